@@ -1,0 +1,1 @@
+"""What comes in and what is kept: project file, readers, checks, run store, exporters."""

@@ -1,0 +1,84 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    BlackspotError
+    ├── ProjectError (ValueError)         the project file or the command is wrong        exit 2
+    ├── InputError (ValueError)           inputs were refused; nothing was published       exit 4
+    ├── RunNotFoundError (LookupError)    no such run, or no such commune in it            exit 2
+    ├── WorkplaceError (OSError)          disk, rights, memory or time                     exit 5
+    └── BusyError (RuntimeError)          another run holds the output folder              exit 6
+
+A message says what, where (file, layer, row or feature id) and what to do, in one sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Severity = Literal["error", "ask", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check has to say about an input.
+
+    ``code`` is stable: it never changes its meaning. ``row`` is a feature id, a row number counted as
+    a spreadsheet counts (the header is row 1), or a commune code. ``count`` is how many rows are meant.
+    """
+
+    code: str
+    severity: Severity
+    message_en: str
+    message_vi: str
+    cure_en: str = ""
+    cure_vi: str = ""
+    file: str = ""
+    layer: str = ""
+    row: str = ""
+    column: str = ""
+    count: int = 1
+
+    def sentence(self, language: str = "en") -> str:
+        """What, where and what to do, as one line."""
+        vietnamese = language == "vi"
+        where = ", ".join(part for part in (self.file, self.layer, self.column, self.row) if part)
+        message = self.message_vi if vietnamese else self.message_en
+        cure = self.cure_vi if vietnamese else self.cure_en
+        return " ".join(part for part in (f"{where}:" if where else "", message, cure) if part)
+
+
+class BlackspotError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class ProjectError(BlackspotError, ValueError):
+    """The project file or the command line is wrong; ``problems`` lists every mistake found."""
+
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class InputError(BlackspotError, ValueError):
+    """Inputs were refused; ``findings`` lists every problem of every input."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        super().__init__("\n".join(finding.sentence() for finding in self.findings))
+
+
+class RunNotFoundError(BlackspotError, LookupError):
+    """There is no such run, or the run has no such commune."""
+
+
+class WorkplaceError(BlackspotError, OSError):
+    """The disk, the rights, the memory or the time do not suffice."""
+
+
+class BusyError(BlackspotError, RuntimeError):
+    """Another run is writing into the same output folder."""
