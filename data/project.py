@@ -1,0 +1,192 @@
+"""Reading the project file: one call, one frozen project, or every mistake at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from ..errors import ProjectError
+from .project_mistakes import Where, across_sections, dotted, mistakes
+from .project_models import (
+    BorderRules,
+    CodeList,
+    CommuneColumns,
+    CommunesSource,
+    ExtentSource,
+    IslandRules,
+    MapOptions,
+    PopulationSource,
+    Profile,
+    Project,
+    ProjectInfo,
+    ProvinceColumns,
+    ProvincesSource,
+    SettingRules,
+    SubmissionSource,
+    TotalsColumns,
+    TotalsSource,
+    VectorSource,
+    WhereFilter,
+    Words,
+)
+from .project_types import slug
+from .toml_lines import KeyPath, key_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = [
+    "BorderRules",
+    "CodeList",
+    "CommuneColumns",
+    "CommunesSource",
+    "ExtentSource",
+    "IslandRules",
+    "MapOptions",
+    "PopulationSource",
+    "Profile",
+    "Project",
+    "ProjectInfo",
+    "ProvinceColumns",
+    "ProvincesSource",
+    "SettingRules",
+    "SubmissionSource",
+    "TotalsColumns",
+    "TotalsSource",
+    "VectorSource",
+    "WhereFilter",
+    "Words",
+    "load_project",
+    "slug",
+]
+
+_MAX_BYTES = 4_000_000  # a project file is written by hand; anything larger is the wrong file
+_STEP = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[^.\[\]]+)")
+
+
+def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
+    """Read a project file.
+
+    Parameters
+    ----------
+    path
+        The TOML file; relative paths inside it start at its folder.
+    overrides
+        ``a.b.c=VALUE`` texts that replace single keys; a list position is written ``a[0].b`` and counts
+        from 0. VALUE is read as TOML, or taken as text where it is none.
+
+    Returns
+    -------
+    Project
+        Checked, with absolute paths. Files are not opened: the readers say what is wrong with them.
+
+    Raises
+    ------
+    ProjectError
+        With every mistake of the file and of the overrides, each with its line where it has one.
+    """
+    path = path.absolute()
+    text, data = _parse(path)
+    problems: list[str] = []
+    changed: set[KeyPath] = set()
+    for override in overrides:
+        try:
+            changed.add(_override(data, override))
+        except ValueError as error:
+            problems.append(f"--set {override}: {error}")
+    where = Where(path.name, key_lines(text), changed)
+    data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
+    project: Project | None = None
+    found = list(across_sections(data))
+    try:
+        project = Project.model_validate(data, context={"folder": path.parent})
+    except ValidationError as error:
+        found = [*mistakes(error.errors(), data), *found]
+    problems.extend(where.sentences(found))
+    if problems or project is None:
+        raise ProjectError(list(dict.fromkeys(problems)))
+    return project.at(path)
+
+
+def _parse(path: Path) -> tuple[str, dict[str, Any]]:
+    """Read the file as TOML; every way this fails is one sentence with its cure."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            msg = f"{path}: is larger than {_MAX_BYTES // 1_000_000} MB and cannot be a project file; name the right file"
+            raise ProjectError(msg)
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError as error:
+        msg = f"{path}: there is no such file; `blackspot init` writes one to fill in"
+        raise ProjectError(msg) from error
+    except IsADirectoryError as error:
+        msg = f"{path}: is a folder; name the project file in it"
+        raise ProjectError(msg) from error
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror}); check its rights"
+        raise ProjectError(msg) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        msg = f"{path.name} line {line}: is not UTF-8 text; save the file as UTF-8"
+        raise ProjectError(msg) from error
+    try:
+        return text, tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        # tomllib names line and column itself: "Expected '=' after a key (at line 3, column 8)"
+        msg = f"{path.name}: is not valid TOML: {error}; correct the file there"
+        raise ProjectError(msg) from error
+
+
+def _override(data: dict[str, Any], override: str) -> KeyPath:
+    """Put one ``a.b.c=VALUE`` into the data; raises ValueError in words for people."""
+    name, equals, value = override.partition("=")
+    steps = _steps(name.strip())
+    if not equals or not steps:
+        msg = "write KEY=VALUE, such as profile.min_people=100"
+        raise ValueError(msg)
+    node: Any = data
+    for number, step in enumerate(steps):
+        _check_step(node, steps[:number], step)
+        if number == len(steps) - 1:
+            node[step] = _value(value.strip())
+        elif isinstance(node, dict):
+            node = node.setdefault(step, {})
+        else:
+            node = node[step]
+    return steps
+
+
+def _check_step(node: object, before: KeyPath, step: str | int) -> None:
+    """See that a step of an override fits what stands there; raises ValueError in words for people."""
+    msg = ""
+    if isinstance(node, list):
+        if not isinstance(step, int) or step >= len(node):
+            msg = f"{dotted(before)} is a list of {len(node)}; write its position, counted from 0"
+    elif not isinstance(node, dict):
+        msg = f"{dotted(before)} is a value and has no keys"
+    elif isinstance(step, int):
+        msg = f"{dotted(before) or 'the project file'} is not a list"
+    if msg:
+        raise ValueError(msg)
+
+
+def _steps(name: str) -> KeyPath:
+    """Split ``submissions[2].buffer_m`` or ``submissions.2.buffer_m`` into its steps."""
+    parts: list[str | int] = []
+    for match in _STEP.finditer(name):
+        word = match["index"] or match["name"].strip()
+        # a position may also be written with a dot; no key of the project file is a number
+        parts.append(int(word) if word.isdigit() else word)
+    return tuple(parts)
+
+
+def _value(text: str) -> object:
+    """Read a value as TOML; what is no TOML is plain text."""
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    return table["value"] if len(table) == 1 else text

@@ -1,0 +1,399 @@
+"""The project file as frozen models: every key, its default, its unit and what it means.
+
+The descriptions below are the reference: ``docs/project-file.md`` and the JSON schema are generated from
+them. Field validators look only at fields that stand above them, so that one wrong key never hides
+another mistake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+
+from .project_types import (
+    Amount,
+    Basis,
+    CommuneType,
+    Day,
+    FilePath,
+    Finite,
+    Language,
+    Model,
+    Name,
+    OperatorRule,
+    Service,
+    Text,
+    Vintage,
+    slug,
+)
+
+_CRS_NOTE = "Coordinate reference system such as EPSG:4326, only where the file states none."
+_LAYER_NOTE = "Layer of the file; empty takes its only layer."
+
+
+class Words(Model):
+    """A text for people, in Vietnamese and English."""
+
+    vi: Text = Field(default="", description="The text in Vietnamese.")
+    en: Text = Field(default="", description="The text in English.")
+
+    def text(self, language: str) -> str:
+        """Give the text in ``language`` (vi or en), or in the other one where it is missing."""
+        first, second = (self.vi, self.en) if language == "vi" else (self.en, self.vi)
+        return first or second
+
+
+class ProjectInfo(Model):
+    """What the project is called and where its runs are kept."""
+
+    title: Words = Field(default=Words(), description="Title of maps and tables.")
+    notice: Words = Field(
+        default=Words(),
+        description="Warning printed on every output, such as SAMPLE DATA; empty prints nothing.",
+    )
+    out: FilePath = Field(default=Path("out"), description="Folder that keeps the runs.")
+
+
+class CommuneColumns(Model):
+    """Columns of the commune file."""
+
+    code: Name = Field(default="code", description="Code of the commune, kept as text.")
+    name: Name = Field(default="name", description="Name of the commune.")
+    province_code: Name = Field(default="province_code", description="Code of its province, kept as text.")
+    province_name: Text = Field(default="", description="Name of its province; empty where there is none.")
+    type: Text = Field(default="type", description="Legal type; empty where there is none.")
+
+
+class CommunesSource(Model):
+    """The communes: one polygon or multipolygon each, the units that are ranked."""
+
+    path: FilePath = Field(
+        description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
+        "or a folder of GeoJSON files with one commune each.",
+    )
+    layer: Text = Field(default="", description=_LAYER_NOTE)
+    crs: Text = Field(default="", description=_CRS_NOTE)
+    columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
+    types: dict[str, CommuneType] = Field(
+        default={},
+        description="Value of the type column = commune, ward or special_zone. "
+        "The English words and xã, phường, đặc khu are known already.",
+    )
+
+
+class ProvinceColumns(Model):
+    """Columns of the province file."""
+
+    code: Name = Field(default="code", description="Code of the province, kept as text.")
+    name: Name = Field(default="name", description="Name of the province.")
+
+
+class ProvincesSource(Model):
+    """Names of the provinces; communes belong to them by code, never by geometry."""
+
+    path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
+    layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
+    columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
+
+
+class TotalsColumns(Model):
+    """Columns of the table of official totals."""
+
+    code: Name = Field(default="code", description="Code of the commune.")
+    population: Name = Field(default="population", description="People of the commune.")
+
+
+class TotalsSource(Model):
+    """Official people per commune, to compare with the grid or to calibrate it."""
+
+    path: FilePath = Field(description="A CSV or XLSX table.")
+    sheet: Text = Field(default="", description="Sheet of an XLSX file; empty takes its first.")
+    columns: TotalsColumns = Field(default=TotalsColumns(), description="Columns of the table.")
+    vintage: Vintage = Field(default="", description="Date or year the figures speak of.")
+    source: Text = Field(default="", description="Who published the figures; printed on the outputs.")
+
+
+class PopulationSource(Model):
+    """Where people live: a raster of people or of people per square kilometre."""
+
+    path: FilePath = Field(description="A GeoTIFF.")
+    kind: Literal["count", "density"] = Field(
+        default="count",
+        description="count: people per cell; density: people per km².",
+    )
+    nodata: float | None = Field(
+        default=None, description="Value that means no data, where the file does not say."
+    )
+    crs: Text = Field(default="", description=_CRS_NOTE)
+    vintage: Vintage = Field(default="", description="Date or year the raster speaks of.")
+    source: Text = Field(default="", description="Who published the raster; printed on the outputs.")
+    edge_cells: Literal["land", "share"] = Field(
+        default="land",
+        description="People of a cell cut by the coast or the border: land gives them all to the communes "
+        "inside the cell, share only as much as the communes cover.",
+    )
+    totals: TotalsSource | None = Field(default=None, description="Official people per commune, optional.")
+    calibrate: Literal["none", "communes"] = Field(
+        default="none",
+        description="communes: scale the cells of every commune to its official total.",
+    )
+
+    @field_validator("calibrate")
+    @classmethod
+    def _needs_totals(cls, value: str, info: ValidationInfo) -> str:
+        if value == "communes" and "totals" in info.data and info.data["totals"] is None:
+            msg = 'calibrate = "communes" needs the table [population.totals]'
+            raise ValueError(msg)
+        return value
+
+
+class WhereFilter(Model):
+    """Which rows of a coverage file count."""
+
+    column: Name = Field(description="Column to look at.")
+    values: tuple[str, ...] = Field(min_length=1, description="Rows count whose value is one of these.")
+
+
+class ExtentSource(Model):
+    """The area a submission speaks for; outside it the state is no data. Give exactly one kind."""
+
+    provinces: tuple[Name, ...] = Field(default=(), description="Only these province codes.")
+    except_provinces: tuple[Name, ...] = Field(default=(), description="All but these province codes.")
+    path: FilePath | None = Field(default=None, description="A file of polygons.")
+    layer: Text = Field(default="", description=_LAYER_NOTE)
+
+    @field_validator("except_provinces")
+    @classmethod
+    def _not_both_lists(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and info.data.get("provinces"):
+            msg = "give provinces or except_provinces, not both"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("path")
+    @classmethod
+    def _exactly_one(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        lists_known = "provinces" in info.data and "except_provinces" in info.data
+        has_list = bool(info.data.get("provinces") or info.data.get("except_provinces"))
+        if value is not None and has_list:
+            msg = "give a list of provinces or a path, not both"
+            raise ValueError(msg)
+        if value is None and lists_known and not has_list:
+            msg = (
+                "an extent needs provinces, except_provinces or path; leave extent out for the whole country"
+            )
+            raise ValueError(msg)
+        return value
+
+
+class SubmissionSource(Model):
+    """One coverage file of one operator and one service."""
+
+    operator: Name = Field(description="Name of the operator, as people write it.")
+    service: Service = Field(description="Service in lower case without spaces, such as 5g, 4g or fibre.")
+    path: FilePath = Field(
+        description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet), "
+        "or a raster of signal (.tif).",
+    )
+    layer: Text = Field(default="", description=_LAYER_NOTE)
+    crs: Text = Field(default="", description=_CRS_NOTE)
+    vintage: Day | None = Field(default=None, description="Day the coverage speaks of, as 2026-10-31.")
+    where: WhereFilter | None = Field(default=None, description="Keep only some rows, optional.")
+    buffer_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Service distance in metres around lines or points; required for them, refused for polygons.",
+    )
+    threshold: Finite | None = Field(
+        default=None,
+        description="For rasters of signal: a cell is covered from this value up, such as -110 (dBm).",
+    )
+    service_class: Text = Field(
+        default="", description="Class of the service, such as 100 Mbit/s; free text."
+    )
+    environment: Text = Field(default="", description="outdoor, indoor or in_vehicle; free text.")
+    basis: Basis = Field(default="declared", description="How the coverage is known.")
+    extent: ExtentSource | None = Field(
+        default=None,
+        description="Area the file speaks for; left out it speaks for the whole country.",
+    )
+
+    @field_validator("operator")
+    @classmethod
+    def _operator_makes_a_column(cls, value: str) -> str:
+        word = slug(value)
+        if not word:
+            msg = f"{value!r} has no Latin letter or digit, so no column can be named after it; write a Latin form"
+            raise ValueError(msg)
+        if word in {"all", "max_operator"} or word.startswith("at_least_"):
+            msg = f"{value!r} is a word of the output columns; write the operator's full name"
+            raise ValueError(msg)
+        return unicodedata.normalize("NFC", value)
+
+    @field_validator("threshold")
+    @classmethod
+    def _vector_or_raster(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and info.data.get("buffer_m") is not None:
+            msg = "buffer_m is for lines and points, threshold for rasters; give only one of them"
+            raise ValueError(msg)
+        return value
+
+
+class CodeList(Model):
+    """A table that lists communes by code."""
+
+    path: FilePath = Field(description="A CSV table.")
+    column: Name = Field(default="code", description="Column that holds the codes of the communes.")
+
+
+class VectorSource(Model):
+    """A vector file."""
+
+    path: FilePath = Field(description="A vector file.")
+    layer: Text = Field(default="", description=_LAYER_NOTE)
+
+
+class BorderRules(Model):
+    """What makes a border commune: the legal list, else the distance to the land border."""
+
+    list: CodeList | None = Field(default=None, description="Legal list of border communes, optional.")
+    land_border: VectorSource | None = Field(default=None, description="Lines of the land border, optional.")
+    distance_km: Amount = Field(
+        default=5.0,
+        description="Without a list: communes within this distance of the land border, in km.",
+    )
+
+
+class IslandRules(Model):
+    """What makes an island commune: the legal list, else parts not connected to the mainland."""
+
+    list: CodeList | None = Field(default=None, description="Legal list of island communes, optional.")
+    gap_m: Amount = Field(
+        default=200.0,
+        description="Land parts closer than this count as connected, in metres (rivers, drawing gaps).",
+    )
+
+
+class SettingRules(Model):
+    """Rural, border and island: how each flag is decided."""
+
+    rural_types: tuple[CommuneType, ...] = Field(
+        default=("commune", "special_zone"),
+        description="Legal types that count as rural.",
+    )
+    border: BorderRules = Field(default=BorderRules(), description="Border communes.")
+    island: IslandRules = Field(default=IslandRules(), description="Island communes.")
+
+
+class Profile(Model):
+    """The gap profile: which services people need and what makes a black spot."""
+
+    id: Name = Field(default="default", description="Name of the rule set, printed on every output.")
+    version: Vintage = Field(default="1", description="Version of the rule set, printed on every output.")
+    services: tuple[Service, ...] = Field(min_length=1, description="Services people need.")
+    mobile_service: Service | Literal[""] = Field(
+        default="",
+        description="The mobile service of not-spots and of the double gap; empty counts neither.",
+    )
+    fibre_service: Service | Literal[""] = Field(
+        default="",
+        description="The fixed service of the double gap; empty counts none.",
+    )
+    gap: Literal["any", "all"] = Field(
+        default="all",
+        description="A person fails when any or when all of the services are missing.",
+    )
+    operator_rule: OperatorRule = Field(
+        default="any",
+        description="A service counts where any operator, all operators or at least k operators cover.",
+    )
+    k: Annotated[int, Field(ge=1)] = Field(default=1, description="Operators that at_least_k asks for.")
+    counted_basis: tuple[Basis, ...] = Field(
+        default=("declared", "modelled", "measured"),
+        min_length=1,
+        description="Only coverage known in these ways counts as coverage.",
+    )
+    min_people: Amount = Field(default=50.0, description="Smallest black spot that is kept, in people.")
+    min_area_km2: Amount = Field(default=0.0, description="Smallest black spot that is kept, in km².")
+    min_cell_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=0.5,
+        description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",
+    )
+
+    @field_validator("services", "counted_basis")
+    @classmethod
+    def _once_each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        twice = sorted({word for word in value if value.count(word) > 1})
+        if twice:
+            msg = f"{', '.join(twice)} stands twice; name each once"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("k")
+    @classmethod
+    def _k_has_a_meaning(cls, value: int, info: ValidationInfo) -> int:
+        if value != 1 and info.data.get("operator_rule", "at_least_k") != "at_least_k":
+            msg = f'k = {value} has a meaning only with operator_rule = "at_least_k"'
+            raise ValueError(msg)
+        return value
+
+    def digest(self) -> str:
+        """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""
+        text = json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class MapOptions(Model):
+    """Which pages a run writes."""
+
+    pages: Literal["all", "national", "provinces", "none"] = Field(
+        default="all",
+        description="all: the national page and one per province; or only one kind; or none.",
+    )
+    language: Language = Field(default="vi", description="Language a page opens in; both are inside.")
+    neighbours: VectorSource | None = Field(default=None, description="Land of the neighbours, optional.")
+
+
+class Project(Model):
+    """Everything a run needs to know, as ``blackspot.toml`` says it."""
+
+    project: ProjectInfo = Field(default_factory=ProjectInfo, description="Title, notice and folder.")
+    communes: CommunesSource = Field(description="The communes.")
+    provinces: ProvincesSource | None = Field(default=None, description="Names of the provinces, optional.")
+    population: PopulationSource = Field(description="Where people live.")
+    submissions: tuple[SubmissionSource, ...] = Field(
+        min_length=1,
+        description="The coverage files, one [[submissions]] each.",
+    )
+    setting: SettingRules = Field(default=SettingRules(), description="Rural, border and island.")
+    profile: Profile = Field(description="What counts as a gap.")
+    map: MapOptions = Field(default=MapOptions(), description="The map pages.")
+
+    _path: Path = PrivateAttr(default=Path("blackspot.toml"))
+
+    @property
+    def path(self) -> Path:
+        """The project file, absolute."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the project file; relative paths of the file start here."""
+        return self._path.parent
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services of all submissions, each once, in alphabetical order."""
+        return tuple(sorted({submission.service for submission in self.submissions}))
+
+    def at(self, path: Path) -> Self:
+        """Give the same project, knowing the file it was read from."""
+        project = self.model_copy()
+        project._path = path  # noqa: SLF001 - a private attribute of a frozen model has no other way in
+        return project

@@ -1,0 +1,120 @@
+"""The kinds of value a project file may hold: words, paths, days, amounts, and the base of its models."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import unicodedata
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
+CommuneType = Literal["commune", "ward", "special_zone"]
+Language = Literal["vi", "en"]
+OperatorRule = Literal["any", "all", "at_least_k"]
+
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<plain>[A-Za-z_][A-Za-z0-9_]*))")
+
+
+def slug(text: str) -> str:
+    """Give the lower-case ASCII word that stands for a name in column and file names.
+
+    Parameters
+    ----------
+    text
+        Any name; accents are dropped and đ becomes d.
+
+    Returns
+    -------
+    str
+        Only ``[a-z0-9_]``; empty when the name has no Latin letter or digit.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
+    ascii_only = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
+
+
+def _expand(text: str) -> str:
+    """Put environment variables into a path; raises ValueError for one that is not set."""
+
+    def value_of(match: re.Match[str]) -> str:
+        name = match["braced"] or match["plain"]
+        value = os.environ.get(name)
+        if not value:
+            msg = f"the environment variable {name} is not set; set it or write the path itself"
+            raise ValueError(msg)
+        return value
+
+    return _VARIABLE.sub(value_of, text)
+
+
+def _absolute(value: object, info: ValidationInfo) -> object:
+    """Turn a path of the project file into an absolute one; relative ones start at the file's folder."""
+    if not isinstance(value, str | Path):
+        return value
+    text = _expand(str(value))
+    if not text.strip():
+        msg = "the path is empty; name a file or leave the key out"
+        raise ValueError(msg)
+    if "\0" in text:
+        msg = "the path holds a null character; retype it"
+        raise ValueError(msg)
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        msg = f"the home folder in {text!r} is not known; write the path itself"
+        raise ValueError(msg) from error
+    folder = (info.context or {}).get("folder") or Path.cwd()
+    return Path(os.path.normpath(folder / path))
+
+
+def _as_text(value: object) -> object:
+    """Let a year or a date stand without quotes where text is asked."""
+    if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
+        return str(value)
+    return value
+
+
+def _as_date(value: object) -> object:
+    """Let a date stand in quotes; anything else is left to the strict check."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        msg = f"write a date as 2026-10-31, not {value!r}"
+        raise ValueError(msg) from error
+
+
+FilePath = Annotated[Path, BeforeValidator(_absolute)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Vintage = Annotated[str, BeforeValidator(_as_text)]
+Day = Annotated[dt.date, BeforeValidator(_as_date)]
+Service = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Model(BaseModel):
+    """Frozen, strict, no unknown keys; lists of the file become tuples."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_to_tuples(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
