@@ -11,27 +11,22 @@ from pydantic import ValidationError
 from ..errors import ProjectError
 from .project_mistakes import Where, across_sections, dotted, mistakes
 from .project_models import (
-    BorderRules,
-    CodeList,
     CommuneColumns,
     CommunesSource,
     ExtentSource,
-    IslandRules,
     MapOptions,
     PopulationSource,
-    Profile,
     Project,
     ProjectInfo,
     ProvinceColumns,
     ProvincesSource,
-    SettingRules,
     SubmissionSource,
     TotalsColumns,
     TotalsSource,
-    VectorSource,
     WhereFilter,
     Words,
 )
+from .project_rules import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
 from .project_types import slug
 from .toml_lines import KeyPath, key_lines
 

@@ -7,16 +7,16 @@ another mistake.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
+from .project_rules import Profile, SettingRules, VectorSource
 from .project_types import (
-    Amount,
+    CRS_NOTE,
+    LAYER_NOTE,
     Basis,
     CommuneType,
     Day,
@@ -25,15 +25,11 @@ from .project_types import (
     Language,
     Model,
     Name,
-    OperatorRule,
     Service,
     Text,
     Vintage,
     slug,
 )
-
-_CRS_NOTE = "Coordinate reference system such as EPSG:4326, only where the file states none."
-_LAYER_NOTE = "Layer of the file; empty takes its only layer."
 
 
 class Words(Model):
@@ -76,8 +72,8 @@ class CommunesSource(Model):
         description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
         "or a folder of GeoJSON files with one commune each.",
     )
-    layer: Text = Field(default="", description=_LAYER_NOTE)
-    crs: Text = Field(default="", description=_CRS_NOTE)
+    layer: Text = Field(default="", description=LAYER_NOTE)
+    crs: Text = Field(default="", description=CRS_NOTE)
     columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
     types: dict[str, CommuneType] = Field(
         default={},
@@ -129,7 +125,7 @@ class PopulationSource(Model):
     nodata: float | None = Field(
         default=None, description="Value that means no data, where the file does not say."
     )
-    crs: Text = Field(default="", description=_CRS_NOTE)
+    crs: Text = Field(default="", description=CRS_NOTE)
     vintage: Vintage = Field(default="", description="Date or year the raster speaks of.")
     source: Text = Field(default="", description="Who published the raster; printed on the outputs.")
     edge_cells: Literal["land", "share"] = Field(
@@ -157,6 +153,12 @@ class WhereFilter(Model):
 
     column: Name = Field(description="Column to look at.")
     values: tuple[str, ...] = Field(min_length=1, description="Rows count whose value is one of these.")
+    also: tuple[WhereFilter, ...] = Field(default=(), description="Further filters that must hold as well.")
+
+    @property
+    def every(self) -> tuple[WhereFilter, ...]:
+        """All filters that must hold: this one and the further ones."""
+        return (self, *(inner for further in self.also for inner in further.every))
 
 
 class ExtentSource(Model):
@@ -165,7 +167,7 @@ class ExtentSource(Model):
     provinces: tuple[Name, ...] = Field(default=(), description="Only these province codes.")
     except_provinces: tuple[Name, ...] = Field(default=(), description="All but these province codes.")
     path: FilePath | None = Field(default=None, description="A file of polygons.")
-    layer: Text = Field(default="", description=_LAYER_NOTE)
+    layer: Text = Field(default="", description=LAYER_NOTE)
 
     @field_validator("except_provinces")
     @classmethod
@@ -200,8 +202,8 @@ class SubmissionSource(Model):
         description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet), "
         "or a raster of signal (.tif).",
     )
-    layer: Text = Field(default="", description=_LAYER_NOTE)
-    crs: Text = Field(default="", description=_CRS_NOTE)
+    layer: Text = Field(default="", description=LAYER_NOTE)
+    crs: Text = Field(default="", description=CRS_NOTE)
     vintage: Day | None = Field(default=None, description="Day the coverage speaks of, as 2026-10-31.")
     where: WhereFilter | None = Field(default=None, description="Keep only some rows, optional.")
     buffer_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = Field(
@@ -241,112 +243,6 @@ class SubmissionSource(Model):
             msg = "buffer_m is for lines and points, threshold for rasters; give only one of them"
             raise ValueError(msg)
         return value
-
-
-class CodeList(Model):
-    """A table that lists communes by code."""
-
-    path: FilePath = Field(description="A CSV table.")
-    column: Name = Field(default="code", description="Column that holds the codes of the communes.")
-
-
-class VectorSource(Model):
-    """A vector file."""
-
-    path: FilePath = Field(description="A vector file.")
-    layer: Text = Field(default="", description=_LAYER_NOTE)
-
-
-class BorderRules(Model):
-    """What makes a border commune: the legal list, else the distance to the land border."""
-
-    list: CodeList | None = Field(default=None, description="Legal list of border communes, optional.")
-    land_border: VectorSource | None = Field(default=None, description="Lines of the land border, optional.")
-    distance_km: Amount = Field(
-        default=5.0,
-        description="Without a list: communes within this distance of the land border, in km.",
-    )
-
-
-class IslandRules(Model):
-    """What makes an island commune: the legal list, else parts not connected to the mainland."""
-
-    list: CodeList | None = Field(default=None, description="Legal list of island communes, optional.")
-    gap_m: Amount = Field(
-        default=200.0,
-        description="Land parts closer than this count as connected, in metres (rivers, drawing gaps).",
-    )
-
-
-class SettingRules(Model):
-    """Rural, border and island: how each flag is decided."""
-
-    rural_types: tuple[CommuneType, ...] = Field(
-        default=("commune", "special_zone"),
-        description="Legal types that count as rural.",
-    )
-    border: BorderRules = Field(default=BorderRules(), description="Border communes.")
-    island: IslandRules = Field(default=IslandRules(), description="Island communes.")
-
-
-class Profile(Model):
-    """The gap profile: which services people need and what makes a black spot."""
-
-    id: Name = Field(default="default", description="Name of the rule set, printed on every output.")
-    version: Vintage = Field(default="1", description="Version of the rule set, printed on every output.")
-    services: tuple[Service, ...] = Field(min_length=1, description="Services people need.")
-    mobile_service: Service | Literal[""] = Field(
-        default="",
-        description="The mobile service of not-spots and of the double gap; empty counts neither.",
-    )
-    fibre_service: Service | Literal[""] = Field(
-        default="",
-        description="The fixed service of the double gap; empty counts none.",
-    )
-    gap: Literal["any", "all"] = Field(
-        default="all",
-        description="A person fails when any or when all of the services are missing.",
-    )
-    operator_rule: OperatorRule = Field(
-        default="any",
-        description="A service counts where any operator, all operators or at least k operators cover.",
-    )
-    k: Annotated[int, Field(ge=1)] = Field(default=1, description="Operators that at_least_k asks for.")
-    counted_basis: tuple[Basis, ...] = Field(
-        default=("declared", "modelled", "measured"),
-        min_length=1,
-        description="Only coverage known in these ways counts as coverage.",
-    )
-    min_people: Amount = Field(default=50.0, description="Smallest black spot that is kept, in people.")
-    min_area_km2: Amount = Field(default=0.0, description="Smallest black spot that is kept, in km².")
-    min_cell_share: Annotated[float, Field(gt=0, le=1)] = Field(
-        default=0.5,
-        description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",
-    )
-
-    @field_validator("services", "counted_basis")
-    @classmethod
-    def _once_each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        twice = sorted({word for word in value if value.count(word) > 1})
-        if twice:
-            msg = f"{', '.join(twice)} stands twice; name each once"
-            raise ValueError(msg)
-        return value
-
-    @field_validator("k")
-    @classmethod
-    def _k_has_a_meaning(cls, value: int, info: ValidationInfo) -> int:
-        if value != 1 and info.data.get("operator_rule", "at_least_k") != "at_least_k":
-            msg = f'k = {value} has a meaning only with operator_rule = "at_least_k"'
-            raise ValueError(msg)
-        return value
-
-    def digest(self) -> str:
-        """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""
-        text = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class MapOptions(Model):
