@@ -1,0 +1,183 @@
+"""The collector of everything that checks have to say about the inputs of one run."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Mapping, Set
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Finding, InputError
+from .rules import RULES
+
+if TYPE_CHECKING:
+    from ..errors import Severity
+
+_ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
+_STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
+_LONGEST_VALUE = 200  # characters; a cell of a hostile file can hold megabytes
+_LONGEST_LIST = 10
+
+
+class Findings:
+    """Collects findings, so that all problems of a run are reported together.
+
+    Files are named relative to the project's folder, so that the same inputs give the same words wherever
+    the folder stands. Values from files are made safe to print: no control or direction characters, and no
+    endless cells.
+
+    Parameters
+    ----------
+    folder
+        The folder of the project file; without one, files are named as they were given.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._items: list[Finding] = []
+
+    def add(
+        self,
+        code: str,
+        *,
+        file: str | Path = "",
+        layer: str = "",
+        row: str = "",
+        column: str = "",
+        count: int = 1,
+        **values: object,
+    ) -> Finding:
+        """Say one thing, in the words of its rule.
+
+        Parameters
+        ----------
+        code
+            Code of the rule.
+        file
+            The input it is about.
+        layer, row, column
+            Where in the input. A row is a feature id, a row number as a spreadsheet counts (the header is
+            row 1), or a commune code.
+        count
+            How many rows are meant.
+        **values
+            What the placeholders of the rule's texts ask for; lists are joined and shortened.
+
+        Returns
+        -------
+        Finding
+            The finding, which is also kept.
+
+        Raises
+        ------
+        KeyError
+            There is no such rule, or a value for a placeholder is missing: a mistake of the program.
+        """
+        rule = RULES[code]
+        place = {
+            "file": self._name(file),
+            "layer": plain(layer),
+            "row": plain(row),
+            "column": plain(column),
+        }
+        words = {name: plain(value) for name, value in values.items()} | place | {"count": str(count)}
+        finding = Finding(
+            code=code,
+            severity=rule.severity,
+            message_en=rule.message_en.format_map(words),
+            message_vi=rule.message_vi.format_map(words),
+            cure_en=rule.cure_en.format_map(words),
+            cure_vi=rule.cure_vi.format_map(words),
+            count=count,
+            **place,
+        )
+        self._items.append(finding)
+        return finding
+
+    def extend(self, other: Findings | Iterable[Finding]) -> None:
+        """Take over the findings of another collector.
+
+        Parameters
+        ----------
+        other
+            A collector or findings.
+        """
+        self._items.extend(other.items if isinstance(other, Findings) else other)
+
+    @property
+    def items(self) -> tuple[Finding, ...]:
+        """All findings, each once, worst first, in an order that does not depend on who spoke first."""
+        return tuple(sorted(dict.fromkeys(self._items), key=_sort_key))
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop a run: errors, and questions nobody has answered."""
+        return tuple(finding for finding in self.items if finding.severity in _STOPS_A_RUN)
+
+    def raise_if_errors(self) -> None:
+        """Stop when anything was found that stops a run.
+
+        Raises
+        ------
+        InputError
+            With every such finding.
+        """
+        if self.errors:
+            raise InputError(self.errors)
+
+    def _name(self, file: str | Path) -> str:
+        if not isinstance(file, Path):
+            return plain(file)
+        if self._folder is None or not file.is_absolute():
+            return plain(file.as_posix())
+        try:
+            return plain(Path(os.path.relpath(file, self._folder)).as_posix())
+        except ValueError:  # another drive of a Windows machine: no relative name exists
+            return plain(file.as_posix())
+
+
+def plain(value: object) -> str:
+    """Write a value so that it is safe in a log, on a terminal and in a page's text.
+
+    Parameters
+    ----------
+    value
+        Anything; the members of a list or another iterable are joined by commas, ten at most.
+
+    Returns
+    -------
+    str
+        One line in NFC, at most 200 characters for each value, with U+FFFD for every control, surrogate
+        or direction character.
+    """
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
+        members = [plain(member) for member in value]
+        if isinstance(value, Set):
+            members.sort()  # a set has no order of its own, and a finding must read the same every time
+        rest = len(members) - _LONGEST_LIST
+        return ", ".join(members[:_LONGEST_LIST]) + (f", … (+{rest})" if rest > 0 else "")
+    text = str(value)
+    if len(text) > _LONGEST_VALUE:
+        text = f"{text[: _LONGEST_VALUE - 1]}…"
+    text = unicodedata.normalize("NFC", text)
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unprintable(sign) else sign for sign in text)
+
+
+def _unprintable(sign: str) -> bool:
+    # Cc control, Cf format (direction overrides, zero width), Cs surrogate, Zl and Zp line separators.
+    return unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _sort_key(finding: Finding) -> tuple[int, str, str, str, str, int, str, str]:
+    number = int(finding.row) if finding.row.isdecimal() else -1
+    return (
+        _ORDER[finding.severity],
+        finding.file,
+        finding.layer,
+        finding.code,
+        finding.column,
+        number,
+        finding.row,
+        finding.message_en,
+    )

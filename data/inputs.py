@@ -1,0 +1,130 @@
+"""What a run read, by content: one hash for each input, whatever it is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Companions of a Shapefile that change what is read. The spatial index (.sbn, .qix) and metadata do not.
+SHAPEFILE_COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One input of a run, as it was when the run looked at it.
+
+    Attributes
+    ----------
+    role
+        What it is used as, such as ``communes`` or ``coverage``.
+    path
+        Where it was: a file or a folder.
+    sha256
+        Of the content, in hex. Of a file the plain SHA-256 of its bytes; of a Shapefile with its companions
+        and of a folder the SHA-256 of a list of names and hashes, so that it does not depend on where the
+        input stands.
+    size
+        In bytes, companions and members counted.
+    vintage
+        The day or year the content speaks of, as the project file states it.
+    """
+
+    role: str
+    path: Path
+    sha256: str
+    size: int
+    vintage: str = ""
+
+
+def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
+    """Hash one input.
+
+    Parameters
+    ----------
+    role
+        What it is used as.
+    path
+        A file, a Shapefile (its companions are hashed with it) or a folder (all files in it, hidden ones
+        and links left out).
+    vintage
+        The day or year the content speaks of.
+
+    Returns
+    -------
+    InputFile
+        With a hash that depends on nothing but content and the names inside.
+
+    Raises
+    ------
+    OSError
+        The input is missing or cannot be read.
+    """
+    if path.is_dir():
+        parts = _members(path)
+    elif path.suffix.lower() == ".shp":
+        parts = {path.suffix.lower(): path} | shapefile_companions(path)
+    else:
+        return InputFile(role, path, sha256_of(path), path.stat().st_size, vintage)
+    total = hashlib.sha256()
+    for name in sorted(parts):
+        total.update(f"{sha256_of(parts[name])} {name}\n".encode("utf-8", "surrogateescape"))
+    size = sum(part.stat().st_size for part in parts.values())
+    return InputFile(role, path, total.hexdigest(), size, vintage)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash the bytes of one file, in pieces, whatever its size.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    str
+        The SHA-256 in hex.
+
+    Raises
+    ------
+    OSError
+        The file is missing or cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def shapefile_companions(path: Path) -> dict[str, Path]:
+    """Find the files that belong to a Shapefile.
+
+    Parameters
+    ----------
+    path
+        The ``.shp`` file.
+
+    Returns
+    -------
+    dict
+        Ending in lower case to file, for those of ``.shx .dbf .prj .cpg`` that are there in any case.
+        Where a disk keeps two spellings, the first in byte order counts.
+    """
+    found: dict[str, Path] = {}
+    for candidate in sorted(path.parent.iterdir()):
+        ending = candidate.suffix.lower()
+        if candidate.stem == path.stem and ending in SHAPEFILE_COMPANIONS and candidate.is_file():
+            found.setdefault(ending, candidate)
+    return found
+
+
+def _members(folder: Path) -> dict[str, Path]:
+    members = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if path.is_file() and not path.is_symlink() and not hidden:
+            members[name] = path
+    return members

@@ -1,0 +1,28 @@
+"""Every rule there is, from the tables of each area.
+
+An area keeps its rules in ``rules_<area>.py`` as ``RULES`` (see :mod:`.rule` for their shape) and is named
+here once.
+"""
+
+from __future__ import annotations
+
+from .rule import Rule
+from .rules_communes import RULES as COMMUNE_RULES
+from .rules_coverage import RULES as COVERAGE_RULES
+from .rules_population import RULES as POPULATION_RULES
+from .rules_vector import RULES as VECTOR_RULES
+
+__all__ = ["RULES", "Rule"]
+
+
+def _merged(*tables: dict[str, Rule]) -> dict[str, Rule]:
+    merged: dict[str, Rule] = {}
+    for table in tables:
+        twice = merged.keys() & table.keys()
+        if twice:
+            raise ValueError(f"rules of two areas with one code: {sorted(twice)}")
+        merged.update(table)
+    return merged
+
+
+RULES: dict[str, Rule] = _merged(VECTOR_RULES, COMMUNE_RULES, POPULATION_RULES, COVERAGE_RULES)
