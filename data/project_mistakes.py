@@ -34,7 +34,7 @@ _SAY = {
     "float_type": "must be a number without quotes{found}",
     "int_type": "must be a whole number without quotes{found}",
     "date_type": "must be a date such as 2026-10-31{found}",
-    "path_type": "must be a path in quotes{found}",
+    "is_instance_of": "must be a path in quotes{found}",
 }
 """Sentence for each of pydantic's error types that a project file can meet."""
 
@@ -229,8 +229,8 @@ def _services_delivered(
     operators: dict[str, set[str]] = defaultdict(set)
     for row in tables.values():
         service, operator = row.get("service"), row.get("operator")
-        if isinstance(service, str) and isinstance(operator, str):
-            operators[service].add(slug(operator))
+        if isinstance(service, str):
+            operators[service].add(slug(operator) if isinstance(operator, str) else "")
     listed = profile.get("services")
     wanted: list[tuple[KeyPath, object]] = [
         (("profile", "services"), service) for service in (listed if isinstance(listed, list) else [])
