@@ -1,0 +1,118 @@
+"""How much of each cell lies inside: exact sums of spans per cell, kept as runs of equal cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .spans import CELL_UNITS, FRACTION_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Steps(NamedTuple):
+    """Starts (sign +1) and ends (sign -1) of spans.
+
+    ``strip`` says which strip of cells a step lies in (a row, or a row of one commune), ``x`` where in
+    1/4096 of a cell, ``column`` which of several sums it counts for; int64 (k,) each.
+    """
+
+    strip: NDArray[np.int64]
+    x: NDArray[np.int64]
+    column: NDArray[np.int64]
+    sign: NDArray[np.int64]
+
+
+class CellRuns(NamedTuple):
+    """Cells ``col0 <= col < col1`` of a strip that hold equally much, sorted by strip and col0.
+
+    ``units`` is float64 (k, columns): whole numbers of 1/4096 cell of one sub-line; a full cell holds
+    4096 times the sub-lines per row.
+    """
+
+    strip: NDArray[np.int64]
+    col0: NDArray[np.int64]
+    col1: NDArray[np.int64]
+    units: NDArray[np.float64]
+
+
+class Cells(NamedTuple):
+    """Single cells: strip, column and units, as in ``CellRuns``."""
+
+    strip: NDArray[np.int64]
+    col: NDArray[np.int64]
+    units: NDArray[np.float64]
+
+
+def span_steps(strip: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.integer]) -> Steps:
+    """Make steps of whole spans, for sum number 0."""
+    one = np.ones(len(strip), np.int64)
+    strip = strip.astype(np.int64)
+    return Steps(
+        np.concatenate([strip, strip]),
+        np.concatenate([x0, x1]).astype(np.int64),
+        np.zeros(2 * len(strip), np.int64),
+        np.concatenate([one, -one]),
+    )
+
+
+def cell_runs(steps: Steps, columns: int) -> CellRuns:
+    """Add up spans per cell without touching the cells between their ends.
+
+    A span that starts at share f of cell c fills 1 - f of it and every later cell wholly; its end takes
+    the same away again. So the sums change only at cells that hold an end: one value for that cell, one
+    for all cells up to the next.
+
+    Parameters
+    ----------
+    steps
+        Starts and ends; on every strip as many of the one as of the other.
+    columns
+        How many sums.
+    """
+    cell = steps.x >> FRACTION_BITS
+    cell_bits = int(cell.max(initial=0)).bit_length()
+    column_bits = (columns - 1).bit_length()
+    key = (steps.strip << cell_bits | cell) << (FRACTION_BITS + 1 + column_bits)
+    key |= steps.column << (FRACTION_BITS + 1)
+    key |= (steps.x & (CELL_UNITS - 1)) << 1
+    key |= steps.sign > 0
+    key.sort()
+    place = key >> (FRACTION_BITS + 1 + column_bits)
+    fresh = np.ones(len(place), bool)
+    fresh[1:] = place[1:] != place[:-1]
+    slot = (np.cumsum(fresh) - 1) * columns + ((key >> (FRACTION_BITS + 1)) & ((1 << column_bits) - 1))
+    sign = (2 * (key & 1) - 1).astype(np.float64)
+    size = int(fresh.sum()) * columns
+    left = sign * (CELL_UNITS - ((key >> 1) & (CELL_UNITS - 1)))
+    inside = np.bincount(slot, weights=left, minlength=size).reshape(-1, columns)
+    change = np.bincount(slot, weights=sign, minlength=size).reshape(-1, columns) * CELL_UNITS
+    after = np.cumsum(change, axis=0)
+    return _interleaved(place[fresh], cell_bits, after - change + inside, after)
+
+
+def _interleaved(
+    place: NDArray[np.int64],
+    cell_bits: int,
+    own: NDArray[np.float64],
+    after: NDArray[np.float64],
+) -> CellRuns:
+    """Put each cell with an end and the run behind it in order, without what is empty."""
+    strip, cell = place >> cell_bits, place & ((1 << cell_bits) - 1)
+    until = np.append(cell[1:], 0)
+    until[:-1][strip[1:] != strip[:-1]] = 0
+    col0 = np.column_stack([cell, cell + 1]).ravel()
+    col1 = np.column_stack([cell + 1, until]).ravel()
+    units = np.stack([own, after], axis=1).reshape(-1, own.shape[1])
+    keep = (col1 > col0) & (units > 0).any(axis=1)
+    return CellRuns(np.repeat(strip, 2)[keep], col0[keep], col1[keep], units[keep])
+
+
+def single_cells(runs: CellRuns, keep: NDArray[np.bool_]) -> Cells:
+    """Write out chosen runs cell by cell, in order."""
+    length = (runs.col1 - runs.col0)[keep]
+    each = np.repeat(np.flatnonzero(keep), length)
+    col = runs.col0[each] + np.arange(len(each)) - np.repeat(np.cumsum(length) - length, length)
+    return Cells(runs.strip[each], col, runs.units[each])

@@ -1,0 +1,218 @@
+"""The one grid everything is counted on: the cells of the population raster."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+import pyproj
+from affine import Affine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_WGS84 = pyproj.CRS.from_epsg(4326)
+_EDGE_POINTS = 41  # points per edge when a box is carried into another CRS
+
+
+class Raster(Protocol):
+    """What the grid and the overlay need of a population raster.
+
+    ``read`` may reach outside the raster and answers NaN there and wherever there is no data.
+    """
+
+    @property
+    def crs(self) -> pyproj.CRS:
+        """The raster's CRS."""
+
+    @property
+    def transform(self) -> Affine:
+        """From (column, row) of cell corners to CRS coordinates; north-up."""
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window; NaN where there is no data."""
+
+
+class LonLat(NamedTuple):
+    """Longitudes and latitudes, degrees, EPSG:4326."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+class Bounds(NamedTuple):
+    """A box; units are those of the CRS it is given in."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells of the population raster, extended so that every commune lies inside.
+
+    Attributes
+    ----------
+    crs
+        The raster's CRS.
+    transform
+        From (column, row) of this grid's cell corners to CRS coordinates; north-up.
+    width, height
+        Columns and rows.
+    sublines
+        Sub-lines per row: lines across the cells along which polygons are sampled.
+    raster_row0, raster_col0
+        Row and column of this grid's cell (0, 0) in the raster; negative where the grid reaches further.
+    """
+
+    crs: pyproj.CRS
+    transform: Affine
+    width: int
+    height: int
+    sublines: int
+    raster_row0: int = 0
+    raster_col0: int = 0
+
+    @classmethod
+    def around(
+        cls, raster: Raster, bounds_of_communes_4326: Sequence[float], subline_spacing_m: float = 25.0
+    ) -> Grid:
+        """Cover the raster and the communes with the raster's own cells.
+
+        Parameters
+        ----------
+        raster
+            The population raster.
+        bounds_of_communes_4326
+            West, south, east, north in degrees.
+        subline_spacing_m
+            The wanted distance of sub-lines in metres; a row gets at least one.
+        """
+        west, south, east, north = (float(edge) for edge in bounds_of_communes_4326)
+        box = _carry(Bounds(west, south, east, north), raster.crs)
+        step_x, step_y = raster.transform.a, -raster.transform.e
+        left, top = raster.transform.c, raster.transform.f
+        col0 = min(0, math.floor((box.west - left) / step_x))
+        row0 = min(0, math.floor((top - box.north) / step_y))
+        col1 = max(raster.width, math.ceil((box.east - left) / step_x))
+        row1 = max(raster.height, math.ceil((top - box.south) / step_y))
+        transform = Affine(step_x, 0.0, left + col0 * step_x, 0.0, -step_y, top + row0 * step_y)
+        middle = ((row0 + row1) / 2, (col0 + col1) / 2)
+        row_m = _row_height_m(raster, row=middle[0], col=middle[1])
+        sublines = max(1, math.ceil(row_m / subline_spacing_m - 1e-9))
+        return cls(raster.crs, transform, col1 - col0, row1 - row0, sublines, row0, col0)
+
+    @property
+    def lines(self) -> int:
+        """All sub-lines of the grid."""
+        return self.height * self.sublines
+
+    def cell_centres_lonlat(
+        self,
+        rows: NDArray[np.integer] | NDArray[np.floating],
+        cols: NDArray[np.integer] | NDArray[np.floating],
+    ) -> LonLat:
+        """Longitude and latitude of cell centres.
+
+        Parameters
+        ----------
+        rows, cols
+            Rows and columns of this grid, of equal shape or broadcastable.
+        """
+        row, col = np.broadcast_arrays(np.asarray(rows, float), np.asarray(cols, float))
+        x = self.transform.c + (col + 0.5) * self.transform.a
+        y = self.transform.f + (row + 0.5) * self.transform.e
+        if self.crs == _WGS84:
+            return LonLat(x, y)
+        lon, lat = pyproj.Transformer.from_crs(self.crs, _WGS84, always_xy=True).transform(x, y)
+        return LonLat(np.asarray(lon), np.asarray(lat))
+
+    def cell_area_km2(
+        self,
+        rows: NDArray[np.integer] | NDArray[np.floating],
+        cols: NDArray[np.integer] | NDArray[np.floating],
+    ) -> NDArray[np.float64]:
+        """Area of cells on the ellipsoid, square kilometres.
+
+        Geographic grids use the closed form of the zone between two parallels (Snyder 1987,
+        "Map projections: a working manual", USGS Professional Paper 1395, equation 3-12); projected
+        grids divide the plane's area by the projection's areal scale at the cell's centre.
+
+        Parameters
+        ----------
+        rows, cols
+            Rows and columns of this grid, of equal shape or broadcastable.
+        """
+        row, col = np.broadcast_arrays(np.asarray(rows, float), np.asarray(cols, float))
+        if self.crs.is_geographic:
+            north = self.transform.f + row * self.transform.e
+            return self._zone_km2(north + self.transform.e, north)
+        centre = self.cell_centres_lonlat(row, col)
+        scale = pyproj.Proj(self.crs).get_factors(centre.lon, centre.lat, errcheck=False).areal_scale
+        metres = self.crs.axis_info[0].unit_conversion_factor
+        plane_km2 = abs(self.transform.a * self.transform.e) * metres**2 / 1e6
+        return np.asarray(plane_km2 / np.asarray(scale), dtype=np.float64)
+
+    def _zone_km2(self, south: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Area between two parallels and the sides of one cell; parallels in the CRS's own unit."""
+        ellipsoid = self.crs.ellipsoid
+        if ellipsoid is None:
+            ellipsoid = _WGS84.ellipsoid
+        minor_m, major_m = ellipsoid.semi_minor_metre, ellipsoid.semi_major_metre  # type: ignore[union-attr]
+        e = math.sqrt(max(0.0, 1.0 - (minor_m / major_m) ** 2))
+        radians = self.crs.axis_info[0].unit_conversion_factor
+
+        def q(latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+            sine = np.sin(np.clip(latitude * radians, -math.pi / 2, math.pi / 2))
+            if e == 0.0:
+                return 2.0 * sine
+            return sine / (1.0 - (e * sine) ** 2) + np.arctanh(e * sine) / e
+
+        width = abs(self.transform.a) * radians
+        area: NDArray[np.float64] = 0.5 * minor_m**2 * width * (q(north) - q(south)) / 1e6
+        return area
+
+
+def _carry(box: Bounds, crs: pyproj.CRS) -> Bounds:
+    """Bounds of a lon/lat box in another CRS; points outside the projection's domain are left out."""
+    if crs == _WGS84:
+        return box
+    steps = np.linspace(0.0, 1.0, _EDGE_POINTS)
+    lon, lat = np.meshgrid(
+        box.west + steps * (box.east - box.west), box.south + steps * (box.north - box.south)
+    )
+    x, y = pyproj.Transformer.from_crs(_WGS84, crs, always_xy=True).transform(lon, lat)
+    known = np.isfinite(x) & np.isfinite(y)
+    if not known.any():
+        raise ValueError(
+            f"the communes lie outside the domain of the population raster's CRS ({crs.name}); "
+            "use a raster in another CRS"
+        )
+    return Bounds(x[known].min(), y[known].min(), x[known].max(), y[known].max())
+
+
+def _row_height_m(raster: Raster, *, row: float, col: float) -> float:
+    """Height of one row in metres near a cell, on the ellipsoid."""
+    transform = raster.transform
+    x = transform.c + col * transform.a
+    y = np.array([transform.f + row * transform.e, transform.f + (row + 1) * transform.e])
+    to_lonlat = pyproj.Transformer.from_crs(raster.crs, _WGS84, always_xy=True)
+    lon, lat = to_lonlat.transform(np.array([x, x]), y)
+    if np.isfinite(lon).all() and np.isfinite(lat).all():
+        _, _, metres = pyproj.Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
+        return float(metres)
+    return float(abs(transform.e) * raster.crs.axis_info[0].unit_conversion_factor)

@@ -1,0 +1,303 @@
+"""People per commune and combination of layers, one band of rows after the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from .join import Band, join_band
+from .spans import CELL_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from numpy.typing import NDArray
+
+    from .grid import Grid, Raster
+    from .join import BandResult, EdgeCells, Groups
+    from .spans import Spans
+
+BAND_LINES = 512  # sub-lines per band; fixed, because the order of sums must not depend on the machine
+MOST_LAYERS = 64
+
+
+class PeopleSource(Protocol):
+    """People per cell, in grid coordinates."""
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window; NaN where there is no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class RasterPeople:
+    """The people of a population raster, cell by cell of a grid."""
+
+    raster: Raster
+    grid: Grid
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window in grid coordinates; NaN where there is no data."""
+        return self.raster.read(row0 + self.grid.raster_row0, rows, col0 + self.grid.raster_col0, cols)
+
+    def beyond_grid(self) -> float:
+        """People of the raster in cells that the grid does not have."""
+        top, left = self.grid.raster_row0, self.grid.raster_col0
+        bottom, right = top + self.grid.height, left + self.grid.width
+        height, width = self.raster.height, self.raster.width
+        middle0, middle1 = min(max(top, 0), height), min(max(bottom, 0), height)
+        return (
+            self._sum(0, middle0, 0, width)
+            + self._sum(middle1, height, 0, width)
+            + self._sum(middle0, middle1, 0, min(max(left, 0), width))
+            + self._sum(middle0, middle1, min(max(right, 0), width), width)
+        )
+
+    def _sum(self, row0: int, row1: int, col0: int, col1: int) -> float:
+        if col1 <= col0:
+            return 0.0
+        return sum(
+            float(np.nansum(self.raster.read(row, min(256, row1 - row), col0, col1 - col0)))
+            for row in range(row0, row1, 256)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPeople:
+    """Every square kilometre counts as one person: spreads official totals evenly over ground."""
+
+    grid: Grid
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """Area of the cells of a window, square kilometres; never NaN."""
+        row = np.arange(row0, row0 + rows)[:, None]
+        if self.grid.crs.is_geographic:  # all cells of a row are alike
+            return np.broadcast_to(self.grid.cell_area_km2(row, np.zeros((1, 1))), (rows, cols)).copy()
+        return self.grid.cell_area_km2(row, np.arange(col0, col0 + cols)[None, :])
+
+
+@dataclass(frozen=True, slots=True)
+class FailingCells:
+    """Failing people per commune and cell: one entry where any group has any; sorted by commune, row, col.
+
+    Attributes
+    ----------
+    commune, row, col
+        int32 (k,): commune row index, grid row and column.
+    people
+        float32 (k,): all people of that commune in that cell.
+    failing
+        float32 (k, g): people of each group; group 0 fails the profile.
+    """
+
+    commune: NDArray[np.int32]
+    row: NDArray[np.int32]
+    col: NDArray[np.int32]
+    people: NDArray[np.float32]
+    failing: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """People per commune and combination of layers.
+
+    Attributes
+    ----------
+    masks
+        uint64 (m,): combinations of layer bits that occur inside communes, ascending.
+    people
+        float64 (n_communes, m).
+    has_population
+        bool (n_communes,): the commune has a share in at least one cell with data.
+    people_outside
+        People of the raster in no commune; ``people.sum() + people_outside == people_raster``.
+    people_raster
+        All people of the raster.
+    cells
+        Failing people per commune and cell; empty without groups.
+    """
+
+    masks: NDArray[np.uint64]
+    people: NDArray[np.float64]
+    has_population: NDArray[np.bool_]
+    people_outside: float
+    people_raster: float
+    cells: FailingCells
+
+
+def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and how to run
+    people: PeopleSource,
+    grid: Grid,
+    communes: Spans,
+    layers: Sequence[Spans],
+    *,
+    n_communes: int,
+    edge_cells: EdgeCells,
+    groups: Groups | None,
+    threads: int = 1,
+    progress: Callable[[float, str], None] | None = None,
+) -> Overlay:
+    """Sum people per commune and combination of layers, in bounded memory.
+
+    Parameters
+    ----------
+    people
+        People per cell in grid coordinates.
+    grid
+        The grid the spans were burned on.
+    communes
+        Spans with owners from 0 to ``n_communes - 1``.
+    layers
+        At most 64 layers; layer i is bit i of the masks.
+    n_communes
+        How many communes there are, with or without spans.
+    edge_cells
+        ``land``: people of a cell that lies partly outside every commune belong wholly to the communes
+        in it (below 1/256 of the cell inside, in proportion, so that slivers decide nothing). ``share``:
+        they are left outside in proportion to the area.
+    groups
+        Maps masks uint64 (m,) to bool (g, m): the groups of failing people to keep cell by cell; None
+        keeps no cells.
+    threads
+        Bands computed at the same time; the result is the same for any number.
+    progress
+        Told the share done and a word, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        More than 64 layers, or commune spans without owners.
+    """
+    if len(layers) > MOST_LAYERS:
+        raise ValueError(f"{len(layers)} layers do not fit the {MOST_LAYERS} bits of a mask")
+    total = Total(n_communes)
+    for done, (found, result) in enumerate(
+        _results(people, grid, communes, layers, edge_cells, groups, threads)
+    ):
+        total.add(found, result)
+        if progress is not None:
+            progress((done + 1) / band_count(grid), "overlay")
+    beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
+    return total.overlay(beyond, groups)
+
+
+def band_count(grid: Grid) -> int:
+    """How many bands a grid has."""
+    return -(-grid.height // _band_rows(grid))
+
+
+def _band_rows(grid: Grid) -> int:
+    return max(1, BAND_LINES // grid.sublines)
+
+
+def read_band(
+    index: int,
+    people: PeopleSource,
+    grid: Grid,
+    communes: Spans,
+    layers: Sequence[Spans],
+    edge_cells: EdgeCells,
+    groups: Groups | None,
+) -> tuple[float, Band | None]:
+    """Read what band number ``index`` needs: all people of its rows, and the band if a commune is in it."""
+    row0 = index * _band_rows(grid)
+    rows = min(_band_rows(grid), grid.height - row0)
+    window = people.read(row0, rows, 0, grid.width)
+    found = float(np.nansum(window))
+    line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
+    ground = communes.rows(line0, line1)
+    if not len(ground):
+        return found, None
+    col0 = int(ground.x0.min()) // CELL_UNITS
+    col1 = -(-int(ground.x1.max()) // CELL_UNITS)
+    here = [layer.rows(line0, line1) for layer in layers]
+    window = window[:, col0:col1]
+    return found, Band(row0, col0, window, grid.sublines, ground, here, edge_cells, groups)
+
+
+def _results(
+    people: PeopleSource,
+    grid: Grid,
+    communes: Spans,
+    layers: Sequence[Spans],
+    edge_cells: EdgeCells,
+    groups: Groups | None,
+    threads: int,
+) -> Iterator[tuple[float, BandResult | None]]:
+    """Results of all bands in order; reading happens here, computing in ``threads`` threads."""
+    bands = (
+        read_band(index, people, grid, communes, layers, edge_cells, groups)
+        for index in range(band_count(grid))
+    )
+    if threads <= 1:
+        for found, band in bands:
+            yield found, None if band is None else join_band(band)
+        return
+    with ThreadPoolExecutor(threads - 1) as pool:  # the reading thread is the other one
+        waiting: deque[tuple[float, Future[BandResult] | None]] = deque()
+        for found, band in bands:
+            waiting.append((found, None if band is None else pool.submit(join_band, band)))
+            if len(waiting) > 2 * threads:
+                first, future = waiting.popleft()
+                yield first, None if future is None else future.result()
+        for first, future in waiting:
+            yield first, None if future is None else future.result()
+
+
+class Total:
+    """Adds up bands in their order, so that the sums are the same however the bands were computed."""
+
+    def __init__(self, n_communes: int) -> None:
+        self._n_communes = n_communes
+        self._people: dict[int, NDArray[np.float64]] = {}
+        self._has_data = np.zeros(n_communes, bool)
+        self._found = 0.0
+        self._outside = 0.0
+        self._parts: list[FailingCells] = []
+
+    def add(self, found: float, result: BandResult | None) -> None:
+        """Add one band: all people of its rows, and what the communes have of them."""
+        self._found += found
+        if result is None:
+            self._outside += found
+            return
+        self._outside += found - float(result.people.sum())
+        self._has_data[result.commune] |= result.has_data
+        for column, mask in enumerate(result.masks.tolist()):
+            sums = self._people.setdefault(mask, np.zeros(self._n_communes))
+            sums[result.commune] += result.people[:, column]
+        if result.cells is not None:
+            self._parts.append(FailingCells(*result.cells))
+
+    def overlay(self, beyond: float, groups: Groups | None) -> Overlay:
+        """Everything added so far; ``beyond`` people live in raster cells that the grid does not have."""
+        masks = np.array(sorted(self._people), dtype=np.uint64)
+        people = np.zeros((self._n_communes, len(masks)))
+        for column, mask in enumerate(masks.tolist()):
+            people[:, column] = self._people[mask]
+        count = 0 if groups is None else len(groups(np.zeros(1, np.uint64)))
+        return Overlay(
+            masks, people, self._has_data, self._outside + beyond, self._found + beyond, self._sorted(count)
+        )
+
+    def _sorted(self, groups: int) -> FailingCells:
+        nothing = np.zeros(0, np.int32)
+        parts = [
+            FailingCells(
+                nothing, nothing, nothing, np.zeros(0, np.float32), np.zeros((0, groups), np.float32)
+            )
+        ]
+        parts += self._parts
+        commune = np.concatenate([part.commune for part in parts])
+        order = np.argsort(commune, kind="stable")  # the bands come from north to south, each sorted
+        return FailingCells(
+            commune[order],
+            np.concatenate([part.row for part in parts])[order],
+            np.concatenate([part.col for part in parts])[order],
+            np.concatenate([part.people for part in parts])[order],
+            np.concatenate([part.failing for part in parts])[order],
+        )

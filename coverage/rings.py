@@ -1,0 +1,221 @@
+"""Polygons as flat arrays of coordinates, brought into the grid's CRS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from .grid import Grid
+
+CHUNK_VERTICES = 150_000  # bounds the memory of everything that follows
+_BEND_SUBLINES = 1 / 32  # an edge may leave its true course by this share of a sub-line's distance
+_MARGIN_CELLS = 8.0  # rings are kept exactly up to this far outside the grid
+_LONG_EDGE_SUBLINES = 16.0  # shorter edges bend less than anybody could measure
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Closed rings of polygon parts.
+
+    Attributes
+    ----------
+    xy
+        float64 (n, 2) vertices; every ring repeats its first vertex at its end.
+    ring_start
+        int64 (rings + 1,) offsets into ``xy``.
+    part_start
+        int64 (parts + 1,) offsets into the rings.
+    feature
+        int32 (parts,): which geometry a part came from.
+    """
+
+    xy: NDArray[np.float64]
+    ring_start: NDArray[np.int64]
+    part_start: NDArray[np.int64]
+    feature: NDArray[np.int32]
+
+    def joints(self) -> NDArray[np.int64]:
+        """Pairs of neighbouring vertices (index of the first) that belong to two rings: no edges."""
+        joint = self.ring_start[1:-1] - 1
+        return joint[(joint >= 0) & (joint < len(self.xy) - 1)]
+
+    def chunks(self, vertices: int = CHUNK_VERTICES) -> Iterator[Rings]:
+        """Cut into pieces of about so many vertices; a part is never cut."""
+        first_vertex = self.ring_start[self.part_start]
+        part = 0
+        while part < len(self.feature):
+            stop = int(np.searchsorted(first_vertex, first_vertex[part] + vertices, side="right")) - 1
+            stop = max(part + 1, stop)
+            ring0, ring1 = self.part_start[part], self.part_start[stop]
+            xy0, xy1 = self.ring_start[ring0], self.ring_start[ring1]
+            yield Rings(
+                self.xy[xy0:xy1],
+                self.ring_start[ring0 : ring1 + 1] - xy0,
+                self.part_start[part : stop + 1] - ring0,
+                self.feature[part:stop],
+            )
+            part = stop
+
+
+def rings_of(geometries: NDArray[np.object_]) -> Rings:
+    """Take polygons apart into rings, parts ordered from north to south.
+
+    Parameters
+    ----------
+    geometries
+        Shapely geometries; whatever is not a polygon (or inside a collection) is passed over.
+    """
+    parts, feature = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    if (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # collections of multipolygons
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        feature = feature[inner]
+    solid = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    parts, feature = parts[solid], feature[solid]
+    if not len(parts):
+        offset = np.zeros(1, np.int64)
+        return Rings(np.zeros((0, 2)), offset, offset, np.zeros(0, np.int32))
+    order = np.argsort(-shapely.bounds(parts)[:, 3], kind="stable")  # a chunk then stays within few rows
+    _, xy, (ring_start, part_start) = shapely.to_ragged_array(parts[order], include_z=False)
+    return Rings(
+        xy, ring_start.astype(np.int64), part_start.astype(np.int64), feature[order].astype(np.int32)
+    )
+
+
+class Carrier:
+    """Carries rings into a grid's CRS, bending long edges as the CRS does.
+
+    Neighbours that share an edge get the same new vertices on it, whichever way their rings run.
+    """
+
+    def __init__(self, crs: pyproj.CRS, grid: Grid) -> None:
+        self._same = bool(pyproj.CRS.from_user_input(crs).equals(grid.crs, ignore_axis_order=True))
+        self._forward = pyproj.Transformer.from_crs(crs, grid.crs, always_xy=True)
+        self._subline = abs(grid.transform.e) / grid.sublines
+        self._box = None if self._same else _source_box(crs, grid)
+
+    def __call__(self, rings: Rings) -> Rings:
+        """Rings in the grid's CRS, without vertices that have no place there."""
+        if self._same:
+            return _only_finite(rings)
+        if self._box is not None:
+            rings = _clamp(_only_finite(rings), self._box)
+        x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
+        target = np.column_stack([x, y])
+        pieces = self._pieces(rings, target)
+        if (pieces > 1).any():
+            rings = _densify(rings, pieces)
+            x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
+            target = np.column_stack([x, y])
+        return _only_finite(Rings(target, rings.ring_start, rings.part_start, rings.feature))
+
+    def _pieces(self, rings: Rings, target: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Count the pieces each edge (from vertex i to i + 1) needs, so that it keeps to its course."""
+        pieces = np.ones(max(0, len(target) - 1), np.int64)
+        with np.errstate(invalid="ignore"):  # vertices without a place are infinite
+            reach = np.abs(np.diff(target, axis=0)).max(axis=1, initial=0.0)
+        reach[rings.joints()] = 0.0
+        long = np.flatnonzero((reach > _LONG_EDGE_SUBLINES * self._subline) & np.isfinite(reach))
+        if len(long):
+            middle = (rings.xy[long] + rings.xy[long + 1]) / 2
+            x, y = self._forward.transform(middle[:, 0], middle[:, 1])
+            bend = np.hypot(x - target[[long, long + 1], 0].mean(0), y - target[[long, long + 1], 1].mean(0))
+            bend[~np.isfinite(bend)] = 0.0
+            # the bend of a piece falls with the square of their number
+            pieces[long] = np.clip(np.ceil(np.sqrt(bend / (_BEND_SUBLINES * self._subline))), 1, 1024)
+        return pieces
+
+
+def _only_finite(rings: Rings) -> Rings:
+    """Drop vertices that are not numbers and close the rings again."""
+    good = np.isfinite(rings.xy).all(axis=1)
+    if good.all():
+        return rings
+    kept = np.concatenate([[0], np.cumsum(good)])[rings.ring_start]
+    xy = rings.xy[good]
+    full = np.diff(kept) > 0
+    # one more vertex per ring that has any: its first, to close it
+    xy = np.insert(xy, kept[1:][full], xy[kept[:-1][full]], axis=0)
+    start = np.concatenate([[0], np.cumsum(np.diff(kept) + full)])
+    return Rings(xy, start, rings.part_start, rings.feature)
+
+
+def _source_box(crs: pyproj.CRS, grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Find lowest and highest source coordinates that matter to the grid; None where CRSs do not allow it."""
+    back = pyproj.Transformer.from_crs(grid.crs, crs, always_xy=True)
+    cols = np.linspace(-_MARGIN_CELLS, grid.width + _MARGIN_CELLS, 65)
+    rows = np.linspace(-_MARGIN_CELLS, grid.height + _MARGIN_CELLS, 65)
+    x, y = np.meshgrid(grid.transform.c + cols * grid.transform.a, grid.transform.f + rows * grid.transform.e)
+    corners = np.stack(back.transform(x, y), axis=-1)
+    if not np.isfinite(corners).all():
+        return None
+    corners = corners.reshape(-1, 2)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    if (crs.is_geographic and high[0] - low[0] > 300.0) or (high <= low).any():  # across the date line
+        return None
+    margin = 0.02 * (high - low)  # the box was measured at 65 x 65 points only
+    return low - margin, high + margin
+
+
+def _clamp(rings: Rings, box: tuple[NDArray[np.float64], NDArray[np.float64]]) -> Rings:
+    """Push what lies outside a box onto its sides; everything inside stays as it is.
+
+    Edges are first cut at the lines of the sides, so pushing moves no ground across a side: the even-odd
+    state of every point inside the box is unchanged.
+    """
+    low, high = box
+    if not len(rings.xy) or ((rings.xy >= low).all() and (rings.xy <= high).all()):
+        return rings
+    for axis in (0, 1):
+        for side in (low[axis], high[axis]):
+            rings = _cut(rings, axis, float(side))
+    return Rings(np.clip(rings.xy, low, high), rings.ring_start, rings.part_start, rings.feature)
+
+
+def _cut(rings: Rings, axis: int, side: float) -> Rings:
+    """Insert a vertex wherever an edge crosses the line ``coordinate[axis] == side``."""
+    value = rings.xy[:, axis]
+    crosses = (value[:-1] < side) != (value[1:] < side)
+    crosses[rings.joints()] = False
+    edge = np.flatnonzero(crosses)
+    if not len(edge):
+        return rings
+    first, last = _ordered_ends(rings.xy, edge)
+    share = (side - first[:, axis]) / (last[:, axis] - first[:, axis])
+    point = first + (last - first) * share[:, None]
+    point[:, axis] = side
+    xy = np.insert(rings.xy, edge + 1, point, axis=0)
+    start = rings.ring_start + np.searchsorted(edge + 1, rings.ring_start, side="left")
+    return Rings(xy, start, rings.part_start, rings.feature)
+
+
+def _densify(rings: Rings, pieces: NDArray[np.int64]) -> Rings:
+    """Cut edge i into ``pieces[i]`` equal pieces."""
+    edge = np.repeat(np.arange(len(pieces)), pieces - 1)
+    before = np.cumsum(pieces - 1) - (pieces - 1)
+    step = np.arange(len(edge)) - before[edge] + 1
+    first, last = _ordered_ends(rings.xy, edge)
+    turned = (first != rings.xy[edge]).any(axis=1)
+    step = np.where(turned, pieces[edge] - step, step)
+    point = first + (last - first) * (step / pieces[edge])[:, None]
+    xy = np.insert(rings.xy, edge + 1, point, axis=0)
+    added = np.concatenate([[0], np.cumsum(pieces - 1)])
+    start = rings.ring_start + added[np.minimum(rings.ring_start, len(pieces))]
+    return Rings(xy, start, rings.part_start, rings.feature)
+
+
+def _ordered_ends(
+    xy: NDArray[np.float64], edge: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both ends of edges in an order that does not depend on the ring's direction."""
+    first, last = xy[edge], xy[edge + 1]
+    turn = (first[:, 0] > last[:, 0]) | ((first[:, 0] == last[:, 0]) & (first[:, 1] > last[:, 1]))
+    return np.where(turn[:, None], last, first), np.where(turn[:, None], first, last)

@@ -1,0 +1,130 @@
+"""Spans: polygons cut into stretches of sub-lines, and what can be done with sorted stretches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+FRACTION_BITS = 12  # x positions are kept to 1/4096 of a cell
+CELL_UNITS = 1 << FRACTION_BITS
+_X_BITS = 31  # x is a positive int32; a line above it still fits 64 bits with one bit to spare
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Stretches ``x0 <= x < x1`` of sub-lines, sorted by line and x0, disjoint on each line.
+
+    Attributes
+    ----------
+    line
+        Sub-line, int32 (k,): row times the grid's sub-lines per row plus the sub-line's number.
+    x0, x1
+        Start and end in 1/4096 of a cell from the grid's left edge, int32 (k,).
+    owner
+        Commune row index, int32 (k,); None for layers.
+    contested_km2
+        Ground claimed by more than one owner, square kilometres (it went to the lowest index).
+    """
+
+    line: NDArray[np.int32]
+    x0: NDArray[np.int32]
+    x1: NDArray[np.int32]
+    owner: NDArray[np.int32] | None = None
+    contested_km2: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def rows(self, line0: int, line1: int) -> Spans:
+        """Take the spans of lines ``line0 <= line < line1`` (views, nothing is copied)."""
+        first, last = np.searchsorted(self.line, np.array([line0, line1], dtype=np.int32))
+        owner = None if self.owner is None else self.owner[first:last]
+        return Spans(self.line[first:last], self.x0[first:last], self.x1[first:last], owner)
+
+    def select_owners(self, mask: NDArray[np.bool_]) -> Spans:
+        """Take the spans of chosen owners as one merged layer.
+
+        Parameters
+        ----------
+        mask
+            bool (n_owners,), true for the owners wanted.
+
+        Raises
+        ------
+        ValueError
+            The spans have no owners.
+        """
+        if self.owner is None:
+            raise ValueError("these spans belong to a layer and have no owners to choose from")
+        keep = np.asarray(mask, dtype=bool)[self.owner]
+        return merge(self.line[keep], self.x0[keep], self.x1[keep])
+
+    def save(self, path: Path) -> None:
+        """Write as ``.npz``; the same spans give the same bytes."""
+        arrays = {"line": self.line, "x0": self.x0, "x1": self.x1}
+        if self.owner is not None:
+            arrays["owner"] = self.owner
+        with path.open("wb") as file:
+            np.savez(file, allow_pickle=False, contested_km2=np.float64(self.contested_km2), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Spans:
+        """Read what ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            owner = stored["owner"] if "owner" in stored.files else None
+            return cls(stored["line"], stored["x0"], stored["x1"], owner, float(stored["contested_km2"]))
+
+
+def empty_spans(*, owned: bool = False) -> Spans:
+    """No spans at all."""
+    nothing = np.zeros(0, np.int32)
+    return Spans(nothing, nothing, nothing, nothing if owned else None)
+
+
+def union(layers: Sequence[Spans]) -> Spans:
+    """Merge several sets of spans into one layer: ground in any of them."""
+    if not layers:
+        return empty_spans()
+    return merge(
+        np.concatenate([spans.line for spans in layers]),
+        np.concatenate([spans.x0 for spans in layers]),
+        np.concatenate([spans.x1 for spans in layers]),
+    )
+
+
+def merge(line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.integer]) -> Spans:
+    """Sort stretches and join those that touch or overlap; empty ones vanish.
+
+    Parameters
+    ----------
+    line, x0, x1
+        int (k,), in any order.
+    """
+    solid = x1 > x0
+    if not solid.all():
+        line, x0, x1 = line[solid], x0[solid], x1[solid]
+    if not len(line):
+        return empty_spans()
+    # One sorted list of openings (last bit 0) and closings (last bit 1): at the same place openings come
+    # first, so touching stretches join. The depth is 0 exactly between joined stretches.
+    above = line.astype(np.int64) << (_X_BITS + 1)
+    events = np.concatenate([above | (x0.astype(np.int64) << 1), above | (x1.astype(np.int64) << 1) | 1])
+    events.sort()
+    depth = np.cumsum(1 - 2 * (events & 1), dtype=np.int32)
+    ends = np.flatnonzero(depth == 0)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    x_mask = (1 << _X_BITS) - 1
+    opening = events[starts] >> 1
+    return Spans(
+        (opening >> _X_BITS).astype(np.int32),
+        (opening & x_mask).astype(np.int32),
+        ((events[ends] >> 1) & x_mask).astype(np.int32),
+    )
