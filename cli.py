@@ -1,0 +1,408 @@
+"""The command line: parse, call one use case, print. Data goes to stdout, words to stderr."""
+
+# ruff: noqa: PLC0415 - heavy imports wait inside the commands, so that --help starts at once
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from blackspot import __version__
+from blackspot.data.failures import DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, printable, sentences
+from blackspot.data.log_file import open_log, set_screen_level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
+
+    from rich.console import Console
+
+    from blackspot.maps.summary import Block
+
+WIDTH = 100  # columns of a log; a terminal has its own
+
+log = logging.getLogger("blackspot")
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM arrived; raised so that every open file and lock is closed on the way out."""
+
+
+# --- what every command shares ---
+
+
+def _default_language() -> str:
+    """Follow the machine: Vietnamese where its language is Vietnamese, else English."""
+    names = (os.environ.get(name, "") for name in ("BLACKSPOT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return "vi" if next((name for name in names if name), "").lower().startswith("vi") else "en"
+
+
+def _verbosity(context: click.Context, _parameter: click.Parameter, count: int) -> int:
+    """Add up -v and -q over the whole line."""
+    if count:
+        sign = -1 if _parameter.name == "quiet" else 1
+        context.meta["blackspot.verbosity"] = context.meta.get("blackspot.verbosity", 0) + sign * count
+    set_screen_level(context.meta.get("blackspot.verbosity", 0))
+    return count
+
+
+def _counted(short: str, name: str, words: str) -> Callable[[Any], Any]:
+    return click.option(short, name, count=True, expose_value=False, callback=_verbosity, help=words)
+
+
+verbose_option = _counted("-v", "--verbose", "Say more; -vv says everything.")
+quiet_option = _counted("-q", "--quiet", "Say less: only what went wrong.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as one line of JSON on stdout."
+)
+language_option = click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default=_default_language,
+    show_default="that of the machine",
+    help="Language of the words.",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that keeps the runs; without it, that of ./blackspot.toml.",
+)
+
+
+def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Put several shared options on a command, in this order."""
+
+    def decorate(function: Any) -> Any:  # noqa: ANN401 - click turns functions into commands on the way
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _quiet() -> bool:
+    """Say whether -q was given."""
+    return int(click.get_current_context().meta.get("blackspot.verbosity", 0)) < 0
+
+
+def _out_folder(out: Path | None) -> Path:
+    """Find the folder that keeps the runs: the option, else the project file's, else ./out."""
+    if out is not None:
+        return out
+    project_file = Path("blackspot.toml")
+    if not project_file.exists():
+        return Path("out")
+    from blackspot.data.project import load_project
+
+    return load_project(project_file).project.out
+
+
+# --- printing ---
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _print_blocks(console: Console, blocks: Sequence[Block]) -> None:
+    """Print tables and lines; every text was made safe where it was written."""
+    from rich.table import Table
+
+    for position, block in enumerate(blocks):
+        if position:
+            console.print()
+        if block.title:
+            console.print(block.title, style="bold")
+        if block.rows:
+            table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
+            for column in range(len(block.rows[0])):
+                table.add_column(
+                    block.header[column] if block.header else "",
+                    justify="right" if column in block.numbers else "left",
+                    overflow="ellipsis",
+                    no_wrap=True,
+                )
+            for row in block.rows:
+                table.add_row(*row)
+            console.print(table)
+        for line in block.lines:
+            console.print(line)
+
+
+def _print_json(value: object) -> None:
+    from blackspot.maps.machine import as_json
+
+    click.echo(as_json(value))
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[float, str], None] | None]:
+    """Offer a callback that moves a bar on a terminal and prints one line per step into a log."""
+    if _quiet():
+        yield None
+        return
+    if not sys.stderr.isatty():
+        said: list[str] = []
+
+        def say(_fraction: float, message: str) -> None:
+            if not said or said[-1] != message:
+                said.append(message)
+                click.echo(message, err=True)
+
+        yield say
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
+
+
+# --- commands ---
+
+EXIT_CODES = """\b
+Exit codes:
+  0  published, or nothing new
+  1  a mistake of this program (the trace is in the log file)
+  2  the command line or the project file is wrong
+  3  published, but a submission was refused or old data was used
+  4  nothing published: inputs were refused
+  5  disk, rights, memory or time did not suffice
+  6  another run holds the output folder
+  130, 143  interrupted
+"""
+
+
+def _example(*lines: str) -> str:
+    """End a help text with something to copy."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _show_versions(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's
+    """Print what a bug report needs: two GDALs and two PROJs live in one process."""
+    if not asked or context.resilient_parsing:
+        return
+    from blackspot.data.versions import library_versions
+
+    for name, version in library_versions().items():
+        click.echo(f"{name}: {version}")
+    context.exit()
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+    epilog=f"{EXIT_CODES}\n{_example('blackspot demo', 'blackspot init my-country', 'blackspot run my-country/blackspot.toml')}",
+)
+@click.version_option(__version__, message="blackspot %(version)s")
+@click.option(
+    "--show-versions",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Print the versions of everything below and exit.",
+)
+def cli() -> None:
+    """Map the people whom 5G and fibre do not reach, commune by commune."""
+
+
+@cli.command(epilog=_example("blackspot demo", "blackspot demo /tmp/sample --language vi"))
+@click.argument(
+    "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default="blackspot-demo"
+)
+@_options(language_option, json_option, verbose_option, quiet_option)
+def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """Make the sample project in DIR, run it, and say where the map is."""
+    from blackspot import pipeline
+
+    with _progress() as progress:
+        report = pipeline.demo(folder, progress=progress)
+    return _report(report, language, as_json=as_json)
+
+
+@cli.command(epilog=_example("blackspot init my-country"))
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=".")
+def init(folder: Path) -> int:
+    """Write a commented blackspot.toml into DIR, to fill in."""
+    from blackspot.data.template import write_template
+
+    path = write_template(folder)
+    click.echo(f"Wrote {path}. Fill it in, then type: blackspot run {path}", err=True)
+    return DONE
+
+
+@cli.command(
+    epilog=_example(
+        "blackspot run my-country/blackspot.toml",
+        "blackspot run --set profile.min_people=100 --set population.edge_cells=share --map none",
+    )
+)
+@click.argument("project", metavar="[FILE]", type=click.Path(path_type=Path), default="blackspot.toml")
+@click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Replace one key of the project file, such as profile.min_people=100; may be repeated.",
+)
+@click.option(
+    "--map",
+    "pages",
+    type=click.Choice(["all", "national", "provinces", "none"]),
+    help="Pages to write, instead of what the project file says.",
+)
+@_options(language_option, json_option, verbose_option, quiet_option)
+def run(project: Path, overrides: tuple[str, ...], pages: str | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """Do the main job: from the files that FILE names to ranked communes, black spots and maps."""
+    from blackspot import pipeline
+
+    with _progress() as progress:
+        report = pipeline.run(project, overrides=overrides, pages=pages, progress=progress)
+    return _report(report, language, as_json=as_json)
+
+
+@cli.command(epilog=_example("blackspot runs", "blackspot runs --out my-country/out --json"))
+@_options(out_option, json_option)
+def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """List the runs that are kept, the newest last."""
+    from blackspot import pipeline
+    from blackspot.maps.machine import run_row
+    from blackspot.maps.summary import runs_block
+
+    records = pipeline.list_runs(_out_folder(out))
+    if as_json:
+        _print_json([run_row(record) for record in records])
+    elif records:
+        _print_blocks(_console(stderr=False), [runs_block(records)])
+    else:
+        click.echo("No runs are kept here yet.", err=True)
+    return DONE
+
+
+@cli.command(epilog=_example("blackspot explain 03424", "blackspot explain 03424 --language en --json"))
+@click.argument("code")
+@click.option("--run", "run_id", default="", metavar="RUN", help="Run to look into; without it, the latest.")
+@_options(out_option, language_option, json_option)
+def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """Say everything about the commune CODE, in words."""
+    from blackspot import pipeline
+
+    explanation = pipeline.explain(_out_folder(out), code, run=run_id, language=language)
+    if as_json:
+        _print_json({"text": explanation.text, "facts": explanation.facts})
+    else:
+        click.echo(printable(explanation.text))
+    return DONE
+
+
+@cli.command(
+    name="map", epilog=_example("blackspot map latest", 'blackspot map 000003-9f2c41 --title "5G, 2026"')
+)
+@click.argument("run_name", metavar="RUN")
+@click.option("--title", default="", help="Title of the pages, instead of the project's.")
+@click.option("--language", type=click.Choice(["vi", "en"]), help="Language the pages open in.")
+@_options(out_option, verbose_option, quiet_option)
+def rebuild_map(run_name: str, title: str, language: str | None, out: Path | None) -> int:
+    """Build the pages of RUN (an id, a folder, or latest) again from its tables."""
+    from blackspot import pipeline
+
+    folder = Path(run_name)
+    if not (folder / "manifest.json").is_file():
+        kept = _out_folder(out)
+        folder = kept / "latest" if run_name == "latest" else kept / "runs" / run_name
+    with _progress() as progress:
+        pages = pipeline.rebuild_map(folder, title=title, language=language or "", progress=progress)
+    for page in pages:
+        click.echo(page)
+    return DONE
+
+
+def _report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
+    """Print the end of a run, and give its exit code."""
+    from blackspot.maps.machine import run_facts
+    from blackspot.maps.summary import run_summary
+
+    if not _quiet():
+        console = _console(stderr=True)
+        if report.notice:
+            console.print(printable(report.notice), style="bold yellow")
+        _print_blocks(console, run_summary(report, language))
+    if as_json:
+        _print_json(run_facts(report, report.exit_code))
+    return int(report.exit_code)
+
+
+# --- from errors to exit codes ---
+
+
+def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
+    """Carry out one command line and give its exit code.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``blackspot``.
+    log_file
+        Where traces are kept; only named in messages.
+    """
+    try:
+        result = cli.main(list(arguments), prog_name="blackspot", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.Abort:
+        click.echo("interrupted; nothing was published", err=True)
+        return INTERRUPTED
+    except _TerminatedError:
+        click.echo("terminated; nothing was published", err=True)
+        return TERMINATED
+    except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
+        return _failed(error, log_file, as_json="--json" in arguments)
+    return result if isinstance(result, int) else DONE
+
+
+def _failed(error: Exception, log_file: Path | None, *, as_json: bool) -> int:
+    """Print one sentence per problem, keep the trace for the log file, and give the exit code."""
+    code = exit_code(error)
+    log.debug("stopped with exit code %d", code, exc_info=error)
+    told = sentences(error, _default_language(), log_file)
+    for sentence in told:
+        click.echo(f"error: {sentence}", err=True)
+    if as_json:
+        found = getattr(error, "findings", ())
+        codes = [
+            {"code": finding.code, "severity": finding.severity, "count": finding.count} for finding in found
+        ]
+        _print_json({"exit_code": code, "findings": codes, "problems": told})
+    return code
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise _TerminatedError
+
+
+def main() -> NoReturn:
+    """Run the program as a process: log file, signals, exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run_line(sys.argv[1:], open_log()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""What an error means to whoever started the program: an exit code, and sentences."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from ..errors import (
+    BlackspotError,
+    BusyError,
+    InputError,
+    ProjectError,
+    RunNotFoundError,
+    WorkplaceError,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DONE, BUG, USAGE, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 4, 5, 6
+INTERRUPTED, TERMINATED = 130, 143  # 128 and the number of the signal, as shells count
+
+SHOWN_FINDINGS = 50
+
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (ProjectError, USAGE),
+    (RunNotFoundError, USAGE),
+    (InputError, NOT_PUBLISHED),
+    (WorkplaceError, WORKPLACE),
+    (BusyError, BUSY),
+    (MemoryError, WORKPLACE),
+)
+_PLACE = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
+
+
+def exit_code(error: Exception) -> int:
+    """Sort an error: the user's, the inputs', the machine's, or ours.
+
+    Parameters
+    ----------
+    error
+        What stopped the program.
+
+    Returns
+    -------
+    int
+        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything nobody foresaw.
+    """
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG
+
+
+def sentences(error: Exception, language: str, log_file: Path | None = None) -> list[str]:
+    """Say what stopped the program, one sentence per problem.
+
+    Parameters
+    ----------
+    error
+        What stopped the program.
+    language
+        vi or en; only findings have both.
+    log_file
+        Where the trace of an unforeseen error is kept.
+
+    Returns
+    -------
+    list of str
+        Safe to print: control and direction characters of inputs are replaced.
+    """
+    if isinstance(error, InputError):
+        told = [finding.sentence(language) for finding in error.findings[:SHOWN_FINDINGS]]
+        rest = len(error.findings) - len(told)
+        told += [f"... and {rest} more"] if rest else []
+    elif isinstance(error, ProjectError):
+        told = list(error.problems)
+    elif isinstance(error, BlackspotError):
+        told = [str(error)]
+    elif isinstance(error, MemoryError):
+        told = ["the memory does not suffice; close other programs or use a machine with more"]
+    elif exit_code(error) == WORKPLACE:
+        told = [f"{error}; check space and rights there"]
+    else:
+        where = f"; the trace is in {log_file}, please report it" if log_file else ""
+        told = [f"this is a mistake of blackspot ({type(error).__name__}: {error}){where}"]
+    return [printable(" ".join(sentence.split())) for sentence in told]
+
+
+def printable(text: str) -> str:
+    """Replace what a terminal would obey, control and direction characters, by question marks."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)

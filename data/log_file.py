@@ -1,0 +1,57 @@
+"""The log: everything into a file that keeps to a small size, and to the screen what was asked for."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import tempfile
+from pathlib import Path
+
+_SCREEN = "screen"
+
+
+def open_log() -> Path:
+    """Start logging of this process.
+
+    Traces go to the file only. Warnings of libraries go there, too: they are for whoever mends the
+    program, not for planners.
+
+    Returns
+    -------
+    Path
+        The log file, in the user's state folder or, where that cannot be written, in the folder for
+        temporary files. It comes into being with the first message.
+    """
+    path = _folder() / "blackspot.log"
+    file = logging.handlers.RotatingFileHandler(
+        path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+    )
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    screen = logging.StreamHandler()
+    screen.set_name(_SCREEN)
+    screen.addFilter(lambda record: record.exc_info is None)
+    logger = logging.getLogger("blackspot")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(file)
+    logger.addHandler(screen)
+    set_screen_level(0)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").addHandler(file)
+    return path
+
+
+def set_screen_level(verbosity: int) -> None:
+    """Choose what the screen shows: 0 warnings, 1 information, 2 everything, -1 only errors."""
+    for handler in logging.getLogger("blackspot").handlers:
+        if handler.get_name() == _SCREEN:
+            handler.setLevel(max(logging.DEBUG, logging.WARNING - 10 * verbosity))
+
+
+def _folder() -> Path:
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "blackspot"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return state if os.access(state, os.W_OK) else Path(tempfile.gettempdir())

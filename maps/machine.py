@@ -1,0 +1,81 @@
+"""The end of a run for a machine: one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..data.history import RunRecord
+    from .summary import Report
+
+
+def as_json(value: object) -> str:
+    """Write a value as one line of JSON; numbers that are not known become null.
+
+    Parameters
+    ----------
+    value
+        Dictionaries, lists, paths, texts and numbers, those of numpy included.
+    """
+    return json.dumps(_reduced(value), ensure_ascii=False, allow_nan=False)
+
+
+def run_facts(report: Report, exit_code: int) -> dict[str, object]:
+    """Give what ``blackspot run --json`` prints.
+
+    Parameters
+    ----------
+    report
+        The run.
+    exit_code
+        What the program ends with.
+    """
+    return {
+        "run": report.run_id,
+        "folder": report.folder,
+        "published": report.published,
+        "nothing_new": report.nothing_new,
+        "exit_code": exit_code,
+        "figures": dict(report.figures),
+        "black_spots": report.black_spots_count,
+        "findings": [
+            {"code": finding.code, "severity": finding.severity, "count": finding.count}
+            for finding in report.findings
+        ],
+        "map": report.map_path,
+        "seconds": round(report.seconds, 1),
+    }
+
+
+def run_row(record: RunRecord) -> dict[str, object]:
+    """Give what ``blackspot runs --json`` prints of one run.
+
+    Parameters
+    ----------
+    record
+        The run in the history.
+    """
+    return {
+        "run": record.id,
+        "recorded_at": record.recorded_at.isoformat(),
+        "digest": record.digest,
+        "exit_code": record.exit_code,
+        "seconds": record.seconds,
+        "figures": dict(record.figures),
+        "findings": dict(record.findings),
+    }
+
+
+def _reduced(value: object) -> object:
+    """Reduce a value to what JSON has."""
+    if isinstance(value, dict):
+        return {str(key): _reduced(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_reduced(item) for item in value]
+    if hasattr(value, "item"):  # a number of numpy
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)

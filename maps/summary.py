@@ -1,0 +1,379 @@
+"""The end of a run in words: what a planner must see on one screen. Blocks of text, no terminal."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Protocol
+
+from ..data.findings import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ..data.history import RunRecord
+    from ..errors import Finding
+
+PROVINCES_SHOWN = 5
+COMMUNES_SHOWN = 10
+FINDINGS_SHOWN = 4
+
+_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "all": "people",
+        "black_spots": "black spots",
+        "commune": "commune",
+        "communes": "First communes to serve",
+        "country": "Country",
+        "covered": "covered",
+        "error": "refused",
+        "ask": "to decide",
+        "failing": "lack what the profile asks",
+        "findings": "What the checks noticed or repaired",
+        "map": "Map: {path}",
+        "more_findings": "... and {count} more kinds, all in {path}",
+        "no_data": "no data",
+        "note": "note",
+        "nothing_new": "Nothing new: the inputs are those of run {run}; nothing was written.",
+        "outside": "{people} people of the raster live outside every commune and are in no sum.",
+        "people": "people",
+        "province": "province",
+        "provinces": "Provinces, most people lacking it first",
+        "published": "Run {run} was published in {seconds} s: {path}",
+        "rank": "rank",
+        "reason": "reason",
+        "service": "service",
+        "share": "covered share",
+        "spots": "{count} black spots with {people} people; {failing} of {whole} people ({share}) lack what "
+        "profile {profile} asks.",
+        "times": "{count} times",
+        "uncovered": "uncovered",
+        "unknown": "{count} communes have no known population: they count as unknown, not as zero.",
+        "unpublished": "Run {run} was not published.",
+        "warning": "warning",
+    },
+    "vi": {
+        "all": "số dân",
+        "black_spots": "điểm đen",
+        "commune": "xã, phường, đặc khu",
+        "communes": "Các xã, phường, đặc khu cần ưu tiên",
+        "country": "Cả nước",
+        "covered": "có phủ",
+        "error": "từ chối",
+        "ask": "cần quyết định",
+        "failing": "chưa đạt tiêu chí",
+        "findings": "Kết quả kiểm tra và sửa dữ liệu",
+        "map": "Bản đồ: {path}",
+        "more_findings": "... và {count} loại khác, xem đầy đủ ở {path}",
+        "no_data": "không có dữ liệu",
+        "note": "ghi chú",
+        "nothing_new": "Không có gì mới: dữ liệu vào trùng với lần chạy {run}; không ghi gì thêm.",
+        "outside": "{people} người trong ảnh dân cư nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
+        "people": "số dân",
+        "province": "tỉnh, thành phố",
+        "provinces": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
+        "published": "Lần chạy {run} đã công bố sau {seconds} giây: {path}",
+        "rank": "hạng",
+        "reason": "lý do",
+        "service": "dịch vụ",
+        "share": "tỷ lệ có phủ",
+        "spots": "{count} điểm đen với {people} người; {failing} trên {whole} người ({share}) chưa đạt "
+        "bộ tiêu chí {profile}.",
+        "times": "{count} lần",
+        "uncovered": "chưa phủ",
+        "unknown": "{count} xã, phường, đặc khu chưa rõ số dân: tính là chưa rõ, không phải bằng không.",
+        "unpublished": "Lần chạy {run} không được công bố.",
+        "warning": "cảnh báo",
+    },
+}
+
+
+class Report(Protocol):
+    """What the summary reads of a run."""
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the run."""
+
+    @property
+    def published(self) -> bool:
+        """Whether this call published it."""
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the inputs were those of the run before."""
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        """The country's figures by column name."""
+
+    @property
+    def provinces(self) -> pd.DataFrame:
+        """One row per province."""
+
+    @property
+    def communes(self) -> pd.DataFrame:
+        """One row per commune, ranked."""
+
+    @property
+    def black_spots_count(self) -> int:
+        """Black spots found."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks said."""
+
+    @property
+    def map_path(self) -> Path | None:
+        """The page to open, if one was written."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+
+    @property
+    def notice(self) -> str:
+        """Warning of the project, such as SAMPLE DATA."""
+
+    @property
+    def title(self) -> str:
+        """Title of the project."""
+
+    @property
+    def profile(self) -> str:
+        """Id of the gap profile."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Services with coverage, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A title, a small table and lines below it; any of them may be empty.
+
+    ``numbers`` are the positions of the columns that are aligned to the right.
+    """
+
+    title: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[str, ...] = ()
+    numbers: frozenset[int] = frozenset()
+
+
+def number(value: object, language: str) -> str:
+    """Write a count of people for reading: no decimals, thousands apart; a dash where it is unknown."""
+    count = _real(value)
+    if math.isnan(count):
+        return "-"
+    text = f"{count:,.0f}"
+    return text.replace(",", ".") if language == "vi" else text
+
+
+def percent(part: object, whole: object, language: str) -> str:
+    """Write a share in percent with one decimal; a dash where it is unknown or of nobody."""
+    share = 100 * _real(part) / (_real(whole) or math.nan)
+    if math.isnan(share):
+        return "-"
+    text = f"{share:.1f} %"
+    return text.replace(".", ",") if language == "vi" else text
+
+
+def _real(value: object) -> float:
+    """Take a figure as a number; NaN for what is none (a missing key, an empty cell)."""
+    return float(value) if isinstance(value, Real) else math.nan
+
+
+def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
+    """Say what a run found: country, provinces, communes, checks, and where the map is.
+
+    Parameters
+    ----------
+    report
+        The run.
+    language
+        vi or en.
+
+    Returns
+    -------
+    tuple of Block
+        In reading order; about 40 lines for a country. Every text is safe to print.
+    """
+    words = _WORDS[language]
+    run = plain(report.run_id)
+    if report.nothing_new:
+        ending = words["nothing_new"].format(run=run)
+    elif report.published:
+        ending = words["published"].format(run=run, seconds=f"{report.seconds:.0f}", path=report.folder)
+    else:
+        ending = words["unpublished"].format(run=run)
+    map_line = (words["map"].format(path=report.map_path),) if report.map_path else ()
+    blocks = [
+        _country(report, language),
+        _provinces(report, language),
+        _communes(report, language),
+        _findings(report, language),
+        Block(lines=(ending, *map_line)),
+    ]
+    return tuple(block for block in blocks if block.rows or block.lines)
+
+
+def runs_block(records: Sequence[RunRecord]) -> Block:
+    """Give the history as a table, one row per run.
+
+    Parameters
+    ----------
+    records
+        In the order they are shown.
+    """
+    names = ("pop_total", "pop_failing", "black_spot_count")
+    rows = tuple(
+        (
+            plain(record.id),
+            f"{record.recorded_at:%Y-%m-%d %H:%M}",
+            *(number(record.figures.get(name), "en") for name in names),
+            *(str(record.findings.get(severity, 0)) for severity in ("error", "warning")),
+            number(record.seconds, "en"),
+        )
+        for record in records
+    )
+    header = ("run", "recorded (UTC)", "people", "lack it", "black spots", "refused", "warnings", "seconds")
+    return Block(header=header, rows=rows, numbers=frozenset(range(2, len(header))))
+
+
+def _country(report: Report, language: str) -> Block:
+    """Give one row per service with numerator and denominator, then what the sums leave out."""
+    words, figures = _WORDS[language], report.figures
+    whole = figures.get("pop_total")
+    rows = []
+    for service in report.services:
+        covered = figures.get(f"pop_covered_{service}")
+        counts = (
+            covered,
+            figures.get(f"pop_uncovered_{service}"),
+            figures.get(f"pop_no_data_{service}"),
+            whole,
+        )
+        rows.append(
+            (service, *(number(count, language) for count in counts), percent(covered, whole, language))
+        )
+    header = ("service", "covered", "uncovered", "no_data", "all", "share")
+    title = ": ".join(part for part in (words["country"], plain(report.title)) if part)
+    return Block(
+        title=title,
+        header=tuple(words[word] for word in header),
+        rows=tuple(rows),
+        lines=tuple(_country_lines(report, language)),
+        numbers=frozenset(range(1, 6)),
+    )
+
+
+def _country_lines(report: Report, language: str) -> list[str]:
+    """Say in sentences what no row of the table holds."""
+    words, figures = _WORDS[language], report.figures
+    whole = figures.get("pop_total")
+    lines = [
+        words["spots"].format(
+            count=number(report.black_spots_count, language),
+            people=number(figures.get("pop_in_black_spots"), language),
+            failing=number(figures.get("pop_failing"), language),
+            whole=number(whole, language),
+            share=percent(figures.get("pop_failing"), whole, language),
+            profile=plain(report.profile),
+        )
+    ]
+    unknown = _real(figures.get("population_unknown_communes"))
+    if unknown > 0:
+        lines.append(words["unknown"].format(count=number(unknown, language)))
+    outside = _real(figures.get("people_outside"))
+    if outside >= 1:
+        lines.append(words["outside"].format(people=number(outside, language)))
+    return lines
+
+
+def _lacking(frame: pd.DataFrame, report: Report) -> str:
+    """Name the column that counts the people who lack what the profile asks."""
+    candidates = ["pop_failing", *(f"pop_uncovered_{service}" for service in report.services)]
+    return next((column for column in candidates if column in frame), "")
+
+
+def _provinces(report: Report, language: str) -> Block:
+    """Give the provinces with most people lacking it."""
+    words, frame = _WORDS[language], report.provinces
+    lacking = _lacking(frame, report)
+    if not lacking or frame.empty:
+        return Block()
+    worst = frame.sort_values([lacking, "province_code"], ascending=[False, True], kind="stable")
+    rows = []
+    for row in worst.head(PROVINCES_SHOWN).to_dict("records"):
+        uncovered = (number(row.get(f"pop_uncovered_{service}"), language) for service in report.services)
+        rows.append(
+            (
+                plain(row.get("province_name") or row["province_code"]),
+                number(row.get("pop_total"), language),
+                number(row[lacking], language),
+                percent(row[lacking], row.get("pop_total"), language),
+                *uncovered,
+            )
+        )
+    header = (words["province"], words["people"], words["failing"], "%")
+    services = tuple(f"{words['uncovered']} {service}" for service in report.services)
+    return Block(
+        title=words["provinces"],
+        header=(*header, *services),
+        rows=tuple(rows),
+        numbers=frozenset(range(1, len(header) + len(services))),
+    )
+
+
+def _communes(report: Report, language: str) -> Block:
+    """Give the first communes of the ranking with their reason."""
+    words, frame = _WORDS[language], report.communes
+    lacking = _lacking(frame, report)
+    if not lacking or "rank" not in frame:
+        return Block()
+    first = frame[frame["rank"].notna()].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
+    rows = tuple(
+        (
+            str(int(row["rank"])),
+            plain(row["code"]),
+            plain(row["name"]),
+            plain(row.get("province_name") or row["province_code"]),
+            number(row[lacking], language),
+            plain(row.get(f"reason_{language}", "")),
+        )
+        for row in first.to_dict("records")
+    )
+    header = (words["rank"], "", words["commune"], words["province"], words["failing"], words["reason"])
+    return Block(title=words["communes"], header=header, rows=rows, numbers=frozenset({0, 4}))
+
+
+def _findings(report: Report, language: str) -> Block:
+    """Give each kind of finding once, the worst first, with how many rows it means."""
+    words = _WORDS[language]
+    kinds: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        kinds[finding.code].append(finding)
+    order = {"error": 0, "ask": 1, "warning": 2, "note": 3}
+    worst = sorted(kinds.values(), key=lambda same: (order[same[0].severity], same[0].code))
+    rows = tuple(
+        (
+            words[same[0].severity],
+            words["times"].format(count=sum(finding.count for finding in same)),
+            same[0].sentence(language),
+        )
+        for same in worst[:FINDINGS_SHOWN]
+    )
+    rest = len(worst) - len(rows)
+    more = (words["more_findings"].format(count=rest, path="findings.json"),) if rest else ()
+    return Block(title=words["findings"], rows=rows, lines=more, numbers=frozenset({1}))
