@@ -1,0 +1,152 @@
+"""Files that are either the old or the new one, never half of each, and failures of the disk in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ..errors import BlackspotError, WorkplaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+UNFINISHED_SUFFIX = ".unfinished"
+"""Ending of the name a file has while it is being written."""
+
+_CAUSES = {
+    errno.ENOSPC: ("the disk is full", "free some space and run again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
+    errno.EFBIG: ("the file may not grow larger here", "raise the file size limit and run again"),
+    errno.EACCES: ("there is no right to do so", "change the rights of the folder or choose another one"),
+    errno.EPERM: ("there is no right to do so", "change the rights of the folder or choose another one"),
+    errno.EROFS: ("the disk is read-only", "choose another folder"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "move the file away or choose another folder"),
+    errno.EEXIST: ("a file stands where a folder is needed", "move the file away or choose another folder"),
+    errno.ENOLCK: ("this disk does not know locks", "choose a folder on a local disk"),
+    errno.EOPNOTSUPP: ("this disk does not know locks", "choose a folder on a local disk"),
+}
+
+
+def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
+    """Say in one sentence what the system refused.
+
+    Parameters
+    ----------
+    path
+        The file or folder meant.
+    doing
+        What was being done, such as ``write the run``.
+    error
+        What the system said.
+
+    Returns
+    -------
+    WorkplaceError
+        To be raised from ``error``.
+    """
+    known = _CAUSES.get(error.errno or 0)
+    cause, cure = known or (error.strerror or str(error) or type(error).__name__, "look at the disk")
+    return WorkplaceError(f"{path}: cannot {doing}, {cause}; {cure}.")
+
+
+@contextmanager
+def workplace(path: Path, doing: str) -> Iterator[None]:
+    """Turn whatever the system refuses inside into a sentence about ``path``.
+
+    Parameters
+    ----------
+    path
+        The file or folder that is worked on.
+    doing
+        What is being done, such as ``write the run``.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    try:
+        yield
+    except BlackspotError:
+        raise
+    except OSError as error:
+        raise workplace_error(path, doing, error) from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file in one step; whoever reads it, even after a crash, sees the old or the new text.
+
+    Parameters
+    ----------
+    path
+        The file; its folder must exist.
+    text
+        The new content, written as UTF-8.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice; the old file is untouched.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED_SUFFIX}")
+    with workplace(path, "write the file"):
+        try:
+            with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(unfinished, path)  # noqa: PTH105 - os beside os.fsync: the order of system calls is the point
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names inside a folder survive a power cut.
+
+    Parameters
+    ----------
+    folder
+        The folder whose entries were changed.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be opened, or the disk failed.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file and folder inside a folder, and the folder itself, survive a power cut.
+
+    Parameters
+    ----------
+    folder
+        The folder; links in it are not followed.
+
+    Raises
+    ------
+    OSError
+        Something cannot be opened, or the disk failed.
+    """
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in sorted(names):
+            descriptor = os.open(os.path.join(root, name), os.O_RDONLY | os.O_NOFOLLOW)  # noqa: PTH118 - os.walk gives text
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,173 @@
+"""The files of a run that people and other programs take away: CSV, GeoParquet, GeoPackage, workbook."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
+
+import pyarrow.lib
+import pyarrow.parquet
+import pyogrio.errors
+
+from ..errors import WorkplaceError
+from .atomic import workplace
+from .delimited import write_csv
+from .geopackage import write_geopackage
+from .published import published, without_geometry
+from .spreadsheet import write_spreadsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import geopandas
+    import pandas as pd
+
+GEOPACKAGE = "blackspot.gpkg"
+WORKBOOK = "blackspot.xlsx"
+
+_WRITERS_FAIL = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyarrow.lib.ArrowException,
+)
+_BROKEN = (
+    "{path}: the file was not written whole, most likely the disk is full; free some space and run again."
+)
+
+
+def write_outputs(
+    folder: Path,
+    *,
+    communes: geopandas.GeoDataFrame,
+    provinces: pd.DataFrame,
+    black_spots: geopandas.GeoDataFrame,
+    notice: str,
+    about: Mapping[str, str],
+    progress: Callable[[float, str], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write every table of a run in every format, and read each file back.
+
+    Parameters
+    ----------
+    folder
+        An existing folder without such files.
+    communes
+        One row per commune; geometry Polygon or MultiPolygon, EPSG:4326.
+    provinces
+        One row per province.
+    black_spots
+        One row per black spot; geometry Polygon or MultiPolygon, EPSG:4326; may be empty.
+    notice
+        Warning such as SAMPLE DATA: last column of every table, first row of every sheet. Empty: none.
+    about
+        Topic and text: what the run is, its sources, its profile.
+    progress
+        Called with the part done (0 to 1) and what is being done.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, in alphabetical order. The numbers in all of them are the same, rounded as
+        ``data/published.py`` says. The same tables give the same bytes.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    say = progress or _silent
+    frames = {
+        "communes": published(communes, notice),
+        "provinces": published(provinces, notice),
+        "black_spots": published(black_spots, notice),
+    }
+    words = {"Lưu ý / Notice": notice, **about} if notice else dict(about)
+    with workplace(folder, "write the results"):
+        try:
+            say(0.0, "CSV")
+            for name, frame in frames.items():
+                write_csv(folder / f"{name}.csv", frame)
+            say(0.1, "GeoParquet")
+            for name in ("communes", "black_spots"):
+                _write_parquet(folder / f"{name}.parquet", _located(frames[name]))
+            say(0.3, "GeoPackage")
+            _write_geopackage(folder / GEOPACKAGE, frames, words)
+            say(0.7, "XLSX")
+            write_spreadsheet(
+                folder / WORKBOOK,
+                communes=frames["communes"],
+                provinces=frames["provinces"],
+                black_spots=frames["black_spots"],
+                about=about,
+                notice=notice,
+            )
+        except _WRITERS_FAIL as error:
+            raise WorkplaceError(f"{folder}: cannot write the results, {error}; look at the disk.") from error
+        say(0.95, "check")
+        _check(folder, {name: len(frame) for name, frame in frames.items()})
+    say(1.0, "done")
+    names = (*(f"{name}.csv" for name in frames), "communes.parquet", "black_spots.parquet")
+    return tuple(folder / name for name in sorted((*names, GEOPACKAGE, WORKBOOK)))
+
+
+def _silent(_part: float, _what: str) -> None:
+    """Report to nobody."""
+
+
+def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
+    return cast("geopandas.GeoDataFrame", frame)
+
+
+def _write_parquet(path: Path, frame: geopandas.GeoDataFrame) -> None:
+    frame.to_parquet(path, index=False, compression="zstd")
+
+
+def _write_geopackage(path: Path, frames: Mapping[str, pd.DataFrame], about: Mapping[str, str]) -> None:
+    write_geopackage(
+        path,
+        communes=_located(frames["communes"]),
+        provinces=without_geometry(frames["provinces"]),
+        black_spots=_located(frames["black_spots"]),
+        about=about,
+    )
+
+
+def _check(folder: Path, rows: Mapping[str, int]) -> None:
+    """Read the written files back: on a disk that is nearly full a library may not notice that it failed."""
+    for name in ("communes", "black_spots"):
+        path = folder / f"{name}.parquet"
+        try:
+            found = pyarrow.parquet.read_metadata(path).num_rows
+        except pyarrow.lib.ArrowInvalid as error:
+            raise WorkplaceError(_BROKEN.format(path=path)) from error
+        if found != rows[name]:
+            raise WorkplaceError(_BROKEN.format(path=path))
+    _check_geopackage(folder / GEOPACKAGE, rows)
+    path = folder / WORKBOOK
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except zipfile.BadZipFile as error:
+        raise WorkplaceError(_BROKEN.format(path=path)) from error
+    if damaged:
+        raise WorkplaceError(_BROKEN.format(path=path))
+
+
+def _check_geopackage(path: Path, rows: Mapping[str, int]) -> None:
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as database:
+            sound = database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            counts = {
+                name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - our own three names
+                for name in rows
+            }
+    except sqlite3.DatabaseError as error:
+        raise WorkplaceError(_BROKEN.format(path=path)) from error
+    if not sound or counts != dict(rows):
+        raise WorkplaceError(_BROKEN.format(path=path))

@@ -1,0 +1,115 @@
+"""The whole run as one GeoPackage: layers, tables, and styles that QGIS applies by itself."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from .published import clean_text, without_geometry
+from .qgis_styles import black_spots_style, communes_style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+FIXED_TIME = "2000-01-01T00:00:00.000Z"
+"""Time written wherever the format asks for the time of the last change: same run, same bytes."""
+
+_GEOMETRY = "geom"
+_DESCRIPTIONS = {
+    "communes": "Xã, phường, đặc khu / communes",
+    "black_spots": "Điểm đen số, vùng lõm sóng / black spots",
+    "provinces": "Tỉnh, thành phố / provinces",
+    "about": "Giới thiệu / about",
+    "layer_styles": "QGIS",
+}
+
+
+def write_geopackage(
+    path: Path,
+    *,
+    communes: geopandas.GeoDataFrame,
+    provinces: pd.DataFrame,
+    black_spots: geopandas.GeoDataFrame,
+    about: Mapping[str, str],
+) -> None:
+    """Write communes and black spots as layers, provinces and the words about the run as tables.
+
+    Parameters
+    ----------
+    path
+        The file; must not exist.
+    communes, provinces, black_spots
+        As ``published`` gives them; polygons become multipolygons, as the format wants one type per layer.
+    about
+        Topic and text, in the order in which they are shown.
+
+    Raises
+    ------
+    OSError, pyogrio.errors.DataSourceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    words = {clean_text(topic): clean_text(text) for topic, text in about.items()}
+    table = pd.DataFrame(
+        {"topic": pd.Series(list(words), dtype="str"), "text": pd.Series(list(words.values()), dtype="str")}
+    )
+    with _fixed_time():
+        _write(path, "communes", communes)
+        _write(path, "black_spots", black_spots)
+        _write(path, "provinces", without_geometry(provinces))
+        _write(path, "about", table)
+        _write(path, "layer_styles", _styles(communes, black_spots))
+
+
+@contextmanager
+def _fixed_time() -> Iterator[None]:
+    """Let GDAL write the same time of last change whenever it writes."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write(path: Path, layer: str, frame: pd.DataFrame) -> None:
+    options = {"DESCRIPTION": _DESCRIPTIONS[layer], "FID": "id" if layer == "layer_styles" else "fid"}
+    located: dict[str, object] = {}
+    if isinstance(frame, geopandas.GeoDataFrame):
+        frame = _as_multipolygons(frame)
+        options["GEOMETRY_NAME"] = _GEOMETRY
+        located["geometry_type"] = "MultiPolygon"
+    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", layer_options=options, **located)
+
+
+def _as_multipolygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    single = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON)
+    shapes[single] = shapely.multipolygons(shapes[single], indices=np.arange(len(single)))
+    return frame.set_geometry(geopandas.GeoSeries(shapes, crs=frame.crs))
+
+
+def _styles(communes: geopandas.GeoDataFrame, black_spots: geopandas.GeoDataFrame) -> pd.DataFrame:
+    """Build the table in which QGIS looks for styles; it wants empty text, not null, for the schema."""
+    styles = {"communes": communes_style(communes), "black_spots": black_spots_style(black_spots)}
+    columns: dict[str, object] = {
+        "f_table_catalog": "",
+        "f_table_schema": "",
+        "f_table_name": list(styles),
+        "f_geometry_column": _GEOMETRY,
+        "styleName": list(styles),
+        "styleQML": list(styles.values()),
+        "styleSLD": "",
+        "useAsDefault": True,
+        "description": [_DESCRIPTIONS[name] for name in styles],
+        "owner": "",
+        "ui": "",
+        "update_time": pd.Timestamp(FIXED_TIME),
+    }
+    return pd.DataFrame(columns)

@@ -1,0 +1,365 @@
+"""The history of an output folder: every run and every failed attempt, with its time, in one SQLite file.
+
+Times live here and not in the run folders, so that the same inputs give the same run folder. The file can be
+read while a run writes into it, and made again from the run folders when it is lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
+
+from ..errors import WorkplaceError
+from .manifest import MANIFEST, canonical_json
+from .runs import list_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from .runs import Run
+
+HISTORY = "history.sqlite"
+_WAIT_S = 10.0
+
+
+class _Migration(NamedTuple):
+    name: str
+    statements: tuple[str, ...]
+
+
+# Applied in order, each in one transaction together with its number; never change one that was released.
+_MIGRATIONS = (
+    _Migration(
+        "runs and failed attempts",
+        (
+            """CREATE TABLE runs (
+                id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
+                exit_code INTEGER, seconds REAL, figures TEXT NOT NULL, findings TEXT NOT NULL
+            )""",
+            """CREATE TABLE failures (
+                number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
+                exit_code INTEGER NOT NULL, seconds REAL NOT NULL, messages TEXT NOT NULL
+            )""",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One published run in the history.
+
+    Attributes
+    ----------
+    id
+        Such as ``000123-9f2c41``.
+    recorded_at
+        When it was published, in UTC; of a record made again from the run folder, the time of its manifest.
+    digest
+        Of inputs, project and version.
+    exit_code, seconds
+        How the program ended and how long it took; None in a record made again from the run folder.
+    figures
+        Figures of the whole country by name.
+    findings
+        How many findings there were of each severity.
+    """
+
+    id: str
+    recorded_at: dt.datetime
+    digest: str
+    exit_code: int | None
+    seconds: float | None
+    figures: Mapping[str, object]
+    findings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedAttempt:
+    """One attempt that published nothing.
+
+    Attributes
+    ----------
+    recorded_at
+        When, in UTC.
+    digest
+        Of inputs, project and version; empty when it was not known yet.
+    exit_code, seconds
+        How the program ended and how long it took.
+    messages
+        Why, one sentence each.
+    """
+
+    recorded_at: dt.datetime
+    digest: str
+    exit_code: int
+    seconds: float
+    messages: tuple[str, ...]
+
+
+class History:
+    """The history file; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    out
+        The output folder; must exist. The file is made when it does not exist, and brought up to date when it
+        is of an older version of the program.
+    read_only
+        Only look, as while another program writes or without the right to write; the file must exist.
+
+    Raises
+    ------
+    WorkplaceError
+        The file is damaged, of a newer version, or cannot be written.
+    """
+
+    def __init__(self, out: Path, *, read_only: bool = False) -> None:
+        self.path = out / HISTORY
+        address = f"{self.path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        if read_only and not os.access(out, os.W_OK):
+            address += "&immutable=1"  # a reader, too, keeps a small file beside the history, where it may
+        with self._in_words():
+            self._database = sqlite3.connect(address, timeout=_WAIT_S, isolation_level=None, uri=True)
+        if read_only:
+            return
+        try:
+            with self._in_words():
+                self._database.execute("PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = FULL")
+                self._migrate()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def add_run(self, record: RunRecord) -> None:
+        """Keep a published run; a record of the same run is replaced.
+
+        Parameters
+        ----------
+        record
+            The run.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be written, or another program holds it.
+        ValueError
+            The time has no time zone.
+        """
+        with self._in_words():
+            self._insert(record, replace=True)
+
+    def add_failure(self, attempt: FailedAttempt) -> None:
+        """Keep a failed attempt.
+
+        Parameters
+        ----------
+        attempt
+            The attempt.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be written, or another program holds it.
+        ValueError
+            The time has no time zone.
+        """
+        with self._in_words():
+            self._database.execute(
+                "INSERT INTO failures (recorded_at, digest, exit_code, seconds, messages) VALUES (?, ?, ?, ?, ?)",
+                (
+                    _utc_text(attempt.recorded_at),
+                    attempt.digest,
+                    attempt.exit_code,
+                    attempt.seconds,
+                    json.dumps(list(attempt.messages), ensure_ascii=True),
+                ),
+            )
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Give all published runs.
+
+        Returns
+        -------
+        tuple of RunRecord
+            Oldest first, by number and not by time.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be read.
+        """
+        query = "SELECT id, recorded_at, digest, exit_code, seconds, figures, findings FROM runs ORDER BY sequence"
+        with self._in_words():
+            rows = self._database.execute(query).fetchall()
+        return tuple(
+            RunRecord(
+                id=row[0],
+                recorded_at=dt.datetime.fromisoformat(row[1]),
+                digest=row[2],
+                exit_code=row[3],
+                seconds=row[4],
+                figures=json.loads(row[5]),
+                findings=json.loads(row[6]),
+            )
+            for row in rows
+        )
+
+    def failures(self) -> tuple[FailedAttempt, ...]:
+        """Give all failed attempts.
+
+        Returns
+        -------
+        tuple of FailedAttempt
+            In the order in which they were noted.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be read.
+        """
+        query = "SELECT recorded_at, digest, exit_code, seconds, messages FROM failures ORDER BY number"
+        with self._in_words():
+            rows = self._database.execute(query).fetchall()
+        return tuple(
+            FailedAttempt(
+                recorded_at=dt.datetime.fromisoformat(row[0]),
+                digest=row[1],
+                exit_code=row[2],
+                seconds=row[3],
+                messages=tuple(json.loads(row[4])),
+            )
+            for row in rows
+        )
+
+    def add_missing(self, out: Path) -> tuple[str, ...]:
+        """Note the runs that have a folder but no record, as after a crash or when the history was lost.
+
+        Parameters
+        ----------
+        out
+            The output folder.
+
+        Returns
+        -------
+        tuple of str
+            Names of the runs that were added, oldest first.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be written, or a run folder cannot be read.
+        """
+        added = []
+        with self._in_words(), self._transaction():
+            known = {row[0] for row in self._database.execute("SELECT id FROM runs")}
+            for run in list_runs(out):
+                if run.id not in known:
+                    self._insert(_record_of(run), replace=False)
+                    added.append(run.id)
+        return tuple(added)
+
+    def _insert(self, record: RunRecord, *, replace: bool) -> None:
+        verb = "INSERT OR REPLACE" if replace else "INSERT"
+        self._database.execute(
+            f"{verb} INTO runs (id, sequence, recorded_at, digest, exit_code, seconds, figures, findings) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                record.id,
+                int(record.id.partition("-")[0]),
+                _utc_text(record.recorded_at),
+                record.digest,
+                record.exit_code,
+                record.seconds,
+                canonical_json(record.figures),
+                canonical_json(record.findings),
+            ),
+        )
+
+    def _migrate(self) -> None:
+        """Bring the tables up to date; two programs that start together do it once."""
+        if self._version() == len(_MIGRATIONS):
+            return
+        with self._transaction():
+            version = self._version()
+            if version > len(_MIGRATIONS):
+                raise WorkplaceError(
+                    f"{self.path}: a newer version of blackspot wrote this history; use that version, "
+                    "or move the file away."
+                )
+            for number, migration in enumerate(_MIGRATIONS[version:], version + 1):
+                for statement in migration.statements:
+                    self._database.execute(statement)
+                self._database.execute(f"PRAGMA user_version = {number}")
+
+    def _version(self) -> int:
+        return int(self._database.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise WorkplaceError(
+                f"{self.path}: cannot use the history, {error}; look at the disk and the rights, and run again."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise WorkplaceError(
+                f"{self.path}: the history is damaged ({error}); move it away, it is made again from the runs."
+            ) from error
+
+
+def _record_of(run: Run) -> RunRecord:
+    """Make a record from a run folder; what only the program knew at the time is lost."""
+    figures = run.manifest.get("figures")
+    findings = run.manifest.get("findings")
+    counts: dict[str, int] = {}
+    for finding in findings if isinstance(findings, list) else []:
+        severity = str(cast("Mapping[str, object]", finding).get("severity", ""))
+        counts[severity] = counts.get(severity, 0) + 1
+    written = dt.datetime.fromtimestamp((run.folder / MANIFEST).stat().st_mtime, dt.UTC)
+    return RunRecord(
+        id=run.id,
+        recorded_at=written,
+        digest=run.inputs_digest,
+        exit_code=None,
+        seconds=None,
+        figures=figures if isinstance(figures, dict) else {},
+        findings=counts,
+    )
+
+
+def _utc_text(at: dt.datetime) -> str:
+    if at.utcoffset() is None:
+        raise ValueError("the time has no time zone; write when it is in UTC")
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds")

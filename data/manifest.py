@@ -1,0 +1,296 @@
+"""What a run says about itself: from what, by what and to what, without any time or machine in it."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from ..errors import WorkplaceError
+from .atomic import workplace
+from .inputs import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ..errors import Finding
+    from .inputs import InputFile
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+"""Version of the layout of the manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """Everything a manifest states that cannot be seen in the run folder.
+
+    Attributes
+    ----------
+    run_id
+        Such as ``000123-9f2c41``.
+    inputs_digest
+        Of all inputs, the project and the version together, see ``runs.inputs_digest``.
+    inputs
+        The files that were read.
+    project_file
+        The project file; paths of inputs are written relative to its folder.
+    project_digest
+        Of the content of the project file and its overrides.
+    profile
+        The gap profile: at least ``id``, ``version`` and ``digest``.
+    versions
+        Of the program and of every library that has a say in the numbers, see ``versions.py``.
+    findings
+        What the checks said.
+    figures
+        Figures of the whole country by name: numbers, texts, or mappings of such.
+    title, notice
+        Of the project, one text per language.
+    """
+
+    run_id: str
+    inputs_digest: str
+    inputs: Sequence[InputFile]
+    project_file: Path
+    project_digest: str
+    profile: Mapping[str, object]
+    versions: Mapping[str, str]
+    findings: Sequence[Finding]
+    figures: Mapping[str, object]
+    title: Mapping[str, str]
+    notice: Mapping[str, str]
+
+
+def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
+    """Describe a finished run folder.
+
+    Parameters
+    ----------
+    folder
+        The folder with all outputs; a manifest in it is not counted as an output.
+    facts
+        What else there is to say.
+
+    Returns
+    -------
+    dict
+        Plain values only, ready for ``write_manifest``; same run, same manifest, wherever it stands.
+
+    Raises
+    ------
+    WorkplaceError
+        An output cannot be read.
+    ValueError
+        The folder holds a link or another thing that is no file.
+    """
+    start = facts.project_file.parent
+    manifest = {
+        "format": FORMAT,
+        "run": facts.run_id,
+        "inputs_digest": facts.inputs_digest,
+        "inputs": [_described_input(item, start) for item in facts.inputs],
+        "project": {
+            "file": facts.project_file.name,
+            "digest": facts.project_digest,
+            "title": facts.title,
+            "notice": facts.notice,
+        },
+        "profile": facts.profile,
+        "versions": facts.versions,
+        "findings": [asdict(finding) for finding in facts.findings],
+        "figures": facts.figures,
+        "outputs": output_hashes(folder),
+    }
+    return cast("dict[str, object]", plain(manifest))
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, object]) -> Path:
+    """Write ``manifest.json``, the last file of a run.
+
+    Parameters
+    ----------
+    folder
+        The unfinished run folder.
+    manifest
+        As ``build_manifest`` gives it.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    path = folder / MANIFEST
+    with workplace(path, "write the manifest"):
+        path.write_text(canonical_json(manifest), encoding="utf-8", newline="\n")
+    return path
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """Read the manifest of a run.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    dict
+        As it was written.
+
+    Raises
+    ------
+    WorkplaceError
+        It is missing, cannot be read or is damaged.
+    """
+    path = folder / MANIFEST
+    with workplace(path, "read the manifest"):
+        content = path.read_bytes()
+    try:
+        manifest = json.loads(content)
+    except ValueError as error:
+        raise WorkplaceError(
+            f"{path}: the manifest is damaged; restore the run or delete its folder."
+        ) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+        raise WorkplaceError(f"{path}: this is no manifest of a run; restore the run or delete its folder.")
+    return manifest
+
+
+def output_hashes(folder: Path) -> dict[str, dict[str, object]]:
+    """Hash every file of a run folder but its manifest.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    dict
+        Path inside the folder, with ``/``, to ``{"sha256": …, "size": …}``, in alphabetical order.
+
+    Raises
+    ------
+    WorkplaceError
+        A file cannot be read.
+    ValueError
+        The folder holds a link or another thing that is no file: a run has only files and folders.
+    """
+    hashes: dict[str, dict[str, object]] = {}
+    with workplace(folder, "read the results"):
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                raise ValueError(f"{path} is neither a file nor a folder; a run folder has nothing else")
+            if path.is_file() and name != MANIFEST:
+                hashes[name] = {"sha256": sha256_of(path), "size": path.stat().st_size}
+    return hashes
+
+
+def damage(folder: Path) -> tuple[str, ...]:
+    """Compare a run folder with its own manifest.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per file that is missing, changed or not announced; empty when all is as it was.
+
+    Raises
+    ------
+    WorkplaceError
+        The manifest or a file cannot be read.
+    ValueError
+        The folder holds a link or another thing that is no file.
+    """
+    announced = cast("dict[str, object]", read_manifest(folder)["outputs"])
+    found = output_hashes(folder)
+    problems = []
+    for name in sorted(announced.keys() | found.keys()):
+        if name not in found:
+            problems.append(f"{name} is missing")
+        elif name not in announced:
+            problems.append(f"{name} is not in the manifest")
+        elif found[name] != announced[name]:
+            problems.append(f"{name} is not the file that was written")
+    return tuple(problems)
+
+
+def canonical_json(value: object) -> str:
+    """Write plain values as JSON in the one way this package does.
+
+    Parameters
+    ----------
+    value
+        Mappings, sequences, texts, numbers, flags, None; numpy scalars too.
+
+    Returns
+    -------
+    str
+        Sorted keys, two spaces, UTF-8 letters as they are, a line feed at the end; NaN and infinite numbers
+        are null. Halves of surrogate pairs are escaped, so that the text can always be encoded.
+    """
+    text = json.dumps(plain(value), sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def plain(value: object) -> object:
+    """Bring a value into the types JSON has.
+
+    Parameters
+    ----------
+    value
+        Mappings, sequences, texts, numbers, flags, paths, None; numpy scalars and arrays too.
+
+    Returns
+    -------
+    object
+        dict (keys as text), list, str, int, float (finite), bool or None.
+
+    Raises
+    ------
+    TypeError
+        The value is of another type.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    if hasattr(value, "items"):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no place in a manifest")
+
+
+def _described_input(item: InputFile, start: Path) -> dict[str, object]:
+    """Describe an input by a path that does not tell on which machine or in which folder the project stands."""
+    return {
+        "role": item.role,
+        "file": item.path.name,
+        "path": PurePath(os.path.relpath(item.path, start)).as_posix(),
+        "sha256": item.sha256,
+        "size": item.size,
+        "vintage": item.vintage,
+    }

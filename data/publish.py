@@ -1,0 +1,241 @@
+"""Publishing a run: complete or not at all, and one writer at a time.
+
+The order of the steps is the safety: write into a hidden folder beside the runs, compare every file with the
+manifest, force all of it to the disk, rename the folder, and only then move the pointers ``latest.json`` and
+``latest``. Whatever kills the program, the pointers name the old run or the new one, and both are whole. What
+a killed run left behind is cleared, or finished, by the next one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import os
+import shutil
+import socket
+from typing import TYPE_CHECKING, Self
+
+from ..errors import BusyError, WorkplaceError
+from .atomic import UNFINISHED_SUFFIX, sync_folder, sync_tree, workplace, write_atomically
+from .manifest import canonical_json, damage
+from .runs import LATEST, RUNS, latest_id, list_runs, sequence_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+LOCK = ".lock"
+LINK = "latest"
+UNFINISHED_PREFIX = ".unfinished-"
+"""Start of the name of a run folder that is not published yet."""
+
+
+class OutputFolder:
+    """The output folder, held for one writer; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    out
+        The folder; made when it does not exist.
+
+    Raises
+    ------
+    BusyError
+        Another run holds the folder (on entering).
+    WorkplaceError
+        The disk is full or read-only, the rights do not suffice, or the disk knows no locks (on entering).
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.path = out
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        with workplace(self.path, "use the output folder"):
+            (self.path / RUNS).mkdir(parents=True, exist_ok=True)
+            self._lock = _take_lock(self.path / LOCK)
+        try:
+            self._tidy()
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._release()
+
+    def begin(self, run_id: str) -> Path:
+        """Make the folder into which a run writes.
+
+        Parameters
+        ----------
+        run_id
+            As ``runs.next_run_id`` gives it.
+
+        Returns
+        -------
+        Path
+            An empty folder on the same disk as the published runs.
+
+        Raises
+        ------
+        WorkplaceError
+            The disk is full or read-only, or the rights do not suffice.
+        ValueError
+            The text is no name of a run, or there is such a run already.
+        """
+        self._check_new(run_id)
+        folder = self.path / RUNS / f"{UNFINISHED_PREFIX}{run_id}"
+        with workplace(folder, "make the folder of the run"):
+            _remove(folder)
+            folder.mkdir()
+        return folder
+
+    def publish(self, temp: Path, run_id: str) -> Path:
+        """Turn a finished folder into a run, and make it the latest.
+
+        Parameters
+        ----------
+        temp
+            The folder ``begin`` gave, with its manifest.
+        run_id
+            The same name as at ``begin``.
+
+        Returns
+        -------
+        Path
+            The folder of the published run.
+
+        Raises
+        ------
+        WorkplaceError
+            A file is not what the manifest says, the disk is full or read-only, or the rights do not
+            suffice. The latest run stays the one it was.
+        ValueError
+            The text is no name of a run, or there is such a run already.
+        """
+        self._check_new(run_id)
+        problems = damage(temp)
+        if problems:
+            raise WorkplaceError(
+                f"{temp}: the results were not kept whole by the disk ({'; '.join(problems)}); "
+                "look at the disk and run again."
+            )
+        final = self.path / RUNS / run_id
+        with workplace(final, "publish the run"):
+            sync_tree(temp)
+            os.rename(temp, final)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
+            sync_folder(final.parent)
+        self._point_to(run_id)
+        return final
+
+    def discard(self, temp: Path) -> None:
+        """Throw an unfinished run away.
+
+        Parameters
+        ----------
+        temp
+            The folder ``begin`` gave.
+
+        Raises
+        ------
+        WorkplaceError
+            The rights do not suffice, or the disk failed.
+        """
+        with workplace(temp, "remove the unfinished run"):
+            _remove(temp)
+
+    def _check_new(self, run_id: str) -> None:
+        if self._lock is None:
+            raise ValueError(f"{self.path} is not held; use OutputFolder in a with statement")
+        sequence_of(run_id)
+        if (self.path / RUNS / run_id).exists():
+            raise ValueError(f"the run {run_id} exists in {self.path}; a run is published once")
+
+    def _tidy(self) -> None:
+        """Clear what a killed run left behind, and finish a publication that lacked only the pointers."""
+        with workplace(self.path, "clear an unfinished run"):
+            for entry in sorted((self.path / RUNS).iterdir()):
+                if entry.name.startswith(UNFINISHED_PREFIX):
+                    _remove(entry)
+            for entry in sorted(self.path.iterdir()):
+                if entry.name.startswith(".") and entry.name.endswith(UNFINISHED_SUFFIX):
+                    _remove(entry)
+        self._repair_pointers()
+
+    def _repair_pointers(self) -> None:
+        """Let the pointers name the newest whole run; a damaged one must not hold up the next."""
+        pointed = latest_id(self.path)
+        for run in reversed(list_runs(self.path)):
+            if run.id == pointed:
+                self._point_link_to(run.id)
+                return
+            if not damage(run.folder):
+                self._point_to(run.id)
+                return
+
+    def _point_to(self, run_id: str) -> None:
+        write_atomically(self.path / LATEST, canonical_json({"run": run_id, "path": f"{RUNS}/{run_id}"}))
+        self._point_link_to(run_id)
+
+    def _point_link_to(self, run_id: str) -> None:
+        link = self.path / LINK
+        target = f"{RUNS}/{run_id}"
+        if link.is_symlink():
+            if os.readlink(link) == target:  # noqa: PTH115 - the text is compared, not a path
+                return
+        elif link.exists():
+            return  # somebody's own file or folder; latest.json says it all
+        draft = self.path / f".{LINK}{UNFINISHED_SUFFIX}"
+        with workplace(link, "point to the latest run"):
+            _remove(draft)
+            try:
+                os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
+            except (PermissionError, NotImplementedError):
+                return  # a disk without links, such as a memory stick; latest.json says it all
+            os.replace(draft, link)  # noqa: PTH105 - as above
+            sync_folder(self.path)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)  # closing gives the lock back
+            self._lock = None
+
+
+def _take_lock(path: Path) -> int:
+    """Lock the file and write into it who holds it; the system frees the lock when the holder dies."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, holder.encode(), 0)
+    except BlockingIOError as error:
+        holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace")
+        os.close(descriptor)
+        raise BusyError(_busy(path.parent, holder)) from error
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _busy(out: Path, holder: str) -> str:
+    try:
+        facts = json.loads(holder)
+        who = f"process {facts['pid']} on {facts['host']}, since {facts['since']}"
+    except (ValueError, KeyError, TypeError):
+        who = "it has just begun"
+    return f"{out}: another run is writing here ({who}); wait until it is done and run again."
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link (not what it points to) or a folder; nothing there is fine."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,290 @@
+"""The runs of an output folder: their names, the newest one, and finding one by the start of its name.
+
+::
+
+    out/latest.json                {"path": "runs/000123-9f2c41", "run": "000123-9f2c41"}
+    out/runs/000123-9f2c41/        sequence number, start of the digest of the inputs
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import RunNotFoundError, WorkplaceError
+from .atomic import workplace
+from .manifest import read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from .inputs import InputFile
+
+RUNS = "runs"
+LATEST = "latest.json"
+
+_RUN_ID = re.compile(r"(?P<sequence>[0-9]{6,})-(?P<digest>[0-9a-f]{6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One published run.
+
+    Attributes
+    ----------
+    id
+        Such as ``000123-9f2c41``.
+    folder
+        Where its files are.
+    manifest
+        What it says about itself.
+    """
+
+    id: str
+    folder: Path
+    manifest: Mapping[str, object]
+
+    @property
+    def sequence(self) -> int:
+        """The number of the run; a later run has a higher one."""
+        return sequence_of(self.id)
+
+    @property
+    def inputs_digest(self) -> str:
+        """Digest of inputs, project and version; empty when the manifest has none."""
+        return str(self.manifest.get("inputs_digest", ""))
+
+
+def inputs_digest(inputs: Iterable[InputFile], project_digest: str, version: str) -> str:
+    """Sum up everything that decides the result of a run.
+
+    Parameters
+    ----------
+    inputs
+        The files that were read; their order and where they stand do not matter, their role, content and
+        vintage do.
+    project_digest
+        Digest of the content of the project file and its overrides.
+    version
+        Of the program, and of whatever else changes results.
+
+    Returns
+    -------
+    str
+        A sha256 in hex. The same digest as the latest run's means there is nothing new to compute.
+    """
+    files = sorted([item.role, item.sha256, item.vintage] for item in inputs)
+    text = json.dumps([files, project_digest, version], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def next_run_id(out: Path, digest: str) -> str:
+    """Name the next run.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller so that nobody else takes the same number.
+    digest
+        As ``inputs_digest`` gives it.
+
+    Returns
+    -------
+    str
+        One more than the highest number used so far, whatever the clock says, and the start of the digest.
+
+    Raises
+    ------
+    WorkplaceError
+        The output folder cannot be read.
+    """
+    used = [sequence_of(name) for name in (*_run_names(out), latest_id(out)) if name]
+    return f"{max(used, default=0) + 1:06d}-{digest[:6]}"
+
+
+def sequence_of(run_id: str) -> int:
+    """Give the number of a run.
+
+    Parameters
+    ----------
+    run_id
+        Such as ``000123-9f2c41``.
+
+    Returns
+    -------
+    int
+        123.
+
+    Raises
+    ------
+    ValueError
+        The text is no name of a run.
+    """
+    found = _RUN_ID.fullmatch(run_id)
+    if not found:
+        raise ValueError(f"{run_id!r} is no name of a run, such as 000123-9f2c41")
+    return int(found["sequence"])
+
+
+def latest_run(out: Path) -> Run | None:
+    """Open the newest run, as ``latest.json`` names it.
+
+    Parameters
+    ----------
+    out
+        The output folder.
+
+    Returns
+    -------
+    Run or None
+        None when nothing was published yet.
+
+    Raises
+    ------
+    WorkplaceError
+        The run or its manifest cannot be read.
+    """
+    name = latest_id(out)
+    return _open(out, name) if name and (out / RUNS / name).is_dir() else None
+
+
+def latest_id(out: Path) -> str:
+    """Read the pointer to the newest run.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    str
+        Name of the run; empty when there is no pointer, or when it names no run.
+
+    Raises
+    ------
+    WorkplaceError
+        The pointer cannot be read.
+    """
+    path = out / LATEST
+    with workplace(path, "read the file"):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return ""
+    try:
+        name = json.loads(content)["run"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return name if isinstance(name, str) and _RUN_ID.fullmatch(name) else ""
+
+
+def list_runs(out: Path) -> tuple[Run, ...]:
+    """Open all runs.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    tuple of Run
+        Oldest first. A folder without a readable manifest is no run; ``damaged_runs`` names those.
+
+    Raises
+    ------
+    WorkplaceError
+        The output folder cannot be read.
+    """
+    return _sorted_out(out)[0]
+
+
+def damaged_runs(out: Path) -> tuple[str, ...]:
+    """Say which run folders have no readable manifest.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    tuple of str
+        One sentence each, oldest first.
+
+    Raises
+    ------
+    WorkplaceError
+        The output folder cannot be read.
+    """
+    return _sorted_out(out)[1]
+
+
+def open_run(out: Path, id_prefix: str) -> Run:
+    """Find a run by its name, the start of its name, its number, or the word ``latest``.
+
+    Parameters
+    ----------
+    out
+        The output folder.
+    id_prefix
+        Such as ``000123-9f2c41``, ``000123``, ``123`` or ``latest``.
+
+    Returns
+    -------
+    Run
+        The only run that fits.
+
+    Raises
+    ------
+    RunNotFoundError
+        No run fits, or more than one.
+    WorkplaceError
+        The run or its manifest cannot be read.
+    """
+    wanted = id_prefix.strip().lower()
+    if wanted == "latest":
+        latest = latest_run(out)
+        if latest is None:
+            raise RunNotFoundError(f"{out}: nothing was published yet; start with `blackspot run`.")
+        return latest
+    names = _run_names(out)
+    numbered = [name for name in names if wanted.isdecimal() and sequence_of(name) == int(wanted)]
+    fitting = numbered or [name for name in names if wanted and name.startswith(wanted)]
+    if len(fitting) == 1:
+        return _open(out, fitting[0])
+    if fitting:
+        raise RunNotFoundError(
+            f"{id_prefix!r} fits several runs: {', '.join(fitting)}; write more of the name."
+        )
+    known = ", ".join(names[-5:]) or "none"
+    raise RunNotFoundError(f"there is no run {id_prefix!r} in {out}; the newest ones are: {known}.")
+
+
+def _open(out: Path, name: str) -> Run:
+    folder = out / RUNS / name
+    return Run(name, folder, read_manifest(folder))
+
+
+def _sorted_out(out: Path) -> tuple[tuple[Run, ...], tuple[str, ...]]:
+    runs, damaged = [], []
+    for name in _run_names(out):
+        try:
+            runs.append(_open(out, name))
+        except WorkplaceError as error:
+            damaged.append(str(error))
+    return tuple(runs), tuple(damaged)
+
+
+def _run_names(out: Path) -> list[str]:
+    folder = out / RUNS
+    with workplace(folder, "look for runs"):
+        if not folder.is_dir():
+            return []
+        names = [entry.name for entry in folder.iterdir() if _RUN_ID.fullmatch(entry.name) and entry.is_dir()]
+    return sorted(names, key=lambda name: (sequence_of(name), name))
