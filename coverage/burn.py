@@ -8,7 +8,7 @@ import numpy as np
 
 from .crossings import PartSpans, part_spans
 from .rings import Carrier, rings_of
-from .spans import Spans, merge, union
+from .spans import Spans, empty_spans, merge, union
 from .zones import settle
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ def burn(
         The grid; what lies outside is cut off.
     progress
         Told the share done and a word, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        There is no CRS.
     """
     merged = [
         merge(spans.line, spans.x0, spans.x1) for spans, _ in _all_spans(geometries, crs, grid, progress)
@@ -70,6 +75,11 @@ def burn_communes(
         The grid.
     progress
         Told the share done and a word, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        The frame has no CRS.
     """
     geometries = communes_frame.geometry.to_numpy()
     lines, starts, ends, owners = [], [], [], []
@@ -79,17 +89,21 @@ def burn_communes(
         starts.append(spans.x0[solid].astype(np.int32))
         ends.append(spans.x1[solid].astype(np.int32))
         owners.append(feature[spans.part[solid]])
-    nothing = [np.zeros(0, np.int32)]
-    return settle(*(np.concatenate(pieces or nothing) for pieces in (lines, starts, ends, owners)), grid)
+    if not lines:
+        return empty_spans(owned=True)
+    line, x0, x1, owner = (np.concatenate(pieces) for pieces in (lines, starts, ends, owners))
+    return settle(line, x0, x1, owner, grid)
 
 
 def _all_spans(
     geometries: NDArray[np.object_],
-    crs: pyproj.CRS,
+    crs: pyproj.CRS | None,
     grid: Grid,
     progress: Callable[[float, str], None] | None,
 ) -> Iterator[tuple[PartSpans, NDArray[np.int32]]]:
     """Spans of all parts, a bounded number at a time, with the geometry index of each part."""
+    if crs is None:
+        raise ValueError("geometries without a CRS cannot be placed on the grid")
     rings = rings_of(geometries)
     carry = Carrier(crs, grid)
     done = 0

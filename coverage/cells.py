@@ -87,10 +87,18 @@ def cell_runs(steps: Steps, columns: int) -> CellRuns:
     sign = (2 * (key & 1) - 1).astype(np.float64)
     size = int(fresh.sum()) * columns
     left = sign * (CELL_UNITS - ((key >> 1) & (CELL_UNITS - 1)))
-    inside = np.bincount(slot, weights=left, minlength=size).reshape(-1, columns)
-    change = np.bincount(slot, weights=sign, minlength=size).reshape(-1, columns) * CELL_UNITS
-    after = np.cumsum(change, axis=0)
+    inside = _summed(slot, left, size, columns)
+    change = _summed(slot, sign * CELL_UNITS, size, columns)
+    after: NDArray[np.float64] = np.cumsum(change, axis=0)
     return _interleaved(place[fresh], cell_bits, after - change + inside, after)
+
+
+def _summed(
+    slot: NDArray[np.int64], weights: NDArray[np.float64], size: int, columns: int
+) -> NDArray[np.float64]:
+    """Sum weights per slot into a table of so many columns."""
+    sums = np.asarray(np.bincount(slot, weights=weights, minlength=size), dtype=np.float64)
+    return sums.reshape(-1, columns)
 
 
 def _interleaved(

@@ -114,9 +114,9 @@ def join_band(band: Band) -> BandResult:
     code, masks = pd.factorize(stretches.mask, sort=True)
     masks = np.asarray(masks, dtype=np.uint64)
     slot = stretches.zone * len(masks) + code
-    table = np.bincount(slot, weights=weight, minlength=len(commune) * len(masks))
-    table = table.reshape(len(commune), len(masks))
-    has_data = table.any(axis=1)
+    sums = np.bincount(slot, weights=weight, minlength=len(commune) * len(masks))
+    table = np.asarray(sums, dtype=np.float64).reshape(len(commune), len(masks))
+    has_data: NDArray[np.bool_] = np.any(table, axis=1)
     if not has_data.all():
         has_data |= _touch_data(known, stretches, len(commune))
     cells = None
@@ -147,7 +147,8 @@ def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> _Stretches:
 
     def place(line: NDArray[np.int32], x: NDArray[np.int32]) -> NDArray[np.int64]:
         clipped = np.clip(x.astype(np.int64) - shift, 0, width)
-        return ((line.astype(np.int64) - line0) << x_bits | clipped) << step_bits
+        placed: NDArray[np.int64] = ((line.astype(np.int64) - line0) << x_bits | clipped) << step_bits
+        return placed
 
     # steps 0 to z - 1 enter a commune, z to 2z - 1 leave it, then each layer starts and ends
     communes = band.communes
@@ -192,7 +193,9 @@ def _people_along(people: NDArray[np.float64], stretches: _Stretches) -> NDArray
     def until(x: NDArray[np.int64]) -> NDArray[np.float64]:
         cell = stretches.row * (cols + 2) + (x >> FRACTION_BITS)
         before = flat[cell]
-        return before + (flat[cell + 1] - before) * ((x & (CELL_UNITS - 1)) / CELL_UNITS)
+        part: NDArray[np.float64] = (x & (CELL_UNITS - 1)) / CELL_UNITS
+        people_until: NDArray[np.float64] = before + (flat[cell + 1] - before) * part
+        return people_until
 
     return np.maximum(until(stretches.x1) - until(stretches.x0), 0.0)
 
@@ -220,7 +223,8 @@ def _failing_cells(
     everywhere = np.ones((1, len(stretches.zone)), bool)
     steps = _status_steps(stretches, np.concatenate([everywhere, fails]), rows)
     runs = cell_runs(steps, 1 + len(fails))
-    cells = single_cells(runs, (runs.units[:, 1:] > 0).any(axis=1))
+    some: NDArray[np.bool_] = np.any(runs.units[:, 1:] > 0, axis=1)
+    cells = single_cells(runs, some)
     zone, row = np.divmod(cells.strip, rows)
     share = cells.units * (people[row, cells.col] / (CELL_UNITS * band.sublines))[:, None]
     counts = share.astype(np.float32)

@@ -43,17 +43,17 @@ def settle(
         return empty_spans(owned=True)
     start = (line.astype(np.int64) << _X_BITS) | x0
     order = np.argsort(start, kind="stable")
-    start, owner = start[order], owner[order].astype(np.int64)
+    start, claimant = start[order], owner[order].astype(np.int64)
     end = ((line.astype(np.int64) << _X_BITS) | x1)[order]
     contested = _contested(start, end)
     won_start, won_end, won_owner, contested_km2 = _lowest_owner(
-        start[contested], end[contested], owner[contested], grid
+        start[contested], end[contested], claimant[contested], grid
     )
     start = np.concatenate([start[~contested], won_start])
     end = np.concatenate([end[~contested], won_end])
-    owner = np.concatenate([owner[~contested], won_owner])
+    claimant = np.concatenate([claimant[~contested], won_owner])
     order = np.argsort(start, kind="stable")
-    return _joined(start[order], end[order], owner[order], contested_km2)
+    return _joined(start[order], end[order], claimant[order], contested_km2)
 
 
 def _contested(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
