@@ -72,8 +72,8 @@ _FILES = table(
     Rule(
         "file.broken-json",
         "error",
-        "is no complete GeoJSON: {reason}.",
-        "không phải GeoJSON đầy đủ: {reason}.",
+        "is no complete GeoJSON: it is cut off, or holds something that is not JSON.",
+        "không phải GeoJSON đầy đủ: tệp bị cắt cụt hoặc chứa nội dung không phải JSON.",
         "Export or copy the whole file again.",
         "Hãy xuất hoặc sao chép lại toàn bộ tệp.",
     ),
@@ -152,6 +152,14 @@ _FILES = table(
 )
 
 _LAYERS = table(
+    Rule(
+        "layer.reader-remarks",
+        "note",
+        "the reader remarks: {remarks}.",
+        "chương trình đọc lưu ý: {remarks}.",
+        "Check the layer in QGIS.",
+        "Hãy kiểm tra lớp trong QGIS.",
+    ),
     Rule(
         "layer.several",
         "error",
@@ -244,6 +252,14 @@ _COORDINATES = table(
         "Hãy xuất lại theo chuẩn GeoJSON RFC 7946, không có mục crs.",
     ),
     Rule(
+        "crs.several",
+        "error",
+        "its files state different coordinate reference systems: {stated}.",
+        "các tệp bên trong ghi hệ tọa độ khác nhau: {stated}.",
+        "Export all files of the folder in one coordinate reference system.",
+        "Hãy xuất mọi tệp trong thư mục theo cùng một hệ tọa độ.",
+    ),
+    Rule(
         "crs.legacy-member",
         "note",
         "states {stated} in a crs member, which newer readers of GeoJSON may ignore; it was honoured.",
@@ -282,6 +298,14 @@ _COORDINATES = table(
         "theo tọa độ thì nằm gần {place}, nhưng {stated} chỉ dùng cho {area}.",
         "State the coordinate reference system the numbers are really in; a wrong zone moves everything.",
         "Hãy ghi đúng hệ tọa độ của các số liệu này; sai múi chiếu sẽ làm lệch toàn bộ.",
+    ),
+    Rule(
+        "crs.beyond-area",
+        "warning",
+        "lies near {place} by its coordinates, beyond the area {stated} is made for ({area}).",
+        "theo tọa độ thì nằm gần {place}, ngoài phạm vi sử dụng của {stated} ({area}).",
+        "Check the zone; a wrong one moves everything.",
+        "Hãy kiểm tra múi chiếu; sai múi chiếu sẽ làm lệch toàn bộ.",
     ),
     Rule(
         "crs.no-datum",

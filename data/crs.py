@@ -1,0 +1,303 @@
+"""Where on the earth a file lies: what it states, whether its numbers can mean that, and WGS 84."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import CRSError, ProjError
+from pyproj.transformer import TransformerGroup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from .findings import Findings
+
+LONLAT = pyproj.CRS("EPSG:4326")
+
+_UNSTATED = ("undefined", "unknown engineering")  # how GeoPackage spells "nobody said"
+_NO_DATUM = ("unknown", "not specified", "not_specified", "d_unknown", "unnamed")
+_LARGEST_DEGREES = 360.0  # no projected file lies within 360 m of the origin of its coordinates
+_BEYOND_WARNED_DEG = 2.0  # islands and neighbouring zones are commonly kept in the zone of the mainland
+_BEYOND_REFUSED_DEG = 7.0  # one step of a UTM zone is 6 degrees, and far islands lie some 6 beyond theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which file and layer a check speaks of."""
+
+    file: Path
+    layer: str = ""
+
+
+def known_crs(text: str) -> pyproj.CRS | None:
+    """Read a coordinate reference system from an EPSG code, WKT or PROJ text.
+
+    Parameters
+    ----------
+    text
+        Such as ``EPSG:3405``.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        Two-dimensional: heights are taken off. None for what is unknown or cannot be placed on the earth
+        (engineering, vertical and geocentric systems).
+    """
+    try:
+        crs = pyproj.CRS.from_user_input(text)
+    except CRSError:
+        return None
+    if crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    crs = crs.to_2d()
+    return crs if crs.is_geographic or crs.is_projected else None
+
+
+def same_crs(one: pyproj.CRS, other: pyproj.CRS) -> bool:
+    """Say whether two coordinate reference systems mean the same places.
+
+    Parameters
+    ----------
+    one, other
+        Two systems.
+
+    Returns
+    -------
+    bool
+        Names, axis order and spelling do not count.
+    """
+    if one.equals(other, ignore_axis_order=True):
+        return True
+    code = one.to_epsg(min_confidence=50)
+    return code is not None and code == other.to_epsg(min_confidence=50)
+
+
+def describe(crs: pyproj.CRS) -> str:
+    """Name a coordinate reference system as people know it.
+
+    Parameters
+    ----------
+    crs
+        Any system.
+
+    Returns
+    -------
+    str
+        Such as ``EPSG:3405 (VN-2000 / UTM zone 48N)``.
+    """
+    authority = crs.to_authority(min_confidence=70)
+    return f"{authority[0]}:{authority[1]} ({crs.name})" if authority else crs.name
+
+
+def settle_crs(
+    stated: str | None, project: str, coordinates: NDArray[np.float64], place: Place, findings: Findings
+) -> pyproj.CRS | None:
+    """Decide the coordinate reference system of a file from what it and the project file state.
+
+    Parameters
+    ----------
+    stated
+        What the file states, if anything.
+    project
+        What the project file states; counts only where the file states nothing.
+    coordinates
+        Bounds of the features, shape (n, 4), to show an example from.
+    place
+        For the findings.
+    findings
+        Told when the system is missing, unusable or contradictory.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        None after an error finding.
+    """
+    wanted = known_crs(project) if project else None
+    if project and wanted is None:
+        findings.add("crs.project-unusable", file=place.file, layer=place.layer, stated=project)
+        return None
+    if not stated or _names_nothing(stated):
+        if wanted is None:
+            findings.add("crs.missing", file=place.file, layer=place.layer, example=_example(coordinates))
+        return wanted
+    own = known_crs(stated)
+    if own is None:
+        findings.add("crs.unusable", file=place.file, layer=place.layer, stated=stated)
+        return None
+    if wanted is not None and not same_crs(own, wanted):
+        findings.add(
+            "crs.contradicts",
+            file=place.file,
+            layer=place.layer,
+            stated=describe(own),
+            project=describe(wanted),
+        )
+        return None
+    return own
+
+
+def check_coordinates(
+    bounds: NDArray[np.float64], crs: pyproj.CRS, place: Place, findings: Findings, *, strict: bool
+) -> bool:
+    """Check that the numbers of a file can be coordinates of its system.
+
+    Parameters
+    ----------
+    bounds
+        Bounds of the features in ``crs``, shape (n, 4): xmin, ymin, xmax, ymax; all finite.
+    crs
+        The system they are said to be in.
+    place
+        For the findings.
+    findings
+        Told what does not fit.
+    strict
+        Refuse a file whose middle lies more than 2 degrees outside the area the system is made for.
+        Otherwise that is a warning up to 7 degrees, because islands are kept in the mainland's zone.
+
+    Returns
+    -------
+    bool
+        False after an error finding: metres said to be degrees, degrees said to be metres, x and y
+        exchanged, or a place far away from where the system is used.
+    """
+    if not len(bounds):
+        return True
+    where = {"file": place.file, "layer": place.layer}
+    middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+    if crs.is_geographic and not _is_degrees(bounds):
+        code = "crs.axes-exchanged" if _is_degrees(bounds[:, [1, 0, 3, 2]]) else "crs.out-of-range"
+        findings.add(code, **where, example=_example(bounds), stated=describe(crs))
+        return False
+    if crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
+        findings.add("crs.degrees-for-metres", **where, example=_example(bounds), stated=describe(crs))
+        return False
+    area = crs.area_of_use
+    if area is None:
+        return True
+    beyond, position = _beyond(middles, crs, area.bounds)
+    if beyond <= _BEYOND_WARNED_DEG:
+        return True
+    if _beyond(middles[:, ::-1], crs, area.bounds)[0] <= _BEYOND_WARNED_DEG:
+        findings.add("crs.axes-exchanged", **where, example=_example(bounds), stated=describe(crs))
+        return False
+    refused = strict or beyond > _BEYOND_REFUSED_DEG
+    findings.add(
+        "crs.outside-area" if refused else "crs.beyond-area",
+        **where,
+        place=position,
+        stated=describe(crs),
+        area=area.name,
+    )
+    return not refused
+
+
+def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], place: Place, findings: Findings) -> None:
+    """Warn where the way from a system to WGS 84 is not known exactly.
+
+    Parameters
+    ----------
+    crs
+        The system of the file.
+    bounds
+        Bounds of the features in ``crs``, shape (n, 4).
+    place
+        For the finding.
+    findings
+        Told about systems without a datum, and about old datums for which PROJ would shift nothing.
+    """
+    datum = crs.datum.name.lower() if crs.datum is not None else "unknown"
+    if not crs.is_bound and datum.startswith(_NO_DATUM):
+        findings.add("crs.no-datum", file=place.file, layer=place.layer)
+        return
+    if len(bounds):
+        lonlat = _lonlat(np.column_stack([bounds[:, 0], bounds[:, 1]]), crs)
+        lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
+    if not len(bounds) or not len(lonlat):
+        return
+    west, south = lonlat.min(axis=0)
+    east, north = lonlat.max(axis=0)
+    area = AreaOfInterest(float(west), float(south), float(east), float(north))
+    operations = TransformerGroup(crs, LONLAT, always_xy=True, area_of_interest=area).transformers
+    if operations and "ballpark" in operations[0].description.lower():
+        findings.add("crs.ballpark", file=place.file, layer=place.layer, stated=describe(crs))
+
+
+def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:
+    """Transform geometries to longitude and latitude on WGS 84.
+
+    Parameters
+    ----------
+    geometries
+        Geometries in ``crs``.
+    crs
+        Their system.
+
+    Returns
+    -------
+    ndarray of geometries
+        In EPSG:4326, x = longitude. The same array where nothing has to change.
+
+    Raises
+    ------
+    pyproj.exceptions.ProjError
+        No way to WGS 84 is known.
+    """
+    if same_crs(crs, LONLAT):
+        return geometries
+    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+
+    def transform(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+
+    moved: NDArray[np.object_] = shapely.transform(geometries, transform)
+    return moved
+
+
+def _names_nothing(stated: str) -> bool:
+    try:
+        return pyproj.CRS.from_user_input(stated).name.lower().startswith(_UNSTATED)
+    except CRSError:
+        return False
+
+
+def _is_degrees(bounds: NDArray[np.float64]) -> bool:
+    longitudes, latitudes = bounds[:, [0, 2]], bounds[:, [1, 3]]
+    return bool(np.abs(longitudes).max() <= _LARGEST_DEGREES and np.abs(latitudes).max() <= 90.0)
+
+
+def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
+    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+
+def _beyond(
+    middles: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
+) -> tuple[float, str]:
+    """Give how many degrees the typical feature lies outside an area, and where it lies, in words."""
+    try:
+        longitude, latitude = np.median(_lonlat(middles, crs), axis=0)
+    except ProjError:
+        longitude = latitude = np.inf
+    if not (np.isfinite(longitude) and np.isfinite(latitude)):
+        return float("inf"), "?"
+    west, south, east, north = area
+    if east < west:  # an area across the date line
+        east += 360.0
+        longitude += 360.0 if longitude < west else 0.0
+    beyond = max(west - longitude, longitude - east, south - latitude, latitude - north)
+    return float(beyond), f"{latitude:.1f}° N, {longitude:.1f}° E"
+
+
+def _example(bounds: NDArray[np.float64]) -> str:
+    if not len(bounds):
+        return "-"
+    x, y = bounds[0, :2]
+    return f"x = {x:.6g}, y = {y:.6g}"

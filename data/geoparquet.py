@@ -1,0 +1,100 @@
+"""GeoParquet by pyarrow: only the columns that are asked for, the geometry as bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import pyarrow.parquet as pq
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+class NotGeoParquetError(ValueError):
+    """The file is Parquet, but holds no geometry that it describes."""
+
+
+class GeoParquetFile:
+    """An open GeoParquet file; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Attributes
+    ----------
+    names
+        Columns without those of geometry.
+    crs
+        What the file states: PROJJSON, ``OGC:CRS84`` where the key is absent, as the format says, and None
+        where it is null.
+
+    Raises
+    ------
+    NotGeoParquetError
+        There is no description of a geometry column.
+    pyarrow.ArrowException, OSError, ValueError
+        The file is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = pq.ParquetFile(path, memory_map=False)
+        schema = self._file.schema_arrow
+        described: Any = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+        columns: Any = described.get("columns") if isinstance(described, dict) else None
+        column: Any = columns.get(described.get("primary_column")) if isinstance(columns, dict) else None
+        if not isinstance(column, dict) or described["primary_column"] not in schema.names:
+            self._file.close()
+            raise NotGeoParquetError
+        self._geometry: str = described["primary_column"]
+        self._is_wkb = str(column.get("encoding", "WKB")).upper() == "WKB"
+        crs = column.get("crs", "OGC:CRS84")
+        self.names: tuple[str, ...] = tuple(name for name in schema.names if name not in columns)
+        self.crs: str | None = crs if crs is None or isinstance(crs, str) else json.dumps(crs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def read(self, names: Sequence[str]) -> tuple[list[pa.ChunkedArray], NDArray[np.object_]]:
+        """Read columns and the geometry.
+
+        Parameters
+        ----------
+        names
+            Columns of the file.
+
+        Returns
+        -------
+        tuple of (list of pyarrow.ChunkedArray, ndarray of bytes or None)
+            The columns in the order asked for, and the geometry as well-known binary, shape (n,).
+
+        Raises
+        ------
+        pyarrow.ArrowException, OSError, ValueError
+            The file is damaged.
+        """
+        wanted = [*names, self._geometry] if self._is_wkb else list(names)
+        table = self._file.read(columns=wanted)
+        if self._is_wkb:
+            wkb = table.column(self._geometry).to_numpy()
+        else:  # a native encoding: nested lists of coordinates
+            shapes = geopandas.read_parquet(self._path, columns=[self._geometry]).geometry
+            wkb = np.asarray(shapely.to_wkb(shapes.to_numpy()), dtype=object)
+        return [table.column(name) for name in names], wkb

@@ -1,0 +1,139 @@
+"""A layer out of a zip file: looked at first, unpacked by ourselves, counted while unpacking."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from .inputs import SHAPEFILE_COMPANIONS
+from .vector_formats import LAYER_FORMATS, SHAPEFILE
+
+if TYPE_CHECKING:
+    from .findings import Findings
+
+_LIMIT_BYTES = 4_000_000_000
+_LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold
+_ALWAYS_ALLOWED_BYTES = 100_000_000
+_ENDINGS = tuple(ending for found in LAYER_FORMATS for ending in found.endings)
+_ENCRYPTED = 0x1
+
+
+def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Path, str] | None:
+    """Unpack the one layer file of a zip, or the one that ``layer`` names, under a name of our own.
+
+    Parameters
+    ----------
+    path
+        The zip file.
+    layer
+        Stem of the member that is meant, where the zip holds several.
+    folder
+        An empty folder that takes the files.
+    findings
+        Told why nothing is unpacked.
+
+    Returns
+    -------
+    tuple of (Path, str) or None
+        The unpacked main file and the stem it had in the zip; None after an error finding.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _members(archive)
+            if not _is_safe(path, members, findings):
+                return None
+            chosen = _choose(path, members, layer, findings)
+            if chosen is None:
+                return None
+            main = folder / f"layer{_ending(chosen)}"
+            _extract(archive, chosen, main)
+            for companion in _companions(chosen, members):
+                _extract(archive, companion, folder / f"layer{_ending(companion)}")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        findings.add("archive.damaged", file=path, reason=error)
+        return None
+    return main, PurePosixPath(chosen.filename).stem
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    return [member for member in members if not _is_junk(PurePosixPath(member.filename))]
+
+
+def _is_junk(name: PurePosixPath) -> bool:
+    """Say whether a file manager left this behind, not the maker of the layer."""
+    return "__MACOSX" in name.parts or name.name.startswith(".") or name.name in {"Thumbs.db", "desktop.ini"}
+
+
+def _is_safe(path: Path, members: list[zipfile.ZipInfo], findings: Findings) -> bool:
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        findings.add("archive.encrypted", file=path)
+        return False
+    seen: set[str] = set()
+    unsafe = []
+    for member in members:
+        name = member.filename
+        leads_out = name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+        if leads_out or stat.S_ISLNK(member.external_attr >> 16) or name.casefold() in seen:
+            unsafe.append(name)
+        seen.add(name.casefold())
+    if unsafe:
+        findings.add("archive.unsafe-name", file=path, names=unsafe)
+        return False
+    size = sum(member.file_size for member in members)
+    if size > min(_LIMIT_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LIMIT_RATIO * path.stat().st_size)):
+        findings.add(
+            "archive.too-large",
+            file=path,
+            size_mb=size // 1_000_000,
+            limit_mb=_LIMIT_BYTES // 1_000_000,
+            ratio=_LIMIT_RATIO,
+        )
+        return False
+    return True
+
+
+def _choose(
+    path: Path, members: list[zipfile.ZipInfo], layer: str, findings: Findings
+) -> zipfile.ZipInfo | None:
+    layers = sorted((m for m in members if _ending(m) in _ENDINGS), key=lambda member: member.filename)
+    stems = [PurePosixPath(member.filename).stem for member in layers]
+    if not layers:
+        findings.add("archive.without-layer", file=path, names=sorted(m.filename for m in members))
+        return None
+    if len(layers) == 1:
+        return layers[0]
+    if stems.count(layer) == 1:
+        return layers[stems.index(layer)]
+    if layer:
+        findings.add("layer.missing", file=path, layer=layer, wanted=layer, layers=stems)
+    else:
+        findings.add("layer.several", file=path, layers=stems)
+    return None
+
+
+def _companions(main: zipfile.ZipInfo, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    if _ending(main) not in SHAPEFILE.endings:
+        return []
+    name = PurePosixPath(main.filename)
+    beside = [
+        member
+        for member in members
+        if PurePosixPath(member.filename).parent == name.parent
+        and PurePosixPath(member.filename).stem.casefold() == name.stem.casefold()
+    ]
+    return [member for member in beside if _ending(member) in SHAPEFILE_COMPANIONS]
+
+
+def _ending(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).suffix.lower()
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    # zipfile stops at the announced size and checks the CRC, so the limit above holds while unpacking.
+    with archive.open(member) as source, target.open("xb") as sink:
+        shutil.copyfileobj(source, sink)

@@ -1,0 +1,82 @@
+"""Which vector formats are read, told by content first and by name second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HEAD_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of the allow-list.
+
+    Attributes
+    ----------
+    name
+        What people call it.
+    endings
+        Endings its files may have, in lower case.
+    driver
+        Name of the GDAL driver that must recognise it; empty where GDAL is not asked.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    driver: str
+
+
+GEOPACKAGE = Format("GeoPackage", (".gpkg",), "GPKG")
+SHAPEFILE = Format("Shapefile", (".shp",), "ESRI Shapefile")
+FLATGEOBUF = Format("FlatGeobuf", (".fgb",), "FlatGeobuf")
+GEOJSON = Format("GeoJSON", (".geojson", ".json"), "GeoJSON")
+GEOJSON_SEQUENCE = Format("GeoJSONSeq", (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson"), "GeoJSONSeq")
+GEOPARQUET = Format("GeoParquet", (".parquet", ".geoparquet"), "")
+ZIP = Format("zip", (".zip",), "")
+
+LAYER_FORMATS = (GEOPACKAGE, SHAPEFILE, FLATGEOBUF, GEOJSON, GEOJSON_SEQUENCE, GEOPARQUET)
+
+_MAGIC = (
+    (b"SQLite format 3\0", GEOPACKAGE),
+    (b"\x00\x00\x27\x0a", SHAPEFILE),
+    (b"fgb\x03fgb", FLATGEOBUF),
+    (b"PAR1", GEOPARQUET),
+    (b"PK\x03\x04", ZIP),
+)
+
+
+def sniff(path: Path, ending: str) -> Format | None:
+    """Tell the format of a file by its first bytes.
+
+    Parameters
+    ----------
+    path
+        A regular file.
+    ending
+        Ending of its name in lower case: it tells GeoJSON from GeoJSONSeq, which begin alike.
+
+    Returns
+    -------
+    Format or None
+        None for a content that is on no list.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    for magic, found in _MAGIC:
+        if head.startswith(magic):
+            return found
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if text.startswith(b"\x1e"):  # the record separator of RFC 8142
+        return GEOJSON_SEQUENCE
+    if text.startswith(b"{"):
+        return GEOJSON_SEQUENCE if ending in GEOJSON_SEQUENCE.endings else GEOJSON
+    return None

@@ -1,0 +1,182 @@
+"""From bytes to geometries that can be used: flat, whole, of the right kind, and none lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+from shapely import GeometryType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .crs import Place
+    from .findings import Findings
+
+Kind = Literal["polygon", "line", "point"]
+KINDS: tuple[Kind, ...] = ("polygon", "line", "point")
+
+_KIND_OF_TYPE: dict[int, Kind] = {
+    GeometryType.POINT: "point",
+    GeometryType.MULTIPOINT: "point",
+    GeometryType.LINESTRING: "line",
+    GeometryType.LINEARRING: "line",
+    GeometryType.MULTILINESTRING: "line",
+    GeometryType.POLYGON: "polygon",
+    GeometryType.MULTIPOLYGON: "polygon",
+}
+_WORD = {"polygon": "Polygon", "line": "LineString", "point": "Point"}  # as GeoJSON and QGIS call them
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Geometries with the names their features have in findings.
+
+    Attributes
+    ----------
+    geometry
+        Geometries, None where there is none; shape (n,).
+    names
+        Feature ids or file names; shape (n,).
+    """
+
+    geometry: NDArray[np.object_]
+    names: NDArray[np.object_]
+
+    def which(self, chosen: NDArray[np.bool_]) -> list[str]:
+        """Name the features of a mask, in their order."""
+        return [str(name) for name in self.names[chosen]]
+
+
+def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], place: Place, findings: Findings) -> Named:
+    """Parse well-known binary row by row, closing rings that were left open.
+
+    Parameters
+    ----------
+    wkb
+        Bytes, or None; shape (n,).
+    names
+        Feature names; shape (n,).
+    place
+        For the finding.
+    findings
+        Told which rings were closed.
+
+    Returns
+    -------
+    Named
+        None where there was nothing, or nothing that can be parsed.
+    """
+    geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    broken = shapely.is_missing(geometry) & np.array([bytes_ is not None for bytes_ in wkb], dtype=bool)
+    if broken.any():
+        geometry[broken] = shapely.from_wkb(wkb[broken], on_invalid="fix")
+        closed = broken & ~shapely.is_missing(geometry)
+        if closed.any():
+            ids = Named(geometry, names).which(closed)
+            findings.add("geometry.closed", file=place.file, layer=place.layer, count=len(ids), ids=ids)
+    return Named(geometry, names)
+
+
+def usable(
+    found: Named, kinds: Sequence[Kind], place: Place, findings: Findings, *, required: bool
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]] | None:
+    """Flatten geometries, take collections apart, and tell which features can be used.
+
+    Parameters
+    ----------
+    found
+        Geometries as they were read.
+    kinds
+        The kinds that can be used; everything else is refused.
+    place
+        For the findings.
+    findings
+        Told about every feature that is left out or changed.
+    required
+        A feature without geometry is an error, not something to leave out.
+
+    Returns
+    -------
+    tuple of (ndarray of geometries, ndarray of bool) or None
+        Flat geometries, and which of them to keep; None after an error finding.
+    """
+    where = {"file": place.file, "layer": place.layer}
+    geometry = _flat(found.geometry, place, findings)
+    geometry = _without_collections(Named(geometry, found.names), kinds, place, findings)
+    here = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    here &= np.isfinite(shapely.bounds(geometry)).all(axis=1)  # NaN, infinite and missing ones drop out
+    missing = found.which(~here)
+    wrong = here & ~_is_kind(geometry, kinds)
+    if wrong.any():
+        ids = found.which(wrong)
+        types = sorted({shape.geom_type for shape in geometry[wrong]})
+        wanted = [_WORD[kind] for kind in kinds]
+        findings.add("geometry.wrong-type", **where, count=len(ids), ids=ids, found=types, wanted=wanted)
+    if missing:
+        code = "geometry.required" if required else "geometry.missing"
+        findings.add(code, **where, count=len(missing), ids=missing)
+    if not here.any():
+        findings.add("layer.no-features", **where)
+    if wrong.any() or not here.any() or (required and missing):
+        return None
+    return geometry, here
+
+
+def _flat(geometry: NDArray[np.object_], place: Place, findings: Findings) -> NDArray[np.object_]:
+    high = shapely.has_z(geometry) | shapely.has_m(geometry)
+    if not high.any():
+        return geometry
+    findings.add("geometry.flattened", file=place.file, layer=place.layer, count=int(high.sum()))
+    flat: NDArray[np.object_] = shapely.force_2d(geometry)
+    return flat
+
+
+def _without_collections(
+    found: Named, kinds: Sequence[Kind], place: Place, findings: Findings
+) -> NDArray[np.object_]:
+    """Replace each collection by a multi-geometry of its parts of the first kind that it holds."""
+    collections = shapely.get_type_id(found.geometry) == GeometryType.GEOMETRYCOLLECTION
+    if not collections.any():
+        return found.geometry
+    geometry = found.geometry.copy()
+    lossy = np.zeros(len(geometry), dtype=bool)
+    for index in np.flatnonzero(collections):
+        parts = _leaves(geometry[index])
+        for kind in kinds:
+            kept = parts[_is_kind(parts, (kind,))]
+            if len(kept):
+                geometry[index] = _multi(kept, kind)
+                lossy[index] = len(kept) < len(parts)
+                break
+    if lossy.any():
+        ids = found.which(lossy)
+        findings.add("geometry.collection", file=place.file, layer=place.layer, count=len(ids), ids=ids)
+    return geometry
+
+
+def _leaves(collection: shapely.Geometry) -> NDArray[np.object_]:
+    parts: NDArray[np.object_] = shapely.get_parts(np.array([collection], dtype=object))
+    while (shapely.get_num_geometries(parts) > 1).any() or (
+        shapely.get_type_id(parts) >= GeometryType.MULTIPOINT
+    ).any():
+        parts = shapely.get_parts(parts)
+    return parts[~shapely.is_empty(parts)]
+
+
+def _multi(parts: NDArray[np.object_], kind: Kind) -> shapely.Geometry:
+    make = {
+        "polygon": shapely.multipolygons,
+        "line": shapely.multilinestrings,
+        "point": shapely.multipoints,
+    }
+    return make[kind](parts)
+
+
+def _is_kind(geometry: NDArray[np.object_], kinds: Sequence[Kind]) -> NDArray[np.bool_]:
+    types = [type_id for type_id, kind in _KIND_OF_TYPE.items() if kind in kinds]
+    return np.isin(shapely.get_type_id(geometry), types)

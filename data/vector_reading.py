@@ -1,0 +1,254 @@
+"""One sound file, read by the reader of its format: columns as Arrow, geometry as well-known binary."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from . import vector_text
+from .crs import Place
+from .geojson_check import crs_members
+from .geoparquet import GeoParquetFile, NotGeoParquetError
+from .vector_checks import announced
+from .vector_formats import GEOJSON, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from .findings import Findings
+    from .vector_staging import Staged
+
+_READER_ERRORS = (
+    CRSError,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+    OSError,
+    ValueError,  # undecodable text, broken Parquet metadata
+    pa.ArrowException,
+)
+_KNOWN_REMARKS = ("Non closed ring detected",)  # counted and reported by ourselves
+_ONE_AT_A_TIME = threading.RLock()  # Python's warning filters belong to the whole process
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What a reader delivered: nothing dropped, nothing checked yet.
+
+    Attributes
+    ----------
+    layer
+        Name of the layer.
+    place
+        File and layer, for findings.
+    crs
+        What the file states, if anything.
+    picked
+        The columns that were read, by the names they were asked by.
+    columns
+        Their values.
+    wkb
+        Geometry as well-known binary, None where there is none; shape (n,).
+    feature_id
+        What the file calls its features; shape (n,).
+    whole
+        False after an error finding that does not keep the other checks from being made.
+    """
+
+    layer: str
+    place: Place
+    crs: str | None
+    picked: tuple[str, ...]
+    columns: list[pa.ChunkedArray]
+    wkb: NDArray[np.object_]
+    feature_id: NDArray[np.int64]
+    whole: bool
+
+
+def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
+    """Read one layer of a sound file.
+
+    Parameters
+    ----------
+    source
+        A staged file that passed its checks.
+    layer
+        The layer that is meant; empty for the only one.
+    columns
+        Columns to read; None reads all.
+    findings
+        Told what cannot be read.
+
+    Returns
+    -------
+    Raw or None
+        None after an error finding that leaves nothing to check.
+    """
+    try:
+        if source.format is GEOPARQUET:
+            return _read_geoparquet(source, layer, columns, findings)
+        with _remarks_into(findings, source):
+            return _read_with_gdal(source, layer, columns, findings)
+    except NotGeoParquetError:
+        findings.add("layer.no-geometry", file=source.original)
+    except _READER_ERRORS as error:
+        reason = str(error).replace(f"{source.path.parent}/", "")
+        findings.add("file.unreadable", file=source.original, reason=reason)
+    return None
+
+
+def _read_geoparquet(
+    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+) -> Raw | None:
+    if not _is_layer(layer, {source.stem}, source, findings):
+        return None
+    place = Place(source.original)
+    with GeoParquetFile(source.path) as file:
+        picked = _pick(file.names, columns, place, findings)
+        values, wkb = file.read([file.names[index] for index in picked.values()])
+    return Raw(
+        layer=source.stem,
+        place=place,
+        crs=file.crs,
+        picked=tuple(picked),
+        columns=values,
+        wkb=wkb,
+        feature_id=np.arange(len(wkb), dtype=np.int64),
+        whole=columns is None or len(picked) == len(set(columns)),
+    )
+
+
+def _read_with_gdal(
+    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+) -> Raw | None:
+    inside = _choose_layer(source, layer, findings)
+    if inside is None:
+        return None
+    encoding = vector_text.RAW_ENCODING if source.format is SHAPEFILE else None
+    info = pyogrio.read_info(source.path, layer=inside, encoding=encoding)
+    if info["driver"] != source.format.driver:
+        findings.add("file.unknown-format", file=source.original)
+        return None
+    named = inside if source.format is GEOPACKAGE else ""
+    place = Place(source.original, named)
+    fields = [str(field) for field in info["fields"]]
+    text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
+    picked = _pick(text.names(fields) if text else fields, columns, place, findings)
+    wanted = [fields[index] for index in picked.values()]
+    meta, table = pyogrio.read_arrow(
+        source.path, layer=inside, columns=wanted, encoding=encoding, return_fids=True
+    )
+    read = [str(field) for field in meta["fields"]]  # in the order of the file, between id and geometry
+    values = [table.column(1 + read.index(field)) for field in wanted]
+    whole = columns is None or len(picked) == len(set(columns))
+    if text:
+        decoded = text.decoded(wanted, values, place, findings)
+        values, whole = (values, False) if decoded is None else (decoded, whole)
+    whole &= _is_all(source, table.num_rows, int(info["features"]), place, findings)
+    return Raw(
+        layer=named or source.stem,
+        place=place,
+        crs=_stated_crs(source, info["crs"], findings),
+        picked=tuple(picked),
+        columns=values,
+        wkb=table.column(table.num_columns - 1).to_numpy(),
+        feature_id=table.column(0).to_numpy().astype(np.int64),
+        whole=whole,
+    )
+
+
+def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
+    """Find the layer that is meant, by the name GDAL gives it."""
+    listed = [(str(name), kind) for name, kind in pyogrio.list_layers(source.path)]
+    drawn = [name for name, kind in listed if kind is not None]  # tables without geometry have no kind
+    if source.format is not GEOPACKAGE:  # the only layer is called after the file, or as the file says
+        return drawn[0] if drawn and _is_layer(layer, {source.stem, drawn[0]}, source, findings) else None
+    if layer:
+        if layer in drawn:
+            return layer
+        if layer in dict(listed):
+            findings.add("layer.no-geometry", file=source.original, layer=layer)
+        else:
+            findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
+    elif not drawn:
+        findings.add("layer.no-geometry", file=source.original)
+    elif len(drawn) > 1:
+        findings.add("layer.several", file=source.original, layers=drawn)
+    else:
+        return drawn[0]
+    return None
+
+
+def _is_layer(layer: str, names: set[str], source: Staged, findings: Findings) -> bool:
+    if not layer or layer in names:
+        return True
+    findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=[source.stem])
+    return False
+
+
+def _pick(
+    names: Sequence[str], columns: Sequence[str] | None, place: Place, findings: Findings
+) -> dict[str, int]:
+    """Find the columns asked for: name asked by to position in the file, accents in either form."""
+    if columns is None:
+        return {name: names.index(name) for name in names}
+    composed = [unicodedata.normalize("NFC", name) for name in names]
+    picked: dict[str, int] = {}
+    for column in dict.fromkeys(columns):
+        if column in names:
+            picked[column] = names.index(column)
+        elif unicodedata.normalize("NFC", column) in composed:
+            picked[column] = composed.index(unicodedata.normalize("NFC", column))
+        else:
+            findings.add(
+                "column.missing", file=place.file, layer=place.layer, column=column, columns=list(names)
+            )
+    return picked
+
+
+def _is_all(source: Staged, rows: int, counted: int, place: Place, findings: Findings) -> bool:
+    """Check that a reader found every feature the file announces."""
+    expected = announced(source)
+    if expected is None:
+        expected = counted
+    if expected in {rows, -1}:  # -1: the reader does not know without reading
+        return True
+    findings.add("layer.rows-lost", file=place.file, layer=place.layer, announced=expected, read=rows)
+    return False
+
+
+def _stated_crs(source: Staged, crs: str | None, findings: Findings) -> str | None:
+    if source.crs:
+        return source.crs
+    if source.format is GEOJSON:
+        member = next(crs_members(source.path), None)
+        if member is not None:
+            findings.add("crs.legacy-member", file=source.original, stated=member)
+            return member
+    return crs
+
+
+@contextlib.contextmanager
+def _remarks_into(findings: Findings, source: Staged) -> Iterator[None]:
+    """Turn what GDAL remarks while reading into a finding."""
+    with _ONE_AT_A_TIME, warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        yield
+    said = dict.fromkeys(str(remark.message) for remark in remarks)
+    said = {words: None for words in said if not words.startswith(_KNOWN_REMARKS)}
+    if said:
+        cleaned = [words.replace(f"{source.path.parent}/", "") for words in said]
+        findings.add("layer.reader-remarks", file=source.original, remarks=cleaned)

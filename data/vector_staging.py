@@ -1,0 +1,173 @@
+"""Before a reader sees a file: is it one, which format is it, and which companions come along.
+
+Every file is laid under a name of our own into a folder of its own. Readers therefore never see a name that
+somebody else chose (GDAL and pyogrio take some names for addresses, commands or archives), and nothing that
+lies beside the file is found by accident.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .geojson_folder import merge_folder
+from .inputs import shapefile_companions
+from .vector_archive import unpack
+from .vector_formats import GEOJSON_SEQUENCE, SHAPEFILE, ZIP, Format, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .findings import Findings
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that a reader may open.
+
+    Attributes
+    ----------
+    original
+        The input as it was named.
+    path
+        Where it lies now, alone with its companions.
+    format
+        What it is.
+    stem
+        What its only layer is called, in formats that hold one.
+    rows
+        Names of the files that the features came from, one for each feature; empty except for folders.
+    crs
+        What the files of a folder state; elsewhere empty, since the reader will see.
+    """
+
+    original: Path
+    path: Path
+    format: Format
+    stem: str
+    rows: tuple[str, ...] = ()
+    crs: str = ""
+
+
+@contextlib.contextmanager
+def staged(path: Path, layer: str, findings: Findings) -> Iterator[Staged | None]:
+    """Make a file ready for its reader, for the time of the ``with`` block.
+
+    Parameters
+    ----------
+    path
+        A file, a zip file with a layer in it, or a folder of GeoJSON files.
+    layer
+        The layer that is meant, for zip files that hold several.
+    findings
+        Told why the file cannot be used.
+
+    Yields
+    ------
+    Staged or None
+        None after an error finding.
+    """
+    if not exists(path, findings):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="blackspot-") as folder:
+        source = None
+        try:
+            source = _stage(path, layer, Path(folder), findings)
+        except OSError as error:
+            findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
+        yield source
+
+
+def exists(path: Path, findings: Findings) -> bool:
+    """Check that a path names a file or folder that can be read, and nothing else.
+
+    Parameters
+    ----------
+    path
+        Any path.
+    findings
+        Told why not.
+
+    Returns
+    -------
+    bool
+        False after an error finding: nothing there, a link, a pipe, a device, an address, an empty file.
+    """
+    code = ""
+    reason = ""
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL byte in the name
+        code = "file.remote" if _is_address(path) else "file.missing"
+    except OSError as error:
+        code, reason = "file.unreadable", error.strerror or type(error).__name__
+    else:
+        if stat.S_ISREG(found.st_mode):
+            code = "" if found.st_size else "file.empty"
+        elif not stat.S_ISDIR(found.st_mode):
+            code = "file.not-regular"
+    if code:
+        findings.add(code, file=path, reason=reason)
+    return not code
+
+
+def _is_address(path: Path) -> bool:
+    return path.parts[:2] == (os.sep, "vsi") or any(
+        _ADDRESS.fullmatch(part) or part.startswith("vsi") for part in path.parts[:-1]
+    )
+
+
+def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
+    if path.is_dir():
+        merged = merge_folder(path, folder / "layer.geojsonl", findings)
+        if merged is None:
+            return None
+        return Staged(path, folder / "layer.geojsonl", GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
+    ending = path.suffix.lower()
+    found = _known(path, ending, path, findings)
+    if found is None:
+        return None
+    if found is ZIP:
+        unpacked = unpack(path, layer, folder, findings)
+        if unpacked is None:
+            return None
+        inside, stem = unpacked
+        kind = _known(inside, inside.suffix, path, findings)
+        return None if kind is None else Staged(path, inside, kind, stem)
+    main = folder / f"layer{found.endings[0]}"
+    _lay(path, main)
+    if found is SHAPEFILE:
+        for companion_ending, companion in shapefile_companions(path).items():
+            if companion.is_symlink():
+                findings.add("file.not-regular", file=companion)
+                return None
+            _lay(companion, main.with_suffix(companion_ending))
+    return Staged(path, main, found, path.stem)
+
+
+def _known(path: Path, ending: str, named: Path, findings: Findings) -> Format | None:
+    found = sniff(path, ending)
+    if found is None:
+        findings.add("file.unknown-format", file=named)
+    elif ending not in found.endings or (found is ZIP and path != named):
+        findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
+        return None
+    return found
+
+
+def _lay(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source.resolve(strict=True))
+    except (OSError, NotImplementedError):
+        # Windows grants links to administrators only.
+        shutil.copyfile(source, target)
