@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rich.console import Console
+    from rich.table import Table
 
     from blackspot.maps.summary import Block
 
 WIDTH = 100  # columns of a log; a terminal has its own
+MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room
 
 log = logging.getLogger("blackspot")
 
@@ -117,27 +119,40 @@ def _console(*, stderr: bool) -> Console:
 
 def _print_blocks(console: Console, blocks: Sequence[Block]) -> None:
     """Print tables and lines; every text was made safe where it was written."""
-    from rich.table import Table
-
     for position, block in enumerate(blocks):
         if position:
             console.print()
         if block.title:
             console.print(block.title, style="bold")
         if block.rows:
-            table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
-            for column in range(len(block.rows[0])):
-                table.add_column(
-                    block.header[column] if block.header else "",
-                    justify="right" if column in block.numbers else "left",
-                    overflow="ellipsis",
-                    no_wrap=True,
-                )
-            for row in block.rows:
-                table.add_row(*row)
-            console.print(table)
+            console.print(_table(block, console.width))
         for line in block.lines:
             console.print(line)
+
+
+def _table(block: Block, width: int) -> Table:
+    """Lay out a table: no cell above its share, one line per row, the last column cut at the edge."""
+    from rich.cells import cell_len
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
+    titles = block.header or ("",) * len(block.rows[0])
+    room = width
+    for number, cells in enumerate(zip(titles, *block.rows, strict=True)):
+        wanted = max(cell_len(cell) for cell in cells)
+        last = number == len(titles) - 1
+        given = min(wanted, max(room, MOST_COLUMNS) if last else MOST_COLUMNS)
+        room -= given + 2  # a space on either side
+        table.add_column(
+            titles[number],
+            justify="right" if number in block.numbers else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            width=given,
+        )
+    for row in block.rows:
+        table.add_row(*row)
+    return table
 
 
 def _print_json(value: object) -> None:

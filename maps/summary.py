@@ -27,13 +27,14 @@ _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "all": "people",
         "black_spots": "black spots",
+        "code": "code",
         "commune": "commune",
         "communes": "First communes to serve",
         "country": "Country",
         "covered": "covered",
         "error": "refused",
         "ask": "to decide",
-        "failing": "lack what the profile asks",
+        "failing": "fail it",
         "findings": "What the checks noticed or repaired",
         "map": "Map: {path}",
         "more_findings": "... and {count} more kinds, all in {path}",
@@ -42,16 +43,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "nothing_new": "Nothing new: the inputs are those of run {run}; nothing was written.",
         "outside": "{people} people of the raster live outside every commune and are in no sum.",
         "people": "people",
+        "profile": "profile",
         "province": "province",
-        "provinces": "Provinces, most people lacking it first",
+        "provinces": "Provinces, most people failing the profile first",
         "published": "Run {run} was published in {seconds} s: {path}",
         "rank": "rank",
         "reason": "reason",
         "service": "service",
         "share": "covered share",
-        "spots": "{count} black spots with {people} people; {failing} of {whole} people ({share}) lack what "
-        "profile {profile} asks.",
-        "times": "{count} times",
+        "spots": "{count} black spots with {people} people. {failing} of {whole} people ({share}) fail "
+        "the profile.",
         "uncovered": "uncovered",
         "unknown": "{count} communes have no known population: they count as unknown, not as zero.",
         "unpublished": "Run {run} was not published.",
@@ -60,13 +61,14 @@ _WORDS: dict[str, dict[str, str]] = {
     "vi": {
         "all": "số dân",
         "black_spots": "điểm đen",
+        "code": "mã",
         "commune": "xã, phường, đặc khu",
         "communes": "Các xã, phường, đặc khu cần ưu tiên",
         "country": "Cả nước",
         "covered": "có phủ",
         "error": "từ chối",
         "ask": "cần quyết định",
-        "failing": "chưa đạt tiêu chí",
+        "failing": "chưa đạt",
         "findings": "Kết quả kiểm tra và sửa dữ liệu",
         "map": "Bản đồ: {path}",
         "more_findings": "... và {count} loại khác, xem đầy đủ ở {path}",
@@ -75,6 +77,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "nothing_new": "Không có gì mới: dữ liệu vào trùng với lần chạy {run}; không ghi gì thêm.",
         "outside": "{people} người trong ảnh dân cư nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
         "people": "số dân",
+        "profile": "bộ tiêu chí",
         "province": "tỉnh, thành phố",
         "provinces": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
         "published": "Lần chạy {run} đã công bố sau {seconds} giây: {path}",
@@ -82,9 +85,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "reason": "lý do",
         "service": "dịch vụ",
         "share": "tỷ lệ có phủ",
-        "spots": "{count} điểm đen với {people} người; {failing} trên {whole} người ({share}) chưa đạt "
-        "bộ tiêu chí {profile}.",
-        "times": "{count} lần",
+        "spots": "{count} điểm đen với {people} người. {failing} trên {whole} người ({share}) chưa đạt "
+        "tiêu chí.",
         "uncovered": "chưa phủ",
         "unknown": "{count} xã, phường, đặc khu chưa rõ số dân: tính là chưa rõ, không phải bằng không.",
         "unpublished": "Lần chạy {run} không được công bố.",
@@ -161,7 +163,8 @@ class Report(Protocol):
 class Block:
     """A title, a small table and lines below it; any of them may be empty.
 
-    ``numbers`` are the positions of the columns that are aligned to the right.
+    ``numbers`` are the positions of the columns that are aligned to the right. The last column takes what
+    room is left.
     """
 
     title: str = ""
@@ -268,7 +271,8 @@ def _country(report: Report, language: str) -> Block:
             (service, *(number(count, language) for count in counts), percent(covered, whole, language))
         )
     header = ("service", "covered", "uncovered", "no_data", "all", "share")
-    title = ": ".join(part for part in (words["country"], plain(report.title)) if part)
+    profile = f"{words['profile']} {plain(report.profile)}"
+    title = ", ".join(part for part in (plain(report.title) or words["country"], profile) if part)
     return Block(
         title=title,
         header=tuple(words[word] for word in header),
@@ -289,7 +293,6 @@ def _country_lines(report: Report, language: str) -> list[str]:
             failing=number(figures.get("pop_failing"), language),
             whole=number(whole, language),
             share=percent(figures.get("pop_failing"), whole, language),
-            profile=plain(report.profile),
         )
     ]
     unknown = _real(figures.get("population_unknown_communes"))
@@ -347,15 +350,14 @@ def _communes(report: Report, language: str) -> Block:
         (
             str(int(row["rank"])),
             plain(row["code"]),
-            plain(row["name"]),
-            plain(row.get("province_name") or row["province_code"]),
+            f"{plain(row['name'])}, {plain(row.get('province_name') or row['province_code'])}",
             number(row[lacking], language),
             plain(row.get(f"reason_{language}", "")),
         )
         for row in first.to_dict("records")
     )
-    header = (words["rank"], "", words["commune"], words["province"], words["failing"], words["reason"])
-    return Block(title=words["communes"], header=header, rows=rows, numbers=frozenset({0, 4}))
+    header = (words["rank"], words["code"], words["commune"], words["failing"], words["reason"])
+    return Block(title=words["communes"], header=header, rows=rows, numbers=frozenset({0, 3}))
 
 
 def _findings(report: Report, language: str) -> Block:
@@ -369,7 +371,7 @@ def _findings(report: Report, language: str) -> Block:
     rows = tuple(
         (
             words[same[0].severity],
-            words["times"].format(count=sum(finding.count for finding in same)),
+            f"{sum(finding.count for finding in same)}x",
             same[0].sentence(language),
         )
         for same in worst[:FINDINGS_SHOWN]
