@@ -285,7 +285,7 @@ def init(folder: Path) -> int:
 )
 @_options(language_option, json_option, verbose_option, quiet_option)
 def run(project: Path, overrides: tuple[str, ...], pages: str | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
-    """Do the main job: from the files that FILE names to ranked communes, black spots and maps."""
+    """Turn the files named in FILE into ranked communes, black spots and maps."""
     from blackspot import pipeline
 
     with _progress() as progress:

@@ -1,0 +1,211 @@
+"""Write the reference pages and the JSON schema from the code they describe.
+
+``python tools/reference.py`` writes them; ``--check`` only compares, prints the differences and ends with 1
+where a page is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from blackspot.cli import cli
+from blackspot.data.project import Project
+from blackspot.data.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
+WIDTH = 100
+
+SEVERITIES = {
+    "error": "Errors: the file cannot be used",
+    "ask": "Questions: somebody must decide first",
+    "warning": "Warnings: the run goes on, look at it",
+    "note": "Notes: what was done",
+}
+
+
+def command_page() -> str:
+    """Show every command's own ``--help``."""
+    lines = [MADE, "", "# Command line", "", "Every page below is what `--help` prints."]
+    top = click.Context(cli, info_name="blackspot", terminal_width=WIDTH, help_option_names=["-h", "--help"])
+    lines += ["", "## blackspot", "", *_help(cli, top)]
+    for name, command in sorted(cli.commands.items()):
+        context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
+        lines += ["", f"## blackspot {name}", "", *_help(command, context)]
+    return "\n".join(lines) + "\n"
+
+
+def _help(command: click.Command, context: click.Context) -> list[str]:
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    return ["```text", text, "```"]
+
+
+def project_page() -> str:
+    """Describe every key of the project file, table by table."""
+    schema = Project.model_json_schema()
+    lines = [
+        MADE,
+        "",
+        "# Project file",
+        "",
+        "`blackspot.toml` says everything a run needs. `blackspot init` writes one with comments.",
+        "",
+        "- Relative paths start at the folder of the file; `~`, `$VARIABLE` and `${VARIABLE}` are filled in.",
+        "- A key that is not listed here is refused. All mistakes are told at once, with their lines.",
+        "- `blackspot run --set KEY=VALUE` replaces one key, such as `--set profile.min_people=100`.",
+        "  A position in a list counts from 0: `--set 'submissions[0].buffer_m=2000'`.",
+        "- Editors complete the keys with `data/schemas/blackspot.schema.json`.",
+    ]
+    for title, table in _tables(schema, schema, ""):
+        lines += ["", f"## {title}", "", str(table["description"]).split("\n\n")[0].replace("\n", " ")]
+        lines += ["", "| key | value | default | meaning |", "|---|---|---|---|"]
+        required = table.get("required", [])
+        for key, field in table["properties"].items():
+            default = "required" if key in required else _default(field, schema)
+            lines.append(f"| `{key}` | {_kind(field, schema)} | {default} | {field['description']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _tables(
+    table: dict[str, Any], schema: dict[str, Any], prefix: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Walk the tables in the order of the file; the file itself has no page of its own."""
+    for key, field in table["properties"].items():
+        name = f"{prefix}{key}"
+        target, many = _target(field)
+        if not target or schema["$defs"][target] is table:
+            continue
+        inner = schema["$defs"][target]
+        yield (f"`[[{name}]]`" if many else f"`[{name}]`"), inner
+        yield from _tables(inner, schema, f"{name}.")
+
+
+def _target(field: dict[str, Any]) -> tuple[str, bool]:
+    """Find the model a key holds, and whether it holds several."""
+    for part in (field, *field.get("anyOf", ())):
+        if "$ref" in part:
+            return part["$ref"].rsplit("/", 1)[1], False
+        if "$ref" in part.get("items", {}):
+            return part["items"]["$ref"].rsplit("/", 1)[1], True
+    return "", False
+
+
+def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Say in words what a key takes."""
+    target, many = _target(field)
+    if target:
+        return "list of tables" if many else "table"
+    parts = [
+        part for part in field.get("anyOf", [field]) if part.get("type") != "null" and part.get("const") != ""
+    ]
+    part = parts[0]
+    if "enum" in part:
+        return " or ".join(f"`{json.dumps(word)}`" for word in part["enum"])
+    if part["type"] == "array":
+        return f"list of {_kind(part['items'], schema)}"
+    if part["type"] == "object":
+        return "table of texts"
+    if part["type"] in {"number", "integer"}:
+        return _number(part)
+    return {"path": "path", "date": "date"}.get(part.get("format", ""), "text")
+
+
+def _number(part: dict[str, Any]) -> str:
+    words = {"minimum": "from {}", "exclusiveMinimum": "above {}", "maximum": "up to {}"}
+    limits = [text.format(f"{part[word]:g}") for word, text in words.items() if word in part]
+    return " ".join(["whole number" if part["type"] == "integer" else "number", *limits])
+
+
+def _default(field: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Write a default as the file would."""
+    default = field.get("default")
+    if _target(field)[0] or default in (None, "", [], {}):
+        return ""
+    return f"`{json.dumps(default, ensure_ascii=False)}`" if schema else ""
+
+
+def findings_page() -> str:
+    """List everything the checks can say."""
+    lines = [
+        MADE,
+        "",
+        "# Findings",
+        "",
+        "What the checks can say about the inputs. A code never changes its meaning.",
+        "Words in braces are filled in. The Vietnamese words are what the same finding says in Vietnamese.",
+    ]
+    for severity, title in SEVERITIES.items():
+        rules = sorted(
+            (rule for rule in RULES.values() if rule.severity == severity), key=lambda rule: rule.code
+        )
+        if rules:
+            lines += ["", f"## {title}"]
+        for rule in rules:
+            lines += [
+                "",
+                f"### {rule.code}",
+                "",
+                f"{_inline(rule.message_en)} {_inline(rule.cure_en)}".strip(),
+            ]
+            lines += ["", f"{_inline(rule.message_vi)} {_inline(rule.cure_vi)}".strip()]
+    return "\n".join(lines) + "\n"
+
+
+def _inline(text: str) -> str:
+    """Keep Markdown from reading placeholders and brackets as markup."""
+    return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+
+
+def schema_file() -> str:
+    """Give the JSON schema of the project file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Project.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+PAGES = {
+    "docs/cli.md": command_page,
+    "docs/project-file.md": project_page,
+    "docs/findings.md": findings_page,
+    "data/schemas/blackspot.schema.json": schema_file,
+}
+
+
+def main() -> int:
+    """Write or compare every page."""
+    parser = argparse.ArgumentParser(description="Write the reference pages and the JSON schema.")
+    parser.add_argument("--check", action="store_true", help="only compare; end with 1 on a difference")
+    check = parser.parse_args().check
+    stale = False
+    for name, make in PAGES.items():
+        path = REPOSITORY / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = make()
+        if old == new:
+            continue
+        stale = True
+        if check:
+            difference = difflib.unified_diff(
+                old.splitlines(), new.splitlines(), name, f"{name} (made anew)", lineterm=""
+            )
+            print("\n".join(difference))
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(new, encoding="utf-8")
+            print(f"wrote {name}")
+    if check and stale:
+        print("out of date: run python tools/reference.py")
+    return int(check and stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
