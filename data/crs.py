@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.transformer import TransformerGroup
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
-    from .findings import Findings
+    from .findings import FileFindings
 
 LONLAT = pyproj.CRS("EPSG:4326")
 
@@ -26,14 +22,6 @@ _NO_DATUM = ("unknown", "not specified", "not_specified", "d_unknown", "unnamed"
 _LARGEST_DEGREES = 360.0  # no projected file lies within 360 m of the origin of its coordinates
 _BEYOND_WARNED_DEG = 2.0  # islands and neighbouring zones are commonly kept in the zone of the mainland
 _BEYOND_REFUSED_DEG = 7.0  # one step of a UTM zone is 6 degrees, and far islands lie some 6 beyond theirs
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which file and layer a check speaks of."""
-
-    file: Path
-    layer: str = ""
 
 
 def known_crs(text: str) -> pyproj.CRS | None:
@@ -97,7 +85,7 @@ def describe(crs: pyproj.CRS) -> str:
 
 
 def settle_crs(
-    stated: str | None, project: str, coordinates: NDArray[np.float64], place: Place, findings: Findings
+    stated: str | None, project: str, coordinates: NDArray[np.float64], about: FileFindings
 ) -> pyproj.CRS | None:
     """Decide the coordinate reference system of a file from what it and the project file state.
 
@@ -109,9 +97,7 @@ def settle_crs(
         What the project file states; counts only where the file states nothing.
     coordinates
         Bounds of the features, shape (n, 4), to show an example from.
-    place
-        For the findings.
-    findings
+    about
         Told when the system is missing, unusable or contradictory.
 
     Returns
@@ -121,21 +107,19 @@ def settle_crs(
     """
     wanted = known_crs(project) if project else None
     if project and wanted is None:
-        findings.add("crs.project-unusable", file=place.file, layer=place.layer, stated=project)
+        about.add("crs.project-unusable", stated=project)
         return None
     if not stated or _names_nothing(stated):
         if wanted is None:
-            findings.add("crs.missing", file=place.file, layer=place.layer, example=_example(coordinates))
+            about.add("crs.missing", example=_example(coordinates))
         return wanted
     own = known_crs(stated)
     if own is None:
-        findings.add("crs.unusable", file=place.file, layer=place.layer, stated=stated)
+        about.add("crs.unusable", stated=stated)
         return None
     if wanted is not None and not same_crs(own, wanted):
-        findings.add(
+        about.add(
             "crs.contradicts",
-            file=place.file,
-            layer=place.layer,
             stated=describe(own),
             project=describe(wanted),
         )
@@ -144,7 +128,7 @@ def settle_crs(
 
 
 def check_coordinates(
-    bounds: NDArray[np.float64], crs: pyproj.CRS, place: Place, findings: Findings, *, strict: bool
+    bounds: NDArray[np.float64], crs: pyproj.CRS, about: FileFindings, *, strict: bool
 ) -> bool:
     """Check that the numbers of a file can be coordinates of its system.
 
@@ -154,9 +138,7 @@ def check_coordinates(
         Bounds of the features in ``crs``, shape (n, 4): xmin, ymin, xmax, ymax; all finite.
     crs
         The system they are said to be in.
-    place
-        For the findings.
-    findings
+    about
         Told what does not fit.
     strict
         Refuse a file whose middle lies more than 2 degrees outside the area the system is made for.
@@ -168,38 +150,32 @@ def check_coordinates(
         False after an error finding: metres said to be degrees, degrees said to be metres, x and y
         exchanged, or a place far away from where the system is used.
     """
-    if not len(bounds):
-        return True
-    where = {"file": place.file, "layer": place.layer}
-    middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
-    if crs.is_geographic and not _is_degrees(bounds):
+    code = ""
+    position = "?"
+    if len(bounds) and crs.is_geographic and not _is_degrees(bounds):
         code = "crs.axes-exchanged" if _is_degrees(bounds[:, [1, 0, 3, 2]]) else "crs.out-of-range"
-        findings.add(code, **where, example=_example(bounds), stated=describe(crs))
-        return False
-    if crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
-        findings.add("crs.degrees-for-metres", **where, example=_example(bounds), stated=describe(crs))
-        return False
-    area = crs.area_of_use
-    if area is None:
-        return True
-    beyond, position = _beyond(middles, crs, area.bounds)
-    if beyond <= _BEYOND_WARNED_DEG:
-        return True
-    if _beyond(middles[:, ::-1], crs, area.bounds)[0] <= _BEYOND_WARNED_DEG:
-        findings.add("crs.axes-exchanged", **where, example=_example(bounds), stated=describe(crs))
-        return False
-    refused = strict or beyond > _BEYOND_REFUSED_DEG
-    findings.add(
-        "crs.outside-area" if refused else "crs.beyond-area",
-        **where,
-        place=position,
-        stated=describe(crs),
-        area=area.name,
-    )
-    return not refused
+    elif len(bounds) and crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
+        code = "crs.degrees-for-metres"
+    elif len(bounds) and crs.area_of_use is not None:
+        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(middles, crs, crs.area_of_use.bounds)
+        if beyond > _BEYOND_WARNED_DEG:
+            exchanged, _ = _beyond(middles[:, ::-1], crs, crs.area_of_use.bounds)
+            refused = strict or beyond > _BEYOND_REFUSED_DEG
+            code = "crs.outside-area" if refused else "crs.beyond-area"
+            code = "crs.axes-exchanged" if exchanged <= _BEYOND_WARNED_DEG else code
+    if code:
+        about.add(
+            code,
+            example=_example(bounds),
+            stated=describe(crs),
+            place=position,
+            area=crs.area_of_use.name if crs.area_of_use is not None else "?",
+        )
+    return code in {"", "crs.beyond-area"}
 
 
-def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], place: Place, findings: Findings) -> None:
+def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> None:
     """Warn where the way from a system to WGS 84 is not known exactly.
 
     Parameters
@@ -208,14 +184,12 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], place: Place, 
         The system of the file.
     bounds
         Bounds of the features in ``crs``, shape (n, 4).
-    place
-        For the finding.
-    findings
+    about
         Told about systems without a datum, and about old datums for which PROJ would shift nothing.
     """
     datum = crs.datum.name.lower() if crs.datum is not None else "unknown"
     if not crs.is_bound and datum.startswith(_NO_DATUM):
-        findings.add("crs.no-datum", file=place.file, layer=place.layer)
+        about.add("crs.no-datum")
         return
     if len(bounds):
         lonlat = _lonlat(np.column_stack([bounds[:, 0], bounds[:, 1]]), crs)
@@ -227,7 +201,7 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], place: Place, 
     area = AreaOfInterest(float(west), float(south), float(east), float(north))
     operations = TransformerGroup(crs, LONLAT, always_xy=True, area_of_interest=area).transformers
     if operations and "ballpark" in operations[0].description.lower():
-        findings.add("crs.ballpark", file=place.file, layer=place.layer, stated=describe(crs))
+        about.add("crs.ballpark", stated=describe(crs))
 
 
 def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:

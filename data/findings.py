@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +97,23 @@ class Findings:
         self._items.append(finding)
         return finding
 
+    def about(self, file: str | Path, layer: str = "") -> FileFindings:
+        """Speak of one file, without naming it each time.
+
+        Parameters
+        ----------
+        file
+            The input.
+        layer
+            The layer of it.
+
+        Returns
+        -------
+        FileFindings
+            Adds its findings here.
+        """
+        return FileFindings(self, file, layer)
+
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.
 
@@ -137,6 +156,29 @@ class Findings:
             return plain(file.as_posix())
 
 
+@dataclass(frozen=True, slots=True)
+class FileFindings:
+    """A collector that speaks of one file and layer; see :meth:`Findings.about`.
+
+    Attributes
+    ----------
+    findings
+        Where everything is kept.
+    file, layer
+        What is spoken of.
+    """
+
+    findings: Findings
+    file: str | Path
+    layer: str = ""
+
+    def add(self, code: str, *, row: str = "", column: str = "", count: int = 1, **values: object) -> Finding:
+        """Say one thing about the file, as :meth:`Findings.add` does."""
+        return self.findings.add(
+            code, file=self.file, layer=self.layer, row=row, column=column, count=count, **values
+        )
+
+
 def plain(value: object) -> str:
     """Write a value so that it is safe in a log, on a terminal and in a page's text.
 
@@ -153,7 +195,7 @@ def plain(value: object) -> str:
     """
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
         members = [plain(member) for member in value]
-        if isinstance(value, Set):
+        if isinstance(value, AbstractSet):
             members.sort()  # a set has no order of its own, and a finding must read the same every time
         rest = len(members) - _LONGEST_LIST
         return ", ".join(members[:_LONGEST_LIST]) + (f", … (+{rest})" if rest > 0 else "")

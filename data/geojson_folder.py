@@ -99,7 +99,7 @@ def _content(file: Path, findings: Findings) -> dict[str, Any] | None:
     if not is_geojson(file, file, findings):
         return None
     try:
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError):
         findings.add("file.broken-json", file=file)
         return None

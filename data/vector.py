@@ -20,7 +20,6 @@ import shapely
 
 from .crs import check_coordinates, check_operation, settle_crs
 from .gdal_environment import lock_down
-from .vector_checks import is_sound
 from .vector_geometry import KINDS, Kind, Named, from_wkb, usable
 from .vector_reading import Raw, read_layer
 from .vector_staging import staged
@@ -109,15 +108,13 @@ def read_vector(
     """
     lock_down()
     with staged(path, layer, findings) as source:
-        if source is None or not is_sound(source, findings):
-            return None
-        raw = read_layer(source, layer, columns, findings)
-        if raw is None:
+        raw = None if source is None else read_layer(source, layer, columns, findings)
+        if source is None or raw is None:
             return None
         names = np.array(source.rows or raw.feature_id, dtype=object)
-    found = from_wkb(raw.wkb, names, raw.place, findings)
-    kept = usable(found, kinds, raw.place, findings, required=required)
-    settled = _settled_crs(found, raw, crs, findings, strict=role in _STRICT_ROLES)
+    found = from_wkb(raw.wkb, names, raw.about)
+    kept = usable(found, kinds, raw.about, required=required)
+    settled = _settled_crs(found, raw, crs, strict=role in _STRICT_ROLES)
     if kept is None or settled is None or not raw.whole:
         return None
     geometry, here = kept
@@ -131,15 +128,13 @@ def read_vector(
     )
 
 
-def _settled_crs(
-    found: Named, raw: Raw, project: str, findings: Findings, *, strict: bool
-) -> pyproj.CRS | None:
+def _settled_crs(found: Named, raw: Raw, project: str, *, strict: bool) -> pyproj.CRS | None:
     bounds = shapely.bounds(found.geometry)
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    crs = settle_crs(raw.crs, project, bounds, raw.place, findings)
-    if crs is None or not check_coordinates(bounds, crs, raw.place, findings, strict=strict):
+    crs = settle_crs(raw.crs, project, bounds, raw.about)
+    if crs is None or not check_coordinates(bounds, crs, raw.about, strict=strict):
         return None
-    check_operation(crs, bounds, raw.place, findings)
+    check_operation(crs, bounds, raw.about)
     return crs
 
 

@@ -1,4 +1,4 @@
-"""Files looked at by ourselves before GDAL opens them: are they whole, and are they only data?"""
+"""Files looked at by ourselves before GDAL opens them: whether they are whole, and only data."""
 
 from __future__ import annotations
 

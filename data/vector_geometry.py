@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .crs import Place
-    from .findings import Findings
+    from .findings import FileFindings
 
 Kind = Literal["polygon", "line", "point"]
 KINDS: tuple[Kind, ...] = ("polygon", "line", "point")
@@ -52,7 +51,7 @@ class Named:
         return [str(name) for name in self.names[chosen]]
 
 
-def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], place: Place, findings: Findings) -> Named:
+def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFindings) -> Named:
     """Parse well-known binary row by row, closing rings that were left open.
 
     Parameters
@@ -61,9 +60,7 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], place: Place,
         Bytes, or None; shape (n,).
     names
         Feature names; shape (n,).
-    place
-        For the finding.
-    findings
+    about
         Told which rings were closed.
 
     Returns
@@ -78,12 +75,12 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], place: Place,
         closed = broken & ~shapely.is_missing(geometry)
         if closed.any():
             ids = Named(geometry, names).which(closed)
-            findings.add("geometry.closed", file=place.file, layer=place.layer, count=len(ids), ids=ids)
+            about.add("geometry.closed", count=len(ids), ids=ids)
     return Named(geometry, names)
 
 
 def usable(
-    found: Named, kinds: Sequence[Kind], place: Place, findings: Findings, *, required: bool
+    found: Named, kinds: Sequence[Kind], about: FileFindings, *, required: bool
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_]] | None:
     """Flatten geometries, take collections apart, and tell which features can be used.
 
@@ -93,9 +90,7 @@ def usable(
         Geometries as they were read.
     kinds
         The kinds that can be used; everything else is refused.
-    place
-        For the findings.
-    findings
+    about
         Told about every feature that is left out or changed.
     required
         A feature without geometry is an error, not something to leave out.
@@ -105,9 +100,8 @@ def usable(
     tuple of (ndarray of geometries, ndarray of bool) or None
         Flat geometries, and which of them to keep; None after an error finding.
     """
-    where = {"file": place.file, "layer": place.layer}
-    geometry = _flat(found.geometry, place, findings)
-    geometry = _without_collections(Named(geometry, found.names), kinds, place, findings)
+    geometry = _flat(found.geometry, about)
+    geometry = _without_collections(Named(geometry, found.names), kinds, about)
     here = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     here &= np.isfinite(shapely.bounds(geometry)).all(axis=1)  # NaN, infinite and missing ones drop out
     missing = found.which(~here)
@@ -116,29 +110,27 @@ def usable(
         ids = found.which(wrong)
         types = sorted({shape.geom_type for shape in geometry[wrong]})
         wanted = [_WORD[kind] for kind in kinds]
-        findings.add("geometry.wrong-type", **where, count=len(ids), ids=ids, found=types, wanted=wanted)
+        about.add("geometry.wrong-type", count=len(ids), ids=ids, found=types, wanted=wanted)
     if missing:
         code = "geometry.required" if required else "geometry.missing"
-        findings.add(code, **where, count=len(missing), ids=missing)
+        about.add(code, count=len(missing), ids=missing)
     if not here.any():
-        findings.add("layer.no-features", **where)
+        about.add("layer.no-features")
     if wrong.any() or not here.any() or (required and missing):
         return None
     return geometry, here
 
 
-def _flat(geometry: NDArray[np.object_], place: Place, findings: Findings) -> NDArray[np.object_]:
+def _flat(geometry: NDArray[np.object_], about: FileFindings) -> NDArray[np.object_]:
     high = shapely.has_z(geometry) | shapely.has_m(geometry)
     if not high.any():
         return geometry
-    findings.add("geometry.flattened", file=place.file, layer=place.layer, count=int(high.sum()))
+    about.add("geometry.flattened", count=int(high.sum()))
     flat: NDArray[np.object_] = shapely.force_2d(geometry)
     return flat
 
 
-def _without_collections(
-    found: Named, kinds: Sequence[Kind], place: Place, findings: Findings
-) -> NDArray[np.object_]:
+def _without_collections(found: Named, kinds: Sequence[Kind], about: FileFindings) -> NDArray[np.object_]:
     """Replace each collection by a multi-geometry of its parts of the first kind that it holds."""
     collections = shapely.get_type_id(found.geometry) == GeometryType.GEOMETRYCOLLECTION
     if not collections.any():
@@ -155,7 +147,7 @@ def _without_collections(
                 break
     if lossy.any():
         ids = found.which(lossy)
-        findings.add("geometry.collection", file=place.file, layer=place.layer, count=len(ids), ids=ids)
+        about.add("geometry.collection", count=len(ids), ids=ids)
     return geometry
 
 
@@ -169,12 +161,13 @@ def _leaves(collection: shapely.Geometry) -> NDArray[np.object_]:
 
 
 def _multi(parts: NDArray[np.object_], kind: Kind) -> shapely.Geometry:
-    make = {
-        "polygon": shapely.multipolygons,
-        "line": shapely.multilinestrings,
-        "point": shapely.multipoints,
-    }
-    return make[kind](parts)
+    match kind:
+        case "polygon":
+            return shapely.MultiPolygon(list(parts))
+        case "line":
+            return shapely.MultiLineString(list(parts))
+        case "point":
+            return shapely.MultiPoint(list(parts))
 
 
 def _is_kind(geometry: NDArray[np.object_], kinds: Sequence[Kind]) -> NDArray[np.bool_]:

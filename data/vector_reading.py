@@ -1,4 +1,4 @@
-"""One sound file, read by the reader of its format: columns as Arrow, geometry as well-known binary."""
+"""One staged file, read by the reader of its format: columns as Arrow, geometry as well-known binary."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ import pyogrio
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from . import vector_text
-from .crs import Place
 from .geojson_check import crs_members
 from .geoparquet import GeoParquetFile, NotGeoParquetError
-from .vector_checks import announced
+from .vector_checks import announced, is_sound
 from .vector_formats import GEOJSON, GEOPACKAGE, GEOPARQUET, SHAPEFILE
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .findings import Findings
+    from .findings import FileFindings, Findings
     from .vector_staging import Staged
 
 _READER_ERRORS = (
@@ -52,8 +51,8 @@ class Raw:
     ----------
     layer
         Name of the layer.
-    place
-        File and layer, for findings.
+    about
+        Collects what there is to say about this file and layer.
     crs
         What the file states, if anything.
     picked
@@ -69,7 +68,7 @@ class Raw:
     """
 
     layer: str
-    place: Place
+    about: FileFindings
     crs: str | None
     picked: tuple[str, ...]
     columns: list[pa.ChunkedArray]
@@ -79,12 +78,12 @@ class Raw:
 
 
 def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
-    """Read one layer of a sound file.
+    """Check a staged file and read one layer of it.
 
     Parameters
     ----------
     source
-        A staged file that passed its checks.
+        The file.
     layer
         The layer that is meant; empty for the only one.
     columns
@@ -98,6 +97,8 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
         None after an error finding that leaves nothing to check.
     """
     try:
+        if not is_sound(source, findings):
+            return None
         if source.format is GEOPARQUET:
             return _read_geoparquet(source, layer, columns, findings)
         with _remarks_into(findings, source):
@@ -115,13 +116,13 @@ def _read_geoparquet(
 ) -> Raw | None:
     if not _is_layer(layer, {source.stem}, source, findings):
         return None
-    place = Place(source.original)
+    about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
-        picked = _pick(file.names, columns, place, findings)
+        picked = _pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
     return Raw(
         layer=source.stem,
-        place=place,
+        about=about,
         crs=file.crs,
         picked=tuple(picked),
         columns=values,
@@ -143,10 +144,10 @@ def _read_with_gdal(
         findings.add("file.unknown-format", file=source.original)
         return None
     named = inside if source.format is GEOPACKAGE else ""
-    place = Place(source.original, named)
+    about = findings.about(source.original, named)
     fields = [str(field) for field in info["fields"]]
     text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
-    picked = _pick(text.names(fields) if text else fields, columns, place, findings)
+    picked = _pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
     meta, table = pyogrio.read_arrow(
         source.path, layer=inside, columns=wanted, encoding=encoding, return_fids=True
@@ -155,12 +156,12 @@ def _read_with_gdal(
     values = [table.column(1 + read.index(field)) for field in wanted]
     whole = columns is None or len(picked) == len(set(columns))
     if text:
-        decoded = text.decoded(wanted, values, place, findings)
+        decoded = text.decoded(wanted, values, about)
         values, whole = (values, False) if decoded is None else (decoded, whole)
-    whole &= _is_all(source, table.num_rows, int(info["features"]), place, findings)
+    whole &= _is_all(source, table.num_rows, int(info["features"]), about)
     return Raw(
         layer=named or source.stem,
-        place=place,
+        about=about,
         crs=_stated_crs(source, info["crs"], findings),
         picked=tuple(picked),
         columns=values,
@@ -199,9 +200,7 @@ def _is_layer(layer: str, names: set[str], source: Staged, findings: Findings) -
     return False
 
 
-def _pick(
-    names: Sequence[str], columns: Sequence[str] | None, place: Place, findings: Findings
-) -> dict[str, int]:
+def _pick(names: Sequence[str], columns: Sequence[str] | None, about: FileFindings) -> dict[str, int]:
     """Find the columns asked for: name asked by to position in the file, accents in either form."""
     if columns is None:
         return {name: names.index(name) for name in names}
@@ -213,20 +212,18 @@ def _pick(
         elif unicodedata.normalize("NFC", column) in composed:
             picked[column] = composed.index(unicodedata.normalize("NFC", column))
         else:
-            findings.add(
-                "column.missing", file=place.file, layer=place.layer, column=column, columns=list(names)
-            )
+            about.add("column.missing", column=column, columns=list(names))
     return picked
 
 
-def _is_all(source: Staged, rows: int, counted: int, place: Place, findings: Findings) -> bool:
+def _is_all(source: Staged, rows: int, counted: int, about: FileFindings) -> bool:
     """Check that a reader found every feature the file announces."""
     expected = announced(source)
     if expected is None:
         expected = counted
     if expected in {rows, -1}:  # -1: the reader does not know without reading
         return True
-    findings.add("layer.rows-lost", file=place.file, layer=place.layer, announced=expected, read=rows)
+    about.add("layer.rows-lost", announced=expected, read=rows)
     return False
 
 

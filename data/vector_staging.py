@@ -129,37 +129,42 @@ def _is_address(path: Path) -> bool:
 
 def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
     if path.is_dir():
-        merged = merge_folder(path, folder / "layer.geojsonl", findings)
+        target = folder / "layer.geojsonl"
+        merged = merge_folder(path, target, findings)
         if merged is None:
             return None
-        return Staged(path, folder / "layer.geojsonl", GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
-    ending = path.suffix.lower()
-    found = _known(path, ending, path, findings)
+        return Staged(path, target, GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
+    found = _known(path, path, findings)
+    if found is ZIP:
+        return _stage_archive(path, layer, folder, findings)
     if found is None:
         return None
-    if found is ZIP:
-        unpacked = unpack(path, layer, folder, findings)
-        if unpacked is None:
-            return None
-        inside, stem = unpacked
-        kind = _known(inside, inside.suffix, path, findings)
-        return None if kind is None else Staged(path, inside, kind, stem)
     main = folder / f"layer{found.endings[0]}"
     _lay(path, main)
-    if found is SHAPEFILE:
-        for companion_ending, companion in shapefile_companions(path).items():
-            if companion.is_symlink():
-                findings.add("file.not-regular", file=companion)
-                return None
-            _lay(companion, main.with_suffix(companion_ending))
+    companions = shapefile_companions(path) if found is SHAPEFILE else {}
+    for ending, companion in companions.items():
+        if companion.is_symlink():
+            findings.add("file.not-regular", file=companion)
+            return None
+        _lay(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
 
-def _known(path: Path, ending: str, named: Path, findings: Findings) -> Format | None:
+def _stage_archive(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
+    unpacked = unpack(path, layer, folder, findings)
+    if unpacked is None:
+        return None
+    main, stem = unpacked
+    found = _known(main, path, findings)
+    return None if found is None else Staged(path, main, found, stem)
+
+
+def _known(path: Path, named: Path, findings: Findings) -> Format | None:
+    ending = path.suffix.lower()
     found = sniff(path, ending)
     if found is None:
         findings.add("file.unknown-format", file=named)
-    elif ending not in found.endings or (found is ZIP and path != named):
+    elif ending not in found.endings:
         findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
         return None
     return found

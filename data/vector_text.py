@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .crs import Place
-    from .findings import Findings
+    from .findings import FileFindings
 
 RAW_ENCODING = "ISO-8859-1"
 
@@ -51,7 +50,7 @@ class ShapefileText:
         return [_decode(name, self._codec or "utf-8", errors="replace") for name in raw]
 
     def decoded(
-        self, names: Sequence[str], columns: Sequence[pa.ChunkedArray], place: Place, findings: Findings
+        self, names: Sequence[str], columns: Sequence[pa.ChunkedArray], about: FileFindings
     ) -> list[pa.ChunkedArray] | None:
         """Decode the texts of columns.
 
@@ -61,9 +60,7 @@ class ShapefileText:
             Their raw names.
         columns
             Their values; those that are no text stay as they are.
-        place
-            For the findings.
-        findings
+        about
             Told when the encoding was guessed, is unknown or is wrong.
 
         Returns
@@ -71,14 +68,13 @@ class ShapefileText:
         list of pyarrow.ChunkedArray or None
             None after an error finding.
         """
-        where = {"file": place.file, "layer": place.layer}
         texts = [text for column in columns if _is_text(column) for text in column.to_pylist() if text]
         if self._codec is None or not _decodes(texts, self._codec):
             code = "text.encoding-wrong" if self.stated else "text.encoding-unknown"
-            findings.add(code, **where, stated=self.stated)
+            about.add(code, stated=self.stated)
             return None
         if not self.stated and not all(text.isascii() for text in (*names, *texts)):
-            findings.add("text.encoding-guessed", **where)
+            about.add("text.encoding-guessed")
         return [self._column(column) if _is_text(column) else column for column in columns]
 
     def _column(self, column: pa.ChunkedArray) -> pa.ChunkedArray:

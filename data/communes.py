@@ -1,0 +1,269 @@
+"""The communes: the units that are ranked, from whatever file they come in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+
+from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated
+from .crs import LONLAT, to_lonlat
+from .geodesic import area_km2
+from .names import clean_name
+from .province_names import read_province_names
+from .vector import VectorTable, read_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from .findings import FileFindings, Findings
+    from .project import CommunesSource, ProvincesSource
+
+_TYPES = {
+    "commune": "commune",
+    "ward": "ward",
+    "special_zone": "special_zone",
+    "special zone": "special_zone",
+    "xã": "commune",
+    "phường": "ward",
+    "đặc khu": "special_zone",
+}
+_TYPE_WORDS = {"xã ": "commune", "phường ": "ward", "đặc khu ": "special_zone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Communes:
+    """Every commune once, sorted by code.
+
+    Attributes
+    ----------
+    frame
+        Index 0 to n - 1. ``code`` (5 characters), ``name``, ``province_code`` (2 characters),
+        ``province_name``, ``type`` (``commune``, ``ward`` or ``special_zone``), ``area_km2`` (on the
+        ellipsoid) and ``geometry``: Polygon or MultiPolygon in EPSG:4326, rings as delivered except where
+        an outline crossed itself.
+    """
+
+    frame: geopandas.GeoDataFrame
+
+
+def read_communes(
+    source: CommunesSource, provinces: ProvincesSource | None, findings: Findings
+) -> Communes | None:
+    """Read the communes and say everything that is wrong with them.
+
+    Parameters
+    ----------
+    source
+        The file and its columns, as the project file says.
+    provinces
+        Names of the provinces. Without them the names come from the column ``province_name``, else the
+        code stands for the name.
+    findings
+        Told every problem, and everything that was put right.
+
+    Returns
+    -------
+    Communes or None
+        None after an error finding: a code that is missing, repeated or of the wrong length, a name or a
+        province that is missing, an unknown legal type, an outline without area, or an unreadable file.
+    """
+    columns = source.columns
+    wanted = (columns.code, columns.name, columns.province_code, columns.province_name, columns.type)
+    table = read_vector(
+        source.path,
+        layer=source.layer,
+        crs=source.crs,
+        columns=[column for column in wanted if column],
+        findings=findings,
+        role="communes",
+        kinds=("polygon",),
+        required=True,
+    )
+    named = None if provinces is None else read_province_names(provinces, findings)
+    if table is None or (provinces is not None and named is None):
+        return None
+    about = findings.about(source.path, source.layer)
+    codes = _codes(table, columns.code, about)
+    labels = pd.Index(table.feature_id.astype(str) if codes is None else codes)
+    parts = {
+        "code": codes,
+        "name": _names(table, columns.name, labels, about),
+        "province_code": _province_codes(table, columns.province_code, labels, about),
+        "type": _types(table, source, about),
+    }
+    geometry = _outlines(to_lonlat(table.geometry, table.crs), labels, about)
+    if geometry is None or any(part is None for part in parts.values()):
+        return None
+    frame = geopandas.GeoDataFrame(parts, geometry=geometry, crs=LONLAT)
+    own = table.columns[columns.province_name] if columns.province_name else None
+    frame["province_name"] = _province_names(frame["province_code"], own, named, about)
+    frame["area_km2"] = area_km2(geometry)
+    order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
+    frame = frame[order].sort_values("code", ignore_index=True)
+    _look_for_overlaps(frame, about)
+    return Communes(frame)
+
+
+def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.object_] | None:
+    codes = read_codes(table.columns[column], COMMUNE_CODE_WIDTH)
+    if codes.missing.any():
+        ids = table.feature_id[codes.missing]
+        about.add("communes.missing-code", column=column, count=len(ids), ids=ids)
+    _report_codes(codes.text, codes.bad, codes.padded, COMMUNE_CODE_WIDTH, column, about)
+    twice = repeated(codes.text)
+    if twice:
+        about.add("communes.duplicate-code", column=column, count=len(twice), codes=twice)
+    return None if twice or codes.missing.any() or codes.bad.any() else codes.text
+
+
+def _report_codes(
+    text: NDArray[np.object_],
+    bad: NDArray[np.bool_],
+    padded: NDArray[np.bool_],
+    width: int,
+    column: str,
+    about: FileFindings,
+) -> None:
+    if bad.any():
+        wrong = sorted(set(text[bad]))
+        about.add("communes.bad-code", column=column, count=int(bad.sum()), codes=wrong, width=width)
+    if padded.any():
+        examples = sorted(set(text[padded]))[:3]
+        about.add(
+            "communes.codes-padded", column=column, count=int(padded.sum()), examples=examples, width=width
+        )
+
+
+def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings) -> list[str] | None:
+    given = table.columns[column]
+    names = [clean_name(name) for name in given]
+    missing = [label for label, name in zip(labels, names, strict=True) if not name]
+    if missing:
+        about.add("communes.missing-name", column=column, count=len(missing), codes=sorted(missing))
+        return None
+    cleaned = [label for label, name, before in zip(labels, names, given, strict=True) if name != str(before)]
+    if cleaned:
+        about.add("communes.names-cleaned", column=column, count=len(cleaned), codes=sorted(cleaned))
+    return names
+
+
+def _province_codes(
+    table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
+) -> NDArray[np.object_] | None:
+    codes = read_codes(table.columns[column], PROVINCE_CODE_WIDTH)
+    if codes.missing.any():
+        missing = sorted(labels[codes.missing])
+        about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
+    _report_codes(codes.text, codes.bad, codes.padded, PROVINCE_CODE_WIDTH, column, about)
+    return None if codes.missing.any() or codes.bad.any() else codes.text
+
+
+def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> list[str] | None:
+    column = source.columns.type
+    if not column:
+        return _types_from_names(table.columns[source.columns.name], about)
+    known: Mapping[str, str] = _TYPES | {_key(word): str(kind) for word, kind in source.types.items()}
+    given = table.columns[column]
+    kinds = [known.get(_key(value)) for value in given]
+    unknown = sorted({clean_name(value) or "-" for value, kind in zip(given, kinds, strict=True) if not kind})
+    if unknown:
+        count = sum(kind is None for kind in kinds)
+        about.add("communes.unknown-type", column=column, count=count, values=unknown, example=unknown[0])
+        return None
+    return [kind for kind in kinds if kind]
+
+
+def _types_from_names(names: Iterable[object], about: FileFindings) -> list[str]:
+    """Take the legal type from names such as ``Phường Đoàn Kết``; a bare name counts as a commune."""
+    kinds = []
+    known = 0
+    for name in names:
+        shown = clean_name(name).lower()
+        found = [kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)]
+        known += bool(found)
+        kinds.append(found[0] if found else "commune")
+    about.add("communes.type-from-name", known=known, unknown=len(kinds) - known)
+    return kinds
+
+
+def _key(value: object) -> str:
+    return clean_name(value).casefold()
+
+
+def _outlines(
+    geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings
+) -> NDArray[np.object_] | None:
+    """Repair outlines that cross themselves, and measure what that changed."""
+    broken = ~shapely.is_valid(geometry)
+    if not broken.any():
+        return geometry
+    repaired = geometry.copy()
+    repaired[broken] = [_polygons_of(shape) for shape in _made_valid(geometry[broken])]
+    flat = shapely.is_empty(repaired)
+    if flat.any():
+        codes = sorted(labels[flat])
+        about.add("communes.not-an-area", count=len(codes), codes=codes)
+        return None
+    change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
+    codes = sorted(labels[broken])
+    about.add("communes.repaired", count=len(codes), codes=codes, change_km2=f"{change_km2:.3f}")
+    return repaired
+
+
+def _made_valid(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    # "structure" keeps what the rings enclose; "linework" would turn a doubled outline into a hole.
+    valid: NDArray[np.object_] = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    return valid
+
+
+def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
+    """Take only the areas of a repaired outline; an empty MultiPolygon where there is none."""
+    if isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
+    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+
+
+def _province_names(
+    codes: pd.Series[str], own: pd.Series[str] | None, named: Mapping[str, str] | None, about: FileFindings
+) -> list[str]:
+    """Name the province of each commune: from the source of names, the communes' column, or its code."""
+    names: Mapping[str, str] = {} if named is None else named
+    if named is None and own is not None:
+        names = _most_frequent(codes, own, about)
+    if named is not None or own is not None:
+        unnamed = sorted({code for code in codes if not names.get(code)})
+        if unnamed:
+            about.add("provinces.missing-name", count=len(unnamed), codes=unnamed)
+    return [names.get(code) or code for code in codes]
+
+
+def _most_frequent(codes: pd.Series[str], own: pd.Series[str], about: FileFindings) -> dict[str, str]:
+    counts: dict[str, Counter[str]] = {}
+    for code, name in zip(codes, own, strict=True):
+        shown = clean_name(name)
+        if shown:
+            counts.setdefault(code, Counter())[shown] += 1
+    several = sorted(code for code, names in counts.items() if len(names) > 1)
+    if several:
+        about.add("provinces.several-names", count=len(several), codes=several)
+    return {code: min(names, key=lambda name: (-names[name], name)) for code, names in counts.items()}
+
+
+def _look_for_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> None:
+    """Find communes whose middle another one covers; exact overlaps are counted while burning."""
+    geometry = frame.geometry.to_numpy()
+    middles = shapely.point_on_surface(geometry)
+    inner, outer = shapely.STRtree(geometry).query(middles, predicate="within")
+    codes = frame["code"].to_numpy()
+    pairs = sorted(f"{codes[i]} < {codes[o]}" for i, o in zip(inner, outer, strict=True) if i != o)
+    if pairs:
+        about.add("communes.overlap", count=len(pairs), pairs=pairs)

@@ -1,0 +1,88 @@
+"""Lists of communes by code, and lines and land that lie around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
+from .crs import to_lonlat
+from .table import read_table
+from .vector import read_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .communes import Communes
+    from .findings import Findings
+    from .project import CodeList, VectorSource
+    from .vector_geometry import Kind
+
+_FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
+
+
+def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> frozenset[str]:
+    """Read a legal list of communes, such as that of the border communes.
+
+    Parameters
+    ----------
+    source
+        A table with a column of codes.
+    communes
+        The communes the codes must belong to.
+    findings
+        Told about rows without a code and codes that no commune has (errors), codes that had lost their
+        leading zeros, and codes that stand twice.
+
+    Returns
+    -------
+    frozenset of str
+        The codes that communes have; empty after an error finding that leaves nothing to read.
+    """
+    rows = read_table(source.path, sheet="", columns=[source.column], findings=findings, role="list")
+    if rows is None:
+        return frozenset()
+    about = findings.about(source.path)
+    codes = read_codes(rows[source.column], COMMUNE_CODE_WIDTH)
+    where = {"column": source.column}
+    if codes.missing.any():
+        numbers = np.flatnonzero(codes.missing) + _FIRST_ROW
+        about.add("list.missing-code", **where, count=len(numbers), rows=numbers)
+    known = frozenset(communes.frame["code"])
+    unknown = sorted({code for code in codes.text if code} - known)
+    if unknown:
+        about.add("list.unknown-code", **where, count=len(unknown), codes=unknown)
+    if codes.padded.any():
+        examples = sorted(set(codes.text[codes.padded]))[:3]
+        count = int(codes.padded.sum())
+        about.add("list.codes-padded", **where, count=count, examples=examples, width=COMMUNE_CODE_WIDTH)
+    twice = repeated(codes.text)
+    if twice:
+        about.add("list.repeated-code", **where, count=len(twice), codes=twice)
+    return known & frozenset(codes.text)
+
+
+def read_lines(
+    source: VectorSource, findings: Findings, kinds: Sequence[Kind] = ("line", "polygon")
+) -> NDArray[np.object_]:
+    """Read the land border, or the land of the neighbours.
+
+    Parameters
+    ----------
+    source
+        A vector file.
+    findings
+        Told every problem.
+    kinds
+        The kinds of geometry that can be used.
+
+    Returns
+    -------
+    ndarray of geometries
+        In EPSG:4326, as delivered; empty after an error finding.
+    """
+    table = read_vector(source.path, layer=source.layer, findings=findings, role="lines", kinds=kinds)
+    return np.empty(0, dtype=object) if table is None else to_lonlat(table.geometry, table.crs)

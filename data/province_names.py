@@ -1,0 +1,67 @@
+"""Names of the provinces, from a vector file or a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated
+from .names import clean_name
+from .table import read_table
+from .vector import read_vector
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .findings import Findings
+    from .project import ProvincesSource
+
+_TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
+
+
+def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str, str] | None:
+    """Read which province code has which name.
+
+    Parameters
+    ----------
+    source
+        A CSV or XLSX table, or a vector file whose geometry is not used.
+    findings
+        Told every problem.
+
+    Returns
+    -------
+    dict of str to str or None
+        Code of 2 characters to name; rows without a code or a name are left out, and a commune that needs
+        one is reported by its reader. None after an error finding.
+    """
+    rows = _rows(source, findings)
+    if rows is None:
+        return None
+    about = findings.about(source.path, source.layer)
+    codes = read_codes(rows[source.columns.code], PROVINCE_CODE_WIDTH)
+    if codes.bad.any():
+        wrong = sorted(set(codes.text[codes.bad]))
+        about.add(
+            "communes.bad-code",
+            column=source.columns.code,
+            count=len(wrong),
+            codes=wrong,
+            width=PROVINCE_CODE_WIDTH,
+        )
+    twice = repeated(codes.text)
+    if twice:
+        about.add("provinces.duplicate-code", column=source.columns.code, count=len(twice), codes=twice)
+    if twice or codes.bad.any():
+        return None
+    names = [clean_name(name) for name in rows[source.columns.name]]
+    return {code: name for code, name in zip(codes.text, names, strict=True) if code and name}
+
+
+def _rows(source: ProvincesSource, findings: Findings) -> pd.DataFrame | None:
+    columns = [source.columns.code, source.columns.name]
+    if source.path.suffix.lower() in _TABLE_ENDINGS:
+        return read_table(
+            source.path, sheet=source.layer, columns=columns, findings=findings, role="provinces"
+        )
+    table = read_vector(source.path, layer=source.layer, columns=columns, findings=findings, role="provinces")
+    return None if table is None else table.columns
