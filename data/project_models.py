@@ -53,6 +53,11 @@ class ProjectInfo(Model):
         description="Warning printed on every output, such as SAMPLE DATA; empty prints nothing.",
     )
     out: FilePath = Field(default=Path("out"), description="Folder that keeps the runs.")
+    refused_submissions: Literal["stop", "no_data"] = Field(
+        default="stop",
+        description="stop: publish nothing while a submission has an error; no_data: publish without it, "
+        "its operator has no data there (exit code 3).",
+    )
 
 
 class CommuneColumns(Model):

@@ -1,0 +1,123 @@
+"""The whole computation: checked inputs in, communes, provinces, black spots and figures out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from .assembly import assemble_layers, coverage_by_service
+from .blackspots import find_black_spots
+from .burn import burn_communes
+from .calibration import Headcount, count_people
+from .grid import Grid
+from .ranking import rank
+from .setting import classify
+from .tally import commune_table, country_figures, roll_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ..data.project import Project
+    from ..data.reading import Inputs
+    from .layers import LayerTable
+
+    Progress = Callable[[float, str], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The result of a run, before anything is written.
+
+    The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
+    country's sums and what the overlay noticed on the way.
+    """
+
+    communes: gpd.GeoDataFrame
+    provinces: pd.DataFrame
+    black_spots: gpd.GeoDataFrame
+    figures: dict[str, object]
+    layers: LayerTable
+
+
+def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> Analysis:
+    """Overlay coverage with people, find the black spots, classify and rank the communes.
+
+    Parameters
+    ----------
+    inputs
+        What the readers returned, without error findings.
+    project
+        The project file: population rules, setting rules and the gap profile.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+    """
+    step = _steps(progress)
+    frame = inputs.communes.frame
+    grid = Grid.around(inputs.population, frame.total_bounds)
+    zones = burn_communes(frame, grid, progress=step(0.0, 0.25))
+    layers, spans = assemble_layers(inputs, project.profile, zones, grid, progress=step(0.25, 0.5))
+    services = layers.services
+
+    def groups(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        missing = [layers.state(masks, service) == layers.UNCOVERED for service in services]
+        return np.stack([layers.fails(masks, project.profile), *missing])
+
+    headcount = count_people(inputs, project.population, grid, zones, spans, groups, step(0.5, 0.8))
+    table = _commune_rows(inputs, project, layers, headcount)
+    spots = find_black_spots(
+        headcount.cells,
+        ("fails", *services),
+        grid,
+        frame,
+        project.profile,
+        coverage_by_service(layers, spans),
+        progress=step(0.8, 0.95),
+    )
+    ranked, ranked_spots = rank(table, spots, project.profile)
+    communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
+    return Analysis(
+        communes=communes,
+        provinces=roll_up(ranked),
+        black_spots=ranked_spots,
+        figures=country_figures(ranked) | headcount.figures(),
+        layers=layers,
+    )
+
+
+def _commune_rows(inputs: Inputs, project: Project, layers: LayerTable, headcount: Headcount) -> pd.DataFrame:
+    """One row per commune: people by state, then the setting."""
+    frame = inputs.communes.frame
+    table = commune_table(
+        frame,
+        headcount.people,
+        headcount.masks,
+        layers,
+        project.profile,
+        headcount.known,
+        headcount.source,
+    )
+    setting = classify(
+        frame,
+        project.setting,
+        border_codes=inputs.border_codes,
+        border_lines=inputs.land_border,
+        island_codes=inputs.island_codes,
+    )
+    return table.assign(**{name: setting[name].to_numpy() for name in setting.columns})
+
+
+def _steps(progress: Progress) -> Callable[[float, float], Progress]:
+    """Give each step its own stretch of the progress line."""
+
+    def stretch(start: float, end: float) -> Progress:
+        if progress is None:
+            return None
+        return lambda fraction, text: progress(start + (end - start) * fraction, text)
+
+    return stretch

@@ -1,0 +1,110 @@
+"""Submissions become layers: which bit of a mask means which operator's coverage or extent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+
+from .burn import burn
+from .layers import LayerTable, OperatorService
+from .spans import union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..data.project import Profile
+    from ..data.reading import Inputs
+    from ..data.submissions import Submission
+    from .grid import Grid
+    from .spans import Spans
+
+MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
+
+
+@dataclass(slots=True)
+class _Bits:
+    """The bits that belong to one operator and service while they are being handed out."""
+
+    coverage: list[int] = field(default_factory=list)
+    extent: list[int] = field(default_factory=list)
+    whole_country: bool = False
+
+    def frozen(self, operator: str, service: str) -> OperatorService:
+        return OperatorService(
+            operator=operator,
+            service=service,
+            coverage_bits=tuple(self.coverage),
+            extent_bits=None if self.whole_country else tuple(self.extent),
+        )
+
+
+def assemble_layers(
+    inputs: Inputs,
+    profile: Profile,
+    zones: Spans,
+    grid: Grid,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+) -> tuple[LayerTable, list[Spans]]:
+    """Burn every submission that counts, and say which bit stands for what.
+
+    A submission whose basis the profile does not count (planned, predicted) is left out. One that
+    speaks for a part of the country only gets a second bit, its extent: outside all extents of an
+    operator the state is no data. A refused submission leaves its operator without any extent.
+
+    Returns
+    -------
+    tuple
+        The layer table, and one Spans per bit in the order of the bits.
+
+    Raises
+    ------
+    ValueError
+        More than 64 layers and extents.
+    """
+    spans: list[Spans] = []
+    owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
+    counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
+    for number, submission in enumerate(counted):
+        if progress is not None:
+            progress(number / len(counted), f"{submission.operator} {submission.service}")
+        bits = owners[submission.operator, submission.service]
+        bits.coverage.append(len(spans))
+        spans.append(burn(submission.geometries, submission.crs, grid))
+        extent = _extent(submission, inputs, zones, grid)
+        if extent is None:
+            bits.whole_country = True
+        else:
+            bits.extent.append(len(spans))
+            spans.append(extent)
+    for operator, service in inputs.refused:
+        owners.setdefault((operator, service), _Bits())
+    if len(spans) > MOST_LAYERS:
+        message = f"{len(spans)} layers and extents do not fit the {MOST_LAYERS} bits of a mask"
+        raise ValueError(message)
+    items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
+    return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
+
+
+def _extent(submission: Submission, inputs: Inputs, zones: Spans, grid: Grid) -> Spans | None:
+    """Where the submission speaks; None means the whole country."""
+    if submission.extent_provinces is not None:
+        provinces = inputs.communes.frame["province_code"].isin(submission.extent_provinces)
+        return zones.select_owners(np.asarray(provinces, dtype=bool))
+    if submission.extent_geometries is not None:
+        return burn(submission.extent_geometries, pyproj.CRS.from_epsg(4326), grid)
+    return None
+
+
+def coverage_by_service(layers: LayerTable, spans: list[Spans]) -> dict[str, Spans]:
+    """Unite the coverage of all operators of each service, for the distances of black spots."""
+    return {
+        service: union(
+            [spans[bit] for item in layers.items if item.service == service for bit in item.coverage_bits]
+        )
+        for service in layers.services
+    }

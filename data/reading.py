@@ -1,0 +1,158 @@
+"""Everything a project file names, read and checked together, so that one report holds all problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .communes import read_communes
+from .inputs import input_file
+from .lists import read_code_list, read_lines
+from .population import open_population, read_totals
+from .submissions import read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .communes import Communes
+    from .findings import Findings
+    from .inputs import InputFile
+    from .population import OfficialTotals, PopulationRaster
+    from .project import Project
+    from .submissions import Submission
+
+    Progress = Callable[[float, str], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a run has read and checked.
+
+    ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
+    ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
+    the (operator, service) pairs whose submission was refused: for them there is no data anywhere.
+    """
+
+    communes: Communes
+    population: PopulationRaster
+    totals: OfficialTotals | None
+    submissions: tuple[Submission, ...]
+    refused: tuple[tuple[str, str], ...]
+    border_codes: frozenset[str] | None
+    island_codes: frozenset[str] | None
+    land_border: NDArray[np.object_] | None
+    neighbours: NDArray[np.object_] | None
+
+
+def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tuple[InputFile, ...]:
+    """Hash every file and folder the project names.
+
+    Parameters
+    ----------
+    project
+        The project file.
+    findings
+        Gets an error for each input that is missing or unreadable.
+    refusals
+        Gets it instead when the input is a coverage file.
+
+    Returns
+    -------
+    tuple of InputFile
+        In the order of the project file, without those that could not be read.
+    """
+    found = []
+    for role, path, vintage in _named(project):
+        try:
+            found.append(input_file(role, path, vintage))
+        except FileNotFoundError:
+            (refusals if role == "coverage" else findings).add("file.missing", file=path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
+    return tuple(found)
+
+
+def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs of a project: role, path, vintage."""
+    yield "communes", project.communes.path, ""
+    if project.provinces is not None:
+        yield "provinces", project.provinces.path, ""
+    yield "population", project.population.path, project.population.vintage
+    if project.population.totals is not None:
+        yield "totals", project.population.totals.path, project.population.totals.vintage
+    for submission in project.submissions:
+        vintage = "" if submission.vintage is None else submission.vintage.isoformat()
+        yield "coverage", submission.path, vintage
+        if submission.extent is not None and submission.extent.path is not None:
+            yield "extent", submission.extent.path, vintage
+    for role, rules in (("border", project.setting.border), ("island", project.setting.island)):
+        if rules.list is not None:
+            yield f"{role} list", rules.list.path, ""
+    if project.setting.border.land_border is not None:
+        yield "land border", project.setting.border.land_border.path, ""
+    if project.map.neighbours is not None:
+        yield "neighbours", project.map.neighbours.path, ""
+
+
+def read_inputs(
+    project: Project, findings: Findings, refusals: Findings, *, progress: Progress = None
+) -> Inputs | None:
+    """Read and check all inputs of a project.
+
+    Parameters
+    ----------
+    project
+        The project file.
+    findings
+        Collects what the checks have to say about every input but the submissions.
+    refusals
+        Collects what they say about the submissions.
+    progress
+        Called with a fraction from 0 to 1 and the name of the file being read.
+
+    Returns
+    -------
+    Inputs or None
+        None when the communes or the population cannot be used. A refused submission, with error
+        findings of its own, is named in ``refused``.
+    """
+    say = progress or _silent
+    say(0.0, project.communes.path.name)
+    communes = read_communes(project.communes, project.provinces, findings)
+    say(0.4, project.population.path.name)
+    population = open_population(project.population, findings)
+    if communes is None:
+        return None
+    submissions: list[Submission] = []
+    refused: list[tuple[str, str]] = []
+    for number, source in enumerate(project.submissions):
+        say(0.5 + 0.4 * number / len(project.submissions), source.path.name)
+        submission = read_submission(source, communes, refusals)
+        if submission is None:
+            refused.append((source.operator, source.service))
+        else:
+            submissions.append(submission)
+    say(0.9, "setting")
+    border, island = project.setting.border, project.setting.island
+    totals = project.population.totals
+    rest = {
+        "totals": None if totals is None else read_totals(totals, communes, findings),
+        "border_codes": None if border.list is None else read_code_list(border.list, communes, findings),
+        "island_codes": None if island.list is None else read_code_list(island.list, communes, findings),
+        "land_border": None if border.land_border is None else read_lines(border.land_border, findings),
+        "neighbours": None
+        if project.map.neighbours is None
+        else read_lines(project.map.neighbours, findings),
+    }
+    if population is None:
+        return None
+    return Inputs(communes, population, submissions=tuple(submissions), refused=tuple(refused), **rest)  # type: ignore[arg-type] # each key has its own type
+
+
+def _silent(_fraction: float, _text: str) -> None:
+    """Report to nobody."""
