@@ -1,0 +1,150 @@
+"""The house: one package, nothing stray on top, nothing forgotten in the wheel, nothing ignored by git."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+import textwrap
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import blackspot
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SOURCES = ("coverage", "data", "maps")
+SETTINGS = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+IN_TREE = Path(blackspot.__file__).resolve().parent == REPOSITORY
+
+pytestmark = pytest.mark.skipif(not IN_TREE, reason="blackspot is installed apart from this repository")
+
+
+def _modules() -> list[Path]:
+    inner = [path for folder in SOURCES for path in (REPOSITORY / folder).rglob("*.py")]
+    return sorted([*REPOSITORY.glob("*.py"), *inner])
+
+
+def test_every_folder_of_code_is_shipped() -> None:
+    """A folder with Python files that ``packages`` does not name would be missing from the wheel."""
+    folders = {path.parent.relative_to(REPOSITORY) for path in _modules()}
+    expected = {".".join(("blackspot", *folder.parts)) for folder in folders}
+    assert expected == set(SETTINGS["tool"]["setuptools"]["packages"])
+
+
+def test_every_package_has_its_init() -> None:
+    """An implicit namespace would hide modules from the layer check."""
+    packages = SETTINGS["tool"]["setuptools"]["packages"]
+    missing = [
+        name for name in packages if not (REPOSITORY.joinpath(*name.split(".")[1:]) / "__init__.py").is_file()
+    ]
+    assert [] == missing
+
+
+def test_only_the_package_is_installed() -> None:
+    """A top-level ``coverage`` of ours would overwrite coverage.py."""
+    assert SETTINGS["tool"]["setuptools"]["package-dir"] == {"blackspot": "."}
+    assert all(name.split(".")[0] == "blackspot" for name in SETTINGS["tool"]["setuptools"]["packages"])
+
+
+def test_coverage_py_wins_where_a_tool_starts_in_the_repository() -> None:
+    """``python -m pytest --cov`` puts this folder first on the path; ``import coverage`` must still work."""
+    code = """
+        import coverage
+        assert hasattr(coverage, "Coverage"), coverage.__file__
+        import blackspot.coverage
+        assert blackspot.coverage.__name__ == "blackspot.coverage"
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=REPOSITORY, check=True)
+
+
+def test_every_module_can_be_imported() -> None:
+    """No module depends on being imported after another one."""
+    names = [info.name for info in pkgutil.walk_packages(blackspot.__path__, "blackspot.")]
+    shipped = [name for name in names if name.split(".")[1] in {*SOURCES, "cli", "pipeline", "errors"}]
+    for name in shipped:
+        importlib.import_module(name)
+    assert "blackspot.data.project" in shipped
+
+
+def test_git_ignores_no_source_folder() -> None:
+    """Templates of .gitignore often name ``coverage`` or ``data``."""
+    if not (REPOSITORY / ".git").exists():
+        pytest.skip("not a git checkout")
+    done = subprocess.run(
+        [
+            "git",
+            "check-ignore",
+            *SOURCES,
+            "coverage/x.py",
+            "data/schemas/x.json",
+            "maps/vendor/x.js",
+            "docs",
+            "tools",
+        ],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+
+
+def test_modules_stay_small_enough_to_read() -> None:
+    """A room that grew beyond 450 lines is to be divided; functions have at most 60 lines of code."""
+    texts = {str(path.relative_to(REPOSITORY)): path.read_text(encoding="utf-8") for path in _modules()}
+    long_modules = [name for name, text in texts.items() if text.count("\n") > 450]
+    long_functions = [
+        f"{name}:{node.name}"
+        for name, text in texts.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and _code_lines(node) > 60
+    ]
+    assert ([], []) == (long_modules, long_functions)
+
+
+def _code_lines(function: ast.FunctionDef) -> int:
+    """Count the lines of a function without its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return ((body[-1].end_lineno or 0) - body[0].lineno + 1) if body else 0
+
+
+def test_only_the_command_line_prints() -> None:
+    """Libraries hand back values; nothing below prints or ends the process."""
+    guilty = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}"
+        for path in _modules()
+        if path.name != "cli.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id in {"print", "input", "exit", "quit"})
+            or (isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in {"sys.exit", "os._exit"})
+        )
+    ]
+    assert [] == guilty
+
+
+def test_every_source_file_says_what_it_is_for() -> None:
+    """A docstring opens every module."""
+    silent = [
+        str(path.relative_to(REPOSITORY))
+        for path in _modules()
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert [] == silent
+
+
+def test_no_file_names_a_place_outside_the_repository() -> None:
+    """Nothing in the source depends on one machine's folders."""
+    words = ("/home/", "/root/", "/work/", "C:\\\\")
+    guilty = [
+        f"{path.relative_to(REPOSITORY)}: {word}"
+        for path in _modules()
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert [] == guilty
