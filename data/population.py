@@ -1,0 +1,251 @@
+"""Where people live: a raster of people, and the official figures of the communes beside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ..errors import WorkplaceError
+from .geodesic import cell_areas_km2
+from .raster import RasterCells, Window, open_raster
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyproj
+    from affine import Affine
+    from numpy.typing import NDArray
+
+    from .findings import FileFindings, Findings
+    from .project import PopulationSource
+    from .raster import RasterFile
+
+_MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
+_MOST_IN_ALL = 1e10  # more than live on the earth
+_CROWDED_PER_KM2 = 1e6  # the densest quarters of the earth hold a few hundred thousand
+_CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but few live in such cells
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRaster:
+    """People per cell of a raster, whatever the file stores.
+
+    Attributes
+    ----------
+    path
+        The GeoTIFF.
+    crs
+        Its coordinate reference system.
+    transform
+        From (column, row) of cell corners to CRS coordinates; north-up.
+    width, height
+        Columns and rows.
+    kind
+        What the file stores: ``count`` (people per cell) or ``density`` (people per square kilometre).
+    nodata
+        The value that means no data, in units of the stored cells; None where the file marks such cells in
+        another way (a mask, or cells that are not a number).
+    vintage
+        Date or year the raster speaks of.
+    source
+        Who published it.
+    """
+
+    path: Path
+    crs: pyproj.CRS
+    transform: Affine
+    width: int
+    height: int
+    kind: Literal["count", "density"]
+    nodata: float | None
+    vintage: str
+    source: str
+    _cells: RasterCells = field(repr=False, compare=False)
+    _total: float = field(repr=False, compare=False)
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """Read the people of a window; may be called from several threads at once.
+
+        Parameters
+        ----------
+        row0, col0
+            First row and column; may lie outside the raster.
+        rows, cols
+            Size of the window.
+
+        Returns
+        -------
+        ndarray of float64, (rows, cols)
+            People per cell; NaN where there is no data and outside the raster.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be read any more.
+        """
+        return _people(self._cells, self.kind, Window(row0, rows, col0, cols))
+
+    def total(self) -> float:
+        """All people of the raster, whether inside a commune or not."""
+        return self._total
+
+
+@dataclass(slots=True)
+class _Suspects:
+    """Cells that cannot be right: how many, the first of them, and the most extreme value."""
+
+    count: int = 0
+    first: tuple[int, int] = (0, 0)
+    extreme: float = 0.0
+
+    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], window: Window) -> None:
+        if not self.count:
+            row, col = np.unravel_index(int(np.argmax(chosen)), chosen.shape)
+            self.first = (window.row0 + int(row), window.col0 + int(col))
+        self.count += int(np.count_nonzero(chosen))
+        self.extreme = max([self.extreme, *people[chosen]], key=abs)
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What one pass over all cells found."""
+
+    known: int = 0
+    sums: list[float] = field(default_factory=list)
+    crowded_sums: list[float] = field(default_factory=list)
+    negative: _Suspects = field(default_factory=_Suspects)
+    impossible: _Suspects = field(default_factory=_Suspects)
+    crowded: _Suspects = field(default_factory=_Suspects)
+
+    @property
+    def total(self) -> float:
+        return math.fsum(self.sums)
+
+
+def open_population(source: PopulationSource, findings: Findings) -> PopulationRaster | None:
+    """Open the population raster and look at every cell once.
+
+    Parameters
+    ----------
+    source
+        What the project file says about it.
+    findings
+        Told everything that is wrong.
+
+    Returns
+    -------
+    PopulationRaster or None
+        None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
+        negative or impossible numbers, or nobody at all.
+    """
+    raster = open_raster(source.path, crs=source.crs, nodata=source.nodata, findings=findings)
+    if raster is None:
+        return None
+    about = findings.about(source.path)
+    cells = RasterCells(raster)
+    try:
+        survey = _survey(cells, source.kind)
+    except WorkplaceError as error:
+        about.add("raster.unreadable", reason=str(error))
+        return None
+    everywhere = survey.known == raster.width * raster.height
+    if everywhere and not raster.nodata and not raster.has_mask:
+        about.add("population.no-nodata")
+        return None
+    if not _plausible(survey, raster, about):
+        return None
+    return PopulationRaster(
+        path=source.path,
+        crs=raster.crs,
+        transform=raster.transform,
+        width=raster.width,
+        height=raster.height,
+        kind=source.kind,
+        nodata=raster.nodata[0] if raster.nodata else None,
+        vintage=source.vintage,
+        source=source.source,
+        _cells=cells,
+        _total=survey.total,
+    )
+
+
+def _people(cells: RasterCells, kind: Literal["count", "density"], window: Window) -> NDArray[np.float64]:
+    values = cells.read(window)
+    if kind == "count" or not values.size:
+        return values
+    return values * _areas_km2(cells.raster, window)
+
+
+def _areas_km2(raster: RasterFile, window: Window) -> NDArray[np.float64]:
+    rows = np.arange(window.row0, window.row0 + window.rows)
+    cols = np.arange(window.col0, window.col0 + window.cols)
+    return cell_areas_km2(raster.crs, raster.transform, rows, cols)
+
+
+def _survey(cells: RasterCells, kind: Literal["count", "density"]) -> _Survey:
+    """Look at every cell once, window by window."""
+    survey = _Survey()
+    for window in cells.raster.windows():
+        people = cells.read(window)
+        areas = _areas_km2(cells.raster, window)
+        if kind == "density":
+            people = people * areas
+        known = int(np.count_nonzero(~np.isnan(people)))
+        if known:
+            survey.known += known
+            _look(survey, people, areas, window)
+    return survey
+
+
+def _look(survey: _Survey, people: NDArray[np.float64], areas: NDArray[np.float64], window: Window) -> None:
+    """Add one window to a survey; comparisons with NaN are false, so that unknown cells take no part."""
+    lowest, highest = float(np.fmin.reduce(people, axis=None)), float(np.fmax.reduce(people, axis=None))
+    if lowest < 0:
+        survey.negative.note(people < 0, people, window)
+    if highest > _MOST_IN_A_CELL:
+        impossible = people > _MOST_IN_A_CELL
+        survey.impossible.note(impossible, people, window)
+        people = np.where(impossible, np.nan, people)
+    if highest > _CROWDED_PER_KM2 * float(areas.min()):
+        crowded = people > _CROWDED_PER_KM2 * areas
+        if crowded.any():
+            survey.crowded.note(crowded, people, window)
+            survey.crowded_sums.append(float(people[crowded].sum()))
+    survey.sums.append(float(np.nansum(people)))
+
+
+def _plausible(survey: _Survey, raster: RasterFile, about: FileFindings) -> bool:
+    """Judge whether the numbers can be people."""
+    refused = False
+    for code, suspects in (
+        ("population.negative", survey.negative),
+        ("population.impossible", survey.impossible),
+    ):
+        if suspects.count:
+            refused = True
+            about.add(
+                code, count=suspects.count, extreme=f"{suspects.extreme:.7g}", **_place(suspects, raster)
+            )
+    if refused:
+        return False
+    if not survey.known or survey.total <= 0:
+        about.add("population.nobody")
+        return False
+    crowded_people = math.fsum(survey.crowded_sums)
+    wrong_unit = crowded_people > _CROWDED_SHARE * survey.total
+    if survey.total > _MOST_IN_ALL or wrong_unit:
+        about.add("population.wrong-unit", total=f"{survey.total:,.0f}", crowded=f"{crowded_people:,.0f}")
+        return False
+    if survey.crowded.count:
+        about.add("population.crowded", count=survey.crowded.count, **_place(survey.crowded, raster))
+    return True
+
+
+def _place(suspects: _Suspects, raster: RasterFile) -> dict[str, str]:
+    row, col = suspects.first
+    x = raster.transform.c + (col + 0.5) * raster.transform.a
+    y = raster.transform.f + (row + 0.5) * raster.transform.e
+    return {"cell_row": str(row), "cell_col": str(col), "x": f"{x:.8g}", "y": f"{y:.8g}"}

@@ -1,0 +1,5 @@
+"""Placeholder until the real table arrives."""
+
+from .rule import Rule
+
+RULES: dict[str, Rule] = {}
