@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _WGS84 = pyproj.CRS.from_epsg(4326)
+_SLACK = 0.1  # of a line: 100.04 m (a UTM cell on the ground) at 25 m are four lines, not five
 _EDGE_POINTS = 41  # points per edge when a box is carried into another CRS
 
 
@@ -110,10 +111,10 @@ class Grid:
         row0 = min(0, math.floor((top - box.north) / step_y))
         col1 = max(raster.width, math.ceil((box.east - left) / step_x))
         row1 = max(raster.height, math.ceil((top - box.south) / step_y))
-        transform = Affine(step_x, 0.0, left + col0 * step_x, 0.0, -step_y, top + row0 * step_y)
+        transform = Affine(step_x, 0.0, left + col0 * step_x, 0.0, -step_y, top - row0 * step_y)
         middle = ((row0 + row1) / 2, (col0 + col1) / 2)
         row_m = _row_height_m(raster, row=middle[0], col=middle[1])
-        sublines = max(1, math.ceil(row_m / subline_spacing_m - 1e-9))
+        sublines = max(1, math.ceil(row_m / subline_spacing_m - _SLACK))
         return cls(raster.crs, transform, col1 - col0, row1 - row0, sublines, row0, col0)
 
     @property

@@ -100,12 +100,18 @@ class Carrier:
         self._same = bool(pyproj.CRS.from_user_input(crs).equals(grid.crs, ignore_axis_order=True))
         self._forward = pyproj.Transformer.from_crs(crs, grid.crs, always_xy=True)
         self._subline = abs(grid.transform.e) / grid.sublines
+        right = grid.transform.c + grid.width * grid.transform.a
+        bottom = grid.transform.f + grid.height * grid.transform.e
+        self._grid_box = (
+            np.array([grid.transform.c, bottom]),
+            np.array([right, grid.transform.f]),
+        )
         self._box = None if self._same else _source_box(crs, grid)
 
     def __call__(self, rings: Rings) -> Rings:
-        """Rings in the grid's CRS, without vertices that have no place there."""
+        """Bring rings into the grid's CRS; what lies outside the grid is pushed onto its edge."""
         if self._same:
-            return _only_finite(rings)
+            return _clamp(_only_finite(rings), self._grid_box)
         if self._box is not None:
             rings = _clamp(_only_finite(rings), self._box)
         x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
@@ -115,7 +121,8 @@ class Carrier:
             rings = _densify(rings, pieces)
             x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
             target = np.column_stack([x, y])
-        return _only_finite(Rings(target, rings.ring_start, rings.part_start, rings.feature))
+        rings = _only_finite(Rings(target, rings.ring_start, rings.part_start, rings.feature))
+        return _clamp(rings, self._grid_box)
 
     def _pieces(self, rings: Rings, target: NDArray[np.float64]) -> NDArray[np.int64]:
         """Count the pieces each edge (from vertex i to i + 1) needs, so that it keeps to its course."""

@@ -1,0 +1,159 @@
+"""Spans: merging, choosing owners, settling contested ground, writing and reading."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import pytest
+from affine import Affine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blackspot.coverage.grid import Grid
+from blackspot.coverage.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
+from blackspot.coverage.zones import settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Rows = list[tuple[int, int, int, int]]
+GRID = Grid(pyproj.CRS.from_epsg(32648), Affine(1000.0, 0, 500_000, 0, -1000.0, 2_300_000), 8, 8, 4)
+
+stretches = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 12), st.integers(0, 4)), max_size=25
+)
+
+
+def arrays(rows: list[tuple[int, int, int]]) -> list[np.ndarray]:
+    return list(np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+
+
+def listed(spans: Spans) -> list[tuple[int, int, int]]:
+    return list(zip(spans.line.tolist(), spans.x0.tolist(), spans.x1.tolist(), strict=True))
+
+
+def points(rows: list[tuple[int, int, int]]) -> set[tuple[int, int]]:
+    """Every unit of every line that the stretches hold."""
+    return {(line, x) for line, x0, x1 in rows for x in range(x0, x1)}
+
+
+def test_a_cell_has_4096_units() -> None:
+    """The contract with everything that reads spans."""
+    assert (12, 4096) == (FRACTION_BITS, CELL_UNITS)
+
+
+def test_merge_sorts_joins_and_drops() -> None:
+    """Overlapping, touching and nested stretches join; empty ones vanish; other lines stay apart."""
+    merged = merge(*arrays([(1, 5, 9), (0, 7, 9), (0, 1, 4), (0, 4, 6), (1, 6, 7), (2, 3, 3), (1, 8, 12)]))
+    assert [(0, 1, 6), (0, 7, 9), (1, 5, 12)] == listed(merged)
+    assert merged.line.dtype == merged.x0.dtype == merged.x1.dtype == np.int32
+    assert merged.owner is None
+
+
+def test_merge_of_nothing_is_nothing() -> None:
+    """No stretches, or only empty ones."""
+    assert 0 == len(merge(*arrays([])))
+    assert 0 == len(merge(*arrays([(3, 5, 5)])))
+    assert 0 == len(union([]))
+
+
+@given(rows=stretches)
+def test_merge_keeps_exactly_the_ground(rows: Rows) -> None:
+    """Merged stretches hold the same units, disjoint and not even touching."""
+    given = [(line, x0, x0 + length) for line, x0, length, _ in rows]
+    merged = listed(merge(*arrays(given)))
+    assert points(given) == points(merged)
+    assert sorted(merged) == merged
+    for (line, _, x1), (next_line, next_x0, _) in pairwise(merged):
+        assert line < next_line or x1 < next_x0
+
+
+@given(one=stretches, other=stretches)
+def test_union_is_the_ground_of_either(one: Rows, other: Rows) -> None:
+    """Union over layers is the union of their units, in any order."""
+    ones = [(line, x0, x0 + length) for line, x0, length, _ in one]
+    others = [(line, x0, x0 + length) for line, x0, length, _ in other]
+    first, second = merge(*arrays(ones)), merge(*arrays(others))
+    assert points(ones) | points(others) == points(listed(union([first, second])))
+    assert listed(union([first, second])) == listed(union([second, first]))
+
+
+def test_rows_takes_a_range_of_lines() -> None:
+    """The upper line is excluded; owners come along."""
+    spans = Spans(*(np.array(v, np.int32) for v in ([0, 2, 2, 5], [1, 0, 4, 7], [2, 3, 6, 9], [4, 5, 6, 7])))
+    taken = spans.rows(1, 5)
+    assert [(2, 0, 3), (2, 4, 6)] == listed(taken)
+    assert taken.owner is not None
+    assert [5, 6] == taken.owner.tolist()
+    assert 0 == len(spans.rows(6, 9))
+
+
+def test_select_owners_merges_across_borders() -> None:
+    """Neighbours that touch become one stretch; owners not chosen leave a hole."""
+    spans = Spans(*(np.array(v, np.int32) for v in ([0, 0, 0], [0, 5, 9], [5, 9, 12], [2, 0, 1])))
+    assert [(0, 0, 9)] == listed(spans.select_owners(np.array([True, False, True])))
+    assert [(0, 0, 5), (0, 9, 12)] == listed(spans.select_owners(np.array([False, True, True])))
+
+
+def test_select_owners_needs_owners() -> None:
+    """A layer has none."""
+    with pytest.raises(ValueError, match="no owners"):
+        empty_spans().select_owners(np.array([True]))
+
+
+def test_contested_ground_goes_to_the_lowest_owner() -> None:
+    """Three owners on one line; the amount contested is counted once."""
+    line = np.zeros(3, np.int64)
+    spans = settle(line, np.array([0, 2048, 3072]), np.array([4096, 8192, 3584]), np.array([1, 2, 0]), GRID)
+    assert [(0, 0, 3072), (0, 3072, 3584), (0, 3584, 4096), (0, 4096, 8192)] == listed(spans)
+    assert spans.owner is not None
+    assert [1, 0, 1, 2] == spans.owner.tolist()
+    half_a_cell_of_one_line = 0.5 / 4 * float(GRID.cell_area_km2(np.array(0), np.array(0)))
+    assert pytest.approx(half_a_cell_of_one_line) == spans.contested_km2
+
+
+def test_parts_of_one_commune_may_overlap_without_being_contested() -> None:
+    """Nobody else claims the ground."""
+    zero = np.zeros(2, np.int64)
+    spans = settle(zero, np.array([0, 10]), np.array([20, 30]), np.array([3, 3]), GRID)
+    assert [(0, 0, 30)] == listed(spans)
+    assert 0.0 == spans.contested_km2
+
+
+@given(rows=stretches)
+def test_settling_is_the_lowest_owner_at_every_unit(rows: Rows) -> None:
+    """Unit by unit, whatever the order of the stretches."""
+    expected: dict[tuple[int, int], int] = {}
+    for line, x0, length, owner in rows:
+        for x in range(x0, x0 + length):
+            expected[line, x] = min(owner, expected.get((line, x), 99))
+    table = np.array([(line, x0, x0 + length, owner) for line, x0, length, owner in rows], np.int64)
+    table = table.reshape(-1, 4)
+    spans, turned = settle(*table.T, GRID), settle(*table[::-1].T, GRID)
+    assert spans.owner is not None
+    actual = {
+        (line, x): owner
+        for (line, x0, x1), owner in zip(listed(spans), spans.owner.tolist(), strict=True)
+        for x in range(x0, x1)
+    }
+    assert expected == actual
+    assert len(actual) == sum(x1 - x0 for _, x0, x1 in listed(spans))
+    assert listed(spans) == listed(turned)
+
+
+def test_saved_spans_come_back_and_are_the_same_bytes(tmp_path: Path) -> None:
+    """Owners and the contested ground included; two writes give equal files."""
+    spans = Spans(*(np.array(v, np.int32) for v in ([0, 1], [0, 5], [5, 9], [2, 0])), contested_km2=1.25)
+    spans.save(tmp_path / "a.npz")
+    spans.save(tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    back = Spans.load(tmp_path / "a.npz")
+    assert listed(spans) == listed(back)
+    assert back.owner is not None
+    assert [2, 0] == back.owner.tolist()
+    assert 1.25 == back.contested_km2
+    merge(*arrays([(1, 2, 3)])).save(tmp_path / "layer.npz")
+    assert Spans.load(tmp_path / "layer.npz").owner is None
