@@ -21,11 +21,12 @@ of times, whatever it looks like.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .spans import CELL_UNITS
+from .spans import CELL_UNITS, FRACTION_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +53,13 @@ class _Edges(NamedTuple):
     """Edges that cross something, seen from the end that comes first in sheared coordinates.
 
     Both owners of a shared edge compute the same numbers. The edge crosses the sheared lines ``first``
-    to ``first + count - 1``; line ``first + r`` at ``(base + slope * r) >> 22`` units, but never beyond
+    to ``first + lines - 1``; line ``first + r`` at ``(base + slope * r) >> 22`` units, but never beyond
     its ends. ``start`` and ``stop`` are the periods (x // period) in which its ends lie.
     """
 
     part: NDArray[np.int64]
     first: NDArray[np.int64]
-    count: NDArray[np.int64]
+    lines: NDArray[np.int64]
     base: NDArray[np.int64]
     slope: NDArray[np.int64]
     x_low: NDArray[np.int64]
@@ -72,7 +73,7 @@ def climb_period_bits(sublines: int) -> int:
 
     That is about four times the distance itself, in square cells.
     """
-    return int(np.log2(CELL_UNITS)) - round(np.log2(sublines / 4))
+    return FRACTION_BITS - round(math.log2(sublines / 4))
 
 
 def part_spans(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
@@ -86,7 +87,7 @@ def part_spans(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
         The grid.
     """
     edges = _edges(rings, grid)
-    weight = np.cumsum(edges.count + np.abs(edges.stop - edges.start))
+    weight = np.cumsum(edges.lines + np.abs(edges.stop - edges.start))
     begin = 0
     while begin < len(weight):
         done = weight[begin - 1] if begin else 0
@@ -142,8 +143,8 @@ def _climb_crossings(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Cross the climbing pieces: which edge, on which sub-line of the grid, at which unit."""
     period_bits = climb_period_bits(grid.sublines)
-    each = np.repeat(np.arange(len(edges.count)), edges.count)
-    step = np.arange(len(each)) - np.repeat(np.cumsum(edges.count) - edges.count, edges.count)
+    each = np.repeat(np.arange(len(edges.lines)), edges.lines)
+    step = np.arange(len(each)) - np.repeat(np.cumsum(edges.lines) - edges.lines, edges.lines)
     x = (edges.base[each] + edges.slope[each] * step) >> _FINE_BITS
     x = np.clip(x, edges.x_low[each], edges.x_high[each])
     sheared = edges.first[each] + step
@@ -164,7 +165,7 @@ def _jump_crossings(
     x = jump << period_bits
     # How many of its sheared lines does the edge cross before the jump? On its way right those with
     # (base + slope * r) >> 22 < x, on its way left those with >= x. Whole numbers throughout.
-    lines, slope, base = edges.count[each], edges.slope[each], edges.base[each]
+    lines, slope, base = edges.lines[each], edges.slope[each], edges.base[each]
     rightward = edges.stop[each] > edges.start[each]
     to_go = (x << _FINE_BITS) - base
     steep = np.where(slope == 0, 1, np.abs(slope))
