@@ -141,7 +141,8 @@ class PopulationSource(Model):
     totals: TotalsSource | None = Field(default=None, description="Official people per commune, optional.")
     calibrate: Literal["none", "communes"] = Field(
         default="none",
-        description="communes: scale the cells of every commune to its official total.",
+        description="communes: scale the cells of every commune to its official total; where the raster has "
+        "nobody, spread the total evenly over its area.",
     )
 
     @field_validator("calibrate")
