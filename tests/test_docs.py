@@ -1,0 +1,146 @@
+"""The documentation is a contract: every command, option, key, column, finding and link in it is real."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from blackspot.cli import cli
+from blackspot.coverage.columns import commune_columns
+from blackspot.coverage.layers import LayerTable, OperatorService
+from blackspot.data.project import load_project
+from blackspot.data.rules import RULES
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DOCS = REPOSITORY / "docs"
+
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the tests stand apart from the repository")
+
+
+def _text(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def _pages() -> list[Path]:
+    return sorted([*DOCS.glob("*.md"), *REPOSITORY.glob("*.md")])
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    """``python tools/reference.py`` was run after the last change."""
+    done = subprocess.run(
+        [sys.executable, "tools/reference.py", "--check"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """The command page has a heading per command, and names each option."""
+    page = _text("docs/cli.md")
+    for name, command in cli.commands.items():
+        section = page.split(f"\n## blackspot {name}\n")[1].split("\n## ")[0]
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert all(word in section for word in option.opts), (name, option.opts)
+
+
+def test_every_finding_is_documented() -> None:
+    """Each code has its heading."""
+    page = _text("docs/findings.md")
+    assert [] == [code for code in RULES if f"\n### {code}\n" not in page]
+
+
+def _documented(page: str, heading: str) -> set[str]:
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
+
+
+def _pattern(name: str) -> str:
+    """Put placeholders where a column names a service, an operator or a number."""
+    name = re.sub(r"_at_least_\d+$", "_at_least_<k>", name)
+    name = re.sub(r"(?<=_)(5g|fibre)(?=_|$)", "<service>", name)
+    return re.sub(r"_(sao_mai|hai_dang|bien_xanh)$", "_<operator>", name)
+
+
+def test_every_column_of_the_communes_is_documented_and_no_other() -> None:
+    """The columns the program writes are the columns the page explains."""
+    operators = ("Biển Xanh", "Hải Đăng", "Sao Mai")
+    items = [OperatorService(name, "5g", (number,), None) for number, name in enumerate(operators)]
+    layers = LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)))
+    written = {_pattern(column.name) for column in commune_columns(layers, "5g")}
+    assert written == _documented(_text("docs/outputs.md"), "communes")
+
+
+def test_links_inside_the_documentation_lead_somewhere() -> None:
+    """Relative links name files that exist, and headings that exist."""
+    broken = []
+    for page in _pages():
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            path = (page.parent / name).resolve() if name else page
+            if not path.exists():
+                broken.append(f"{page.name}: {target}")
+            elif anchor:
+                headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+                anchors = {
+                    re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings
+                }
+                if anchor not in anchors:
+                    broken.append(f"{page.name}: {target}")
+    assert [] == broken
+
+
+def test_commands_shown_in_the_documentation_parse() -> None:
+    """Every ``blackspot ...`` line of a code block can be typed."""
+    for page in _pages():
+        for block in re.findall(
+            r"```(?:sh|shell|bash)\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        ):
+            for line in re.findall(r"(?:^|&& |/)blackspot (.*?)(?: &&|$|#)", block, flags=re.MULTILINE):
+                words = [word.strip("'\"") for word in line.split()]
+                if words and words[0] not in {"--version", "--show-versions", "--help"}:
+                    cli.commands[words[0]].make_context(words[0], words[1:], resilient_parsing=False)
+
+
+@pytest.mark.parametrize("example", sorted((REPOSITORY / "examples").glob("*/blackspot.toml")), ids=str)
+def test_examples_load(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each example is a valid project file; its files need not be there."""
+    monkeypatch.setenv("BLACKSPOT_REALDATA", "/inputs")
+    assert load_project(example).submissions
+
+
+def test_examples_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fictional scenario prints its notice in both languages on every output."""
+    monkeypatch.setenv("BLACKSPOT_REALDATA", "/inputs")
+    project = load_project(REPOSITORY / "examples" / "vietnam" / "blackspot.toml")
+    assert "GIẢ ĐỊNH" in project.project.notice.vi
+    assert "FICTIONAL" in project.project.notice.en
+    assert len(project.submissions) == 7
+
+
+def test_the_version_is_in_the_changelog() -> None:
+    """Each released version has its heading, the newest first."""
+    version = tomllib.loads(_text("pyproject.toml"))["project"]["version"]
+    headings = re.findall(r"^## \[?([0-9.]+|Unreleased)\]?", _text("CHANGELOG.md"), flags=re.MULTILINE)
+    assert version in headings[:2]
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    """The lines continuous integration takes from the README, word by word."""
+    readme = _text("README.md")
+    for line in (
+        "python3.11 -m venv .venv && .venv/bin/pip install . && .venv/bin/blackspot demo",
+        "python3.11 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ):
+        assert f"\n{line}\n" in readme
