@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import WorkplaceError
 from .geodesic import cell_areas_km2
 from .raster import RasterCells, Window, open_raster
+from .totals import OfficialTotals, read_totals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .findings import FileFindings, Findings
     from .project import PopulationSource
     from .raster import RasterFile
+
+__all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
 
 _MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
 _MOST_IN_ALL = 1e10  # more than live on the earth

@@ -1,0 +1,195 @@
+"""Official people per commune, from a table."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
+from .table import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from .communes import Communes
+    from .findings import FileFindings, Findings
+    from .project import TotalsSource
+
+_SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
+_PLAIN = re.compile(r"-?[0-9]+")
+_SPACED = re.compile(r"-?[0-9]{1,3}( [0-9]{3})+")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})")
+_BOTH = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")
+_ONE = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)[.,](?P<rest>[0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTotals:
+    """Official people of the communes.
+
+    Attributes
+    ----------
+    people
+        Commune code to people; communes without a figure are left out.
+    vintage
+        Date or year the figures speak of.
+    source
+        Who published them.
+    """
+
+    people: dict[str, float]
+    vintage: str
+    source: str
+
+
+class AmbiguousNumberError(ValueError):
+    """A figure that can be read in two ways, such as 3.412."""
+
+
+def read_totals(source: TotalsSource, communes: Communes, findings: Findings) -> OfficialTotals | None:
+    """Read the official people of the communes.
+
+    Parameters
+    ----------
+    source
+        The table and its columns.
+    communes
+        The communes the codes must belong to.
+    findings
+        Told about rows without a code, unknown and repeated codes, figures that are no numbers, negative or
+        ambiguous (errors), communes without a figure and codes that had lost zeros (warnings).
+
+    Returns
+    -------
+    OfficialTotals or None
+        None after an error finding.
+    """
+    code, population = source.columns.code, source.columns.population
+    table = read_table(
+        source.path,
+        sheet=source.sheet,
+        columns=[code, population],
+        findings=findings,
+        role="totals",
+        numbers=[population],
+    )
+    if table is None:
+        return None
+    about = findings.about(source.path, source.sheet)
+    known = [str(value) for value in communes.frame["code"]]
+    codes = _codes(table[code], frozenset(known), about)
+    figures = _figures(table[population], about)
+    if codes is None or figures is None:
+        return None
+    people = {code_: figures[row] for row, code_ in codes.items() if row in figures}
+    if math.fsum(people.values()) <= 0:
+        about.add("totals.nobody", column=population)
+        return None
+    missing = [code_ for code_ in known if code_ not in people]
+    if missing:
+        about.add("totals.missing-commune", column=population, count=len(missing), codes=missing)
+    return OfficialTotals(dict(sorted(people.items())), source.vintage, source.source)
+
+
+def parse_people(text: str) -> float:
+    """Read a figure, never guessing which sign separates thousands.
+
+    Parameters
+    ----------
+    text
+        Such as ``12345``, ``12 345``, ``1.234.567``, ``1,234.5`` or ``12,5``. One point or comma before
+        exactly three digits can be either sign, unless no thousands could stand there (``0.412``,
+        ``1234.567``).
+
+    Returns
+    -------
+    float
+        The figure; may be negative.
+
+    Raises
+    ------
+    AmbiguousNumberError
+        It can be read in two ways.
+    ValueError
+        It is no number.
+    """
+    text = _SPACES.sub(" ", text.strip())
+    if _PLAIN.fullmatch(text) or _SPACED.fullmatch(text) or _GROUPED.fullmatch(text):
+        return float(re.sub(r"[ .,]", "", text))
+    if _BOTH.fullmatch(text):
+        decimal = max(text.rfind("."), text.rfind(","))
+        return float(f"{re.sub(r'[.,]', '', text[:decimal])}.{text[decimal + 1 :]}")
+    found = _ONE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no number: {text}")
+    whole, rest = found["whole"], found["rest"]
+    if len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0"):
+        raise AmbiguousNumberError(text)
+    return float(f"{found['sign']}{whole}.{rest}")
+
+
+def _codes(column: pd.Series, known: frozenset[str], about: FileFindings) -> dict[int, str] | None:
+    """Row number to code, when every row has a code that one commune has and no other row has."""
+    codes = read_codes(column, COMMUNE_CODE_WIDTH)
+    rows = dict(zip(column.index.tolist(), codes.text.tolist(), strict=True))
+    name = str(column.name)
+    empty = [row for row, code in rows.items() if not code]
+    if empty:
+        about.add("totals.missing-code", column=name, row=str(empty[0]), rows=empty, count=len(empty))
+    unknown = sorted({code for code in rows.values() if code} - known)
+    if unknown:
+        first = next(row for row, code in rows.items() if code in unknown)
+        about.add("totals.unknown-code", column=name, row=str(first), count=len(unknown), codes=unknown)
+    twice = repeated(rows.values())
+    if twice:
+        where = [row for row, code in rows.items() if code in twice]
+        about.add("totals.duplicate-code", column=name, count=len(twice), codes=twice, rows=where)
+    if codes.padded.any():
+        examples = sorted(set(codes.text[codes.padded]))[:3]
+        about.add(
+            "totals.codes-padded",
+            column=name,
+            count=int(codes.padded.sum()),
+            examples=examples,
+            width=COMMUNE_CODE_WIDTH,
+        )
+    return None if empty or unknown or twice else rows
+
+
+def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
+    """Row number to people; rows with an empty cell are left out."""
+    figures: dict[int, float] = {}
+    wrong: dict[str, dict[int, str]] = {}
+    for row, text in zip(column.index.tolist(), column.tolist(), strict=True):
+        if not text:
+            continue
+        try:
+            figures[row] = parse_people(text)
+        except AmbiguousNumberError:
+            wrong.setdefault("totals.ambiguous-number", {})[row] = text
+        except ValueError:
+            wrong.setdefault("totals.not-a-number", {})[row] = text
+        else:
+            if figures[row] < 0:
+                wrong.setdefault("totals.negative", {})[row] = text
+    for code, rows in wrong.items():
+        _tell(code, rows, str(column.name), about)
+    return None if wrong else figures
+
+
+def _tell(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> None:
+    row, example = next(iter(rows.items()))
+    about.add(
+        code,
+        column=column,
+        row=str(row),
+        count=len(rows),
+        rows=list(rows),
+        example=example,
+        as_thousands=re.sub(r"[.,]", "", example),
+        as_decimal=example.replace(",", "."),
+    )
