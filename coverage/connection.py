@@ -1,0 +1,110 @@
+"""Which parts of the communes hang together with the mainland."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .places import metres_per_degree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Indices = NDArray[np.int64]
+
+_CHUNK_PAIRS = 500  # pairs of parts measured at a time, to bound the memory
+
+
+def part_area_km2(parts: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Measure parts by the length of a degree at their centre: right within 0.1 % up to 100 km across.
+
+    Parameters
+    ----------
+    parts
+        Polygons in EPSG:4326.
+    """
+    _, south, _, north = shapely.bounds(parts).T
+    degree = metres_per_degree((south + north) / 2)
+    return np.asarray(shapely.area(parts) * degree.lon * degree.lat / 1e6)
+
+
+def off_mainland(parts: NDArray[np.object_], gap_m: float) -> NDArray[np.bool_]:
+    """Say which parts are not connected to the mainland.
+
+    Parts that touch, or lie at most ``gap_m`` apart, are connected; so are chains of them. The mainland
+    is the connected whole with the largest area: in a country of several large islands only one of them
+    is the mainland, the others are islands.
+
+    Parameters
+    ----------
+    parts
+        Polygons in EPSG:4326, of all communes.
+    gap_m
+        The widest gap that still counts as connected (rivers, drawing gaps), in metres.
+
+    Returns
+    -------
+    ndarray
+        Booleans, one per part.
+    """
+    if not len(parts):
+        return np.zeros(0, dtype=np.bool_)
+    first, second = _close_boxes(parts, gap_m)
+    shapely.prepare(parts)
+    touching = np.asarray(shapely.intersects(parts[first], parts[second]), dtype=np.bool_)
+    whole = _components(first[touching], second[touching], len(parts))
+    # Most communes touch and need no measuring; only pairs of different wholes are measured.
+    apart = np.flatnonzero(whole[first] != whole[second])
+    near = apart[_within(parts, first[apart], second[apart], gap_m)]
+    linked = np.concatenate([np.flatnonzero(touching), near])
+    whole = _components(first[linked], second[linked], len(parts))
+    return np.asarray(whole != np.argmax(np.bincount(whole, part_area_km2(parts))))
+
+
+def _components(first: Indices, second: Indices, count: int) -> Indices:
+    """Give one number to all that are linked, directly or through others."""
+    links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(count, count))
+    _, labels = connected_components(links, directed=False)
+    return np.asarray(labels, dtype=np.int64)
+
+
+def _close_boxes(parts: NDArray[np.object_], gap_m: float) -> tuple[Indices, Indices]:
+    """Pair the parts whose bounding boxes are at most the gap apart, each pair once."""
+    west, south, east, north = shapely.bounds(parts).T
+    degree = metres_per_degree(np.maximum(np.abs(south), np.abs(north)))
+    lon, lat = gap_m / degree.lon, gap_m / degree.lat
+    boxes = shapely.box(west - lon, south - lat, east + lon, north + lat)
+    first, second = shapely.STRtree(parts).query(boxes)
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    return first[first < second], second[first < second]
+
+
+def _within(parts: NDArray[np.object_], first: Indices, second: Indices, gap_m: float) -> NDArray[np.bool_]:
+    """Say which pairs lie at most the gap apart, measured in metres where their boxes meet."""
+    found = [np.zeros(0, dtype=np.bool_)]
+    bounds = shapely.bounds(parts)
+    for pairs in _chunks(len(first)):
+        a, b = first[pairs], second[pairs]
+        middle = (np.maximum(bounds[a, 1], bounds[b, 1]) + np.minimum(bounds[a, 3], bounds[b, 3])) / 2
+        degree = metres_per_degree(middle)
+        scale = np.column_stack([degree.lon, degree.lat])
+        found.append(shapely.dwithin(_scaled(parts[a], scale), _scaled(parts[b], scale), gap_m))
+    return np.concatenate(found)
+
+
+def _scaled(parts: NDArray[np.object_], scale: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Multiply the coordinates of each part by its own scale; the array is overwritten."""
+    xy, index = shapely.get_coordinates(parts, return_index=True)
+    return np.asarray(shapely.set_coordinates(parts, xy * scale[index]))
+
+
+def _chunks(count: int) -> Iterator[slice]:
+    """Cut a range into chunks."""
+    return (slice(start, start + _CHUNK_PAIRS) for start in range(0, count, _CHUNK_PAIRS))

@@ -1,0 +1,199 @@
+"""The setting of communes: rural, border, island, each with the rule that decided it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from .connection import off_mainland, part_area_km2
+from .grid import LonLat
+from .places import earth_centred, geodesic_km
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from ..data.project import SettingRules
+
+LEGAL_TYPE = "legal_type"
+LEGAL_LIST = "legal_list"
+LAND_BORDER_DISTANCE = "land_border_distance"
+NOT_CONNECTED_BY_PEOPLE = "not_connected_by_people"
+NOT_CONNECTED_BY_AREA = "not_connected_by_area"
+NONE = "none"
+SPECIAL_ZONE = "special_zone"
+
+_LINE_STEP_DEGREES = 0.0009  # about 100 m between the points that stand for the land border
+_EDGE_STEP_DEGREES = 0.00225  # about 250 m between the points that stand for a commune's edge
+_COARSE = 16  # every 16th point of an edge is measured first
+_CHUNK_POINTS = 500_000  # points of commune edges measured at a time, to bound the memory
+_MOSTLY = 0.5
+
+
+def classify(
+    communes: gpd.GeoDataFrame,
+    rules: SettingRules,
+    *,
+    border_codes: AbstractSet[str] | None = None,
+    border_lines: NDArray[np.object_] | None = None,
+    island_codes: AbstractSet[str] | None = None,
+    people_of: Callable[[NDArray[np.object_]], NDArray[np.float64]] | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> pd.DataFrame:
+    """Say which communes are rural, on the border or islands, and by which rule.
+
+    A legal list decides where there is one. Without one, the distance to the land border decides who is
+    on the border; special zones are islands by law (Decision 40/2025/QĐ-TTg), other communes when they
+    lie mostly on parts that are not connected to the mainland. The ``*_basis`` columns name the rule that
+    decided, whether it said yes or no; ``none`` means that nothing could decide and the flag is False.
+
+    Parameters
+    ----------
+    communes
+        One row per commune with ``code``, ``type`` and geometry in EPSG:4326.
+    rules
+        The rules of the project file.
+    border_codes, island_codes
+        Codes of the legal lists; None where there is no list.
+    border_lines
+        Lines of the land border in EPSG:4326; None or empty where there are none.
+    people_of
+        Counts the people of polygons in EPSG:4326, in their order; it is asked once, about the parts of
+        communes that lie on both sides of the water. With it "mostly" means most people; without it, and
+        in communes without people, most area.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+
+    Returns
+    -------
+    DataFrame
+        ``is_rural, is_rural_basis, is_border, is_border_basis, border_distance_km, is_island,
+        is_island_basis``, in the order of the communes. ``border_distance_km`` is the geodesic distance
+        from the commune to the land border, right within 100 m, 0 where the line enters the commune, NaN
+        without a line. Drawn border lines lie kilometres off the communes' edges; the distance rule must
+        leave room for that.
+    """
+    codes, types = communes["code"], communes["type"].fillna("")
+    table = pd.DataFrame({"is_rural": types.isin(rules.rural_types).to_numpy(dtype=bool) & (types != "")})
+    table["is_rural_basis"] = np.where(types != "", LEGAL_TYPE, NONE)
+    _tell(progress, 0.0, "land border")
+    distance_km = border_distance_km(communes, border_lines)
+    if border_codes is not None:
+        table["is_border"], table["is_border_basis"] = codes.isin(border_codes).to_numpy(), LEGAL_LIST
+    else:
+        table["is_border"] = distance_km <= rules.border.distance_km
+        table["is_border_basis"] = np.where(np.isnan(distance_km), NONE, LAND_BORDER_DISTANCE)
+    table["border_distance_km"] = distance_km
+    _tell(progress, 0.5, "islands")
+    if island_codes is not None:
+        table["is_island"], table["is_island_basis"] = codes.isin(island_codes).to_numpy(), LEGAL_LIST
+        return table
+    apart = _apart(communes, rules.island.gap_m, people_of)
+    by_law = (types == SPECIAL_ZONE).to_numpy()
+    table["is_island"] = by_law | apart["mostly"]
+    table["is_island_basis"] = np.where(by_law, LEGAL_TYPE, apart["basis"])
+    return table
+
+
+def border_distance_km(
+    communes: gpd.GeoDataFrame, border_lines: NDArray[np.object_] | None
+) -> NDArray[np.float64]:
+    """Measure the geodesic distance from each commune to the land border.
+
+    Parameters
+    ----------
+    communes
+        Polygons in EPSG:4326.
+    border_lines
+        Lines in EPSG:4326; None or empty gives NaN everywhere.
+    """
+    distance = np.full(len(communes), np.nan)
+    if border_lines is None or not len(border_lines):
+        return distance
+    points = shapely.get_coordinates(shapely.segmentize(border_lines, _LINE_STEP_DEGREES))
+    line = LonLat(points[:, 0], points[:, 1])
+    tree = cKDTree(earth_centred(line))
+    shapes = communes.geometry.to_numpy()
+    ends = np.cumsum(shapely.get_num_coordinates(shapes), dtype=np.int64)
+    for start, stop in _runs(ends):
+        edges, owner = shapely.get_coordinates(
+            shapely.segmentize(shapes[start:stop], _EDGE_STEP_DEGREES), return_index=True
+        )
+        distance[start:stop] = _nearest_km(LonLat(edges[:, 0], edges[:, 1]), owner, line, tree)
+    entered, _ = shapely.STRtree(np.asarray(shapely.points(points))).query(shapes, predicate="intersects")
+    distance[np.unique(entered)] = 0.0
+    return distance
+
+
+def _nearest_km(edge: LonLat, owner: NDArray[np.int64], line: LonLat, tree: cKDTree) -> NDArray[np.float64]:
+    """Measure from the nearest edge point of each owner to the nearest point of the line.
+
+    Every 16th point is measured first. A point in between can be nearer than that by at most its own
+    distance from the measured one, so all others are measured only where this could win.
+    """
+    at = earth_centred(edge)
+    fresh = np.diff(owner, prepend=-1) > 0
+    first = np.flatnonzero(fresh)
+    position = np.arange(len(owner)) - first[owner]
+    coarse = np.flatnonzero(position % _COARSE == 0)
+    reached = np.full(len(owner), np.inf)
+    index = np.zeros(len(owner), dtype=np.int64)
+    reached[coarse], index[coarse] = tree.query(at[coarse])
+    before = np.arange(len(owner)) - position % _COARSE
+    least = reached[before] - np.sqrt(((at - at[before]) ** 2).sum(axis=1))
+    could_win = np.flatnonzero(least < np.minimum.reduceat(reached, first)[owner])
+    reached[could_win], index[could_win] = tree.query(at[could_win])
+    winners = np.flatnonzero(reached == np.minimum.reduceat(reached, first)[owner])
+    best = winners[np.flatnonzero(np.diff(owner[winners], prepend=-1))]
+    return geodesic_km(
+        LonLat(edge.lon[best], edge.lat[best]), LonLat(line.lon[index[best]], line.lat[index[best]])
+    )
+
+
+def _runs(ends: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Cut the communes into runs of bounded numbers of points, given where each one's points end."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    while start < len(ends):
+        done = ends[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + _CHUNK_POINTS, side="right")))
+        runs.append((start, stop))
+        start = stop
+    return runs
+
+
+def _apart(
+    communes: gpd.GeoDataFrame,
+    gap_m: float,
+    people_of: Callable[[NDArray[np.object_]], NDArray[np.float64]] | None,
+) -> pd.DataFrame:
+    """Say which communes lie mostly on parts that are not connected to the mainland."""
+    count = len(communes)
+    parts, owner = shapely.get_parts(communes.geometry.to_numpy(), return_index=True)
+    off = off_mainland(parts, gap_m)
+    weight = part_area_km2(parts)
+    basis = np.full(count, NOT_CONNECTED_BY_AREA, dtype=object)
+    outside = np.bincount(owner, off, minlength=count)
+    mixed = (outside > 0) & (outside < np.bincount(owner, minlength=count))
+    asked = np.flatnonzero(mixed[owner])
+    if people_of is not None and len(asked):
+        people = np.zeros(len(parts))
+        people[asked] = np.nan_to_num(people_of(parts[asked]))
+        counted = np.bincount(owner, people, minlength=count) > 0
+        weight = np.where(counted[owner], people, weight)
+        basis[counted] = NOT_CONNECTED_BY_PEOPLE
+    whole = np.bincount(owner, weight, minlength=count)
+    outside = np.bincount(owner, weight * off, minlength=count)
+    return pd.DataFrame({"mostly": (whole > 0) & (outside > _MOSTLY * whole), "basis": basis})
+
+
+def _tell(progress: Callable[[float, str], None] | None, fraction: float, text: str) -> None:
+    if progress is not None:
+        progress(fraction, text)
