@@ -327,21 +327,19 @@ def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bo
     return DONE
 
 
-@cli.command(
-    name="map", epilog=_example("blackspot map latest", 'blackspot map 000003-9f2c41 --title "5G, 2026"')
-)
+@cli.command(name="map", epilog=_example("blackspot map latest", 'blackspot map 3 --title "5G, 2026"'))
 @click.argument("run_name", metavar="RUN")
 @click.option("--title", default="", help="Title of the pages, instead of the project's.")
 @click.option("--language", type=click.Choice(["vi", "en"]), help="Language the pages open in.")
 @_options(out_option, verbose_option, quiet_option)
 def rebuild_map(run_name: str, title: str, language: str | None, out: Path | None) -> int:
-    """Build the pages of RUN (an id, a folder, or latest) again from its tables."""
+    """Build the pages of RUN (a number, an id, a folder, or latest) again."""
     from blackspot import pipeline
+    from blackspot.data.runs import open_run
 
     folder = Path(run_name)
     if not (folder / "manifest.json").is_file():
-        kept = _out_folder(out)
-        folder = kept / "latest" if run_name == "latest" else kept / "runs" / run_name
+        folder = open_run(_out_folder(out), run_name).folder
     with _progress() as progress:
         pages = pipeline.rebuild_map(folder, title=title, language=language or "", progress=progress)
     for page in pages:

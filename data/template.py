@@ -20,6 +20,9 @@ title = { vi = "Vùng trắng 5G và cáp quang", en = "Gaps of 5G and fibre" }
 # Printed on every output when not empty / In trên mọi kết quả khi không để trống
 notice = { vi = "", en = "" }
 out = "out"
+# A submission with an error: "stop" publishes nothing, "no_data" goes on without it and says so
+# Hồ sơ có lỗi: "stop" không công bố gì, "no_data" tiếp tục mà không dùng hồ sơ đó và có ghi rõ
+refused_submissions = "stop"
 
 # --- Communes / Xã, phường, đặc khu: the units that are ranked ---
 [communes]

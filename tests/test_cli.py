@@ -245,11 +245,6 @@ def test_version_and_versions(capsys: pytest.CaptureFixture[str]) -> None:
         (["runs", "--out", "o"], ("runs", Path("o"))),
         (["explain", "00001", "--out", "o", "--language", "vi"], ("explain", Path("o"), "00001", "", "vi")),
         (["explain", "00001", "--out", "o", "--run", "r"], ("explain", Path("o"), "00001", "r", "en")),
-        (["map", "latest", "--out", "o"], ("map", Path("o/latest"), "", "")),
-        (
-            ["map", "000001-ab", "--out", "o", "--title", "T", "--language", "vi"],
-            ("map", Path("o/runs/000001-ab"), "T", "vi"),
-        ),
     ],
 )
 def test_a_line_becomes_one_call(pipeline: FakePipeline, line: list[str], expected: tuple[Any, ...]) -> None:
@@ -266,6 +261,26 @@ def test_map_takes_a_run_folder(
     assert cli.run_line(["map", str(tmp_path), "-q"]) == 0
     assert pipeline.asked == [("map", tmp_path, "", "")]
     assert capsys.readouterr() == (f"{tmp_path / 'map.html'}\n", "")
+
+
+@pytest.mark.parametrize("name", ["latest", "3", "000003", "000003-abcdef"])
+def test_map_finds_a_run_by_its_name(pipeline: FakePipeline, tmp_path: Path, name: str) -> None:
+    """The word latest, the number, or the start of the id; title and language go along."""
+    folder = tmp_path / "runs" / "000003-abcdef"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"outputs": {}}', encoding="utf-8")
+    (tmp_path / "latest.json").write_text('{"run": "000003-abcdef"}', encoding="utf-8")
+    assert cli.run_line(["map", name, "--out", str(tmp_path), "--title", "T", "--language", "en"]) == 0
+    assert pipeline.asked == [("map", folder, "T", "en")]
+
+
+def test_map_of_a_run_that_is_not_there_is_told(
+    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2, and the runs that are there."""
+    assert cli.run_line(["map", "7", "--out", str(tmp_path)]) == 2
+    assert "there is no run '7'" in capsys.readouterr().err
+    assert pipeline.asked == []
 
 
 def test_the_runs_are_looked_for_where_the_project_keeps_them(
