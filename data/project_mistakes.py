@@ -111,6 +111,10 @@ def _mistake(details: ErrorDetails, data: Mapping[str, Any]) -> tuple[KeyPath, s
         return key, _unknown(key)
     if details["type"] == "value_error":
         return key, str(context["error"])
+    if details["type"] == "tuple_type" and isinstance(details["input"], dict):
+        return key, f"is one table where a list of tables is asked; write its head as [[{dotted(key)}]]"
+    if details["type"] == "model_type" and isinstance(details["input"], list | tuple):
+        return key, f"is a list where one table is asked; write its head as [{dotted(key)}]"
     say = _SAY.get(details["type"], details["msg"].replace("Input should be", "must be") + "{found}")
     for word in ("expected", "ge", "le", "gt"):
         say = say.replace(f"{{{word}}}", str(context.get(word, "")))

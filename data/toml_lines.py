@@ -65,10 +65,24 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
-    """Give the line of a key, or of the nearest table around it; None where nothing of it is written."""
+    """Give the line of a key; else of the first thing inside it, or of the nearest table around it.
+
+    Parameters
+    ----------
+    lines
+        As `key_lines` gives them.
+    path
+        The key; it need not be written in the file.
+
+    Returns
+    -------
+    int or None
+        Counted from 1; None where nothing of it is written.
+    """
     for length in range(len(path), 0, -1):
-        if path[:length] in lines:
-            return lines[path[:length]]
+        inside = [line for key, line in lines.items() if key[:length] == path[:length]]
+        if inside:
+            return min(inside)
     return None
 
 

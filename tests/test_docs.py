@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 
 import click
+import pyarrow.parquet
+import pyogrio
 import pytest
 
 from blackspot.cli import cli
@@ -127,6 +129,30 @@ def test_examples_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "GIẢ ĐỊNH" in project.project.notice.vi
     assert "FICTIONAL" in project.project.notice.en
     assert len(project.submissions) == 7
+
+
+@pytest.mark.realdata
+def test_the_example_names_files_layers_and_columns_that_exist(
+    realdata: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run where the inputs are, nothing in the example is misspelt."""
+    monkeypatch.setenv("BLACKSPOT_REALDATA", str(realdata))
+    project = load_project(REPOSITORY / "examples" / "vietnam" / "blackspot.toml")
+    for submission in project.submissions:
+        fields = set(pyogrio.read_info(submission.path)["fields"])
+        assert {part.column for part in (submission.where.every if submission.where else ())} <= fields
+    for source in (project.setting.border.land_border, project.map.neighbours):
+        assert source is not None
+        assert source.layer in pyogrio.list_layers(source.path)[:, 0]
+    columns = project.communes.columns
+    names = set(pyarrow.parquet.read_schema(project.communes.path).names)
+    assert {columns.code, columns.name, columns.province_code, columns.type} <= names
+    assert project.population.path.is_file()
+    assert project.population.totals is not None
+    header = project.population.totals.path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert {project.population.totals.columns.code, project.population.totals.columns.population} <= set(
+        header
+    )
 
 
 def test_the_version_is_in_the_changelog() -> None:

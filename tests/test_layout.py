@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import socket
 import subprocess
 import sys
 import textwrap
@@ -148,3 +149,23 @@ def test_no_file_names_a_place_outside_the_repository() -> None:
         if word in path.read_text(encoding="utf-8")
     ]
     assert [] == guilty
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.com", 443), ("2001:db8::1", 80)])
+def test_no_test_can_reach_another_machine(address: tuple[str, int]) -> None:
+    """The guard of ``conftest.py`` refuses before anything is sent."""
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.socket(family) as connection:
+        with pytest.raises(OSError, match="a test tried to reach"):
+            connection.connect(address)
+        with pytest.raises(OSError, match="a test tried to reach"):
+            connection.connect_ex(address)
+
+
+def test_this_machine_can_be_reached() -> None:
+    """Tests may start a listener of their own."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as there,
+    ):
+        assert there.getpeername() == server.getsockname()

@@ -367,6 +367,33 @@ def test_a_mistake_is_told_with_line_key_and_cure(tmp_path: Path, old: str, new:
     assert any(f"blackspot.toml {expected}" in problem for problem in problems), problems
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "[[submissions]]",
+            "[submissions]",
+            "line 7, submissions: is one table where a list of tables is asked",
+        ),
+        ("[communes]", "[[communes]]", "line 1, communes: is a list where one table is asked"),
+        ("[communes]", "communes = 3\n[x]", "line 1, communes: must be a table of keys; found 3"),
+    ],
+)
+def test_the_wrong_kind_of_table_is_told_with_its_head(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    """One bracket or two is the mistake people make first."""
+    problems = _problems(tmp_path, SMALL.replace(old, new, 1))
+    assert f"blackspot.toml {expected}" in problems[0]
+
+
+def test_an_empty_file_is_told_what_it_needs(tmp_path: Path) -> None:
+    """Every missing table at once."""
+    problems = _problems(tmp_path, "")
+    needed = ("communes", "population", "submissions", "profile")
+    assert problems == tuple(f"blackspot.toml, {key}: is missing; add it" for key in needed)
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     """Every changed line of one file appears, none hides another, even inside one table."""
     text = SMALL.replace('path = "communes.gpkg"', 'pat = "x"\ncrs = 4').replace('"people.tif"', '"$NOPE_A"')
