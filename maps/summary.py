@@ -342,8 +342,8 @@ def _provinces(report: Report, language: str) -> Block:
 def _communes(report: Report, language: str) -> Block:
     """Give the first communes of the ranking with their reason."""
     words, frame = _WORDS[language], report.communes
-    lacking = _lacking(frame, report)
-    if not lacking or "rank" not in frame:
+    people = "score" if "score" in frame else _lacking(frame, report)
+    if not people or "rank" not in frame:
         return Block()
     first = frame[frame["rank"].notna()].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
     rows = tuple(
@@ -351,12 +351,12 @@ def _communes(report: Report, language: str) -> Block:
             str(int(row["rank"])),
             plain(row["code"]),
             f"{plain(row['name'])}, {plain(row.get('province_name') or row['province_code'])}",
-            number(row[lacking], language),
+            number(row[people], language),
             plain(row.get(f"reason_{language}", "")),
         )
         for row in first.to_dict("records")
     )
-    header = (words["rank"], words["code"], words["commune"], words["failing"], words["reason"])
+    header = (words["rank"], words["code"], words["commune"], words["people"], words["reason"])
     return Block(title=words["communes"], header=header, rows=rows, numbers=frozenset({0, 3}))
 
 

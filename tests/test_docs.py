@@ -9,14 +9,24 @@ import tomllib
 from pathlib import Path
 
 import click
+import numpy as np
+import pandas as pd
 import pyarrow.parquet
 import pyogrio
+import pyproj
 import pytest
+from affine import Affine
 
 from blackspot.cli import cli
+from blackspot.coverage.blackspots import find_black_spots
 from blackspot.coverage.columns import commune_columns
+from blackspot.coverage.grid import Grid
 from blackspot.coverage.layers import LayerTable, OperatorService
-from blackspot.data.project import load_project
+from blackspot.coverage.overlay import FailingCells
+from blackspot.coverage.ranking import rank
+from blackspot.coverage.spans import empty_spans
+from blackspot.coverage.tally import commune_table, roll_up
+from blackspot.data.project import Profile, load_project
 from blackspot.data.rules import RULES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -73,13 +83,68 @@ def _pattern(name: str) -> str:
     return re.sub(r"_(sao_mai|hai_dang|bien_xanh)$", "_<operator>", name)
 
 
-def test_every_column_of_the_communes_is_documented_and_no_other() -> None:
-    """The columns the program writes are the columns the page explains."""
+def _layers() -> LayerTable:
+    """Three operators of 5g, one of fibre: every kind of column appears."""
     operators = ("Biển Xanh", "Hải Đăng", "Sao Mai")
     items = [OperatorService(name, "5g", (number,), None) for number, name in enumerate(operators)]
-    layers = LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)))
-    written = {_pattern(column.name) for column in commune_columns(layers, "5g")}
+    return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)))
+
+
+def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A ranked commune table and its black spots, of two communes, the second one with one spot."""
+    profile = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre")
+    communes = pd.DataFrame({"code": ["00001", "00002"], "name": ["A", "B"], "province_code": "01"})
+    communes = communes.assign(province_name="P", type="commune", area_km2=1.0)
+    people = np.array([[0.0, 100.0], [80.0, 0.0]])
+    table = commune_table(
+        communes,
+        people,
+        np.array([0, 15], np.uint64),
+        _layers(),
+        profile,
+        np.ones(2, bool),
+        np.array(["raster"] * 2),
+    )
+    flags = {f"is_{word}": False for word in ("rural", "border", "island")}
+    table = table.assign(**flags, **{f"{flag}_basis": "none" for flag in flags}, border_distance_km=np.nan)
+    grid = Grid(pyproj.CRS(4326), Affine(0.01, 0, 105, 0, -0.01, 21), 4, 4, 4)
+    whole = np.array([80.0], np.float32)
+    cells = FailingCells(
+        *(np.array([at], np.int32) for at in (1, 2, 2)), whole, np.full((1, 3), 80.0, np.float32)
+    )
+    spots = find_black_spots(
+        cells,
+        ("fails", "5g", "fibre"),
+        grid,
+        communes,
+        profile,
+        {"5g": empty_spans(), "fibre": empty_spans()},
+    )
+    return rank(table, spots, profile)
+
+
+def test_every_column_of_the_communes_is_documented_and_no_other() -> None:
+    """The columns the program writes are the columns the page explains."""
+    described = {_pattern(column.name) for column in commune_columns(_layers(), "5g")}
+    written = {_pattern(name) for name in _tables()[0].columns}
+    assert described == written
     assert written == _documented(_text("docs/outputs.md"), "communes")
+
+
+def test_every_column_of_the_black_spots_is_documented_and_no_other() -> None:
+    """The geometry is described in words, every other column in the table."""
+    spots = _tables()[1]
+    assert len(spots) == 1
+    written = {_pattern(name) for name in spots.columns} - {"geometry"}
+    assert written == _documented(_text("docs/outputs.md"), "black_spots")
+
+
+def test_every_column_of_the_provinces_is_documented() -> None:
+    """Sums have the names of the communes' columns; what is new has its own row."""
+    page = _text("docs/outputs.md")
+    new = {_pattern(name) for name in roll_up(_tables()[0]).columns} - _documented(page, "communes")
+    section = page.split("\n## provinces\n")[1].split("\n## ")[0]
+    assert [] == [name for name in sorted(new) if f"`{name}`" not in section]
 
 
 def test_links_inside_the_documentation_lead_somewhere() -> None:
