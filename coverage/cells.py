@@ -109,8 +109,8 @@ def _interleaved(
 ) -> CellRuns:
     """Put each cell with an end and the run behind it in order, without what is empty."""
     strip, cell = place >> cell_bits, place & ((1 << cell_bits) - 1)
-    until = np.append(cell[1:], 0)
-    until[:-1][strip[1:] != strip[:-1]] = 0
+    until = np.zeros_like(cell)
+    until[:-1] = np.where(strip[1:] == strip[:-1], cell[1:], 0)
     col0 = np.column_stack([cell, cell + 1]).ravel()
     col1 = np.column_stack([cell + 1, until]).ravel()
     units = np.stack([own, after], axis=1).reshape(-1, own.shape[1])
