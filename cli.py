@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from blackspot import __version__
-from blackspot.data.failures import DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, printable, sentences
+from blackspot.data.failures import (
+    CLOSED_PIPE,
+    DONE,
+    INTERRUPTED,
+    TERMINATED,
+    USAGE,
+    exit_code,
+    printable,
+    sentences,
+)
 from blackspot.data.log_file import open_log, set_screen_level
 
 if TYPE_CHECKING:
@@ -386,6 +395,8 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     except _TerminatedError:
         click.echo("terminated; nothing was published", err=True)
         return TERMINATED
+    except SystemExit:  # click and rich leave this way when nobody reads the output any more
+        return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
         return _failed(error, log_file, as_json="--json" in arguments)
     return result if isinstance(result, int) else DONE

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DONE, BUG, USAGE, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 4, 5, 6
-INTERRUPTED, TERMINATED = 130, 143  # 128 and the number of the signal, as shells count
+INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
 
 SHOWN_FINDINGS = 50
 

@@ -631,6 +631,30 @@ def test_a_signal_ends_the_run_in_order(tmp_path: Path, number: int, code: int, 
     assert f"{word}; nothing was published" in err
 
 
+def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
+    """``blackspot explain ... | head -1`` ends quietly, as other programs do."""
+    script = tmp_path / "script.py"
+    code = """
+        import sys, types
+        import blackspot
+        from blackspot import cli
+
+        fake = types.ModuleType("blackspot.pipeline")
+        fake.explain = lambda *_, **__: types.SimpleNamespace(text="word\\n" * 500_000, facts={})
+        sys.modules["blackspot.pipeline"] = blackspot.pipeline = fake
+        cli.main()
+    """
+    script.write_text(textwrap.dedent(code), encoding="utf-8")
+    command = [sys.executable, str(script), "explain", "1", "--out", "o"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "word\n"
+        process.stdout.close()
+        err = process.stderr.read()
+    assert (process.returncode, err) == (141, "")
+
+
 def test_the_log_moves_to_the_temporary_folder_where_the_home_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
