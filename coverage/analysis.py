@@ -13,6 +13,7 @@ from .blackspots import find_black_spots
 from .burn import burn_communes
 from .calibration import Headcount, count_people
 from .grid import Grid
+from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
 from .tally import commune_table, country_figures, roll_up
@@ -69,7 +70,7 @@ def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> A
         return np.stack([layers.fails(masks, project.profile), *missing])
 
     headcount = count_people(inputs, project.population, grid, zones, spans, groups, step(0.5, 0.8))
-    table = _commune_rows(inputs, project, layers, headcount)
+    table = _commune_rows(inputs, project, layers, headcount, grid)
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
@@ -90,7 +91,9 @@ def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> A
     )
 
 
-def _commune_rows(inputs: Inputs, project: Project, layers: LayerTable, headcount: Headcount) -> pd.DataFrame:
+def _commune_rows(
+    inputs: Inputs, project: Project, layers: LayerTable, headcount: Headcount, grid: Grid
+) -> pd.DataFrame:
     """One row per commune: people by state, then the setting."""
     frame = inputs.communes.frame
     table = commune_table(
@@ -102,14 +105,30 @@ def _commune_rows(inputs: Inputs, project: Project, layers: LayerTable, headcoun
         headcount.known,
         headcount.source,
     )
+
+    def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
+        parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
+        counted = overlay(
+            RasterPeople(inputs.population, grid),
+            grid,
+            burn_communes(parts, grid),
+            [],
+            n_communes=len(parts),
+            edge_cells=project.population.edge_cells,
+            groups=None,
+        )
+        people: NDArray[np.float64] = counted.people.sum(axis=1)
+        return people
+
     setting = classify(
         frame,
         project.setting,
         border_codes=inputs.border_codes,
         border_lines=inputs.land_border,
         island_codes=inputs.island_codes,
+        people_of=people_of,
     )
-    return table.assign(**{name: setting[name].to_numpy() for name in setting.columns})
+    return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
 def _steps(progress: Progress) -> Callable[[float, float], Progress]:

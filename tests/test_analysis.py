@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ from rasterio.transform import from_origin
 from blackspot.coverage.analysis import Analysis, analyse
 from blackspot.data.communes import Communes
 from blackspot.data.findings import Findings
+from blackspot.data.inputs import InputFile
 from blackspot.data.population import OfficialTotals, open_population
 from blackspot.data.project import Project
 from blackspot.data.reading import Inputs
@@ -22,7 +24,6 @@ from blackspot.data.submissions import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 WEST, SOUTH, STEP, CELLS = 106.0, 16.0, 0.01, 10
 LONLAT = pyproj.CRS.from_epsg(4326)
@@ -51,6 +52,7 @@ def submission(operator: str, service: str, *shapes: shapely.Geometry, **changes
         "crs": LONLAT,
         "extent_provinces": None,
         "extent_geometries": None,
+        "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
         "features_read": len(shapes),
         "features_used": len(shapes),
     }
