@@ -2,7 +2,7 @@
 
 Areas rest on the closed form of the zone between the equator and a parallel (J. P. Snyder, "Map
 projections: a working manual", USGS Professional Paper 1395, 1987, equations 3-12 and 10-15). Distances
-rest on azimuthal equidistant projections that are true from their centres and nearly true around them.
+are drawn in :mod:`.buffering`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import numpy as np
 import pyproj
 import shapely
 
+from .buffering import buffer_m
+
 if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
+
+__all__ = ["area_km2", "buffer_m", "cell_areas_km2"]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
 _CHUNK_VERTICES = 500_000  # bounds the memory of the intermediate arrays

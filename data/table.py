@@ -66,9 +66,6 @@ def read_table(
     about = findings.about(path, sheet)
     if not exists(path, findings):
         return None
-    if path.is_dir():
-        about.add("table.unknown-format")
-        return None
     raw = _raw(path, sheet, columns, about)
     if raw is None:
         return None

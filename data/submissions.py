@@ -1,0 +1,224 @@
+"""Coverage files of the operators, each into polygons, with what it says about itself.
+
+A file is refused whole or used: rows that do not count (another status, no geometry) are counted with the
+reason. Polygons may be invalid or overlap; they are read by the even-odd rule and united later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from .crs import LONLAT, to_lonlat
+from .geodesic import buffer_m
+from .inputs import input_file
+from .signal import read_signal
+from .submission_extent import read_extent
+from .submission_rows import chosen_rows
+from .vector import read_vector
+
+if TYPE_CHECKING:
+    import pyproj
+    from numpy.typing import NDArray
+
+    from .communes import Communes
+    from .findings import FileFindings, Findings
+    from .inputs import InputFile
+    from .project import SubmissionSource
+    from .vector import VectorTable
+
+_RASTER_ENDINGS = (".tif", ".tiff")
+_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The coverage of one operator and service, as one file says it.
+
+    Attributes
+    ----------
+    operator, service, service_class, environment, basis, vintage
+        What the project file says about it; ``vintage`` as 2026-10-31 or empty.
+    geometries
+        Polygons and multipolygons in ``crs``, none missing; possibly invalid or overlapping.
+    crs
+        Coordinate reference system of ``geometries``.
+    extent_provinces
+        Codes of the provinces it speaks for; None without such a limit.
+    extent_geometries
+        Polygons it speaks for, EPSG:4326; None without such a limit.
+    source
+        The file, by content.
+    features_read, features_used
+        Features with a usable geometry in the file, and those that count. Of a raster: patches.
+    """
+
+    operator: str
+    service: str
+    service_class: str
+    environment: str
+    basis: str
+    vintage: str
+    geometries: NDArray[np.object_]
+    crs: pyproj.CRS
+    extent_provinces: frozenset[str] | None
+    extent_geometries: NDArray[np.object_] | None
+    source: InputFile
+    features_read: int
+    features_used: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where there is coverage: polygons, their system, and how many features they come from."""
+
+    geometries: NDArray[np.object_]
+    crs: pyproj.CRS
+    read: int
+    used: int
+
+
+def read_submission(source: SubmissionSource, communes: Communes, findings: Findings) -> Submission | None:
+    """Read one coverage file.
+
+    Parameters
+    ----------
+    source
+        What the project file says about it.
+    communes
+        The country, to judge where the coverage lies and which provinces there are.
+    findings
+        Told everything: what was left out and why, and every problem.
+
+    Returns
+    -------
+    Submission or None
+        None when the file is refused, after an error finding.
+    """
+    about = findings.about(source.path, source.layer)
+    extent = read_extent(source, communes, findings)
+    is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
+    area = _from_raster(source, findings) if is_raster else _from_vector(source, findings)
+    if area is None or not _lies_inside(area, communes, about) or extent is None:
+        return None
+    vintage = "" if source.vintage is None else source.vintage.isoformat()
+    try:
+        file = input_file("coverage", source.path, vintage)
+    except OSError as error:
+        about.add("file.unreadable", reason=error.strerror or type(error).__name__)
+        return None
+    return Submission(
+        operator=source.operator,
+        service=source.service,
+        service_class=source.service_class,
+        environment=source.environment,
+        basis=source.basis,
+        vintage=vintage,
+        geometries=area.geometries,
+        crs=area.crs,
+        extent_provinces=extent.provinces,
+        extent_geometries=extent.geometries,
+        source=file,
+        features_read=area.read,
+        features_used=area.used,
+    )
+
+
+def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
+    about = findings.about(source.path)
+    usable = True
+    for key, given in (
+        ("where", source.where is not None),
+        ("buffer_m", source.buffer_m is not None),
+        ("layer", bool(source.layer)),
+    ):
+        if given:
+            about.add("coverage.not-for-rasters", key=key)
+            usable = False
+    if source.threshold is None:
+        about.add("coverage.threshold-missing")
+        usable = False
+    if not usable or source.threshold is None:
+        return None
+    signal = read_signal(source.path, source.threshold, crs=source.crs, findings=findings)
+    if signal is None:
+        return None
+    count = len(signal.geometry)
+    return _Area(signal.geometry, signal.crs, count, count)
+
+
+def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
+    columns = [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
+    table = read_vector(
+        source.path,
+        layer=source.layer,
+        crs=source.crs,
+        columns=columns,
+        findings=findings,
+        role="coverage",
+    )
+    about = findings.about(source.path, source.layer)
+    if source.threshold is not None:
+        about.add("coverage.not-for-vectors")
+    if table is None or source.threshold is not None:
+        return None
+    rows = chosen_rows(table.columns, source.where, about)
+    if rows is None:
+        return None
+    geometries = table.geometry[rows]
+    if not _fits_distance(geometries, source.buffer_m, about):
+        return None
+    crs = table.crs
+    if source.buffer_m is not None:
+        geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
+    else:
+        _tell_invalid(geometries, table, rows, about)
+    return _Area(geometries, crs, len(table.geometry), len(geometries))
+
+
+def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, about: FileFindings) -> bool:
+    """Lines and points need a service distance; polygons must have none."""
+    is_area = np.isin(shapely.get_type_id(geometries), _POLYGONS)
+    if distance_m is None and not is_area.all():
+        types = sorted({shape.geom_type for shape in geometries[~is_area]})
+        about.add("coverage.distance-missing", count=int((~is_area).sum()), types=types)
+        return False
+    if distance_m is not None and is_area.any():
+        about.add("coverage.distance-for-areas", count=int(is_area.sum()))
+        return False
+    return True
+
+
+def _tell_invalid(
+    geometries: NDArray[np.object_], table: VectorTable, rows: NDArray[np.intp], about: FileFindings
+) -> None:
+    """Count features with a ring that crosses itself; overlapping parts of one feature are no matter."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    crossed = np.unique(owner[~shapely.is_valid(parts)])
+    if len(crossed):
+        ids = [str(number) for number in table.feature_id[rows[crossed]]]
+        about.add("coverage.invalid-rings", count=len(crossed), ids=ids)
+
+
+def _lies_inside(area: _Area, communes: Communes, about: FileFindings) -> bool:
+    """Compare where the features lie with the boxes around the communes."""
+    boxes = to_lonlat(_boxes(area.geometries), area.crs)
+    country = shapely.STRtree(_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
+    inside = np.zeros(len(boxes), dtype=bool)
+    known = np.isfinite(shapely.bounds(boxes)).all(axis=1)
+    inside[np.flatnonzero(known)[country.query(boxes[known])[0]]] = True
+    outside = int((~inside).sum())
+    if not outside:
+        return True
+    first = shapely.bounds(boxes[~inside][:1])[0]
+    where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
+    code = "coverage.partly-outside" if inside.any() else "coverage.outside-country"
+    about.add(code, count=outside, total=len(boxes), where=where)
+    return bool(inside.any())
+
+
+def _boxes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapely.box(*shapely.bounds(geometries).T), dtype=object)
