@@ -72,6 +72,13 @@ _PATTERNS = (
     (r"distance_to_(.+)_km", "Khoảng cách đến nơi có {0} (km)", "Distance to {0} (km)"),
 )
 
+_SPOKEN_VI = {
+    "fibre": "cáp quang",
+    "rural": "nông thôn",
+    "border": "biên giới",
+    "island": "hải đảo",
+}
+
 
 def column_label(column: str) -> Label:
     """Put a column into words.
@@ -91,8 +98,9 @@ def column_label(column: str) -> Label:
     for pattern, vietnamese, english in _PATTERNS:
         found = re.fullmatch(pattern, column)
         if found:
-            words = [_spoken(group) for group in found.groups()]
-            return Label(vietnamese.format(*words), english.format(*words))
+            vietnamese_words = [_SPOKEN_VI.get(group, _spoken(group)) for group in found.groups()]
+            english_words = [_spoken(group) for group in found.groups()]
+            return Label(vietnamese.format(*vietnamese_words), english.format(*english_words))
     return Label("", "")
 
 

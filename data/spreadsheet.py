@@ -280,6 +280,6 @@ def _copy_with_fixed_times(draft: Path, path: Path) -> None:
                     writer.write(piece)
 
 
-def _fixed_properties() -> bytes:
+def _fixed_properties() -> str | bytes:
     properties = DocumentProperties(creator="blackspot", created=_FIXED_TIME, modified=_FIXED_TIME)
-    return bytes(tostring(properties.to_tree()), "utf-8")
+    return tostring(properties.to_tree())

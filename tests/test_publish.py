@@ -1,0 +1,461 @@
+"""Publication: whole or not at all, whatever kills it; one writer at a time."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from blackspot.data.manifest import damage, output_hashes, write_manifest
+from blackspot.data.publish import OutputFolder
+from blackspot.data.runs import latest_id, latest_run, list_runs, next_run_id
+from blackspot.errors import BusyError, WorkplaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DEADLY_CALLS = ("open", "ftruncate", "pwrite", "fsync", "rename", "replace", "symlink")
+
+
+def fill(folder: Path, run_id: str) -> None:
+    (folder / "maps").mkdir()
+    for name in ("communes.csv", "maps/02.html", "map.html"):
+        (folder / name).write_text(f"{name} of {run_id}\n" * 100, encoding="utf-8")
+    write_manifest(
+        folder, {"run": run_id, "inputs_digest": run_id[-6:] * 2, "outputs": output_hashes(folder)}
+    )
+
+
+def publish(out: Path, digest: str = "a" * 64) -> str:
+    with OutputFolder(out) as folder:
+        run_id = next_run_id(out, digest)
+        temp = folder.begin(run_id)
+        fill(temp, run_id)
+        folder.publish(temp, run_id)
+    return run_id
+
+
+def check_view(out: Path, allowed: set[str]) -> None:
+    """Look at the folder as a reader does, without the lock: pointers name a whole run."""
+    assert latest_id(out) in allowed
+    if latest_id(out):
+        assert () == damage(out / "runs" / latest_id(out))
+    if (out / "latest").is_symlink():
+        assert () == damage(out / "latest")
+        assert (out / "latest").resolve().name in allowed
+    for run in list_runs(out):
+        assert () == damage(run.folder)
+
+
+@contextmanager
+def another_process(out: Path) -> Iterator[subprocess.Popen[str]]:
+    script = (
+        "import sys, time; from pathlib import Path; from blackspot.data.publish import OutputFolder\n"
+        "with OutputFolder(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(out)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert "held\n" == process.stdout.readline()
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_published_run_is_whole_and_the_latest(tmp_path: Path) -> None:
+    """Folder, pointer and link agree, and nothing unfinished is left."""
+    out = tmp_path / "new" / "out"
+    run_id = publish(out)
+    assert "000001-aaaaaa" == run_id
+    assert {"run": run_id, "path": f"runs/{run_id}"} == json.loads((out / "latest.json").read_text())
+    assert f"runs/{run_id}" == str((out / "latest").readlink())
+    assert () == damage(out / "latest")
+    assert [".lock", "latest", "latest.json", "runs"] == sorted(path.name for path in out.iterdir())
+    assert [run_id] == [path.name for path in (out / "runs").iterdir()]
+
+
+def test_the_next_run_takes_over_and_the_old_one_stays(tmp_path: Path) -> None:
+    """Both runs are whole; the pointers name the second."""
+    first, second = publish(tmp_path), publish(tmp_path, "b" * 64)
+    assert [first, second] == [run.id for run in list_runs(tmp_path)]
+    check_view(tmp_path, {second})
+
+
+def test_an_output_folder_that_was_moved_still_works(tmp_path: Path) -> None:
+    """Pointers are relative."""
+    run_id = publish(tmp_path / "a")
+    (tmp_path / "a").rename(tmp_path / "b")
+    check_view(tmp_path / "b", {run_id})
+
+
+def run_deadly(out: Path, point: int) -> int:
+    """Publish in another process that kills itself before the system call number ``point``."""
+    command = [sys.executable, str(Path(__file__)), str(out), str(point)]
+    return subprocess.run(command, check=False).returncode
+
+
+def die_at(point: int) -> None:
+    """Replace the system calls; called in the child."""
+    count = 0
+
+    def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            nonlocal count
+            if count == point:
+                os.kill(os.getpid(), signal.SIGKILL)
+            count += 1
+            return real(*args, **options)
+
+        return call
+
+    for name in DEADLY_CALLS:
+        setattr(os, name, deadly(getattr(os, name)))
+
+
+def test_kill_9_before_every_single_system_call(tmp_path: Path) -> None:
+    """At each instant readers see the old run or the new one, whole; the next run is not hindered and repairs."""
+    views = []
+    for point in range(60):
+        out = tmp_path / str(point)
+        old = publish(out)
+        new = "000002-bbbbbb"
+        code = run_deadly(out, point)
+        check_view(out, {old, new})
+        views.append(latest_id(out))
+        with OutputFolder(out):
+            names = [path.name for path in (out / "runs").iterdir()]
+            assert latest_id(out) == max(names)
+            assert not [name for name in names if name.startswith(".")]
+            assert [".lock", "latest", "latest.json", "runs"] == sorted(path.name for path in out.iterdir())
+            check_view(out, {max(names)})
+            assert str((out / "latest").readlink()) == f"runs/{max(names)}"
+        third = publish(out, "c" * 64)
+        check_view(out, {third})
+        if code == 0:
+            break
+        assert -signal.SIGKILL == code
+    else:
+        pytest.fail("the child never came to its end")
+    assert 15 < len(views)
+    assert sorted(views) == views  # once the new run is seen it stays
+    assert {"000001-aaaaaa", "000002-bbbbbb"} == set(views)
+
+
+def test_kill_9_before_the_very_first_run_is_published(tmp_path: Path) -> None:
+    """Readers see nothing at all, or the first run whole."""
+    seen = set()
+    for point in range(0, 60, 4):
+        out = tmp_path / str(point)
+        code = run_deadly(out, point)
+        seen.add(latest_id(out))
+        check_view(out, {"", "000001-bbbbbb"})
+        if code == 0:
+            break
+    assert {"", "000001-bbbbbb"} == seen
+
+
+def test_kill_9_at_random_times(tmp_path: Path) -> None:
+    """A process that publishes run after run is killed now and then; every view of the folder is whole."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    reached = 0
+    for _ in range(12):
+        command = [sys.executable, str(Path(__file__)), str(tmp_path), "for ever"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            time.sleep(chance.random() * 0.1)
+            process.kill()
+        latest = latest_run(tmp_path)
+        check_view(tmp_path, {latest.id if latest else ""})
+        sequence = latest.sequence if latest else 0
+        assert reached < sequence
+        reached = sequence
+    final = publish(tmp_path, "d" * 64)
+    assert reached < int(final[:6])
+    check_view(tmp_path, {final})
+
+
+def test_order_of_publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files are forced to the disk before the rename, the rename before the pointer, the pointer last."""
+    calls: list[str] = []
+
+    def watch(name: str) -> None:
+        real = getattr(os, name)
+
+        def call(*args: object) -> object:
+            is_fsync = name == "fsync"
+            where = str(Path(f"/proc/self/fd/{args[0]}").readlink()) if is_fsync else str(args[-1])
+            calls.append(f"{name} {Path(where).name}")
+            return real(*args)
+
+        monkeypatch.setattr(os, name, call)
+
+    with OutputFolder(tmp_path) as folder:
+        temp = folder.begin("000001-aaaaaa")
+        fill(temp, "000001-aaaaaa")
+        for name in ("fsync", "rename", "replace"):
+            watch(name)
+        folder.publish(temp, "000001-aaaaaa")
+    pointer = f"fsync .latest.json.{os.getpid()}.unfinished"
+    assert calls == [
+        "fsync 02.html",
+        "fsync maps",
+        "fsync communes.csv",
+        "fsync manifest.json",
+        "fsync map.html",
+        "fsync .unfinished-000001-aaaaaa",
+        "rename 000001-aaaaaa",
+        "fsync runs",
+        pointer,
+        "replace latest.json",
+        f"fsync {tmp_path.name}",
+        "replace latest",
+        f"fsync {tmp_path.name}",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["changed", "cut", "missing", "added"])
+def test_a_run_that_is_not_as_announced_is_not_published(tmp_path: Path, kind: str) -> None:
+    """The old run stays the latest, and the sentence names the file."""
+    old = publish(tmp_path)
+    with OutputFolder(tmp_path) as folder:
+        temp = folder.begin("000002-bbbbbb")
+        fill(temp, "000002-bbbbbb")
+        path = temp / "communes.csv"
+        if kind == "changed":
+            path.write_text(path.read_text().replace("0", "1"))
+        elif kind == "cut":
+            path.write_text("")
+        elif kind == "missing":
+            path.unlink()
+        else:
+            path = temp / "extra.csv"
+            path.write_text("x")
+        with pytest.raises(WorkplaceError, match=re.escape(path.name)):
+            folder.publish(temp, "000002-bbbbbb")
+        folder.discard(temp)
+    assert [old] == [path.name for path in (tmp_path / "runs").iterdir()]
+    check_view(tmp_path, {old})
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "replace"])
+@pytest.mark.parametrize(
+    ("code", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the disk is read-only")]
+)
+def test_a_disk_that_fails_leaves_a_whole_view(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, words: str
+) -> None:
+    """The error is a sentence, the pointers still name a whole run."""
+    old = publish(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with OutputFolder(tmp_path) as folder:
+        temp = folder.begin("000002-bbbbbb")
+        fill(temp, "000002-bbbbbb")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, fail)
+            with pytest.raises(WorkplaceError, match=words):
+                folder.publish(temp, "000002-bbbbbb")
+    check_view(tmp_path, {old})
+
+
+def test_a_second_writer_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+    """Process number and time stand in the sentence; nothing is touched."""
+    with another_process(tmp_path) as holder:
+        with pytest.raises(
+            BusyError, match=rf"process {holder.pid} on .*, since 20\d\d-.*; wait until it is done"
+        ) as caught:
+            publish(tmp_path)
+        assert str(tmp_path) in str(caught.value)
+        assert [] == list((tmp_path / "runs").iterdir())
+
+
+def test_the_lock_dies_with_its_holder(tmp_path: Path) -> None:
+    """After kill -9 of the holder the next run starts at once, without any unlocking."""
+    with another_process(tmp_path) as holder:
+        holder.kill()
+        holder.wait()
+        publish(tmp_path)
+    publish(tmp_path)
+
+
+def test_the_same_process_cannot_hold_the_folder_twice(tmp_path: Path) -> None:
+    """A second use inside the first is busy, too, and does not free the first."""
+    with OutputFolder(tmp_path):
+        for _ in range(2):
+            with pytest.raises(BusyError, match=f"process {os.getpid()} "), OutputFolder(tmp_path):
+                pass
+    with OutputFolder(tmp_path):
+        pass
+
+
+def test_an_error_inside_frees_the_folder(tmp_path: Path) -> None:
+    """A run that fails does not hold up the next one."""
+    with pytest.raises(KeyError), OutputFolder(tmp_path):
+        raise KeyError("x")
+    publish(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', "\x00\xff"])
+def test_a_lock_file_nobody_understands_still_locks(tmp_path: Path, content: str) -> None:
+    """The system's lock counts, not the words in the file."""
+    with OutputFolder(tmp_path):
+        (tmp_path / ".lock").write_text(content)
+        with pytest.raises(BusyError, match="it has just begun"), OutputFolder(tmp_path):
+            pass
+
+
+def test_eight_at_once_publish_one_after_the_other_or_are_busy(tmp_path: Path) -> None:
+    """However many start together, numbers are unique and everything is whole."""
+    command = [sys.executable, str(Path(__file__)), str(tmp_path), "-1"]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(8)]
+    outcomes = [(process.communicate()[1].decode(), process.returncode) for process in processes]
+    done = sum(code == 0 for _, code in outcomes)
+    assert done >= 1
+    assert all(code == 0 or "BusyError" in words for words, code in outcomes)
+    assert list(range(1, done + 1)) == [run.sequence for run in list_runs(tmp_path)]
+    check_view(tmp_path, {list_runs(tmp_path)[-1].id})
+
+
+def test_leftovers_are_cleared_without_following_links(tmp_path: Path) -> None:
+    """Unfinished folders, files and links go; what a link points to stays, and so does what is not ours."""
+    publish(tmp_path)
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("x")
+    (tmp_path / "runs" / ".unfinished-000002-bbbbbb").mkdir()
+    (tmp_path / "runs" / ".unfinished-000002-bbbbbb" / "half.csv").write_text("x")
+    (tmp_path / "runs" / ".unfinished-link").symlink_to(precious)
+    (tmp_path / ".status.json.123.unfinished").write_text("x")
+    (tmp_path / "runs" / "my notes").mkdir()
+    (tmp_path / ".hidden").write_text("x")
+    with OutputFolder(tmp_path):
+        pass
+    assert ["000001-aaaaaa", "my notes"] == sorted(path.name for path in (tmp_path / "runs").iterdir())
+    assert "x" == (precious / "file").read_text()
+    assert (tmp_path / ".hidden").exists()
+    assert not (tmp_path / ".status.json.123.unfinished").exists()
+
+
+@pytest.mark.parametrize(
+    "harm", ["no pointer", "broken pointer", "no link", "wrong link", "pointer to nothing"]
+)
+def test_pointers_are_repaired(tmp_path: Path, harm: str) -> None:
+    """Whatever happened to the pointers, the next run finds the newest whole run."""
+    old, new = publish(tmp_path), publish(tmp_path, "b" * 64)
+    pointer, link = tmp_path / "latest.json", tmp_path / "latest"
+    if harm == "no pointer":
+        pointer.unlink()
+    elif harm == "broken pointer":
+        pointer.write_text("{")
+    elif harm == "pointer to nothing":
+        pointer.write_text('{"run": "000009-ffffff"}')
+    else:
+        link.unlink()
+        if harm == "wrong link":
+            link.symlink_to(f"runs/{old}")
+    with OutputFolder(tmp_path):
+        check_view(tmp_path, {new})
+        assert f"runs/{new}" == str(link.readlink())
+
+
+def test_a_newer_run_that_is_damaged_is_not_pointed_to(tmp_path: Path) -> None:
+    """A half copied run folder does not become the latest, and does not hold up the next run."""
+    old, new = publish(tmp_path), publish(tmp_path, "b" * 64)
+    (tmp_path / "latest.json").unlink()
+    (tmp_path / "runs" / new / "communes.csv").write_text("half")
+    with OutputFolder(tmp_path):
+        assert old == latest_id(tmp_path)
+    (tmp_path / "runs" / new / "manifest.json").unlink()
+    assert "000003-cccccc" == publish(tmp_path, "c" * 64)
+
+
+def test_nothing_is_rewritten_when_nothing_is_wrong(tmp_path: Path) -> None:
+    """Holding the folder leaves pointer and link as they are."""
+    publish(tmp_path)
+    before = [(tmp_path / name).lstat().st_mtime_ns for name in ("latest", "latest.json")]
+    with OutputFolder(tmp_path):
+        pass
+    assert before == [(tmp_path / name).lstat().st_mtime_ns for name in ("latest", "latest.json")]
+
+
+def test_a_folder_called_latest_is_left_alone(tmp_path: Path) -> None:
+    """Somebody's own folder of that name is not replaced; latest.json says it all."""
+    (tmp_path / "latest").mkdir()
+    (tmp_path / "latest" / "mine").write_text("x")
+    run_id = publish(tmp_path)
+    assert "x" == (tmp_path / "latest" / "mine").read_text()
+    assert run_id == latest_id(tmp_path)
+
+
+def test_a_disk_without_links_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A memory stick refuses links; the run is published all the same."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    run_id = publish(tmp_path)
+    assert run_id == latest_id(tmp_path)
+    assert not (tmp_path / "latest").exists()
+
+
+def test_a_run_is_published_once(tmp_path: Path) -> None:
+    """The name of a run is never used again, and it is a name."""
+    run_id = publish(tmp_path)
+    with OutputFolder(tmp_path) as folder:
+        with pytest.raises(ValueError, match="a run is published once"):
+            folder.begin(run_id)
+        with pytest.raises(ValueError, match="is no name of a run"):
+            folder.begin("../x")
+
+
+def test_without_the_lock_nothing_is_published(tmp_path: Path) -> None:
+    """Forgetting the with statement is a mistake that shows at once."""
+    with pytest.raises(ValueError, match="in a with statement"):
+        OutputFolder(tmp_path).begin("000001-aaaaaa")
+
+
+def test_begin_clears_an_earlier_try(tmp_path: Path) -> None:
+    """A second try in the same process starts with an empty folder."""
+    with OutputFolder(tmp_path) as folder:
+        (folder.begin("000001-aaaaaa") / "half").write_text("x")
+        assert [] == list(folder.begin("000001-aaaaaa").iterdir())
+
+
+def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path) -> None:
+    """One sentence with the path."""
+    (tmp_path / "out").write_text("x")
+    with (
+        pytest.raises(WorkplaceError, match="out: cannot use the output folder, a file stands where"),
+        OutputFolder(tmp_path / "out"),
+    ):
+        pass
+
+
+def main(out: Path, point: str) -> None:
+    """What the child processes do: publish one run, deadly or not, or run after run."""
+    if point == "for ever":
+        while True:
+            print(publish(out, "b" * 64), flush=True)  # noqa: T201 - the parent waits for the first line
+    if int(point) >= 0:
+        die_at(int(point))
+    publish(out, "b" * 64)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,166 @@
+"""The shape of published tables: rounding, clean text, the notice."""
+
+from __future__ import annotations
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Point
+
+from blackspot.data.published import DECIMALS, clean_text, kind_of, published, without_geometry
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("pop_total", "people"),
+        ("pop_covered_5g_sao_mai", "people"),
+        ("pop", "people"),
+        ("covered_share_5g", "share"),
+        ("area_km2", "area"),
+        ("distance_to_fibre_km", "distance"),
+        ("border_distance_km", "distance"),
+        ("lon", "degree"),
+        ("lat", "degree"),
+        ("score", "number"),
+    ],
+)
+def test_a_number_is_known_by_its_name(column: str, kind: str) -> None:
+    """The unit stands in the name of the column."""
+    assert kind == kind_of(column, pd.Series([1.5]))
+
+
+def test_other_kinds_are_known_by_their_type() -> None:
+    """Flags, whole numbers and texts do not depend on the name, nullable or not."""
+    assert kind_of("pop_flag", pd.Series([True])) == "flag"
+    assert kind_of("pop_flag", pd.Series([True, None], dtype="boolean")) == "flag"
+    assert kind_of("pop_rank", pd.Series([1, None], dtype="Int64")) == "count"
+    assert kind_of("pop_source", pd.Series(["a"])) == "text"
+    assert kind_of("pop_source", pd.Series([None, None], dtype=object)) == "text"
+
+
+def test_numbers_are_rounded_by_kind() -> None:
+    """People to 8 decimals, shares and km² to 6, km to 3."""
+    third = 1 / 3
+    frame = pd.DataFrame(
+        {"pop_total": [third], "covered_share_5g": [third], "area_km2": [third], "x_km": [third]}
+    )
+    row = published(frame).iloc[0]
+    assert [0.33333333, 0.333333, 0.333333, 0.333] == row.tolist()
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=4, max_size=4))
+def test_rounding_keeps_the_identity_of_the_three_states(parts: list[float]) -> None:
+    """Covered + uncovered + no data is still the total to 1e-6 after rounding."""
+    covered, uncovered, no_data, _ = parts
+    total = covered + uncovered + no_data
+    columns = {
+        "pop_covered_5g": covered,
+        "pop_uncovered_5g": uncovered,
+        "pop_no_data_5g": no_data,
+        "pop_total": total,
+    }
+    row = published(pd.DataFrame({name: [value] for name, value in columns.items()})).iloc[0]
+    assert row.pop_total == pytest.approx(
+        row.pop_covered_5g + row.pop_uncovered_5g + row.pop_no_data_5g, abs=1e-6
+    )
+
+
+def test_no_negative_zero_and_nothing_infinite() -> None:
+    """-0.0 and a tiny negative number become 0.0; infinite numbers become missing."""
+    values = published(pd.DataFrame({"pop": [-0.0, -1e-12, np.inf, -np.inf, np.nan]}))["pop"].to_numpy()
+    assert not np.signbit(values[:2]).any()
+    assert [0.0, 0.0] == values[:2].tolist()
+    assert np.isnan(values[2:]).all()
+
+
+def test_rounding_twice_changes_nothing() -> None:
+    """A published table that is published again stays the same."""
+    frame = pd.DataFrame({"pop": np.random.default_rng(1).random(1000) * 1e6, "name": ["a\nb"] * 1000})
+    once = published(frame)
+    pd.testing.assert_frame_equal(once, published(once))
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("Xã Đồng Văn", "Xã Đồng Văn"),
+        ("a\r\nb", "a b"),
+        ("a\rb\nc\td", "a b c d"),
+        ("a\u2028b\u2029c\x85d\ve\ff", "a b c d e f"),
+        ("a\x00b\x07c\x7fd\x9fe", "a\ufffdb\ufffdc\ufffdd\ufffde"),
+        ("a\ud800b", "a\ufffdb"),
+        ("a\ufffeb\uffffc", "a\ufffdb\ufffdc"),
+        ("\u202eabc\u200b", "\u202eabc\u200b"),
+        ("Ho\u0300a", "Ho\u0300a"),
+    ],
+)
+def test_text_is_one_writable_line(dirty: str, clean: str) -> None:
+    """Breaks become spaces, unwritable characters U+FFFD; letters and marks stay, even right-to-left ones."""
+    assert clean == clean_text(dirty)
+
+
+@given(st.text(alphabet=st.characters()))
+def test_clean_text_can_be_encoded_and_stays_clean(text: str) -> None:
+    """Whatever the text, UTF-8 takes the cleaned one, it is one line, and cleaning again changes nothing."""
+    clean = clean_text(text)
+    assert clean.encode().decode() == clean
+    assert len(clean.splitlines()) <= 1
+    assert clean == clean_text(clean)
+
+
+def test_missing_text_is_empty_text_and_codes_stay_text() -> None:
+    """No null in text columns, whatever the column is made of; leading zeros stay."""
+    frame = pd.DataFrame({"code": ["00688", None], "empty": pd.Series([None, np.nan], dtype=object)})
+    table = published(frame)
+    assert ["00688", ""] == table["code"].tolist()
+    assert ["", ""] == table["empty"].tolist()
+
+
+def test_nullable_numbers_and_flags_stay_nullable() -> None:
+    """A missing rank is missing, not 0, and a missing flag is not false."""
+    frame = pd.DataFrame(
+        {"rank": pd.array([2, None], dtype="Int64"), "is_island": pd.array([True, None], dtype="boolean")},
+        index=[7, 3],
+    )
+    table = published(frame)
+    assert [False, True] == table["rank"].isna().tolist()
+    assert [False, True] == table["is_island"].isna().tolist()
+    assert [0, 1] == table.index.tolist()
+
+
+def test_the_notice_is_the_last_column_and_only_there_when_needed() -> None:
+    """A notice stands in every row; without one there is no such column."""
+    frame = pd.DataFrame({"code": ["1", "2"]})
+    assert ["code", "notice"] == published(frame, "DỮ LIỆU MẪU").columns.tolist()
+    assert {"DỮ LIỆU MẪU"} == set(published(frame, "DỮ LIỆU MẪU")["notice"])
+    assert ["code"] == published(frame).columns.tolist()
+
+
+def test_geometry_moves_to_the_end_and_keeps_its_crs() -> None:
+    """The geometry is untouched, called geometry, and can be taken off."""
+    shapes = geopandas.GeoSeries([Point(105.123456789, 21.0)], crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame({"shape": shapes, "code": ["1"]}, geometry="shape")
+    table = published(frame, "x")
+    assert isinstance(table, geopandas.GeoDataFrame)
+    assert ["code", "notice", "geometry"] == table.columns.tolist()
+    assert table.crs == shapes.crs
+    assert Point(105.123456789, 21.0) == table.geometry.iloc[0]
+    assert ["code", "notice"] == without_geometry(table).columns.tolist()
+    assert not isinstance(without_geometry(table), geopandas.GeoDataFrame)
+
+
+def test_the_table_given_is_not_changed() -> None:
+    """Publishing works on a copy."""
+    frame = pd.DataFrame({"pop": [1 / 3], "name": ["a\nb"]})
+    published(frame, "x")
+    assert 1 / 3 == frame["pop"].iloc[0]
+    assert ["pop", "name"] == frame.columns.tolist()
+
+
+def test_every_kind_of_decimal_number_has_its_decimals() -> None:
+    """Nothing that is rounded is rounded by accident."""
+    assert {"people", "share", "area", "distance", "degree", "number"} == set(DECIMALS)
