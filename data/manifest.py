@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from ..errors import WorkplaceError
 from .atomic import workplace
 from .inputs import sha256_of
@@ -269,8 +267,8 @@ def plain(value: object) -> object:
     TypeError
         The value is of another type.
     """
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
+    if hasattr(value, "tolist"):
+        value = value.tolist()  # numpy's, known without importing numpy
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
