@@ -646,7 +646,10 @@ def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
     """
     script.write_text(textwrap.dedent(code), encoding="utf-8")
     command = [sys.executable, str(script), "explain", "1", "--out", "o"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline() == "word\n"
