@@ -1,0 +1,96 @@
+"""How figures and names are written in sentences, in Vietnamese and English."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Language = Literal["vi", "en"]
+
+_TYPES: Final = {
+    "vi": {"commune": "xã", "ward": "phường", "special_zone": "đặc khu"},
+    "en": {"commune": "commune", "ward": "ward", "special_zone": "special zone"},
+}
+_ANY_TYPE: Final = {"vi": "đơn vị hành chính", "en": "commune"}
+_SERVICES: Final = {"vi": {"fibre": "cáp quang"}, "en": {}}
+_UNDER: Final = {"vi": "dưới", "en": "under"}
+_AND: Final = {"vi": "và", "en": "and"}
+_OR: Final = {"vi": "hoặc", "en": "or"}
+_SMALLEST_PERCENT = 0.1
+_HALF_A_PERSON = 0.5
+_SHORTEST_KM = 0.1
+_LONG_KM = 9.95
+_LARGE_KM2 = 99.95
+
+
+def number(value: float, language: Language, decimals: int = 0) -> str:
+    """Write a number: 1.234,5 in Vietnamese, 1,234.5 in English; halves round away from zero."""
+    scale = 10**decimals
+    rounded = math.floor(abs(value) * scale + 0.5) / scale
+    text = f"{rounded:,.{decimals}f}"
+    sign = "-" if value < 0 and rounded else ""
+    return sign + (text.translate(str.maketrans(",.", ".,")) if language == "vi" else text)
+
+
+def figure(value: float, language: Language) -> str:
+    """Write a number of people without the word; a part of a person is "under 1"."""
+    return f"{_UNDER[language]} 1" if 0 < value < _HALF_A_PERSON else number(value, language)
+
+
+def people(value: float, language: Language) -> str:
+    """Write a number of people with the word for people."""
+    text = figure(value, language)
+    if language == "vi":
+        return f"{text} người"
+    return f"{text} {'person' if text in {'1', 'under 1'} else 'people'}"
+
+
+def percent(share: float, language: Language) -> str:
+    """Write a share of 0 to 1 in percent with one decimal; only nothing is 0 and only all is 100."""
+    value = 100 * share
+    if 0 < value < _SMALLEST_PERCENT / 2:
+        return f"{_UNDER[language]} {number(_SMALLEST_PERCENT, language, 1)}%"
+    if value in {0.0, 100.0}:
+        return f"{number(value, language)}%"
+    return f"{number(min(value, 100 - _SMALLEST_PERCENT), language, 1)}%"
+
+
+def kilometres(value: float, language: Language) -> str:
+    """Write a distance in km: one decimal below 10 km, whole kilometres from there."""
+    if value == 0:
+        return "0 km"
+    if value < _SHORTEST_KM / 2:
+        return f"{_UNDER[language]} {number(_SHORTEST_KM, language, 1)} km"
+    return f"{number(value, language, 1 if value < _LONG_KM else 0)} km"
+
+
+def square_kilometres(value: float, language: Language) -> str:
+    """Write an area in km²: one decimal below 100 km²."""
+    return f"{number(value, language, 1 if value < _LARGE_KM2 else 0)} km²"
+
+
+def service_name(service: str, language: Language) -> str:
+    """Name a service: 5g becomes 5G, fibre becomes cáp quang in Vietnamese, the rest stays."""
+    generation = len(service) == 2 and service[0].isdigit() and service[1] == "g"
+    return service.upper() if generation else _SERVICES[language].get(service, service)
+
+
+def type_name(legal_type: object, language: Language) -> str:
+    """Name a legal type of commune."""
+    return _TYPES[language].get(str(legal_type), _ANY_TYPE[language])
+
+
+def listed(words: Sequence[str], language: Language, *, either: bool = False) -> str:
+    """Join words with commas and a last "and" (or "or")."""
+    if len(words) <= 1:
+        return "".join(words)
+    last = _OR[language] if either else _AND[language]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
