@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import textwrap
 import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
@@ -79,39 +80,60 @@ def write_outputs(
     WorkplaceError
         The disk is full or read-only, or the rights do not suffice.
     """
-    say = progress or _silent
     frames = {
         "communes": published(communes, notice),
         "provinces": published(provinces, notice),
         "black_spots": published(black_spots, notice),
     }
-    words = {"Lưu ý / Notice": notice, **about} if notice else dict(about)
     with workplace(folder, "write the results"):
         try:
-            say(0.0, "CSV")
-            for name, frame in frames.items():
-                write_csv(folder / f"{name}.csv", frame)
-            say(0.1, "GeoParquet")
-            for name in ("communes", "black_spots"):
-                _write_parquet(folder / f"{name}.parquet", _located(frames[name]))
-            say(0.3, "GeoPackage")
-            _write_geopackage(folder / GEOPACKAGE, frames, words)
-            say(0.7, "XLSX")
-            write_spreadsheet(
-                folder / WORKBOOK,
-                communes=frames["communes"],
-                provinces=frames["provinces"],
-                black_spots=frames["black_spots"],
-                about=about,
-                notice=notice,
-            )
+            _write(folder, frames, about, notice, progress or _silent)
         except _WRITERS_FAIL as error:
-            raise WorkplaceError(f"{folder}: cannot write the results, {error}; look at the disk.") from error
-        say(0.95, "check")
+            raise WorkplaceError(_failure(folder, error)) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()})
-    say(1.0, "done")
     names = (*(f"{name}.csv" for name in frames), "communes.parquet", "black_spots.parquet")
     return tuple(folder / name for name in sorted((*names, GEOPACKAGE, WORKBOOK)))
+
+
+def _write(
+    folder: Path,
+    frames: Mapping[str, pd.DataFrame],
+    about: Mapping[str, str],
+    notice: str,
+    say: Callable[[float, str], None],
+) -> None:
+    say(0.0, "CSV")
+    for name, frame in frames.items():
+        write_csv(folder / f"{name}.csv", frame)
+    say(0.1, "GeoParquet")
+    for name in ("communes", "black_spots"):
+        _located(frames[name]).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    say(0.3, "GeoPackage")
+    write_geopackage(
+        folder / GEOPACKAGE,
+        communes=_located(frames["communes"]),
+        provinces=without_geometry(frames["provinces"]),
+        black_spots=_located(frames["black_spots"]),
+        about={"Lưu ý / Notice": notice, **about} if notice else about,
+    )
+    say(0.5, "XLSX")
+    write_spreadsheet(
+        folder / WORKBOOK,
+        communes=frames["communes"],
+        provinces=frames["provinces"],
+        black_spots=frames["black_spots"],
+        about=about,
+        notice=notice,
+    )
+    say(1.0, "tables")
+
+
+def _failure(folder: Path, error: Exception) -> str:
+    """Put the words of a library, often a whole SQL statement, into one sentence."""
+    if "disk is full" in str(error):
+        return f"{folder}: cannot write the results, the disk is full; free some space and run again."
+    words = " ".join(str(error).split())
+    return f"{folder}: cannot write the results, {textwrap.shorten(words, 200)}; look at the disk."
 
 
 def _silent(_part: float, _what: str) -> None:
@@ -120,20 +142,6 @@ def _silent(_part: float, _what: str) -> None:
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     return cast("geopandas.GeoDataFrame", frame)
-
-
-def _write_parquet(path: Path, frame: geopandas.GeoDataFrame) -> None:
-    frame.to_parquet(path, index=False, compression="zstd")
-
-
-def _write_geopackage(path: Path, frames: Mapping[str, pd.DataFrame], about: Mapping[str, str]) -> None:
-    write_geopackage(
-        path,
-        communes=_located(frames["communes"]),
-        provinces=without_geometry(frames["provinces"]),
-        black_spots=_located(frames["black_spots"]),
-        about=about,
-    )
 
 
 def _check(folder: Path, rows: Mapping[str, int]) -> None:
