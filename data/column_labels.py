@@ -37,7 +37,7 @@ _FIXED = {
     "rank_low": Label("Thứ hạng thấp nhất", "Lowest rank"),
     "rank_high": Label("Thứ hạng cao nhất", "Highest rank"),
     "tier": Label("Nhóm ưu tiên", "Priority tier"),
-    "score": Label("Điểm ưu tiên", "Priority score"),
+    "score": Label("Số dân dùng để xếp hạng", "People by whom it is ranked"),
     "reason": Label("Lý do", "Reason"),
     "reason_vi": Label("Lý do (tiếng Việt)", "Reason (Vietnamese)"),
     "reason_en": Label("Lý do (tiếng Anh)", "Reason (English)"),
