@@ -8,7 +8,7 @@ import numpy as np
 
 from .crossings import PartSpans, part_spans
 from .rings import Carrier, rings_of
-from .spans import Spans, empty_spans, merge, union
+from .spans import Spans, empty_spans, union
 from .zones import settle
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .grid import Grid
+
+
+_WAITING_SPANS = 4_000_000  # merged when so many have gathered
 
 
 def burn(
@@ -49,10 +52,13 @@ def burn(
     ValueError
         There is no CRS.
     """
-    merged = [
-        merge(spans.line, spans.x0, spans.x1) for spans, _ in _all_spans(geometries, crs, grid, progress)
-    ]
-    return merged[0] if len(merged) == 1 else union(merged)
+    waiting: list[Spans] = []
+    for spans, _ in _all_spans(geometries, crs, grid, progress):
+        line, x0, x1 = (values.astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
+        waiting.append(Spans(line, x0, x1))
+        if sum(map(len, waiting)) > _WAITING_SPANS:
+            waiting = [union(waiting)]
+    return union(waiting)
 
 
 def burn_communes(

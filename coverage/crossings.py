@@ -150,7 +150,8 @@ def _climb_crossings(
     sheared = edges.first[each] + step
     # a piece belongs to the row it is in: at a jump (x a multiple of the period) the next piece has begun
     row = ((sheared << period_bits) - x - 1) // (grid.sublines << period_bits)
-    return each, row * grid.sublines + sheared % grid.sublines, x
+    number = sheared - sheared // grid.sublines * grid.sublines  # the remainder, several times as fast
+    return each, row * grid.sublines + number, x
 
 
 def _jump_crossings(

@@ -31,8 +31,10 @@ class Band:
     row0, col0
         Grid row and column of the window's first cell.
     people
-        float64 (rows, cols) people per cell of the window; NaN where there is no data. Every commune span
-        of these rows lies inside the window.
+        float64 (rows, cols) people per cell of the window; 0 where there is no data. Every commune span of
+        these rows lies inside the window.
+    known
+        bool (rows, cols): the cell has data.
     sublines
         Sub-lines per row.
     communes, layers
@@ -47,6 +49,7 @@ class Band:
     row0: int
     col0: int
     people: NDArray[np.float64]
+    known: NDArray[np.bool_]
     sublines: int
     communes: Spans
     layers: Sequence[Spans]
@@ -105,9 +108,9 @@ def join_band(band: Band) -> BandResult:
     if owner is None:
         raise ValueError("commune spans need owners")
     commune, zone = np.unique(owner, return_inverse=True)
-    known = ~np.isnan(band.people)
-    people = np.where(known, band.people, 0.0)
+    people = band.people
     if band.edge_cells == "land":
+        people = people.copy()
         _gather_on_land(people, band)
     stretches = _stretches(band, zone, len(commune))
     weight = _people_along(people, stretches) / band.sublines
@@ -118,7 +121,7 @@ def join_band(band: Band) -> BandResult:
     table = np.asarray(sums, dtype=np.float64).reshape(len(commune), len(masks))
     has_data: NDArray[np.bool_] = np.any(table, axis=1)
     if not has_data.all():
-        has_data |= _touch_data(known, stretches, len(commune))
+        has_data |= _touch_data(band.known, stretches, len(commune))
     cells = None
     if band.groups is not None:
         fails = np.asarray(band.groups(masks), dtype=bool)

@@ -207,7 +207,9 @@ def read_band(
     row0 = index * _band_rows(grid)
     rows = min(_band_rows(grid), grid.height - row0)
     window = people.read(row0, rows, 0, grid.width)
-    found = float(np.nansum(window))
+    known = ~np.isnan(window)
+    window = np.where(known, window, 0.0)
+    found = float(window.sum())
     line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
     ground = communes.rows(line0, line1)
     if not len(ground):
@@ -215,8 +217,8 @@ def read_band(
     col0 = int(ground.x0.min()) // CELL_UNITS
     col1 = -(-int(ground.x1.max()) // CELL_UNITS)
     here = [layer.rows(line0, line1) for layer in layers]
-    window = window[:, col0:col1]
-    return found, Band(row0, col0, window, grid.sublines, ground, here, edge_cells, groups)
+    window, known = window[:, col0:col1], known[:, col0:col1]
+    return found, Band(row0, col0, window, known, grid.sublines, ground, here, edge_cells, groups)
 
 
 def _results(

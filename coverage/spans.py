@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 FRACTION_BITS = 12  # x positions are kept to 1/4096 of a cell
 CELL_UNITS = 1 << FRACTION_BITS
-_X_BITS = 31  # x is a positive int32; a line above it still fits 64 bits with one bit to spare
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +112,39 @@ def merge(line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.int
         line, x0, x1 = line[solid], x0[solid], x1[solid]
     if not len(line):
         return empty_spans()
-    # One sorted list of openings (last bit 0) and closings (last bit 1): at the same place openings come
-    # first, so touching stretches join. The depth is 0 exactly between joined stretches.
-    above = line.astype(np.int64) << (_X_BITS + 1)
-    events = np.concatenate([above | (x0.astype(np.int64) << 1), above | (x1.astype(np.int64) << 1) | 1])
-    events.sort()
-    depth = np.cumsum(1 - 2 * (events & 1), dtype=np.int32)
-    ends = np.flatnonzero(depth == 0)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    x_mask = (1 << _X_BITS) - 1
-    opening = events[starts] >> 1
+    # Line, x0 and length in one number: one sort puts everything in order. A stretch too long for its bits
+    # is cut into touching ones, which join again.
+    line_bits, x_bits = int(line.max()).bit_length(), int(x1.max()).bit_length()
+    length_bits = 63 - line_bits - x_bits
+    start = (line.astype(np.int64) << x_bits) | x0
+    length = x1.astype(np.int64) - x0
+    longest = (1 << length_bits) - 1
+    if int(length.max()) > longest:
+        start, length = _cut(start, length, longest)
+    key = (start << length_bits) | length
+    key.sort()
+    start = key >> length_bits
+    end = np.maximum.accumulate(start + (key & longest))
+    fresh = np.ones(len(start), bool)
+    np.greater(start[1:], end[:-1], out=fresh[1:])
+    first = np.flatnonzero(fresh)
+    start, end = start[first], end[np.append(first[1:], len(end)) - 1]
+    x_mask = (1 << x_bits) - 1
     return Spans(
-        (opening >> _X_BITS).astype(np.int32),
-        (opening & x_mask).astype(np.int32),
-        ((events[ends] >> 1) & x_mask).astype(np.int32),
+        (start >> x_bits).astype(np.int32), (start & x_mask).astype(np.int32), (end & x_mask).astype(np.int32)
+    )
+
+
+def _cut(
+    start: NDArray[np.int64], length: NDArray[np.int64], longest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut stretches into touching ones that are not too long."""
+    long = np.flatnonzero(length > longest)
+    pieces = -(-length[long] // longest)
+    each = np.repeat(long, pieces)
+    done = (np.arange(len(each)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) * longest
+    short = length <= longest
+    return (
+        np.concatenate([start[short], start[each] + done]),
+        np.concatenate([length[short], np.minimum(length[each] - done, longest)]),
     )
