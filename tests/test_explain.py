@@ -1,0 +1,167 @@
+"""One commune in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from blackspot.coverage.explain import explain
+
+ROW: dict[str, object] = {
+    "code": "03181",
+    "name": "Mường Toong",
+    "province_code": "11",
+    "province_name": "Điện Biên",
+    "type": "commune",
+    "is_rural": True,
+    "is_rural_basis": "legal_type",
+    "is_border": True,
+    "is_border_basis": "legal_list",
+    "border_distance_km": 3.24,
+    "is_island": False,
+    "is_island_basis": "not_connected_by_area",
+    "area_km2": 234.5,
+    "pop_total": 5678.0,
+    "pop_source": "raster_calibrated",
+    "pop_covered_5g": 4000.0,
+    "pop_uncovered_5g": 1234.0,
+    "pop_no_data_5g": 444.0,
+    "covered_share_5g": 4000 / 5678,
+    "pop_covered_5g_max_operator": 3900.0,
+    "pop_covered_5g_all": 1000.0,
+    "pop_covered_5g_hai_dang": 3900.0,
+    "pop_covered_5g_sao_mai": 1100.0,
+    "pop_covered_fibre": 5678.0,
+    "pop_uncovered_fibre": 0.0,
+    "pop_no_data_fibre": 0.0,
+    "covered_share_fibre": 1.0,
+    "pop_covered_fibre_max_operator": 5678.0,
+    "pop_covered_fibre_all": 5678.0,
+    "pop_covered_fibre_sao_mai": 5678.0,
+    "pop_total_not_spot_5g": 1234.0,
+    "pop_partial_not_spot_5g": 3000.0,
+    "pop_failing": 0.0,
+    "pop_double_gap": 0.0,
+    "black_spot_count": 1,
+    "rank": 17,
+    "tier": 1,
+    "score": 1234.0,
+    "reason_vi": "Xã biên giới: 1.234 người.",
+    "reason_en": "Border commune: 1,234 people.",
+}
+
+
+def spots(count: int) -> pd.DataFrame:
+    """Make black spots of the commune with 100, 200, ... people, and one of another commune."""
+    rows = [
+        {
+            "spot_id": f"03181-{number}",
+            "code": "03181",
+            "pop": 100.0 * (number + 1),
+            "area_km2": 2.25,
+            "lon": 102.34567,
+            "lat": 22.1,
+            "missing": "5g,fibre",
+            "distance_to_5g_km": 3.2,
+            "distance_to_fibre_km": float("nan"),
+        }
+        for number in range(count)
+    ]
+    rows.append({"spot_id": "00001-x", "code": "00001", "pop": 9999.0, "missing": "5g"})
+    return pd.DataFrame(rows)
+
+
+def test_everything_in_english() -> None:
+    """Who and where, rank, setting, people, services, not-spots, black spots."""
+    assert explain(ROW, spots(1), "en", {"hai_dang": "Hải Đăng"}) == [
+        "Mường Toong (03181), commune of Điện Biên",
+        "Rank 17, tier 1. Border commune: 1,234 people.",
+        "Border commune; rural; on the border by legal list; 3.2 km from the land border.",
+        "5,678 people on 235 km²; population source: population grid scaled to the official total.",
+        (
+            "5G: 4,000 people with it (70.4%), 1,234 people without, no data for 444 people; "
+            "by operator: Hải Đăng 68.7%, sao_mai 19.4%; every operator: 17.6%."
+        ),
+        "Fibre: 5,678 people with it (100%), 0 people without.",
+        "Total not-spot of 5G: 1,234 people; partial not-spot: 3,000 people.",
+        "Neither mobile nor fibre: 0 people.",
+        "Black spots: 1, with 100 people.",
+        "  03181-0: 100 people on 2.3 km², at 22.1000, 102.3457, without 5G and fibre; nearest 5G 3.2 km",
+    ]
+
+
+def test_everything_in_vietnamese() -> None:
+    """The same facts, with Vietnamese words and figures."""
+    assert explain(ROW, spots(1), "vi") == [
+        "Xã Mường Toong (03181), Điện Biên",
+        "Xếp hạng 17, nhóm 1. Xã biên giới: 1.234 người.",
+        "Xã biên giới; nông thôn; biên giới theo danh sách pháp lý; cách biên giới đất liền 3,2 km.",
+        "5.678 người trên 235 km²; nguồn dân số: lưới dân số hiệu chỉnh theo số liệu chính thức.",
+        (
+            "5G: 4.000 người có (70,4%), 1.234 người không có, 444 người chưa có dữ liệu; "
+            "từng nhà mạng: hai_dang 68,7%, sao_mai 19,4%; mọi nhà mạng: 17,6%."
+        ),
+        "Cáp quang: 5.678 người có (100%), 0 người không có.",
+        "Vùng trắng sóng 5G: 1.234 người; chỉ một số nhà mạng phủ sóng: 3.000 người.",
+        "Trắng cả di động và cáp quang: 0 người.",
+        "1 điểm đen số, 100 người.",
+        "  03181-0: 100 người trên 2,3 km², tại 22.1000, 102.3457, thiếu 5G và cáp quang; 5G gần nhất 3,2 km",
+    ]
+
+
+def test_black_spots_are_told_largest_first_and_not_endlessly() -> None:
+    """Five of seven, then how many more; those of other communes are not told."""
+    lines = explain(ROW, spots(7), "en")
+    told = [line.split(":")[0].strip() for line in lines if line.startswith("  ")]
+    assert told == ["03181-6", "03181-5", "03181-4", "03181-3", "03181-2", "and 2 smaller ones"]
+    assert "Black spots: 7, with 2,800 people." in lines
+
+
+def test_without_black_spots() -> None:
+    """Nothing found is said."""
+    assert explain(ROW, spots(0), "en")[-1] == "No black spot."
+    assert explain(ROW, spots(0), "vi")[-1] == "Không có điểm đen số."
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA])
+def test_unknown_population(nothing: object) -> None:
+    """Nothing is said of services where nobody knows how many people there are."""
+    people = {name: nothing for name in ROW if name.startswith(("pop_", "covered_share"))}
+    row = (
+        ROW | people | {"tier": nothing, "pop_source": "unknown", "reason_en": "The population is not known."}
+    )
+    assert explain(row, spots(0), "en") == [
+        "Mường Toong (03181), commune of Điện Biên",
+        "Rank 17, in no tier. The population is not known.",
+        "Border commune; rural; on the border by legal list; 3.2 km from the land border.",
+        "235 km²; the population is not known.",
+    ]
+
+
+def test_a_row_of_a_frame_can_be_told() -> None:
+    """A row as pandas gives it, with nullable integers."""
+    frame = pd.DataFrame([ROW]).astype({"rank": "Int64", "tier": "Int64"})
+    assert explain(ROW, spots(2), "vi") == explain(frame.iloc[0].to_dict(), spots(2), "vi")
+
+
+def test_names_that_carry_their_type_are_not_doubled() -> None:
+    """Some sources write xã into the name; provinces without a name are told by code."""
+    row = ROW | {"name": "Xã Mường Toong", "province_name": ""}
+    assert explain(row, spots(0), "vi")[0] == "Xã Mường Toong (03181), tỉnh 11"
+    assert explain(row, spots(0), "en")[0] == "Xã Mường Toong (03181), commune of province 11"
+
+
+def test_flags_that_are_not_set_are_not_told() -> None:
+    """A plain urban ward, and an island by its own geometry."""
+    plain = {"type": "ward", "is_rural": False, "is_border": False, "border_distance_km": float("nan")}
+    assert explain(ROW | plain, spots(0), "en")[2] == "Ward; urban."
+    island = {"is_island": True, "is_island_basis": "not_connected_by_people"}
+    assert explain(ROW | plain | island, spots(0), "en")[2] == (
+        "Island ward; urban; an island: most people live off the mainland."
+    )
+
+
+def test_nobody_lives_there() -> None:
+    """No share can be given of nobody."""
+    people = {name: 0.0 for name in ROW if name.startswith("pop_") and name != "pop_source"}
+    assert explain(ROW | people, spots(0), "en")[4] == "5G: 0 people with it (-), 0 people without."
