@@ -1,0 +1,73 @@
+"""What a map page shows: the tables and shapes of one run, and nothing that is not in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .coverage_rows import CoverageRows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["CoverageRows", "MapData", "PreviousPeriod"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreviousPeriod:
+    """The run before, for the change view.
+
+    Attributes
+    ----------
+    label
+        What the period is called, such as its date; the same text in both languages.
+    communes
+        Its commune table: ``code`` and the columns of people; geometry is not needed.
+    black_spots
+        Its black spots: ``code``, ``pop``, ``lon``, ``lat`` (degrees, EPSG:4326); may be empty.
+    """
+
+    label: str
+    communes: pd.DataFrame
+    black_spots: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapData:
+    """Everything the pages of one run are made of.
+
+    Attributes
+    ----------
+    communes
+        One row per commune, geometry in EPSG:4326 in full detail; people are NaN where unknown.
+    provinces
+        One row per province: ``province_code``, ``province_name`` and the sums of the commune columns.
+    black_spots
+        One row per black spot, outline in EPSG:4326.
+    coverage
+        The ground each operator covers with each service.
+    about
+        What the run says about itself: ``title``, ``notice`` (texts by language), ``services``,
+        ``operators`` (``name``, ``slug``), ``mobile_service``, ``fibre_service``, ``profile``,
+        ``population``, ``inputs``, ``figures``, ``findings``, ``versions``, ``limits`` and, where there is
+        one, ``period`` (the label of this run's period). Keys that are missing are left out of the page.
+    neighbours
+        Land of neighbouring countries, EPSG:4326; None where the project names none.
+    previous
+        The run before, if there is one.
+    """
+
+    communes: gpd.GeoDataFrame
+    provinces: pd.DataFrame
+    black_spots: gpd.GeoDataFrame
+    coverage: tuple[CoverageRows, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+    neighbours: gpd.GeoDataFrame | None = None
+    previous: PreviousPeriod | None = None
+
+    def with_title(self, title: str) -> MapData:
+        """Give the same data under another title (in both languages)."""
+        return replace(self, about={**self.about, "title": {"vi": title, "en": title}})

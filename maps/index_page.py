@@ -1,0 +1,58 @@
+"""The list of the province pages: plain markup, no script."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from . import assets
+from .headline import tiles
+from .labels import in_language
+from .seal import seal
+from .summary import number, percent
+
+if TYPE_CHECKING:
+    from .shared import Shared
+
+
+def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
+    """Write the list of the province pages.
+
+    Parameters
+    ----------
+    shared
+        The run.
+    language
+        vi or en.
+    with_national
+        Whether there is a ``map.html`` to link to.
+    """
+    text = assets.words(language)
+    about = shared.data.about
+    title = html.escape(in_language(about.get("title", ""), language) or text["title"])
+    notice = html.escape(in_language(about.get("notice", ""), language))
+    people = [tile for tile in tiles(shared.indicators, shared.data.communes.columns) if tile.kind == "people"]
+    heads = [text["province"], text["people"], *(in_language(tile.label, language) for tile in people), text["spots"]]
+    rows = []
+    for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True):
+        cells = [number(figures.get("pop_total"), language)]
+        for tile in people:
+            value = figures.get(tile.column)
+            cells.append(f"{number(value, language)} ({percent(value, figures.get(tile.whole), language)})")
+        cells.append(number(figures.get("black_spot_count"), language))
+        numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+        link = f'<a href="{html.escape(code)}.html">{html.escape(name)}</a>'
+        rows.append(f'<tr><th scope="row">{link}</th>{numbers}</tr>')
+    national = f'<p><a href="../map.html">{html.escape(text["national"])}</a></p>' if with_national else ""
+    banner = f'<p class="notice"><strong>{notice}</strong></p>' if notice else ""
+    header = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
+    return seal(
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title} · {html.escape(text['provinces'])}</title>\n<style>{assets.static('index.css')}</style>\n"
+        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n{banner}{national}"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(text["provinces"])}">'
+        f"<table>\n<caption>{html.escape(text['provinces'])}</caption>\n"
+        f"<thead><tr>{header}</tr></thead>\n<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table></div>\n"
+        "</main>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,158 @@
+"""What a commune can be coloured by: people who lack something, with what is not known about them.
+
+An indicator is a pair of bounds: the people who certainly lack it and those who may. A page colours a
+commune only where both bounds fall into one class; elsewhere it is hatched as "not enough data".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .coverage_rows import CoverageRows
+
+SHARE_CLASSES_PCT = (10.0, 30.0, 50.0, 80.0)
+"""Lower edges of the second to the last class of shares, per cent."""
+
+PEOPLE_CLASSES = (100.0, 1_000.0, 5_000.0, 20_000.0)
+"""Lower edges of the second to the last class of people."""
+
+CHANGE_CLASSES_PCT = (-20.0, -5.0, -0.05, 0.05, 5.0, 20.0)
+"""Edges of the classes of change, percentage points."""
+
+CHANGE_CLASSES_PEOPLE = (-5_000.0, -500.0, -0.5, 0.5, 500.0, 5_000.0)
+"""Edges of the classes of change, people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """People who lack something, as columns of the commune table.
+
+    Attributes
+    ----------
+    id
+        Stands in addresses, so it never changes for the same thing.
+    kind
+        ``fails``, ``double``, ``service``, ``operator``, ``max_operator``, ``at_least``, ``all`` or ``partial``.
+    service, operator, k
+        What it is about; empty or 0 where the kind needs none.
+    lack
+        Column of the people who certainly lack it; empty where ``have`` says who has it.
+    have
+        Column of the people who have it; all others lack it.
+    unsure
+        Columns of people of whom it is not known; they may lack it too.
+    caps
+        Pairs of columns whose sum nobody can exceed.
+    silent
+        Codes of communes of which an operator said nothing.
+    """
+
+    id: str
+    kind: str
+    service: str = ""
+    operator: str = ""
+    k: int = 0
+    lack: str = ""
+    have: str = ""
+    unsure: tuple[str, ...] = ()
+    caps: tuple[tuple[str, str], ...] = ()
+    silent: frozenset[str] = field(default=frozenset())
+
+
+def indicators(
+    columns: Iterable[str], about: Mapping[str, Any], coverage: Sequence[CoverageRows]
+) -> tuple[Indicator, ...]:
+    """List the indicators a run has columns for, the profile's own first.
+
+    Parameters
+    ----------
+    columns
+        Of the commune table.
+    about
+        As in :class:`~blackspot.maps.content.MapData`.
+    coverage
+        The layers; they say of which communes an operator is silent.
+    """
+    names = set(columns)
+    services = [service for service in about.get("services", ()) if f"pop_uncovered_{service}" in names]
+    silent = {(rows.service, rows.operator): frozenset(rows.no_data_codes) for rows in coverage}
+    found = _of_profile(names, about, services)
+    for service in services:
+        found += _of_service(names, about, service, silent)
+    return tuple(found)
+
+
+def _of_profile(names: set[str], about: Mapping[str, Any], services: Sequence[str]) -> list[Indicator]:
+    profile = about.get("profile", {})
+    wanted = [service for service in profile.get("services", services) if service in services]
+    found = []
+    if "pop_failing" in names:
+        capped = profile.get("gap", "all") == "all" and profile.get("operator_rule", "any") == "any"
+        found.append(
+            Indicator(
+                "fails",
+                "fails",
+                lack="pop_failing",
+                unsure=tuple(f"pop_no_data_{service}" for service in wanted),
+                caps=_caps(wanted) if capped else (),
+            )
+        )
+    pair = [about.get("mobile_service", ""), about.get("fibre_service", "")]
+    same = profile.get("gap", "all") == "all" and set(pair) == set(wanted)
+    if "pop_double_gap" in names and all(service in services for service in pair) and not same:
+        found.append(
+            Indicator(
+                "double",
+                "double",
+                lack="pop_double_gap",
+                unsure=tuple(f"pop_no_data_{service}" for service in pair),
+                caps=_caps(pair),
+            )
+        )
+    return found
+
+
+def _caps(services: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"pop_uncovered_{service}", f"pop_no_data_{service}") for service in services)
+
+
+def _of_service(
+    names: set[str], about: Mapping[str, Any], service: str, silent: Mapping[tuple[str, str], frozenset[str]]
+) -> list[Indicator]:
+    covered, no_data = f"pop_covered_{service}", (f"pop_no_data_{service}",)
+    somebody_silent = frozenset().union(*(codes for (of, _), codes in silent.items() if of == service))
+    found = [Indicator(f"no.{service}", "service", service, lack=f"pop_uncovered_{service}", unsure=no_data)]
+    partial = f"pop_partial_not_spot_{service}"
+    if partial in names:
+        found.append(
+            Indicator(f"part.{service}", "partial", service, lack=partial, unsure=no_data, silent=somebody_silent)
+        )
+    operators = [item for item in about.get("operators", ()) if f"{covered}_{item['slug']}" in names]
+    if len(operators) > 1:
+        found.append(
+            Indicator(f"max.{service}", "max_operator", service, have=f"{covered}_max_operator", unsure=no_data,
+                      silent=somebody_silent)
+        )
+        for name in sorted(names):
+            at_least = re.fullmatch(re.escape(covered) + r"_at_least_(\d+)", name)
+            if at_least:
+                k = int(at_least[1])
+                found.append(
+                    Indicator(f"min{k}.{service}", "at_least", service, k=k, have=name, unsure=no_data,
+                              silent=somebody_silent)
+                )
+        found.append(
+            Indicator(f"all.{service}", "all", service, k=len(operators), have=f"{covered}_all", unsure=no_data,
+                      silent=somebody_silent)
+        )
+    for item in operators:
+        found.append(
+            Indicator(f"op.{service}.{item['slug']}", "operator", service, item["name"],
+                      have=f"{covered}_{item['slug']}", silent=silent.get((service, item["name"]), frozenset()))
+        )
+    return found

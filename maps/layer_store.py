@@ -1,0 +1,165 @@
+"""What the pages need beyond the tables, in one file of the run folder, so that old pages can be rebuilt.
+
+``map_layers.zip`` holds ``about.json``, one ``coverage/<n>.bin`` per layer with its description in
+``coverage.json``, and where they exist ``neighbours.parquet``, ``previous_communes.parquet`` and
+``previous_black_spots.parquet``. The same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ..data.manifest import canonical_json
+from ..errors import WorkplaceError
+from .content import CoverageRows, MapData, PreviousPeriod
+from .rows_code import decode_rows, encode_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+LAYERS_FILE = "map_layers.zip"
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_DESCRIPTION = ("operator", "service", "zoom", "basis", "vintage")
+_SPOT_COLUMNS = ("code", "pop", "lon", "lat")
+
+
+def write_map_layers(
+    folder: Path,
+    coverage: Sequence[CoverageRows],
+    neighbours: gpd.GeoDataFrame | None,
+    *,
+    about: Mapping[str, Any] | None = None,
+    previous: PreviousPeriod | None = None,
+) -> Path:
+    """Keep in a run folder what its pages show beyond the tables.
+
+    Parameters
+    ----------
+    folder
+        The unfinished run folder.
+    coverage, neighbours, about, previous
+        As in :class:`~blackspot.maps.content.MapData`.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    described = [
+        {name: getattr(rows, name) for name in _DESCRIPTION} | {"no_data_codes": list(rows.no_data_codes)}
+        for rows in coverage
+    ]
+    parts = {
+        "about.json": canonical_json(dict(about or {})).encode(),
+        "coverage.json": canonical_json(described).encode(),
+    }
+    parts |= {f"coverage/{number}.bin": encode_rows(rows) for number, rows in enumerate(coverage)}
+    if neighbours is not None:
+        parts["neighbours.parquet"] = _parquet(neighbours[["geometry"]])
+    if previous is not None:
+        parts["previous.json"] = canonical_json({"label": previous.label}).encode()
+        parts["previous_communes.parquet"] = _parquet(_plain(previous.communes))
+        parts["previous_black_spots.parquet"] = _parquet(_plain(previous.black_spots[list(_SPOT_COLUMNS)]))
+    path = folder / LAYERS_FILE
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for name, content in parts.items():
+                archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), content, zipfile.ZIP_DEFLATED)
+    except OSError as error:
+        raise WorkplaceError(f"{path}: cannot write the map layers, {error.strerror or error}.") from error
+    return path
+
+
+def read_map_data(run_folder: Path) -> MapData:
+    """Read everything the pages of a published run need.
+
+    Parameters
+    ----------
+    run_folder
+        A run folder with ``communes.parquet``, ``provinces.csv``, ``black_spots.parquet`` and the file
+        :func:`write_map_layers` wrote.
+
+    Raises
+    ------
+    WorkplaceError
+        A file is missing or damaged.
+    """
+    path = run_folder / LAYERS_FILE
+    try:
+        communes = gpd.read_parquet(run_folder / "communes.parquet")
+        black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
+        texts = dict.fromkeys(("province_code", "province_name"), "str")
+        provinces = pd.read_csv(
+            run_folder / "provinces.csv", dtype=texts, encoding="utf-8-sig", keep_default_na=False,
+            na_values={name: [""] for name in _number_columns(run_folder / "provinces.csv")},
+        )
+        with zipfile.ZipFile(path) as archive:
+            return _assembled(archive, communes, provinces, black_spots)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise WorkplaceError(
+            f"{run_folder}: this run has no usable map layers ({error}); run the project again."
+        ) from error
+
+
+def _number_columns(path: Path) -> list[str]:
+    header = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
+    return [name for name in header if name not in {"province_code", "province_name", "notice"}]
+
+
+def _assembled(
+    archive: zipfile.ZipFile,
+    communes: gpd.GeoDataFrame,
+    provinces: pd.DataFrame,
+    black_spots: gpd.GeoDataFrame,
+) -> MapData:
+    names = set(archive.namelist())
+    coverage = [
+        CoverageRows(
+            **{name: item[name] for name in _DESCRIPTION},
+            **decode_rows(archive.read(f"coverage/{number}.bin"))._asdict(),
+            no_data_codes=tuple(item["no_data_codes"]),
+        )
+        for number, item in enumerate(json.loads(archive.read("coverage.json")))
+    ]
+    previous = None
+    if "previous.json" in names:
+        previous = PreviousPeriod(
+            label=json.loads(archive.read("previous.json"))["label"],
+            communes=pd.read_parquet(io.BytesIO(archive.read("previous_communes.parquet"))),
+            black_spots=pd.read_parquet(io.BytesIO(archive.read("previous_black_spots.parquet"))),
+        )
+    neighbours = None
+    if "neighbours.parquet" in names:
+        neighbours = gpd.read_parquet(io.BytesIO(archive.read("neighbours.parquet")))
+    return MapData(
+        communes=communes,
+        provinces=provinces,
+        black_spots=black_spots,
+        coverage=tuple(coverage),
+        about=json.loads(archive.read("about.json")),
+        neighbours=neighbours,
+        previous=previous,
+    )
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take the columns without geometry."""
+    return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()

@@ -1,0 +1,279 @@
+"""The pages of a run: the whole country, each province, and a list of them."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import assets
+from .elements import LANGUAGES, OfflineMap, Raw, Start, binary_block, json_block, script, style
+from .headline import headline_html, tiles
+from .index_page import index_page
+from .indicators import CHANGE_CLASSES_PCT, CHANGE_CLASSES_PEOPLE, PEOPLE_CLASSES, SHARE_CLASSES_PCT
+from .labels import in_language, service_label
+from .payload import Detail, build_payload
+from .shared import Shared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Literal
+
+    from numpy.typing import NDArray
+
+    from .content import MapData
+    from .payload import Payload
+
+    Pages = Literal["all", "national", "provinces", "none"]
+    Progress = Callable[[float, str], None] | None
+
+NATIONAL_BYTES = 5_000_000
+PROVINCE_BYTES = 3_000_000
+"""Most bytes of a page; what makes it larger is left out, step by step, and the page says so."""
+
+MOST_OUTLINES = 40_000
+"""Black spots above this number are shown by their centre."""
+
+FRAME_BYTES = 450_000
+"""Room kept for code, style, words and markup."""
+
+_NATIONAL_STEPS = (
+    Detail(50, 10),
+    Detail(50, 9),
+    Detail(50, 9, outlines=False),
+    Detail(100, 9, outlines=False),
+    Detail(200, 8, outlines=False),
+    Detail(400, 7, outlines=False),
+)
+_PROVINCE_STEPS = (
+    Detail(0, 11),
+    Detail(0, 10),
+    Detail(0, 10, outlines=False),
+    Detail(5, 10, outlines=False),
+    Detail(20, 9, outlines=False),
+    Detail(100, 8, outlines=False),
+)
+_OPTIONS = {
+    "attributionControl": False,
+    "bounceAtZoomLimits": False,
+    "fadeAnimation": False,
+    "keyboardPanDelta": 100,
+    "maxZoom": 14,
+    "minZoom": 4,
+    "wheelPxPerZoomLevel": 90,
+    "zoomControl": False,
+    "zoomDelta": 0.5,
+    "zoomSnap": 0.25,
+}
+_SLOT = re.compile(r"<!--slot:([a-z]+)-->")
+_FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
+
+
+def build_pages(
+    data: MapData,
+    folder: Path,
+    *,
+    pages: Pages = "all",
+    language: Literal["vi", "en"] = "vi",
+    progress: Progress = None,
+) -> tuple[Path, ...]:
+    """Write the map pages of a run.
+
+    Parameters
+    ----------
+    data
+        What they show.
+    folder
+        Gets ``map.html``, ``maps/<province code>.html`` and ``maps/index.html``, as far as they are wanted.
+    pages
+        ``national`` is ``map.html`` alone, ``provinces`` the others.
+    language
+        Language a page opens in; every page has both.
+    progress
+        Told the share done and a word, from 0 to 1.
+
+    Returns
+    -------
+    tuple of Path
+        The files written. The same data give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        A page has no communes, or a province code cannot name a file.
+    """
+    say = progress or (lambda _part, _what: None)
+    if pages == "none":
+        return ()
+    if not len(data.communes):
+        raise ValueError("a map needs at least one commune")
+    shared = Shared(data)
+    written = []
+    provinces = shared.provinces if pages in {"all", "provinces"} else ()
+    total = len(provinces) + 1
+    if pages in {"all", "national"}:
+        say(0.0, "map.html")
+        everything = np.arange(len(data.communes))
+        written.append(_write(folder / "map.html", _Page(shared, everything, -1, language, pages == "all")))
+    if provinces:
+        (folder / "maps").mkdir(exist_ok=True)
+    for at, (code, _) in enumerate(provinces):
+        say((at + 1) / total, f"maps/{code}.html")
+        if not _FILE_NAME.fullmatch(code):
+            raise ValueError(f"province code {code!r} cannot name a file")
+        rows = np.flatnonzero(shared.province_of == at)
+        page = _Page(shared, rows, at, language, with_others=pages == "all")
+        written.append(_write(folder / "maps" / f"{code}.html", page))
+    if provinces:
+        index = index_page(shared, language, with_national=pages == "all")
+        written.append(_write_text(folder / "maps" / "index.html", index))
+    say(1.0, "done")
+    return tuple(written)
+
+
+class _Page:
+    """One map page in the making; ``province`` is -1 for the whole country."""
+
+    def __init__(
+        self, shared: Shared, rows: NDArray[np.int64], province: int, language: str, with_others: bool  # noqa: FBT001
+    ) -> None:
+        self.shared, self.rows, self.province, self.language = shared, rows, province, language
+        self.with_others = with_others
+        self.national = province < 0
+        self.reduced: list[str] = []
+
+    def html(self) -> str:
+        """Render the page."""
+        payload = self._payload()
+        page = OfflineMap(self.language, _OPTIONS)
+        figure = page.get_root()
+        for name, element in self._head():
+            figure.header.add_child(element, name=name)
+        for name, element in self._body(payload):
+            figure.html.add_child(element, name=name)
+        page.add_child(Start(), name="start")
+        return page.page()
+
+    def _payload(self) -> Payload:
+        """Encode the data, in less and less detail until the page is small enough."""
+        steps = _NATIONAL_STEPS if self.national else _PROVINCE_STEPS
+        most = (NATIONAL_BYTES if self.national else PROVINCE_BYTES) - FRAME_BYTES
+        few = len(self.shared.data.black_spots) <= MOST_OUTLINES or not self.national
+        for at, step in enumerate(steps):
+            detail = Detail(step.tolerance, step.zoom, step.outlines and few)
+            payload = build_payload(self.shared, self.rows, detail, whole=self.national)
+            if payload.size <= most or at == len(steps) - 1:
+                break
+        self.reduced = [
+            name
+            for name, is_less in (
+                ("coverage", detail.zoom < steps[0].zoom),
+                ("outlines", not detail.outlines),
+                ("shapes", detail.tolerance > steps[0].tolerance),
+                ("size", payload.size > most),
+            )
+            if is_less
+        ]
+        return payload
+
+    def _head(self) -> Iterator[tuple[str, Raw]]:
+        yield "viewport", Raw('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
+        yield "title", Raw(f"<title>{html.escape(self._title(self.language))}</title>\n")
+        yield "leaflet_css", style(assets.leaflet_style())
+        for name in assets.STYLES:
+            yield name, style(assets.static(name))
+
+    def _body(self, payload: Payload) -> Iterator[tuple[str, Raw]]:
+        yield "shell", Raw(self._shell())
+        yield "bs-meta", json_block("bs-meta", self._meta(payload))
+        for name, content in payload.blocks.items():
+            yield name, binary_block(name, content)
+        yield "guard", script(assets.static("guard.js"))
+        yield "leaflet", script(assets.leaflet_script())
+        yield "inflate", script(assets.inflate_script())
+        for name in assets.SCRIPTS:
+            yield name, script(assets.static(name))
+
+    def _title(self, language: str) -> str:
+        title = in_language(self.shared.data.about.get("title", ""), language) or assets.words(language)["title"]
+        return title if self.national else f"{self.shared.provinces[self.province][1]} · {title}"
+
+    def _figures(self) -> dict[str, float]:
+        return self.shared.figures if self.national else self.shared.province_figures[self.province]
+
+    def _shell(self) -> str:
+        """Fill the static markup with what must be there before any script runs."""
+        notice = in_language(self.shared.data.about.get("notice", ""), self.language)
+        shown = tiles(self.shared.indicators, self.shared.data.communes.columns)
+        values = {
+            "title": html.escape(self._title(self.language)),
+            "notice": f"<strong>{html.escape(notice)}</strong>" if notice else "",
+            "tiles": headline_html(shown, self._figures(), self.language),
+            "loading": html.escape(assets.words(self.language)["loading"]),
+        }
+        return _SLOT.sub(lambda slot: values[slot[1]], assets.static("shell.html"))
+
+    def _meta(self, payload: Payload) -> dict[str, Any]:
+        """Everything small the page must know; the large things are in the blocks."""
+        shared, about = self.shared, self.shared.data.about
+        row_of = {int(row): at for at, row in enumerate(self.rows)}
+        local = [
+            {**item, "silent": [row_of[row] for row in item["silent"] if row in row_of]} for item in shared.indicators
+        ]
+        previous = shared.data.previous
+        provinces = [
+            {"code": code, "name": name, "figures": figures}
+            for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True)
+        ]
+        if not self.national:
+            for at, province in enumerate(provinces):
+                if at != self.province:
+                    province.pop("figures")
+        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places")
+        return {
+            "kind": "national" if self.national else "province",
+            "province": self.province,
+            "language": self.language,
+            "title": {language: self._title(language) for language in LANGUAGES},
+            "notice": {language: in_language(about.get("notice", ""), language) for language in LANGUAGES},
+            "period": in_language(about.get("period", ""), "vi"),
+            "previousPeriod": previous.label if previous is not None else "",
+            "services": self._services(),
+            "operators": [dict(item) for item in about.get("operators", ())],
+            **{key: about[key] for key in kept if key in about},
+            "figures": self._figures(),
+            "provinces": provinces,
+            "indicators": local,
+            "tiles": [
+                {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
+                for one in tiles(shared.indicators, shared.data.communes.columns)
+            ],
+            "classes": {
+                "share": SHARE_CLASSES_PCT,
+                "people": PEOPLE_CLASSES,
+                "changeShare": CHANGE_CLASSES_PCT,
+                "changePeople": CHANGE_CLASSES_PEOPLE,
+            },
+            "reduced": self.reduced,
+            "linked": self.with_others,
+            "words": {language: assets.words(language) for language in LANGUAGES},
+            **payload.facts,
+        }
+
+    def _services(self) -> list[dict[str, Any]]:
+        return [
+            {"id": name, "label": {language: service_label(name, language) for language in LANGUAGES}}
+            for name in self.shared.data.about.get("services", ())
+        ]
+
+
+def _write(path: Path, page: _Page) -> Path:
+    return _write_text(path, page.html())
+
+
+def _write_text(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

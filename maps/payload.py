@@ -1,0 +1,214 @@
+"""The blocks of data of one page: what they hold, and how large they are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ..data.project import slug
+from .encode import SPOT_QUANTUM_PER_DEGREE, encode_numbers, encode_spots, encode_topology
+from .rows_code import encode_rows
+from .topology import QUANTUM_PER_DEGREE, build_topology
+from .varint import deflate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .shared import Shared
+
+SPOT_UNITS = {"pop": 10, "area": 100, "distance": 100}
+"""Units per person, per square kilometre and per kilometre in the block of black spots."""
+
+_DEGREE_OF_SPOT = 100_000
+_NEIGHBOUR_MARGIN_DEG = 1.5
+_NEIGHBOUR_TOLERANCE_DEG = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How fine the shapes of a page are.
+
+    ``tolerance`` in quanta (0 is full detail), ``zoom`` of the coverage, and whether black spots keep outlines.
+    """
+
+    tolerance: float
+    zoom: int
+    outlines: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The blocks of a page by their ids, and what the page must know to read them."""
+
+    blocks: dict[str, bytes]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes the blocks take in the page, in base64."""
+        return sum((len(content) + 2) // 3 * 4 for content in self.blocks.values())
+
+
+def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, whole: bool) -> Payload:
+    """Encode the data of a page.
+
+    Parameters
+    ----------
+    shared
+        The run.
+    rows
+        Rows of the communes on the page, ascending.
+    detail
+        How fine the shapes are.
+    whole
+        Whether these are all communes of the run.
+    """
+    topology = shared.simplified(detail.tolerance)
+    area = topology if whole else topology.subset(rows)
+    bounds = _bounds(shared, rows)
+    blocks = {
+        "bs-names": _json(_names(shared, rows)),
+        "bs-numbers": encode_numbers(
+            shared.number_columns, {name: values[rows] for name, values in shared.numbers.items()}
+        ),
+        "bs-shapes": encode_topology(area),
+        "bs-texts": _json(_texts(shared, rows)),
+    }
+    facts: dict[str, Any] = {
+        "bounds": [round(float(edge), 5) for edge in bounds],
+        "quantum": QUANTUM_PER_DEGREE,
+        "columns": [asdict(column) for column in shared.number_columns],
+        "previousColumns": [asdict(column) for column in shared.previous_columns],
+    }
+    if shared.previous_columns:
+        previous = {name: values[rows] for name, values in shared.previous_numbers.items()}
+        blocks["bs-previous"] = encode_numbers(shared.previous_columns, previous)
+    facts["spots"] = _add_spots(blocks, shared, rows, outlines=detail.outlines)
+    facts["coverage"] = _add_coverage(blocks, shared, None if whole else bounds, detail.zoom)
+    _add_neighbours(blocks, shared, bounds)
+    return Payload(blocks, facts)
+
+
+def _bounds(shared: Shared, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    box = shared.bounds[rows]
+    return np.array([*box[:, :2].min(axis=0), *box[:, 2:].max(axis=0)])
+
+
+def _json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return deflate(text.encode("utf-8", "backslashreplace"))
+
+
+def _names(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
+    frame = shared.data.communes.iloc[rows]
+    return {
+        "code": frame["code"].astype(str).tolist(),
+        "name": frame["name"].fillna("").astype(str).tolist(),
+        "province": shared.province_of[rows].tolist(),
+        "type": shared.types[rows].tolist(),
+        "flags": shared.flags[rows].tolist(),
+        "x": shared.label_points[rows, 0].tolist(),
+        "y": shared.label_points[rows, 1].tolist(),
+    }
+
+
+def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
+    """Texts of the card, each different one once: reasons, bases of the setting, source of the people."""
+    frame = shared.data.communes.iloc[rows]
+    wanted = ("reason_vi", "reason_en", "is_rural_basis", "is_border_basis", "is_island_basis", "pop_source")
+    found: dict[str, Any] = {}
+    for name in wanted:
+        if name in frame:
+            values, index = np.unique(frame[name].fillna("").astype(str).to_numpy(dtype=object), return_inverse=True)
+            found[name] = {"values": values.tolist(), "index": index.tolist()}
+    return found
+
+
+def _add_spots(
+    blocks: dict[str, bytes], shared: Shared, rows: NDArray[np.int64], *, outlines: bool
+) -> dict[str, Any]:
+    spots = shared.data.black_spots
+    row_of = {code: at for at, code in enumerate(shared.data.communes["code"].iloc[rows])}
+    commune = spots["code"].map(row_of) if len(spots) else spots.get("code")
+    here = spots[commune.notna()] if len(spots) else spots
+    commune_rows = commune[commune.notna()].to_numpy(dtype=np.int64) if len(spots) else np.zeros(0, np.int64)
+    order = np.lexsort((-here["pop"].to_numpy(dtype=float), commune_rows)) if len(here) else np.zeros(0, np.int64)
+    here, commune_rows = here.iloc[order], commune_rows[order]
+    services = [name.removeprefix("distance_to_").removesuffix("_km") for name in here.columns
+                if name.startswith("distance_to_") and name.endswith("_km")]
+    names = sorted({service for text in here["missing"].fillna("") for service in text.split(",") if service}) if len(here) else []
+    shapes = here.geometry.to_numpy() if outlines else np.full(len(here), None, dtype=object)
+    numbers = [
+        _units(here["pop"], SPOT_UNITS["pop"]),
+        _units(here["area_km2"], SPOT_UNITS["area"]),
+        _units(here["lon"] + 180.0, _DEGREE_OF_SPOT),
+        _units(here["lat"] + 90.0, _DEGREE_OF_SPOT),
+        np.array([sum(1 << names.index(one) for one in text.split(",") if one) for text in here["missing"].fillna("")],
+                 dtype=np.int64),
+        _units_or_none(here["rank"], 1) if "rank" in here else np.zeros(len(here), np.int64),
+        *(_units_or_none(here[f"distance_to_{service}_km"], SPOT_UNITS["distance"]) for service in services),
+    ]
+    blocks["bs-spots"] = encode_spots(shapes, commune_rows, numbers)
+    codes = shared.data.communes["code"].iloc[rows].to_numpy()[commune_rows] if len(here) else []
+    ids = [str(one).removeprefix(f"{code}-") for one, code in zip(here["spot_id"], codes, strict=True)]
+    blocks["bs-spot-ids"] = _json(ids)
+    return {
+        "count": len(here),
+        "quantum": SPOT_QUANTUM_PER_DEGREE,
+        "units": SPOT_UNITS,
+        "missing": names,
+        "distances": services,
+        "outlines": outlines,
+    }
+
+
+def _units(column: Any, per_unit: int) -> NDArray[np.int64]:
+    return np.rint(column.to_numpy(dtype=np.float64) * per_unit).astype(np.int64)
+
+
+def _units_or_none(column: Any, per_unit: int) -> NDArray[np.int64]:
+    """0 where unknown, else the units plus 1."""
+    values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isfinite(values), np.rint(np.nan_to_num(values, posinf=0.0) * per_unit) + 1, 0).astype(np.int64)
+
+
+def _add_coverage(
+    blocks: dict[str, bytes], shared: Shared, bounds: NDArray[np.float64] | None, zoom: int
+) -> list[dict[str, Any]]:
+    listed = []
+    for number, rows in enumerate(shared.coverage_at(min([zoom, *(one.zoom for one in shared.data.coverage)]))):
+        clipped = rows if bounds is None else rows.clipped(bounds)
+        name = f"bs-cover-{number}"
+        blocks[name] = encode_rows(clipped)
+        listed.append(
+            {
+                "block": name,
+                "operator": rows.operator,
+                "slug": slug(rows.operator),
+                "service": rows.service,
+                "zoom": rows.zoom,
+                "basis": rows.basis,
+                "vintage": rows.vintage,
+            }
+        )
+    return listed
+
+
+def _add_neighbours(blocks: dict[str, bytes], shared: Shared, bounds: NDArray[np.float64]) -> None:
+    land = shared.data.neighbours
+    if land is None or not len(land):
+        return
+    west, south, east, north = bounds
+    margin = max(_NEIGHBOUR_MARGIN_DEG, 0.5 * float(max(east - west, north - south)))
+    near = land.to_crs("EPSG:4326") if land.crs is not None else land
+    shapes = shapely.make_valid(shapely.simplify(gpd.GeoSeries(near.geometry).to_numpy(), _NEIGHBOUR_TOLERANCE_DEG))
+    cut = shapely.clip_by_rect(shapes, west - margin, south - margin, east + margin, north + margin)
+    parts = shapely.get_parts(cut[~shapely.is_empty(cut)])
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    if len(polygons):
+        blocks["bs-neighbours"] = encode_topology(build_topology(polygons))

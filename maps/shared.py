@@ -1,0 +1,209 @@
+"""What all pages of a run share, computed once: arcs, numbers, names, places of labels."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .encode import NumberColumn
+from .headline import plain_figures
+from .indicators import indicators
+from .labels import indicator_label
+from .simplify import simplified
+from .topology import QUANTUM_PER_DEGREE, build_topology
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from .content import MapData
+    from .coverage_rows import CoverageRows
+    from .topology import Topology
+
+LABEL_TOLERANCE = 100.0
+"""Labels are placed inside shapes simplified to this many quanta."""
+
+TYPES = ("commune", "ward", "special_zone")
+FLAGS = ("is_rural", "is_border", "is_island")
+_COUNTS = ("rank", "tier", "black_spot_count")
+_NEVER_SHOWN = ("score",)
+
+
+@dataclass(eq=False)
+class Shared:
+    """Everything of a run that its pages have in common.
+
+    Parameters
+    ----------
+    data
+        The run.
+    """
+
+    data: MapData
+
+    @cached_property
+    def topology(self) -> Topology:
+        """The communes in full detail."""
+        return build_topology(self.data.communes.geometry.to_numpy())
+
+    def simplified(self, tolerance: float) -> Topology:
+        """Give the communes in less detail; the last answer is kept."""
+        if getattr(self, "_tolerance", None) != tolerance:
+            self._tolerance = tolerance
+            self._simplified = simplified(self.topology, tolerance)
+        return self._simplified
+
+    def coverage_at(self, zoom: int) -> tuple[CoverageRows, ...]:
+        """Give the coverage at a zoom, in the order of the run; the last answer is kept."""
+        if getattr(self, "_zoom", None) != zoom:
+            self._zoom = zoom
+            self._coverage = tuple(rows.coarser(zoom) for rows in self.data.coverage)
+        return self._coverage
+
+    @cached_property
+    def label_points(self) -> NDArray[np.int64]:
+        """A point inside each commune's largest part, quanta, int64 (n, 2)."""
+        shapes = self.simplified(LABEL_TOLERANCE).polygons()
+        parts, owner = shapely.get_parts(shapes, return_index=True)
+        area = shapely.area(parts)
+        largest = np.lexsort((-area, owner))
+        largest = largest[np.concatenate([[True], np.diff(owner[largest]) > 0])]
+        inside = shapely.get_coordinates(shapely.point_on_surface(parts[largest]))
+        return np.rint(inside * QUANTUM_PER_DEGREE).astype(np.int64)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each commune, degrees, float64 (n, 4)."""
+        return np.asarray(shapely.bounds(self.data.communes.geometry.to_numpy()))
+
+    @cached_property
+    def number_columns(self) -> tuple[NumberColumn, ...]:
+        """The numbers of a commune that go into a page, in the table's order."""
+        return tuple(
+            NumberColumn(str(name), _per_unit(str(name)))
+            for name in self.data.communes.columns
+            if _is_shown_number(str(name), self.data.communes)
+        )
+
+    @cached_property
+    def numbers(self) -> dict[str, NDArray[np.float64]]:
+        """Values of the number columns; NaN where unknown."""
+        return {
+            column.name: _floats(self.data.communes[column.name]) for column in self.number_columns
+        }
+
+    @cached_property
+    def previous_columns(self) -> tuple[NumberColumn, ...]:
+        """The numbers both periods have."""
+        if self.data.previous is None:
+            return ()
+        names = set(self.data.previous.communes.columns)
+        return tuple(
+            column
+            for column in self.number_columns
+            if column.name in names and (column.name.startswith("pop_") or column.name == "black_spot_count")
+        )
+
+    @cached_property
+    def previous_numbers(self) -> dict[str, NDArray[np.float64]]:
+        """Values of the period before in the order of this run's communes; NaN for a new commune."""
+        if self.data.previous is None:
+            return {}
+        before = self.data.previous.communes.drop_duplicates("code").set_index("code")
+        ordered = before.reindex(self.data.communes["code"].to_numpy())
+        return {column.name: _floats(ordered[column.name]) for column in self.previous_columns}
+
+    @cached_property
+    def provinces(self) -> tuple[tuple[str, str], ...]:
+        """Code and name of each province, by code."""
+        frame = self.data.communes[["province_code", "province_name"]].drop_duplicates("province_code")
+        named = frame.fillna("").astype(str).sort_values("province_code")
+        return tuple((row.province_code, row.province_name or row.province_code) for row in named.itertuples())
+
+    @cached_property
+    def province_of(self) -> NDArray[np.int64]:
+        """Position in ``provinces`` of each commune."""
+        position = {code: at for at, (code, _) in enumerate(self.provinces)}
+        return self.data.communes["province_code"].astype(str).map(position).to_numpy(dtype=np.int64)
+
+    @cached_property
+    def flags(self) -> NDArray[np.int64]:
+        """Bits of each commune: 1 rural, 2 border, 4 island."""
+        frame = self.data.communes
+        bits = np.zeros(len(frame), dtype=np.int64)
+        for at, name in enumerate(FLAGS):
+            if name in frame:
+                bits |= frame[name].fillna(value=False).to_numpy(dtype=bool).astype(np.int64) << at
+        return bits
+
+    @cached_property
+    def types(self) -> NDArray[np.int64]:
+        """Position in ``TYPES`` of each commune's type."""
+        known = {name: at for at, name in enumerate(TYPES)}
+        return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Sums of the country; those the run states itself come first."""
+        sums = {name: _sum(values) for name, values in self.numbers.items() if _adds_up(name)}
+        return plain_figures(sums | dict(self.data.about.get("figures") or {}))
+
+    @cached_property
+    def province_figures(self) -> tuple[dict[str, float], ...]:
+        """Sums of each province; those of the province table come first."""
+        table = self.data.provinces
+        stated: Mapping[str, dict[str, Any]] = {}
+        if "province_code" in table:
+            stated = {str(row["province_code"]): row for row in table.to_dict("records")}
+        found = []
+        for at, (code, _) in enumerate(self.provinces):
+            rows = self.province_of == at
+            sums = {name: _sum(values[rows]) for name, values in self.numbers.items() if _adds_up(name)}
+            found.append(plain_figures(sums | {str(key): value for key, value in stated.get(code, {}).items()}))
+        return tuple(found)
+
+    @cached_property
+    def indicators(self) -> list[dict[str, Any]]:
+        """The indicators as the page has them; ``silent`` holds rows of this run's communes."""
+        about = self.data.about
+        row_of = {code: at for at, code in enumerate(self.data.communes["code"])}
+        listed = []
+        for item in indicators(self.data.communes.columns, about, self.data.coverage):
+            entry = asdict(item)
+            entry["silent"] = sorted(row_of[code] for code in item.silent if code in row_of)
+            entry["label"] = {language: indicator_label(item, about, language) for language in ("vi", "en")}
+            listed.append(entry)
+        return listed
+
+
+def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
+    dtype = frame[name].dtype
+    if name in _NEVER_SHOWN or name.startswith("covered_share_") or pd.api.types.is_bool_dtype(dtype):
+        return False
+    return pd.api.types.is_numeric_dtype(dtype)
+
+
+def _per_unit(name: str) -> int:
+    if name in _COUNTS:
+        return 1
+    return 1000 if name.startswith("pop_") or name.endswith("_km2") else 100
+
+
+def _adds_up(name: str) -> bool:
+    return name.startswith("pop_") or name in {"area_km2", "black_spot_count"}
+
+
+def _floats(column: pd.Series) -> NDArray[np.float64]:
+    return column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _sum(values: NDArray[np.float64]) -> float:
+    known = values[~np.isnan(values)]
+    return fsum(known) if len(known) else float("nan")

@@ -1,0 +1,263 @@
+"""Polygons that share borders become arcs that are kept once: smaller, and simplified without gaps.
+
+A vertex is a junction where the polygons that use it do not all go on to the same two neighbours. Arcs run
+from junction to junction; a ring is a list of arcs, backwards ones as ``~index``. No geometry is repaired
+or intersected, so it does not matter whether the polygons form a valid coverage: where two neighbours do
+not share vertices, each simply keeps an arc of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+QUANTUM_PER_DEGREE = 100_000
+"""Coordinates are whole multiples of 1/100,000 of a degree, about a metre."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Topology:
+    """Shared arcs and the rings made of them.
+
+    Attributes
+    ----------
+    points
+        int64 (n, 2): longitude and latitude in quanta, arc after arc.
+    arc_start
+        int64 (arcs + 1,): where each arc begins in ``points``.
+    arc_of
+        int32 (r,): the arcs of the rings, ring after ring; ``~index`` runs backwards.
+    ring_start
+        int64 (rings + 1,): where each ring begins in ``arc_of``.
+    ring_is_hole
+        bool (rings,).
+    feature_start
+        int64 (features + 1,): where each feature begins among the rings. The even-odd rule over all
+        rings of a feature gives its ground.
+    """
+
+    points: NDArray[np.int64]
+    arc_start: NDArray[np.int64]
+    arc_of: NDArray[np.int32]
+    ring_start: NDArray[np.int64]
+    ring_is_hole: NDArray[np.bool_]
+    feature_start: NDArray[np.int64]
+
+    @property
+    def arcs(self) -> int:
+        """Number of arcs."""
+        return len(self.arc_start) - 1
+
+    @property
+    def features(self) -> int:
+        """Number of features."""
+        return len(self.feature_start) - 1
+
+    @property
+    def feature_of_arc_use(self) -> NDArray[np.int64]:
+        """Feature of each entry of ``arc_of``."""
+        ring_feature = np.repeat(np.arange(self.features), np.diff(self.feature_start))
+        return np.repeat(ring_feature, np.diff(self.ring_start))
+
+    def subset(self, features: NDArray[np.integer]) -> Topology:
+        """Keep some features and the arcs they use, in the order given."""
+        rings = _ranges(self.feature_start, features)
+        uses = _ranges(self.ring_start, rings)
+        refs = self.arc_of[uses].astype(np.int64)
+        used = np.where(refs < 0, ~refs, refs)
+        kept, number = np.unique(used, return_inverse=True)
+        return Topology(
+            points=self.points[_ranges(self.arc_start, kept)],
+            arc_start=_offsets(np.diff(self.arc_start)[kept]),
+            arc_of=np.where(refs < 0, ~number, number).astype(np.int32),
+            ring_start=_offsets(np.diff(self.ring_start)[rings]),
+            ring_is_hole=self.ring_is_hole[rings],
+            feature_start=_offsets(np.diff(self.feature_start)[features]),
+        )
+
+    def ring_area(self) -> NDArray[np.float64]:
+        """Area of each ring in square quanta, never negative."""
+        x, y = self.points[:, 0].astype(float), self.points[:, 1].astype(float)
+        # Sums run over all arcs: products relative to the middle keep them exact enough.
+        x, y = x - x.mean() if len(x) else x, y - y.mean() if len(y) else y
+        cross = np.zeros(len(x))
+        cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+        cross[self.arc_start[1:] - 1] = 0.0
+        swept = np.add.reduceat(cross, self.arc_start[:-1]) if self.arcs else np.zeros(0)
+        sign = np.where(self.arc_of < 0, -1.0, 1.0)
+        used = np.where(self.arc_of < 0, ~self.arc_of, self.arc_of)
+        signed = np.add.reduceat(sign * swept[used], self.ring_start[:-1]) if len(used) else np.zeros(0)
+        return np.asarray(np.abs(signed) / 2.0)
+
+    def feature_area(self) -> NDArray[np.float64]:
+        """Area of each feature in square quanta: its outer rings less its holes."""
+        area = self.ring_area() * np.where(self.ring_is_hole, -1.0, 1.0)
+        return np.asarray(np.add.reduceat(area, self.feature_start[:-1]) if len(area) else np.zeros(0))
+
+    def polygons(self) -> NDArray[np.object_]:
+        """Build shapely geometries in degrees, one MultiPolygon per feature; hole rings follow their outer ring."""
+        return np.array([self._polygon(feature) for feature in range(self.features)], dtype=object)
+
+    def ring_points(self, ring: int) -> NDArray[np.int64]:
+        """Give the closed ring as points (n, 2) in quanta."""
+        pieces = []
+        for ref in self.arc_of[self.ring_start[ring] : self.ring_start[ring + 1]]:
+            index = ~ref if ref < 0 else ref
+            arc = self.points[self.arc_start[index] : self.arc_start[index + 1]]
+            arc = arc[::-1] if ref < 0 else arc
+            pieces.append(arc[1:] if pieces else arc)
+        return np.concatenate(pieces)
+
+    def _polygon(self, feature: int) -> shapely.MultiPolygon:
+        shells: list[list[NDArray[np.float64]]] = []
+        for ring in range(self.feature_start[feature], self.feature_start[feature + 1]):
+            points = self.ring_points(ring) / QUANTUM_PER_DEGREE
+            if self.ring_is_hole[ring]:
+                shells[-1].append(points)
+            else:
+                shells.append([points])
+        return shapely.MultiPolygon([(rings[0], rings[1:]) for rings in shells])
+
+
+class _Rings(NamedTuple):
+    """Closed rings without repeated points: quanta (n, 2), offsets, feature and hole flag of each."""
+
+    points: NDArray[np.int64]
+    start: NDArray[np.int64]
+    feature: NDArray[np.int64]
+    is_hole: NDArray[np.bool_]
+
+
+def build_topology(geometries: NDArray[np.object_]) -> Topology:
+    """Cut polygons into shared arcs.
+
+    Parameters
+    ----------
+    geometries
+        Polygons and multipolygons in degrees (EPSG:4326), shape (n,).
+
+    Returns
+    -------
+    Topology
+        One feature per geometry. A part smaller than the quantum becomes a triangle of one quantum: no part is lost.
+    """
+    rings = _quantised_rings(geometries)
+    junction = _junctions(rings)
+    arcs: list[NDArray[np.int64]] = []
+    known: dict[bytes, int] = {}
+    refs: list[int] = []
+    counts = np.zeros(len(rings.feature), dtype=np.int64)
+    for ring in range(len(rings.feature)):
+        first, last = rings.start[ring], rings.start[ring + 1]
+        for piece in _cut(rings.points[first:last], junction[first : last - 1]):
+            refs.append(_reference(piece, arcs, known))
+            counts[ring] += 1
+    return Topology(
+        points=np.concatenate(arcs) if arcs else np.zeros((0, 2), np.int64),
+        arc_start=_offsets(np.array([len(arc) for arc in arcs], dtype=np.int64)),
+        arc_of=np.array(refs, dtype=np.int32),
+        ring_start=_offsets(counts),
+        ring_is_hole=rings.is_hole,
+        feature_start=_offsets(np.bincount(rings.feature, minlength=len(geometries))),
+    )
+
+
+def _quantised_rings(geometries: NDArray[np.object_]) -> _Rings:
+    polygons, polygon_feature = shapely.get_parts(geometries, return_index=True)
+    lines, line_polygon = shapely.get_rings(polygons, return_index=True)
+    degrees, line = shapely.get_coordinates(lines, return_index=True)
+    quanta = np.rint(degrees * QUANTUM_PER_DEGREE).astype(np.int64)
+    first = np.concatenate([[True], line[1:] != line[:-1]])
+    moved = np.concatenate([[True], (quanta[1:] != quanta[:-1]).any(axis=1)])
+    kept = first | moved
+    quanta, line = quanta[kept], line[kept]
+    is_hole = np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if len(lines) else np.zeros(0, bool)
+    size = np.bincount(line, minlength=len(lines))
+    flat = size < 4  # fewer than three corners: smaller than the quantum
+    if flat.any():
+        quanta, line, kept_lines = _without_flat(quanta, line, flat, is_hole)
+    else:
+        kept_lines = np.arange(len(lines))
+    return _Rings(
+        quanta,
+        _offsets(np.bincount(line, minlength=len(lines))[kept_lines]),
+        polygon_feature[line_polygon][kept_lines],
+        is_hole[kept_lines],
+    )
+
+
+def _without_flat(
+    quanta: NDArray[np.int64], line: NDArray[np.int64], flat: NDArray[np.bool_], is_hole: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Drop holes that have no ground left and put a triangle of one quantum in the place of parts."""
+    points, owners = [quanta[~flat[line]]], [line[~flat[line]]]
+    firsts = np.searchsorted(line, np.flatnonzero(flat))
+    for number, at in zip(np.flatnonzero(flat), firsts, strict=True):
+        if not is_hole[number]:
+            points.append(quanta[at] + np.array([[0, 0], [1, 0], [0, 1], [0, 0]]))
+            owners.append(np.full(4, number))
+    owner = np.concatenate(owners)
+    order = np.argsort(owner, kind="stable")
+    return np.concatenate(points)[order], owner[order], np.flatnonzero(~(flat & is_hole))
+
+
+def _junctions(rings: _Rings) -> NDArray[np.bool_]:
+    """Say of each point of the rings whether an arc must end there."""
+    key = (rings.points[:, 0] << 32) ^ (rings.points[:, 1] & 0xFFFFFFFF)
+    if not len(key):
+        return np.zeros(0, dtype=bool)
+    before, after = np.roll(key, 1), np.roll(key, -1)
+    starts, ends = rings.start[:-1], rings.start[1:] - 1
+    before[starts] = key[ends - 1]  # the last point repeats the first
+    after[ends] = key[starts + 1]
+    before[ends], after[starts] = key[ends - 1], key[starts + 1]
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    order = np.argsort(key, kind="stable")
+    key, low, high = key[order], low[order], high[order]
+    same = key[1:] == key[:-1]
+    differs = same & ((low[1:] != low[:-1]) | (high[1:] != high[:-1]))
+    group = np.concatenate([[0], np.cumsum(~same)])
+    is_junction = np.zeros(group[-1] + 1, dtype=bool)
+    is_junction[group[1:][differs]] = True
+    answer = np.empty(len(key), dtype=bool)
+    answer[order] = is_junction[group]
+    return answer
+
+
+def _cut(ring: NDArray[np.int64], junction: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Cut a closed ring at its junctions; one without any starts at its smallest point."""
+    cuts = np.flatnonzero(junction)
+    start = int(cuts[0]) if len(cuts) else int(np.lexsort((ring[:-1, 1], ring[:-1, 0]))[0])
+    turned = np.concatenate([ring[start:-1], ring[: start + 1]])
+    edges = [*(cuts - start).tolist(), len(ring) - 1] if len(cuts) else [0, len(ring) - 1]
+    return [turned[first : last + 1] for first, last in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _reference(arc: NDArray[np.int64], arcs: list[NDArray[np.int64]], known: dict[bytes, int]) -> int:
+    """Find the arc in either direction, or add it."""
+    forward = arc.tobytes()
+    if forward in known:
+        return known[forward]
+    backward = arc[::-1].tobytes()
+    if backward in known:
+        return ~known[backward]
+    known[forward] = len(arcs)
+    arcs.append(arc)
+    return len(arcs) - 1
+
+
+def _offsets(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _ranges(start: NDArray[np.int64], chosen: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Give the indices of the chosen stretches, one after the other."""
+    counts = np.diff(start)[chosen]
+    shift = np.repeat(start[:-1][chosen] - _offsets(counts)[:-1], counts)
+    return np.asarray(np.arange(int(counts.sum())) + shift)
