@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _EARTH_RADIUS_M = 6_371_000.0
 _EDGES_PER_QUARTER = 24
 _STRAY_SHARE = 1e-4  # of the distance
+_FARTHEST_M = 8e7  # twice around the earth: no coordinate is larger
 _SHORTEST_EDGE_M = 100.0  # keeps buffers of a few metres from being cut into dust
 _INSIDE_SHARE = 0.99  # an edge of a buffer lies at the distance; nearer ones are artefacts
 
@@ -64,9 +65,9 @@ def buffer_m(geometries: NDArray[np.object_], crs: pyproj.CRS, distance_m: float
     result = np.full(len(geometries), shapely.Polygon(), dtype=object)
     edge_m = max(_SHORTEST_EDGE_M, math.sqrt(8.0 * _EARTH_RADIUS_M * _STRAY_SHARE * distance_m))
     unit = crs.axis_info[0].unit_conversion_factor  # radians or metres
-    step = edge_m / (unit * (_EARTH_RADIUS_M if crs.is_geographic else 1.0))
-    parts, owner = _parts(geometries)
-    pieces = _in_tiles(to_lonlat(shapely.segmentize(parts, step), crs), owner)
+    metre = 1.0 / (unit * (_EARTH_RADIUS_M if crs.is_geographic else 1.0))  # in units of the CRS, roughly
+    parts, owner = _parts(geometries, farthest=_FARTHEST_M * metre)
+    pieces = _in_tiles(to_lonlat(shapely.segmentize(parts, edge_m * metre), crs), owner)
     areas = np.empty(len(pieces.owner), dtype=object)
     tiles, tile_of = np.unique(pieces.tile, axis=0, return_inverse=True)
     for number, (east, north) in enumerate(tiles):
@@ -113,16 +114,18 @@ def _without_false_holes(
     return shapely.Polygon(area.exterior, holes)
 
 
-def _parts(geometries: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Take geometries apart into points and lines, with the index each came from."""
+def _parts(
+    geometries: NDArray[np.object_], *, farthest: float
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Take geometries apart into points and lines near enough to be on the earth, with their indices."""
     parts, owner = shapely.get_parts(geometries, return_index=True)
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # collections hold multiples
         parts, inner = shapely.get_parts(parts, return_index=True)
         owner = owner[inner]
     if (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON).any():
         raise ValueError("a polygon is an area already")
-    filled = ~shapely.is_empty(parts)
-    parts, owner = parts[filled], owner[filled]
+    placed = np.abs(shapely.bounds(parts)).max(axis=1, initial=0.0) <= farthest  # NaN, of empty ones, is not
+    parts, owner = parts[placed], owner[placed]
     is_spot = (shapely.get_type_id(parts) != shapely.GeometryType.POINT) & (shapely.length(parts) == 0)
     parts[is_spot] = shapely.points(shapely.bounds(parts[is_spot])[:, :2])
     return parts, owner
