@@ -8,7 +8,6 @@ import numpy as np
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -163,7 +162,7 @@ def check_coordinates(
             exchanged, _ = _beyond(middles[:, ::-1], crs, crs.area_of_use.bounds)
             refused = strict or beyond > _BEYOND_REFUSED_DEG
             code = "crs.outside-area" if refused else "crs.beyond-area"
-            code = "crs.axes-exchanged" if exchanged <= _BEYOND_WARNED_DEG else code
+            code = "crs.axes-exchanged" if exchanged <= 0 else code
     if code:
         about.add(
             code,
@@ -190,18 +189,31 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFin
     datum = crs.datum.name.lower() if crs.datum is not None else "unknown"
     if not crs.is_bound and datum.startswith(_NO_DATUM):
         about.add("crs.no-datum")
-        return
-    if len(bounds):
-        lonlat = _lonlat(np.column_stack([bounds[:, 0], bounds[:, 1]]), crs)
-        lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
-    if not len(bounds) or not len(lonlat):
-        return
-    west, south = lonlat.min(axis=0)
-    east, north = lonlat.max(axis=0)
-    area = AreaOfInterest(float(west), float(south), float(east), float(north))
-    operations = TransformerGroup(crs, LONLAT, always_xy=True, area_of_interest=area).transformers
-    if operations and "ballpark" in operations[0].description.lower():
+    elif len(bounds) and "ballpark" in operation_to_lonlat(crs, *np.median(bounds[:, :2], axis=0)).lower():
         about.add("crs.ballpark", stated=describe(crs))
+
+
+def operation_to_lonlat(crs: pyproj.CRS, x: float, y: float) -> str:
+    """Name the operation that takes a place from a system to WGS 84.
+
+    Parameters
+    ----------
+    crs
+        The system.
+    x, y
+        A place in it; the operation depends on where one is.
+
+    Returns
+    -------
+    str
+        PROJ's description, such as ``Inverse of UTM zone 48N + VN-2000 to WGS 84 (2)``.
+    """
+    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    transformer.transform(x, y)
+    try:
+        return str(transformer.get_last_used_operation().description)
+    except ProjError:  # there is only one operation, and it is the transformer itself
+        return str(transformer.description)
 
 
 def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:

@@ -17,6 +17,8 @@ _OPTIONS = {
     # SpatiaLite brings SQL functions and virtual tables that open any file.
     "SPATIALITE_LOAD": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
+    # GDAL's own fast path from FlatGeobuf to Arrow reads beyond its buffer at a feature without geometry.
+    "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
     "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # a commune of many islands is one large object
 }
 

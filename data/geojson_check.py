@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from .findings import Findings
@@ -25,10 +27,30 @@ _CRS_NAME = re.compile(
 )
 _WGS84 = re.compile(r"(?:.*[:])?(?:OGC:[0-9.]*:?CRS84|EPSG:[0-9.]*:?4326)", re.IGNORECASE)
 _LONGEST_MEMBER_BYTES = 10_000
+_EXCERPT_BYTES = 100
+_NOT_JSON = object()
 _BOM = b"\xef\xbb\xbf"
 
 
-def is_geojson(path: Path, named: Path, findings: Findings) -> bool:
+@dataclass(frozen=True, slots=True)
+class JsonFacts:
+    """What the bytes of a sound GeoJSON file say.
+
+    Attributes
+    ----------
+    features
+        How many features its collection holds, or how many records a GeoJSONSeq file; None for a file that
+        is one feature or one geometry.
+    crs
+        The name in its ``crs`` member; empty where there is none, and for WGS 84 in longitude and latitude,
+        which needs none.
+    """
+
+    features: int | None
+    crs: str
+
+
+def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | None:
     """Check that a file is whole JSON and asks its reader for nothing but geometry.
 
     Parameters
@@ -42,8 +64,8 @@ def is_geojson(path: Path, named: Path, findings: Findings) -> bool:
 
     Returns
     -------
-    bool
-        False after an error finding.
+    JsonFacts or None
+        None after an error finding.
 
     Raises
     ------
@@ -51,29 +73,38 @@ def is_geojson(path: Path, named: Path, findings: Findings) -> bool:
         The file cannot be read.
     """
     text = path.read_bytes().removeprefix(_BOM)
-    outside = []
-    end = 0
+    outside: list[bytes] = []
+    length = end = 0
+    collections: list[int] = []  # where, in what stands outside strings, a key "features" ends
+    stated: list[tuple[int, str]] = []
     for match in _STRING.finditer(text):
         outside.append(text[end : match.start()])
+        length += match.start() - end
         end = match.end()
-        if match[2] and _decoded(match[1]).casefold() == "crs":
-            problem = _foreign_crs(text[end : end + _LONGEST_MEMBER_BYTES])
-            if problem:
-                findings.add("crs.link", file=named, stated=problem)
-                return False
+        key = _decoded(match[1]) if match[2] else ""
+        if key == "features":
+            collections.append(length)
+        elif key.casefold() == "crs":
+            member = _value(text[end : end + _LONGEST_MEMBER_BYTES])
+            if not _is_own_crs(member):
+                findings.add("crs.link", file=named, stated=_name(member) or _excerpt(text[end:]))
+                return None
+            stated.append((length, _name(member)))
         elif b"gdal_streamed_alg" in match[1]:
             findings.add("file.unsafe-content", file=named, what="gdal_streamed_alg")
-            return False
+            return None
     outside.append(text[end:])
     rest = b"".join(outside)
-    balanced = rest.count(b"{") == rest.count(b"}") and rest.count(b"[") == rest.count(b"]")
-    if not balanced or rest.translate(None, _OUTSIDE_STRINGS):
+    brackets = _Brackets(rest)
+    if not brackets.balanced or rest.translate(None, _OUTSIDE_STRINGS):
         findings.add("file.broken-json", file=named)
-        return False
-    return True
+        return None
+    counts = [brackets.objects_in_array(mark) for mark in collections if brackets.is_outermost(mark)]
+    names = [name for mark, name in stated if brackets.is_outermost(mark) and not _WGS84.fullmatch(name)]
+    return JsonFacts(counts[0] if counts else None, names[0] if names else "")
 
 
-def announced_features(path: Path) -> int:
+def count_records(path: Path) -> int:
     """Count the records of a GeoJSONSeq file.
 
     Parameters
@@ -96,59 +127,54 @@ def announced_features(path: Path) -> int:
     return sum(1 for record in records if record.strip())
 
 
-def crs_of(content: dict[str, Any]) -> str:
-    """Find what a parsed GeoJSON file states as its coordinate reference system.
+class _Brackets:
+    """The nesting of a JSON text without its strings.
 
     Parameters
     ----------
-    content
-        The outermost object of a file that passed :func:`is_geojson`.
-
-    Returns
-    -------
-    str
-        A name or code; empty for WGS 84 in longitude and latitude, which needs no ``crs`` member.
+    text
+        Everything that stands outside strings.
     """
-    name = "" if content.get("crs") is None else _name(content["crs"])
-    return "" if _WGS84.fullmatch(name) else name
+
+    def __init__(self, text: bytes) -> None:
+        signs = np.frombuffer(text, dtype=np.uint8)
+        self._at = np.flatnonzero((signs | 0x20 == 0x7B) | (signs | 0x20 == 0x7D))  # [ { and ] }
+        self._signs = signs[self._at]
+        opens = self._signs | 0x20 == 0x7B
+        self._depth = np.cumsum(np.where(opens, 1, -1), dtype=np.int32)  # after each bracket
+        curly = self._signs & 0x20 != 0
+        even = int(np.where(opens, 1, -1)[curly].sum()) == 0
+        self.balanced = even and not (self._depth < 0).any() and (not len(signs) or self._final() == 0)
+
+    def _final(self) -> int:
+        return int(self._depth[-1]) if len(self._depth) else 0
+
+    def is_outermost(self, mark: int) -> bool:
+        """Say whether a place lies directly in the outermost object, in none of its members."""
+        before = int(np.searchsorted(self._at, mark)) - 1
+        return before >= 0 and int(self._depth[before]) == 1
+
+    def objects_in_array(self, mark: int) -> int:
+        """Count the objects that the array after a place holds; 0 where no array follows."""
+        first = int(np.searchsorted(self._at, mark))
+        if first == len(self._at) or self._signs[first] != ord("["):
+            return 0
+        closing = first + int(np.argmax(self._depth[first:] < self._depth[first]))
+        inside = slice(first + 1, closing)
+        begins = (self._signs[inside] == ord("{")) & (self._depth[inside] == self._depth[first] + 1)
+        return int(begins.sum())
 
 
-def crs_members(path: Path) -> Iterator[str]:
-    """Find the names in the ``crs`` members of a file, wherever they stand.
-
-    Parameters
-    ----------
-    path
-        A file that passed :func:`is_geojson`.
-
-    Yields
-    ------
-    str
-        A name or code other than WGS 84 in longitude and latitude.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
-    """
-    text = path.read_bytes()
-    for match in _STRING.finditer(text):
-        if match[2] and _decoded(match[1]).casefold() == "crs":
-            member = _value(text[match.end() : match.end() + _LONGEST_MEMBER_BYTES])
-            name = _name(member) if isinstance(member, dict) else ""
-            if name and not _WGS84.fullmatch(name):
-                yield name
-
-
-def _foreign_crs(following: bytes) -> str:
-    """Tell what is wrong with the value of a ``crs`` member; empty when nothing is."""
-    member = _value(following)
+def _is_own_crs(member: object) -> bool:
+    """Say whether the value of a ``crs`` member is a plain name, or no member of that kind at all."""
     if member is _NOT_JSON:
-        return "crs"
-    if not isinstance(member, dict):
-        return ""  # null, or an attribute of a feature that happens to be called crs
-    name = _name(member)
-    return "" if _CRS_NAME.fullmatch(name) else name or json.dumps(member, ensure_ascii=False)
+        return False
+    # Anything but an object is null, or an attribute of a feature that happens to be called crs.
+    return not isinstance(member, dict) or _CRS_NAME.fullmatch(_name(member)) is not None
+
+
+def _excerpt(text: bytes) -> str:
+    return text[:_EXCERPT_BYTES].decode("utf-8", "replace").lstrip(": \t\r\n")
 
 
 def _name(member: object) -> str:
@@ -163,14 +189,13 @@ def _name(member: object) -> str:
     return ""
 
 
-_NOT_JSON = object()
-
-
 def _value(following: bytes) -> object:
+    """Parse the JSON value that a text begins with."""
     try:
-        return json.JSONDecoder().raw_decode(following.decode("utf-8", "replace").lstrip())[0]
+        value: object = json.JSONDecoder().raw_decode(following.decode("utf-8", "replace").lstrip())[0]
     except (ValueError, RecursionError):
         return _NOT_JSON
+    return value
 
 
 def _decoded(key: bytes) -> str:

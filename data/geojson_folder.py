@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .geojson_check import crs_of, is_geojson
+from .geojson_check import inspect_geojson
 from .vector_formats import GEOJSON
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def merge_folder(folder: Path, target: Path, findings: Findings) -> Merged | Non
     whole = True
     with target.open("w", encoding="ascii", newline="\n") as sink:
         for file in files:
-            content = _content(file, findings)
-            if content is None:
+            found = _read_file(file, findings)
+            if found is None:
                 whole = False
                 continue
-            stated.setdefault(crs_of(content), file)
-            for feature in _features(content):
+            crs, features = found
+            stated.setdefault(crs, file)
+            for feature in features:
                 sink.write(json.dumps(feature, separators=(",", ":")) + "\n")
                 rows.append(file.relative_to(folder).as_posix())
     if len(stated) > 1:
@@ -92,27 +93,33 @@ def _files(folder: Path) -> list[Path]:
     return []
 
 
-def _content(file: Path, findings: Findings) -> dict[str, Any] | None:
+def _read_file(file: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:
+    """Read what a file states as its coordinate reference system, and its features."""
     if file.is_symlink() or not file.is_file():
         findings.add("file.not-regular", file=file)
         return None
-    if not is_geojson(file, file, findings):
+    facts = inspect_geojson(file, file, findings)
+    if facts is None:
         return None
     try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8-sig"))
+        features = _features(json.loads(file.read_text(encoding="utf-8-sig")))
+    except UnicodeDecodeError:
+        findings.add("text.encoding-wrong", file=file, stated="UTF-8")
+        return None
     except (ValueError, RecursionError):
+        features = None
+    if features is None:
         findings.add("file.broken-json", file=file)
         return None
-    features = _features(content)
-    if not all(isinstance(feature, dict) for feature in features):
-        findings.add("file.broken-json", file=file)
-        return None
-    return content
+    return facts.crs, features
 
 
-def _features(content: dict[str, Any]) -> list[Any]:
+def _features(content: object) -> list[dict[str, Any]] | None:
     """Give the features of a collection, or the one feature that the file is."""
-    if content.get("type") == "FeatureCollection":
-        features = content.get("features")
-        return features if isinstance(features, list) else [None]
-    return [content if content.get("type") == "Feature" else None]
+    if not isinstance(content, dict):
+        return None
+    features = content.get("features") if content.get("type") == "FeatureCollection" else [content]
+    if not isinstance(features, list):
+        return None
+    whole = all(isinstance(feature, dict) and feature.get("type") == "Feature" for feature in features)
+    return features if whole else None

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .project import CodeList, VectorSource
     from .vector_geometry import Kind
 
-_FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
-
 
 def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> frozenset[str]:
     """Read a legal list of communes, such as that of the border communes.
@@ -47,21 +45,26 @@ def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> 
         return frozenset()
     about = findings.about(source.path)
     codes = read_codes(rows[source.column], COMMUNE_CODE_WIDTH)
-    where = {"column": source.column}
     if codes.missing.any():
-        numbers = np.flatnonzero(codes.missing) + _FIRST_ROW
-        about.add("list.missing-code", **where, count=len(numbers), rows=numbers)
+        numbers = rows.index[codes.missing]  # as a spreadsheet counts
+        about.add("list.missing-code", column=source.column, count=len(numbers), rows=numbers)
     known = frozenset(communes.frame["code"])
     unknown = sorted({code for code in codes.text if code} - known)
     if unknown:
-        about.add("list.unknown-code", **where, count=len(unknown), codes=unknown)
+        about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
     if codes.padded.any():
         examples = sorted(set(codes.text[codes.padded]))[:3]
         count = int(codes.padded.sum())
-        about.add("list.codes-padded", **where, count=count, examples=examples, width=COMMUNE_CODE_WIDTH)
+        about.add(
+            "list.codes-padded",
+            column=source.column,
+            count=count,
+            examples=examples,
+            width=COMMUNE_CODE_WIDTH,
+        )
     twice = repeated(codes.text)
     if twice:
-        about.add("list.repeated-code", **where, count=len(twice), codes=twice)
+        about.add("list.repeated-code", column=source.column, count=len(twice), codes=twice)
     return known & frozenset(codes.text)
 
 

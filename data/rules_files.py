@@ -48,8 +48,8 @@ _FILES = table(
     Rule(
         "file.unreadable",
         "error",
-        "cannot be read: {reason}",
-        "không đọc được: {reason}",
+        "cannot be read ({reason}).",
+        "không đọc được ({reason}).",
         "Check that the file opens in QGIS and that you may read it, then export it again.",
         "Hãy kiểm tra xem tệp có mở được trong QGIS và bạn có quyền đọc không, rồi xuất lại tệp.",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,16 @@ _LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold
 _ALWAYS_ALLOWED_BYTES = 100_000_000
 _ENDINGS = tuple(ending for found in LAYER_FORMATS for ending in found.endings)
 _ENCRYPTED = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,  # a compression nobody knows
+    OSError,
+    RuntimeError,  # a member that says only in its own header that it is encrypted
+    UnicodeDecodeError,  # of a name
+)
 
 
 def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Path, str] | None:
@@ -53,7 +64,7 @@ def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Pa
             _extract(archive, chosen, main)
             for companion in _companions(chosen, members):
                 _extract(archive, companion, folder / f"layer{_ending(companion)}")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _DAMAGED as error:
         findings.add("archive.damaged", file=path, reason=error)
         return None
     return main, PurePosixPath(chosen.filename).stem

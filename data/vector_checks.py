@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .geojson_check import announced_features, is_geojson
+from .geojson_check import count_records, inspect_geojson
 from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
 
 if TYPE_CHECKING:
@@ -20,9 +22,26 @@ if TYPE_CHECKING:
 _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32
 _SQLITE_HEADER_BYTES = 100
+_SPATIAL_INDEX = re.compile(r'CREATE VIRTUAL TABLE (?:"(?:[^"]|"")+"|\w+) USING rtree\b', re.IGNORECASE)
 
 
-def is_sound(source: Staged, findings: Findings) -> bool:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a sound file says of itself, before its reader opens it.
+
+    Attributes
+    ----------
+    features
+        How many features it announces; None where only its reader knows.
+    crs
+        Its coordinate reference system, where the reader cannot be trusted with it; else empty.
+    """
+
+    features: int | None = None
+    crs: str = ""
+
+
+def inspect(source: Staged, findings: Findings) -> Facts | None:
     """Check a staged file before its reader opens it.
 
     Parameters
@@ -34,8 +53,8 @@ def is_sound(source: Staged, findings: Findings) -> bool:
 
     Returns
     -------
-    bool
-        False after an error finding.
+    Facts or None
+        None after an error finding.
 
     Raises
     ------
@@ -43,38 +62,23 @@ def is_sound(source: Staged, findings: Findings) -> bool:
         The file cannot be read.
     """
     if source.format is GEOPACKAGE:
-        return _is_sound_geopackage(source, findings)
+        return Facts() if _is_sound_geopackage(source, findings) else None
     if source.format is SHAPEFILE:
-        return _is_sound_shapefile(source, findings)
-    if source.format in {GEOJSON, GEOJSON_SEQUENCE} and not source.rows:
-        return is_geojson(source.path, source.original, findings)
-    return True
+        return Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
+    if source.rows:
+        return Facts(len(source.rows), source.crs)
+    if source.format in {GEOJSON, GEOJSON_SEQUENCE}:
+        json_facts = inspect_geojson(source.path, source.original, findings)
+        if json_facts is None:
+            return None
+        is_sequence = source.format is GEOJSON_SEQUENCE
+        return Facts(count_records(source.path) if is_sequence else json_facts.features, json_facts.crs)
+    return Facts()
 
 
-def announced(source: Staged) -> int | None:
-    """Count the features a file says it holds, where that can be known without its reader.
-
-    Parameters
-    ----------
-    source
-        A file that passed :func:`is_sound`.
-
-    Returns
-    -------
-    int or None
-        None where the format's reader is the only one who knows.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
-    """
-    if source.format is GEOJSON_SEQUENCE:
-        return announced_features(source.path)
-    if source.format is SHAPEFILE:
-        shapes = (source.path.with_suffix(".shx").stat().st_size - _SHAPEFILE_HEADER_BYTES) // 8
-        return shapes - _deleted_rows(source.path.with_suffix(".dbf"), shapes)
-    return None
+def _announced_shapes(source: Staged) -> int:
+    shapes = (source.path.with_suffix(".shx").stat().st_size - _SHAPEFILE_HEADER_BYTES) // 8
+    return shapes - _deleted_rows(source.path.with_suffix(".dbf"), shapes)
 
 
 def _is_sound_geopackage(source: Staged, findings: Findings) -> bool:
@@ -110,10 +114,8 @@ def _is_sound_geopackage(source: Staged, findings: Findings) -> bool:
 
 
 def _is_unsafe(kind: str, sql: str) -> bool:
-    words = sql.split()
-    if [word.upper() for word in words[:2]] == ["CREATE", "VIRTUAL"]:
-        return " using rtree" not in " ".join(words).lower().replace("using rtree(", "using rtree (")
-    return kind == "view"
+    is_virtual = sql.upper().startswith("CREATE VIRTUAL")  # SQLite writes these words itself
+    return kind == "view" or (is_virtual and not _SPATIAL_INDEX.match(sql))
 
 
 def _is_sound_shapefile(source: Staged, findings: Findings) -> bool:

@@ -15,13 +15,12 @@ import pyogrio
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from . import vector_text
-from .geojson_check import crs_members
 from .geoparquet import GeoParquetFile, NotGeoParquetError
-from .vector_checks import announced, is_sound
-from .vector_formats import GEOJSON, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from .vector_checks import Facts, inspect
+from .vector_formats import GEOPACKAGE, GEOPARQUET, SHAPEFILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,6 +34,7 @@ _READER_ERRORS = (
     FeatureError,
     FieldError,
     GeometryError,
+    MemoryError,  # a damaged length asks for more than there is
     OSError,
     ValueError,  # undecodable text, broken Parquet metadata
     pa.ArrowException,
@@ -97,14 +97,17 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
         None after an error finding that leaves nothing to check.
     """
     try:
-        if not is_sound(source, findings):
+        facts = inspect(source, findings)
+        if facts is None:
             return None
         if source.format is GEOPARQUET:
             return _read_geoparquet(source, layer, columns, findings)
         with _remarks_into(findings, source):
-            return _read_with_gdal(source, layer, columns, findings)
+            return _read_with_gdal(source, facts, layer, columns, findings)
     except NotGeoParquetError:
         findings.add("layer.no-geometry", file=source.original)
+    except UnboundLocalError:  # how pyogrio ends where GDAL cannot write out the reference system
+        findings.add("crs.unusable", file=source.original, stated="?")
     except _READER_ERRORS as error:
         reason = str(error).replace(f"{source.path.parent}/", "")
         findings.add("file.unreadable", file=source.original, reason=reason)
@@ -128,17 +131,18 @@ def _read_geoparquet(
         columns=values,
         wkb=wkb,
         feature_id=np.arange(len(wkb), dtype=np.int64),
-        whole=columns is None or len(picked) == len(set(columns)),
+        whole=_has_all(picked, columns) and vector_text.is_utf8(values, about),
     )
 
 
 def _read_with_gdal(
-    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+    source: Staged, facts: Facts, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> Raw | None:
     inside = _choose_layer(source, layer, findings)
     if inside is None:
         return None
-    encoding = vector_text.RAW_ENCODING if source.format is SHAPEFILE else None
+    text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
+    encoding = vector_text.RAW_ENCODING if text else None
     info = pyogrio.read_info(source.path, layer=inside, encoding=encoding)
     if info["driver"] != source.format.driver:
         findings.add("file.unknown-format", file=source.original)
@@ -146,7 +150,6 @@ def _read_with_gdal(
     named = inside if source.format is GEOPACKAGE else ""
     about = findings.about(source.original, named)
     fields = [str(field) for field in info["fields"]]
-    text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
     picked = _pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
     meta, table = pyogrio.read_arrow(
@@ -154,29 +157,41 @@ def _read_with_gdal(
     )
     read = [str(field) for field in meta["fields"]]  # in the order of the file, between id and geometry
     values = [table.column(1 + read.index(field)) for field in wanted]
-    whole = columns is None or len(picked) == len(set(columns))
-    if text:
-        decoded = text.decoded(wanted, values, about)
-        values, whole = (values, False) if decoded is None else (decoded, whole)
-    whole &= _is_all(source, table.num_rows, int(info["features"]), about)
+    decoded = text.decoded(wanted, values, about) if text else values
+    sound = vector_text.is_utf8(values, about) if text is None else decoded is not None
+    if facts.crs and not source.rows:
+        about.add("crs.legacy-member", stated=facts.crs)
+    expected = int(info["features"]) if facts.features is None else facts.features
     return Raw(
         layer=named or source.stem,
         about=about,
-        crs=_stated_crs(source, info["crs"], findings),
+        crs=facts.crs or info["crs"],
         picked=tuple(picked),
-        columns=values,
+        columns=values if decoded is None else decoded,
         wkb=table.column(table.num_columns - 1).to_numpy(),
         feature_id=table.column(0).to_numpy().astype(np.int64),
-        whole=whole,
+        whole=_is_all(table.num_rows, expected, about) and _has_all(picked, columns) and sound,
     )
+
+
+def _has_all(picked: Mapping[str, int], columns: Sequence[str] | None) -> bool:
+    return columns is None or len(picked) == len(set(columns))
+
+
+def _is_all(rows: int, expected: int, about: FileFindings) -> bool:
+    """Check that a reader found every feature the file announces."""
+    if expected in {rows, -1}:  # -1: the reader does not know without reading
+        return True
+    about.add("layer.rows-lost", announced=expected, read=rows)
+    return False
 
 
 def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
     """Find the layer that is meant, by the name GDAL gives it."""
     listed = [(str(name), kind) for name, kind in pyogrio.list_layers(source.path)]
     drawn = [name for name, kind in listed if kind is not None]  # tables without geometry have no kind
-    if source.format is not GEOPACKAGE:  # the only layer is called after the file, or as the file says
-        return drawn[0] if drawn and _is_layer(layer, {source.stem, drawn[0]}, source, findings) else None
+    if source.format is not GEOPACKAGE and drawn:  # called after the file, or as the file says inside
+        return drawn[0] if _is_layer(layer, {source.stem, drawn[0]}, source, findings) else None
     if layer:
         if layer in drawn:
             return layer
@@ -214,28 +229,6 @@ def _pick(names: Sequence[str], columns: Sequence[str] | None, about: FileFindin
         else:
             about.add("column.missing", column=column, columns=list(names))
     return picked
-
-
-def _is_all(source: Staged, rows: int, counted: int, about: FileFindings) -> bool:
-    """Check that a reader found every feature the file announces."""
-    expected = announced(source)
-    if expected is None:
-        expected = counted
-    if expected in {rows, -1}:  # -1: the reader does not know without reading
-        return True
-    about.add("layer.rows-lost", announced=expected, read=rows)
-    return False
-
-
-def _stated_crs(source: Staged, crs: str | None, findings: Findings) -> str | None:
-    if source.crs:
-        return source.crs
-    if source.format is GEOJSON:
-        member = next(crs_members(source.path), None)
-        if member is not None:
-            findings.add("crs.legacy-member", file=source.original, stated=member)
-            return member
-    return crs
 
 
 @contextlib.contextmanager

@@ -69,11 +69,13 @@ class ShapefileText:
             None after an error finding.
         """
         texts = [text for column in columns if _is_text(column) for text in column.to_pylist() if text]
+        if all(text.isascii() for text in (*names, *texts)):  # the same in every encoding
+            return list(columns)
         if self._codec is None or not _decodes(texts, self._codec):
             code = "text.encoding-wrong" if self.stated else "text.encoding-unknown"
             about.add(code, stated=self.stated)
             return None
-        if not self.stated and not all(text.isascii() for text in (*names, *texts)):
+        if not self.stated:
             about.add("text.encoding-guessed")
         return [self._column(column) if _is_text(column) else column for column in columns]
 
@@ -81,6 +83,30 @@ class ShapefileText:
         codec = self._codec or "utf-8"
         texts = [text and _decode(text, codec) for text in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, type=pa.string())])
+
+
+def is_utf8(columns: Sequence[pa.ChunkedArray], about: FileFindings) -> bool:
+    """Check that the texts of a format that is UTF-8 by its standard are that.
+
+    Parameters
+    ----------
+    columns
+        Columns of any type.
+    about
+        Told when a text is something else.
+
+    Returns
+    -------
+    bool
+        False after an error finding.
+    """
+    try:
+        for column in columns:
+            column.validate(full=True)
+    except pa.ArrowInvalid:
+        about.add("text.encoding-wrong", stated="UTF-8")
+        return False
+    return True
 
 
 def _is_text(column: pa.ChunkedArray) -> bool:

@@ -1,0 +1,183 @@
+"""Findings: one table of rules, two languages, and words that are safe to print."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blackspot.data.findings import Findings, plain
+from blackspot.data.rule import Rule, names_in, table
+from blackspot.data.rules import RULES
+from blackspot.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALWAYS_KNOWN = {"file", "layer", "row", "column", "count"}
+
+
+def _values(rule: Rule) -> dict[str, object]:
+    return {name: f"<{name}>" for name in rule.placeholders() - ALWAYS_KNOWN}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_a_rule_speaks_both_languages(rule: Rule) -> None:
+    """All four texts are there, and the two languages say the same values."""
+    assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi))
+    assert names_in(rule.message_en) == names_in(rule.message_vi)
+    assert names_in(rule.cure_en) == names_in(rule.cure_vi)
+    assert rule.message_en != rule.message_vi
+    assert rule.cure_en != rule.cure_vi
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_a_rule_is_well_formed(rule: Rule) -> None:
+    """Its code names an area and what is wrong, its severity exists, its texts are sentences."""
+    assert re.fullmatch(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*", rule.code)
+    assert rule.severity in {"error", "ask", "warning", "note"}
+    for text in (rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi):
+        assert text.endswith(".")
+        assert text == text.strip()
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_vietnamese_texts_have_their_accents(rule: Rule) -> None:
+    """A Vietnamese sentence without a single accented letter has lost them."""
+    for text in (rule.message_vi, rule.cure_vi):
+        assert re.search(
+            "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", text.lower()
+        )
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_every_rule_can_be_said(rule: Rule) -> None:
+    """Values fill every placeholder, and no brace is left over."""
+    finding = Findings().add(rule.code, **_values(rule))
+    for language in ("en", "vi"):
+        assert "{" not in finding.sentence(language)
+    assert (rule.code, rule.severity) == (finding.code, finding.severity)
+
+
+def test_a_code_is_the_key_of_its_rule() -> None:
+    """Rules are found by their own code."""
+    assert list(RULES) == [rule.code for rule in RULES.values()]
+
+
+def test_two_rules_with_one_code_are_refused() -> None:
+    """A code never means two things."""
+    rule = Rule("a.b", "note", "x.", "y.", "x.", "y.")
+    with pytest.raises(ValueError, match=r"a\.b"):
+        table(rule, rule)
+
+
+def test_unknown_codes_and_missing_values_are_mistakes_of_the_program() -> None:
+    """Nothing is published under an unknown code or with a hole in its words."""
+    with pytest.raises(KeyError):
+        Findings().add("no.such-rule")
+    with pytest.raises(KeyError, match="columns"):
+        Findings().add("column.missing", column="x")
+
+
+def test_the_sentence_says_where_what_and_what_to_do() -> None:
+    """File, column, message and cure stand in one line, in the language asked for."""
+    finding = Findings().add("column.missing", file="xã.gpkg", layer="xa", column="ma", columns=["a", "b"])
+    assert (
+        "xã.gpkg, xa, ma: there is no such column; the columns are: a, b. "
+        "Name the right column in the project file."
+    ) == finding.sentence()
+    assert finding.sentence("vi").startswith("xã.gpkg, xa, ma: không có cột này; các cột hiện có: a, b.")
+
+
+def test_files_are_named_from_the_folder_of_the_project(tmp_path: Path) -> None:
+    """The words do not depend on where the project stands; a file given as text stays as it is."""
+    findings = Findings(tmp_path / "project")
+    inside = findings.add("file.missing", file=tmp_path / "project" / "data" / "x.gpkg")
+    beside = findings.add("file.missing", file=tmp_path / "shared" / "x.gpkg")
+    assert ["data/x.gpkg", "../shared/x.gpkg"] == [inside.file, beside.file]
+    assert "x.gpkg" == Findings().add("file.missing", file="x.gpkg").file
+
+
+def test_findings_stand_in_one_order_each_once() -> None:
+    """Worst first, then by file, code and row as a number; who spoke first does not matter."""
+    findings = Findings()
+    for row in ("10", "9"):
+        findings.add("crs.no-datum", file="b", row=row)
+    findings.add("file.missing", file="z")
+    findings.add("file.missing", file="a")
+    findings.add("file.missing", file="a")
+    found = [(f.severity, f.file, f.row) for f in findings.items]
+    assert [("error", "a", ""), ("error", "z", ""), ("warning", "b", "9"), ("warning", "b", "10")] == found
+
+
+@given(st.permutations(range(4)))
+def test_the_order_does_not_depend_on_who_spoke_first(order: list[int]) -> None:
+    """Any order of adding gives the same tuple."""
+    calls = [("file.missing", "a"), ("file.empty", "a"), ("crs.no-datum", "c"), ("file.missing", "b")]
+    straight, shuffled = Findings(), Findings()
+    for code, file in calls:
+        straight.add(code, file=file)
+    for index in order:
+        shuffled.add(calls[index][0], file=calls[index][1])
+    assert straight.items == shuffled.items
+
+
+def test_only_errors_and_questions_stop_a_run() -> None:
+    """Warnings are published with the run; all errors are raised together."""
+    findings = Findings()
+    findings.add("crs.no-datum", file="w")
+    findings.raise_if_errors()
+    findings.add("file.missing", file="a")
+    findings.add("file.empty", file="b")
+    with pytest.raises(InputError) as caught:
+        findings.raise_if_errors()
+    assert ("a", "b") == tuple(finding.file for finding in caught.value.findings)
+    assert findings.errors == caught.value.findings
+
+
+def test_collectors_can_be_joined() -> None:
+    """What parallel readers found is put together."""
+    one, other = Findings(), Findings()
+    one.add("file.missing", file="a")
+    other.add("file.missing", file="b")
+    one.extend(other)
+    one.extend([other.add("file.empty", file="c")])
+    assert {"a", "b", "c"} == {finding.file for finding in one.items}
+
+
+def test_a_collector_can_speak_of_one_file() -> None:
+    """File and layer are filled in, everything else goes to the same place."""
+    findings = Findings()
+    findings.about("x.gpkg", "xa").add("crs.no-datum", row="7", count=3)
+    (finding,) = findings.items
+    assert ("x.gpkg", "xa", "7", 3) == (finding.file, finding.layer, finding.row, finding.count)
+
+
+def test_values_from_files_cannot_disturb_a_terminal_or_a_log() -> None:
+    """Line breaks, escapes, direction marks and lone surrogates are replaced; braces and markup stay text."""
+    assert "a\ufffdb\ufffd[31m\ufffdc\ufffd" == plain("a\nb\x1b[31m\u202ec\ud800")
+    finding = Findings().add("file.unreadable", file="x", reason="{reason} ${x} </script>\u2028")
+    assert "cannot be read ({reason} ${x} </script>\ufffd)." == finding.message_en
+
+
+def test_values_are_shortened_and_composed() -> None:
+    """A cell of 10 MB gives 200 characters, a long list its first ten and how many follow; accents compose."""
+    assert 200 == len(plain("x" * 10_000_000))
+    assert "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (+2)" == plain(range(12))
+    assert "Đồng Văn" == plain("Đồng Văn")
+
+
+def test_a_set_is_written_in_order() -> None:
+    """The same set reads the same in every process."""
+    assert "a, b, c" == plain({"c", "a", "b"})
+
+
+@given(st.text())
+def test_any_text_becomes_one_printable_line(text: str) -> None:
+    """Whatever a file holds, a finding is one line that can be encoded."""
+    line = plain(text)
+    assert 1 >= len(line.splitlines())
+    assert line == line.encode().decode()
