@@ -11,7 +11,7 @@ import pandas as pd
 
 from .clusters import Lattice
 from .distance import distance_to_coverage_km
-from .outlines import outlines
+from .outlines import outlines, share_inside
 from .places import geohash
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ class _Spots(NamedTuple):
     missing: NDArray[np.bool_]
     outline: NDArray[np.object_]
 
+    def only(self, keep: NDArray[np.bool_]) -> _Spots:
+        """Take some of the spots."""
+        people, area_km2 = self.people[keep], self.area_km2[keep]
+        row, col, missing = self.row[keep], self.col[keep], self.missing[keep]
+        return _Spots(self.commune[keep], people, area_km2, row, col, missing, self.outline[keep])
+
 
 class _Cells(NamedTuple):
     """Cells that belong to spots, sorted by commune, row and column; failing people of each group."""
@@ -63,7 +69,7 @@ def find_black_spots(
     cells: FailingCells,
     groups: Sequence[str],
     grid: Grid,
-    communes: pd.DataFrame,
+    communes: gpd.GeoDataFrame,
     profile: Profile,
     coverage_of: Mapping[str, Spans],
     progress: Progress = None,
@@ -83,7 +89,7 @@ def find_black_spots(
     grid
         The grid of the cells.
     communes
-        The communes, in the order ``cells.commune`` counts them.
+        The communes in EPSG:4326, in the order ``cells.commune`` counts them.
     profile
         The gap profile.
     coverage_of
@@ -95,14 +101,15 @@ def find_black_spots(
     -------
     GeoDataFrame
         One row per spot, in the order of the communes and then of people, most first. ``pop`` counts the
-        failing people of its cells; ``area_km2`` is the geodesic area of the whole cells and the geometry
-        their outline (a cell on the border is counted and drawn whole); ``lon, lat`` is the centre of
-        the cell with most failing people; ``missing`` names the services that at least half of ``pop``
+        failing people of its cells; ``area_km2`` is the geodesic area of its cells as far as they lie in
+        the commune; the geometry is the outline of the whole cells, which may reach over a border or a
+        coast; ``lon, lat`` is the centre of the cell with most failing people; ``missing`` names the services that at least half of ``pop``
         lacks; ``distance_to_<service>_km`` starts at ``lon, lat``. ``spot_id`` is the commune's code and
         the geohash of that cell (about 150 m), so it outlives changes elsewhere and a finer grid.
     """
     chunks = _chunks(_belonging(cells, profile.min_cell_share), progress)
-    spots = [_spots(chunk, grid, profile) for chunk in chunks]
+    shapes = communes.geometry.to_numpy()
+    spots = [_spots(chunk, grid, shapes, profile) for chunk in chunks]
     spots.append(_no_spots(len(groups) - 1))
     found = _Spots(*(np.concatenate(parts) for parts in zip(*spots, strict=True)))
     centre = grid.cell_centres_lonlat(found.row, found.col)
@@ -141,29 +148,25 @@ def _chunks(cells: _Cells, progress: Progress) -> Iterator[_Cells]:
         yield cells.only(slice(start, end))
 
 
-def _spots(cells: _Cells, grid: Grid, profile: Profile) -> _Spots:
+def _spots(cells: _Cells, grid: Grid, shapes: NDArray[np.object_], profile: Profile) -> _Spots:
     """Cluster the cells of whole communes and keep the clusters that are large enough."""
     cluster = cells.lattice.clusters(diagonal=True)
-    area_km2 = grid.cell_area_km2(cells.lattice.row, cells.lattice.col)
-    people = np.bincount(cluster, cells.failing[:, 0])
-    large = (people >= profile.min_people) & (np.bincount(cluster, area_km2) >= profile.min_area_km2)
-    kept = large[cluster]
+    many = np.bincount(cluster, cells.failing[:, 0]) >= profile.min_people
+    kept = many[cluster]
     if not kept.any():
         return _no_spots(cells.failing.shape[1] - 1)
-    cells, area_km2 = cells.only(kept), area_km2[kept]
-    cluster = (np.cumsum(large) - 1)[cluster[kept]]
+    cells, cluster = cells.only(kept), (np.cumsum(many) - 1)[cluster[kept]]
     sums = np.stack([np.bincount(cluster, column) for column in cells.failing.T], axis=1).astype(np.float64)
     order = np.lexsort((np.arange(len(cluster)), -cells.failing[:, 0], cluster))
     most = order[np.flatnonzero(np.diff(cluster[order], prepend=-1))]
-    return _Spots(
-        cells.lattice.commune[most].astype(np.int64),
-        sums[:, 0],
-        np.asarray(np.bincount(cluster, area_km2), dtype=np.float64),
-        cells.lattice.row[most].astype(np.int64),
-        cells.lattice.col[most].astype(np.int64),
-        sums[:, 1:] >= _HALF * sums[:, :1],
-        outlines(cells.lattice, cluster, grid),
-    )
+    commune = cells.lattice.commune[most].astype(np.int64)
+    outline = outlines(cells.lattice, cluster, grid)
+    whole_km2 = np.bincount(cluster, grid.cell_area_km2(cells.lattice.row, cells.lattice.col))
+    area_km2 = np.asarray(whole_km2 * share_inside(outline, shapes, commune), dtype=np.float64)
+    row, col = (index[most].astype(np.int64) for index in (cells.lattice.row, cells.lattice.col))
+    missing = sums[:, 1:] >= _HALF * sums[:, :1]
+    found = _Spots(commune, sums[:, 0], area_km2, row, col, missing, outline)
+    return found.only(area_km2 >= profile.min_area_km2)
 
 
 def _no_spots(services: int) -> _Spots:

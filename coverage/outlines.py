@@ -70,6 +70,40 @@ def outlines(lattice: Lattice, cluster: Indices, grid: Grid) -> NDArray[np.objec
     return np.asarray(shapely.orient_polygons(whole))
 
 
+def share_inside(
+    drawn: NDArray[np.object_], shapes: NDArray[np.object_], owner: Indices
+) -> NDArray[np.float64]:
+    """Say how much of each outline lies inside its commune.
+
+    Parameters
+    ----------
+    drawn
+        Outlines in EPSG:4326, a few kilometres across: shares of the plane are then shares of the ground.
+    shapes
+        Valid polygons of the communes in EPSG:4326.
+    owner
+        The commune of each outline, as an index into ``shapes``.
+
+    Returns
+    -------
+    ndarray
+        Shares from 0 to 1.
+    """
+    share = np.ones(len(drawn))
+    asked = shapes[np.unique(owner)]
+    shapely.prepare(asked)
+    cut = np.flatnonzero(~shapely.contains_properly(shapes[owner], drawn))
+    shapely.destroy_prepared(asked)  # the index of a detailed coast takes as much memory as the coast
+    # Only the piece of the commune around the outline is intersected: much faster for detailed coasts.
+    around = [
+        shapely.clip_by_rect(shape, *box)
+        for shape, box in zip(shapes[owner[cut]], shapely.bounds(drawn[cut]), strict=True)
+    ]
+    pieces = shapely.make_valid(np.array(around, dtype=object))
+    share[cut] = shapely.area(shapely.intersection(drawn[cut], pieces)) / shapely.area(drawn[cut])
+    return share
+
+
 def _walk(lattice: Lattice, part: Indices, *, keep_straight_corners: bool) -> _Rings:
     """Follow the sides that have nothing beyond them until each walk closes.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
@@ -19,13 +20,15 @@ from blackspot.coverage.spans import CELL_UNITS, Spans, empty_spans, merge
 from blackspot.data.project import Profile
 
 GRID = Grid(pyproj.CRS.from_epsg(4326), Affine(0.01, 0.0, 105.0, 0.0, -0.01, 21.0), 60, 60, 4)
-COMMUNES = pd.DataFrame(
+COMMUNES = gpd.GeoDataFrame(
     {
         "code": ["00001", "00004", "00010"],
         "name": ["Một", "Hai", "Ba"],
         "province_code": ["01", "01", "02"],
         "province_name": ["Tỉnh A", "Tỉnh A", "Tỉnh B"],
-    }
+    },
+    geometry=[shapely.box(104.9, 20.3, 105.7, 21.1)] * 3,  # around the whole grid: every cell lies inside
+    crs="EPSG:4326",
 )
 
 
@@ -76,6 +79,17 @@ def test_area_is_geodesic_and_the_outline_is_made_of_cells() -> None:
     assert expected == pytest.approx(first["area_km2"], rel=1e-6)
     assert (105.05, 20.93, 105.07, 20.95) == pytest.approx(first.geometry.bounds)
     assert find(TWO).crs.to_epsg() == 4326
+
+
+def test_area_ends_at_the_commune_and_the_outline_does_not() -> None:
+    """The commune ends in the middle of the spot's first cell: half of it and none of the second count."""
+    narrow = COMMUNES.copy()
+    narrow.loc[0, "geometry"] = shapely.box(105.0, 20.9, 105.055, 21.0)
+    profile = Profile(services=("5g",), min_people=100.0)
+    whole = find(TWO, min_people=100.0)
+    cut = find_black_spots(TWO, ("fails", "5g", "fibre"), GRID, narrow, profile, {})
+    assert whole["area_km2"].iloc[0] / 4 == pytest.approx(cut["area_km2"].iloc[0], rel=1e-3)
+    assert shapely.equals(whole.geometry.iloc[0], cut.geometry.iloc[0])
 
 
 def test_missing_names_what_at_least_half_of_the_people_lack() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from blackspot.coverage.clusters import Lattice
 from blackspot.coverage.grid import Grid
-from blackspot.coverage.outlines import outlines
+from blackspot.coverage.outlines import outlines, share_inside
 
 DEGREES = Grid(pyproj.CRS.from_epsg(4326), Affine(1.0, 0.0, 100.0, 0.0, -1.0, 20.0), 60, 30, 4)
 
@@ -109,3 +109,13 @@ def test_outlines_are_the_union_of_their_cells(picture: np.ndarray) -> None:
         cells = shapely.box(100 + col, 19 - row, 101 + col, 20 - row)
         assert len(cells) == outline.area
         assert shapely.equals(outline, shapely.union_all(cells))
+
+
+def test_share_inside() -> None:
+    """Wholly inside, half inside, outside, inside but for a hole, and inside a commune of two parts."""
+    drawn = np.array([shapely.box(x, 0, x + 1, 1) for x in (1, 3.5, 6, 10, 20)], dtype=object)
+    holed = shapely.box(9, -1, 12, 2).difference(shapely.box(10.2, 0.2, 10.7, 0.7))
+    parts = shapely.MultiPolygon([shapely.box(19, -1, 20.25, 2), shapely.box(20.5, -1, 22, 2)])
+    communes = np.array([shapely.box(0, -1, 4, 2), holed, parts], dtype=object)
+    found = share_inside(drawn, communes, np.array([0, 0, 0, 1, 2]))
+    assert [1.0, 0.5, 0.0, 0.75, 0.75] == pytest.approx(found)
