@@ -41,6 +41,11 @@ _FIXED = {
     "reason": Label("Lý do", "Reason"),
     "reason_vi": Label("Lý do (tiếng Việt)", "Reason (Vietnamese)"),
     "reason_en": Label("Lý do (tiếng Anh)", "Reason (English)"),
+    "communes": Label("Số xã, phường, đặc khu", "Communes"),
+    "population_unknown_communes": Label("Số xã không rõ dân số", "Communes with unknown population"),
+    "rural_communes": Label("Số xã nông thôn", "Rural communes"),
+    "border_communes": Label("Số xã biên giới", "Border communes"),
+    "island_communes": Label("Số xã hải đảo", "Island communes"),
     "spot_id": Label("Mã điểm đen", "Black spot id"),
     "lon": Label("Kinh độ", "Longitude"),
     "lat": Label("Vĩ độ", "Latitude"),
@@ -69,6 +74,7 @@ _PATTERNS = (
     (r"covered_share_(.+)", "Tỷ lệ dân số có {0}", "Share of people with {0}"),
     (r"pop_total_not_spot_(.+)", "Dân số vùng trắng {0}", "People in total not-spots of {0}"),
     (r"pop_partial_not_spot_(.+)", "Dân số vùng {0} phủ một phần", "People in partial not-spots of {0}"),
+    (r"tier_(\d+)_communes", "Số xã thuộc nhóm ưu tiên {0}", "Communes in priority tier {0}"),
     (r"distance_to_(.+)_km", "Khoảng cách đến nơi có {0} (km)", "Distance to {0} (km)"),
 )
 

@@ -183,6 +183,8 @@ def test_a_failed_workbook_leaves_no_draft(tmp_path: Path) -> None:
         ("pop_covered_fibre_sao_mai", "Dân số có cáp quang của sao mai", "People with fibre from sao mai"),
         ("pop_no_data_fibre", "Dân số không có dữ liệu cáp quang", "People without data on fibre"),
         ("distance_to_5g_km", "Khoảng cách đến nơi có 5G (km)", "Distance to 5G (km)"),
+        ("is_island_basis", "Căn cứ xác định (hải đảo)", "Basis of the flag (island)"),
+        ("tier_1_communes", "Số xã thuộc nhóm ưu tiên 1", "Communes in priority tier 1"),
         ("something_else", "", ""),
     ],
 )
