@@ -60,7 +60,7 @@ def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> A
     """
     step = _steps(progress)
     frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds)
+    grid = Grid.around(inputs.population, frame.total_bounds.tolist())
     zones = burn_communes(frame, grid, progress=step(0.0, 0.25))
     layers, spans = assemble_layers(inputs, project.profile, zones, grid, progress=step(0.25, 0.5))
     services = layers.services

@@ -80,7 +80,7 @@ def count_people(
     if rules.calibrate != "communes" or inputs.totals is None:
         return _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
     codes = inputs.communes.frame["code"]
-    official = codes.map(inputs.totals.people).to_numpy(dtype=np.float64)
+    official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
     return _calibrated(first, official, source, grid, zones, layers, groups)
 
 

@@ -12,14 +12,14 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import RunNotFoundError, WorkplaceError
+from ..errors import Finding, RunNotFoundError, WorkplaceError
 from .atomic import workplace
 from .manifest import read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .inputs import InputFile
@@ -57,6 +57,17 @@ class Run:
     def inputs_digest(self) -> str:
         """Digest of inputs, project and version; empty when the manifest has none."""
         return str(self.manifest.get("inputs_digest", ""))
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        """Figures of the whole country by name."""
+        return cast("Mapping[str, object]", self.manifest["figures"])
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks said about the inputs of this run."""
+        kept = cast("Sequence[Mapping[str, Any]]", self.manifest["findings"])
+        return tuple(Finding(**finding) for finding in kept)
 
 
 def inputs_digest(inputs: Iterable[InputFile], project_digest: str, version: str) -> str:

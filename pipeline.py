@@ -1,0 +1,434 @@
+"""The use cases: the only place where inputs, the computation and the maps meet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .coverage.analysis import analyse
+from .coverage.explain import explain as explain_commune
+from .data.export import write_outputs
+from .data.findings import Findings
+from .data.history import FailedAttempt, History, RunRecord
+from .data.manifest import RunFacts, build_manifest, damage, write_manifest
+from .data.project import load_project
+from .data.publish import OutputFolder
+from .data.published import without_geometry
+from .data.reading import hash_inputs, read_inputs
+from .data.runs import inputs_digest, latest_run, next_run_id, open_run
+from .data.sample import write_sample
+from .data.status import record_failure, record_success
+from .data.versions import library_versions
+from .errors import BlackspotError, InputError, RunNotFoundError, WorkplaceError
+from .maps.build import rebuild_pages, write_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from .coverage.analysis import Analysis
+    from .data.inputs import InputFile
+    from .data.project import Project
+    from .data.reading import Inputs
+    from .data.runs import Run
+    from .errors import Finding
+
+    Progress = Callable[[float, str], None] | None
+
+EXIT_DONE, EXIT_BUG, EXIT_PARTLY, EXIT_NOT_PUBLISHED, EXIT_PLACE = 0, 1, 3, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class RunLabels:
+    """What the project calls itself, in its own language."""
+
+    notice: str
+    title: str
+    profile: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run has to say when it is done.
+
+    ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
+    geometry. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
+    """
+
+    run_id: str
+    folder: Path
+    published: bool
+    nothing_new: bool
+    exit_code: int
+    figures: Mapping[str, object]
+    provinces: pd.DataFrame
+    communes: pd.DataFrame
+    black_spots_count: int
+    findings: tuple[Finding, ...]
+    map_path: Path | None
+    seconds: float
+    labels: RunLabels
+
+    @property
+    def notice(self) -> str:
+        """Warning that stands on every output; empty where there is none."""
+        return self.labels.notice
+
+    @property
+    def title(self) -> str:
+        """Title of the project."""
+        return self.labels.title
+
+    @property
+    def profile(self) -> str:
+        """Name and version of the gap profile."""
+        return self.labels.profile
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services of the run."""
+        return self.labels.services
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One commune in words, and the figures behind them."""
+
+    text: str
+    facts: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The inputs of a run, hashed, and what the checks said; ``digest`` tells runs apart."""
+
+    files: tuple[InputFile, ...]
+    findings: Findings
+    refusals: Findings
+    digest: str
+
+
+def run(
+    project_path: Path,
+    *,
+    overrides: Sequence[str] = (),
+    pages: str | None = None,
+    progress: Progress = None,
+) -> RunReport:
+    """Do the main job: read, check, count, rank, write, publish.
+
+    Parameters
+    ----------
+    project_path
+        The project file.
+    overrides
+        ``KEY=VALUE`` for keys of the project file.
+    pages
+        Map pages to write instead of those the project file names: all, national, provinces or none.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+
+    Raises
+    ------
+    ProjectError
+        The project file is wrong.
+    InputError
+        Inputs were refused; nothing was published.
+    BusyError
+        Another run holds the output folder.
+    WorkplaceError
+        Disk, rights or memory do not suffice.
+    """
+    changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
+    project = load_project(project_path, changes)
+    started = time.monotonic()
+    with OutputFolder(project.project.out) as output:
+        try:
+            report = _run_held(project, output, started, progress)
+        except BaseException as error:
+            _note_failure(output.path, error, time.monotonic() - started)
+            raise
+        _note_success(output.path, report)
+    return report
+
+
+def demo(folder: Path, *, progress: Progress = None) -> RunReport:
+    """Write the sample project into a folder and run it."""
+    return run(write_sample(folder), progress=progress)
+
+
+def list_runs(out: Path) -> list[RunRecord]:
+    """Give the history of an output folder, oldest first; empty where nothing was ever run."""
+    if not out.is_dir():
+        return []
+    with History(out) as history:
+        history.add_missing(out)
+        return list(history.runs())
+
+
+def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Explanation:
+    """Say everything about one commune of a run.
+
+    Raises
+    ------
+    RunNotFoundError
+        No such run, or no such commune in it.
+    """
+    chosen = open_run(out, run or "latest")
+    communes = pd.read_parquet(chosen.folder / "communes.parquet").drop(columns="geometry")
+    spots = pd.read_parquet(chosen.folder / "black_spots.parquet").drop(columns="geometry")
+    found = communes[communes["code"] == code]
+    if found.empty:
+        raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
+    row = {str(name): value for name, value in found.iloc[0].items()}
+    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi")
+    return Explanation("\n".join(lines), row)
+
+
+def rebuild_map(
+    run_folder: Path, *, title: str = "", language: str = "", progress: Progress = None
+) -> list[Path]:
+    """Build the pages of an old run again, beside it: a published run is never changed."""
+    return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))
+
+
+def _run_held(project: Project, output: OutputFolder, started: float, progress: Progress) -> RunReport:
+    """Run while the output folder is held."""
+    say = progress or _silent
+    say(0.0, "hash")
+    findings, refusals = Findings(project.folder), Findings(project.folder)
+    files = hash_inputs(project, findings, refusals)
+    digest = inputs_digest(files, _project_digest(project), json.dumps(library_versions()))
+    latest = latest_run(output.path)
+    if latest is not None and latest.inputs_digest == digest and not damage(latest.folder):
+        return _nothing_new(project, latest, time.monotonic() - started)
+    checked = _Checked(files, findings, refusals, digest)
+    inputs = read_inputs(project, findings, refusals, progress=_stretch(progress, 0.02, 0.25))
+    _stop_on_errors(project, checked)
+    if inputs is None:
+        raise InputError(findings.items)
+    analysis = analyse(inputs, project, progress=_stretch(progress, 0.25, 0.6))
+    run_id = next_run_id(output.path, digest)
+    folder = output.begin(run_id)
+    try:
+        _write(folder, run_id, project, checked, inputs, analysis, latest, _stretch(progress, 0.6, 1.0))
+        final = output.publish(folder, run_id)
+    except BaseException:
+        if folder.exists():
+            output.discard(folder)
+        raise
+    return _report(project, run_id, final, checked, analysis, time.monotonic() - started)
+
+
+def _stop_on_errors(project: Project, checked: _Checked) -> None:
+    """Stop with every error of every input at once, unless refused submissions may become no data."""
+    everything = Findings(project.folder)
+    everything.extend(checked.findings)
+    everything.extend(checked.refusals)
+    goes_on = project.project.refused_submissions == "no_data" and not checked.findings.errors
+    if not goes_on:
+        everything.raise_if_errors()
+
+
+def _write(
+    folder: Path,
+    run_id: str,
+    project: Project,
+    checked: _Checked,
+    inputs: Inputs,
+    analysis: Analysis,
+    latest: Run | None,
+    progress: Progress,
+) -> None:
+    """Fill the folder of a run; its manifest comes last."""
+    facts = RunFacts(
+        run_id=run_id,
+        inputs_digest=checked.digest,
+        inputs=checked.files,
+        project_file=project.path,
+        project_digest=_project_digest(project),
+        profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
+        versions=library_versions(),
+        findings=_all_findings(checked),
+        figures=analysis.figures,
+        title=project.project.title.model_dump(),
+        notice=project.project.notice.model_dump(),
+    )
+    write_outputs(
+        folder,
+        communes=analysis.communes,
+        provinces=analysis.provinces,
+        black_spots=analysis.black_spots,
+        notice=project.project.notice.text(project.map.language),
+        about=_about(project, facts),
+        progress=_stretch(progress, 0.0, 0.4),
+    )
+    write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
+    write_manifest(folder, build_manifest(folder, facts))
+
+
+def _about(project: Project, facts: RunFacts) -> dict[str, str]:
+    """Say in the tables where their numbers come from."""
+    profile, population = project.profile, project.population
+    inputs = "; ".join(
+        f"{item.role}: {item.path.name}{f' ({item.vintage})' if item.vintage else ''} sha256 {item.sha256[:12]}"
+        for item in facts.inputs
+    )
+    return {
+        "Tên / Title": f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
+        "Bộ tiêu chí / Gap profile": f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
+        "Dân số / Population": " ".join(
+            part
+            for part in (
+                population.source,
+                population.vintage,
+                f"edge_cells={population.edge_cells}",
+                f"calibrate={population.calibrate}",
+            )
+            if part
+        ),
+        "Lần chạy / Run": facts.run_id,
+        "Dữ liệu vào / Inputs": inputs,
+        "Chương trình / Program": f"blackspot {facts.versions['blackspot']}",
+    }
+
+
+def _project_digest(project: Project) -> str:
+    """Hash what the project says, wherever its folder stands on this machine."""
+
+    def portable(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: portable(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [portable(item) for item in value]
+        if isinstance(value, str) and os.path.isabs(value):  # noqa: PTH117 - a text that may be a path
+            return os.path.relpath(value, project.folder)
+        return value
+
+    content = portable(project.model_dump(mode="json", exclude={"project": {"out"}}))
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _all_findings(checked: _Checked) -> tuple[Finding, ...]:
+    """Give what the checks said about everything, worst first."""
+    everything = Findings()
+    everything.extend(checked.findings)
+    everything.extend(checked.refusals)
+    return everything.items
+
+
+def _report(
+    project: Project, run_id: str, folder: Path, checked: _Checked, analysis: Analysis, seconds: float
+) -> RunReport:
+    page = folder / "map.html"
+    return RunReport(
+        run_id=run_id,
+        folder=folder,
+        published=True,
+        nothing_new=False,
+        exit_code=EXIT_PARTLY if checked.refusals.errors else EXIT_DONE,
+        figures=analysis.figures,
+        provinces=analysis.provinces,
+        communes=without_geometry(analysis.communes).sort_values("rank", ignore_index=True),
+        black_spots_count=len(analysis.black_spots),
+        findings=_all_findings(checked),
+        map_path=page if page.exists() else None,
+        seconds=seconds,
+        labels=_labels(project, analysis.layers.services),
+    )
+
+
+def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
+    """Report the latest run again: its inputs are the same."""
+    page = latest.folder / "map.html"
+    communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
+    spots = pd.read_parquet(latest.folder / "black_spots.parquet", columns=["spot_id"])
+    text_columns = dict.fromkeys(("province_code", "province_name"), "str")
+    return RunReport(
+        run_id=latest.id,
+        folder=latest.folder,
+        published=False,
+        nothing_new=True,
+        exit_code=EXIT_DONE,
+        figures=latest.figures,
+        provinces=pd.read_csv(latest.folder / "provinces.csv", dtype=text_columns, encoding="utf-8-sig"),
+        communes=communes.sort_values("rank", ignore_index=True),
+        black_spots_count=len(spots),
+        findings=latest.findings,
+        map_path=page if page.exists() else None,
+        seconds=seconds,
+        labels=_labels(project, project.services),
+    )
+
+
+def _labels(project: Project, services: tuple[str, ...]) -> RunLabels:
+    words, profile, language = project.project, project.profile, project.map.language
+    return RunLabels(
+        words.notice.text(language), words.title.text(language), f"{profile.id} {profile.version}", services
+    )
+
+
+def _note_success(out: Path, report: RunReport) -> None:
+    """Put the run into the history and the status."""
+    now = datetime.now(UTC)
+    severities = [finding.severity for finding in report.findings]
+    with History(out) as history:
+        history.add_missing(out)
+        if report.published:
+            history.add_run(
+                RunRecord(
+                    id=report.run_id,
+                    recorded_at=now,
+                    digest=open_run(out, report.run_id).inputs_digest,
+                    exit_code=report.exit_code,
+                    seconds=report.seconds,
+                    figures=report.figures,
+                    findings={severity: severities.count(severity) for severity in sorted(set(severities))},
+                )
+            )
+    messages = [finding.sentence() for finding in report.findings if finding.severity == "error"]
+    record_success(
+        out,
+        at=now,
+        run_id=report.run_id,
+        exit_code=report.exit_code,
+        published=report.published,
+        messages=messages,
+    )
+
+
+def _note_failure(out: Path, error: BaseException, seconds: float) -> None:
+    """Put the failed attempt into the history and the status, as far as the disk allows."""
+    if isinstance(error, KeyboardInterrupt | SystemExit) or not isinstance(error, Exception):
+        return
+    codes = {InputError: EXIT_NOT_PUBLISHED, WorkplaceError: EXIT_PLACE}
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), EXIT_BUG)
+    messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
+    now = datetime.now(UTC)
+    try:
+        with History(out) as history:
+            history.add_failure(
+                FailedAttempt(recorded_at=now, digest="", exit_code=code, seconds=seconds, messages=messages)
+            )
+        record_failure(out, at=now, exit_code=code, messages=messages)
+    except WorkplaceError as second:
+        error.add_note(f"the failure could not be noted: {second}")
+
+
+def _stretch(progress: Progress, start: float, end: float) -> Progress:
+    """Give a step its own stretch of the progress line."""
+    if progress is None:
+        return None
+    return lambda fraction, text: progress(start + (end - start) * fraction, text)
+
+
+def _silent(_fraction: float, _text: str) -> None:
+    """Report to nobody."""
