@@ -172,8 +172,7 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     ValueError
         More than 64 layers, or commune spans without owners.
     """
-    if len(layers) > MOST_LAYERS:
-        raise ValueError(f"{len(layers)} layers do not fit the {MOST_LAYERS} bits of a mask")
+    check_layers(layers)
     total = Total(n_communes)
     for done, (found, result) in enumerate(
         _results(people, grid, communes, layers, edge_cells, groups, threads)
@@ -183,6 +182,18 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
             progress((done + 1) / band_count(grid), "overlay")
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
+
+
+def check_layers(layers: Sequence[Spans]) -> None:
+    """Refuse more layers than a mask has bits.
+
+    Raises
+    ------
+    ValueError
+        There are more than 64.
+    """
+    if len(layers) > MOST_LAYERS:
+        raise ValueError(f"{len(layers)} layers do not fit the {MOST_LAYERS} bits of a mask")
 
 
 def band_count(grid: Grid) -> int:

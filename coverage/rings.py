@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-CHUNK_VERTICES = 150_000  # bounds the memory of everything that follows
+CHUNK_VERTICES = 60_000  # bounds the memory of everything that follows
 _BEND_SUBLINES = 1 / 32  # an edge may leave its true course by this share of a sub-line's distance
 _MARGIN_CELLS = 8.0  # rings are kept exactly up to this far outside the grid
 _LONG_EDGE_SUBLINES = 16.0  # shorter edges bend less than anybody could measure

@@ -77,7 +77,7 @@ class Spans:
     @classmethod
     def load(cls, path: Path) -> Spans:
         """Read what ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             owner = stored["owner"] if "owner" in stored.files else None
             return cls(stored["line"], stored["x0"], stored["x1"], owner, float(stored["contested_km2"]))
 
