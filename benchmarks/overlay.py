@@ -19,12 +19,16 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from exact import Exact, exact
 from inputs import REALDATA, Inputs
 from ways import WAYS
 from workload import write_workload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -88,20 +92,19 @@ def _measure(
                 continue  # slow ways run once
             result = scratch / "result.npz"
             result.unlink(missing_ok=True)
-            wall, cpu, peak, verdict = _run(way, folder, result, limit_s)
-            record.verdict = verdict
-            if not verdict:
+            wall, cpu, record.verdict = _run(way, folder, result, limit_s)
+            if not record.verdict:
                 record.wall_s.append(wall)
                 record.cpu_s.append(cpu)
-                record.peak_mib.append(peak)
-            if result.exists():
-                record.error = _error(result, truth)
+                with np.load(result) as stored:
+                    record.peak_mib.append(float(stored["peak_mib"]))
+                    record.error = _error(stored, truth) if "people" in stored.files else ""
             print(f"{way}: {wall:.2f} s {verdict}", file=sys.stderr)
     return measured
 
 
-def _run(way: str, folder: Path, result: Path, limit_s: float) -> tuple[float, float, float, str]:
-    """Run one way in its own process: wall s, CPU s, peak MiB, and why it did not finish."""
+def _run(way: str, folder: Path, result: Path, limit_s: float) -> tuple[float, float, str]:
+    """Run one way in its own process: wall s, CPU s, and why it did not finish."""
     command = [sys.executable, str(HERE / "ways.py"), way, str(folder), str(result)]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -114,17 +117,16 @@ def _run(way: str, folder: Path, result: Path, limit_s: float) -> tuple[float, f
             process.kill()
             os.wait4(process.pid, 0)
             process.returncode = -9
-            return wall, 0.0, 0.0, f"more than {limit_s:.0f} s"
+            return wall, 0.0, f"more than {limit_s:.0f} s"
         time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     verdict = "" if process.returncode == 0 else f"failed ({process.returncode})"
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, verdict
+    return wall, usage.ru_utime + usage.ru_stime, verdict
 
 
-def _error(result: Path, truth: Exact) -> str:
+def _error(stored: Mapping[str, np.ndarray], truth: Exact) -> str:
     """Difference of the covered share, in percentage points, over communes and layers."""
-    with np.load(result) as stored:
-        people, covered = stored["people"][truth.commune], stored["covered"][truth.commune]
+    people, covered = stored["people"][truth.commune], stored["covered"][truth.commune]
     known = (truth.people > 0) & (people > 0)
     error = 100 * np.abs(
         covered[known] / people[known, None] - truth.covered[known] / truth.people[known, None]
