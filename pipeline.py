@@ -6,18 +6,19 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from .coverage.analysis import analyse
 from .coverage.explain import explain as explain_commune
+from .data.atomic import write_atomically
 from .data.export import write_outputs
 from .data.findings import Findings
 from .data.history import FailedAttempt, History, RunRecord
-from .data.manifest import RunFacts, build_manifest, damage, write_manifest
+from .data.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
 from .data.project import load_project
 from .data.publish import OutputFolder
 from .data.published import without_geometry
@@ -189,7 +190,8 @@ def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Exp
     if found.empty:
         raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
     row = {str(name): value for name, value in found.iloc[0].items()}
-    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi")
+    operators = cast("Mapping[str, str]", chosen.figures.get("operators", {}))
+    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi", operators)
     return Explanation("\n".join(lines), row)
 
 
@@ -215,7 +217,9 @@ def _run_held(project: Project, output: OutputFolder, started: float, progress: 
     _stop_on_errors(project, checked)
     if inputs is None:
         raise InputError(findings.items)
-    analysis = analyse(inputs, project, progress=_stretch(progress, 0.25, 0.6))
+    analysis = analyse(
+        inputs, project, cache=output.path / "cache" / "spans", progress=_stretch(progress, 0.25, 0.6)
+    )
     run_id = next_run_id(output.path, digest)
     folder = output.begin(run_id)
     try:
@@ -272,6 +276,7 @@ def _write(
         progress=_stretch(progress, 0.0, 0.4),
     )
     write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
+    write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from .assembly import assemble_layers, coverage_by_service
+from ..data.project import slug
+from .assembly import assemble_layers, coverage_by_service, geometry_digest
 from .blackspots import find_black_spots
 from .burn import burn_communes
 from .calibration import Headcount, count_people
@@ -16,10 +17,12 @@ from .grid import Grid
 from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
+from .span_store import SpanStore
 from .tally import commune_table, country_figures, roll_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from ..data.project import Project
     from ..data.reading import Inputs
     from .layers import LayerTable
+    from .spans import Spans
 
     Progress = Callable[[float, str], None] | None
 
@@ -46,7 +50,9 @@ class Analysis:
     layers: LayerTable
 
 
-def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> Analysis:
+def analyse(
+    inputs: Inputs, project: Project, *, cache: Path | None = None, progress: Progress = None
+) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
 
     Parameters
@@ -55,14 +61,19 @@ def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> A
         What the readers returned, without error findings.
     project
         The project file: population rules, setting rules and the gap profile.
+    cache
+        Folder that keeps burned layers between runs, safe to delete; None keeps nothing.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
     step = _steps(progress)
     frame = inputs.communes.frame
     grid = Grid.around(inputs.population, frame.total_bounds.tolist())
-    zones = burn_communes(frame, grid, progress=step(0.0, 0.25))
-    layers, spans = assemble_layers(inputs, project.profile, zones, grid, progress=step(0.25, 0.5))
+    store = None if cache is None else SpanStore(cache, grid)
+    zones = _zones(frame, grid, store, step(0.0, 0.25))
+    layers, spans = assemble_layers(
+        inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
+    )
     services = layers.services
 
     def groups(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -86,9 +97,17 @@ def analyse(inputs: Inputs, project: Project, *, progress: Progress = None) -> A
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=country_figures(ranked) | headcount.figures(),
+        figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
     )
+
+
+def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:
+    """Burn the communes, or take their spans from an earlier run with the same communes."""
+    if store is None:
+        return burn_communes(frame, grid, progress=progress)
+    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
+    return store.get(key, lambda: burn_communes(frame, grid, progress=progress))
 
 
 def _commune_rows(
@@ -129,6 +148,11 @@ def _commune_rows(
         people_of=people_of,
     )
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
+
+
+def _operators(layers: LayerTable) -> dict[str, str]:
+    """Give the name of every operator by the word its columns carry."""
+    return {slug(name): name for name in sorted({item.operator for item in layers.items})}
 
 
 def _steps(progress: Progress) -> Callable[[float, float], Progress]:

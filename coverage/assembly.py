@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
+import shapely
 
 from .burn import burn
 from .layers import LayerTable, OperatorService
@@ -16,10 +18,13 @@ from .spans import union
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from ..data.project import Profile
     from ..data.reading import Inputs
     from ..data.submissions import Submission
     from .grid import Grid
+    from .span_store import SpanStore
     from .spans import Spans
 
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
@@ -48,6 +53,7 @@ def assemble_layers(
     zones: Spans,
     grid: Grid,
     *,
+    store: SpanStore | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> tuple[LayerTable, list[Spans]]:
     """Burn every submission that counts, and say which bit stands for what.
@@ -55,6 +61,21 @@ def assemble_layers(
     A submission whose basis the profile does not count (planned, predicted) is left out. One that
     speaks for a part of the country only gets a second bit, its extent: outside all extents of an
     operator the state is no data. A refused submission leaves its operator without any extent.
+
+    Parameters
+    ----------
+    inputs
+        What the readers returned.
+    profile
+        Says which bases count.
+    zones
+        The communes' spans.
+    grid
+        The grid of the population raster.
+    store
+        Keeps spans between runs, so that only a changed layer is burned; None burns all.
+    progress
+        Called with a fraction from 0 to 1 and the layer's name.
 
     Returns
     -------
@@ -74,7 +95,7 @@ def assemble_layers(
             progress(number / len(counted), f"{submission.operator} {submission.service}")
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(burn(submission.geometries, submission.crs, grid))
+        spans.append(burned(submission.geometries, submission.crs, grid, store))
         extent = _extent(submission, inputs, zones, grid)
         if extent is None:
             bits.whole_country = True
@@ -88,6 +109,23 @@ def assemble_layers(
         raise ValueError(message)
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
     return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
+
+
+def burned(geometries: NDArray[np.object_], crs: pyproj.CRS, grid: Grid, store: SpanStore | None) -> Spans:
+    """Burn polygons, or take their spans from an earlier run that burned the same ones."""
+    if store is None:
+        return burn(geometries, crs, grid)
+    key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
+    return store.get(key, lambda: burn(geometries, crs, grid))
+
+
+def geometry_digest(geometries: NDArray[np.object_]) -> str:
+    """Hash the coordinates of geometries, in their order (SHA-256, hex)."""
+    digest = hashlib.sha256()
+    for content in shapely.to_wkb(geometries):
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def _extent(submission: Submission, inputs: Inputs, zones: Spans, grid: Grid) -> Spans | None:

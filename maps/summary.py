@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from ..data.findings import plain
@@ -48,7 +49,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "provinces": "Provinces, most people failing the profile first",
         "published": "Run {run} was published in {seconds} s: {path}",
         "rank": "rank",
-        "reason": "reason",
+        "setting": "setting",
+        "is_border": "border",
+        "is_island": "island",
+        "affected": "without",
+        "of_people": "of people",
         "service": "service",
         "share": "covered share",
         "spots": "{count} black spots with {people} people. {failing} of {whole} people ({share}) fail "
@@ -82,7 +87,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "provinces": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
         "published": "Lần chạy {run} đã công bố sau {seconds} giây: {path}",
         "rank": "hạng",
-        "reason": "lý do",
+        "setting": "địa bàn",
+        "is_border": "biên giới",
+        "is_island": "hải đảo",
+        "affected": "chưa có",
+        "of_people": "trên số dân",
         "service": "dịch vụ",
         "share": "tỷ lệ có phủ",
         "spots": "{count} điểm đen với {people} người. {failing} trên {whole} người ({share}) chưa đạt "
@@ -351,13 +360,20 @@ def _communes(report: Report, language: str) -> Block:
             str(int(row["rank"])),
             plain(row["code"]),
             f"{plain(row['name'])}, {plain(row.get('province_name') or row['province_code'])}",
+            ", ".join(words[flag] for flag in ("is_border", "is_island") if row.get(flag) is True),
             number(row[people], language),
-            plain(row.get(f"reason_{language}", "")),
+            number(row.get("pop_total"), language),
+            percent(row[people], row.get("pop_total"), language),
         )
         for row in first.to_dict("records")
     )
-    header = (words["rank"], words["code"], words["commune"], words["people"], words["reason"])
-    return Block(title=words["communes"], header=header, rows=rows, numbers=frozenset({0, 3}))
+    header = ("rank", "code", "commune", "setting", "affected", "of_people")
+    return Block(
+        title=words["communes"],
+        header=(*(words[name] for name in header), "%"),
+        rows=rows,
+        numbers=frozenset({0, 4, 5, 6}),
+    )
 
 
 def _findings(report: Report, language: str) -> Block:
@@ -372,7 +388,8 @@ def _findings(report: Report, language: str) -> Block:
         (
             words[same[0].severity],
             f"{sum(finding.count for finding in same)}x",
-            same[0].sentence(language),
+            PurePath(same[0].file).name,
+            replace(same[0], file="").sentence(language),
         )
         for same in worst[:FINDINGS_SHOWN]
     )
