@@ -38,14 +38,16 @@ class JsonFacts:
 
     Attributes
     ----------
+    records
+        How many objects stand one after the other: features in a GeoJSONSeq file, one in a GeoJSON file.
     features
-        How many features its collection holds, or how many records a GeoJSONSeq file; None for a file that
-        is one feature or one geometry.
+        How many features a collection holds; None for a file that is one feature or one geometry.
     crs
         The name in its ``crs`` member; empty where there is none, and for WGS 84 in longitude and latitude,
         which needs none.
     """
 
+    records: int
     features: int | None
     crs: str
 
@@ -101,30 +103,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
         return None
     counts = [brackets.objects_in_array(mark) for mark in collections if brackets.is_outermost(mark)]
     names = [name for mark, name in stated if brackets.is_outermost(mark) and not _WGS84.fullmatch(name)]
-    return JsonFacts(counts[0] if counts else None, names[0] if names else "")
-
-
-def count_records(path: Path) -> int:
-    """Count the records of a GeoJSONSeq file.
-
-    Parameters
-    ----------
-    path
-        A file with one feature on each line, or one after each record separator.
-
-    Returns
-    -------
-    int
-        How many features a reader must find.
-
-    Raises
-    ------
-    OSError
-        The file cannot be read.
-    """
-    text = path.read_bytes().removeprefix(_BOM)
-    records = text.split(b"\x1e") if b"\x1e" in text else text.splitlines()
-    return sum(1 for record in records if record.strip())
+    return JsonFacts(brackets.records, counts[0] if counts else None, names[0] if names else "")
 
 
 class _Brackets:
@@ -144,10 +123,8 @@ class _Brackets:
         self._depth = np.cumsum(np.where(opens, 1, -1), dtype=np.int32)  # after each bracket
         curly = self._signs & 0x20 != 0
         even = int(np.where(opens, 1, -1)[curly].sum()) == 0
-        self.balanced = even and not (self._depth < 0).any() and (not len(signs) or self._final() == 0)
-
-    def _final(self) -> int:
-        return int(self._depth[-1]) if len(self._depth) else 0
+        self.balanced = even and bool((self._depth >= 0).all()) and bool((self._depth[-1:] == 0).all())
+        self.records = int((opens & (self._depth == 1)).sum())
 
     def is_outermost(self, mark: int) -> bool:
         """Say whether a place lies directly in the outermost object, in none of its members."""

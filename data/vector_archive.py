@@ -71,7 +71,7 @@ def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Pa
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     return [member for member in members if not _is_junk(PurePosixPath(member.filename))]
 
 
@@ -88,7 +88,13 @@ def _is_safe(path: Path, members: list[zipfile.ZipInfo], findings: Findings) -> 
     unsafe = []
     for member in members:
         name = member.filename
-        leads_out = name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts
+        leads_out = (
+            not name
+            or name.startswith("/")
+            or "\\" in name
+            or ":" in name
+            or ".." in PurePosixPath(name).parts
+        )
         if leads_out or stat.S_ISLNK(member.external_attr >> 16) or name.casefold() in seen:
             unsafe.append(name)
         seen.add(name.casefold())

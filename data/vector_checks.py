@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .geojson_check import count_records, inspect_geojson
+from .geojson_check import inspect_geojson
 from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
         if json_facts is None:
             return None
         is_sequence = source.format is GEOJSON_SEQUENCE
-        return Facts(count_records(source.path) if is_sequence else json_facts.features, json_facts.crs)
+        return Facts(json_facts.records if is_sequence else json_facts.features, json_facts.crs)
     return Facts()
 
 

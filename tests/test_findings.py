@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,7 +168,7 @@ def test_values_are_shortened_and_composed() -> None:
     """A cell of 10 MB gives 200 characters, a long list its first ten and how many follow; accents compose."""
     assert 200 == len(plain("x" * 10_000_000))
     assert "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (+2)" == plain(range(12))
-    assert "Đồng Văn" == plain("Đồng Văn")
+    assert "Đồng Văn" == plain(unicodedata.normalize("NFD", "Đồng Văn"))
 
 
 def test_a_set_is_written_in_order() -> None:
