@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from .connection import off_mainland, part_area_km2
-from .grid import LonLat
-from .places import earth_centred, geodesic_km
+from .land_border import border_distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +28,6 @@ NOT_CONNECTED_BY_AREA = "not_connected_by_area"
 NONE = "none"
 SPECIAL_ZONE = "special_zone"
 
-_LINE_STEP_DEGREES = 0.0009  # about 100 m between the points that stand for the land border
-_EDGE_STEP_DEGREES = 0.00225  # about 250 m between the points that stand for a commune's edge
-_COARSE = 16  # every 16th point of an edge is measured first
-_CHUNK_POINTS = 500_000  # points of commune edges measured at a time, to bound the memory
 _MOSTLY = 0.5
 
 
@@ -76,7 +70,7 @@ def classify(
     DataFrame
         ``is_rural, is_rural_basis, is_border, is_border_basis, border_distance_km, is_island,
         is_island_basis``, in the order of the communes. ``border_distance_km`` is the geodesic distance
-        from the commune to the land border, right within 100 m, 0 where the line enters the commune, NaN
+        from the commune to the land border, right within 100 m or 0.5 %, 0 where the line enters the commune, NaN
         without a line. Drawn border lines lie kilometres off the communes' edges; the distance rule must
         leave room for that.
     """
@@ -100,73 +94,6 @@ def classify(
     table["is_island"] = by_law | apart["mostly"]
     table["is_island_basis"] = np.where(by_law, LEGAL_TYPE, apart["basis"])
     return table
-
-
-def border_distance_km(
-    communes: gpd.GeoDataFrame, border_lines: NDArray[np.object_] | None
-) -> NDArray[np.float64]:
-    """Measure the geodesic distance from each commune to the land border.
-
-    Parameters
-    ----------
-    communes
-        Polygons in EPSG:4326.
-    border_lines
-        Lines in EPSG:4326; None or empty gives NaN everywhere.
-    """
-    distance = np.full(len(communes), np.nan)
-    if border_lines is None or not len(border_lines):
-        return distance
-    points = shapely.get_coordinates(shapely.segmentize(border_lines, _LINE_STEP_DEGREES))
-    line = LonLat(points[:, 0], points[:, 1])
-    tree = cKDTree(earth_centred(line))
-    shapes = communes.geometry.to_numpy()
-    ends = np.cumsum(shapely.get_num_coordinates(shapes), dtype=np.int64)
-    for start, stop in _runs(ends):
-        edges, owner = shapely.get_coordinates(
-            shapely.segmentize(shapes[start:stop], _EDGE_STEP_DEGREES), return_index=True
-        )
-        distance[start:stop] = _nearest_km(LonLat(edges[:, 0], edges[:, 1]), owner, line, tree)
-    entered, _ = shapely.STRtree(np.asarray(shapely.points(points))).query(shapes, predicate="intersects")
-    distance[np.unique(entered)] = 0.0
-    return distance
-
-
-def _nearest_km(edge: LonLat, owner: NDArray[np.int64], line: LonLat, tree: cKDTree) -> NDArray[np.float64]:
-    """Measure from the nearest edge point of each owner to the nearest point of the line.
-
-    Every 16th point is measured first. A point in between can be nearer than that by at most its own
-    distance from the measured one, so all others are measured only where this could win.
-    """
-    at = earth_centred(edge)
-    fresh = np.diff(owner, prepend=-1) > 0
-    first = np.flatnonzero(fresh)
-    position = np.arange(len(owner)) - first[owner]
-    coarse = np.flatnonzero(position % _COARSE == 0)
-    reached = np.full(len(owner), np.inf)
-    index = np.zeros(len(owner), dtype=np.int64)
-    reached[coarse], index[coarse] = tree.query(at[coarse])
-    before = np.arange(len(owner)) - position % _COARSE
-    least = reached[before] - np.sqrt(((at - at[before]) ** 2).sum(axis=1))
-    could_win = np.flatnonzero(least < np.minimum.reduceat(reached, first)[owner])
-    reached[could_win], index[could_win] = tree.query(at[could_win])
-    winners = np.flatnonzero(reached == np.minimum.reduceat(reached, first)[owner])
-    best = winners[np.flatnonzero(np.diff(owner[winners], prepend=-1))]
-    return geodesic_km(
-        LonLat(edge.lon[best], edge.lat[best]), LonLat(line.lon[index[best]], line.lat[index[best]])
-    )
-
-
-def _runs(ends: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Cut the communes into runs of bounded numbers of points, given where each one's points end."""
-    runs: list[tuple[int, int]] = []
-    start = 0
-    while start < len(ends):
-        done = ends[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, done + _CHUNK_POINTS, side="right")))
-        runs.append((start, stop))
-        start = stop
-    return runs
 
 
 def _apart(

@@ -10,8 +10,9 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.coverage import setting
-from blackspot.coverage.setting import border_distance_km, classify
+from blackspot.coverage import land_border
+from blackspot.coverage.land_border import border_distance_km
+from blackspot.coverage.setting import classify
 from blackspot.data.project import SettingRules
 
 if TYPE_CHECKING:
@@ -123,10 +124,10 @@ def test_border_distance_finds_the_nearest_of_many_edge_points() -> None:
     ]
     border = np.array([shapely.LineString([(104.5, 20.3), (105.5, 20.4), (107.0, 20.2)])], dtype=object)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(setting, "_COARSE", 1)
+        patch.setattr(land_border, "_COARSE", 1)
         expected = border_distance_km(communes_of(*shapes), border)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(setting, "_CHUNK_POINTS", 2000)
+        patch.setattr(land_border, "_CHUNK_POINTS", 2000)
         assert expected.tolist() == border_distance_km(communes_of(*shapes), border).tolist()
     assert expected.tolist() == border_distance_km(communes_of(*shapes), border).tolist()
 
