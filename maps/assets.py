@@ -22,6 +22,7 @@ SCRIPTS = (
     "labels.js",
     "layers.js",
     "dom.js",
+    "spots.js",
     "headline.js",
     "search.js",
     "controls.js",

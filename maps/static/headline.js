@@ -1,0 +1,56 @@
+/* headline.js: the numbers above the map; they follow the filters and say of how many people. */
+'use strict';
+(function () {
+  BS.renderHeadline = function () {
+    var app = BS.app, figures = app.model.figures(app.state), past = app.model.before ? app.model.pastFigures(app.state) : null;
+    BS.replace(BS.by('tiles'), app.meta.tiles.map(function (tile) { return element(tile, figures, past); }));
+    BS.by('rule').textContent = rule(figures);
+    BS.by('title').textContent = BS.inLanguage(app.meta.title);
+    document.title = BS.inLanguage(app.meta.title);
+    BS.by('subtitle').textContent = subtitle();
+    var notice = BS.inLanguage(app.meta.notice);
+    BS.replace(BS.by('notice'), notice && BS.h('strong', null, notice));
+  };
+
+  function element(tile, figures, past) {
+    var value = figures.get(tile.column), whole = figures.get(tile.whole);
+    var note = tile.kind === 'people'
+      ? BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) })
+      : BS.t('tile.inside', { people: BS.number(whole) });
+    var before = past ? past.get(tile.column) : NaN, change = isFinite(before) && isFinite(value) ? value - before : NaN;
+    return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(tile.label)),
+      BS.h('dd', null, BS.h('b', null, BS.number(value)), ' ', BS.h('span', null, note),
+        isFinite(change) && BS.h('span', { class: change > 0 ? 'worse' : change < 0 ? 'better' : '' },
+          (change > 0 ? '▲ ' : change < 0 ? '▼ ' : '') + BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod }))));
+  }
+  function app() { return BS.app; }
+
+  /* Area, rule, vintage: what every number above is about. */
+  function rule(figures) {
+    var meta = app().meta, parts = [BS.areaName()], population = meta.population || {};
+    if (population.source || population.vintage) parts.push(BS.t('rule.population', { source: [population.source, population.vintage].filter(Boolean).join(' ') }));
+    var silent = meta.services.map(function (service) {
+      var count = figures.get('pop_no_data_' + service.id);
+      return count >= 0.5 ? BS.t('rule.noData', { service: BS.inLanguage(service.label), people: BS.number(count) }) : '';
+    }).filter(Boolean);
+    return parts.concat(silent).join(' · ');
+  }
+
+  BS.areaName = function () {
+    var state = app().state, model = app().model, parts = [];
+    if (app().national) parts.push(state.province >= 0 ? model.provinceNames[state.province] : BS.t('country'));
+    else parts.push(model.provinceNames[app().meta.province]);
+    [[BS.RURAL, 'rural'], [BS.BORDER, 'border'], [BS.ISLAND, 'island']].forEach(function (flag) {
+      if (state.setting & flag[0]) parts.push(BS.t(flag[1]).toLowerCase());
+    });
+    return parts.join(', ');
+  };
+
+  function subtitle() {
+    var meta = app().meta, profile = meta.profile || {}, parts = [];
+    if (meta.period) parts.push(BS.t('period.of', { period: meta.period }));
+    parts.push(BS.t('communes.count', { count: BS.number(app().model.rows) }));
+    if (profile.id) parts.push(BS.t('profile.of', { profile: profile.id + ' ' + (profile.version || '') }));
+    return parts.join(' · ');
+  }
+})();

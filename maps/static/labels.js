@@ -1,0 +1,78 @@
+/* labels.js: names of special zones, provinces, communes and other places, where they do not collide. */
+'use strict';
+(function () {
+  var MOST = 44;
+
+  function short(text) { return text.length > MOST ? text.slice(0, MOST - 1) + '…' : text; }
+
+  /* The word for the type of the unit is not repeated on the map. */
+  function bare(name) { return name.replace(/^(đặc khu|special zone)\s+(?=\S)/i, ''); }
+
+  /* One label point per province: the commune nearest to the middle of its people's land, special zones apart. */
+  BS.provincePoints = function (names, shapes, count) {
+    var sums = Array.from({ length: count }, function () { return { x: 0, y: 0, n: 0, best: -1, far: Infinity }; }), i, box = shapes.featureBox;
+    function weight(i) { return (box[i * 4 + 2] - box[i * 4]) * (box[i * 4 + 3] - box[i * 4 + 1]) * (names.type[i] === 2 ? 1e-6 : 1); }
+    for (i = 0; i < names.wx.length; i++) {
+      var s = sums[names.province[i]], w = weight(i) || 1e-12;
+      s.x += w * names.wx[i]; s.y += w * names.wy[i]; s.n += w;
+    }
+    for (i = 0; i < names.wx.length; i++) {
+      s = sums[names.province[i]];
+      var d = Math.pow(names.wx[i] - s.x / s.n, 2) + Math.pow(names.wy[i] - s.y / s.n, 2);
+      if (d < s.far) { s.far = d; s.best = i; }
+    }
+    return sums.map(function (s) { return s.best < 0 ? null : { x: names.wx[s.best], y: names.wy[s.best] }; });
+  };
+
+  /* Candidates in the order they get room. */
+  function candidates(v, app) {
+    var names = app.names, list = [], seen = app.state.province, i;
+    if (app.selected >= 0) list.push(label(names.name[app.selected], names.wx[app.selected], names.wy[app.selected], 'picked', 13));
+    for (i = 0; i < names.name.length; i++) if (names.type[i] === 2 && i !== app.selected) list.push(label(bare(names.name[i]), names.wx[i], names.wy[i], 'zone', 13));
+    (app.meta.places || []).forEach(function (place) { list.push(label(BS.inLanguage(place), BS.worldX(place.lon), BS.worldY(place.lat), 'sea', 0)); });
+    if (app.national && v.zoom < 9.75) {
+      app.provincePoints.forEach(function (point, p) {
+        if (point && (seen < 0 || seen === p)) list.push(label(app.model.provinceNames[p], point.x, point.y, 'province', 0));
+      });
+    }
+    if (v.zoom >= (app.national ? 9 : 8)) {
+      var box = app.shapes.featureBox;
+      var rows = app.bySize;
+      for (i = 0; i < rows.length; i++) {
+        var f = rows[i];
+        if (names.type[f] === 2 || f === app.selected || BS.outside(v, box, f)) continue;
+        if ((box[f * 4 + 2] - box[f * 4]) * v.scale > 36) list.push(label(names.name[f], names.wx[f], names.wy[f], 'commune', 0));
+      }
+    }
+    return list;
+  }
+  function label(text, x, y, kind, shift) { return { text: short(text), x: x, y: y, kind: kind, shift: shift }; }
+
+  var STYLE = {
+    picked: ['700 13px ', '#0b3d83', 15], zone: ['600 12px ', '#14213d', 14], sea: ['italic 400 14px ', '#3d6483', 16],
+    province: ['600 12.5px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13]
+  };
+
+  /* Draw what fits, strongest first; nothing overlaps. */
+  BS.paintLabels = function (ctx, v, app) {
+    ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
+    ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
+    var taken = [];
+    candidates(v, app).forEach(function (one) {
+      var x = one.x * v.scale - v.left, y = one.y * v.scale - v.top, style = STYLE[one.kind];
+      if (x < -60 || y < -20 || x > v.width + 60 || y > v.height + 20) return;
+      ctx.font = style[0] + BS.FONT;
+      var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, tries = one.shift ? [one.shift, -one.shift] : [0];
+      for (var t = 0; t < tries.length; t++) {
+        var box = [x - w, y + tries[t] - h, x + w, y + tries[t] + h];
+        if (taken.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; })) continue;
+        taken.push(box);
+        ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
+        ctx.strokeText(one.text, x, y + tries[t]);
+        ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y + tries[t]);
+        return;
+      }
+    });
+    return taken.length;
+  };
+})();

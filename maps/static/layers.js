@@ -1,0 +1,49 @@
+/* layers.js: canvases that follow the Leaflet map; each asks a painter to fill it. */
+'use strict';
+(function () {
+  var MOST_PIXELS = 12e6;
+
+  /* One canvas, a little larger than the map, redrawn after each move. paint(ctx, view) fills it. */
+  BS.CanvasLayer = L.Renderer.extend({
+    options: { padding: 0.2 },
+    initialize: function (paint, options) { L.Renderer.prototype.initialize.call(this, options); this._fill = paint; },
+    _initContainer: function () {
+      this._container = document.createElement('canvas');
+      this._container.setAttribute('aria-hidden', 'true');
+      this._ctx = this._container.getContext('2d');
+    },
+    _destroyContainer: function () {
+      if (this._frame) cancelAnimationFrame(this._frame);
+      this._container.remove();
+      this._container = this._ctx = this._frame = null;
+    },
+    getEvents: function () {
+      var events = L.Renderer.prototype.getEvents.call(this);
+      events.move = this._moved;
+      return events;
+    },
+    /* While a long drag runs out of the painted margin, paint again. */
+    _moved: function () {
+      if (!this._bounds || this._map._animatingZoom) return;
+      var at = this._map.containerPointToLayerPoint([0, 0]), size = this._map.getSize(), b = this._bounds;
+      if (at.x < b.min.x || at.y < b.min.y || at.x + size.x > b.max.x || at.y + size.y > b.max.y) this.redraw();
+    },
+    redraw: function () {
+      var self = this;
+      if (!this._frame && this._map) this._frame = requestAnimationFrame(function () { self._frame = null; if (self._map) self._update(); });
+      return this;
+    },
+    _update: function () {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      var b = this._bounds, size = b.getSize(), canvas = this._container, ratio = Math.min(window.devicePixelRatio || 1, 2);
+      if (size.x * size.y * ratio * ratio > MOST_PIXELS) ratio = Math.sqrt(MOST_PIXELS / (size.x * size.y));
+      L.DomUtil.setPosition(canvas, b.min);
+      canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
+      canvas.style.width = size.x + 'px'; canvas.style.height = size.y + 'px';
+      var origin = this._map.getPixelOrigin();
+      this._fill(this._ctx, BS.view(this._map.getZoom(), origin.x + b.min.x, origin.y + b.min.y, size.x, size.y, ratio));
+      this.fire('update');
+    }
+  });
+})();

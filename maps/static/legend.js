@@ -1,0 +1,72 @@
+/* legend.js: what the colours mean and how many communes have each; the sources below the map. */
+'use strict';
+(function () {
+  BS.legendItems = function () {
+    var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share', items = [];
+    var palette = change ? BS.colours.change : BS.colours.steps, edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
+    var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past'), counts = app.model.counts(state, classes, palette.length);
+    palette.forEach(function (fill, at) { items.push({ fill: fill, text: range(edges, at, share, change), count: counts.steps[at] }); });
+    [['nodata', change ? 'noData.change' : 'noData.legend', counts.noData], ['unknown', 'unknown', counts.unknown], [BS.colours.nobody, 'nobody', counts.nobody]].forEach(function (one) {
+      if (one[2]) items.push({ fill: one[0], text: BS.t(one[1]), count: one[2] });
+    });
+    return items;
+  };
+  function range(edges, at, share, change) {
+    var decimals = change && share && (Math.abs(edges[at - 1]) < 1 || Math.abs(edges[at]) < 1) ? 0 : 0, sign = change ? BS.signed : BS.number, unit = share ? (change ? ' ' + BS.t('points') : ' %') : '';
+    if (change && at === 3) return BS.t('change.none');
+    var low = at ? edges[at - 1] : null, high = at < edges.length ? edges[at] : null;
+    if (change && Math.abs(low) < 1) low = 0;
+    if (change && high !== null && Math.abs(high) < 1) high = 0;
+    var arrow = change ? (at < 3 ? '▼ ' : '▲ ') : '';
+    if (low === null) return arrow + '< ' + sign(high, decimals) + unit;
+    if (high === null) return arrow + '≥ ' + sign(low, decimals) + unit;
+    return arrow + sign(low, decimals) + ' – ' + (change ? BS.signed : BS.number)(high, decimals) + unit;
+  }
+
+  BS.legendTitle = function () {
+    var app = BS.app, state = app.state, item = app.model.indicator(state.indicator);
+    var unit = BS.t(state.period === 'change' ? (state.unit === 'share' ? 'legend.changeShare' : 'legend.changePeople') : state.unit === 'share' ? 'legend.share' : 'legend.people');
+    return (item ? BS.inLanguage(item.label) : '') + ' (' + unit + ')';
+  };
+
+  /* The same legend stands beside the map and on the printed sheet. */
+  BS.legendContent = function () {
+    var app = BS.app, state = app.state, mode = BS.spotMode(app.map.getZoom(), app.national), count = state.operators.length;
+    var rows = BS.legendItems().map(function (item) {
+      return BS.h('li', null, BS.swatch(item.fill), BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
+    });
+    if (state.spots && app.meta.spots.count) rows.push(BS.h('li', null, BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.h('span', null, BS.t('legend.' + mode)), BS.h('span', { class: 'count' }, '')));
+    if (state.service && count) {
+      var service = BS.serviceName(state.service);
+      for (var n = 1; n <= Math.min(3, count); n++) {
+        rows.push(BS.h('li', null, BS.swatch(BS.colours.cover[n - 1]), BS.h('span', null, count === 1 ? BS.t('legend.covered', { service: service, operator: operatorName(state.operators[0]) })
+          : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
+      }
+    }
+    return [BS.h('h2', null, BS.legendTitle()), BS.h('ul', null, rows)];
+  };
+  function operatorName(slug) {
+    var layer = BS.app.meta.coverage.find(function (one) { return one.slug === slug; });
+    return layer ? layer.operator.slice(0, 80) : slug;
+  }
+
+  BS.renderLegend = function () {
+    var inner = BS.h('details', { open: BS.legendOpen !== false, on: { toggle: function (event) { BS.legendOpen = event.target.open; } } },
+      BS.h('summary', null, BS.t('legend')), BS.legendContent(),
+      BS.h('p', { class: 'note' }, BS.t('legend.counts')));
+    BS.replace(BS.by('legend'), inner);
+    BS.by('sources').textContent = BS.sources();
+  };
+
+  BS.sources = function () {
+    var meta = BS.app.meta, population = meta.population || {}, profile = meta.profile || {}, parts = [];
+    if (population.source) parts.push(BS.t('sources.population', { source: [population.source, population.vintage].filter(Boolean).join(' ') }));
+    var operators = [];
+    meta.coverage.forEach(function (layer) { if (operators.indexOf(layer.operator) < 0) operators.push(layer.operator); });
+    if (operators.length) parts.push(BS.t('sources.coverage', { operators: operators.join(', ').slice(0, 200) }));
+    if (profile.id) parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, profile.digest ? '(' + profile.digest.slice(0, 12) + ')' : ''].filter(Boolean).join(' ') }));
+    meta.reduced.forEach(function (what) { parts.push(BS.t('reduced.' + what)); });
+    parts.push(BS.t('credits'));
+    return parts.join(' · ');
+  };
+})();

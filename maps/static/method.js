@@ -1,0 +1,75 @@
+/* method.js: what the numbers mean, in plain words, inside the file. */
+'use strict';
+(function () {
+  var opener = null;
+
+  BS.initMethod = function () {
+    BS.by('do-method').addEventListener('click', function () { BS.openDialog(BS.t('method'), content()); });
+    BS.by('dialog').addEventListener('close', function () { BS.replace(BS.by('dialog-body')); if (opener) opener.focus(); });
+  };
+  BS.openDialog = function (title, children) {
+    var dialog = BS.by('dialog');
+    opener = document.activeElement;
+    BS.replace(BS.by('dialog-body'),
+      BS.h('div', { class: 'dialog-head' }, BS.h('h2', { id: 'dialog-title' }, title), BS.h('button', { type: 'button', class: 'close', 'aria-label': BS.t('close'), on: { click: function () { dialog.close(); } } }, '×')),
+      children);
+    if (!dialog.open) dialog.showModal();
+  };
+
+  function section(title) {
+    var children = Array.prototype.slice.call(arguments, 1);
+    return BS.h('section', null, BS.h('h3', null, title), children);
+  }
+  function paragraphs(key) { return BS.t(key).split('\n').map(function (text) { return BS.h('p', null, text); }); }
+  function list(pairs) {
+    return BS.h('dl', { class: 'pairs' }, pairs.filter(function (pair) { return pair[1] !== '' && pair[1] != null; }).map(function (pair) {
+      return BS.h('div', null, BS.h('dt', null, pair[0]), BS.h('dd', null, BS.name(String(pair[1]))));
+    }));
+  }
+
+  function content() {
+    var meta = BS.app.meta, profile = meta.profile || {}, population = meta.population || {};
+    return [
+      BS.inLanguage(meta.notice) && BS.h('p', { class: 'notice' }, BS.h('strong', null, BS.inLanguage(meta.notice))),
+      section(BS.t('method.what'), paragraphs('method.whatText')),
+      section(BS.t('method.words'), BS.h('dl', { class: 'terms' }, ['covered', 'uncovered', 'noData', 'unknown', 'spot', 'partial', 'max', 'setting', 'rank'].map(function (term) {
+        return BS.h('div', null, BS.h('dt', null, BS.t('term.' + term)), BS.h('dd', null, BS.t('term.' + term + '.is')));
+      }))),
+      section(BS.t('method.colours'), paragraphs('method.coloursText')),
+      section(BS.t('method.profile'), list([
+        [BS.t('profile'), [profile.id, profile.version].filter(Boolean).join(' ')], ['SHA-256', profile.digest],
+        [BS.t('profile.services'), (profile.services || []).map(BS.serviceName).join(', ')],
+        [BS.t('profile.gap'), profile.gap && BS.t('gap.' + profile.gap)],
+        [BS.t('profile.operators'), profile.operator_rule && BS.t('rule.' + profile.operator_rule, { k: profile.k })],
+        [BS.t('profile.least'), profile.min_people != null ? BS.number(profile.min_people) : '']])),
+      section(BS.t('people'), list([
+        [BS.t('method.source'), population.source], [BS.t('method.vintage'), population.vintage],
+        [BS.t('method.edge'), population.edge_cells && BS.t('edge.' + population.edge_cells)],
+        [BS.t('method.calibrate'), population.calibrate && BS.t('calibrate.' + population.calibrate)],
+        [BS.t('method.outside'), meta.figures.people_outside != null ? BS.number(meta.figures.people_outside) : '']])),
+      inputs(meta.inputs || []),
+      findings(meta.findings || []),
+      section(BS.t('method.limits'), BS.h('ul', null, BS.t('method.limitsText').split('\n').concat(limits(meta.limits)).map(function (text) { return BS.h('li', null, text); }))),
+      section(BS.t('method.versions'), list(Object.entries(meta.versions || {})), BS.h('p', { class: 'note' }, BS.t('credits.long')))];
+  }
+  function limits(given) { return [].concat(given || []).map(BS.inLanguage).filter(Boolean); }
+
+  function inputs(items) {
+    if (!items.length) return null;
+    var heads = ['input.role', 'input.file', 'input.vintage', 'input.basis', 'input.hash'];
+    return section(BS.t('method.inputs'), BS.h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': BS.t('method.inputs') }, BS.h('table', { class: 'facts wide' },
+      BS.h('thead', null, BS.h('tr', null, heads.map(function (key) { return BS.h('th', { scope: 'col' }, BS.t(key)); }))),
+      BS.h('tbody', null, items.map(function (item) {
+        var role = 'role.' + item.role, word = BS.t(role), what = [word === role ? item.role : word, item.operator, item.service && BS.serviceName(item.service)].filter(Boolean).join(' · ');
+        var basis = item.basis ? BS.t('coverage.' + item.basis) : '';
+        return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(what)), BS.h('td', null, BS.name(String(item.file || ''))), BS.h('td', null, BS.name(String(item.vintage || '-'))),
+          BS.h('td', null, basis || '-'), BS.h('td', null, BS.h('code', null, String(item.sha256 || '').slice(0, 16))));
+      })))));
+  }
+  function findings(items) {
+    if (!items.length) return null;
+    return section(BS.t('method.findings'), BS.h('ul', null, items.slice(0, 200).map(function (item) {
+      return BS.h('li', null, BS.h('b', null, BS.t('severity.' + item.severity)), item.count > 1 ? ' (' + BS.number(item.count) + '×): ' : ': ', BS.name(String(item['message_' + BS.language] || item.message_en || '')));
+    })));
+  }
+})();

@@ -1,0 +1,161 @@
+/* model.js: which communes are shown, their values, classes, order and sums. No DOM; runs in node too. */
+'use strict';
+(function () {
+  var UNKNOWN = -1, NO_DATA = -2, NOBODY = -3; /* classes outside the scale */
+  BS.UNKNOWN = UNKNOWN; BS.NO_DATA = NO_DATA; BS.NOBODY = NOBODY;
+
+  BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4;
+
+  function Model(meta, names, numbers, previous) {
+    this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null;
+    this.rows = names.code.length;
+    this.provinceNames = meta.provinces.map(function (province) { return province.name; });
+    this.rowOf = new Map();
+    for (var i = 0; i < this.rows; i++) this.rowOf.set(names.code[i], i);
+    this.byId = new Map(meta.indicators.map(function (indicator) { return [indicator.id, indicator]; }));
+    this.cache = new Map();
+  }
+
+  Model.prototype.indicator = function (id) { return this.byId.get(id); };
+
+  /* Bounds of the people who lack it: {low, high}, NaN where the population is unknown. */
+  Model.prototype.bounds = function (indicator, past) {
+    var key = indicator.id + (past ? '|past' : '');
+    if (this.cache.has(key)) return this.cache.get(key);
+    var table = past ? this.before : this.now, n = this.rows, low = new Float64Array(n), high = new Float64Array(n);
+    var get = function (name) { return table && table.get(name); };
+    var total = get('pop_total'), lack = get(indicator.lack), have = get(indicator.have);
+    var unsure = indicator.unsure.map(get).filter(Boolean), silent = new Set(past ? [] : indicator.silent);
+    var caps = indicator.caps.map(function (pair) { return pair.map(get); }).filter(function (pair) { return pair[0] && pair[1]; });
+    for (var i = 0; i < n; i++) {
+      if (!total || !(lack || have)) { low[i] = high[i] = NaN; continue; }
+      var sum = 0, top = total[i];
+      for (var u = 0; u < unsure.length; u++) sum += unsure[u][i];
+      if (lack) {
+        low[i] = lack[i]; high[i] = lack[i] + sum;
+        for (var c = 0; c < caps.length; c++) top = Math.min(top, caps[c][0][i] + caps[c][1][i]);
+        if (silent.has(i)) high[i] = total[i];
+      } else {
+        high[i] = total[i] - have[i];
+        low[i] = silent.has(i) ? 0 : high[i] - sum;
+      }
+      high[i] = Math.max(low[i], Math.min(high[i], top));
+      low[i] = Math.max(0, low[i]); high[i] = Math.max(0, high[i]);
+    }
+    var bounds = { low: low, high: high };
+    this.cache.set(key, bounds);
+    return bounds;
+  };
+
+  function step(value, edges) {
+    var at = 0;
+    while (at < edges.length && value >= edges[at]) at++;
+    return at;
+  }
+
+  /* Class of every commune: 0.. from the best, or UNKNOWN, NO_DATA, NOBODY. */
+  Model.prototype.classes = function (state, past) {
+    var key = ['class', state.indicator, state.unit, past ? 1 : 0].join('|');
+    if (this.cache.has(key)) return this.cache.get(key);
+    var bounds = this.bounds(this.indicator(state.indicator), past), total = (past ? this.before : this.now).get('pop_total');
+    var share = state.unit === 'share', edges = this.meta.classes[share ? 'share' : 'people'], found = new Int8Array(this.rows);
+    for (var i = 0; i < this.rows; i++) {
+      if (!isFinite(bounds.low[i])) found[i] = UNKNOWN;
+      else if (!(total[i] > 0)) found[i] = NOBODY;
+      else {
+        var by = share ? 100 / total[i] : 1, low = step(bounds.low[i] * by, edges);
+        /* a share of exactly 100 % less rounding must not fall below an edge by the last digit */
+        found[i] = low === step(bounds.high[i] * by - 1e-9, edges) || bounds.high[i] - bounds.low[i] < 0.5 ? low : NO_DATA;
+      }
+    }
+    this.cache.set(key, found);
+    return found;
+  };
+
+  Model.prototype.changeClasses = function (state) {
+    var key = ['change', state.indicator, state.unit].join('|');
+    if (this.cache.has(key)) return this.cache.get(key);
+    var found = new Int8Array(this.rows), edges = this.meta.classes[state.unit === 'share' ? 'changeShare' : 'changePeople'];
+    for (var i = 0; i < this.rows; i++) {
+      var now = this.value(state, i, false), past = this.value(state, i, true);
+      found[i] = isFinite(now) && isFinite(past) ? step(now - past, edges) : NO_DATA;
+    }
+    this.cache.set(key, found);
+    return found;
+  };
+
+  /* The value shown for a commune: per cent or people; NaN where it cannot be told. */
+  Model.prototype.value = function (state, i, past) {
+    var kind = this.classes(state, past)[i];
+    if (kind < 0) return NaN;
+    var low = this.bounds(this.indicator(state.indicator), past).low[i];
+    return state.unit === 'share' ? 100 * low / (past ? this.before : this.now).get('pop_total')[i] : low;
+  };
+  Model.prototype.change = function (state, i) {
+    return this.before ? this.value(state, i, false) - this.value(state, i, true) : NaN;
+  };
+
+  /* Whether a commune passes the filters. */
+  Model.prototype.passes = function (state, i) {
+    if (state.province >= 0 && this.names.province[i] !== state.province) return false;
+    return !state.setting || (this.names.flags[i] & state.setting) !== 0;
+  };
+  Model.prototype.shown = function (state) {
+    var rows = [];
+    for (var i = 0; i < this.rows; i++) if (this.passes(state, i)) rows.push(i);
+    return rows;
+  };
+
+  /* Figures by column: the run's own where the filters are a whole country or province, else sums. */
+  Model.prototype.figures = function (state) {
+    if (!state.setting) {
+      var area = state.province >= 0 && this.meta.kind === 'national' ? this.meta.provinces[state.province].figures : this.meta.figures;
+      if (area) return new Map(Object.entries(area));
+    }
+    return this.sums(this.now, this.shown(state));
+  };
+  Model.prototype.pastFigures = function (state) {
+    return this.before ? this.sums(this.before, this.shown(state)) : new Map();
+  };
+  Model.prototype.sums = function (table, rows) {
+    var sums = new Map();
+    table.forEach(function (values, name) {
+      var sum = 0, any = false;
+      for (var k = 0; k < rows.length; k++) if (isFinite(values[rows[k]])) { sum += values[rows[k]]; any = true; }
+      sums.set(name, any ? sum : NaN);
+    });
+    return sums;
+  };
+
+  Model.prototype.counts = function (state, classes, steps) {
+    var counts = { unknown: 0, noData: 0, nobody: 0, steps: new Array(steps).fill(0) };
+    for (var i = 0; i < this.rows; i++) {
+      if (!this.passes(state, i)) continue;
+      var kind = classes[i];
+      if (kind >= 0) counts.steps[kind]++;
+      else if (kind === UNKNOWN) counts.unknown++; else if (kind === NOBODY) counts.nobody++; else counts.noData++;
+    }
+    return counts;
+  };
+
+  /* Shown communes in the order of the table; unknown values always last. */
+  Model.prototype.sorted = function (state) {
+    var self = this, rows = this.shown(state), key, names = this.names, sign = state.descending ? -1 : 1;
+    if (state.sort === 'name') {
+      var collator = new Intl.Collator('vi');
+      return rows.sort(function (a, b) { return sign * collator.compare(names.name[a], names.name[b]) || a - b; });
+    }
+    var column = { rank: 'rank', people: 'pop_total', spots: 'black_spot_count' }[state.sort];
+    if (column) { var values = this.now.get(column); key = function (i) { return values ? values[i] : NaN; }; }
+    else if (state.sort === 'change') key = function (i) { return self.change(state, i); };
+    else key = function (i) { return self.value(state, i, state.period === 'past'); };
+    var keys = new Map(rows.map(function (i) { return [i, key(i)]; }));
+    return rows.sort(function (a, b) {
+      var x = keys.get(a), y = keys.get(b), fx = isFinite(x), fy = isFinite(y);
+      if (!fx || !fy) return fx ? -1 : fy ? 1 : a - b;
+      return sign * (x - y) || a - b;
+    });
+  };
+
+  BS.Model = Model;
+})();

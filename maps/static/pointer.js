@@ -1,0 +1,79 @@
+/* pointer.js: mouse, touch and keys on the map. */
+'use strict';
+(function () {
+  var REACH = 13; /* pixels around a small mark that count as on it */
+  var waiting = null;
+
+  BS.initPointer = function () {
+    var map = BS.app.map, container = map.getContainer();
+    map.on('mousemove', function (event) { waiting = waiting || requestAnimationFrame(function () { waiting = null; hover(event); }); });
+    map.on('mouseout movestart', function () { hover(null); });
+    map.on('click', function (event) { pick(event.latlng); });
+    container.addEventListener('keydown', function (event) {
+      if (event.target !== container) return;
+      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); pick(map.getCenter()); }
+      if (event.key === 'Escape') BS.set({ selected: '', spot: '' });
+    });
+    /* with the keyboard the cross marks the middle, and the commune under it is spoken */
+    map.on('moveend', function () {
+      if (document.activeElement !== container || !container.matches(':focus-visible')) return;
+      var row = at(map.getCenter());
+      if (row >= 0) BS.say(spoken(row));
+    });
+    BS.by('zoom-in').addEventListener('click', function () { map.zoomIn(); });
+    BS.by('zoom-out').addEventListener('click', function () { map.zoomOut(); });
+    BS.by('zoom-home').addEventListener('click', BS.fitAll);
+  };
+
+  function at(latlng) {
+    var app = BS.app, x = BS.worldX(latlng.lng), y = BS.worldY(latlng.lat), scale = Math.pow(2, app.map.getZoom());
+    var near = -1, far = REACH;
+    BS.markers(BS.view(app.map.getZoom(), 0, 0, 0, 0, 1), app.shapes, app.names).forEach(function (marker) {
+      var d = Math.hypot(marker.x - x * scale, marker.y - y * scale);
+      if (d < far) { far = d; near = marker.row; }
+    });
+    return near >= 0 ? near : app.shapes.hit(x, y);
+  }
+  BS.communeAt = at;
+
+  function pick(latlng) {
+    var app = BS.app, spot = -1, zoom = app.map.getZoom();
+    if (app.state.spots && app.spots && BS.spotMode(zoom, app.national) !== 'circles') {
+      spot = BS.spotAt(BS.worldX(latlng.lng), BS.worldY(latlng.lat), (zoom < 10 ? 5 : 7) / Math.pow(2, zoom));
+    }
+    if (spot >= 0) { BS.pickSpot(spot, false); return; }
+    var row = at(latlng);
+    BS.set({ selected: row >= 0 ? app.names.code[row] : '', spot: '' });
+    if (row >= 0) BS.say(spoken(row));
+  }
+  BS.pickSpot = function (i, fly) {
+    var app = BS.app;
+    BS.set({ spot: BS.spotId(i), selected: app.names.code[app.spots.commune[i]], spots: true });
+    if (fly) app.map.setView([BS.spotLat(i), BS.spotLon(i)], Math.max(app.map.getZoom(), 11), { animate: false });
+    BS.say(BS.t('spot') + ', ' + BS.t('card.people', { people: BS.number(BS.spotPeople(i)) }));
+  };
+
+  function spoken(row) {
+    var app = BS.app, item = app.model.indicator(app.state.indicator);
+    return app.names.name[row].slice(0, 120) + ', ' + app.model.provinceNames[app.names.province[row]].slice(0, 80) + '. ' + (item ? BS.inLanguage(item.label) + ': ' : '') + BS.valueText(row);
+  }
+  BS.valueText = function (row) {
+    var app = BS.app, state = app.state, past = state.period === 'past';
+    if (state.period === 'change') return BS.changeText(app.model.change(state, row)) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
+    var kind = app.model.classes(state, past)[row];
+    if (kind < 0) return BS.t(kind === BS.UNKNOWN ? 'unknown' : kind === BS.NOBODY ? 'nobody' : 'noData.legend');
+    var value = app.model.value(state, row, past), people = BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]);
+    return state.unit === 'share' ? BS.number(value, 1) + ' % (' + BS.t('tile.people', { people: people }) + ')' : BS.t('tile.people', { people: people });
+  };
+
+  function hover(event) {
+    var app = BS.app, tip = BS.by('tip'), row = event ? at(event.latlng) : -1;
+    if (row !== app.hovered) { app.hovered = row; app.layers.outline.redraw(); app.map.getContainer().classList.toggle('over', row >= 0); }
+    tip.hidden = row < 0;
+    if (row < 0) return;
+    var item = app.model.indicator(app.state.indicator);
+    BS.replace(tip, BS.h('b', null, BS.name(app.names.name[row])), BS.h('span', null, item ? BS.inLanguage(item.label) : ''), BS.h('span', null, BS.valueText(row)));
+    var size = app.map.getSize(), p = event.containerPoint, left = p.x + 18 + 260 > size.x ? p.x - 18 - tip.offsetWidth : p.x + 18;
+    tip.style.left = Math.max(4, left) + 'px'; tip.style.top = Math.max(4, Math.min(size.y - tip.offsetHeight - 4, p.y + 14)) + 'px';
+  }
+})();

@@ -1,0 +1,89 @@
+/* sheet.js: the printed sheet: title block, one composed map, legend, numbers, sources. */
+'use strict';
+(function () {
+  var MM = 96 / 25.4, PAPER = { A4: [210, 297], A3: [297, 420] }, MARGIN = 12, DOTS = 2.5;
+  var paper = 'A4', wide = false;
+
+  BS.initSheet = function () {
+    BS.by('do-print').addEventListener('click', openPreview);
+    /* a print from the browser's own menu gets the same sheet */
+    window.addEventListener('beforeprint', function () { if (!document.querySelector('.sheet')) document.body.append(sheet('once')); });
+    window.addEventListener('afterprint', function () { document.querySelectorAll('.sheet.once').forEach(function (one) { one.remove(); }); });
+  };
+
+  function openPreview() {
+    var holder = BS.h('div', { id: 'preview', tabindex: '0', role: 'region', 'aria-label': BS.t('print.preview') });
+    function choice(id, label, items, chosen, use) {
+      return BS.h('label', null, label + ' ', BS.h('select', { id: id, on: { change: function (event) { use(event.target.value); BS.replace(holder, sheet('preview')); } } },
+        items.map(function (item) { return BS.h('option', { value: item[0], selected: item[0] === chosen }, item[1]); })));
+    }
+    BS.openDialog(BS.t('print'), [
+      BS.h('div', { class: 'choices' },
+        choice('paper', BS.t('print.paper'), [['A4', 'A4'], ['A3', 'A3']], paper, function (value) { paper = value; }),
+        choice('turn', BS.t('print.turn'), [['tall', BS.t('print.tall')], ['wide', BS.t('print.wide')]], wide ? 'wide' : 'tall', function (value) { wide = value === 'wide'; }),
+        BS.h('button', { type: 'button', id: 'print-now', class: 'main', on: { click: function () { window.print(); } } }, BS.t('print.now'))),
+      holder]);
+    BS.replace(holder, sheet('preview'));
+  }
+
+  function sheet(kind) {
+    var size = PAPER[paper], across = size[wide ? 1 : 0] - 2 * MARGIN, down = size[wide ? 0 : 1] - 2 * MARGIN, app = BS.app, notice = BS.inLanguage(app.meta.notice);
+    var mapWide = wide ? across * 0.72 : across, mapHigh = wide ? down - 34 : down * 0.6;
+    var canvas = BS.h('canvas', { role: 'img', 'aria-label': BS.t('print.map', { area: BS.areaName(), indicator: BS.legendTitle() }) });
+    compose(canvas, Math.round(mapWide * MM), Math.round(mapHigh * MM));
+    canvas.style.width = mapWide + 'mm'; canvas.style.height = mapHigh + 'mm';
+    var root = BS.h('div', { class: 'sheet ' + kind + ' ' + paper.toLowerCase() + (wide ? ' wide' : ' tall') },
+      notice && BS.h('p', { class: 'notice' }, BS.h('strong', null, notice)),
+      BS.h('p', { class: 'sheet-title' }, BS.inLanguage(app.meta.title)),
+      BS.h('p', { class: 'sheet-area' }, BS.legendTitle() + ' · ' + BS.areaName()),
+      BS.h('dl', { class: 'tiles' }, Array.from(BS.by('tiles').children).map(function (tile) { return tile.cloneNode(true); })),
+      BS.h('div', { class: 'sheet-body' }, canvas, BS.h('div', { class: 'sheet-legend' }, legend(), top())),
+      BS.h('p', { class: 'note' }, BS.by('rule').textContent),
+      BS.h('p', { class: 'note' }, BS.sources()));
+    root.style.width = across + 'mm';
+    return root;
+  }
+  function legend() {
+    var parts = BS.legendContent();
+    parts[0] = BS.h('p', { class: 'legend-title' }, parts[0].textContent);
+    return parts;
+  }
+  /* The first communes of the list, so that the sheet says who comes first. */
+  function top() {
+    var app = BS.app, rows = app.model.sorted(app.state).slice(0, wide ? 12 : 10);
+    return BS.h('table', { class: 'facts', 'aria-label': BS.t('commune') }, BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, BS.t('commune')), BS.h('th', { scope: 'col' }, BS.t(app.state.unit === 'share' ? 'value.share' : 'value.people')))),
+      BS.h('tbody', null, rows.map(function (row) {
+        var value = app.model.value(app.state, row, app.state.period === 'past');
+        return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(app.names.name[row])), BS.h('td', null, app.state.unit === 'share' ? BS.number(value, 1) + ' %' : BS.number(value)));
+      })));
+  }
+
+  /* One opaque canvas with everything in it, around the middle of the screen's map, at least as much of the land. */
+  function compose(canvas, width, height) {
+    var map = BS.app.map, size = map.getSize(), fit = Math.min(width / size.x, height / size.y), zoom = map.getZoom() + Math.log2(Math.max(fit, 0.2));
+    var middle = map.project(map.getCenter(), zoom), ratio = Math.min(DOTS, Math.sqrt(14e6 / (width * height)));
+    canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
+    var ctx = canvas.getContext('2d'), v = BS.view(zoom, middle.x - width / 2, middle.y - height / 2, width, height, ratio);
+    ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, canvas.width, canvas.height);
+    BS.paintGround(ctx, v, BS.app.state.period === 'past');
+    if (BS.app.state.spots && BS.app.spots) BS.paintSpots(ctx, v, BS.app.spots, BS.spotShown, BS.spotGroups, BS.app.national);
+    if (BS.app.selected >= 0) BS.paintOutlines(ctx, v, BS.app.shapes, [{ row: BS.app.selected, strong: true }]);
+    BS.paintLabels(ctx, v, BS.app);
+    scale(ctx, v);
+  }
+  function scale(ctx, v) {
+    var bar = BS.scaleBar(v.zoom, BS.degreesY((v.y0 + v.y1) / 2), 120);
+    ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
+    ctx.fillStyle = 'rgba(255,255,255,.85)'; ctx.fillRect(10, v.height - 34, bar.width + 12, 26);
+    ctx.strokeStyle = ctx.fillStyle = '#14213d'; ctx.lineWidth = 1.5; ctx.beginPath();
+    ctx.moveTo(16, v.height - 18); ctx.lineTo(16, v.height - 13); ctx.lineTo(16 + bar.width, v.height - 13); ctx.lineTo(16 + bar.width, v.height - 18); ctx.stroke();
+    ctx.font = '11px ' + BS.FONT; ctx.textAlign = 'left'; ctx.textBaseline = 'alphabetic'; ctx.fillText(bar.text, 18, v.height - 20);
+  }
+
+  /* The longest round distance that fits: {width in pixels, text}. */
+  BS.scaleBar = function (zoom, latitude, most) {
+    var metres = 40075016.686 * Math.cos(latitude * Math.PI / 180) / (256 * Math.pow(2, zoom)), limit = most * metres, power = Math.pow(10, Math.floor(Math.log10(limit)));
+    var length = power * (limit / power >= 5 ? 5 : limit / power >= 2 ? 2 : 1);
+    return { width: Math.round(length / metres), text: length >= 1000 ? BS.number(length / 1000) + ' km' : BS.number(length) + ' m' };
+  };
+})();

@@ -1,0 +1,76 @@
+/* spots.js: what is known of one black spot, and which are shown. */
+'use strict';
+(function () {
+  BS.spotPeople = function (i) { return BS.app.spots.numbers[0][i] / BS.app.meta.spots.units.pop; };
+  BS.spotArea = function (i) { return BS.app.spots.numbers[1][i] / BS.app.meta.spots.units.area; };
+  BS.spotId = function (i) { return BS.app.names.code[BS.app.spots.commune[i]] + '-' + BS.app.spotIds[i]; };
+  BS.spotLon = function (i) { return BS.app.spots.numbers[2][i] / 1e5 - 180; };
+  BS.spotLat = function (i) { return BS.app.spots.numbers[3][i] / 1e5 - 90; };
+  BS.spotMissing = function (i) {
+    var bits = BS.app.spots.numbers[4][i];
+    return BS.app.meta.spots.missing.filter(function (_service, at) { return bits & (1 << at); }).map(BS.serviceName).join(', ');
+  };
+  /* Distances in km to the nearest coverage of each service: [[service, km]]; NaN where there is none. */
+  BS.spotDistances = function (i) {
+    var facts = BS.app.meta.spots, spots = BS.app.spots;
+    return facts.distances.map(function (service, at) {
+      var units = spots.numbers[6 + at][i];
+      return [service, units ? (units - 1) / facts.units.distance : NaN];
+    });
+  };
+  /* The nearest coverage of any missing service. */
+  BS.spotFar = function (i) {
+    return BS.spotDistances(i).reduce(function (far, pair) { return pair[1] > 0 && !(pair[1] >= far) ? pair[1] : far; }, NaN);
+  };
+  BS.spotShown = function (i) { return BS.app.model.passes(BS.app.state, BS.app.spots.commune[i]); };
+
+  /* Shown spots by rank, else by people. */
+  BS.spotOrder = function () {
+    var spots = BS.app.spots, order = [], rank = spots.numbers[5], people = spots.numbers[0];
+    for (var i = 0; i < spots.count; i++) if (BS.spotShown(i)) order.push(i);
+    return order.sort(function (a, b) { return (rank[a] || Infinity) - (rank[b] || Infinity) || people[b] - people[a] || a - b; });
+  };
+  BS.spotIndex = function (id) {
+    for (var i = 0; i < BS.app.spots.count; i++) if (BS.spotId(i) === id) return i;
+    return -1;
+  };
+
+  /* People in black spots per province, for the circles of the far view. */
+  BS.spotGroups = function () {
+    var app = BS.app, groups = app.meta.provinces.map(function (_p, at) {
+      return { x: app.provincePoints[at] ? app.provincePoints[at].x : NaN, y: app.provincePoints[at] ? app.provincePoints[at].y : NaN, people: 0, count: 0 };
+    });
+    var people = app.model.now.get('pop_in_black_spots'), count = app.model.now.get('black_spot_count');
+    for (var i = 0; people && count && i < app.model.rows; i++) {
+      if (!app.model.passes(app.state, i) || !(count[i] > 0)) continue;
+      groups[app.names.province[i]].people += people[i];
+      groups[app.names.province[i]].count += count[i];
+    }
+    return groups.filter(function (g) { return g.count > 0; }).map(function (g) { g.text = short(g.people); return g; });
+  };
+  function short(people) {
+    return people >= 1e6 ? BS.number(people / 1e6, 1) + BS.t('million') : people >= 1000 ? BS.number(people / 1000) + BS.t('thousand') : BS.number(people);
+  }
+
+  /* The spot at a place in world units, or -1: inside its outline, else near its point. */
+  BS.spotAt = function (x, y, reach) {
+    var app = BS.app, spots = app.spots, best = -1, near = reach;
+    for (var i = 0; i < spots.count; i++) {
+      var b = i * 4;
+      if (x < spots.box[b] - reach || x > spots.box[b + 2] + reach || y < spots.box[b + 1] - reach || y > spots.box[b + 3] + reach || !BS.spotShown(i)) continue;
+      if (inside(spots, i, x, y)) return i;
+      var far = Math.hypot(spots.cx[i] - x, spots.cy[i] - y);
+      if (far < near) { near = far; best = i; }
+    }
+    return best;
+  };
+  function inside(s, i, x, y) {
+    var odd = false;
+    for (var r = s.ringStart[i]; r < s.ringStart[i + 1]; r++) {
+      for (var k = s.pointStart[r], j = s.pointStart[r + 1] - 1; k < s.pointStart[r + 1]; j = k++) {
+        if ((s.wy[k] > y) !== (s.wy[j] > y) && x < (s.wx[j] - s.wx[k]) * (y - s.wy[k]) / (s.wy[j] - s.wy[k]) + s.wx[k]) odd = !odd;
+      }
+    }
+    return odd;
+  }
+})();

@@ -1,0 +1,75 @@
+/* text.js: words, numbers and search. No DOM; runs in node too. */
+'use strict';
+(function () {
+  BS.language = 'vi';
+
+  BS.t = function (key, values) {
+    var text = (BS.meta.words[BS.language] || {})[key];
+    if (typeof text !== 'string') text = key;
+    return values ? BS.fill(text, values) : text;
+  };
+
+  /* {name} takes a value as it is: one pass, so braces inside a value stay what they are. */
+  BS.fill = function (text, values) {
+    return text.replace(/\{([a-z]+)\}/g, function (whole, key) {
+      return Object.prototype.hasOwnProperty.call(values, key) ? String(values[key]) : whole;
+    });
+  };
+
+  BS.inLanguage = function (texts) {
+    if (typeof texts === 'string') return texts;
+    if (!texts) return '';
+    return texts[BS.language] || texts[BS.language === 'vi' ? 'en' : 'vi'] || '';
+  };
+
+  /* 1234567.8 -> 1.234.567,8 (vi) or 1,234,567.8 (en); a dash where it is unknown. */
+  BS.number = function (value, decimals) {
+    if (typeof value !== 'number' || !isFinite(value)) return '-';
+    var text = Math.abs(value).toFixed(decimals || 0), sign = value < 0 && Number(text) !== 0 ? '−' : '';
+    var parts = text.split('.'), vi = BS.language === 'vi';
+    var whole = parts[0].replace(/\B(?=(\d{3})+$)/g, vi ? '.' : ',');
+    return sign + whole + (parts[1] ? (vi ? ',' : '.') + parts[1] : '');
+  };
+  BS.percent = function (part, whole) {
+    return whole > 0 && isFinite(part) ? BS.number(100 * part / whole, 1) + ' %' : '-';
+  };
+  BS.signed = function (value, decimals) { return (value > 0 ? '+' : '') + BS.number(value, decimals); };
+
+  /* Lower case without accents: tone marks may stand on either vowel, đ is d. */
+  BS.fold = function (text) {
+    return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/đ/g, 'd').replace(/[^a-z0-9]+/g, ' ').trim();
+  };
+  function exact(text) { return text.normalize('NFC').toLowerCase(); }
+
+  /* An index over names and codes; build it once, when the first key is pressed. */
+  BS.searchIndex = function (names, provinceNames) {
+    return names.name.map(function (name, i) {
+      var province = provinceNames[names.province[i]] || '';
+      return { row: i, code: names.code[i].toLowerCase(), plain: BS.fold(name), exact: exact(name),
+        words: BS.fold(name).split(' ').concat(BS.fold(province).split(' ')) };
+    });
+  };
+
+  BS.search = function (index, query, most) {
+    var wanted = BS.fold(query), spelled = exact(query.trim()), tokens = wanted.split(' '), found = [];
+    if (!wanted) return found;
+    index.forEach(function (entry) {
+      var score = -1;
+      if (entry.code.indexOf(wanted) === 0) score = entry.code === wanted ? 6 : 4;
+      else if (tokens.every(function (token) { return entry.words.some(function (word) { return word.indexOf(token) === 0; }); })) {
+        score = (entry.exact.indexOf(spelled) >= 0 ? 2 : 0) + (entry.plain === wanted ? 2 : entry.plain.indexOf(wanted) === 0 ? 1 : 0);
+      }
+      if (score >= 0) found.push({ row: entry.row, score: score, plain: entry.plain });
+    });
+    found.sort(function (a, b) { return b.score - a.score || (a.plain < b.plain ? -1 : a.plain > b.plain ? 1 : a.row - b.row); });
+    return found.slice(0, most).map(function (entry) { return entry.row; });
+  };
+
+  /* One CSV cell: quoted where it must be, and inert in a spreadsheet. */
+  BS.csvCell = function (value) {
+    if (typeof value === 'number') return isFinite(value) ? String(value) : '';
+    var text = String(value == null ? '' : value).replace(/[\r\n\u2028\u2029]+/g, ' ');
+    if (/^[\s\u00a0]*[=+\-@\t]/.test(text)) text = "'" + text;
+    return /[",;\t]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+  };
+})();
