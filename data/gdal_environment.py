@@ -1,10 +1,11 @@
-"""The GDAL inside pyogrio, told once to stay on this machine and inside the files it is given."""
+"""The GDAL inside pyogrio and the PROJ inside pyproj, told once to stay on this machine and inside the files it is given."""
 
 from __future__ import annotations
 
 import functools
 
 import pyogrio
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined] # re-exported without a word
 
 _OPTIONS = {
     # No reader of ours ever asks the network; a file that makes GDAL do so meets a dead proxy.
@@ -27,3 +28,4 @@ _OPTIONS = {
 def lock_down() -> None:
     """Set the options, once for the process; every later read has them."""
     pyogrio.set_gdal_config_options(_OPTIONS)
+    set_network_enabled(active=False)

@@ -43,8 +43,7 @@ class JsonFacts:
     features
         How many features a collection holds; None for a file that is one feature or one geometry.
     crs
-        The name in its ``crs`` member; empty where there is none, and for WGS 84 in longitude and latitude,
-        which needs none.
+        The name in its ``crs`` member; empty where there is none.
     """
 
     records: int
@@ -102,8 +101,24 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
         findings.add("file.broken-json", file=named)
         return None
     counts = [brackets.objects_in_array(mark) for mark in collections if brackets.is_outermost(mark)]
-    names = [name for mark, name in stated if brackets.is_outermost(mark) and not _WGS84.fullmatch(name)]
+    names = [name for mark, name in stated if name and brackets.is_outermost(mark)]
     return JsonFacts(brackets.records, counts[0] if counts else None, names[0] if names else "")
+
+
+def is_wgs84(name: str) -> bool:
+    """Say whether a name means longitude and latitude on WGS 84, which needs no ``crs`` member.
+
+    Parameters
+    ----------
+    name
+        As a ``crs`` member gives it.
+
+    Returns
+    -------
+    bool
+        True for CRS84 and EPSG:4326 in any of their spellings.
+    """
+    return _WGS84.fullmatch(name) is not None
 
 
 class _Brackets:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .geojson_check import inspect_geojson
+from .geojson_check import inspect_geojson, is_wgs84
 from .vector_formats import GEOJSON
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _read_file(file: Path, findings: Findings) -> tuple[str, list[dict[str, Any]
     if features is None:
         findings.add("file.broken-json", file=file)
         return None
-    return facts.crs, features
+    return "" if is_wgs84(facts.crs) else facts.crs, features
 
 
 def _features(content: object) -> list[dict[str, Any]] | None:

@@ -161,6 +161,14 @@ _GEOMETRIES = table(
         "Không cần làm gì thêm; nên báo cho người lập tệp.",
     ),
     Rule(
+        "geometry.curved",
+        "note",
+        "features with circular arcs, which were drawn with short straight edges: {count}.",
+        "số đối tượng có cung tròn, đã được vẽ lại bằng các đoạn thẳng ngắn: {count}.",
+        "Nothing has to be done here.",
+        "Không cần làm gì thêm.",
+    ),
+    Rule(
         "geometry.flattened",
         "note",
         "features whose heights or measures (Z, M) were left out: {count}.",

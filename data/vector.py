@@ -88,7 +88,8 @@ def read_vector(
     layer
         The layer; may be empty where the file holds one.
     crs
-        The coordinate reference system, for files that state none. For others it must agree.
+        The coordinate reference system, for files that state none. For others it must agree. GeoJSON
+        without it and without a ``crs`` member is in longitude and latitude, as its standard says.
     columns
         Columns to read besides the geometry; None reads all.
     findings
@@ -131,7 +132,7 @@ def read_vector(
 def _settled_crs(found: Named, raw: Raw, project: str, *, strict: bool) -> pyproj.CRS | None:
     bounds = shapely.bounds(found.geometry)
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    crs = settle_crs(raw.crs, project, bounds, raw.about)
+    crs = settle_crs(raw.crs, project or ("" if raw.crs else raw.usual_crs), bounds, raw.about)
     if crs is None or not check_coordinates(bounds, crs, raw.about, strict=strict):
         return None
     check_operation(crs, bounds, raw.about)

@@ -34,7 +34,7 @@ class Facts:
     features
         How many features it announces; None where only its reader knows.
     crs
-        Its coordinate reference system, where the reader cannot be trusted with it; else empty.
+        What the ``crs`` member of GeoJSON says; elsewhere empty, since the reader knows.
     """
 
     features: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,7 @@ _KIND_OF_TYPE: dict[int, Kind] = {
     GeometryType.POLYGON: "polygon",
     GeometryType.MULTIPOLYGON: "polygon",
 }
+_TYPE_BITS = 0x1FFFFFFF  # the upper bits are flags of PostGIS
 _WORD = {"polygon": "Polygon", "line": "LineString", "point": "Point"}  # as GeoJSON and QGIS call them
 
 
@@ -68,15 +70,33 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFi
     Named
         None where there was nothing, or nothing that can be parsed.
     """
-    geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    geometry = _parsed(wkb)
     broken = shapely.is_missing(geometry) & np.array([bytes_ is not None for bytes_ in wkb], dtype=bool)
     if broken.any():
-        geometry[broken] = shapely.from_wkb(wkb[broken], on_invalid="fix")
+        geometry[broken] = _parsed(wkb[broken], on_invalid="fix")
         closed = broken & ~shapely.is_missing(geometry)
         if closed.any():
             ids = Named(geometry, names).which(closed)
             about.add("geometry.closed", count=len(ids), ids=ids)
     return Named(geometry, names)
+
+
+def is_curved(wkb: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Find geometries with circular arcs, which only GDAL can turn into straight edges.
+
+    Parameters
+    ----------
+    wkb
+        Bytes, or None; shape (n,).
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True for the types 8 to 14 of ISO 13249-3 (from CircularString to Surface), also with Z and M.
+    """
+    heads = [row[:5] if row is not None and len(row) > 4 else b"\x01\0\0\0\0" for row in wkb]
+    types = [int.from_bytes(head[1:], "little" if head[0] else "big") for head in heads]
+    return np.array([8 <= (kind & _TYPE_BITS) % 1000 <= 14 for kind in types], dtype=bool)
 
 
 def usable(
@@ -121,6 +141,17 @@ def usable(
     return geometry, here
 
 
+def _parsed(wkb: NDArray[np.object_], on_invalid: Literal["ignore", "fix"] = "ignore") -> NDArray[np.object_]:
+    try:
+        return np.asarray(shapely.from_wkb(wkb, on_invalid=on_invalid), dtype=object)
+    except NotImplementedError:  # one geometry of a kind that shapely does not know fails them all
+        geometry = np.full(len(wkb), None, dtype=object)
+        for index, row in enumerate(wkb):
+            with contextlib.suppress(NotImplementedError):  # it stays None and is counted as unusable
+                geometry[index] = shapely.from_wkb(row, on_invalid=on_invalid)
+        return geometry
+
+
 def _flat(geometry: NDArray[np.object_], about: FileFindings) -> NDArray[np.object_]:
     high = shapely.has_z(geometry) | shapely.has_m(geometry)
     if not high.any():
@@ -138,7 +169,11 @@ def _without_collections(found: Named, kinds: Sequence[Kind], about: FileFinding
     geometry = found.geometry.copy()
     lossy = np.zeros(len(geometry), dtype=bool)
     for index in np.flatnonzero(collections):
-        parts = _leaves(geometry[index])
+        try:
+            parts = _leaves(geometry[index])
+        except NotImplementedError:  # it holds a circular arc
+            geometry[index] = None
+            continue
         for kind in kinds:
             kept = parts[_is_kind(parts, (kind,))]
             if len(kept):

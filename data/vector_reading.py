@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyogrio
+import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from . import vector_text
+from .geojson_check import is_wgs84
 from .geoparquet import GeoParquetFile, NotGeoParquetError
 from .vector_checks import Facts, inspect
-from .vector_formats import GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from .vector_geometry import is_curved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +58,8 @@ class Raw:
         Collects what there is to say about this file and layer.
     crs
         What the file states, if anything.
+    usual_crs
+        What the standard of the format says for files that state nothing.
     picked
         The columns that were read, by the names they were asked by.
     columns
@@ -70,6 +75,7 @@ class Raw:
     layer: str
     about: FileFindings
     crs: str | None
+    usual_crs: str
     picked: tuple[str, ...]
     columns: list[pa.ChunkedArray]
     wkb: NDArray[np.object_]
@@ -127,6 +133,7 @@ def _read_geoparquet(
         layer=source.stem,
         about=about,
         crs=file.crs,
+        usual_crs="",
         picked=tuple(picked),
         columns=values,
         wkb=wkb,
@@ -159,19 +166,34 @@ def _read_with_gdal(
     values = [table.column(1 + read.index(field)) for field in wanted]
     decoded = text.decoded(wanted, values, about) if text else values
     sound = vector_text.is_utf8(values, about) if text is None else decoded is not None
-    if facts.crs and not source.rows:
+    if facts.crs and not source.rows and not is_wgs84(facts.crs):
         about.add("crs.legacy-member", stated=facts.crs)
+    stated = "EPSG:4326" if is_wgs84(facts.crs) else facts.crs
+    is_json = source.format in {GEOJSON, GEOJSON_SEQUENCE}
     expected = int(info["features"]) if facts.features is None else facts.features
     return Raw(
         layer=named or source.stem,
         about=about,
-        crs=facts.crs or info["crs"],
+        crs=stated if is_json else info["crs"],
+        usual_crs="EPSG:4326" if is_json else "",
         picked=tuple(picked),
         columns=values if decoded is None else decoded,
-        wkb=table.column(table.num_columns - 1).to_numpy(),
+        wkb=_straightened(table.column(table.num_columns - 1).to_numpy(), source, inside, about),
         feature_id=table.column(0).to_numpy().astype(np.int64),
         whole=_is_all(table.num_rows, expected, about) and _has_all(picked, columns) and sound,
     )
+
+
+def _straightened(
+    wkb: NDArray[np.object_], source: Staged, layer: str, about: FileFindings
+) -> NDArray[np.object_]:
+    """Replace circular arcs by short straight edges, which GDAL does on its slower way of reading."""
+    curved = is_curved(wkb)
+    if not curved.any():
+        return wkb
+    _, _, straight, _ = pyogrio.raw.read(source.path, layer=layer, columns=[])
+    about.add("geometry.curved", count=int(curved.sum()))
+    return np.where(curved, straight, wkb)
 
 
 def _has_all(picked: Mapping[str, int], columns: Sequence[str] | None) -> bool:

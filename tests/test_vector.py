@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
@@ -827,6 +828,17 @@ def test_the_project_states_the_crs_where_the_file_does_not(tmp_path: Path, endi
     assert [] == _codes(findings)
 
 
+def test_geojson_without_a_crs_member_may_be_in_the_system_the_project_states(tmp_path: Path) -> None:
+    """Its standard says degrees, but programs write metres; a member that says so cannot be overridden."""
+    path = _geojson(tmp_path / "x.geojson", _square(5e5, 2.3e6, 1000))
+    assert ["crs.out-of-range"] == _refused(path)
+    table, findings = _read(path, crs="EPSG:3405")
+    assert table is not None
+    assert (3405, []) == (table.crs.to_epsg(), _codes(findings))
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    assert ["crs.contradicts"] == _refused(_geojson(path, _square(), crs=named), crs="EPSG:3405")
+
+
 def test_a_crs_of_the_project_must_agree_with_the_file(tmp_path: Path) -> None:
     """The same system in another spelling agrees; another one is a contradiction, never an override."""
     path = _write(_frame(epsg=3405), tmp_path / "x.gpkg")
@@ -1021,6 +1033,66 @@ def test_collections_are_taken_apart(tmp_path: Path) -> None:
     assert ["geometry.collection"] == _codes(findings)
     assert "(feature ids 1)" in findings.items[0].message_en
     assert "geometry.wrong-type" in _refused(path, kinds=("point",))
+
+
+def _points(*places: tuple[float, float]) -> bytes:
+    return b"".join(struct.pack("<dd", *place) for place in places)
+
+
+def _geopackage_of(path: Path, *shapes: bytes) -> Path:
+    """Write a GeoPackage with geometries that shapely cannot make."""
+    pyogrio.write_dataframe(_frame(NAMES[: len(shapes)]), path, spatial_index=False, geometry_type="Unknown")
+    database = sqlite3.connect(path)
+    for number, shape in enumerate(shapes):
+        blob = b"GP\0\1" + struct.pack("<i", 4326) + shape
+        database.execute("UPDATE x SET geom = ? WHERE fid = ?", (blob, number + 1))
+    database.commit()
+    database.close()
+    return path
+
+
+def test_circular_arcs_become_straight_edges_with_a_note(tmp_path: Path) -> None:
+    """A circle of half a degree, as CAD programs write it, has the area of one within 0.1 %."""
+    circle = struct.pack("<BII", 1, 8, 5) + _points(
+        (105, 21), (105.5, 21.5), (106, 21), (105.5, 20.5), (105, 21)
+    )
+    disc = struct.pack("<BII", 1, 10, 1) + circle
+    path = _geopackage_of(tmp_path / "x.gpkg", disc, struct.pack("<BII", 1, 12, 1) + disc, circle)
+    table, findings = _read(path, columns=["tên"])
+    assert table is not None
+    assert ["Polygon", "MultiPolygon", "LineString"] == [shape.geom_type for shape in table.geometry]
+    assert [np.pi / 4] * 2 == pytest.approx(shapely.area(table.geometry[:2]).tolist(), rel=1e-3)
+    assert NAMES == table.columns["tên"].tolist()
+    assert [("geometry.curved", 3)] == [(finding.code, finding.count) for finding in findings.items]
+
+
+def test_kinds_of_geometry_that_nobody_draws_are_listed_as_unusable(tmp_path: Path) -> None:
+    """A triangulated surface or an arc inside a collection is left out and told, and fails nothing else."""
+    ring = struct.pack("<BIII", 1, 17, 1, 4) + _points((105, 21), (106, 21), (106, 22), (105, 21))
+    arc = struct.pack("<BII", 1, 8, 3) + _points((105, 21), (105.5, 21.5), (106, 21))
+    square = shapely.to_wkb(shapely.box(105, 21, 106, 22))
+    path = _geopackage_of(
+        tmp_path / "x.gpkg", struct.pack("<BII", 1, 16, 1) + ring, struct.pack("<BII", 1, 7, 1) + arc, square
+    )
+    table, findings = _read(path)
+    assert table is not None
+    assert [3] == table.feature_id.tolist()
+    assert [("geometry.missing", 2)] == [(finding.code, finding.count) for finding in findings.items]
+
+
+def test_circular_arcs_in_geoparquet_are_listed_as_unusable(tmp_path: Path) -> None:
+    """The format does not allow them, and only GDAL could straighten them."""
+    arc = struct.pack("<BII", 1, 8, 3) + _points((105, 21), (105.5, 21.5), (106, 21))
+    _frame().to_parquet(tmp_path / "x.parquet")
+    table = pq.read_table(tmp_path / "x.parquet")
+    index = table.column_names.index("geometry")
+    shapes = [arc, *table.column("geometry").to_pylist()[1:]]
+    table = table.set_column(index, table.schema.field(index), pa.array(shapes, pa.binary()))
+    pq.write_table(table, tmp_path / "x.parquet")
+    read, findings = _read(tmp_path / "x.parquet")
+    assert read is not None
+    assert [1, 2] == read.feature_id.tolist()
+    assert ["geometry.missing"] == _codes(findings)
 
 
 def test_invalid_polygons_are_passed_on_as_they_are(tmp_path: Path) -> None:
