@@ -25,7 +25,7 @@ _EDGES_PER_QUARTER = 24
 _STRAY_SHARE = 1e-4  # of the distance
 _FARTHEST_M = 8e7  # twice around the earth: no coordinate is larger
 _SHORTEST_EDGE_M = 100.0  # keeps buffers of a few metres from being cut into dust
-_INSIDE_SHARE = 0.99  # an edge of a buffer lies at the distance; nearer ones are artefacts
+_INSIDE_SHARE = 0.99  # an outline lies at the distance but for its chords; a nearer one is wrong
 
 
 class _Pieces(NamedTuple):
@@ -93,25 +93,29 @@ def _around(
     def back(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(plane(points[:, 0], points[:, 1], inverse=True))
 
-    flat = shapely.transform(lonlat, forward)
-    areas = shapely.buffer(flat, distance_m, quad_segs=_EDGES_PER_QUARTER)
-    for index in np.flatnonzero(shapely.get_num_interior_rings(areas)):
-        areas[index] = _without_false_holes(areas[index], flat[index], distance_m)
+    areas = _flat_buffer(shapely.transform(lonlat, forward), distance_m)
     result: NDArray[np.object_] = shapely.transform(shapely.segmentize(areas, edge_m), back)
     return result
 
 
-def _without_false_holes(
-    area: shapely.Polygon, line: shapely.LineString, distance_m: float
-) -> shapely.Polygon:
-    """Drop holes that lie within the distance: GEOS leaves small triangles in buffers of detailed lines."""
-    holes = [
-        ring
-        for ring in area.interiors
-        if np.min(shapely.distance(shapely.points(shapely.get_coordinates(ring)), line))
-        >= _INSIDE_SHARE * distance_m
-    ]
-    return shapely.Polygon(area.exterior, holes)
+def _flat_buffer(flat: NDArray[np.object_], distance_m: float) -> NDArray[np.object_]:
+    """Buffer in the plane, edge by edge where GEOS fails.
+
+    GEOS's buffer of a detailed line can have small false holes, and can lack much of its area where a line
+    runs back along itself. Either shows as an outline that comes nearer to the line than the distance.
+    """
+    areas = np.asarray(shapely.buffer(flat, distance_m, quad_segs=_EDGES_PER_QUARTER), dtype=object)
+    shapely.prepare(flat)
+    corner, owner = shapely.get_coordinates(areas, return_index=True)
+    together = owner[1:] == owner[:-1]
+    outline = np.concatenate([corner, ((corner[1:] + corner[:-1]) / 2)[together]])
+    owner = np.concatenate([owner, owner[1:][together]])
+    wrong = shapely.dwithin(flat[owner], shapely.points(outline), _INSIDE_SHARE * distance_m)
+    for index in np.unique(owner[wrong]):
+        vertex = shapely.get_coordinates(flat[index])
+        edges = shapely.linestrings(np.stack([vertex[:-1], vertex[1:]], axis=1))
+        areas[index] = shapely.union_all(shapely.buffer(edges, distance_m, quad_segs=_EDGES_PER_QUARTER))
+    return areas
 
 
 def _parts(

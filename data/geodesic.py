@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
 
-__all__ = ["area_km2", "buffer_m", "cell_areas_km2"]
+__all__ = ["CellAreas", "area_km2", "buffer_m"]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
 _CHUNK_VERTICES = 500_000  # bounds the memory of the intermediate arrays
-_LATTICE_M = 20_000.0  # areal scale of a projection is interpolated between points so far apart
+_LATTICE_M = 20_000.0  # the areal scale of a projection is taken at points so far apart
 
 # Gauss-Legendre points of an edge: exact for polynomials of degree 5, so that an edge of a whole radian is
 # right to 1e-6 and one of a kilometre to the last digit.
@@ -64,14 +64,12 @@ def area_km2(geometries_4326: NDArray[np.object_]) -> NDArray[np.float64]:
     return areas
 
 
-def cell_areas_km2(
-    crs: pyproj.CRS, transform: Affine, rows: NDArray[np.int64], cols: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Areas of raster cells on the ellipsoid of their reference system.
+class CellAreas:
+    """Areas of the cells of a raster on the ellipsoid of its reference system.
 
     Geographic rasters use the closed form; projected ones divide the area in the plane by the projection's
-    areal scale, taken at fixed points 20 km apart and interpolated, so that a cell's area does not depend
-    on which other cells are asked for.
+    areal scale, taken at points of a lattice over the raster and interpolated, so that a cell's area does
+    not depend on which other cells are asked for. May be used from several threads at once.
 
     Parameters
     ----------
@@ -79,28 +77,49 @@ def cell_areas_km2(
         Geographic or projected.
     transform
         North-up, from (column, row) of cell corners to coordinates.
-    rows, cols
-        Consecutive rows and columns of the cells.
-
-    Returns
-    -------
-    ndarray of float64
-        Square kilometres; shape (rows, 1) for geographic rasters, else (rows, cols).
+    width, height
+        Columns and rows of the raster.
     """
-    unit = crs.axis_info[0].unit_conversion_factor  # radians or metres
-    if crs.is_geographic:
-        latitude = transform.f + np.concatenate([rows, rows[-1:] + 1]) * transform.e
-        zone = _zone_km2(np.clip(latitude * unit, -math.pi / 2, math.pi / 2), crs.get_geod() or _GEOD)
-        areas: NDArray[np.float64] = (abs(transform.a) * unit * -np.diff(zone))[:, None]
+
+    def __init__(self, crs: pyproj.CRS, transform: Affine, width: int, height: int) -> None:
+        self._shape = (height, width)
+        unit = crs.axis_info[0].unit_conversion_factor  # radians or metres
+        if crs.is_geographic:
+            latitude = (transform.f + np.arange(height + 1) * transform.e) * unit
+            zone = _zone_km2(np.clip(latitude, -math.pi / 2, math.pi / 2), crs.get_geod() or _GEOD)
+            self._step = 0
+            self._lattice = (abs(transform.a) * unit * -np.diff(zone))[:, None]
+            return
+        self._step = max(1, int(_LATTICE_M / (max(abs(transform.a), abs(transform.e)) * unit)))
+        rows = np.arange(height // self._step + 2) * self._step
+        cols = np.arange(width // self._step + 2) * self._step
+        plane = abs(transform.a * transform.e) * unit**2 / 1e6
+        self._lattice = plane / _areal_scale(crs, transform, rows, cols)
+
+    def km2(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Areas of the cells where some rows and columns meet.
+
+        Parameters
+        ----------
+        rows, cols
+            Rows and columns; outside the raster the area of the nearest cell inside is given.
+
+        Returns
+        -------
+        ndarray of float64
+            Square kilometres; shape (rows, 1) for geographic rasters, else (rows, cols).
+        """
+        rows = np.clip(rows, 0, self._shape[0] - 1)
+        cols = np.clip(cols, 0, self._shape[1] - 1)
+        areas: NDArray[np.float64]
+        if not self._step:
+            areas = self._lattice[rows]
+            return areas
+        row, down = rows // self._step, ((rows % self._step) / self._step)[:, None]
+        col, right = cols // self._step, ((cols % self._step) / self._step)[None, :]
+        upper = self._lattice[row] * (1 - down) + self._lattice[row + 1] * down
+        areas = upper[:, col] * (1 - right) + upper[:, col + 1] * right
         return areas
-    plane = abs(transform.a * transform.e) * unit**2 / 1e6
-    step = max(1, int(_LATTICE_M / (max(abs(transform.a), abs(transform.e)) * unit)))
-    first_row, last_row = rows[0] // step, rows[-1] // step + 1
-    first_col, last_col = cols[0] // step, cols[-1] // step + 1
-    lattice_rows = np.arange(first_row, last_row + 1) * step
-    lattice_cols = np.arange(first_col, last_col + 1) * step
-    scale = _areal_scale(crs, transform, lattice_rows, lattice_cols)
-    return plane / _between(scale, rows / step - first_row, cols / step - first_col)
 
 
 def _areal_scale(
@@ -116,17 +135,6 @@ def _areal_scale(
         factors = pyproj.Proj(crs).get_factors(np.asarray(lon)[known], np.asarray(lat)[known])
         scale[known] = factors.areal_scale
     return np.where(np.isfinite(scale), scale, 1.0)
-
-
-def _between(
-    lattice: NDArray[np.float64], row: NDArray[np.float64], col: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Interpolate linearly in a lattice at every pair of a row and a column."""
-    row0, col0 = row.astype(np.int64), col.astype(np.int64)
-    down, right = (row - row0)[:, None], (col - col0)[None, :]
-    upper = lattice[row0] * (1 - down) + lattice[row0 + 1] * down
-    result: NDArray[np.float64] = upper[:, col0] * (1 - right) + upper[:, col0 + 1] * right
-    return result
 
 
 def _zone_km2(latitude: NDArray[np.float64], geod: pyproj.Geod) -> NDArray[np.float64]:

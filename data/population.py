@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ..errors import WorkplaceError
-from .geodesic import cell_areas_km2
-from .raster import RasterCells, Window, open_raster
+from .geodesic import CellAreas
+from .raster import RasterCells, Window, open_raster, reason_of
 from .totals import OfficialTotals, read_totals
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class PopulationRaster:
     vintage: str
     source: str
     _cells: RasterCells = field(repr=False, compare=False)
+    _areas: CellAreas = field(repr=False, compare=False)
     _total: float = field(repr=False, compare=False)
 
     def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
@@ -89,7 +90,9 @@ class PopulationRaster:
         WorkplaceError
             The file cannot be read any more.
         """
-        return _people(self._cells, self.kind, Window(row0, rows, col0, cols))
+        window = Window(row0, rows, col0, cols)
+        values = self._cells.read(window)
+        return values if self.kind == "count" else values * _km2(self._areas, window)
 
     def total(self) -> float:
         """All people of the raster, whether inside a commune or not."""
@@ -109,7 +112,8 @@ class _Suspects:
             row, col = np.unravel_index(int(np.argmax(chosen)), chosen.shape)
             self.first = (window.row0 + int(row), window.col0 + int(col))
         self.count += int(np.count_nonzero(chosen))
-        self.extreme = max([self.extreme, *people[chosen]], key=abs)
+        values = people[chosen]
+        self.extreme = max(self.extreme, float(values[np.argmax(np.abs(values))]), key=abs)
 
 
 @dataclass(slots=True)
@@ -149,10 +153,11 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
         return None
     about = findings.about(source.path)
     cells = RasterCells(raster)
+    areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
     try:
-        survey = _survey(cells, source.kind)
+        survey = _survey(cells, areas, source.kind)
     except WorkplaceError as error:
-        about.add("raster.unreadable", reason=str(error))
+        about.add("raster.unreadable", reason=reason_of(error, source.path))
         return None
     everywhere = survey.known == raster.width * raster.height
     if everywhere and not raster.nodata and not raster.has_mask:
@@ -171,39 +176,33 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
         vintage=source.vintage,
         source=source.source,
         _cells=cells,
+        _areas=areas,
         _total=survey.total,
     )
 
 
-def _people(cells: RasterCells, kind: Literal["count", "density"], window: Window) -> NDArray[np.float64]:
-    values = cells.read(window)
-    if kind == "count" or not values.size:
-        return values
-    return values * _areas_km2(cells.raster, window)
-
-
-def _areas_km2(raster: RasterFile, window: Window) -> NDArray[np.float64]:
+def _km2(areas: CellAreas, window: Window) -> NDArray[np.float64]:
     rows = np.arange(window.row0, window.row0 + window.rows)
     cols = np.arange(window.col0, window.col0 + window.cols)
-    return cell_areas_km2(raster.crs, raster.transform, rows, cols)
+    return areas.km2(rows, cols)
 
 
-def _survey(cells: RasterCells, kind: Literal["count", "density"]) -> _Survey:
+def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "density"]) -> _Survey:
     """Look at every cell once, window by window."""
     survey = _Survey()
     for window in cells.raster.windows():
         people = cells.read(window)
-        areas = _areas_km2(cells.raster, window)
+        km2 = _km2(areas, window)
         if kind == "density":
-            people = people * areas
+            people = people * km2
         known = int(np.count_nonzero(~np.isnan(people)))
         if known:
             survey.known += known
-            _look(survey, people, areas, window)
+            _look(survey, people, km2, window)
     return survey
 
 
-def _look(survey: _Survey, people: NDArray[np.float64], areas: NDArray[np.float64], window: Window) -> None:
+def _look(survey: _Survey, people: NDArray[np.float64], km2: NDArray[np.float64], window: Window) -> None:
     """Add one window to a survey; comparisons with NaN are false, so that unknown cells take no part."""
     lowest, highest = float(np.fmin.reduce(people, axis=None)), float(np.fmax.reduce(people, axis=None))
     if lowest < 0:
@@ -212,8 +211,8 @@ def _look(survey: _Survey, people: NDArray[np.float64], areas: NDArray[np.float6
         impossible = people > _MOST_IN_A_CELL
         survey.impossible.note(impossible, people, window)
         people = np.where(impossible, np.nan, people)
-    if highest > _CROWDED_PER_KM2 * float(areas.min()):
-        crowded = people > _CROWDED_PER_KM2 * areas
+    if highest > _CROWDED_PER_KM2 * float(km2.min()):
+        crowded = people > _CROWDED_PER_KM2 * km2
         if crowded.any():
             survey.crowded.note(crowded, people, window)
             survey.crowded_sums.append(float(people[crowded].sum()))

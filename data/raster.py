@@ -225,22 +225,24 @@ def open_raster(
     return header if header is None or nodata is None else _with_nodata(header, nodata, about)
 
 
-def reason_of(error: Exception, path: Path) -> str:
+def reason_of(error: BaseException, path: Path) -> str:
     """Say why a library failed, without the machine's folders in it.
 
     Parameters
     ----------
     error
-        What was raised.
+        What was raised; the error it came from says more.
     path
         The file that was being read.
 
     Returns
     -------
     str
-        The library's words in one line, the file named by its last part only.
+        The library's words in one line without a full stop, the file named by its last part only.
     """
-    return " ".join(str(error).replace(str(path), path.name).split())
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return " ".join(str(error).replace(str(path), path.name).split()).rstrip(".")
 
 
 def _open(path: Path) -> Any:  # noqa: ANN401 - rasterio ships no types

@@ -12,7 +12,7 @@ import shapely.geometry
 from affine import Affine
 
 from ..errors import WorkplaceError
-from .raster import RasterCells, open_raster
+from .raster import RasterCells, open_raster, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
     try:
         traced = _trace(RasterCells(raster), threshold)
     except WorkplaceError as error:
-        about.add("raster.unreadable", reason=error)
+        about.add("raster.unreadable", reason=reason_of(error, path))
         return None
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
