@@ -103,6 +103,7 @@ def test_a_cell_needs_enough_failing_people() -> None:
     assert find(TWO, min_cell_share=0.81)["pop"].tolist() == [40.0, 30.0, 60.0]
 
 
+@settings(max_examples=25)
 @given(st.floats(0.015625, 1e6, width=32))
 def test_a_share_of_exactly_the_limit_belongs(people: float) -> None:
     """All people failing is enough for a limit of 1, however the figure is rounded."""

@@ -161,6 +161,16 @@ def test_flags_that_are_not_set_are_not_told() -> None:
     )
 
 
+def test_a_table_that_is_not_ranked_yet() -> None:
+    """Without a rank the line is left out; an unknown legal type decides nothing about rural."""
+    row = {name: value for name, value in ROW.items() if name not in {"rank", "tier"}}
+    row |= {"type": None, "is_rural": False, "is_rural_basis": "none"}
+    assert explain(row, spots(0), "vi")[:2] == [
+        "Đơn vị hành chính Mường Toong (03181), Điện Biên",
+        "Đơn vị hành chính biên giới; biên giới theo danh sách pháp lý; cách biên giới đất liền 3,2 km.",
+    ]
+
+
 def test_nobody_lives_there() -> None:
     """No share can be given of nobody."""
     people = {name: 0.0 for name in ROW if name.startswith("pop_") and name != "pop_source"}

@@ -132,6 +132,15 @@ def test_border_distance_finds_the_nearest_of_many_edge_points() -> None:
     assert expected.tolist() == border_distance_km(communes_of(*shapes), border).tolist()
 
 
+@pytest.mark.parametrize("corners", [64, 2000])
+def test_border_distance_of_round_communes(corners: int) -> None:
+    """A circle of few long edges and one of many short ones: from its northernmost point to the line."""
+    angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    circle = shapely.Polygon(np.column_stack([105.5 + 0.1 * np.cos(angle), 20 + 0.1 * np.sin(angle)]))
+    found = border_distance_km(communes_of(circle), line(north_of(20.1, 7000.0)))
+    assert found[0] == pytest.approx(7.0, abs=0.05)
+
+
 ISLAND = shapely.box(107.0, 20.0, 107.1, 20.1)
 BOTH = shapely.MultiPolygon([shapely.box(106.0, 20.0, 106.05, 20.05), ISLAND])  # 30 km² ashore, 115 at sea
 

@@ -7,7 +7,7 @@ from math import fsum
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackspot.coverage.columns import arranged, commune_columns, operator_columns, services_in
@@ -178,6 +178,7 @@ PEOPLE = st.integers(1, 8).flatmap(
 )
 
 
+@settings(max_examples=30)
 @given(PEOPLE)
 def test_states_add_up_and_operators_are_nested(people: np.ndarray) -> None:
     """covered + uncovered + no data = total; any >= max operator >= each >= all, to the last bit."""
@@ -193,6 +194,7 @@ def test_states_add_up_and_operators_are_nested(people: np.ndarray) -> None:
                 assert (level[column] >= level[f"pop_covered_{service}_all"]).all()
 
 
+@settings(max_examples=30)
 @given(PEOPLE, st.randoms(use_true_random=False))
 def test_roll_ups_are_exact_and_do_not_depend_on_order(people: np.ndarray, random: object) -> None:
     """Shuffled communes give the same bits, and each sum is the correctly rounded one."""
