@@ -77,7 +77,7 @@ def analyse(
     services = layers.services
 
     def groups(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        missing = [layers.state(masks, service) == layers.UNCOVERED for service in services]
+        missing = [layers.missing(masks, service, project.profile) for service in services]
         return np.stack([layers.fails(masks, project.profile), *missing])
 
     headcount = count_people(inputs, project.population, grid, zones, spans, groups, step(0.5, 0.8))

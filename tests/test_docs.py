@@ -9,12 +9,14 @@ import tomllib
 from pathlib import Path
 
 import click
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow.parquet
 import pyogrio
 import pyproj
 import pytest
+import shapely
 from affine import Affine
 
 from blackspot.cli import cli
@@ -95,6 +97,7 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     profile = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre")
     communes = pd.DataFrame({"code": ["00001", "00002"], "name": ["A", "B"], "province_code": "01"})
     communes = communes.assign(province_name="P", type="commune", area_km2=1.0)
+    communes = gpd.GeoDataFrame(communes, geometry=[shapely.box(104, 20, 106, 22)] * 2, crs=4326)
     people = np.array([[0.0, 100.0], [80.0, 0.0]])
     table = commune_table(
         communes,
