@@ -102,7 +102,7 @@ def read_submission(source: SubmissionSource, communes: Communes, findings: Find
     extent = read_extent(source, communes, findings)
     is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
     area = _from_raster(source, findings) if is_raster else _from_vector(source, findings)
-    if area is None or not _lies_inside(area, communes, about) or extent is None:
+    if area is None or not _lies_inside(area, communes, about, tell_some=not is_raster) or extent is None:
         return None
     vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:
@@ -203,15 +203,19 @@ def _tell_invalid(
         about.add("coverage.invalid-rings", count=len(crossed), ids=ids)
 
 
-def _lies_inside(area: _Area, communes: Communes, about: FileFindings) -> bool:
-    """Compare where the features lie with the boxes around the communes."""
+def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_some: bool) -> bool:
+    """Compare where the features lie with the boxes around the communes.
+
+    A raster reaches over the sea and the border by its nature, so that only ``tell_some`` reports a part
+    outside; all of it outside is an error in any case.
+    """
     boxes = to_lonlat(_boxes(area.geometries), area.crs)
     country = shapely.STRtree(_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
     inside = np.zeros(len(boxes), dtype=bool)
     known = np.isfinite(shapely.bounds(boxes)).all(axis=1)
     inside[np.flatnonzero(known)[country.query(boxes[known])[0]]] = True
     outside = int((~inside).sum())
-    if not outside:
+    if not outside or (inside.any() and not tell_some):
         return True
     first = shapely.bounds(boxes[~inside][:1])[0]
     where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"

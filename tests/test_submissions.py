@@ -1,0 +1,537 @@
+"""Coverage files become polygons with an account of what was left out, or are refused in a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blackspot.data.communes import Communes
+from blackspot.data.findings import Findings
+from blackspot.data.geodesic import area_km2
+from blackspot.data.population import open_population
+from blackspot.data.project import ExtentSource, PopulationSource, SubmissionSource, WhereFilter
+from blackspot.data.signal import read_signal
+from blackspot.data.submission_rows import as_text
+from blackspot.data.submissions import Submission, read_submission
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from blackspot.errors import Finding
+
+PROVINCES = ["01", "04", "12"]
+OPERATIONAL = WhereFilter(column="status", values=("Operational",))
+
+
+@pytest.fixture(scope="module")
+def country() -> Communes:
+    """Three provinces of one commune each, side by side from 105 to 108 degrees east, 20 to 21 north."""
+    frame = pd.DataFrame({"code": ["00001", "00004", "00688"], "province_code": PROVINCES})
+    shapes = [shapely.box(105 + i, 20, 106 + i, 21) for i in range(3)]
+    return Communes(geopandas.GeoDataFrame(frame, geometry=shapes, crs=4326))
+
+
+def layer(path: Path, shapes: list[Any], crs: Any = 4326, **columns: list[Any]) -> Path:
+    geopandas.GeoDataFrame(columns, geometry=shapes, crs=crs).to_file(path)
+    return path
+
+
+def read(path: Path, country: Communes, **options: Any) -> tuple[Submission | None, list[Finding]]:
+    findings = Findings(path.parent)
+    source = SubmissionSource(**{"operator": "Sao Mai", "service": "5g", "path": path} | options)
+    return read_submission(source, country, findings), list(findings.items)
+
+
+def used(path: Path, country: Communes, **options: Any) -> Submission:
+    submission, findings = read(path, country, **options)
+    assert [finding for finding in findings if finding.severity in {"error", "warning"}] == []
+    assert submission is not None
+    return submission
+
+
+def refused(path: Path, country: Communes, **options: Any) -> Finding:
+    submission, findings = read(path, country, **options)
+    assert submission is None
+    errors = [finding for finding in findings if finding.severity == "error"]
+    assert len(errors) == 1
+    assert errors[0].sentence().startswith(path.name)
+    assert errors[0].cure_en
+    assert errors[0].cure_vi
+    return errors[0]
+
+
+DISC = shapely.Point(105.5, 20.5).buffer(0.1)
+CABLE = shapely.LineString([(105.2, 20.2), (107.8, 20.8)])
+
+
+# --- polygons --------------------------------------------------------------------------------------------
+
+
+def test_polygons_are_kept_as_they_are(tmp_path: Path, country: Communes) -> None:
+    """Overlaps and duplicates stay; the engine unites them."""
+    path = layer(tmp_path / "a.gpkg", [DISC, DISC, shapely.MultiPolygon([DISC])])
+    submission = used(path, country, vintage=dt.date(2026, 10, 31), service_class="100", environment="indoor")
+    assert (submission.operator, submission.service, submission.basis) == ("Sao Mai", "5g", "declared")
+    assert (submission.service_class, submission.environment, submission.vintage) == (
+        "100",
+        "indoor",
+        "2026-10-31",
+    )
+    assert (submission.features_read, submission.features_used) == (3, 3)
+    assert submission.crs.to_epsg() == 4326
+    assert all(shapely.equals(shape, DISC) for shape in submission.geometries)
+    assert (submission.extent_provinces, submission.extent_geometries) == (None, None)
+    assert submission.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (submission.source.role, submission.source.vintage) == ("coverage", "2026-10-31")
+
+
+@pytest.mark.parametrize("ending", ["shp", "geojson", "fgb", "gpkg"])
+def test_any_format_and_system(tmp_path: Path, country: Communes, ending: str) -> None:
+    """VN-2000 / UTM stays in its own system; the place is right."""
+    crs = 4326 if ending == "geojson" else 3405
+    moved = geopandas.GeoSeries([DISC], crs=4326).to_crs(crs)
+    submission = used(layer(tmp_path / f"a.{ending}", list(moved), crs), country)
+    assert submission.crs.to_epsg() == crs
+    back = geopandas.GeoSeries(submission.geometries, crs=submission.crs).to_crs(4326)
+    assert area_km2(np.asarray(back, dtype=object))[0] == pytest.approx(
+        area_km2(np.array([DISC]))[0], rel=1e-4
+    )
+
+
+def test_crossing_outlines_are_counted_and_kept(tmp_path: Path, country: Communes) -> None:
+    """A bow tie is used, and the sentence says by which rule; overlapping parts are no fault."""
+    bow = shapely.Polygon([(105.1, 20.1), (105.2, 20.2), (105.2, 20.1), (105.1, 20.2)])
+    parts = shapely.MultiPolygon([DISC, shapely.affinity.translate(DISC, 0.05)])
+    submission, findings = read(layer(tmp_path / "a.gpkg", [DISC, bow, parts]), country)
+    assert submission is not None
+    assert shapely.equals_exact(shapely.get_parts(submission.geometries[1])[0], bow)
+    assert [(f.code, f.severity, f.count) for f in findings] == [("coverage.invalid-rings", "note", 1)]
+    assert "even-odd" in findings[0].message_en
+    assert "feature ids 2" in findings[0].message_en
+
+
+def test_features_without_a_shape_are_counted(tmp_path: Path, country: Communes) -> None:
+    """They are left out with a finding, never in silence."""
+    submission, findings = read(layer(tmp_path / "a.gpkg", [DISC, None, shapely.Polygon()]), country)
+    assert submission is not None
+    assert submission.features_used == 1
+    assert [(finding.code, finding.count) for finding in findings] == [("geometry.missing", 2)]
+
+
+def test_an_empty_layer(tmp_path: Path, country: Communes) -> None:
+    """Nothing handed in is not "no coverage"."""
+    path = tmp_path / "a.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    assert refused(path, country).code == "layer.no-features"
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided:UserWarning")
+def test_what_cannot_be_read(tmp_path: Path, country: Communes) -> None:
+    """Missing files, missing systems and unknown formats come from the vector reader."""
+    assert refused(tmp_path / "none.gpkg", country).code == "file.missing"
+    assert refused(layer(tmp_path / "a.gpkg", [DISC], None), country).code == "crs.missing"
+    (tmp_path / "b.gpkg").write_text("hello")
+    assert refused(tmp_path / "b.gpkg", country).code == "file.unknown-format"
+
+
+# --- lines and points ------------------------------------------------------------------------------------
+
+
+def test_lines_reach_their_service_distance(tmp_path: Path, country: Communes) -> None:
+    """3 km to each side of a cable, in degrees, one area for each line."""
+    submission = used(layer(tmp_path / "a.gpkg", [CABLE, CABLE]), country, buffer_m=3000.0, service="fibre")
+    assert (submission.crs.to_epsg(), len(submission.geometries)) == (4326, 2)
+    length = geopandas.GeoSeries([CABLE], crs=4326).to_crs(3405).length[0] / 1000
+    assert area_km2(submission.geometries)[0] == pytest.approx(6 * length + 9 * np.pi, rel=2e-3)
+
+
+def test_points_reach_all_round(tmp_path: Path, country: Communes) -> None:
+    """A site in VN-2000 serves a disc of its radius."""
+    site = geopandas.GeoSeries([shapely.Point(105.5, 20.5)], crs=4326).to_crs(3405)
+    submission = used(layer(tmp_path / "a.gpkg", list(site), 3405), country, buffer_m=1500.0)
+    assert area_km2(submission.geometries)[0] == pytest.approx(np.pi * 1.5**2, rel=2e-3)
+
+
+def test_lines_need_a_distance(tmp_path: Path, country: Communes) -> None:
+    """The sentence names the key to write."""
+    finding = refused(layer(tmp_path / "a.gpkg", [CABLE, CABLE]), country)
+    assert (finding.code, finding.count) == ("coverage.distance-missing", 2)
+    assert "LineString" in finding.message_en
+    assert "buffer_m" in finding.cure_en
+
+
+def test_areas_have_none(tmp_path: Path, country: Communes) -> None:
+    """A distance around an area would widen what an operator declared; a mixture is not guessed either."""
+    assert (
+        refused(layer(tmp_path / "a.gpkg", [DISC]), country, buffer_m=10.0).code
+        == "coverage.distance-for-areas"
+    )
+    mixed = layer(tmp_path / "b.geojson", [DISC, CABLE])
+    assert refused(mixed, country, buffer_m=10.0).code == "coverage.distance-for-areas"
+    assert refused(mixed, country).code == "coverage.distance-missing"
+
+
+def test_a_threshold_is_for_rasters(tmp_path: Path, country: Communes) -> None:
+    """On polygons it would mean nothing, so it is a mistake."""
+    assert (
+        refused(layer(tmp_path / "a.gpkg", [DISC]), country, threshold=-110.0).code
+        == "coverage.not-for-vectors"
+    )
+
+
+# --- which rows count ------------------------------------------------------------------------------------
+
+
+def test_only_operational_routes_count(tmp_path: Path, country: Communes) -> None:
+    """What was left out is counted by value; the text <NA> is no missing value."""
+    status = ["Operational", " Operational ", "Planned", "<NA>", None, "Planned", "operational"]
+    path = layer(tmp_path / "a.gpkg", [CABLE] * 7, status=status)
+    submission, findings = read(path, country, where=OPERATIONAL, buffer_m=100.0)
+    assert submission is not None
+    assert (submission.features_read, submission.features_used) == (7, 2)
+    assert [(f.code, f.severity, f.column, f.count) for f in findings] == [
+        ("coverage.filtered", "note", "status", 5)
+    ]
+    assert "'Planned' 2, '' 1, '<NA>' 1, 'operational' 1" in findings[0].message_en
+
+
+def test_nothing_left_out_nothing_said(tmp_path: Path, country: Communes) -> None:
+    """A filter that keeps every row is silent."""
+    path = layer(tmp_path / "a.gpkg", [CABLE], status=["Operational"])
+    assert read(path, country, where=OPERATIONAL, buffer_m=100.0)[1] == []
+
+
+def test_a_filter_that_keeps_nothing_lists_what_there_is(tmp_path: Path, country: Communes) -> None:
+    """Mostly it is a matter of spelling."""
+    path = layer(tmp_path / "a.gpkg", [CABLE] * 3, status=["operational", "operational", "planned"])
+    finding = refused(path, country, where=OPERATIONAL, buffer_m=100.0)
+    assert (finding.code, finding.column) == ("coverage.filter-keeps-nothing", "status")
+    assert "'operational' 2, 'planned' 1" in finding.message_en
+
+
+def test_a_filter_on_a_column_that_is_not_there(tmp_path: Path, country: Communes) -> None:
+    """The columns there are are listed."""
+    finding = refused(
+        layer(tmp_path / "a.gpkg", [CABLE], state=["x"]), country, where=OPERATIONAL, buffer_m=9.0
+    )
+    assert (finding.code, finding.column) == ("column.missing", "status")
+    assert "state" in finding.message_en
+
+
+def test_numbers_are_compared_as_text(tmp_path: Path, country: Communes) -> None:
+    """A whole number has no point, also in a column with gaps; further filters must hold as well."""
+    path = layer(tmp_path / "a.gpkg", [DISC] * 4, tech=[5, 5, None, 4], year=[2.0, 2.5, 2.0, 2.0])
+    only = WhereFilter(column="tech", values=("5",), also=(WhereFilter(column="year", values=("2", "3")),))
+    submission, findings = read(path, country, where=only)
+    assert submission is not None
+    assert submission.features_used == 1
+    assert [finding.column for finding in findings] == ["tech", "year"]
+    assert "'2.5' 1" in findings[1].message_en
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, None), (float("nan"), None), (pd.NA, None), ("", ""), (" a\u0303 ", "ã"), (7, "7"), (7.0, "7"),
+     (7.5, "7.5"), (True, "True"), ("7.0", "7.0")],
+)  # fmt: skip
+def test_how_a_value_is_compared(value: object, expected: str | None) -> None:
+    """Missing is missing, text is composed and trimmed, numbers are written plainly."""
+    assert as_text(value) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "<NA>", ""]), min_size=1, max_size=12), st.sampled_from(["a", "b"])
+)
+@settings(max_examples=20)
+def test_every_row_is_used_or_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, country: Communes, values: list[str], wanted: str
+) -> None:
+    """Rows used and rows left out add up to the rows read."""
+    path = layer(tmp_path_factory.mktemp("rows") / "a.gpkg", [DISC] * len(values), status=values)
+    submission, findings = read(path, country, where=WhereFilter(column="status", values=(wanted,)))
+    left_out = sum(finding.count for finding in findings if finding.code == "coverage.filtered")
+    if wanted in values:
+        assert submission is not None
+        assert submission.features_used == values.count(wanted)
+        assert len(values) == submission.features_used + left_out
+    else:
+        assert submission is None
+
+
+# --- where it lies ---------------------------------------------------------------------------------------
+
+
+def test_all_of_it_elsewhere(tmp_path: Path, country: Communes) -> None:
+    """The wrong file or the wrong system: refused, with the place it would be."""
+    finding = refused(layer(tmp_path / "a.gpkg", [shapely.box(2, 48, 3, 49)] * 2), country)
+    assert (finding.code, finding.count) == ("coverage.outside-country", 2)
+    assert "48.00° N, 2.00° E" in finding.message_en
+
+
+def test_some_of_it_elsewhere(tmp_path: Path, country: Communes) -> None:
+    """Counted with a warning; the rest is used, and all of it is handed on."""
+    submission, findings = read(layer(tmp_path / "a.gpkg", [DISC, shapely.box(110, 20, 111, 21)]), country)
+    assert submission is not None
+    assert submission.features_used == 2
+    assert [(f.code, f.severity, f.count) for f in findings] == [("coverage.partly-outside", "warning", 1)]
+
+
+def test_the_same_mistake_twice_is_refused_twice(tmp_path: Path, country: Communes) -> None:
+    """A file that two submissions name is judged each time, although it is reported once."""
+    path = layer(tmp_path / "a.gpkg", [shapely.box(2, 48, 3, 49)])
+    findings = Findings()
+    for service in ("4g", "5g"):
+        source = SubmissionSource(operator="A", service=service, path=path)
+        assert read_submission(source, country, findings) is None
+    assert len(findings.errors) == 1
+
+
+# --- extent ----------------------------------------------------------------------------------------------
+
+
+def test_extents_by_province(tmp_path: Path, country: Communes) -> None:
+    """Named provinces, or all but the named ones."""
+    path = layer(tmp_path / "a.gpkg", [DISC])
+    assert used(path, country, extent=ExtentSource(provinces=("01",))).extent_provinces == {"01"}
+    assert used(path, country, extent=ExtentSource(except_provinces=("12",))).extent_provinces == {"01", "04"}
+
+
+@pytest.mark.parametrize("key", ["provinces", "except_provinces"])
+def test_unknown_provinces(tmp_path: Path, country: Communes, key: str) -> None:
+    """A code nobody has would silently widen or narrow what the file speaks for."""
+    extent = ExtentSource(**{key: ("1", "12", "99")})
+    finding = refused(layer(tmp_path / "a.gpkg", [DISC]), country, extent=extent)
+    assert (finding.code, finding.count) == ("coverage.unknown-province", 2)
+    assert "1, 99; there are: 01, 04, 12" in finding.message_en
+
+
+def test_an_extent_of_nothing(tmp_path: Path, country: Communes) -> None:
+    """Leaving out every province says nothing about anywhere."""
+    extent = ExtentSource(except_provinces=tuple(PROVINCES))
+    assert refused(layer(tmp_path / "a.gpkg", [DISC]), country, extent=extent).code == "coverage.empty-extent"
+
+
+def test_an_extent_of_polygons(tmp_path: Path, country: Communes) -> None:
+    """Polygons of any system come back in degrees; lines are no extent."""
+    path = layer(tmp_path / "a.gpkg", [DISC])
+    area = geopandas.GeoSeries([shapely.box(105, 20, 106, 21)], crs=4326)
+    extent = ExtentSource(path=layer(tmp_path / "extent.gpkg", list(area.to_crs(3405)), 3405))
+    submission = used(path, country, extent=extent)
+    assert submission.extent_provinces is None
+    assert submission.extent_geometries is not None
+    np.testing.assert_allclose(
+        area.total_bounds, shapely.total_bounds(submission.extent_geometries), atol=2e-3
+    )
+    submission, findings = read(path, country, extent=ExtentSource(path=layer(tmp_path / "l.gpkg", [CABLE])))
+    assert submission is None
+    assert [(finding.code, finding.file) for finding in findings] == [("geometry.wrong-type", "l.gpkg")]
+
+
+def test_the_file_and_its_extent_are_both_looked_at(tmp_path: Path, country: Communes) -> None:
+    """One report holds both problems."""
+    submission, findings = read(
+        layer(tmp_path / "a.gpkg", [CABLE]), country, extent=ExtentSource(provinces=("99",))
+    )
+    assert submission is None
+    assert [f.code for f in findings] == ["coverage.distance-missing", "coverage.unknown-province"]
+
+
+# --- rasters of signal -----------------------------------------------------------------------------------
+
+SIGNAL = np.array([[-90, -120, -999], [-110, -80, -111], [-999, -130, -70]], np.float32)
+NORTH_UP = Affine(0.1, 0, 105, 0, -0.1, 21)
+
+
+def raster(path: Path, cells: np.ndarray[Any, Any] = SIGNAL, **options: Any) -> Path:
+    profile = {"crs": "EPSG:4326", "transform": NORTH_UP, "nodata": -999, "dtype": cells.dtype, "count": 1}
+    profile |= {"driver": "GTiff", "height": cells.shape[0], "width": cells.shape[1]} | options
+    with rasterio.open(
+        path, "w", **{key: value for key, value in profile.items() if value is not None}
+    ) as file:
+        file.write(cells, 1)
+    return path
+
+
+def test_cells_that_reach_the_threshold(tmp_path: Path, country: Communes) -> None:
+    """From the threshold up, along the edges of the cells; no data is no coverage."""
+    submission = used(raster(tmp_path / "a.tif"), country, threshold=-110.0)
+    cells = [(0, 0), (1, 0), (1, 1), (2, 2)]
+    expected = shapely.union_all(
+        [shapely.box(105 + 0.1 * c, 20.9 - 0.1 * r, 105.1 + 0.1 * c, 21 - 0.1 * r) for r, c in cells]
+    )
+    got = shapely.union_all(submission.geometries)
+    assert shapely.symmetric_difference(expected, got).area < 1e-9
+    assert submission.crs.to_epsg() == 4326
+    assert shapely.is_valid(submission.geometries).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 40, 5000]))
+@settings(max_examples=20)
+def test_outlines_hold_exactly_the_cells(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, window_cells: int
+) -> None:
+    """Burning the outlines gives the cells back, in however many windows they were read."""
+    cells = np.random.default_rng(seed).integers(-120, -90, (30, 40)).astype(np.float32)
+    cells[0, 0] = -999
+    path = raster(tmp_path_factory.mktemp("signal") / "a.tif", cells)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blackspot.data.raster.RasterFile.windows.__defaults__", (window_cells,))
+        area = read_signal(path, -105.0, crs="", findings=Findings())
+    assert area is not None
+    burnt = rasterio.features.rasterize(area.geometry, cells.shape, transform=NORTH_UP)
+    np.testing.assert_array_equal(cells >= -105, burnt == 1)
+    assert shapely.area(area.geometry).sum() == pytest.approx(0.01 * (cells >= -105).sum())
+
+
+def test_signal_in_metres(tmp_path: Path, country: Communes) -> None:
+    """A raster in VN-2000 / UTM keeps its system."""
+    path = raster(
+        tmp_path / "a.tif", transform=Affine(1000, 0, 550_000, 0, -1000, 2_270_000), crs="EPSG:3405"
+    )
+    submission = used(path, country, threshold=-110.0)
+    assert submission.crs.to_epsg() == 3405
+    assert shapely.area(submission.geometries).sum() == pytest.approx(4e6)
+
+
+def test_a_raster_needs_a_threshold_and_nothing_else(tmp_path: Path, country: Communes) -> None:
+    """Every key that means nothing is told."""
+    path = raster(tmp_path / "a.tif")
+    assert refused(path, country).code == "coverage.threshold-missing"
+    submission, findings = read(path, country, threshold=-110.0, where=OPERATIONAL, layer="x")
+    assert submission is None
+    assert [finding.code for finding in findings] == ["coverage.not-for-rasters"] * 2
+    submission, findings = read(path, country, buffer_m=10.0)
+    assert submission is None
+    assert [finding.code for finding in findings] == [
+        "coverage.not-for-rasters",
+        "coverage.threshold-missing",
+    ]
+
+
+def test_undeclared_no_data_could_count_as_covered(tmp_path: Path, country: Communes) -> None:
+    """0 is above -110: without a no-data value the empty half of a raster would be coverage."""
+    cells = np.where(SIGNAL == -999, 0, SIGNAL)
+    assert refused(raster(tmp_path / "a.tif", cells, nodata=None), country, threshold=-110.0).code == (
+        "coverage.no-nodata"
+    )
+
+
+def test_nothing_or_everything_reaches_the_threshold(tmp_path: Path, country: Communes) -> None:
+    """A forgotten sign shows at once, with the values there are."""
+    finding = refused(raster(tmp_path / "a.tif"), country, threshold=110.0)
+    assert finding.code == "coverage.nothing-reaches-threshold"
+    assert "-130 … -70" in finding.message_en
+    finding = refused(raster(tmp_path / "b.tif", np.full_like(SIGNAL, -999)), country, threshold=-110.0)
+    assert finding.code == "coverage.nothing-reaches-threshold"
+    submission, findings = read(raster(tmp_path / "c.tif"), country, threshold=-500.0)
+    assert submission is not None
+    assert [(f.code, f.severity) for f in findings] == [("coverage.all-reaches-threshold", "warning")]
+
+
+def test_a_raster_elsewhere_or_broken(tmp_path: Path, country: Communes) -> None:
+    """Place and file are judged as for polygons."""
+    far = raster(tmp_path / "a.tif", transform=Affine(0.1, 0, 5, 0, -0.1, 50))
+    assert refused(far, country, threshold=-110.0).code == "coverage.outside-country"
+    used(raster(tmp_path / "c.tif", transform=Affine(0.1, 0, 104.8, 0, -0.1, 21)), country, threshold=-110.0)
+    cells = np.random.default_rng(5).uniform(-120, -80, (300, 300)).astype(np.float32)
+    path = raster(tmp_path / "b.tif", cells, compress="deflate")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert refused(path, country, threshold=-110.0).code == "raster.unreadable"
+
+
+# --- real files ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def viet_nam(realdata: Path) -> Communes:
+    frame = geopandas.read_parquet(realdata / "vietnam/communes_2026-07_light.parquet")
+    return Communes(frame.sort_values("code", ignore_index=True))
+
+
+def box_country(west: float, south: float, east: float, north: float) -> Communes:
+    frame = pd.DataFrame({"code": ["00001"], "province_code": ["01"]})
+    return Communes(geopandas.GeoDataFrame(frame, geometry=[shapely.box(west, south, east, north)], crs=4326))
+
+
+@pytest.mark.realdata
+def test_ibiza_is_not_the_sum_of_its_polygons(realdata: Path) -> None:
+    """770 overlapping polygons of 193.6 km² are handed on; their union is 116.7 km²."""
+    submission = used(realdata / "ibiza_4g/mobile-coverage.gpkg", box_country(1, 38.5, 2, 39.5))
+    assert submission.features_used == 770
+    assert area_km2(submission.geometries).sum() == pytest.approx(193.6, abs=0.1)
+    union = np.array([shapely.union_all(shapely.make_valid(submission.geometries))], dtype=object)
+    assert area_km2(union)[0] == pytest.approx(116.7, abs=0.1)
+
+
+@pytest.mark.realdata
+def test_west_african_fibre_counts_only_where_it_works(realdata: Path) -> None:
+    """Of 841 operational routes one has no shape; planned, unknown and <NA> are left out by name."""
+    path = realdata / "fibre_west_africa/combined_lines.geojson"
+    submission, findings = read(path, box_country(-26, 4, 25, 25), where=OPERATIONAL, buffer_m=3000.0)
+    assert submission is not None
+    assert submission.features_used == 840
+    by_code = {finding.code: finding for finding in findings}
+    assert "'Unknown' 284, 'Planned' 75, '<NA>' 19" in by_code["coverage.filtered"].message_en
+    assert by_code["geometry.missing"].count == 1
+    assert shapely.is_valid(submission.geometries).all()
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("name", "features", "epsg", "crossed"),
+    [
+        ("saomai_4g.gpkg", 389, 3405, 6),
+        ("saomai_5g.gpkg", 3049, 3405, 61),
+        ("haidang_4g.fgb", 34, 4326, 0),
+        ("bienxanh_4g.shp.zip", 14074, 3405, 56),
+    ],
+)
+def test_the_scenario(
+    realdata: Path, viet_nam: Communes, name: str, features: int, epsg: int, crossed: int
+) -> None:
+    """Every feature is used in its own system, bow ties included."""
+    submission, findings = read(realdata / "scenario" / name, viet_nam)
+    assert submission is not None
+    assert (submission.features_read, submission.features_used) == (features, features)
+    assert submission.crs.to_epsg() == epsg
+    assert sum(f.count for f in findings if f.code == "coverage.invalid-rings") == crossed
+
+
+@pytest.mark.realdata
+def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> None:
+    """Three provinces were not submitted: the extent says no data there."""
+    extent = ExtentSource(except_provinces=("12", "14", "96"))
+    submission = used(realdata / "scenario/haidang_5g.geojson", viet_nam, extent=extent)
+    assert submission.extent_provinces is not None
+    assert len(submission.extent_provinces) == 31
+
+
+@pytest.mark.realdata
+def test_the_scenarios_fibre(realdata: Path, viet_nam: Communes) -> None:
+    """Planned routes and <NA> are no coverage."""
+    path = realdata / "scenario/fibre_routes.gpkg"
+    submission = used(path, viet_nam, where=OPERATIONAL, buffer_m=3000.0, service="fibre")
+    assert (submission.features_read, submission.features_used) == (3314, 2181)
+
+
+@pytest.mark.realdata
+def test_a_real_raster_is_no_signal_by_accident(realdata: Path, viet_nam: Communes) -> None:
+    """WorldPop read as a signal raster gives the cells with at least 100 people."""
+    path = realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif"
+    submission = used(path, viet_nam, threshold=100.0)
+    people = open_population(PopulationSource(path=path), Findings())
+    assert people is not None
+    cells = people.read(0, people.height, 0, people.width)
+    expected = np.count_nonzero(cells >= 100) * people.transform.a**2
+    assert shapely.area(submission.geometries).sum() == pytest.approx(expected, rel=1e-9)
