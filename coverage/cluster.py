@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .grid import Grid
-    from .join import EdgeCells, Groups
+    from .join import Band, BandResult, EdgeCells, Groups
     from .overlay import Overlay, PeopleSource
     from .spans import Spans
 
 INSTALL = 'python -m pip install "blackspot[cluster]"'
 LOCAL = "local"
 _WAITING_PER_THREAD = 3  # bands sent ahead of those added up: bounds the memory everywhere
-_RETRIES = 5  # a band whose worker died is computed again
+_RETRIES = 5  # of a band whose worker died
 
 
 def connect(address: str = LOCAL, *, workers: int = 2) -> Any:  # noqa: ANN401 - distributed ships no types
@@ -49,7 +50,7 @@ def connect(address: str = LOCAL, *, workers: int = 2) -> Any:  # noqa: ANN401 -
     except ModuleNotFoundError as missing:
         raise WorkplaceError(f"a cluster needs dask.distributed; install it with: {INSTALL}") from missing
     if address == LOCAL:
-        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
         return distributed.Client(cluster)
     try:
         return distributed.Client(address, timeout=10)
@@ -91,19 +92,39 @@ def overlay_on(  # noqa: PLR0913 - the client, and everything overlay takes
     check_layers(layers)
     total = Total(n_communes)
     most = _WAITING_PER_THREAD * max(1, sum(client.nthreads().values()))
-    waiting: deque[tuple[float, Any]] = deque()
+    waiting: deque[tuple[float, Band | None, Any]] = deque()
     count = band_count(grid)
     sent = added = 0
     while added < count:
         while sent < count and len(waiting) < most:
             found, band = read_band(sent, people, grid, communes, layers, edge_cells, groups)
-            future = None if band is None else client.submit(join_band, band, pure=False, retries=_RETRIES)
-            waiting.append((found, future))
+            waiting.append((found, band, None if band is None else _send(client, band)))
             sent += 1
-        found, future = waiting.popleft()
-        total.add(found, None if future is None else future.result())
+        found, band, future = waiting.popleft()
+        total.add(found, None if band is None else _fetch(future, band))
         added += 1
         if progress is not None:
             progress(added / count, "overlay")
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
+
+
+def _send(client: Any, band: Band) -> Any:  # noqa: ANN401 - distributed ships no types
+    """Place a band on a worker and have it computed there; None if that worker has just died."""
+    try:
+        placed = client.scatter(band, hash=False)  # inside the task it would pass through the scheduler
+    except OSError:
+        return None
+    return client.submit(join_band, placed, pure=False, retries=_RETRIES)
+
+
+def _fetch(future: Any, band: Band) -> BandResult:  # noqa: ANN401 - distributed ships no types
+    """Take the result of a band; one that died with its worker is computed here."""
+    distributed: Any = import_module("distributed")
+    if future is None:
+        return join_band(band)
+    try:
+        result: BandResult = future.result()
+    except (CancelledError, distributed.KilledWorker):
+        return join_band(band)
+    return result
