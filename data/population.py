@@ -99,6 +99,19 @@ class PopulationRaster:
         return self._total
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Which cells of a window are known."""
+
+    window: Window
+    here: NDArray[np.bool_]
+
+    def cell(self, number: int) -> tuple[int, int]:
+        """Row and column in the raster of a known cell, by its number among them."""
+        row, col = np.argwhere(self.here)[number]
+        return self.window.row0 + int(row), self.window.col0 + int(col)
+
+
 @dataclass(slots=True)
 class _Suspects:
     """Cells that cannot be right: how many, the first of them, and the most extreme value."""
@@ -107,10 +120,9 @@ class _Suspects:
     first: tuple[int, int] = (0, 0)
     extreme: float = 0.0
 
-    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], window: Window) -> None:
+    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], where: _Where) -> None:
         if not self.count:
-            row, col = np.unravel_index(int(np.argmax(chosen)), chosen.shape)
-            self.first = (window.row0 + int(row), window.col0 + int(col))
+            self.first = where.cell(int(np.argmax(chosen)))
         self.count += int(np.count_nonzero(chosen))
         values = people[chosen]
         self.extreme = max(self.extreme, float(values[np.argmax(np.abs(values))]), key=abs)
@@ -192,31 +204,33 @@ def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "densit
     survey = _Survey()
     for window in cells.raster.windows():
         people = cells.read(window)
-        km2 = _km2(areas, window)
+        here = ~np.isnan(people)
+        known = people[here]
+        if not known.size:
+            continue
+        km2 = np.broadcast_to(_km2(areas, window), people.shape)[here]
         if kind == "density":
-            people = people * km2
-        known = int(np.count_nonzero(~np.isnan(people)))
-        if known:
-            survey.known += known
-            _look(survey, people, km2, window)
+            known = known * km2
+        survey.known += known.size
+        _look(survey, known, km2, _Where(window, here))
     return survey
 
 
-def _look(survey: _Survey, people: NDArray[np.float64], km2: NDArray[np.float64], window: Window) -> None:
-    """Add one window to a survey; comparisons with NaN are false, so that unknown cells take no part."""
-    lowest, highest = float(np.fmin.reduce(people, axis=None)), float(np.fmax.reduce(people, axis=None))
-    if lowest < 0:
-        survey.negative.note(people < 0, people, window)
+def _look(survey: _Survey, people: NDArray[np.float64], km2: NDArray[np.float64], where: _Where) -> None:
+    """Add the known cells of one window to a survey."""
+    highest = people.max()
+    if people.min() < 0:
+        survey.negative.note(people < 0, people, where)
     if highest > _MOST_IN_A_CELL:
         impossible = people > _MOST_IN_A_CELL
-        survey.impossible.note(impossible, people, window)
-        people = np.where(impossible, np.nan, people)
-    if highest > _CROWDED_PER_KM2 * float(km2.min()):
+        survey.impossible.note(impossible, people, where)
+        people = np.where(impossible, 0.0, people)
+    if highest > _CROWDED_PER_KM2 * km2.min():
         crowded = people > _CROWDED_PER_KM2 * km2
         if crowded.any():
-            survey.crowded.note(crowded, people, window)
+            survey.crowded.note(crowded, people, where)
             survey.crowded_sums.append(float(people[crowded].sum()))
-    survey.sums.append(float(np.nansum(people)))
+    survey.sums.append(float(people.sum()))
 
 
 def _plausible(survey: _Survey, raster: RasterFile, about: FileFindings) -> bool:
@@ -239,7 +253,7 @@ def _plausible(survey: _Survey, raster: RasterFile, about: FileFindings) -> bool
     crowded_people = math.fsum(survey.crowded_sums)
     wrong_unit = crowded_people > _CROWDED_SHARE * survey.total
     if survey.total > _MOST_IN_ALL or wrong_unit:
-        about.add("population.wrong-unit", total=f"{survey.total:,.0f}", crowded=f"{crowded_people:,.0f}")
+        about.add("population.wrong-unit", total=f"{survey.total:.0f}", crowded=f"{crowded_people:.0f}")
         return False
     if survey.crowded.count:
         about.add("population.crowded", count=survey.crowded.count, **_place(survey.crowded, raster))

@@ -157,12 +157,16 @@ class RasterCells:
             The file cannot be read any more.
         """
         raster = self.raster
-        out = np.full((max(0, window.rows), max(0, window.cols)), np.nan)
         row0, row1 = max(0, window.row0), min(raster.height, window.row0 + window.rows)
         col0, col1 = max(0, window.col0), min(raster.width, window.col0 + window.cols)
-        if row0 < row1 and col0 < col1:
-            inside = np.s_[row0 - window.row0 : row1 - window.row0, col0 - window.col0 : col1 - window.col0]
-            out[inside] = self._values(Window(row0, row1 - row0, col0, col1 - col0))
+        inside = Window(row0, row1 - row0, col0, col1 - col0)
+        if inside == window and min(inside.rows, inside.cols) > 0:
+            return self._values(window)
+        out = np.full((max(0, window.rows), max(0, window.cols)), np.nan)
+        if inside.rows > 0 and inside.cols > 0:
+            rows = slice(row0 - window.row0, row1 - window.row0)
+            cols = slice(col0 - window.col0, col1 - window.col0)
+            out[rows, cols] = self._values(inside)
         return out
 
     def _values(self, window: Window) -> NDArray[np.float64]:
@@ -327,7 +331,7 @@ def _safe(path: Path, dataset: Any, about: FileFindings) -> bool:  # noqa: ANN40
     block = math.prod(dataset.block_shapes[0]) * size
     bomb = unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * path.stat().st_size
     if cells > MAX_CELLS or block > _MAX_BLOCK_BYTES or bomb:
-        about.add("raster.too-large", cells=f"{cells:,}", megabytes=f"{unpacked >> 20:,}")
+        about.add("raster.too-large", cells=cells, megabytes=unpacked >> 20)
         return False
     return True
 

@@ -180,6 +180,14 @@ _TABLES = table(
         "Hãy chỉ giữ các hàng và cột cần dùng.",
     ),
     Rule(
+        "table.too-many-cells",
+        "error",
+        "holds more rows or cells than any table that is read here ({limit} cells).",
+        "có nhiều hàng hoặc ô hơn giới hạn bảng được đọc ({limit} ô).",
+        "Keep only the rows and columns that are needed.",
+        "Hãy chỉ giữ các hàng và cột cần dùng.",
+    ),
+    Rule(
         "table.not-utf8",
         "error",
         "is not UTF-8 text; it may be in an older Vietnamese encoding (Windows-1258, TCVN3, VNI).",

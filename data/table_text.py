@@ -90,7 +90,7 @@ def _rows(text: str, delimiter: str, skipped: int, about: FileFindings) -> RawTa
             number += 1
             cells += len(record)
             if cells > MAX_CELLS:
-                about.add("table.too-large", limit=f"{MAX_CELLS:,} cells")
+                about.add("table.too-many-cells", limit=MAX_CELLS)
                 return None
             row = Row(number, [clean(cell) for cell in record])
             if any(row.cells):

@@ -139,7 +139,7 @@ def _read(path: Path, workbook: Workbook, name: str, about: FileFindings) -> Raw
     for number, record in enumerate(page.iter_rows(), start=1):
         cells += len(record)
         if cells > MAX_CELLS or number > _MAX_ROWS:
-            about.add("table.too-large", limit=f"{MAX_CELLS:,} cells")
+            about.add("table.too-many-cells", limit=MAX_CELLS)
             return None
         row = Row(number, [_text(cell.value) for cell in record])
         if any(row.cells):

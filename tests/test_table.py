@@ -208,7 +208,7 @@ def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """Too many bytes and too many cells are refused."""
     path = text_file(tmp_path, "code,name\n1,a\n2,b\n")
     monkeypatch.setattr("blackspot.data.table_text.MAX_CELLS", 5)
-    assert refused(path).code == "table.too-large"
+    assert refused(path).code == "table.too-many-cells"
     monkeypatch.setattr("blackspot.data.table._MAX_BYTES", 10)
     assert refused(path).code == "table.too-large"
 
@@ -317,7 +317,7 @@ def test_hostile_workbooks(tmp_path: Path) -> None:
     far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     far += b'<row r="2000000000"><c r="A2000000000"><v>1</v></c></row></sheetData></worksheet>'
     path = repacked(workbook(tmp_path, rows), "xl/worksheets/sheet1.xml", far)
-    assert refused(path).code == "table.too-large"
+    assert refused(path).code == "table.too-many-cells"
 
 
 def test_a_password_inside_the_zip(tmp_path: Path) -> None:
