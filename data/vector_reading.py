@@ -7,7 +7,7 @@ import threading
 import unicodedata
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -145,15 +145,12 @@ def _read_geoparquet(
 def _read_with_gdal(
     source: Staged, facts: Facts, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> Raw | None:
-    inside = _choose_layer(source, layer, findings)
-    if inside is None:
-        return None
     text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
     encoding = vector_text.RAW_ENCODING if text else None
-    info = pyogrio.read_info(source.path, layer=inside, encoding=encoding)
-    if info["driver"] != source.format.driver:
-        findings.add("file.unknown-format", file=source.original)
+    info = _open(source, layer, encoding, findings)
+    if info is None:
         return None
+    inside = str(info["layer_name"])
     named = inside if source.format is GEOPACKAGE else ""
     about = findings.about(source.original, named)
     fields = [str(field) for field in info["fields"]]
@@ -208,25 +205,43 @@ def _is_all(rows: int, expected: int, about: FileFindings) -> bool:
     return False
 
 
-def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
-    """Find the layer that is meant, by the name GDAL gives it."""
-    listed = [(str(name), kind) for name, kind in pyogrio.list_layers(source.path)]
-    drawn = [name for name, kind in listed if kind is not None]  # tables without geometry have no kind
-    if source.format is not GEOPACKAGE and drawn:  # called after the file, or as the file says inside
-        return drawn[0] if _is_layer(layer, {source.stem, drawn[0]}, source, findings) else None
-    if layer:
-        if layer in drawn:
-            return layer
-        if layer in dict(listed):
-            findings.add("layer.no-geometry", file=source.original, layer=layer)
-        else:
-            findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
-    elif not drawn:
+def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) -> dict[str, Any] | None:
+    """Find the layer that is meant, and make sure that the driver of its format opens it."""
+    inside = None
+    if source.format is GEOPACKAGE:
+        inside = _choose_layer(source, layer, findings)
+        if inside is None:
+            return None
+    try:
+        info: dict[str, Any] = pyogrio.read_info(source.path, layer=inside, encoding=encoding)
+    except IndexError:  # how pyogrio ends where a file holds no layer at all
         findings.add("layer.no-geometry", file=source.original)
-    elif len(drawn) > 1:
-        findings.add("layer.several", file=source.original, layers=drawn)
-    else:
+        return None
+    if info["driver"] != source.format.driver:
+        findings.add("file.unknown-format", file=source.original)
+        return None
+    if info["geometry_type"] is None:
+        findings.add("layer.no-geometry", file=source.original)
+        return None
+    if inside is None and not _is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
+        return None
+    return info
+
+
+def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
+    """Find the layer of a GeoPackage that is meant."""
+    listed = {str(name): kind for name, kind in pyogrio.list_layers(source.path)}
+    drawn = [name for name, kind in listed.items() if kind is not None]  # tables have no kind
+    if layer in drawn:
+        return layer
+    if not layer and len(drawn) == 1:
         return drawn[0]
+    if not drawn or layer in listed:
+        findings.add("layer.no-geometry", file=source.original, layer=layer)
+    elif layer:
+        findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
+    else:
+        findings.add("layer.several", file=source.original, layers=drawn)
     return None
 
 

@@ -1107,7 +1107,7 @@ def test_invalid_polygons_are_passed_on_as_they_are(tmp_path: Path) -> None:
 # -- anything can happen -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=80)
 @given(data=st.data(), ending=st.sampled_from([".gpkg", ".shp", ".geojson", ".geojsonl", ".fgb", ".parquet"]))
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, ending: str
