@@ -1,0 +1,219 @@
+"""From a finished analysis to its map pages, and from a kept run to pages built again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, cast
+
+import geopandas as gpd
+import pandas as pd
+
+from .content import CoverageRows, PreviousPeriod
+from .coverage_rows import coverage_rows, united
+from .layer_store import read_map_data, write_map_layers
+from .page import build_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+    from ..coverage.analysis import Analysis
+    from ..data.manifest import RunFacts
+    from ..data.project import Project
+    from ..data.reading import Inputs
+    from ..data.runs import Run
+    from ..data.submissions import Submission
+    from .page import Pages
+
+    Progress = Callable[[float, str], None] | None
+
+LIMITS = (
+    {
+        "vi": "Vùng phủ là dữ liệu do nhà mạng nộp, chưa được đo kiểm độc lập.",
+        "en": "Coverage is what operators handed in; nobody measured it independently.",
+    },
+    {
+        "vi": "Dân số là ước tính trên ô lưới; ở vùng nông thôn sai số có thể lớn.",
+        "en": "People are estimates on a grid; in rural areas they can be far off.",
+    },
+    {
+        "vi": "Bản đồ trình bày đường biên đã đơn giản hóa; số liệu tính trên đường biên gốc.",
+        "en": "The map draws simplified borders; the figures were counted on the original ones.",
+    },
+)
+
+
+def write_pages(
+    folder: Path,
+    project: Project,
+    inputs: Inputs,
+    analysis: Analysis,
+    facts: RunFacts,
+    previous: Run | None,
+    *,
+    progress: Progress = None,
+) -> tuple[Path, ...]:
+    """Write the map pages of a run, and what is needed to build them again.
+
+    Parameters
+    ----------
+    folder
+        The unfinished run folder, with its tables.
+    project, inputs, analysis, facts
+        The run.
+    previous
+        The run before, for the change view; None for the first.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+    """
+    if project.map.pages == "none":
+        return ()
+    neighbours = None
+    if inputs.neighbours is not None:
+        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
+    write_map_layers(
+        folder,
+        _coverage(inputs),
+        neighbours,
+        about=_about(project, analysis, facts),
+        previous=None if previous is None else _period(previous),
+    )
+    # The pages are built from the folder's own files, so that building them again gives the same bytes.
+    return build_pages(
+        read_map_data(folder),
+        folder,
+        pages=project.map.pages,
+        language=project.map.language,
+        progress=progress,
+    )
+
+
+def rebuild_pages(
+    run_folder: Path, *, title: str = "", language: str = "", progress: Progress = None
+) -> tuple[Path, ...]:
+    """Build the pages of a kept run again, in a folder beside the runs.
+
+    A published run never changes, so the new pages go to ``<out>/pages/<run>``.
+
+    Parameters
+    ----------
+    run_folder
+        A published run.
+    title
+        Title of the pages instead of the project's; empty keeps it.
+    language
+        Language the pages open in; empty keeps the project's.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+    """
+    data = read_map_data(run_folder)
+    if title:
+        data = data.with_title(title)
+    opening = language or str(data.about.get("language", "vi"))
+    target = run_folder.parent.parent / "pages" / run_folder.name
+    target.mkdir(parents=True, exist_ok=True)
+    kept = str(data.about.get("pages"))
+    pages: Pages = "national" if kept == "national" else "provinces" if kept == "provinces" else "all"
+    return build_pages(
+        data, target, pages=pages, language="en" if opening == "en" else "vi", progress=progress
+    )
+
+
+def _coverage(inputs: Inputs) -> tuple[CoverageRows, ...]:
+    """Put every operator's coverage of a service on the pixel grid."""
+    frame = inputs.communes.frame
+    layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
+    for submission in inputs.submissions:
+        layers[submission.service, submission.operator].append(
+            coverage_rows(
+                submission.geometries,
+                submission.crs,
+                bounds=frame.total_bounds.tolist(),
+                operator=submission.operator,
+                service=submission.service,
+                basis=submission.basis,
+                vintage=submission.vintage,
+                no_data_codes=_codes_outside(submission, frame),
+            )
+        )
+    return tuple(united(layers[key]) for key in sorted(layers))
+
+
+def _codes_outside(submission: Submission, frame: pd.DataFrame) -> list[str]:
+    """Name the communes for which a submission does not speak."""
+    if submission.extent_provinces is None:
+        return []
+    outside = ~frame["province_code"].isin(submission.extent_provinces)
+    return [str(code) for code in frame.loc[outside, "code"]]
+
+
+def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:
+    """Say on the page what the run is made of."""
+    profile, population = project.profile, project.population
+    operators = cast("Mapping[str, str]", analysis.figures["operators"])
+    vintages = sorted(item.vintage.isoformat() for item in project.submissions if item.vintage is not None)
+    return {
+        "title": dict(facts.title),
+        "notice": dict(facts.notice),
+        "language": project.map.language,
+        "pages": project.map.pages,
+        "run": facts.run_id,
+        "period": vintages[-1] if vintages else facts.run_id,
+        "services": list(analysis.layers.services),
+        "operators": [{"name": name, "slug": word} for word, name in operators.items()],
+        "mobile_service": profile.mobile_service,
+        "fibre_service": profile.fibre_service,
+        "profile": dict(facts.profile),
+        "population": {
+            "source": population.source,
+            "vintage": population.vintage,
+            "edge_cells": population.edge_cells,
+            "calibrate": population.calibrate,
+        },
+        "inputs": _inputs(project, facts),
+        "figures": dict(analysis.figures),
+        "findings": [
+            {
+                "severity": finding.severity,
+                "message_vi": finding.sentence("vi"),
+                "message_en": finding.sentence("en"),
+                "count": finding.count,
+            }
+            for finding in facts.findings
+        ],
+        "versions": dict(facts.versions),
+        "limits": list(LIMITS),
+    }
+
+
+def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
+    """List the inputs; a coverage file stands once for each submission that uses it."""
+    hashed = {item.path: item for item in facts.inputs}
+    listed = [
+        {"role": item.role, "file": item.path.name, "vintage": item.vintage, "sha256": item.sha256}
+        for item in facts.inputs
+        if item.role != "coverage"
+    ]
+    for source in project.submissions:
+        item = hashed.get(source.path)
+        if item is not None:
+            listed.append(
+                {
+                    "role": "coverage",
+                    "file": item.path.name,
+                    "vintage": item.vintage,
+                    "sha256": item.sha256,
+                    "operator": source.operator,
+                    "service": source.service,
+                    "basis": source.basis,
+                }
+            )
+    return listed
+
+
+def _period(run: Run) -> PreviousPeriod:
+    """Take what the change view needs from the run before."""
+    communes = pd.read_parquet(run.folder / "communes.parquet")
+    spots = pd.read_parquet(run.folder / "black_spots.parquet")
+    return PreviousPeriod(run.id, communes.drop(columns="geometry"), spots.drop(columns="geometry"))

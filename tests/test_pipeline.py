@@ -1,0 +1,261 @@
+"""The whole job on a small country of real files: publish, publish nothing new, refuse, and never half."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+from rasterio.transform import from_origin
+
+from blackspot import pipeline
+from blackspot.errors import BusyError, InputError, RunNotFoundError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WEST, NORTH, STEP, CELLS = 105.0, 21.2, 0.01, 20
+NAMES = ["Xã Núi Đá", "=HYPERLINK(1)", "{{ cycler }}</script>", "Phường Chợ"]
+
+PROJECT = """
+[project]
+title = { vi = "Thử", en = "Trial" }
+[communes]
+path = "communes.gpkg"
+[population]
+path = "people.tif"
+vintage = "2020"
+[[submissions]]
+operator = "Sao Mai"
+service = "5g"
+path = "five.gpkg"
+vintage = 2026-10-31
+[[submissions]]
+operator = "Hải Đăng"
+service = "5g"
+path = "other.geojson"
+extent = { except_provinces = ["02"] }
+[[submissions]]
+operator = "Sao Mai"
+service = "fibre"
+path = "fibre.fgb"
+where = { column = "status", values = ["Operational"] }
+buffer_m = 500
+[setting.border]
+land_border = { path = "border.geojson" }
+[profile]
+id = "trial"
+services = ["5g", "fibre"]
+mobile_service = "5g"
+fibre_service = "fibre"
+min_people = 10
+[map]
+pages = "national"
+"""
+
+
+def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+    """Rectangle in cells, rows counted from the north-west corner."""
+    return shapely.box(WEST + west * STEP, NORTH - north * STEP, WEST + east * STEP, NORTH - south * STEP)
+
+
+def frame(shapes: list[shapely.Geometry], **columns: list[str]) -> gpd.GeoDataFrame:
+    """Features in EPSG:4326."""
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Write a small country and its project file."""
+    squares = [box(0, 0, 10, 10), box(10, 0, 20, 10), box(0, 10, 10, 20), box(10, 10, 20, 20)]
+    communes = frame(
+        squares,
+        code=["00101", "00102", "00201", "00202"],
+        name=NAMES,
+        province_code=["01", "01", "02", "02"],
+        type=["xã", "xã", "xã", "phường"],
+    )
+    communes.to_file(tmp_path / "communes.gpkg", layer="communes")
+    people = np.full((CELLS, CELLS), 5, dtype="float32")
+    with rasterio.open(
+        tmp_path / "people.tif",
+        "w",
+        driver="GTiff",
+        width=CELLS,
+        height=CELLS,
+        count=1,
+        dtype="float32",
+        nodata=-1,
+        crs="EPSG:4326",
+        transform=from_origin(WEST, NORTH, STEP, STEP),
+    ) as target:
+        target.write(people, 1)
+    frame([box(0, 0, 20, 4)], kind=["5G"]).to_crs(3405).to_file(tmp_path / "five.gpkg", layer="five")
+    frame([box(2, 2, 6, 6)], kind=["5G"]).to_file(tmp_path / "other.geojson")
+    routes = [
+        shapely.LineString([(WEST, NORTH - 0.055), (WEST + 0.2, NORTH - 0.055)]),
+        shapely.LineString([(WEST, NORTH - 0.155), (WEST + 0.2, NORTH - 0.155)]),
+    ]
+    frame(routes, status=["Operational", "Planned"]).to_file(tmp_path / "fibre.fgb")
+    border = shapely.LineString([(WEST - 0.01, NORTH), (WEST - 0.01, NORTH - 0.2)])
+    frame([border], name=["border"]).to_file(tmp_path / "border.geojson")
+    path = tmp_path / "blackspot.toml"
+    path.write_text(PROJECT, encoding="utf-8")
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_run_publishes_every_output(project: Path) -> None:
+    """All files of a run are there, verified, and the pointer leads to them."""
+    report = pipeline.run(project)
+    assert report.published
+    assert 0 == report.exit_code
+    names = set(files(report.folder))
+    expected = {
+        "communes.csv", "communes.parquet", "provinces.csv", "black_spots.csv", "black_spots.parquet",
+        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html",
+    }  # fmt: skip
+    assert set() == expected - names
+    latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
+    assert report.run_id == latest["run"]
+    assert [report.run_id] == [record.id for record in pipeline.list_runs(project.parent / "out")]
+
+
+def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
+    """Four of ten northern rows have 5G from one operator; the other adds a corner and leaves the south out."""
+    communes = pipeline.run(project, pages="none").communes.set_index("code")
+    np.testing.assert_allclose([500.0] * 4, communes["pop_total"].sort_index(), atol=1e-3)
+    covered = communes["pop_covered_5g"].sort_index()
+    np.testing.assert_allclose([240, 200, 0, 0], covered, atol=0.6)  # reprojected edges
+    np.testing.assert_allclose([0, 0, 500, 500], communes["pop_no_data_5g"].sort_index(), atol=0.6)
+    assert {"00101", "00201"} == set(communes.index[communes["is_border"]])
+    assert {"00202"} == set(communes.index[~communes["is_rural"]])
+    fibre = communes["pop_uncovered_fibre"].sort_index()
+    assert 500 == pytest.approx(fibre["00201"], abs=1e-6)  # the route there is only planned
+    assert 0 < fibre["00101"] < 500
+
+
+def test_the_same_inputs_publish_nothing_new(project: Path) -> None:
+    """A second run writes nothing and reports the first one's figures."""
+    first = pipeline.run(project)
+    before = files(project.parent / "out" / "runs")
+    second = pipeline.run(project)
+    assert second.nothing_new
+    assert not second.published
+    assert first.run_id == second.run_id
+    assert first.figures["pop_total"] == second.figures["pop_total"]
+    assert first.communes["code"].tolist() == second.communes["code"].tolist()
+    assert before == files(project.parent / "out" / "runs")
+
+
+def test_the_same_inputs_give_the_same_bytes_anywhere(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Two copies of a project in two folders give byte-identical runs."""
+    other = tmp_path_factory.mktemp("elsewhere") / "copy"
+    shutil.copytree(project.parent, other)
+    here, there = pipeline.run(project), pipeline.run(other / project.name)
+    assert files(here.folder) == files(there.folder)
+
+
+def test_a_changed_input_is_a_new_run_that_knows_the_last(project: Path) -> None:
+    """New coverage makes a new run; the old one stays as it was."""
+    first = pipeline.run(project)
+    before = files(first.folder)
+    frame([box(0, 0, 20, 8)], kind=["5G"]).to_crs(3405).to_file(project.parent / "five.gpkg", layer="five")
+    second = pipeline.run(project)
+    assert second.published
+    assert first.run_id != second.run_id
+    assert second.figures["pop_covered_5g"] > first.figures["pop_covered_5g"]
+    assert before == files(first.folder)
+
+
+def test_every_problem_is_told_at_once_and_nothing_is_published(project: Path) -> None:
+    """A missing file, an unknown province and an empty filter stop the run together."""
+    (project.parent / "border.geojson").unlink()
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace('["02"]', '["77"]').replace('"Operational"', '"Built"'), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        pipeline.run(project)
+    told = str(refused.value)
+    assert "border.geojson" in told
+    assert "77" in told
+    assert "Planned" in told
+    assert not (project.parent / "out" / "latest.json").exists()
+    assert [] == list((project.parent / "out" / "runs").iterdir())
+    status = json.loads((project.parent / "out" / "status.json").read_text(encoding="utf-8"))
+    assert 4 == status["last_failure"]["exit_code"]
+
+
+def test_a_refused_submission_may_become_no_data(project: Path) -> None:
+    """With refused_submissions = "no_data" the run goes on, visibly, and never calls people uncovered."""
+    (project.parent / "other.geojson").write_text("{ broken", encoding="utf-8")
+    report = pipeline.run(project, overrides=['project.refused_submissions="no_data"'], pages="none")
+    assert 3 == report.exit_code
+    assert report.published
+    assert 0 == report.figures["pop_uncovered_5g"]
+    assert report.figures["pop_no_data_5g"] > 0
+    assert any(finding.severity == "error" for finding in report.findings)
+    manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert any(finding["severity"] == "error" for finding in manifest["findings"])
+
+
+def test_a_busy_folder_is_left_alone(project: Path) -> None:
+    """While another run holds the folder, nothing is read or written."""
+    out = project.parent / "out"
+    out.mkdir()
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(BusyError):
+            pipeline.run(project)
+    assert not (out / "latest.json").exists()
+
+
+def test_a_commune_is_explained_in_both_languages(project: Path) -> None:
+    """The words carry the operator's own name and the commune's, and an unknown code says so."""
+    report = pipeline.run(project, pages="none")
+    out = project.parent / "out"
+    vietnamese = pipeline.explain(out, "00101")
+    assert "Núi Đá" in vietnamese.text
+    assert "Hải Đăng" in vietnamese.text
+    assert "people" in pipeline.explain(out, "00101", run=report.run_id, language="en").text
+    with pytest.raises(RunNotFoundError):
+        pipeline.explain(out, "99999")
+
+
+def test_pages_of_a_kept_run_are_built_again(project: Path) -> None:
+    """Rebuilding gives the published page byte for byte, and a new title where one is asked for."""
+    report = pipeline.run(project)
+    before = files(report.folder)
+    pages = {path.name: path for path in pipeline.rebuild_map(report.folder)}
+    assert (report.folder / "map.html").read_bytes() == pages["map.html"].read_bytes()
+    renamed = {path.name: path for path in pipeline.rebuild_map(report.folder, title="Khác & <b>")}
+    assert "Khác &amp; &lt;b&gt;" in renamed["map.html"].read_text(encoding="utf-8")
+    assert before == files(report.folder)
+
+
+def test_hostile_names_stay_text(project: Path) -> None:
+    """A formula in a name is neutralised in CSV; a template in a name reaches the page as text only."""
+    report = pipeline.run(project)
+    raw = (report.folder / "communes.csv").read_text(encoding="utf-8-sig")
+    assert "'=HYPERLINK(1)" in raw
+    page = (report.folder / "map.html").read_text(encoding="utf-8")
+    assert "{{ cycler" not in page.replace("\\u007b", "")
+    assert "cycler }}</script>" not in page
+    kept = pd.read_parquet(report.folder / "communes.parquet", columns=["name"])["name"].tolist()
+    assert NAMES == kept
