@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import struct
 import unicodedata
+import warnings
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -540,12 +543,29 @@ def test_an_attribute_called_crs_is_only_an_attribute(tmp_path: Path) -> None:
     assert [] == _codes(findings)
 
 
-def test_no_socket_is_opened_for_any_refused_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The conftest refuses connections of Python; GDAL's own ones are answered by a dead proxy."""
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    _read(_write(_frame(), tmp_path / "x.gpkg"))
-    assert "127.0.0.1:9" == pyogrio.get_gdal_config_option("GDAL_HTTP_PROXY")
-    assert "NO" == pyogrio.get_gdal_config_option("SPATIALITE_LOAD")
+def test_a_link_reaches_nobody_even_past_our_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given straight to GDAL, a crs link is answered by a dead proxy: a listener hears nothing."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert _read(_write(_frame(), tmp_path / "x.gpkg"))[0] is not None  # locks GDAL down
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+        href = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+        link = {"type": "link", "properties": {"href": href}}
+        path = _geojson(tmp_path / "x.geojson", _square(), crs=link)
+        assert ["crs.link"] == _refused(path)
+        with warnings.catch_warnings(), contextlib.suppress(pyogrio.errors.DataSourceError):
+            warnings.simplefilter("ignore")
+            pyogrio.read_info(path)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_spatialite_does_not_answer(tmp_path: Path) -> None:
+    """Its functions and virtual tables open any file; GDAL is told not to load it."""
+    assert _read(_write(_frame(), tmp_path / "x.gpkg"))[0] is not None
+    with pytest.raises(pyogrio.errors.DataLayerError, match="spatialite_version"):
+        pyogrio.read_dataframe(tmp_path / "x.gpkg", sql="SELECT spatialite_version()", sql_dialect="SQLITE")
 
 
 # -- layers and columns ------------------------------------------------------------------------------------
