@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SERVICES_SHOWN = 3
 
+ONE_PERSON = 0.5
+"""Fewer than this are shown as nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -29,6 +32,8 @@ class Tile:
     label: Mapping[str, str]
     column: str
     whole: str
+    unsure: tuple[str, ...] = ()
+    caps: tuple[tuple[str, str], ...] = ()
 
 
 def tiles(listed: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[Tile, ...]:
@@ -43,7 +48,10 @@ def tiles(listed: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[
     """
     chosen = [item for item in listed if item["kind"] in {"fails", "double"}]
     chosen += [item for item in listed if item["kind"] == "service"][:SERVICES_SHOWN]
-    found = [Tile(item["id"], "people", item["label"], item["lack"], "pop_total") for item in chosen]
+    found = [
+        Tile(item["id"], "people", item["label"], item["lack"], "pop_total", tuple(item["unsure"]), tuple(item["caps"]))
+        for item in chosen
+    ]
     if "black_spot_count" in columns:
         label = {language: words(language)["spots"] for language in ("vi", "en")}
         found.append(Tile("spots", "spots", label, "black_spot_count", "pop_in_black_spots"))
@@ -62,21 +70,43 @@ def headline_html(shown: Sequence[Tile], figures: Mapping[str, Any], language: s
     language
         vi or en.
     """
-    text = words(language)
     parts = []
     for tile in shown:
-        value = figures.get(tile.column)
-        note = figures.get(tile.whole)
-        if tile.kind == "people":
-            below = text["tile.of"].format(share=percent(value, note, language), whole=number(note, language))
-        else:
-            below = text["tile.inside"].format(people=number(note, language))
+        big, *below = _reading(tile, figures, language)
         label = in_language(tile.label, language)
-        parts.append(
-            f'<div class="tile"><dt>{escape(label)}</dt>'
-            f"<dd><b>{escape(number(value, language))}</b> <span>{escape(below)}</span></dd></div>"
-        )
+        lines = "".join(f" <span>{escape(line)}</span>" for line in below)
+        parts.append(f'<div class="tile"><dt>{escape(label)}</dt><dd><b>{escape(big)}</b>{lines}</dd></div>')
     return "".join(parts)
+
+
+def people_bounds(tile: Tile, figures: Mapping[str, Any]) -> tuple[float, float]:
+    """Give the people who certainly lack it and those who may; NaN where nothing is known.
+
+    People without data may lack it too, but never more than are uncovered or without data for each service that
+    must be missing.
+    """
+    low = float(figures.get(tile.column, math.nan))
+    high = low + sum(float(figures.get(name, 0.0)) for name in tile.unsure)
+    tops = [float(figures.get(tile.whole, math.inf))]
+    tops += [sum(float(figures.get(name, 0.0)) for name in pair) for pair in tile.caps]
+    return low, max(low, min([high, *tops]))
+
+
+def _reading(tile: Tile, figures: Mapping[str, Any], language: str) -> list[str]:
+    """Write the number and the lines below it; a number that may as well be zero is no number."""
+    text = words(language)
+    value, whole = figures.get(tile.column), figures.get(tile.whole)
+    if tile.kind != "people":
+        return [number(value, language), text["tile.inside"].format(people=number(whole, language))]
+    low, high = people_bounds(tile, figures)
+    if high - low >= ONE_PERSON and low < ONE_PERSON:
+        note = text["tile.range"].format(high=number(high, language), whole=number(whole, language))
+        return [text["noData"], note]
+    lines = [number(value, language)]
+    lines.append(text["tile.of"].format(share=percent(value, whole, language), whole=number(whole, language)))
+    if high - low >= ONE_PERSON:
+        lines.append(text["tile.upto"].format(high=number(high, language)))
+    return lines
 
 
 def plain_figures(figures: Mapping[str, Any]) -> dict[str, float]:

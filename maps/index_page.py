@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 from . import assets
-from .headline import tiles
+from .headline import ONE_PERSON, people_bounds, tiles
 from .labels import in_language
 from .seal import seal
 from .summary import number, percent
@@ -37,8 +37,9 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
     for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True):
         cells = [number(figures.get("pop_total"), language)]
         for tile in people:
-            value = figures.get(tile.column)
-            cells.append(f"{number(value, language)} ({percent(value, figures.get(tile.whole), language)})")
+            low, high = people_bounds(tile, figures)
+            known = f"{number(low, language)} ({percent(low, figures.get(tile.whole), language)})"
+            cells.append(text["noData"] if low < ONE_PERSON <= high - low else known)
         cells.append(number(figures.get("black_spot_count"), language))
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         link = f'<a href="{html.escape(code)}.html">{html.escape(name)}</a>'

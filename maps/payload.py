@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -25,8 +24,9 @@ SPOT_UNITS = {"pop": 10, "area": 100, "distance": 100}
 """Units per person, per square kilometre and per kilometre in the block of black spots."""
 
 _DEGREE_OF_SPOT = 100_000
-_NEIGHBOUR_MARGIN_DEG = 1.5
-_NEIGHBOUR_TOLERANCE_DEG = 0.01
+_MARGIN_OF_SIDE = 2.0  # land around the communes reaches this many times their longer side
+_LEAST_MARGIN_DEG = 1.0
+_MOST_MARGIN_DEG = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,11 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         blocks["bs-previous"] = encode_numbers(shared.previous_columns, previous)
     facts["spots"] = _add_spots(blocks, shared, rows, outlines=detail.outlines)
     facts["coverage"] = _add_coverage(blocks, shared, None if whole else bounds, detail.zoom)
-    _add_neighbours(blocks, shared, bounds)
+    _add_land(blocks, "bs-neighbours", shared.land, bounds)
+    _add_land(blocks, "bs-strip", shared.border_strip, bounds)
+    if not whole:
+        others = np.setdiff1d(np.arange(len(shared.provinces)), shared.province_of[rows])
+        _add_land(blocks, "bs-country", shared.province_shapes[others], bounds)
     return Payload(blocks, facts)
 
 
@@ -199,16 +203,15 @@ def _add_coverage(
     return listed
 
 
-def _add_neighbours(blocks: dict[str, bytes], shared: Shared, bounds: NDArray[np.float64]) -> None:
-    land = shared.data.neighbours
-    if land is None or not len(land):
-        return
+def _add_land(
+    blocks: dict[str, bytes], name: str, shapes: NDArray[np.object_], bounds: NDArray[np.float64]
+) -> None:
+    """Add land around the communes, cut to a box."""
     west, south, east, north = bounds
-    margin = max(_NEIGHBOUR_MARGIN_DEG, 0.5 * float(max(east - west, north - south)))
-    near = land.to_crs("EPSG:4326") if land.crs is not None else land
-    shapes = shapely.make_valid(shapely.simplify(gpd.GeoSeries(near.geometry).to_numpy(), _NEIGHBOUR_TOLERANCE_DEG))
+    side = float(max(east - west, north - south))
+    margin = min(max(_LEAST_MARGIN_DEG, _MARGIN_OF_SIDE * side), _MOST_MARGIN_DEG)
     cut = shapely.clip_by_rect(shapes, west - margin, south - margin, east + margin, north + margin)
     parts = shapely.get_parts(cut[~shapely.is_empty(cut)])
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     if len(polygons):
-        blocks["bs-neighbours"] = encode_topology(build_topology(polygons))
+        blocks[name] = encode_topology(build_topology(polygons))

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 LABEL_TOLERANCE = 100.0
 """Labels are placed inside shapes simplified to this many quanta."""
 
+PROVINCE_TOLERANCE = 400.0
+"""Provinces around a province page are simplified to this many quanta."""
+
+LAND_TOLERANCE_DEG = 0.01
+LEAST_LAND_DEG2 = 0.002
+STRIP_DEG = 0.06
+"""Land borders of two sources lie at most twice this far apart."""
+
 TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island")
 _COUNTS = ("rank", "tier", "black_spot_count")
@@ -77,6 +85,37 @@ class Shared:
         largest = largest[np.concatenate([[True], np.diff(owner[largest]) > 0])]
         inside = shapely.get_coordinates(shapely.point_on_surface(parts[largest]))
         return np.rint(inside * QUANTUM_PER_DEGREE).astype(np.int64)
+
+    @cached_property
+    def province_shapes(self) -> NDArray[np.object_]:
+        """The ground of each province in little detail, for the pages of its neighbours; degrees."""
+        shapes = shapely.make_valid(self.simplified(PROVINCE_TOLERANCE).polygons())
+        united = [shapely.union_all(shapes[self.province_of == at]) for at in range(len(self.provinces))]
+        return np.array(united, dtype=object)
+
+    @cached_property
+    def land(self) -> NDArray[np.object_]:
+        """Land of the neighbours, degrees."""
+        given = self.data.neighbours
+        if given is None or not len(given):
+            return np.zeros(0, dtype=object)
+        near = given.to_crs("EPSG:4326") if given.crs is not None else given
+        return shapely.make_valid(shapely.simplify(near.geometry.to_numpy(), LAND_TOLERANCE_DEG))
+
+    @cached_property
+    def border_strip(self) -> NDArray[np.object_]:
+        """The ground between the communes and the land of the neighbours, degrees.
+
+        Two sources never draw one border in the same place; the strip between them is land, not sea.
+        """
+        if not len(self.land):
+            return self.land
+        parts = shapely.get_parts(self.province_shapes)
+        large = parts[shapely.area(parts) > LEAST_LAND_DEG2]  # islands have no land border
+        coarse = shapely.make_valid(shapely.simplify(large, LAND_TOLERANCE_DEG))
+        ours = shapely.union_all(shapely.buffer(coarse, STRIP_DEG, quad_segs=2))
+        theirs = shapely.buffer(shapely.union_all(self.land), STRIP_DEG, quad_segs=2)
+        return np.array([shapely.intersection(theirs, ours)], dtype=object)
 
     @cached_property
     def bounds(self) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@
   BS.start = function (map) {
     BS.meta = JSON.parse(document.getElementById('bs-meta').textContent);
     BS.language = BS.meta.language;
-    BS.ready = Promise.all(['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous'].map(block))
+    BS.ready = Promise.all(['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous', 'bs-country', 'bs-strip'].map(block))
       .then(function (bytes) { begin(map, bytes); }, failed).catch(failed);
     return BS.ready;
   };
@@ -26,7 +26,8 @@
     names.wx = names.x.map(function (x) { return BS.worldX(x / meta.quantum); });
     names.wy = names.y.map(function (y) { return BS.worldY(y / meta.quantum); });
     var app = BS.app = { meta: meta, map: map, names: names, shapes: shapes, model: new BS.Model(meta, names, numbers, previous), national: meta.kind === 'national',
-      land: bytes[3] && new BS.Shapes(BS.decodeTopology(bytes[3]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
+      land: bytes[3] && new BS.Shapes(BS.decodeTopology(bytes[3]), meta.quantum), country: bytes[5] && new BS.Shapes(BS.decodeTopology(bytes[5]), meta.quantum),
+      strip: bytes[6] && new BS.Shapes(BS.decodeTopology(bytes[6]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
     app.provincePoints = BS.provincePoints(names, shapes, meta.provinces.length);
     app.bySize = names.code.map(function (_c, i) { return i; }).sort(function (a, b) { return area(shapes, b) - area(shapes, a); });
     app.ranked = Array.from(numbers.get('rank') || []).filter(isFinite).length;
@@ -55,8 +56,9 @@
     map.invalidateSize({ animate: false, pan: false });
     app.home = L.latLngBounds([app.meta.bounds[1], app.meta.bounds[0]], [app.meta.bounds[3], app.meta.bounds[2]]);
     map.setMaxBounds(app.home.pad(0.6));
-    map.setMinZoom(Math.min(8, Math.floor(map.getBoundsZoom(app.home) - 1)));
-    if (app.state.view) map.setView([app.state.view.lat, app.state.view.lng], app.state.view.zoom, { animate: false }); else BS.fitAll();
+    map.setMinZoom(Math.min(10, map.getBoundsZoom(app.home) - 0.75));
+    var wanted = app.state.view;
+    if (wanted) map.setView([wanted.lat, wanted.lng], wanted.zoom, { animate: false }); else BS.fitAll();
     pane('ground', 350); pane('marks', 370); pane('names', 380); pane('outline', 390);
     app.layers.ground = new BS.CanvasLayer(function (ctx, v) { BS.paintGround(ctx, v, app.state.period === 'past'); }, { pane: 'ground' }).addTo(map);
     app.layers.spots = new BS.CanvasLayer(function (ctx, v) { if (app.state.spots) paintSpots(ctx, v); }, { pane: 'marks' }).addTo(map);
@@ -67,7 +69,7 @@
     map.on('moveend', moved);
     moved();
     new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
-    if (app.state.selected && !app.state.view) BS.flyTo(app.selected);
+    if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
   }
   function pane(name, order) { var made = BS.app.map.createPane(name); made.style.zIndex = order; made.style.pointerEvents = 'none'; }
 
@@ -91,13 +93,13 @@
     var app = BS.app, state = app.state, change = state.period === 'change' && !past, palette = change ? BS.colours.change : BS.colours.steps;
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, past), passes = function (i) { return app.model.passes(state, i); };
     var cover = state.service ? app.meta.coverage.filter(function (layer) { return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0; }) : [];
+    BS.paintLand(ctx, v, app.land, BS.colours.land, BS.colours.landEdge);
+    BS.paintLand(ctx, v, app.strip, BS.colours.land, BS.colours.land);
+    BS.paintLand(ctx, v, app.country, BS.colours.country, BS.colours.landEdge);
     BS.paintCommunes(ctx, v, app.shapes, classes, palette, passes, cover.length > 0);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
     BS.paintBorders(ctx, v, app.shapes, app.names.province);
     BS.paintMarkers(ctx, v, app.shapes, app.names, classes, palette, passes);
-    ctx.globalCompositeOperation = 'destination-over';
-    BS.paintLand(ctx, v, app.land);
-    ctx.globalCompositeOperation = 'source-over';
   };
   /* Coverage that is decoded; what is not yet is asked for and painted when it is there. */
   function ready(layers) {
@@ -128,7 +130,12 @@
   });
   BS.withTexts = lazily('texts', function () { return block('bs-texts').then(BS.parse); });
 
-  BS.fitAll = function () { BS.app.map.fitBounds(BS.app.home, { animate: false, padding: [14, 14] }); };
+  /* Everything, beside the legend where that costs little. */
+  BS.fitAll = function () {
+    var map = BS.app.map, legend = BS.by('legend'), aside = L.point(legend.offsetLeft + legend.offsetWidth + 14, 14), small = L.point(14, 14);
+    var beside = getComputedStyle(legend).position === 'absolute' && map.getBoundsZoom(BS.app.home, false, aside.add(small)) > map.getBoundsZoom(BS.app.home, false, small.add(small)) - 0.3;
+    map.fitBounds(BS.app.home, { animate: false, paddingTopLeft: beside ? aside : small, paddingBottomRight: small });
+  };
   BS.fitProvince = function (province) {
     var app = BS.app;
     if (province < 0) { BS.fitAll(); return; }

@@ -17,7 +17,7 @@
   };
   function append(element, child) {
     if (Array.isArray(child)) child.forEach(function (one) { append(element, one); });
-    else if (child != null && child !== '') element.append(child);
+    else if (child != null && child !== '' && child !== false) element.append(child);
   }
 
   BS.replace = function (element) {

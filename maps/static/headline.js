@@ -13,14 +13,15 @@
   };
 
   function element(tile, figures, past) {
-    var value = figures.get(tile.column), whole = figures.get(tile.whole);
-    var note = tile.kind === 'people'
-      ? BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) })
-      : BS.t('tile.inside', { people: BS.number(whole) });
+    var value = figures.get(tile.column), whole = figures.get(tile.whole), people = tile.kind === 'people';
+    var bounds = people ? app().model.figureBounds(app().model.indicator(tile.id), figures) : { low: value, high: value };
+    var open = bounds.high - bounds.low >= 0.5, unknown = open && bounds.low < 0.5;
+    var note = people ? BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) }) : BS.t('tile.inside', { people: BS.number(whole) });
+    if (unknown) note = BS.t('tile.range', { high: BS.number(bounds.high), whole: BS.number(whole) });
     var before = past ? past.get(tile.column) : NaN, change = isFinite(before) && isFinite(value) ? value - before : NaN;
     return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(tile.label)),
-      BS.h('dd', null, BS.h('b', null, BS.number(value)), ' ', BS.h('span', null, note),
-        isFinite(change) && BS.h('span', { class: change > 0 ? 'worse' : change < 0 ? 'better' : '' },
+      BS.h('dd', null, BS.h('b', null, unknown ? BS.t('noData') : BS.number(value)), ' ', BS.h('span', null, note), open && !unknown && BS.h('span', null, BS.t('tile.upto', { high: BS.number(bounds.high) })),
+        !unknown && isFinite(change) && BS.h('span', { class: change > 0 ? 'worse' : change < 0 ? 'better' : '' },
           (change > 0 ? '▲ ' : change < 0 ? '▼ ' : '') + BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod }))));
   }
   function app() { return BS.app; }

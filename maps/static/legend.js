@@ -12,15 +12,13 @@
     return items;
   };
   function range(edges, at, share, change) {
-    var decimals = change && share && (Math.abs(edges[at - 1]) < 1 || Math.abs(edges[at]) < 1) ? 0 : 0, sign = change ? BS.signed : BS.number, unit = share ? (change ? ' ' + BS.t('points') : ' %') : '';
-    if (change && at === 3) return BS.t('change.none');
-    var low = at ? edges[at - 1] : null, high = at < edges.length ? edges[at] : null;
-    if (change && Math.abs(low) < 1) low = 0;
-    if (change && high !== null && Math.abs(high) < 1) high = 0;
-    var arrow = change ? (at < 3 ? '▼ ' : '▲ ') : '';
-    if (low === null) return arrow + '< ' + sign(high, decimals) + unit;
-    if (high === null) return arrow + '≥ ' + sign(low, decimals) + unit;
-    return arrow + sign(low, decimals) + ' – ' + (change ? BS.signed : BS.number)(high, decimals) + unit;
+    if (change && at === edges.length / 2) return BS.t('change.none');
+    var sign = change ? BS.signed : BS.number, unit = share ? (change ? ' ' + BS.t('points') : ' %') : '', arrow = change ? (at < edges.length / 2 ? '▼ ' : '▲ ') : '';
+    /* the two edges around "no change" are written as 0 */
+    function edge(value) { return sign(change && Math.abs(value) < 1 ? 0 : value); }
+    if (!at) return arrow + '< ' + edge(edges[0]) + unit;
+    if (at === edges.length) return arrow + '≥ ' + edge(edges[at - 1]) + unit;
+    return arrow + edge(edges[at - 1]) + ' – ' + edge(edges[at]) + unit;
   }
 
   BS.legendTitle = function () {
@@ -52,7 +50,7 @@
 
   BS.renderLegend = function () {
     var inner = BS.h('details', { open: BS.legendOpen !== false, on: { toggle: function (event) { BS.legendOpen = event.target.open; } } },
-      BS.h('summary', null, BS.t('legend')), BS.legendContent(),
+      BS.h('summary', null, BS.legendTitle()), BS.legendContent().slice(1),
       BS.h('p', { class: 'note' }, BS.t('legend.counts')));
     BS.replace(BS.by('legend'), inner);
     BS.by('sources').textContent = BS.sources();

@@ -47,6 +47,14 @@
     return bounds;
   };
 
+  /* The same bounds for sums, such as those of a province. */
+  Model.prototype.figureBounds = function (indicator, figures) {
+    var get = function (name) { return figures.get(name) || 0; }, low = figures.get(indicator.lack), high = low, top = figures.get('pop_total');
+    indicator.unsure.forEach(function (name) { high += get(name); });
+    indicator.caps.forEach(function (pair) { top = Math.min(top, get(pair[0]) + get(pair[1])); });
+    return { low: low, high: Math.max(low, Math.min(high, top)) };
+  };
+
   function step(value, edges) {
     var at = 0;
     while (at < edges.length && value >= edges[at]) at++;

@@ -5,7 +5,7 @@
   var CHANGE = ['#01665e', '#5ab4ac', '#c7eae5', '#f4f4f2', '#f6e0b5', '#d8a14a', '#8c510a'];
   var COVER = [[158, 197, 227], [74, 134, 192], [22, 62, 120]];
   var C = BS.colours = {
-    steps: STEPS, change: CHANGE, sea: '#dbe8f1', land: '#edeae3', landEdge: '#bdb7aa', nobody: '#f1f1ee', ink: '#14213d',
+    steps: STEPS, change: CHANGE, sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', ink: '#14213d',
     cover: COVER.map(function (c) { return 'rgb(' + c.join(',') + ')'; })
   };
   BS.FONT = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
@@ -58,10 +58,10 @@
     return palette[kind];
   };
 
-  BS.paintLand = function (ctx, v, land) {
+  BS.paintLand = function (ctx, v, land, colour, edge) {
     if (!land) return;
     var level = levelOf(land, v), px = place(ctx, v, land, level);
-    ctx.fillStyle = C.land; ctx.strokeStyle = C.landEdge; ctx.lineWidth = px; ctx.lineJoin = 'round';
+    ctx.fillStyle = colour; ctx.strokeStyle = edge; ctx.lineWidth = px; ctx.lineJoin = 'round';
     for (var f = 0; f < land.features; f++) {
       if (outside(v, land.featureBox, f)) continue;
       ctx.fill(land.path(level, f), 'evenodd'); ctx.stroke(land.path(level, f));
@@ -70,11 +70,11 @@
 
   /* Communes in the colours of their classes; what the filters leave out is pale. */
   BS.paintCommunes = function (ctx, v, shapes, classes, palette, passes, fade) {
-    var level = levelOf(shapes, v), groups = new Map();
+    var level = levelOf(shapes, v), groups = new Map(), shades = fade ? palette.map(paler) : palette;
     place(ctx, v, shapes, level);
     for (var f = 0; f < shapes.features; f++) {
       if (outside(v, shapes.featureBox, f)) continue;
-      var fill = passes(f) ? BS.fillOf(classes[f], palette) : '#f3f2ee', list = groups.get(fill);
+      var fill = passes(f) ? BS.fillOf(classes[f], shades) : '#f3f2ee', list = groups.get(fill);
       if (list) list.push(f); else groups.set(fill, [f]);
     }
     groups.forEach(function (list, fill) {
@@ -89,8 +89,11 @@
       ctx.fillStyle = fill;
       list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); });
     });
-    if (fade) { plain(ctx, v); ctx.save(); ctx.globalCompositeOperation = 'source-atop'; ctx.fillStyle = 'rgba(255,255,255,.62)'; ctx.fillRect(0, 0, v.width, v.height); ctx.restore(); }
   };
+  /* Under coverage the colours step back. */
+  function paler(colour) {
+    return '#' + [1, 3, 5].map(function (at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * 0.4).toString(16).padStart(2, '0'); }).join('');
+  }
   function fillBox(ctx, v, b, f) {
     var x0 = Math.max(0, (b[f * 4] * v.scale - v.left) * v.ratio), y0 = Math.max(0, (b[f * 4 + 1] * v.scale - v.top) * v.ratio);
     var x1 = Math.min(v.width * v.ratio, (b[f * 4 + 2] * v.scale - v.left) * v.ratio), y1 = Math.min(v.height * v.ratio, (b[f * 4 + 3] * v.scale - v.top) * v.ratio);

@@ -7,8 +7,10 @@
   BS.initSheet = function () {
     BS.by('do-print').addEventListener('click', openPreview);
     /* a print from the browser's own menu gets the same sheet */
-    window.addEventListener('beforeprint', function () { if (!document.querySelector('.sheet')) document.body.append(sheet('once')); });
-    window.addEventListener('afterprint', function () { document.querySelectorAll('.sheet.once').forEach(function (one) { one.remove(); }); });
+    window.addEventListener('beforeprint', function () { document.body.append(document.querySelector('.sheet') || sheet('once')); });
+    window.addEventListener('afterprint', function () {
+      document.querySelectorAll('body > .sheet').forEach(function (one) { if (BS.by('preview')) BS.by('preview').append(one); else one.remove(); });
+    });
   };
 
   function openPreview() {
@@ -28,7 +30,7 @@
 
   function sheet(kind) {
     var size = PAPER[paper], across = size[wide ? 1 : 0] - 2 * MARGIN, down = size[wide ? 0 : 1] - 2 * MARGIN, app = BS.app, notice = BS.inLanguage(app.meta.notice);
-    var mapWide = wide ? across * 0.72 : across, mapHigh = wide ? down - 34 : down * 0.6;
+    var mapWide = wide ? across - 80 : across, mapHigh = down - (wide ? 62 : 146); /* room for title, figures, legend, sources */
     var canvas = BS.h('canvas', { role: 'img', 'aria-label': BS.t('print.map', { area: BS.areaName(), indicator: BS.legendTitle() }) });
     compose(canvas, Math.round(mapWide * MM), Math.round(mapHigh * MM));
     canvas.style.width = mapWide + 'mm'; canvas.style.height = mapHigh + 'mm';
@@ -58,15 +60,17 @@
       })));
   }
 
-  /* One opaque canvas with everything in it, around the middle of the screen's map, at least as much of the land. */
+  /* One opaque canvas with everything in it: what the screen shows, or all of the area where the screen shows that. */
   function compose(canvas, width, height) {
-    var map = BS.app.map, size = map.getSize(), fit = Math.min(width / size.x, height / size.y), zoom = map.getZoom() + Math.log2(Math.max(fit, 0.2));
-    var middle = map.project(map.getCenter(), zoom), ratio = Math.min(DOTS, Math.sqrt(14e6 / (width * height)));
+    var map = BS.app.map, seen = map.getBounds(), home = BS.app.home, box = seen.contains(home) ? home : seen;
+    var a = map.project(box.getNorthWest(), 0), b = map.project(box.getSouthEast(), 0), zoom = Math.log2(Math.min((width - 24) / (b.x - a.x), (height - 24) / (b.y - a.y)));
+    var middle = a.add(b).multiplyBy(Math.pow(2, zoom) / 2), ratio = Math.min(DOTS, Math.sqrt(14e6 / (width * height)));
     canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
     var ctx = canvas.getContext('2d'), v = BS.view(zoom, middle.x - width / 2, middle.y - height / 2, width, height, ratio);
-    ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, canvas.width, canvas.height);
+    /* Chromium prints a canvas by drawing it again; a fill of just its size comes out too small there */
+    ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
     BS.paintGround(ctx, v, BS.app.state.period === 'past');
-    if (BS.app.state.spots && BS.app.spots) BS.paintSpots(ctx, v, BS.app.spots, BS.spotShown, BS.spotGroups, BS.app.national);
+    if (BS.app.state.spots && (BS.app.spots || BS.spotMode(zoom, BS.app.national) === 'circles')) BS.paintSpots(ctx, v, BS.app.spots, BS.spotShown, BS.spotGroups, BS.app.national);
     if (BS.app.selected >= 0) BS.paintOutlines(ctx, v, BS.app.shapes, [{ row: BS.app.selected, strong: true }]);
     BS.paintLabels(ctx, v, BS.app);
     scale(ctx, v);
