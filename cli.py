@@ -292,13 +292,26 @@ def init(folder: Path) -> int:
     type=click.Choice(["all", "national", "provinces", "none"]),
     help="Pages to write, instead of what the project file says.",
 )
+@click.option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="Compute the overlay on dask workers: local, or the address of a scheduler.",
+)
 @_options(language_option, json_option, verbose_option, quiet_option)
-def run(project: Path, overrides: tuple[str, ...], pages: str | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+def run(
+    project: Path,
+    overrides: tuple[str, ...],
+    pages: str | None,
+    cluster: str,
+    language: str,
+    as_json: bool,  # noqa: FBT001 - click's
+) -> int:
     """Turn the files named in FILE into ranked communes, black spots and maps."""
     from blackspot import pipeline
 
     with _progress() as progress:
-        report = pipeline.run(project, overrides=overrides, pages=pages, progress=progress)
+        report = pipeline.run(project, overrides=overrides, pages=pages, cluster=cluster, progress=progress)
     return _report(report, language, as_json=as_json)
 
 

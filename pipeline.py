@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from .coverage.analysis import analyse
+from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
 from .data.atomic import write_atomically
 from .data.export import write_outputs
@@ -28,10 +28,11 @@ from .data.sample import write_sample
 from .data.status import record_failure, record_success
 from .data.versions import library_versions
 from .errors import BlackspotError, InputError, RunNotFoundError, WorkplaceError
+from .maps.about import table_words
 from .maps.build import rebuild_pages, write_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .coverage.analysis import Analysis
@@ -122,6 +123,7 @@ def run(
     *,
     overrides: Sequence[str] = (),
     pages: str | None = None,
+    cluster: str = "",
     progress: Progress = None,
 ) -> RunReport:
     """Do the main job: read, check, count, rank, write, publish.
@@ -134,6 +136,9 @@ def run(
         ``KEY=VALUE`` for keys of the project file.
     pages
         Map pages to write instead of those the project file names: all, national, provinces or none.
+    cluster
+        Where the overlay is computed: empty here, ``local`` by dask workers of this machine, or the
+        address of a dask scheduler. The result has the same bytes.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
@@ -153,7 +158,7 @@ def run(
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:
-            report = _run_held(project, output, started, progress)
+            report = _run_held(project, output, started, cluster, progress)
         except BaseException as error:
             _note_failure(output.path, error, time.monotonic() - started)
             raise
@@ -202,13 +207,15 @@ def rebuild_map(
     return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))
 
 
-def _run_held(project: Project, output: OutputFolder, started: float, progress: Progress) -> RunReport:
+def _run_held(
+    project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
+) -> RunReport:
     """Run while the output folder is held."""
     say = progress or _silent
     say(0.0, "hash")
     findings, refusals = Findings(project.folder), Findings(project.folder)
     files = hash_inputs(project, findings, refusals)
-    digest = inputs_digest(files, _project_digest(project), json.dumps(library_versions()))
+    digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
     latest = latest_run(output.path)
     if latest is not None and latest.inputs_digest == digest and not damage(latest.folder):
         return _nothing_new(project, latest, time.monotonic() - started)
@@ -217,9 +224,14 @@ def _run_held(project: Project, output: OutputFolder, started: float, progress: 
     _stop_on_errors(project, checked)
     if inputs is None:
         raise InputError(findings.items)
-    analysis = analyse(
-        inputs, project, cache=output.path / "cache" / "spans", progress=_stretch(progress, 0.25, 0.6)
-    )
+    with _connected(cluster) as client:
+        analysis = analyse(
+            inputs,
+            project,
+            cache=output.path / "cache" / "spans",
+            client=client,
+            progress=_stretch(progress, 0.25, 0.6),
+        )
     run_id = next_run_id(output.path, digest)
     folder = output.begin(run_id)
     try:
@@ -230,6 +242,22 @@ def _run_held(project: Project, output: OutputFolder, started: float, progress: 
             output.discard(folder)
         raise
     return _report(project, run_id, final, checked, analysis, time.monotonic() - started)
+
+
+@contextmanager
+def _connected(cluster: str) -> Iterator[Any]:
+    """Connect to the workers for the time of one overlay; none are asked for where the address is empty."""
+    if not cluster:
+        yield None
+        return
+    client = connect(cluster)
+    workers = client.cluster  # None for a scheduler that somebody else started and will stop
+    try:
+        yield client
+    finally:
+        client.close()
+        if workers is not None:
+            workers.close()
 
 
 def _stop_on_errors(project: Project, checked: _Checked) -> None:
@@ -258,7 +286,7 @@ def _write(
         inputs_digest=checked.digest,
         inputs=checked.files,
         project_file=project.path,
-        project_digest=_project_digest(project),
+        project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
         versions=library_versions(),
         findings=_all_findings(checked),
@@ -272,54 +300,12 @@ def _write(
         provinces=analysis.provinces,
         black_spots=analysis.black_spots,
         notice=project.project.notice.text(project.map.language),
-        about=_about(project, facts),
+        about=table_words(project, facts),
         progress=_stretch(progress, 0.0, 0.4),
     )
     write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
-
-
-def _about(project: Project, facts: RunFacts) -> dict[str, str]:
-    """Say in the tables where their numbers come from."""
-    profile, population = project.profile, project.population
-    inputs = "; ".join(
-        f"{item.role}: {item.path.name}{f' ({item.vintage})' if item.vintage else ''} sha256 {item.sha256[:12]}"
-        for item in facts.inputs
-    )
-    return {
-        "Tên / Title": f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
-        "Bộ tiêu chí / Gap profile": f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
-        "Dân số / Population": " ".join(
-            part
-            for part in (
-                population.source,
-                population.vintage,
-                f"edge_cells={population.edge_cells}",
-                f"calibrate={population.calibrate}",
-            )
-            if part
-        ),
-        "Lần chạy / Run": facts.run_id,
-        "Dữ liệu vào / Inputs": inputs,
-        "Chương trình / Program": f"blackspot {facts.versions['blackspot']}",
-    }
-
-
-def _project_digest(project: Project) -> str:
-    """Hash what the project says, wherever its folder stands on this machine."""
-
-    def portable(value: object) -> object:
-        if isinstance(value, dict):
-            return {key: portable(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [portable(item) for item in value]
-        if isinstance(value, str) and os.path.isabs(value):  # noqa: PTH117 - a text that may be a path
-            return os.path.relpath(value, project.folder)
-        return value
-
-    content = portable(project.model_dump(mode="json", exclude={"project": {"out"}}))
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _all_findings(checked: _Checked) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ..data.project import Project
+    from ..data.project import Profile, Project
     from ..data.reading import Inputs
     from .layers import LayerTable
     from .spans import Spans
@@ -51,7 +51,12 @@ class Analysis:
 
 
 def analyse(
-    inputs: Inputs, project: Project, *, cache: Path | None = None, progress: Progress = None
+    inputs: Inputs,
+    project: Project,
+    *,
+    cache: Path | None = None,
+    client: Any = None,  # noqa: ANN401 - distributed ships no types
+    progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
 
@@ -63,6 +68,9 @@ def analyse(
         The project file: population rules, setting rules and the gap profile.
     cache
         Folder that keeps burned layers between runs, safe to delete; None keeps nothing.
+    client
+        A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
+        the same bytes.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
@@ -76,11 +84,16 @@ def analyse(
     )
     services = layers.services
 
-    def groups(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        missing = [layers.missing(masks, service, project.profile) for service in services]
-        return np.stack([layers.fails(masks, project.profile), *missing])
-
-    headcount = count_people(inputs, project.population, grid, zones, spans, groups, step(0.5, 0.8))
+    headcount = count_people(
+        inputs,
+        project.population,
+        grid,
+        zones,
+        spans,
+        FailingGroups(layers, project.profile),
+        client=client,
+        progress=step(0.5, 0.8),
+    )
     table = _commune_rows(inputs, project, layers, headcount, grid)
     spots = find_black_spots(
         headcount.cells,
@@ -100,6 +113,22 @@ def analyse(
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailingGroups:
+    """Says for every combination of layers who fails: first the profile, then each service.
+
+    A plain object instead of a function inside another, so that it can be sent to a worker.
+    """
+
+    layers: LayerTable
+    profile: Profile
+
+    def __call__(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Give bool (1 + services, m): row 0 the profile, then the services in alphabetical order."""
+        missing = [self.layers.missing(masks, service, self.profile) for service in self.layers.services]
+        return np.stack([self.layers.fails(masks, self.profile), *missing])
 
 
 def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:

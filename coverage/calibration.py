@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .cluster import overlay_on
 from .overlay import AreaPeople, FailingCells, Overlay, RasterPeople, overlay
 from .spans import Spans
 
@@ -57,6 +59,8 @@ def count_people(
     zones: Spans,
     layers: Sequence[Spans],
     groups: Groups,
+    *,
+    client: Any = None,  # noqa: ANN401 - distributed ships no types
     progress: Progress = None,
 ) -> Headcount:
     """Count people per commune and combination of layers.
@@ -66,7 +70,8 @@ def count_people(
     the official table leaves out keeps its raster figure.
     """
     count = len(inputs.communes.frame)
-    first = overlay(
+    counted_by = overlay if client is None else partial(overlay_on, client)
+    first = counted_by(
         RasterPeople(inputs.population, grid),
         grid,
         zones,

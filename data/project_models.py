@@ -7,6 +7,9 @@ another mistake.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -293,6 +296,21 @@ class Project(Model):
     def services(self) -> tuple[str, ...]:
         """The services of all submissions, each once, in alphabetical order."""
         return tuple(sorted({submission.service for submission in self.submissions}))
+
+    def digest(self) -> str:
+        """Hash what the project says (sha256, hex), wherever its folder stands and the results go."""
+
+        def portable(value: object) -> object:
+            if isinstance(value, dict):
+                return {key: portable(item) for key, item in value.items()}
+            if isinstance(value, list):
+                return [portable(item) for item in value]
+            if isinstance(value, str) and os.path.isabs(value):  # noqa: PTH117 - a text that may be a path
+                return os.path.relpath(value, self.folder)
+            return value
+
+        content = portable(self.model_dump(mode="json", exclude={"project": {"out"}}))
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:
         """Give the same project, knowing the file it was read from."""

@@ -135,9 +135,17 @@ class FakePipeline(ModuleType):
         return self.report
 
     def run(
-        self, path: Path, *, overrides: Any = (), pages: str | None = None, progress: Any = None
+        self,
+        path: Path,
+        *,
+        overrides: Any = (),
+        pages: str | None = None,
+        cluster: str = "",
+        progress: Any = None,
     ) -> FakeReport:
-        return self._answer("run", path, tuple(overrides), pages, progress=progress)
+        return self._answer(
+            "run", path, tuple(overrides), pages, *([cluster] if cluster else []), progress=progress
+        )
 
     def demo(self, folder: Path, *, progress: Any = None) -> FakeReport:
         return self._answer("demo", folder, progress=progress)

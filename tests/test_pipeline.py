@@ -173,6 +173,15 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(
     assert files(here.folder) == files(there.folder)
 
 
+def test_dask_workers_give_the_same_bytes(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A run whose overlay was computed by workers differs in nothing."""
+    other = tmp_path_factory.mktemp("workers") / "copy"
+    shutil.copytree(project.parent, other)
+    here = pipeline.run(project, pages="none")
+    there = pipeline.run(other / project.name, pages="none", cluster="local")
+    assert files(here.folder) == files(there.folder)
+
+
 def test_a_changed_input_is_a_new_run_that_knows_the_last(project: Path) -> None:
     """New coverage makes a new run; the old one stays as it was."""
     first = pipeline.run(project)
