@@ -43,9 +43,9 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
     seed
         Same seed, same bytes; another seed, another country.
     month
-        1, or 2 for the deliveries of a month later: coverage has grown, two black spots are closed, some
-        planned fibre works, and one operator has lost a town. Written over the first month, a second run
-        has something to compare.
+        1, or 2 for the deliveries of a month later: coverage has grown, two lonely black spots have got a site
+        of their own, some planned fibre works, and one operator has lost a city. Written over the first
+        month, a second run has something to compare.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 

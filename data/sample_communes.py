@@ -28,6 +28,7 @@ ARCHIPELAGO_PEOPLE = 153
 
 _WARD_PEOPLE_PER_KM2 = 480.0
 _WIDTH_COUNTS = 0.35  # provinces reach across the land from the border to the coast
+_STEP_ASIDE = 2  # cells
 _LLOYD_ROUNDS = 14
 _POINTS = 24_000
 
@@ -69,10 +70,12 @@ def draw_communes(
     """
     inland = _mainland(terrain)
     seeds = COUNT - 1 - len(ISLAND_GROUPS)
-    row, col = _seeds(rng, inland, people, seeds)
+    middles = _seeds(rng, inland, people, seeds)
     rough = np.exp(1.0 * fractal_noise(rng, terrain.frame.shape, roughness=0.85, longest=45))
     stream = (terrain.flow > 900) & (terrain.height_m < 150.0)  # wide enough to be a border
-    growth = grow(inland, rough * (1.0 + terrain.height_m / 350.0) * np.where(stream, 4.0, 1.0), row, col)
+    cost = rough * (1.0 + terrain.height_m / 350.0) * np.where(stream, 4.0, 1.0)
+    row, col = np.transpose([_cheapest_near(cost, inland, cell) for cell in middles])
+    growth = grow(inland, cost, row, col)
     label = np.where(inland, growth.source, -1)
     # islets near the coast go to the commune on the shore, islands in a group are one commune
     nearest = ndimage.distance_transform_edt(label < 0, return_distances=False, return_indices=True)
@@ -135,7 +138,7 @@ def _mainland(terrain: Terrain) -> NDArray[np.bool_]:
 
 def _seeds(
     rng: np.random.Generator, inland: NDArray[np.bool_], people: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> list[tuple[int, int]]:
     """Spread the middles of the communes by area and people, and even them out (Lloyd's method)."""
     cells = np.flatnonzero(inland)
     busy = ndimage.gaussian_filter(people, 4.0).ravel()[cells] ** 0.7
@@ -150,8 +153,18 @@ def _seeds(
             [np.bincount(nearest, weights=points[:, axis], minlength=count) / size for axis in (0, 1)]
         )
     at = cKDTree(np.column_stack(np.divmod(cells, inland.shape[1])) + 0.5).query(middles)[1]
-    row, col = np.divmod(cells[at], inland.shape[1])
-    return row, col
+    return [divmod(cell, inland.shape[1]) for cell in cells[at].tolist()]
+
+
+def _cheapest_near(
+    cost: NDArray[np.float64], inland: NDArray[np.bool_], cell: tuple[int, int]
+) -> tuple[int, int]:
+    """Move a cell a little to where growing is easy, lest its commune stay tiny."""
+    top, left = max(cell[0] - _STEP_ASIDE, 0), max(cell[1] - _STEP_ASIDE, 0)
+    window = np.s_[top : cell[0] + _STEP_ASIDE + 1, left : cell[1] + _STEP_ASIDE + 1]
+    near = np.where(inland[window], cost[window], np.inf)
+    down, right = np.unravel_index(int(near.argmin()), near.shape)
+    return top + int(down), left + int(right)
 
 
 def _provinces(row: NDArray[np.float64], col: NDArray[np.float64], places: Places) -> NDArray[np.int64]:

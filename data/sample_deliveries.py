@@ -30,9 +30,9 @@ MONTHS = {1: "2026-10-31", 2: "2026-11-30"}
 _STAR_4G, _STAR_5G, _WAVE_4G, _WAVE_5G = range(4)
 _PLANS = (
     Plan(town_km=2.6, country_km=4.6, people_share=0.87, whim=0.6),
-    Plan(town_km=1.3, country_km=2.0, people_share=0.355, whim=0.7),
+    Plan(town_km=1.3, country_km=2.0, people_share=0.37, whim=0.6),
     Plan(town_km=2.8, country_km=4.0, people_share=0.74, whim=0.9),
-    Plan(town_km=1.5, country_km=2.2, people_share=0.325, whim=0.9),
+    Plan(town_km=1.5, country_km=2.2, people_share=0.34, whim=0.5),
 )
 _GROWTH = 0.02  # more people covered in a month, as a share of all
 _LOST_KM = 9.0
@@ -67,8 +67,8 @@ def make_deliveries(seed: int, country: Country, month: int) -> Deliveries:
     country
         The land and its people.
     month
-        1, or 2 for a month later: coverage has grown, two black spots are closed, some planned fibre works,
-        and the second operator has lost the middle province's capital.
+        1, or 2 for a month later: coverage has grown, two lonely black spots have got a site of their own,
+        some planned fibre works, and the second operator has lost the capital of the middle province.
 
     Returns
     -------

@@ -70,7 +70,7 @@ def lay_routes(rng: np.random.Generator, terrain: Terrain, places: Places, month
         chance, later = rng.uniform(size=2)
         if len(way) < 2:
             continue
-        remote = float(growth.reached.ravel()[way[0]]) / 170.0 + (0.12 if places.rank[place] == 2 else -0.5)
+        remote = float(growth.reached.ravel()[way[0]]) / 170.0 + (0.12 if places.rank[place] >= 2 else -0.5)
         status.append(_status(chance, later, remote, month) if works[way[-1]] else PLANNED)
         works[way[:-1]] = status[-1] == OPERATIONAL
         lines.append(_drawn(terrain, way, mask.shape[1]))

@@ -23,22 +23,21 @@ _CUT = 0.25  # where corners are cut, as a share of each side
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Borders between the areas of a grid.
+    """Borders between the areas of a grid, and what they enclose; geometries in EPSG:4326.
 
-    ``line`` holds LineStrings in EPSG:4326, ``one`` and ``other`` the numbers on both sides.
+    ``line`` holds LineStrings, ``one`` and ``other`` the numbers on both sides. ``face`` holds the Polygons
+    between them and ``number`` the number of each.
     """
 
     line: NDArray[np.object_]
     one: NDArray[np.int64]
     other: NDArray[np.int64]
+    face: NDArray[np.object_]
+    number: NDArray[np.int64]
 
     def area(self, number: int) -> shapely.MultiPolygon:
-        """Build the area with a number, islands and holes included."""
-        mine = self.line[(self.one == number) | (self.other == number)]
-        built = shapely.build_area(shapely.geometrycollections(list(mine)))
-        parts = shapely.get_parts(shapely.orient_polygons(built))
-        order = np.lexsort(shapely.bounds(parts).T[:2])
-        area: shapely.MultiPolygon = shapely.multipolygons(list(parts[order]))
+        """Give the area with a number, islands and holes included."""
+        area: shapely.MultiPolygon = shapely.multipolygons(list(self.face[self.number == number]))
         return area
 
     def between(self, numbers: frozenset[int], others: frozenset[int]) -> shapely.MultiLineString:
@@ -70,15 +69,50 @@ def trace_arcs(rng: np.random.Generator, number: NDArray[np.int32], frame: Frame
     """
     number = np.pad(number, 1, constant_values=-1)  # closes the areas that touch the rim
     merged = shapely.line_merge(shapely.multilinestrings(_edges(number)))
-    arcs = shapely.get_parts(merged)
-    arcs = arcs[np.lexsort([*shapely.bounds(arcs).T, shapely.get_num_points(arcs)])]
+    arcs = _in_order(shapely.get_parts(merged))
     lines, sides = [], []
     for arc in arcs:
         corners = shapely.get_coordinates(arc)
         sides.append(_sides(number, corners))
-        lines.append(shapely.linestrings(frame.lonlat(_smooth(rng, corners) - 1.0)))
-    one, other = np.asarray(sides, dtype=np.int64).T
-    return Arcs(np.asarray(lines, dtype=object), one, other)
+        lines.append(shapely.linestrings(_smooth(rng, corners)))
+    line = np.asarray(lines, dtype=object)
+    one, other = np.asarray(sides, dtype=np.int64).reshape(-1, 2).T
+    face = _in_order(shapely.orient_polygons(shapely.get_parts(shapely.polygonize(line))))
+
+    def place(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return frame.lonlat(xy - 1.0)
+
+    return Arcs(
+        shapely.transform(line, place),
+        one,
+        other,
+        shapely.transform(face, place),
+        _numbers(number, face),
+    )
+
+
+def _in_order(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Put geometries into an order that depends on nothing but where they lie."""
+    return geometries[np.lexsort([*shapely.bounds(geometries).T, shapely.get_num_coordinates(geometries)])]
+
+
+def _numbers(number: NDArray[np.int32], face: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Read the number of every face at the middle of a cell inside it.
+
+    A point of the face may lie in the cut corner of a cell of another number; then a cell beside that one
+    has its middle inside.
+    """
+    inside = shapely.get_coordinates(shapely.point_on_surface(face))
+    col, row = (np.floor(axis).astype(np.int64)[:, None] for axis in inside.T.reshape(2, -1))
+    down, right = (step.ravel() - 1 for step in np.indices((3, 3)))
+    row = np.clip(row + down, 0, number.shape[0] - 1)
+    col = np.clip(col + right, 0, number.shape[1] - 1)
+    hit = shapely.contains(face[:, None], shapely.points(col + 0.5, row + 0.5))
+    first = hit.argmax(axis=1)[:, None]
+    found: NDArray[np.int32] = number[
+        np.take_along_axis(row, first, axis=1), np.take_along_axis(col, first, axis=1)
+    ]
+    return np.asarray(found[:, 0], dtype=np.int64)
 
 
 def _edges(number: NDArray[np.int32]) -> NDArray[np.object_]:

@@ -26,18 +26,20 @@ _SCATTERED_SHARE = 0.30
 _FEWEST = 0.2  # cells with fewer people are empty
 _SPILL = 0.4  # what cells just outside the coast keep
 _TOWNS = 34
-_VILLAGES = 950
+_VILLAGES = 900
+_HAMLETS = 260
 _CAPITALS = ((0.56, 0.22), (0.50, 0.50), (0.66, 0.76))  # across and down, as shares of the frame
 _CAPITAL_PEOPLE = (118_000.0, 96_000.0, 190_000.0)
 # Spread of a place's houses in cells of the population grid, and the most people such a place has.
-_SPREADS = ((1.6, 1_500.0), (3.5, 6_000.0), (8.0, 40_000.0), (20.0, np.inf))
+_SPREADS = ((1.6, 1_500.0), (3.5, 6_000.0), (7.0, 40_000.0), (11.0, np.inf))
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Cities, towns and villages, one entry each: cell of the terrain, people, and rank.
+    """Cities, towns, villages and hamlets, one entry each: cell of the terrain, people, and rank.
 
-    ``rank`` is 0 for the three capitals, in the order of their provinces, 1 for towns, 2 for villages.
+    ``rank`` is 0 for the three capitals, in the order of their provinces, 1 for towns, 2 for villages, 3 for
+    hamlets, which lie anywhere, in the mountains too.
     """
 
     row: NDArray[np.int64]
@@ -59,7 +61,7 @@ def make_places(rng: np.random.Generator, terrain: Terrain) -> Places:
     Returns
     -------
     Places
-        Capitals first, then towns, then villages.
+        Capitals first, then towns, villages and hamlets.
     """
     ease = ease_of_living(terrain)
     free = terrain.home.copy()
@@ -68,13 +70,15 @@ def make_places(rng: np.random.Generator, terrain: Terrain) -> Places:
         _take(free, cell, 28)
     towns = _scatter(rng, ease**1.2 * (terrain.group == 0), free, _TOWNS, apart=17)
     villages = _island_villages(rng, terrain, free) + _scatter(rng, ease**0.75, free, _VILLAGES, apart=5)
-    cells = np.asarray(capitals + towns + villages, dtype=np.int64)
-    rank = np.repeat([0, 1, 2], [len(capitals), len(towns), len(villages)])
+    hamlets = _scatter(rng, ease**0.15, free, _HAMLETS, apart=6)
+    cells = np.asarray(capitals + towns + villages + hamlets, dtype=np.int64)
+    rank = np.repeat([0, 1, 2, 3], [len(capitals), len(towns), len(villages), len(hamlets)])
     people = np.concatenate(
         [
             np.asarray(_CAPITAL_PEOPLE),
             9_000.0 * rng.lognormal(0.0, 0.5, len(towns)),
             620.0 * rng.lognormal(0.0, 0.65, len(villages)),
+            150.0 * rng.lognormal(0.0, 0.5, len(hamlets)),
         ]
     )
     return Places(cells[:, 0], cells[:, 1], people, rank)
