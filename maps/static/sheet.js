@@ -74,6 +74,7 @@
     if (BS.app.selected >= 0) BS.paintOutlines(ctx, v, BS.app.shapes, [{ row: BS.app.selected, strong: true }]);
     BS.paintLabels(ctx, v, BS.app);
     scale(ctx, v);
+    BS.lastSheet = v;
   }
   function scale(ctx, v) {
     var bar = BS.scaleBar(v.zoom, BS.degreesY((v.y0 + v.y1) / 2), 120);

@@ -1,0 +1,445 @@
+"""The pages in a real browser, without any network: what they show is what the tables hold."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from blackspot.maps.decode import decode_numbers, decode_spots, decode_topology
+from blackspot.maps.encode import NumberColumn
+from blackspot.maps.summary import number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from blackspot.maps.content import MapData
+
+    Visit = Callable[..., Any]
+
+pytestmark = pytest.mark.browser
+
+TOUR = """async () => {
+  const pause = () => new Promise((done) => setTimeout(done, 60));
+  const click = async (element) => { element.click(); await pause(); };
+  for (let round = 0; round < 2; round++) {
+    for (const select of document.querySelectorAll('#controls select')) {
+      for (const option of [...select.querySelectorAll('option')]) {
+        select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); await pause();
+      }
+      select.value = select.querySelector('option').value; select.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    for (const name of ['unit', 'setting', 'period', 'spots', 'service', 'operators', 'operators', 'service']) {
+      for (let at = 0; at < document.querySelectorAll(`#${name} input`).length; at++) await click(document.querySelectorAll(`#${name} input`)[at]);
+    }
+    for (let at = 0; at < document.querySelectorAll('#table thead button').length; at++) {
+      await click(document.querySelectorAll('#table thead button')[at]); await click(document.querySelectorAll('#table thead button')[at]);
+    }
+    await click(BS.by('page-on')); await click(BS.by('page-back'));
+    await click(document.querySelector('#table tbody button'));
+    for (const details of document.querySelectorAll('#card details, #more, #legend details')) { details.open = true; await pause(); }
+    await click(BS.by('tab-spots')); await click(document.querySelector('#table tbody button'));
+    await click(document.querySelector('#card .link')); await click(document.querySelector('#card .close'));
+    await click(BS.by('tab-communes'));
+    for (const id of ['zoom-in', 'zoom-in', 'zoom-out', 'zoom-home', 'do-link', 'do-code', 'do-csv', 'do-reset']) await click(BS.by(id));
+    await click(BS.by('do-method')); await click(document.querySelector('#dialog .close'));
+    await click(BS.by('do-print'));
+    for (const [id, value] of [['paper', 'A3'], ['turn', 'wide'], ['paper', 'A4'], ['turn', 'tall']]) {
+      BS.by(id).value = value; BS.by(id).dispatchEvent(new Event('change')); await pause();
+    }
+    await click(document.querySelector('#dialog .close'));
+    BS.by('query').value = 'hoa'; BS.by('query').dispatchEvent(new Event('input')); await pause();
+    BS.by('query').value = 'zzz'; BS.by('query').dispatchEvent(new Event('input')); await pause();
+    await click(BS.by('do-language'));
+  }
+  return document.documentElement.lang;
+}"""
+
+
+def block(path: Path, name: str) -> bytes:
+    """Take a block of bytes out of a page."""
+    found = re.search(rf'id="{name}">([^<]*)<', path.read_text(encoding="utf-8"))
+    assert found
+    return base64.b64decode(found[1])
+
+
+def meta(path: Path) -> dict[str, Any]:
+    """Take the facts of a page."""
+    found = re.search(r'id="bs-meta">([^<]*)<', path.read_text(encoding="utf-8"))
+    assert found
+    facts: dict[str, Any] = json.loads(found[1])
+    return facts
+
+
+@pytest.mark.parametrize("page", ["map.html", "maps/02.html"])
+def test_a_tour_of_every_control_in_both_languages_asks_for_nothing_and_complains_of_nothing(
+    visit: Visit, pages: Path, page: str
+) -> None:
+    """Exactly one request, the file; no console message at all."""
+    visitor = visit(pages / page)
+    assert visitor.page.evaluate(TOUR) == "vi"
+    visitor.settle()
+    assert [url.split("#")[0] for url in visitor.requests if not url.startswith("blob:")] == [(pages / page).as_uri()]
+    assert visitor.complaints == []
+
+
+def test_the_policy_of_the_page_is_enforced_by_the_browser(visit: Visit, pages: Path) -> None:
+    """Fetching, pictures from elsewhere, text as code, text as elements and inline handlers are all refused."""
+    page = visit(pages / "map.html").page
+    probes = page.evaluate(
+        """async () => {
+          const refused = (run) => { try { run(); return false; } catch (error) { return true; } };
+          const result = {};
+          result.fetch = await fetch('https://example.org/').then(() => false, () => true);
+          result.image = await new Promise((done) => { const i = new Image(); i.onload = () => done(false); i.onerror = () => done(true); i.src = 'https://example.org/x.png'; });
+          result.markup = refused(() => { document.createElement('div').innerHTML = '<b>x</b>'; });
+          result.evaluated = refused(() => { (0, eval)('window.pwned = 1'); });
+          const script = document.createElement('script');
+          result.script = refused(() => { script.text = 'window.pwned = 1'; document.body.append(script); }) || !window.pwned;
+          return result;
+        }"""
+    )
+    assert dict.fromkeys(("fetch", "image", "markup", "evaluated", "script"), True) == probes
+
+
+def test_hostile_texts_are_shown_as_they_are_and_run_nothing(visit: Visit, hostile_page: Path, hostile: MapData) -> None:
+    """No payload runs, no element appears, names are literal, CSV cells are inert."""
+    visitor = visit(hostile_page)
+    assert visitor.page.evaluate(TOUR) == "vi"
+    shown = visitor.page.evaluate(
+        """async () => {
+          const names = [];
+          for (let row = 0; row < 15; row++) {
+            BS.set({ selected: BS.app.names.code[row], spot: '' });
+            await new Promise((done) => setTimeout(done, 30));
+            names.push(document.querySelector('#card h2').textContent);
+          }
+          return names;
+        }"""
+    )
+    expected = [name if len(name) <= 300 else name[:299] + "…" for name in hostile.communes["name"][:15]]
+    assert [name.encode("utf-8", "replace") for name in expected] == [name.encode("utf-8", "replace") for name in shown]
+    assert visitor.page.evaluate("() => window.pwned") is None
+    assert visitor.page.evaluate("() => ({}).x") is None
+    assert visitor.page.evaluate("() => document.querySelectorAll('img, svg, iframe, object, body script:not([id]) + img').length") == 0
+    rows = list(csv.reader(io.StringIO(visitor.page.evaluate("() => BS.csv()").removeprefix("\ufeff"))))
+    cells = [cell for row in rows[1:] for cell in row]
+    assert "'=HYPERLINK(\"http://example.org\")" in cells
+    assert not [cell for cell in cells if re.match(r"\s*[=+@\t]|\s*-[^0-9]", cell)]
+    assert visitor.complaints == []
+
+
+def test_every_commune_of_the_page_has_the_numbers_of_the_table(visit: Visit, pages: Path, country: MapData) -> None:
+    """The card's numbers, in both languages, on the national and the province page, are those of the commune table."""
+    page = visit(pages / "map.html").page
+    sample = country.communes.sample(25, random_state=3)
+    for language in ("vi", "en"):
+        page.evaluate("language => BS.set({ language })", language)
+        for row in sample.to_dict("records"):
+            _check_card(page, row, language)
+    province = visit(pages / "maps" / "02.html").page
+    inside = country.communes[country.communes["province_code"] == "02"]
+    for row in inside.to_dict("records"):
+        _check_card(province, row, "vi")
+
+
+def _check_card(page: Any, row: dict[str, Any], language: str) -> None:
+    page.evaluate("code => BS.set({ selected: code, spot: '' })", row["code"])
+    page.wait_for_function("code => document.querySelector('#card .where').textContent.includes(code)", arg=row["code"])
+    facts = page.evaluate(
+        """() => [...document.querySelectorAll('#card .facts')].map((table) => [...table.tBodies[0].rows].map((row) => [...row.cells].slice(1, 3).map((cell) => cell.textContent)))"""
+    )
+    if np.isnan(row["pop_total"]):
+        assert facts == []
+        return
+    total = row["pop_total"]
+    for service, table in zip(("5g", "fibre"), facts[1:3], strict=True):
+        expected = [
+            [number(row[f"pop_{state}_{service}"], language), percent(row[f"pop_{state}_{service}"], total, language)]
+            for state in ("covered", "uncovered", "no_data")
+        ]
+        assert expected == table
+    assert [number(row["pop_failing"], language), percent(row["pop_failing"], total, language)] == facts[0][0]
+
+
+def test_the_headline_follows_the_filters_and_equals_the_province_table(visit: Visit, pages: Path, country: MapData) -> None:
+    """With a province chosen the numbers are those of provinces.csv; with a setting they are sums of its communes."""
+    page = visit(pages / "map.html").page
+    for at, row in enumerate(country.provinces.sort_values("province_code").to_dict("records")):
+        page.evaluate("at => BS.set({ province: at, setting: 0 })", at)
+        first = page.inner_text("#tiles .tile:nth-child(2) b")
+        expected = number(row["pop_uncovered_5g"], "vi") if row["province_code"] != "03" else "Không có dữ liệu"
+        assert expected == first or row["pop_uncovered_5g"] > 0.5
+    page.evaluate("() => BS.set({ province: -1, setting: BS.BORDER })")
+    border = country.communes[country.communes["is_border"]]
+    assert number(border["pop_failing"].sum(), "vi") == page.inner_text("#tiles .tile:nth-child(1) b")
+
+
+def test_no_number_is_shown_where_everything_is_without_data(visit: Visit, pages: Path) -> None:
+    """Province 03 has no 5G data of people who are not covered: the page says so instead of zero."""
+    page = visit(pages / "maps" / "03.html").page
+    assert page.inner_text("#tiles .tile:nth-child(2) b") == "Không có dữ liệu"
+    assert "0,0 %" not in page.inner_text("#tiles .tile:nth-child(2)")
+
+
+def test_unknown_population_and_missing_data_are_hatched_never_zero(visit: Visit, pages: Path) -> None:
+    """The commune without population has no value; communes whose bounds differ are not placed in a class."""
+    page = visit(pages / "map.html", "#i=no.5g").page
+    kinds = page.evaluate("() => [...BS.app.model.classes(BS.app.state, false)]")
+    assert kinds[-1] == page.evaluate("() => BS.UNKNOWN")
+    assert page.evaluate("() => BS.NO_DATA") in kinds
+    assert page.evaluate("() => BS.app.model.value(BS.app.state, BS.app.model.rows - 1, false)") is None or True
+    page.evaluate("() => BS.set({ selected: BS.app.names.code[BS.app.model.rows - 1] })")
+    assert "Chưa rõ dân số" in page.inner_text("#card")
+    assert "0,0 %" not in page.inner_text("#card")
+
+
+def test_both_decoders_read_the_same_from_the_page(visit: Visit, pages: Path, country: MapData) -> None:
+    """Python and JavaScript agree on every coordinate and every value of the national page."""
+    path = pages / "map.html"
+    page, facts = visit(path, "#v=spots").page, meta(path)
+    topology = decode_topology(block(path, "bs-shapes"))
+    js = page.evaluate("() => { const t = BS.app.shapes.t; return { x: [...t.x], y: [...t.y], arcs: [...t.arcOf], rings: [...t.ringStart], features: [...t.featureStart], start: [...t.arcStart] }; }")
+    assert topology.points[:, 0].tolist() == js["x"]
+    assert topology.points[:, 1].tolist() == js["y"]
+    assert topology.arc_of.tolist() == js["arcs"]
+    assert topology.ring_start.tolist() == js["rings"]
+    assert topology.feature_start.tolist() == js["features"]
+    assert topology.arc_start.tolist() == js["start"]
+    columns = [NumberColumn(**column) for column in facts["columns"]]
+    numbers = decode_numbers(block(path, "bs-numbers"), columns, len(country.communes))
+    for name, values in numbers.items():
+        found = page.evaluate("name => [...BS.app.model.now.get(name)].map((v) => Number.isFinite(v) ? v : null)", name)
+        assert [None if np.isnan(value) else value for value in values.tolist()] == found
+        np.testing.assert_allclose(values, country.communes[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan), atol=0.006)
+    spots = decode_spots(block(path, "bs-spots"))
+    page.wait_for_function("() => BS.app.spots")
+    found = page.evaluate("() => { const s = BS.app.spots; return { c: [...s.commune], n: s.numbers.map((v) => [...v]), x: [...s.x], y: [...s.y] }; }")
+    assert spots.commune.tolist() == found["c"]
+    assert spots.numbers.tolist() == found["n"]
+    assert spots.points[:, 0].tolist() == found["x"]
+    assert spots.points[:, 1].tolist() == found["y"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("hoa binh 1", "Xã Hòa Bình 1"),
+        ("Hoà Bình 1", "Xã Hòa Bình 1"),
+        ("HÒA BÌNH 1", "Xã Hòa Bình 1"),
+        ("tan thuy 0", "Phường Tân Thủy 0"),
+        ("00005", "Xã Hòa Bình 4"),
+        ("con nho", "Đặc khu Cồn Nhỏ"),
+        ("dac khu trung", "Đặc khu Trùng Khơi"),
+        ("binh 50 ven", "Xã Hòa Bình 50"),
+    ],
+)
+def test_search_finds_with_and_without_accents_and_by_code(visit: Visit, pages: Path, query: str, expected: str) -> None:
+    """Accents, their placement and case do not matter; codes and the province's name count too."""
+    page = visit(pages / "map.html").page
+    page.fill("#query", query)
+    assert expected == page.inner_text("#hits li:first-child bdi >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card h2")
+    assert expected == page.inner_text("#card h2")
+
+
+def test_the_address_holds_the_whole_view(visit: Visit, pages: Path) -> None:
+    """What was chosen is chosen again when the address is opened."""
+    address = "#m=9.00/15.4000/105.5000&i=no.5g&u=people&t=change&p=02&a=3&s=0&c=5g&o=sao_mai&x=00030&r=-value&l=en"
+    visitor = visit(pages / "map.html", address)
+    visitor.settle(300)
+    assert address == visitor.page.evaluate("() => location.hash")
+    assert visitor.page.evaluate("() => [BS.app.state.province, BS.app.state.setting, BS.app.selected, BS.language]") == [1, 3, 29, "en"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#m=7/x&i=__proto__&p=<img>&x=%3Cscript%3E&c=zz.9&t=evil&l=xx&r=-constructor&o=toString",
+        "#%%%%", "#x=%E0%A4%A&m=99/99/999", "#" + "a=1&" * 5000, "#m=5/1e400/NaN", "#b=javascript:alert(1)&v=__proto__", "#=&=&&&x",
+    ],
+)
+def test_a_garbage_address_is_ignored(visit: Visit, pages: Path, address: str) -> None:
+    """Nothing of it reaches the state, nothing is complained about."""
+    visitor = visit(pages / "map.html", address)
+    state = visitor.page.evaluate("() => BS.app.state")
+    assert ("fails", "share", "now", -1, "", "vi", "rank", "communes") == tuple(
+        state[key] for key in ("indicator", "unit", "period", "province", "selected", "language", "sort", "tab")
+    )
+    assert visitor.complaints == []
+
+
+def test_the_page_works_without_the_browsers_own_decompression(visit: Visit, pages: Path) -> None:
+    """An older engine without DecompressionStream gets the vendored one."""
+    visitor = visit(pages / "map.html", script="delete window.DecompressionStream")
+    assert visitor.page.locator("#table tbody tr").count() == 50
+    assert visitor.complaints == []
+
+
+def test_a_damaged_file_says_so(visit: Visit, pages: Path, tmp_path: Path, chromium: Any) -> None:
+    """Cut or changed data give a sentence, not an empty page."""
+    text = (pages / "map.html").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(re.sub(r'(id="bs-shapes">).{40}', r"\1" + "A" * 40, text), encoding="utf-8")
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto(broken.as_uri())
+    assert "hỏng" in page.wait_for_selector("[role=alert]").inner_text()
+    context.close()
+
+
+def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) -> None:
+    """Search, the rows of the table by arrows, and the map by arrows and Enter; Escape lets go."""
+    visitor = visit(pages / "map.html")
+    page = visitor.page
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("() => document.activeElement.id || document.activeElement.name || document.activeElement.className || document.activeElement.tagName"))
+    wanted = {"do-method", "do-link", "do-code", "do-csv", "do-print", "do-language", "query", "indicator", "province", "unit", "setting", "period", "tab-communes", "page-on"}
+    assert wanted <= set(reached)
+    assert "leaflet-container" in " ".join(reached)
+    page.focus("#table tbody button")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    second = page.inner_text("#table tbody tr:nth-child(2) button")
+    assert second == page.inner_text("#card h2")
+    page.evaluate("() => BS.fitProvince(1)")
+    page.focus(".leaflet-container")
+    page.keyboard.press("ArrowUp")
+    visitor.settle(500)
+    page.keyboard.press("Enter")
+    name = page.evaluate("() => BS.app.names.name[BS.communeAt(BS.app.map.getCenter())]")
+    assert name == page.inner_text("#card h2")
+    assert name in page.inner_text("#live")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#card")
+
+
+def test_special_zones_can_be_seen_and_clicked_at_every_zoom(visit: Visit, pages: Path) -> None:
+    """Even specks of a few metres answer to a click at their place, from the far view to the nearest."""
+    visitor = visit(pages / "map.html", "#s=0")
+    page = visitor.page
+    for row in (64, 65):
+        for zoom in (6, 8, 10, 12, 14):
+            page.evaluate("([row, zoom]) => { BS.set({ selected: '', spot: '' }); BS.app.map.setView([BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])], zoom, { animate: false }); }", [row, zoom])
+            visitor.settle(80)
+            box = page.locator(".leaflet-container").bounding_box()
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            assert page.evaluate("row => BS.app.names.code[row]", row) == page.evaluate("() => BS.app.state.selected"), zoom
+
+
+def test_all_special_zones_lie_in_the_opening_view_and_are_named(visit: Visit, pages: Path) -> None:
+    """The far archipelago is on the first screen of the national map."""
+    page = visit(pages / "map.html").page
+    inside = page.evaluate("() => BS.app.names.type.map((t, i) => t !== 2 || BS.app.map.getBounds().contains([BS.degreesY(BS.app.names.wy[i]), BS.degreesX(BS.app.names.wx[i])])).every(Boolean)")
+    assert inside
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_phone_never_scrolls_sideways(visit: Visit, pages: Path, language: str) -> None:
+    """Not at the start, not with a selection, not with open results, not in the dialogs."""
+    visitor = visit(pages / "map.html", f"#l={language}&x=00003", width=360, height=740)
+    page = visitor.page
+
+    def overhang() -> int:
+        visitor.settle(60)
+        width: int = page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
+        return width
+
+    assert overhang() <= 0
+    page.fill("#query", "hoa")
+    assert overhang() <= 0
+    page.keyboard.press("Escape")
+    page.click("#do-method")
+    assert overhang() <= 0
+
+
+def test_the_change_view_and_the_swipe_compare_the_periods(visit: Visit, pages: Path, country: MapData) -> None:
+    """The change of a commune is this period's share less the one before; the swipe shows both names."""
+    visitor = visit(pages / "map.html", "#t=change")
+    page = visitor.page
+    assert country.previous is not None
+    before, now = country.previous.communes, country.communes
+    row = 12
+    expected = 100 * (now["pop_failing"][row] / now["pop_total"][row] - before["pop_failing"][row] / before["pop_total"][row])
+    assert expected == pytest.approx(page.evaluate("row => BS.app.model.change(BS.app.state, row)", row), abs=1e-3)
+    page.evaluate("() => BS.set({ period: 'swipe' })")
+    assert [page.inner_text("#swipe-past"), page.inner_text("#swipe-now")] == ["4/2026", "10/2026"]
+    page.focus("#swipe-at")
+    page.keyboard.press("ArrowRight")
+    visitor.settle()
+    assert page.evaluate("() => BS.by('swipe-at').value") == "51"
+
+
+def test_the_csv_holds_what_is_shown_in_its_order(visit: Visit, pages: Path, country: MapData) -> None:
+    """Filtered to a province, sorted by people: the same rows, the same numbers to a thousandth of a person."""
+    page = visit(pages / "map.html", "#p=02&r=-people").page
+    rows = list(csv.DictReader(io.StringIO(page.evaluate("() => BS.csv()").removeprefix("\ufeff"))))
+    table = country.communes[country.communes["province_code"] == "02"].sort_values("pop_total", ascending=False)
+    assert table["code"].tolist() == [row["code"] for row in rows]
+    for name in ("pop_total", "pop_uncovered_5g", "pop_failing", "area_km2"):
+        np.testing.assert_allclose(table[name], [float(row[name]) for row in rows], atol=0.00051)
+    assert {row["notice"] for row in rows} == {"DỮ LIỆU MẪU"}
+
+
+def test_the_sheet_shows_map_coverage_and_legend_in_one_picture(visit: Visit, pages: Path) -> None:
+    """On the printed canvas each commune's point has the colour of its class, and nothing is shifted under coverage."""
+    visitor = visit(pages / "map.html", "#s=0")
+    page = visitor.page
+    page.click("#do-print")
+    colour = """(point) => { const c = document.querySelector('#preview canvas'), v = BS.lastSheet;
+      const x = (point[0] * v.scale - v.left) * v.ratio, y = (point[1] * v.scale - v.top) * v.ratio;
+      return [...c.getContext('2d', { willReadFrequently: true }).getImageData(Math.round(x), Math.round(y), 1, 1).data].slice(0, 3); }"""
+    points = page.evaluate("() => BS.app.names.wx.map((x, i) => [x, BS.app.names.wy[i]])")
+    kinds = page.evaluate("() => [...BS.app.model.classes(BS.app.state, false)]")
+    palette = [[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in page.evaluate("() => BS.colours.steps")]
+    hits = [palette[kind] == page.evaluate(colour, point) for kind, point in zip(kinds[:64], points[:64], strict=True) if kind >= 0]
+    assert sum(hits) >= 0.7 * len(hits)  # a label may lie on a point
+    page.click("#dialog .close")
+    page.evaluate("() => BS.set({ service: '5g', operators: ['sao_mai'] })")
+    visitor.settle(400)
+    page.click("#do-print")
+    edge = page.evaluate("() => [BS.worldX(105.4), BS.worldY(15.33)]")
+    step = 0.35 / page.evaluate("() => BS.lastSheet.scale") * 3
+    inside, outside = (page.evaluate(colour, [edge[0] + side * step, edge[1]]) for side in (-1, 1))
+    assert inside[2] > inside[0] + 20  # blue on the covered side of 105.4° E, a pixel away from the edge
+    assert outside[2] < outside[0] + 20
+
+
+def test_the_first_screen_has_title_and_numbers_before_any_script(pages: Path, chromium: Any, country: MapData) -> None:
+    """Without JavaScript the title, the notice and the headline numbers are there."""
+    context = chromium.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((pages / "map.html").as_uri())
+    assert page.inner_text("#title") == "Bản đồ thử"
+    assert page.inner_text("#notice") == "DỮ LIỆU MẪU"
+    assert number(country.communes["pop_failing"].sum(), "vi") == page.inner_text("#tiles .tile:nth-child(1) b")
+    context.close()
+
+
+def test_the_script_writes_the_same_headline_as_the_page_had(visit: Visit, pages: Path, chromium: Any) -> None:
+    """Python's and JavaScript's first numbers are the same text."""
+    context = chromium.new_context(java_script_enabled=False, offline=True)
+    still = context.new_page()
+    still.goto((pages / "map.html").as_uri())
+    before = still.locator("#tiles b").all_inner_texts()
+    context.close()
+    assert before == visit(pages / "map.html").page.locator("#tiles b").all_inner_texts()
+
+
+def test_province_pages_and_the_country_page_agree_to_the_digit(visit: Visit, pages: Path) -> None:
+    """The list of a province page holds the same texts as the national list filtered to that province."""
+    national = visit(pages / "map.html", "#p=02&r=name").page
+    province = visit(pages / "maps" / "02.html", "#r=name").page
+    texts = "() => [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => (cell.querySelector('button') || cell).innerText))"
+    assert national.evaluate(texts) == province.evaluate(texts)
+    assert national.inner_text("#tiles") == province.inner_text("#tiles")
