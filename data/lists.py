@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .vector_geometry import Kind
 
 
-def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> frozenset[str]:
+def read_code_list(source: CodeList, communes: Communes | None, findings: Findings) -> frozenset[str]:
     """Read a legal list of communes, such as that of the border communes.
 
     Parameters
@@ -30,7 +30,7 @@ def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> 
     source
         A table with a column of codes.
     communes
-        The communes the codes must belong to.
+        The communes the codes must belong to; None leaves that unchecked.
     findings
         Told about rows without a code and codes that no commune has (errors), codes that had lost their
         leading zeros, and codes that stand twice.
@@ -48,7 +48,7 @@ def read_code_list(source: CodeList, communes: Communes, findings: Findings) -> 
     if codes.missing.any():
         numbers = rows.index[codes.missing]  # as a spreadsheet counts
         about.add("list.missing-code", column=source.column, count=len(numbers), rows=numbers)
-    known = frozenset(communes.frame["code"])
+    known = frozenset(codes.text if communes is None else communes.frame["code"])
     unknown = sorted({code for code in codes.text if code} - known)
     if unknown:
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)

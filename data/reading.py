@@ -126,8 +126,6 @@ def read_inputs(
     communes = read_communes(project.communes, project.provinces, findings)
     say(0.4, project.population.path.name)
     population = open_population(project.population, findings)
-    if communes is None:
-        return None
     submissions: list[Submission] = []
     refused: list[tuple[str, str]] = []
     for number, source in enumerate(project.submissions):
@@ -149,7 +147,7 @@ def read_inputs(
         if project.map.neighbours is None
         else read_lines(project.map.neighbours, findings),
     }
-    if population is None:
+    if communes is None or population is None:
         return None
     return Inputs(communes, population, submissions=tuple(submissions), refused=tuple(refused), **rest)  # type: ignore[arg-type] # each key has its own type
 

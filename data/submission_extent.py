@@ -26,7 +26,7 @@ class Extent(NamedTuple):
     geometries: NDArray[np.object_] | None
 
 
-def read_extent(source: SubmissionSource, communes: Communes, findings: Findings) -> Extent | None:
+def read_extent(source: SubmissionSource, communes: Communes | None, findings: Findings) -> Extent | None:
     """Find out which area a submission speaks for.
 
     Parameters
@@ -34,7 +34,7 @@ def read_extent(source: SubmissionSource, communes: Communes, findings: Findings
     source
         What the project file says about the submission.
     communes
-        They know which provinces there are.
+        They know which provinces there are; None leaves the names of provinces unchecked.
     findings
         Told about province codes that no commune has, and about an unusable file of polygons.
 
@@ -51,6 +51,8 @@ def read_extent(source: SubmissionSource, communes: Communes, findings: Findings
             extent.path, layer=extent.layer, findings=findings, role="extent", kinds=("polygon",)
         )
         return None if table is None else Extent(None, to_lonlat(table.geometry, table.crs))
+    if communes is None:
+        return Extent(None, None)
     known = frozenset(str(code) for code in communes.frame["province_code"])
     named = frozenset(extent.provinces or extent.except_provinces)
     unknown = sorted(named - known)

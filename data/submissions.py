@@ -81,7 +81,9 @@ class _Area:
     used: int
 
 
-def read_submission(source: SubmissionSource, communes: Communes, findings: Findings) -> Submission | None:
+def read_submission(
+    source: SubmissionSource, communes: Communes | None, findings: Findings
+) -> Submission | None:
     """Read one coverage file.
 
     Parameters
@@ -89,7 +91,8 @@ def read_submission(source: SubmissionSource, communes: Communes, findings: Find
     source
         What the project file says about it.
     communes
-        The country, to judge where the coverage lies and which provinces there are.
+        The country, to judge where the coverage lies and which provinces there are; None, when the communes
+        were refused themselves, leaves those two questions out.
     findings
         Told everything: what was left out and why, and every problem.
 
@@ -102,7 +105,10 @@ def read_submission(source: SubmissionSource, communes: Communes, findings: Find
     extent = read_extent(source, communes, findings)
     is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
     area = _from_raster(source, findings) if is_raster else _from_vector(source, findings)
-    if area is None or not _lies_inside(area, communes, about, tell_some=not is_raster) or extent is None:
+    if area is None:
+        return None
+    inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
+    if not inside or extent is None:
         return None
     vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:

@@ -50,7 +50,7 @@ class AmbiguousNumberError(ValueError):
     """A figure that can be read in two ways, such as 3.412."""
 
 
-def read_totals(source: TotalsSource, communes: Communes, findings: Findings) -> OfficialTotals | None:
+def read_totals(source: TotalsSource, communes: Communes | None, findings: Findings) -> OfficialTotals | None:
     """Read the official people of the communes.
 
     Parameters
@@ -58,7 +58,7 @@ def read_totals(source: TotalsSource, communes: Communes, findings: Findings) ->
     source
         The table and its columns.
     communes
-        The communes the codes must belong to.
+        The communes the codes must belong to; None leaves that unchecked.
     findings
         Told about rows without a code, unknown and repeated codes, figures that are no numbers, negative or
         ambiguous (errors), communes without a figure and codes that had lost zeros (warnings).
@@ -80,8 +80,8 @@ def read_totals(source: TotalsSource, communes: Communes, findings: Findings) ->
     if table is None:
         return None
     about = findings.about(source.path, source.sheet)
-    known = [str(value) for value in communes.frame["code"]]
-    codes = _codes(table[code], frozenset(known), about)
+    known = [] if communes is None else [str(value) for value in communes.frame["code"]]
+    codes = _codes(table[code], None if communes is None else frozenset(known), about)
     figures = _figures(table[population], about)
     if codes is None or figures is None:
         return None
@@ -132,7 +132,7 @@ def parse_people(text: str) -> float:
     return float(f"{found['sign']}{whole}.{rest}")
 
 
-def _codes(column: pd.Series, known: frozenset[str], about: FileFindings) -> dict[int, str] | None:
+def _codes(column: pd.Series, known: frozenset[str] | None, about: FileFindings) -> dict[int, str] | None:
     """Row number to code, when every row has a code that one commune has and no other row has."""
     codes = read_codes(column, COMMUNE_CODE_WIDTH)
     rows = dict(zip(column.index.tolist(), codes.text.tolist(), strict=True))
@@ -140,7 +140,7 @@ def _codes(column: pd.Series, known: frozenset[str], about: FileFindings) -> dic
     empty = [row for row, code in rows.items() if not code]
     if empty:
         about.add("totals.missing-code", column=name, row=str(empty[0]), rows=empty, count=len(empty))
-    unknown = sorted({code for code in rows.values() if code} - known)
+    unknown = [] if known is None else sorted({code for code in rows.values() if code} - known)
     if unknown:
         first = next(row for row, code in rows.items() if code in unknown)
         about.add("totals.unknown-code", column=name, row=str(first), count=len(unknown), codes=unknown)

@@ -211,6 +211,20 @@ def test_every_problem_is_told_at_once_and_nothing_is_published(project: Path) -
     assert 4 == status["last_failure"]["exit_code"]
 
 
+def test_refused_communes_do_not_hide_other_problems(project: Path) -> None:
+    """Two communes with one code, negative people and a broken coverage file are told together."""
+    communes = gpd.read_file(project.parent / "communes.gpkg")
+    communes["code"] = "00101"
+    communes.to_file(project.parent / "communes.gpkg", layer="communes")
+    (project.parent / "other.geojson").write_text("{ broken", encoding="utf-8")
+    with rasterio.open(project.parent / "people.tif", "r+") as raster:
+        raster.write(np.full((CELLS, CELLS), -5, dtype="float32"), 1)
+    with pytest.raises(InputError) as refused:
+        pipeline.run(project)
+    files_named = {finding.file for finding in refused.value.findings}
+    assert {"communes.gpkg", "other.geojson", "people.tif"} == files_named
+
+
 def test_a_refused_submission_may_become_no_data(project: Path) -> None:
     """With refused_submissions = "no_data" the run goes on, visibly, and never calls people uncovered."""
     (project.parent / "other.geojson").write_text("{ broken", encoding="utf-8")
