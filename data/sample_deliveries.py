@@ -39,6 +39,7 @@ _LOST_KM = 9.0
 _CLOSED = 2
 _CLOSING_KM = 3.0  # reach of a site that closes a black spot; the spot lies well within it
 _SPOT_CELLS = 13  # a spot that is to be closed is at most this wide, in terrain cells (2.4 km)
+_SPOTS_APART = 80  # terrain cells (15 km)
 _SPOT_PEOPLE = (250.0, 4_000.0)
 
 
@@ -107,11 +108,16 @@ def _build(seed: int, country: Country, operator: int, month: int) -> tuple[Site
         plan = Plan(plan.town_km, plan.country_km, plan.people_share + _GROWTH, plan.whim)
     allowed = country.terrain.home
     if operator == _WAVE_5G:
-        left_out = PROVINCES.index(LEFT_OUT)
-        rows, cols = np.nonzero(country.label >= 0)
-        allowed = np.zeros_like(allowed)
-        allowed[rows, cols] = country.province_of(rows, cols) != left_out
+        allowed = allowed & ~_left_out(country)
     return build_sites(random_for(seed, "sites", operator), country.terrain, country.people, plan, allowed)
+
+
+def _left_out(country: Country) -> NDArray[np.bool_]:
+    """Mark the terrain cells of the province that the second operator's 5G says nothing about."""
+    rows, cols = np.nonzero(country.label >= 0)
+    marked = np.zeros(country.label.shape, dtype=np.bool_)
+    marked[rows, cols] = country.province_of(rows, cols) == PROVINCES.index(LEFT_OUT)
+    return marked
 
 
 def _province_drawn(country: Country, sites: Sites, month: int) -> NDArray[np.int64]:
@@ -130,6 +136,7 @@ def _spots_to_close(seed: int, country: Country) -> list[tuple[int, int]]:
     served = _build(seed, country, _STAR_5G, 1)[1] | _build(seed, country, _WAVE_5G, 1)[1]
     routes = lay_routes(random_for(seed, "fibre"), terrain, country.places, 1)
     served |= _near_fibre(country, routes)
+    served |= _left_out(country)  # no data there, so no black spot either
     missing = (country.people > 0) & ~served
     # a village between empty fields: wide joins it with what lies close by, so that it stands alone
     parts, _ = ndimage.label(ndimage.binary_dilation(missing, iterations=2), structure=np.ones((3, 3)))
@@ -143,9 +150,11 @@ def _spots_to_close(seed: int, country: Country) -> list[tuple[int, int]]:
         if part == 0 or part in touched or not _SPOT_PEOPLE[0] <= crowd[part] <= _SPOT_PEOPLE[1]:
             continue
         down, right = boxes[part - 1]
-        one_commune = len(np.unique(country.label[parts == part])) == 1
-        if max(down.stop - down.start, right.stop - right.start) <= _SPOT_CELLS and one_commune:
-            chosen.append(((down.start + down.stop) // 2, (right.start + right.stop) // 2))
+        middle = (down.start + down.stop) // 2, (right.start + right.stop) // 2
+        fits = max(down.stop - down.start, right.stop - right.start) <= _SPOT_CELLS
+        fits &= len(np.unique(country.label[parts == part])) == 1
+        if fits and all(np.hypot(middle[0] - row, middle[1] - col) > _SPOTS_APART for row, col in chosen):
+            chosen.append(middle)
         if len(chosen) == _CLOSED:
             break
     return chosen

@@ -477,6 +477,8 @@ def test_the_second_month_closes_two_black_spots(
     """Two places without 5G and fibre get a new site that covers all around them."""
     spots = _spots_to_close(57, country)
     assert len(spots) == 2
+    at = tuple(np.transpose(spots))
+    assert "05" not in {country.communes.code[commune][:2] for commune in country.label[at]}  # no data there
     cells = np.array([[col + 0.5, row + 0.5] for row, col in spots])
     places = shapely.points(country.terrain.frame.lonlat(cells))
     for item in inputs.submissions:
