@@ -107,6 +107,7 @@ def rebuild_pages(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
+    run_folder = run_folder.resolve()  # out/latest is a link to the run
     data = read_map_data(run_folder)
     if title:
         data = data.with_title(title)

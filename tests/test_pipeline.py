@@ -265,7 +265,8 @@ def test_pages_of_a_kept_run_are_built_again(project: Path) -> None:
     """Rebuilding gives the published page byte for byte, and a new title where one is asked for."""
     report = pipeline.run(project)
     before = files(report.folder)
-    pages = {path.name: path for path in pipeline.rebuild_map(report.folder)}
+    pages = {path.name: path for path in pipeline.rebuild_map(report.folder.parent.parent / "latest")}
+    assert project.parent / "out" / "pages" / report.run_id / "map.html" == pages["map.html"]
     assert (report.folder / "map.html").read_bytes() == pages["map.html"].read_bytes()
     renamed = {path.name: path for path in pipeline.rebuild_map(report.folder, title="Khác & <b>")}
     assert "Khác &amp; &lt;b&gt;" in renamed["map.html"].read_text(encoding="utf-8")
