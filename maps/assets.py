@@ -81,11 +81,15 @@ def inflate_script() -> str:
 def vendored() -> dict[str, str]:
     """Hash the vendored files as they are installed: path under ``vendor`` to sha256."""
     root = resources.files(__package__).joinpath("vendor")
-    return {name: hashlib.sha256(root.joinpath(*name.split("/")).read_bytes()).hexdigest() for name in locked()}
+    return {
+        name: hashlib.sha256(root.joinpath(*name.split("/")).read_bytes()).hexdigest() for name in locked()
+    }
 
 
 @cache
 def locked() -> Mapping[str, str]:
     """Read ``vendor.lock``: path under ``vendor`` to the sha256 it must have."""
-    lines = [line.split("  ", 1) for line in _text("vendor", "vendor.lock").splitlines() if line and line[0] != "#"]
+    lines = [
+        line.split("  ", 1) for line in _text("vendor", "vendor.lock").splitlines() if line and line[0] != "#"
+    ]
     return {name: digest for digest, name in lines}

@@ -33,9 +33,9 @@ _MOST_LATITUDE = 85.0511287798066
 class Runs(NamedTuple):
     """Runs of pixels ``start <= x < end`` of rows, sorted by row and start, apart from one another."""
 
-    row: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    row: NDArray[np.integer]
+    start: NDArray[np.integer]
+    end: NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ class CoverageRows:
         if zoom > self.zoom:
             raise ValueError(f"rows of zoom {self.zoom} hold no detail for zoom {zoom}")
         runs = _halved(Runs(self.row, self.start, self.end), 1 << (self.zoom - zoom))
-        return replace(self, zoom=zoom, **_columns(runs))
+        return self._with(runs, zoom=zoom)
 
     def clipped(self, bounds: Sequence[float]) -> CoverageRows:
         """Keep what lies in a box.
@@ -96,7 +96,20 @@ class CoverageRows:
             np.maximum(self.start[inside], box.x0),
             np.minimum(self.end[inside], box.x1),
         )
-        return replace(self, **_columns(runs))
+        return self._with(runs)
+
+    def _with(
+        self, runs: Runs, *, zoom: int | None = None, no_data_codes: tuple[str, ...] | None = None
+    ) -> CoverageRows:
+        row, start, end = (column.astype(np.int32) for column in runs)
+        return replace(
+            self,
+            row=row,
+            start=start,
+            end=end,
+            zoom=self.zoom if zoom is None else zoom,
+            no_data_codes=self.no_data_codes if no_data_codes is None else no_data_codes,
+        )
 
 
 class PixelBox(NamedTuple):
@@ -119,7 +132,7 @@ class PixelBox(NamedTuple):
         )
 
 
-def coverage_rows(
+def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
     geometries: NDArray[np.object_],
     crs: pyproj.CRS,
     *,
@@ -151,7 +164,9 @@ def coverage_rows(
     """
     box = PixelBox.around(bounds, zoom)
     pixel_m = 2 * _HALF_WORLD_M / (TILE << zoom)
-    corner = Affine(pixel_m, 0.0, box.x0 * pixel_m - _HALF_WORLD_M, 0.0, -pixel_m, _HALF_WORLD_M - box.y0 * pixel_m)
+    corner = Affine(
+        pixel_m, 0.0, box.x0 * pixel_m - _HALF_WORLD_M, 0.0, -pixel_m, _HALF_WORLD_M - box.y0 * pixel_m
+    )
     grid = Grid(_MERCATOR, corner, box.x1 - box.x0, box.y1 - box.y0, sublines=1)
     spans = burn(geometries, crs, grid, progress=progress)
     half = CELL_UNITS // 2
@@ -160,15 +175,9 @@ def coverage_rows(
         (spans.x0.astype(np.int64) + half) // CELL_UNITS + box.x0,
         (spans.x1.astype(np.int64) + half) // CELL_UNITS + box.x0,
     )
-    return CoverageRows(
-        operator=operator,
-        service=service,
-        zoom=zoom,
-        basis=basis,
-        vintage=vintage,
-        no_data_codes=tuple(sorted(no_data_codes)),
-        **_columns(_joined(runs)),
-    )
+    row, start, end = (column.astype(np.int32) for column in _joined(runs))
+    silent = tuple(sorted(no_data_codes))
+    return CoverageRows(operator, service, zoom, row, start, end, basis, vintage, silent)
 
 
 def united(layers: Sequence[CoverageRows]) -> CoverageRows:
@@ -182,14 +191,13 @@ def united(layers: Sequence[CoverageRows]) -> CoverageRows:
     if not layers or len({(layer.operator, layer.service, layer.zoom) for layer in layers}) > 1:
         raise ValueError("only rows of one operator, service and zoom can be united")
     runs = Runs(
-        *(np.concatenate([getattr(layer, name).astype(np.int64) for layer in layers]) for name in Runs._fields)
+        *(
+            np.concatenate([getattr(layer, name).astype(np.int64) for layer in layers])
+            for name in Runs._fields
+        )
     )
     silent = set.intersection(*(set(layer.no_data_codes) for layer in layers))
-    return replace(layers[0], no_data_codes=tuple(sorted(silent)), **_columns(_joined(runs)))
-
-
-def _columns(runs: Runs) -> dict[str, NDArray[np.int32]]:
-    return {name: column.astype(np.int32) for name, column in runs._asdict().items()}
+    return layers[0]._with(_joined(runs), no_data_codes=tuple(sorted(silent)))  # noqa: SLF001 - its own module
 
 
 def _mercator_y(latitude: float) -> float:
@@ -213,7 +221,7 @@ def _halved(runs: Runs, factor: int) -> Runs:
     first, last = start // factor, end // factor
     into_first = (first + 1) * factor - start
     into_last = end - last * factor
-    steps: list[tuple[NDArray[np.int64], NDArray[np.int64] | int]] = [
+    steps: list[tuple[NDArray[np.integer], NDArray[np.int64] | int]] = [
         (first, into_first),
         (first + 1, factor - into_first),
         (last, into_last - factor),
@@ -223,8 +231,8 @@ def _halved(runs: Runs, factor: int) -> Runs:
 
 
 def _where_at_least(
-    row: NDArray[np.int64],
-    steps: Sequence[tuple[NDArray[np.int64], NDArray[np.int64] | int]],
+    row: NDArray[np.integer],
+    steps: Sequence[tuple[NDArray[np.integer], NDArray[np.int64] | int]],
     least: int,
 ) -> Runs:
     """Give the runs in which the sum of the steps up to a pixel is at least ``least``."""

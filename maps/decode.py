@@ -82,9 +82,7 @@ def decode_topology(data: bytes) -> Topology:
     )
 
 
-def decode_numbers(
-    data: bytes, columns: Sequence[NumberColumn], rows: int
-) -> dict[str, NDArray[np.float64]]:
+def decode_numbers(data: bytes, columns: Sequence[NumberColumn], rows: int) -> dict[str, NDArray[np.float64]]:
     """Read columns of numbers; NaN where unknown.
 
     Raises

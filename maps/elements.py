@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -19,13 +20,12 @@ from folium.template import Template
 from .seal import seal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import ClassVar
+    from collections.abc import Mapping
 
 LANGUAGES = ("vi", "en")
 
 
-class Raw(Element):  # type: ignore[misc]  # branca ships no types
+class Raw(Element):
     """Text that is written as it stands; no template ever sees it.
 
     Parameters
@@ -83,7 +83,7 @@ def binary_block(name: str, content: bytes) -> Raw:
     return Raw(f'<script type="application/octet-stream" id="{name}">{text}</script>\n')
 
 
-class OfflineFigure(Figure):  # type: ignore[misc]
+class OfflineFigure(Figure):
     """A figure with a language, nothing loaded, and its scripts inside the body.
 
     Parameters
@@ -111,7 +111,7 @@ class OfflineFigure(Figure):  # type: ignore[misc]
         self.header._children.clear()  # noqa: SLF001 - branca's own entry would be a second charset
 
 
-class OfflineMap(folium.Map):  # type: ignore[misc]
+class OfflineMap(folium.Map):
     """A folium map without tiles, without anything to load and with the same ids in every build.
 
     Parameters
@@ -122,8 +122,8 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         Options of the Leaflet map: numbers and flags of our own, never data.
     """
 
-    default_js: ClassVar[Sequence[tuple[str, str]]] = ()
-    default_css: ClassVar[Sequence[tuple[str, str]]] = ()
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium declares it so
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - folium declares it so
     _template = Template(
         "{% macro html(this, kwargs) %}"
         '<div class="folium-map" id="{{ this.get_name() }}"></div>\n'
@@ -137,23 +137,32 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         super().__init__(location=[0.0, 0.0], tiles=None, zoom_control=False)
         self._id = "blackspot"
         self.leaflet_options = json.dumps(dict(options), sort_keys=True)
-        OfflineFigure(language).add_child(self)
+        self.figure = OfflineFigure(language)
+        self.figure.add_child(self)
 
     def page(self) -> str:
         """Render the sealed page."""
-        return seal(self.get_root().render())
+        return seal(self.figure.render())
 
-    def save(self, outfile: str | Path, **_kwargs: object) -> None:
-        """Write the sealed page."""
-        Path(outfile).write_text(self.page(), encoding="utf-8", newline="\n")
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **_kwargs: Any) -> None:  # noqa: ANN401, FBT001, FBT002 - folium's own signature
+        """Write the sealed page to a path or an open file."""
+        content = self.page().encode()
+        if isinstance(outfile, str | bytes | Path):
+            Path(os.fsdecode(outfile)).write_bytes(content)
+            return
+        outfile.write(content)
+        if close_file:
+            outfile.close()
 
 
-class Start(MacroElement):  # type: ignore[misc]
+class Start(MacroElement):
     """The one line that hands the folium map to our own code."""
 
-    _template = Template("{% macro script(this, kwargs) %}BS.start({{ this._parent.get_name() }});{% endmacro %}")
+    _template = Template(
+        "{% macro script(this, kwargs) %}BS.start({{ this._parent.get_name() }});{% endmacro %}"
+    )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca's
         self._name = "Start"
         self._id = "start"

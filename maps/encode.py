@@ -33,12 +33,19 @@ def encode_topology(topology: Topology) -> bytes:
         before); rings per feature; uses per ring; arc of each use as a step from the use before.
     """
     start = topology.arc_start
-    steps = np.diff(topology.points, axis=0, prepend=np.zeros((1, 2), np.int64))
+    steps: NDArray[np.int64] = np.diff(topology.points, axis=0, prepend=np.zeros((1, 2), np.int64))
     firsts = topology.points[start[:-1]]
     steps[start[:-1]] = np.diff(firsts, axis=0, prepend=np.zeros((1, 2), np.int64))
     x, y = pack_signed(steps[:, 0]), pack_signed(steps[:, 1])
-    head = [topology.arcs, topology.features, len(topology.ring_is_hole), len(topology.arc_of), len(x), len(y)]
-    refs = np.diff(topology.arc_of.astype(np.int64), prepend=0)
+    head = [
+        topology.arcs,
+        topology.features,
+        len(topology.ring_is_hole),
+        len(topology.arc_of),
+        len(x),
+        len(y),
+    ]
+    refs = np.asarray(np.diff(topology.arc_of.astype(np.int64), prepend=0), dtype=np.int64)
     return deflate(
         pack(head)
         + pack(np.diff(start))

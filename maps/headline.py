@@ -12,7 +12,7 @@ from .labels import in_language
 from .summary import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 SERVICES_SHOWN = 3
 
@@ -36,7 +36,7 @@ class Tile:
     caps: tuple[tuple[str, str], ...] = ()
 
 
-def tiles(listed: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[Tile, ...]:
+def tiles(listed: Sequence[Mapping[str, Any]], columns: Container[str]) -> tuple[Tile, ...]:
     """Choose the numbers above the map.
 
     Parameters
@@ -49,7 +49,15 @@ def tiles(listed: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[
     chosen = [item for item in listed if item["kind"] in {"fails", "double"}]
     chosen += [item for item in listed if item["kind"] == "service"][:SERVICES_SHOWN]
     found = [
-        Tile(item["id"], "people", item["label"], item["lack"], "pop_total", tuple(item["unsure"]), tuple(item["caps"]))
+        Tile(
+            item["id"],
+            "people",
+            item["label"],
+            item["lack"],
+            "pop_total",
+            tuple(item["unsure"]),
+            tuple(item["caps"]),
+        )
         for item in chosen
     ]
     if "black_spot_count" in columns:

@@ -31,8 +31,13 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
     about = shared.data.about
     title = html.escape(in_language(about.get("title", ""), language) or text["title"])
     notice = html.escape(in_language(about.get("notice", ""), language))
-    people = [tile for tile in tiles(shared.indicators, shared.data.communes.columns) if tile.kind == "people"]
-    heads = [text["province"], text["people"], *(in_language(tile.label, language) for tile in people), text["spots"]]
+    people = [tile for tile in tiles(shared.indicators, shared.data.communes) if tile.kind == "people"]
+    heads = [
+        text["province"],
+        text["people"],
+        *(in_language(tile.label, language) for tile in people),
+        text["spots"],
+    ]
     rows = []
     for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True):
         cells = [number(figures.get("pop_total"), language)]

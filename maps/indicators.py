@@ -64,6 +64,13 @@ class Indicator:
     silent: frozenset[str] = field(default=frozenset())
 
 
+def ordered_services(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the services of a run, those of its profile first."""
+    services = list(about.get("services", ()))
+    first = [service for service in about.get("profile", {}).get("services", ()) if service in services]
+    return tuple(dict.fromkeys([*first, *services]))
+
+
 def indicators(
     columns: Iterable[str], about: Mapping[str, Any], coverage: Sequence[CoverageRows]
 ) -> tuple[Indicator, ...]:
@@ -79,7 +86,7 @@ def indicators(
         The layers; they say of which communes an operator is silent.
     """
     names = set(columns)
-    services = [service for service in about.get("services", ()) if f"pop_uncovered_{service}" in names]
+    services = [service for service in ordered_services(about) if f"pop_uncovered_{service}" in names]
     silent = {(rows.service, rows.operator): frozenset(rows.no_data_codes) for rows in coverage}
     found = _of_profile(names, about, services)
     for service in services:
@@ -130,29 +137,57 @@ def _of_service(
     partial = f"pop_partial_not_spot_{service}"
     if partial in names:
         found.append(
-            Indicator(f"part.{service}", "partial", service, lack=partial, unsure=no_data, silent=somebody_silent)
+            Indicator(
+                f"part.{service}", "partial", service, lack=partial, unsure=no_data, silent=somebody_silent
+            )
         )
     operators = [item for item in about.get("operators", ()) if f"{covered}_{item['slug']}" in names]
     if len(operators) > 1:
         found.append(
-            Indicator(f"max.{service}", "max_operator", service, have=f"{covered}_max_operator", unsure=no_data,
-                      silent=somebody_silent)
+            Indicator(
+                f"max.{service}",
+                "max_operator",
+                service,
+                have=f"{covered}_max_operator",
+                unsure=no_data,
+                silent=somebody_silent,
+            )
         )
         for name in sorted(names):
             at_least = re.fullmatch(re.escape(covered) + r"_at_least_(\d+)", name)
             if at_least:
                 k = int(at_least[1])
                 found.append(
-                    Indicator(f"min{k}.{service}", "at_least", service, k=k, have=name, unsure=no_data,
-                              silent=somebody_silent)
+                    Indicator(
+                        f"min{k}.{service}",
+                        "at_least",
+                        service,
+                        k=k,
+                        have=name,
+                        unsure=no_data,
+                        silent=somebody_silent,
+                    )
                 )
         found.append(
-            Indicator(f"all.{service}", "all", service, k=len(operators), have=f"{covered}_all", unsure=no_data,
-                      silent=somebody_silent)
+            Indicator(
+                f"all.{service}",
+                "all",
+                service,
+                k=len(operators),
+                have=f"{covered}_all",
+                unsure=no_data,
+                silent=somebody_silent,
+            )
         )
-    for item in operators:
-        found.append(
-            Indicator(f"op.{service}.{item['slug']}", "operator", service, item["name"],
-                      have=f"{covered}_{item['slug']}", silent=silent.get((service, item["name"]), frozenset()))
+    found.extend(
+        Indicator(
+            f"op.{service}.{item['slug']}",
+            "operator",
+            service,
+            item["name"],
+            have=f"{covered}_{item['slug']}",
+            silent=silent.get((service, item["name"]), frozenset()),
         )
+        for item in operators
+    )
     return found

@@ -102,7 +102,10 @@ def read_map_data(run_folder: Path) -> MapData:
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
         texts = dict.fromkeys(("province_code", "province_name"), "str")
         provinces = pd.read_csv(
-            run_folder / "provinces.csv", dtype=texts, encoding="utf-8-sig", keep_default_na=False,
+            run_folder / "provinces.csv",
+            dtype=texts,
+            encoding="utf-8-sig",
+            keep_default_na=False,
             na_values={name: [""] for name in _number_columns(run_folder / "provinces.csv")},
         )
         with zipfile.ZipFile(path) as archive:
@@ -142,7 +145,8 @@ def _assembled(
         )
     neighbours = None
     if "neighbours.parquet" in names:
-        neighbours = gpd.read_parquet(io.BytesIO(archive.read("neighbours.parquet")))
+        stored = io.BytesIO(archive.read("neighbours.parquet"))
+        neighbours = gpd.read_parquet(stored)  # type: ignore[arg-type]  # takes open files too
     return MapData(
         communes=communes,
         provinces=provinces,

@@ -12,13 +12,19 @@ from . import assets
 from .elements import LANGUAGES, OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
 from .index_page import index_page
-from .indicators import CHANGE_CLASSES_PCT, CHANGE_CLASSES_PEOPLE, PEOPLE_CLASSES, SHARE_CLASSES_PCT
+from .indicators import (
+    CHANGE_CLASSES_PCT,
+    CHANGE_CLASSES_PEOPLE,
+    PEOPLE_CLASSES,
+    SHARE_CLASSES_PCT,
+    ordered_services,
+)
 from .labels import in_language, service_label
 from .payload import Detail, build_payload
 from .shared import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Literal
 
@@ -138,7 +144,12 @@ class _Page:
     """One map page in the making; ``province`` is -1 for the whole country."""
 
     def __init__(
-        self, shared: Shared, rows: NDArray[np.int64], province: int, language: str, with_others: bool  # noqa: FBT001
+        self,
+        shared: Shared,
+        rows: NDArray[np.int64],
+        province: int,
+        language: str,
+        with_others: bool,  # noqa: FBT001
     ) -> None:
         self.shared, self.rows, self.province, self.language = shared, rows, province, language
         self.with_others = with_others
@@ -149,7 +160,7 @@ class _Page:
         """Render the page."""
         payload = self._payload()
         page = OfflineMap(self.language, _OPTIONS)
-        figure = page.get_root()
+        figure = page.figure
         for name, element in self._head():
             figure.header.add_child(element, name=name)
         for name, element in self._body(payload):
@@ -198,7 +209,9 @@ class _Page:
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
-        title = in_language(self.shared.data.about.get("title", ""), language) or assets.words(language)["title"]
+        title = (
+            in_language(self.shared.data.about.get("title", ""), language) or assets.words(language)["title"]
+        )
         return title if self.national else f"{self.shared.provinces[self.province][1]} · {title}"
 
     def _figures(self) -> dict[str, float]:
@@ -207,7 +220,7 @@ class _Page:
     def _shell(self) -> str:
         """Fill the static markup with what must be there before any script runs."""
         notice = in_language(self.shared.data.about.get("notice", ""), self.language)
-        shown = tiles(self.shared.indicators, self.shared.data.communes.columns)
+        shown = tiles(self.shared.indicators, self.shared.data.communes)
         values = {
             "title": html.escape(self._title(self.language)),
             "notice": f"<strong>{html.escape(notice)}</strong>" if notice else "",
@@ -221,7 +234,8 @@ class _Page:
         shared, about = self.shared, self.shared.data.about
         row_of = {int(row): at for at, row in enumerate(self.rows)}
         local = [
-            {**item, "silent": [row_of[row] for row in item["silent"] if row in row_of]} for item in shared.indicators
+            {**item, "silent": [row_of[row] for row in item["silent"] if row in row_of]}
+            for item in shared.indicators
         ]
         previous = shared.data.previous
         provinces = [
@@ -249,7 +263,7 @@ class _Page:
             "indicators": local,
             "tiles": [
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
-                for one in tiles(shared.indicators, shared.data.communes.columns)
+                for one in tiles(shared.indicators, shared.data.communes)
             ],
             "classes": {
                 "share": SHARE_CLASSES_PCT,
@@ -266,7 +280,7 @@ class _Page:
     def _services(self) -> list[dict[str, Any]]:
         return [
             {"id": name, "label": {language: service_label(name, language) for language in LANGUAGES}}
-            for name in self.shared.data.about.get("services", ())
+            for name in ordered_services(self.shared.data.about)
         ]
 
 

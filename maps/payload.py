@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 
 from ..data.project import slug
-from .encode import SPOT_QUANTUM_PER_DEGREE, encode_numbers, encode_spots, encode_topology
+from .encode import encode_numbers, encode_topology
 from .rows_code import encode_rows
+from .spots_block import spots_block
 from .topology import QUANTUM_PER_DEGREE, build_topology
 from .varint import deflate
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
     from .shared import Shared
 
-SPOT_UNITS = {"pop": 10, "area": 100, "distance": 100}
-"""Units per person, per square kilometre and per kilometre in the block of black spots."""
-
-_DEGREE_OF_SPOT = 100_000
 _MARGIN_OF_SIDE = 2.0  # land around the communes reaches this many times their longer side
 _LEAST_MARGIN_DEG = 1.0
 _MOST_MARGIN_DEG = 12.0
@@ -88,7 +85,11 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
     if shared.previous_columns:
         previous = {name: values[rows] for name, values in shared.previous_numbers.items()}
         blocks["bs-previous"] = encode_numbers(shared.previous_columns, previous)
-    facts["spots"] = _add_spots(blocks, shared, rows, outlines=detail.outlines)
+    codes = shared.data.communes["code"].to_numpy(dtype=object)[rows]
+    blocks["bs-spots"], ids, facts["spots"] = spots_block(
+        shared.data.black_spots, codes, outlines=detail.outlines
+    )
+    blocks["bs-spot-ids"] = _json(ids)
     facts["coverage"] = _add_coverage(blocks, shared, None if whole else bounds, detail.zoom)
     _add_land(blocks, "bs-neighbours", shared.land, bounds)
     _add_land(blocks, "bs-strip", shared.border_strip, bounds)
@@ -128,65 +129,21 @@ def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in wanted:
         if name in frame:
-            values, index = np.unique(frame[name].fillna("").astype(str).to_numpy(dtype=object), return_inverse=True)
+            values, index = np.unique(
+                frame[name].fillna("").astype(str).to_numpy(dtype=object), return_inverse=True
+            )
             found[name] = {"values": values.tolist(), "index": index.tolist()}
     return found
-
-
-def _add_spots(
-    blocks: dict[str, bytes], shared: Shared, rows: NDArray[np.int64], *, outlines: bool
-) -> dict[str, Any]:
-    spots = shared.data.black_spots
-    row_of = {code: at for at, code in enumerate(shared.data.communes["code"].iloc[rows])}
-    commune = spots["code"].map(row_of) if len(spots) else spots.get("code")
-    here = spots[commune.notna()] if len(spots) else spots
-    commune_rows = commune[commune.notna()].to_numpy(dtype=np.int64) if len(spots) else np.zeros(0, np.int64)
-    order = np.lexsort((-here["pop"].to_numpy(dtype=float), commune_rows)) if len(here) else np.zeros(0, np.int64)
-    here, commune_rows = here.iloc[order], commune_rows[order]
-    services = [name.removeprefix("distance_to_").removesuffix("_km") for name in here.columns
-                if name.startswith("distance_to_") and name.endswith("_km")]
-    names = sorted({service for text in here["missing"].fillna("") for service in text.split(",") if service}) if len(here) else []
-    shapes = here.geometry.to_numpy() if outlines else np.full(len(here), None, dtype=object)
-    numbers = [
-        _units(here["pop"], SPOT_UNITS["pop"]),
-        _units(here["area_km2"], SPOT_UNITS["area"]),
-        _units(here["lon"] + 180.0, _DEGREE_OF_SPOT),
-        _units(here["lat"] + 90.0, _DEGREE_OF_SPOT),
-        np.array([sum(1 << names.index(one) for one in text.split(",") if one) for text in here["missing"].fillna("")],
-                 dtype=np.int64),
-        _units_or_none(here["rank"], 1) if "rank" in here else np.zeros(len(here), np.int64),
-        *(_units_or_none(here[f"distance_to_{service}_km"], SPOT_UNITS["distance"]) for service in services),
-    ]
-    blocks["bs-spots"] = encode_spots(shapes, commune_rows, numbers)
-    codes = shared.data.communes["code"].iloc[rows].to_numpy()[commune_rows] if len(here) else []
-    ids = [str(one).removeprefix(f"{code}-") for one, code in zip(here["spot_id"], codes, strict=True)]
-    blocks["bs-spot-ids"] = _json(ids)
-    return {
-        "count": len(here),
-        "quantum": SPOT_QUANTUM_PER_DEGREE,
-        "units": SPOT_UNITS,
-        "missing": names,
-        "distances": services,
-        "outlines": outlines,
-    }
-
-
-def _units(column: Any, per_unit: int) -> NDArray[np.int64]:
-    return np.rint(column.to_numpy(dtype=np.float64) * per_unit).astype(np.int64)
-
-
-def _units_or_none(column: Any, per_unit: int) -> NDArray[np.int64]:
-    """0 where unknown, else the units plus 1."""
-    values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(np.isfinite(values), np.rint(np.nan_to_num(values, posinf=0.0) * per_unit) + 1, 0).astype(np.int64)
 
 
 def _add_coverage(
     blocks: dict[str, bytes], shared: Shared, bounds: NDArray[np.float64] | None, zoom: int
 ) -> list[dict[str, Any]]:
     listed = []
-    for number, rows in enumerate(shared.coverage_at(min([zoom, *(one.zoom for one in shared.data.coverage)]))):
-        clipped = rows if bounds is None else rows.clipped(bounds)
+    for number, rows in enumerate(
+        shared.coverage_at(min([zoom, *(one.zoom for one in shared.data.coverage)]))
+    ):
+        clipped = rows if bounds is None else rows.clipped(bounds.tolist())
         name = f"bs-cover-{number}"
         blocks[name] = encode_rows(clipped)
         listed.append(

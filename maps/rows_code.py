@@ -65,6 +65,4 @@ def decode_rows(data: bytes) -> DecodedRows:
     opening = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
     before = np.concatenate([[0], travelled])[opening] if rows else np.zeros(0, np.int64)
     end = travelled - np.repeat(before, counts) + left
-    return DecodedRows(
-        *(column.astype(np.int32) for column in (row + first_row, end - lengths, end))
-    )
+    return DecodedRows(*(column.astype(np.int32) for column in (row + first_row, end - lengths, end)))

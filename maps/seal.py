@@ -48,8 +48,11 @@ def seal(html: str) -> str:
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         hashes[kind].append(f"'sha256-{digest}'")
     bare = _INLINE.sub("", markup)
-    for pattern, what in ((_OPENING, "an uncovered script or style"), (_FETCHES, "an address to fetch"),
-                          (_STYLE_ATTRIBUTE, "a style or handler attribute")):
+    for pattern, what in (
+        (_OPENING, "an uncovered script or style"),
+        (_FETCHES, "an address to fetch"),
+        (_STYLE_ATTRIBUTE, "a style or handler attribute"),
+    ):
         found = pattern.search(bare)
         if found:
             raise UnsafePageError(f"the page has {what}: {found[0][:120]!r}")

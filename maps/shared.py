@@ -134,9 +134,7 @@ class Shared:
     @cached_property
     def numbers(self) -> dict[str, NDArray[np.float64]]:
         """Values of the number columns; NaN where unknown."""
-        return {
-            column.name: _floats(self.data.communes[column.name]) for column in self.number_columns
-        }
+        return {column.name: _floats(self.data.communes[column.name]) for column in self.number_columns}
 
     @cached_property
     def previous_columns(self) -> tuple[NumberColumn, ...]:
@@ -164,13 +162,15 @@ class Shared:
         """Code and name of each province, by code."""
         frame = self.data.communes[["province_code", "province_name"]].drop_duplicates("province_code")
         named = frame.fillna("").astype(str).sort_values("province_code")
-        return tuple((row.province_code, row.province_name or row.province_code) for row in named.itertuples())
+        codes, names = named["province_code"].tolist(), named["province_name"].tolist()
+        return tuple((str(code), str(name or code)) for code, name in zip(codes, names, strict=True))
 
     @cached_property
     def province_of(self) -> NDArray[np.int64]:
         """Position in ``provinces`` of each commune."""
         position = {code: at for at, (code, _) in enumerate(self.provinces)}
-        return self.data.communes["province_code"].astype(str).map(position).to_numpy(dtype=np.int64)
+        codes = self.data.communes["province_code"].astype(str)
+        return np.array([position[code] for code in codes], dtype=np.int64)
 
     @cached_property
     def flags(self) -> NDArray[np.int64]:
@@ -200,12 +200,15 @@ class Shared:
         table = self.data.provinces
         stated: Mapping[str, dict[str, Any]] = {}
         if "province_code" in table:
-            stated = {str(row["province_code"]): row for row in table.to_dict("records")}
+            stated = {
+                str(row["province_code"]): {str(name): value for name, value in row.items()}
+                for row in table.to_dict("records")
+            }
         found = []
         for at, (code, _) in enumerate(self.provinces):
             rows = self.province_of == at
             sums = {name: _sum(values[rows]) for name, values in self.numbers.items() if _adds_up(name)}
-            found.append(plain_figures(sums | {str(key): value for key, value in stated.get(code, {}).items()}))
+            found.append(plain_figures(sums | stated.get(code, {})))
         return tuple(found)
 
     @cached_property
@@ -240,7 +243,8 @@ def _adds_up(name: str) -> bool:
 
 
 def _floats(column: pd.Series) -> NDArray[np.float64]:
-    return column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(values, dtype=np.float64)
 
 
 def _sum(values: NDArray[np.float64]) -> float:

@@ -9,6 +9,7 @@ not share vertices, each simply keeps an arc of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -106,7 +107,7 @@ class Topology:
 
     def ring_points(self, ring: int) -> NDArray[np.int64]:
         """Give the closed ring as points (n, 2) in quanta."""
-        pieces = []
+        pieces: list[NDArray[np.int64]] = []
         for ref in self.arc_of[self.ring_start[ring] : self.ring_start[ring + 1]]:
             index = ~ref if ref < 0 else ref
             arc = self.points[self.arc_start[index] : self.arc_start[index + 1]]
@@ -177,7 +178,9 @@ def _quantised_rings(geometries: NDArray[np.object_]) -> _Rings:
     moved = np.concatenate([[True], (quanta[1:] != quanta[:-1]).any(axis=1)])
     kept = first | moved
     quanta, line = quanta[kept], line[kept]
-    is_hole = np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if len(lines) else np.zeros(0, bool)
+    is_hole = (
+        np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if len(lines) else np.zeros(0, bool)
+    )
     size = np.bincount(line, minlength=len(lines))
     flat = size < 4  # fewer than three corners: smaller than the quantum
     if flat.any():
@@ -236,7 +239,7 @@ def _cut(ring: NDArray[np.int64], junction: NDArray[np.bool_]) -> list[NDArray[n
     start = int(cuts[0]) if len(cuts) else int(np.lexsort((ring[:-1, 1], ring[:-1, 0]))[0])
     turned = np.concatenate([ring[start:-1], ring[: start + 1]])
     edges = [*(cuts - start).tolist(), len(ring) - 1] if len(cuts) else [0, len(ring) - 1]
-    return [turned[first : last + 1] for first, last in zip(edges[:-1], edges[1:], strict=True)]
+    return [turned[first : last + 1] for first, last in pairwise(edges)]
 
 
 def _reference(arc: NDArray[np.int64], arcs: list[NDArray[np.int64]], known: dict[bytes, int]) -> int:

@@ -49,7 +49,7 @@
         [BS.t('method.outside'), meta.figures.people_outside != null ? BS.number(meta.figures.people_outside) : '']])),
       inputs(meta.inputs || []),
       findings(meta.findings || []),
-      section(BS.t('method.limits'), BS.h('ul', null, BS.t('method.limitsText').split('\n').concat(limits(meta.limits)).map(function (text) { return BS.h('li', null, text); }))),
+      section(BS.t('method.limits'), BS.h('ul', null, (limits(meta.limits).length ? limits(meta.limits) : BS.t('method.limitsText').split('\n')).map(function (text) { return BS.h('li', null, text); }))),
       section(BS.t('method.versions'), list(Object.entries(meta.versions || {})), BS.h('p', { class: 'note' }, BS.t('credits.long')))];
   }
   function limits(given) { return [].concat(given || []).map(BS.inLanguage).filter(Boolean); }

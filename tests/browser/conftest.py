@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -20,6 +19,7 @@ from blackspot.maps.page import build_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 SIDE = 8  # communes along a side of the mainland
 OPERATORS = ("Sao Mai", "Hải Đăng")
@@ -43,7 +43,9 @@ def _mainland(rng: np.random.Generator) -> list[Any]:
 def _islands() -> list[Any]:
     """Two special zones: one of many parts near the coast, one of specks far out."""
     near = shapely.MultiPolygon([shapely.Point(106.2 + 0.03 * k, 15.3).buffer(0.008) for k in range(6)])
-    far = shapely.MultiPolygon([shapely.Point(108.5 + 0.2 * k, 14.2 + 0.1 * k).buffer(0.0006) for k in range(4)])
+    far = shapely.MultiPolygon(
+        [shapely.Point(108.5 + 0.2 * k, 14.2 + 0.1 * k).buffer(0.0006) for k in range(4)]
+    )
     return [near, far]
 
 
@@ -111,8 +113,13 @@ def _finished(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> MapData:
     frame["tier"] = pd.array([1 if flag else 2 for flag in frame["is_border"]], dtype="Int64")
     frame["reason_vi"] = [f"Thiếu cả 5G và cáp quang; {code}." for code in frame["code"]]
     frame["reason_en"] = [f"Neither 5G nor fibre; {code}." for code in frame["code"]]
-    sums = [name for name in frame if name.startswith("pop_") and name != "pop_source"] + ["area_km2", "black_spot_count"]
-    provinces = frame.drop(columns="geometry").groupby(["province_code", "province_name"])[sums].sum().reset_index()
+    sums = [name for name in frame if name.startswith("pop_") and name != "pop_source"] + [
+        "area_km2",
+        "black_spot_count",
+    ]
+    provinces = (
+        frame.drop(columns="geometry").groupby(["province_code", "province_name"])[sums].sum().reset_index()
+    )
     before = pd.DataFrame(frame.drop(columns="geometry"))
     for name in ("pop_failing", "pop_uncovered_5g"):
         before[name] = np.minimum(before[name] * rng.uniform(0.8, 1.5, len(before)), before["pop_total"])
@@ -132,10 +139,11 @@ def _spots(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFram
     centre = shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy()[owner]))
     lon, lat = np.round(centre[:, 0] + rng.uniform(-0.02, 0.02, len(owner)), 3), np.round(centre[:, 1], 3)
     outline = shapely.union(
-        shapely.box(lon - 0.004, lat - 0.004, lon + 0.004, lat + 0.004), shapely.box(lon, lat, lon + 0.008, lat + 0.008)
+        shapely.box(lon - 0.004, lat - 0.004, lon + 0.004, lat + 0.004),
+        shapely.box(lon, lat, lon + 0.008, lat + 0.008),
     )
     people = rng.uniform(60, 900, len(owner))
-    spots = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "spot_id": [f"{frame['code'][row]}-w7g{at:04d}" for at, row in enumerate(owner)],
             "code": frame["code"].to_numpy()[owner],
@@ -151,7 +159,6 @@ def _spots(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFram
         geometry=outline,
         crs="EPSG:4326",
     )
-    return spots
 
 
 def _coverage(frame: gpd.GeoDataFrame) -> tuple[Any, ...]:
@@ -186,16 +193,36 @@ def _about() -> dict[str, Any]:
         "mobile_service": "5g",
         "fibre_service": "fibre",
         "profile": {
-            "id": "thu", "version": "1", "digest": "ab" * 32, "services": ["5g", "fibre"], "gap": "all",
-            "operator_rule": "any", "k": 1, "min_people": 50,
+            "id": "thu",
+            "version": "1",
+            "digest": "ab" * 32,
+            "services": ["5g", "fibre"],
+            "gap": "all",
+            "operator_rule": "any",
+            "k": 1,
+            "min_people": 50,
         },
         "population": {"source": "Lưới thử", "vintage": "2020", "edge_cells": "land", "calibrate": "none"},
         "inputs": [
             {"role": "communes", "file": "xa.gpkg", "vintage": "", "sha256": "cd" * 32},
-            {"role": "coverage", "file": "saomai.gpkg", "vintage": "2026-10-31", "sha256": "ef" * 32,
-             "operator": "Sao Mai", "service": "5g", "basis": "declared"},
+            {
+                "role": "coverage",
+                "file": "saomai.gpkg",
+                "vintage": "2026-10-31",
+                "sha256": "ef" * 32,
+                "operator": "Sao Mai",
+                "service": "5g",
+                "basis": "declared",
+            },
         ],
-        "findings": [{"severity": "warning", "message_vi": "Đã sửa 2 vòng.", "message_en": "2 rings repaired.", "count": 2}],
+        "findings": [
+            {
+                "severity": "warning",
+                "message_vi": "Đã sửa 2 vòng.",
+                "message_en": "2 rings repaired.",
+                "count": 2,
+            }
+        ],
         "versions": {"blackspot": "0.1.0"},
         "limits": [{"vi": "Chỉ để thử.", "en": "For tests only."}],
     }
@@ -208,9 +235,9 @@ HOSTILE = (
     "${window.pwned=1}",
     "`+(window.pwned=1)+`",
     "</script><script>window.pwned=1</script>",
-    "<img src=x onerror=\"window.pwned=1\">",
+    '<img src=x onerror="window.pwned=1">',
     "<!--<script>",
-    "=HYPERLINK(\"http://example.org\")",
+    '=HYPERLINK("http://example.org")',
     "__proto__",
     "constructor",
     "\u202egnàv gnaV\u202c",
@@ -223,11 +250,20 @@ HOSTILE = (
 def make_hostile() -> MapData:
     """Give the country with a hostile text in every text field of everything."""
     data = make_country()
-    everywhere = "<img src=x onerror=window.pwned=1>{{7*7}}</script><script>window.pwned=1</script>${window.pwned=1}"
+    everywhere = (
+        "<img src=x onerror=window.pwned=1>{{7*7}}</script><script>window.pwned=1</script>${window.pwned=1}"
+    )
     communes = data.communes.copy()
     communes["name"] = [HOSTILE[at % len(HOSTILE)] for at in range(len(communes))]
     communes["province_name"] = [f"{everywhere} {code}" for code in communes["province_code"]]
-    for name in ("reason_vi", "reason_en", "pop_source", "is_rural_basis", "is_border_basis", "is_island_basis"):
+    for name in (
+        "reason_vi",
+        "reason_en",
+        "pop_source",
+        "is_rural_basis",
+        "is_border_basis",
+        "is_island_basis",
+    ):
         communes[name] = everywhere
     about = {
         **data.about,
@@ -236,20 +272,45 @@ def make_hostile() -> MapData:
         "period": everywhere,
         "operators": [{"name": everywhere, "slug": "sao_mai"}, *data.about["operators"][1:]],
         "profile": {**data.about["profile"], "id": everywhere, "version": everywhere},
-        "population": {"source": everywhere, "vintage": everywhere, "edge_cells": everywhere, "calibrate": everywhere},
-        "inputs": [{"role": everywhere, "file": everywhere, "vintage": everywhere, "sha256": everywhere,
-                    "operator": everywhere, "service": everywhere, "basis": everywhere}],
-        "findings": [{"severity": everywhere, "message_vi": everywhere, "message_en": everywhere, "count": 3}],
+        "population": {
+            "source": everywhere,
+            "vintage": everywhere,
+            "edge_cells": everywhere,
+            "calibrate": everywhere,
+        },
+        "inputs": [
+            {
+                "role": everywhere,
+                "file": everywhere,
+                "vintage": everywhere,
+                "sha256": everywhere,
+                "operator": everywhere,
+                "service": everywhere,
+                "basis": everywhere,
+            }
+        ],
+        "findings": [
+            {"severity": everywhere, "message_vi": everywhere, "message_en": everywhere, "count": 3}
+        ],
         "versions": {everywhere: everywhere, "__proto__": "x"},
         "limits": [{"vi": everywhere, "en": everywhere}],
     }
     spots = data.black_spots.copy()
     spots["spot_id"] = [f"{code}-{everywhere}" for code in spots["code"]]
-    coverage = tuple(replace(rows, operator=everywhere if rows.operator == "Sao Mai" else rows.operator,
-                             basis=everywhere, vintage=everywhere) for rows in data.coverage)
+    coverage = tuple(
+        replace(
+            rows,
+            operator=everywhere if rows.operator == "Sao Mai" else rows.operator,
+            basis=everywhere,
+            vintage=everywhere,
+        )
+        for rows in data.coverage
+    )
     assert data.previous is not None
     previous = replace(data.previous, label=everywhere)
-    return replace(data, communes=communes, black_spots=spots, about=about, coverage=coverage, previous=previous)
+    return replace(
+        data, communes=communes, black_spots=spots, about=about, coverage=coverage, previous=previous
+    )
 
 
 @pytest.fixture(scope="session")
@@ -282,7 +343,12 @@ def hostile_page(hostile: MapData, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def chromium_path() -> str:
     """Where Chromium is; empty where there is none."""
-    return os.environ.get("BLACKSPOT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+    return (
+        os.environ.get("BLACKSPOT_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("google-chrome")
+        or ""
+    )
 
 
 @pytest.fixture(scope="session")
@@ -319,7 +385,15 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     """Open a page: ``visit(path, "#hash", script=..., width=..., **context options)``."""
     contexts = []
 
-    def opened(path: Path, address: str = "", *, script: str = "", width: int = 1366, height: int = 768, **options: Any) -> Visit:
+    def opened(
+        path: Path,
+        address: str = "",
+        *,
+        script: str = "",
+        width: int = 1366,
+        height: int = 768,
+        **options: Any,
+    ) -> Visit:
         context = chromium.new_context(offline=True, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()

@@ -49,7 +49,10 @@ def test_no_violation(visit: Visit, pages: Path, axe: str, state: str, language:
     visitor.settle(400)
     visitor.page.evaluate(axe)
     result = visitor.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
-    assert [] == [(one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:300]) for one in result["violations"]]
+    assert [] == [
+        (one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:300])
+        for one in result["violations"]
+    ]
 
 
 def test_the_list_of_provinces_has_no_violation(chromium: Any, pages: Path, axe: str) -> None:
@@ -63,10 +66,14 @@ def test_the_list_of_provinces_has_no_violation(chromium: Any, pages: Path, axe:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])
+@pytest.mark.parametrize(
+    "scheme", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}]
+)
 def test_special_displays_work(visit: Visit, pages: Path, scheme: dict[str, str]) -> None:
     """Forced colours, more contrast and reduced motion bring no complaint and keep the colours of the legend."""
     visitor = visit(pages / "map.html", **scheme)
-    colour = visitor.page.evaluate("() => getComputedStyle(document.querySelector('#legend .swatch')).backgroundColor")
+    colour = visitor.page.evaluate(
+        "() => getComputedStyle(document.querySelector('#legend .swatch')).backgroundColor"
+    )
     assert colour == "rgb(255, 244, 201)"
     assert visitor.complaints == []
