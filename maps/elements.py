@@ -72,7 +72,7 @@ def style(css: str) -> Raw:
 
 def json_block(name: str, value: Mapping[str, Any]) -> Raw:
     """Make an inert block of JSON; no text in it can close the block."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
     text = text.encode("utf-8", "backslashreplace").decode("utf-8").replace("<", "\\u003c")
     return Raw(f'<script type="application/json" id="{name}">{text}</script>\n')
 

@@ -148,6 +148,8 @@ def build_topology(geometries: NDArray[np.object_]) -> Topology:
     Topology
         One feature per geometry. A part smaller than the quantum becomes a triangle of one quantum: no part is lost.
     """
+    if not len(geometries):
+        return _nothing()
     rings = _quantised_rings(geometries)
     junction = _junctions(rings)
     arcs: list[NDArray[np.int64]] = []
@@ -167,6 +169,12 @@ def build_topology(geometries: NDArray[np.object_]) -> Topology:
         ring_is_hole=rings.is_hole,
         feature_start=_offsets(np.bincount(rings.feature, minlength=len(geometries))),
     )
+
+
+def _nothing() -> Topology:
+    offsets = np.zeros(1, dtype=np.int64)
+    no_points, no_arcs = np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int32)
+    return Topology(no_points, offsets, no_arcs, offsets, np.zeros(0, dtype=bool), offsets)
 
 
 def _quantised_rings(geometries: NDArray[np.object_]) -> _Rings:
