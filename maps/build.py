@@ -10,11 +10,11 @@ import pandas as pd
 
 from .content import CoverageRows, PreviousPeriod
 from .coverage_rows import coverage_rows, united
-from .layer_store import read_map_data, write_map_layers
+from .layer_store import read_map_data, stored_period, write_map_layers
 from .page import build_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -74,7 +74,7 @@ def write_pages(
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
     write_map_layers(
         folder,
-        _coverage(inputs),
+        _coverage(inputs, project.profile.counted_basis),
         neighbours,
         about=_about(project, analysis, facts),
         previous=None if previous is None else _period(previous),
@@ -121,11 +121,15 @@ def rebuild_pages(
     )
 
 
-def _coverage(inputs: Inputs) -> tuple[CoverageRows, ...]:
-    """Put every operator's coverage of a service on the pixel grid."""
+def _coverage(inputs: Inputs, counted_basis: Sequence[str]) -> tuple[CoverageRows, ...]:
+    """Put every operator's coverage of a service on the pixel grid, as far as it counts as coverage."""
     frame = inputs.communes.frame
     layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
     for submission in inputs.submissions:
+        if (
+            submission.basis not in counted_basis
+        ):  # planned or predicted: no figure counts it, no map shows it
+            continue
         layers[submission.service, submission.operator].append(
             coverage_rows(
                 submission.geometries,
@@ -217,4 +221,5 @@ def _period(run: Run) -> PreviousPeriod:
     """Take what the change view needs from the run before."""
     communes = pd.read_parquet(run.folder / "communes.parquet")
     spots = pd.read_parquet(run.folder / "black_spots.parquet")
-    return PreviousPeriod(run.id, communes.drop(columns="geometry"), spots.drop(columns="geometry"))
+    label = stored_period(run.folder) or run.id
+    return PreviousPeriod(label, communes.drop(columns="geometry"), spots.drop(columns="geometry"))

@@ -82,6 +82,29 @@ def write_map_layers(
     return path
 
 
+def stored_period(run_folder: Path) -> str:
+    """Give what a run calls its period; empty where it kept no map layers.
+
+    Parameters
+    ----------
+    run_folder
+        A run folder.
+
+    Raises
+    ------
+    WorkplaceError
+        The file is damaged.
+    """
+    path = run_folder / LAYERS_FILE
+    if not path.exists():
+        return ""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read("about.json")).get("period", ""))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
+
+
 def read_map_data(run_folder: Path) -> MapData:
     """Read everything the pages of a published run need.
 

@@ -34,9 +34,14 @@ PROVINCE_TOLERANCE = 400.0
 """Provinces around a province page are simplified to this many quanta."""
 
 LAND_TOLERANCE_DEG = 0.01
-LEAST_LAND_DEG2 = 0.002
 STRIP_DEG = 0.06
 """Land borders of two sources lie at most twice this far apart."""
+
+OWN_LAND_SHARE = 0.5
+"""A shape of which this much lies in the communes is the country itself."""
+
+MAINLAND_SHARE = 0.1
+"""Parts of this share of the largest province part have land borders; islands are smaller."""
 
 TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island")
@@ -95,12 +100,16 @@ class Shared:
 
     @cached_property
     def land(self) -> NDArray[np.object_]:
-        """Land of the neighbours, degrees."""
+        """Land of the neighbours, degrees; files of a region hold the country itself too, which is left out."""
         given = self.data.neighbours
         if given is None or not len(given):
             return np.zeros(0, dtype=object)
         near = given.to_crs("EPSG:4326") if given.crs is not None else given
-        return shapely.make_valid(shapely.simplify(near.geometry.to_numpy(), LAND_TOLERANCE_DEG))
+        shapes = shapely.make_valid(shapely.simplify(near.geometry.to_numpy(), LAND_TOLERANCE_DEG))
+        own = shapely.union_all(self.province_shapes)
+        inside = shapely.area(shapely.intersection(shapes, own))
+        abroad: NDArray[np.object_] = shapes[inside < OWN_LAND_SHARE * shapely.area(shapes)]
+        return abroad
 
     @cached_property
     def border_strip(self) -> NDArray[np.object_]:
@@ -111,7 +120,7 @@ class Shared:
         if not len(self.land):
             return self.land
         parts = shapely.get_parts(self.province_shapes)
-        large = parts[shapely.area(parts) > LEAST_LAND_DEG2]  # islands have no land border
+        large = parts[shapely.area(parts) > MAINLAND_SHARE * shapely.area(parts).max()]
         coarse = shapely.make_valid(shapely.simplify(large, LAND_TOLERANCE_DEG))
         ours = shapely.union_all(shapely.buffer(coarse, STRIP_DEG, quad_segs=2))
         theirs = shapely.buffer(shapely.union_all(self.land), STRIP_DEG, quad_segs=2)
