@@ -55,7 +55,7 @@
     container.setAttribute('role', 'application');
     map.invalidateSize({ animate: false, pan: false });
     app.home = L.latLngBounds([app.meta.bounds[1], app.meta.bounds[0]], [app.meta.bounds[3], app.meta.bounds[2]]);
-    map.setMaxBounds(app.home.pad(0.6));
+    map.setMaxBounds(app.home.pad(1.5));
     map.setMinZoom(Math.min(10, map.getBoundsZoom(app.home) - 0.75));
     var wanted = app.state.view;
     if (wanted) map.setView([wanted.lat, wanted.lng], wanted.zoom, { animate: false }); else BS.fitAll();

@@ -38,7 +38,7 @@
       var service = BS.serviceName(state.service);
       for (var n = 1; n <= Math.min(3, count); n++) {
         rows.push(BS.h('li', null, BS.swatch(BS.colours.cover[n - 1]), BS.h('span', null, count === 1 ? BS.t('legend.covered', { service: service, operator: operatorName(state.operators[0]) })
-          : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
+          : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : n === 1 ? 'legend.operator' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
       }
     }
     return [BS.h('h2', null, BS.legendTitle()), BS.h('ul', null, rows)];

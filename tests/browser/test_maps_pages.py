@@ -79,7 +79,7 @@ def test_a_kept_run_gives_the_same_pages(country: MapData, pages: Path, tmp_path
         again.provinces["pop_failing"].tolist(), rel=1e-15
     )
     assert again.provinces["province_code"].tolist() == ["01", "02", "03"]
-    build_pages(again, folder, pages="national")
+    build_pages(again, folder)
     assert (pages / "map.html").read_bytes() == (folder / "map.html").read_bytes()
 
 
