@@ -8,7 +8,7 @@ import numpy as np
 
 from .crossings import PartSpans, part_spans
 from .rings import Carrier, rings_of
-from .spans import Spans, empty_spans, union
+from .spans import Spans, bands, empty_spans, merge, stacked, union
 from .zones import settle
 
 if TYPE_CHECKING:
@@ -54,10 +54,7 @@ def burn(
     """
     waiting: list[Spans] = []
     for spans, _ in _all_spans(geometries, crs, grid, progress):
-        line, x0, x1 = (values.astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
-        waiting.append(Spans(line, x0, x1))
-        if sum(map(len, waiting)) > _WAITING_SPANS:
-            waiting = [union(waiting)]
+        waiting.append(merge(spans.line, spans.x0, spans.x1))
     return union(waiting)
 
 
@@ -88,17 +85,22 @@ def burn_communes(
         The frame has no CRS.
     """
     geometries = communes_frame.geometry.to_numpy()
-    lines, starts, ends, owners = [], [], [], []
+    claims: list[Spans] = []
     for spans, feature in _all_spans(geometries, communes_frame.crs, grid, progress):
         solid = spans.x1 > spans.x0
-        lines.append(spans.line[solid].astype(np.int32))
-        starts.append(spans.x0[solid].astype(np.int32))
-        ends.append(spans.x1[solid].astype(np.int32))
-        owners.append(feature[spans.part[solid]])
-    if not lines:
+        if solid.any():
+            line, x0, x1 = (values[solid].astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
+            claims.append(Spans(line, x0, x1, feature[spans.part[solid]]))
+    if not claims:
         return empty_spans(owned=True)
-    line, x0, x1, owner = (np.concatenate(pieces) for pieces in (lines, starts, ends, owners))
-    return settle(line, x0, x1, owner, grid)
+    settled = []
+    for here in bands([claim.line for claim in claims]):
+        line, x0, x1, owner = (
+            np.concatenate([getattr(claims[index], name)[part] for index, part in here])
+            for name in ("line", "x0", "x1", "owner")
+        )
+        settled.append(settle(line, x0, x1, owner, grid))
+    return stacked(settled)
 
 
 def _all_spans(

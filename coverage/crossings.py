@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .grid import Grid
     from .rings import Rings
 
-MOST_CROSSINGS = 250_000  # sorted at a time: what fits a processor's cache sorts fastest
+MOST_CROSSINGS = 60_000  # sorted at a time: what fits a processor's cache sorts fastest
 _FINE_BITS = 22  # x positions along an edge are whole numbers of 2^-22 units
 
 
@@ -54,7 +54,8 @@ class _Edges(NamedTuple):
 
     Both owners of a shared edge compute the same numbers. The edge crosses the sheared lines ``first``
     to ``first + lines - 1``; line ``first + r`` at ``(base + slope * r) >> 22`` units, but never beyond
-    its ends. ``start`` and ``stop`` are the periods (x // period) in which its ends lie.
+    its ends. It crosses the jumps ``jump`` to ``jump + jumps - 1`` (jump n lies at ``n << period_bits``
+    units), in this order if ``rightward`` is 1 (else 0).
     """
 
     part: NDArray[np.int64]
@@ -64,8 +65,9 @@ class _Edges(NamedTuple):
     slope: NDArray[np.int64]
     x_low: NDArray[np.int64]
     x_high: NDArray[np.int64]
-    start: NDArray[np.int64]
-    stop: NDArray[np.int64]
+    jump: NDArray[np.int64]
+    jumps: NDArray[np.int64]
+    rightward: NDArray[np.int64]
 
 
 def climb_period_bits(sublines: int) -> int:
@@ -87,7 +89,7 @@ def part_spans(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
         The grid.
     """
     edges = _edges(rings, grid)
-    weight = np.cumsum(edges.lines + np.abs(edges.stop - edges.start))
+    weight = np.cumsum(edges.lines + edges.jumps)
     begin = 0
     while begin < len(weight):
         done = weight[begin - 1] if begin else 0
@@ -110,90 +112,129 @@ def _edges(rings: Rings, grid: Grid) -> _Edges:
     below = np.ceil(sheared).astype(np.int64)  # the first sheared line at or under each vertex
     unit = np.floor(x + 0.5).astype(np.int64)
     period = unit >> period_bits
-    crossed = below[1:] - below[:-1]
-    busy = (crossed != 0) | (period[1:] != period[:-1])
+    busy = (below[1:] != below[:-1]) | (period[1:] != period[:-1])
     busy[rings.joints()] = False
     edge = np.flatnonzero(busy)
-    crossed = crossed[edge]
+    after = edge + 1
+    crossed = below[after] - below[edge]
     turned = crossed < 0
-    upper, lower = edge + turned, edge + ~turned
-    rise = sheared[lower] - sheared[upper]
+    rise = sheared[after] - sheared[edge]
     rise[crossed == 0] = 1.0  # no line is crossed, so no slope is used
-    slope = (x[lower] - x[upper]) / rise
-    base = x[upper] + slope * (below[upper] - sheared[upper]) + 0.5  # + 0.5: the later floor then rounds
-    limit = 2.0 ** (62 - _FINE_BITS)  # a steeper slope crosses one line only and is not used either
-    ring = np.repeat(np.arange(len(rings.ring_start) - 1), np.diff(rings.ring_start))[edge]
-    part = np.repeat(np.arange(len(rings.part_start) - 1), np.diff(rings.part_start))[ring]
-    fine = 2.0**_FINE_BITS
+    slope = (x[after] - x[edge]) / rise
+    upper = edge + turned
+    first = below[upper]
+    base = x[upper] + slope * (first - sheared[upper]) + 0.5  # + 0.5: the later floor then rounds
+    part = np.repeat(np.arange(len(rings.feature)), np.diff(rings.ring_start[rings.part_start]))
+    one, other = unit[edge], unit[after]
+    to_go = period[after] - period[edge]
     return _Edges(
-        part,
-        below[upper],
+        part[edge],
+        first,
         np.abs(crossed),
-        np.rint(np.clip(base, -limit, limit) * fine).astype(np.int64),
-        np.rint(np.clip(slope, -limit, limit) * fine).astype(np.int64),
-        np.minimum(unit[upper], unit[lower]),
-        np.maximum(unit[upper], unit[lower]),
-        period[upper],
-        period[lower],
+        _fine(base),
+        _fine(slope),
+        np.minimum(one, other),
+        np.maximum(one, other),
+        np.minimum(period[edge], period[after]) + 1,
+        np.abs(to_go),
+        ((to_go > 0) != turned).astype(np.int64),
     )
 
 
-def _climb_crossings(
-    edges: _Edges, grid: Grid
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cross the climbing pieces: which edge, on which sub-line of the grid, at which unit."""
-    period_bits = climb_period_bits(grid.sublines)
-    each = np.repeat(np.arange(len(edges.lines)), edges.lines)
-    step = np.arange(len(each)) - np.repeat(np.cumsum(edges.lines) - edges.lines, edges.lines)
-    x = (edges.base[each] + edges.slope[each] * step) >> _FINE_BITS
-    x = np.clip(x, edges.x_low[each], edges.x_high[each])
-    sheared = edges.first[each] + step
+def _fine(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Express units in whole numbers of 2^-22; what is too far away to be used is cut off."""
+    limit = 2.0 ** (62 - _FINE_BITS)  # a steeper slope crosses one line only and is not used either
+    values = np.clip(values, -limit, limit)
+    values *= 2.0**_FINE_BITS
+    return np.rint(values, out=values).astype(np.int64)
+
+
+def _climb_crossings(edges: _Edges, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cross the climbing pieces: on which sub-line of the grid, at which unit; edge after edge."""
+    lines = edges.lines
+    before = np.cumsum(lines) - lines
+    number = np.arange(lines.sum())  # of the crossing; it is the edge's own number r after ``before``
+    # slope * number may leave 64 bits; what is added takes it back in (both modulo 2^64)
+    x = np.repeat(edges.slope, lines)
+    x *= number
+    x += np.repeat(edges.base - edges.slope * before, lines)
+    x >>= _FINE_BITS
+    np.maximum(x, np.repeat(edges.x_low, lines), out=x)
+    np.minimum(x, np.repeat(edges.x_high, lines), out=x)
+    sheared = np.repeat(edges.first - before, lines)
+    sheared += number
     # a piece belongs to the row it is in: at a jump (x a multiple of the period) the next piece has begun
-    row = ((sheared << period_bits) - x - 1) // (grid.sublines << period_bits)
-    number = sheared - sheared // grid.sublines * grid.sublines  # the remainder, several times as fast
-    return each, row * grid.sublines + number, x
+    row = _row(sheared, x >> climb_period_bits(grid.sublines), grid.sublines)
+    return _line(row, sheared, grid.sublines), x
 
 
-def _jump_crossings(
-    edges: _Edges, grid: Grid
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cross the jumps: which edge, on which sub-line of the grid, at which unit."""
+def _jump_crossings(edges: _Edges, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cross the jumps: on which sub-line of the grid, at which unit; edge after edge."""
     period_bits = climb_period_bits(grid.sublines)
-    low = np.minimum(edges.start, edges.stop)
-    count = np.abs(edges.stop - edges.start)
-    each = np.repeat(np.arange(len(count)), count)
-    jump = low[each] + 1 + np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)
-    x = jump << period_bits
+    jumps = edges.jumps
+    jump = np.repeat(edges.jump - (np.cumsum(jumps) - jumps), jumps)
+    jump += np.arange(len(jump))
     # How many of its sheared lines does the edge cross before the jump? On its way right those with
     # (base + slope * r) >> 22 < x, on its way left those with >= x. Whole numbers throughout.
-    lines, slope, base = edges.lines[each], edges.slope[each], edges.base[each]
-    rightward = edges.stop[each] > edges.start[each]
-    to_go = (x << _FINE_BITS) - base
-    steep = np.where(slope == 0, 1, np.abs(slope))
-    passed = np.where(rightward, -(-to_go // steep), -to_go // steep + 1)
-    level = slope == 0  # all crossings at one x
-    passed = np.where(level, np.where((to_go > 0) == rightward, lines, 0), passed)
-    sheared = edges.first[each] + np.clip(passed, 0, lines)
-    row = (sheared - jump - 1) // grid.sublines
-    return each, row * grid.sublines + jump % grid.sublines, x
+    direction = 2 * edges.rightward - 1
+    level = edges.slope == 0  # all crossings at one x: all before the jump or none
+    steep = np.abs(edges.slope) + level
+    crossed = np.repeat(direction << (period_bits + _FINE_BITS), jumps)
+    crossed *= jump
+    crossed += np.repeat(steep - edges.rightward - direction * edges.base, jumps)
+    np.maximum(crossed, 0, out=crossed)
+    crossed //= np.repeat(steep, jumps)
+    lines = np.repeat(edges.lines, jumps)
+    if level.any():
+        here = np.repeat(level, jumps) & (crossed > 0)
+        crossed[here] = lines[here]
+    np.minimum(crossed, lines, out=crossed)
+    crossed += np.repeat(edges.first, jumps)
+    return _line(_row(crossed, jump, grid.sublines), jump, grid.sublines), jump << period_bits
+
+
+def _row(sheared: NDArray[np.int64], jump: NDArray[np.int64], sublines: int) -> NDArray[np.int64]:
+    """Say in which row a sheared line is after a jump and before the next."""
+    row = sheared - jump
+    row -= 1
+    row //= sublines
+    return row
+
+
+def _line(row: NDArray[np.int64], number: NDArray[np.int64], sublines: int) -> NDArray[np.int64]:
+    """Say which sub-line of the grid the one numbered so (modulo the row's number of them) is; in place."""
+    row -= number // sublines  # the remainder this way is several times as fast
+    row *= sublines
+    row += number
+    return row
 
 
 def _paired(edges: _Edges, grid: Grid) -> PartSpans:
     """Sort all crossings by line, part and x, and pair them."""
-    climbs, jumps = _climb_crossings(edges, grid), _jump_crossings(edges, grid)
-    each, line, x = (np.concatenate(pieces) for pieces in zip(climbs, jumps, strict=True))
-    line0, part0 = int(line.min()), int(edges.part[0])
+    line, x = _climb_crossings(edges, grid)
+    jump_line, jump_x = _jump_crossings(edges, grid)
+    line0 = min(int(line.min(initial=0)), int(jump_line.min(initial=0)))
+    line1 = max(int(line.max(initial=0)), int(jump_line.max(initial=0)))
+    part0 = int(edges.part[0])
     x_bits = (grid.width * CELL_UNITS).bit_length()
     part_bits = (int(edges.part[-1]) - part0).bit_length()
-    if (int(line.max()) - line0).bit_length() + part_bits + x_bits > 63:
+    if (line1 - line0).bit_length() + part_bits + x_bits > 63:
         raise OverflowError(f"{part_bits} bits of polygons on {grid.width} columns do not fit a sort key")
-    key = ((line - line0) << part_bits | (edges.part[each] - part0)) << x_bits | x
+    part = (edges.part - part0) << x_bits
+    key = np.empty(len(line) + len(jump_line), np.int64)
+    np.subtract(line, line0, out=key[: len(line)])
+    np.subtract(jump_line, line0, out=key[len(line) :])
+    key <<= part_bits + x_bits
+    key[: len(line)] |= np.repeat(part, edges.lines) | x
+    key[len(line) :] |= np.repeat(part, edges.jumps) | jump_x
     key.sort()
     start, end = key[0::2], key[1::2]
     x_mask = (1 << x_bits) - 1
     above = start >> x_bits
     line = (above >> part_bits) + line0
-    inside = (line >= 0) & (line < grid.lines)
-    if not inside.all():
+    if line0 < 0 or line1 >= grid.lines:
+        inside = (line >= 0) & (line < grid.lines)
         above, line, start, end = above[inside], line[inside], start[inside], end[inside]
-    return PartSpans(line, (above & ((1 << part_bits) - 1)) + part0, start & x_mask, end & x_mask)
+    above &= (1 << part_bits) - 1
+    above += part0
+    return PartSpans(line, above, start & x_mask, end & x_mask)

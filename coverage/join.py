@@ -92,14 +92,32 @@ class BandResult:
     cells: BandCells | None
 
 
-class _Stretches(NamedTuple):
-    """Consecutive stretches of sub-lines inside communes: ``x0 <= x < x1`` relative to the window."""
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Stretches of sub-lines inside communes, each from one event to the next.
 
-    row: NDArray[np.int64]
-    x0: NDArray[np.int64]
-    x1: NDArray[np.int64]
+    ``place`` int64 (n,) are the sorted places of all events (line and x of the window in one number),
+    ``at`` int64 (k,) which of them start a stretch; zone and mask (k,) say what it lies in.
+    """
+
+    place: NDArray[np.int64]
+    at: NDArray[np.int64]
     zone: NDArray[np.int64]
     mask: NDArray[np.uint64]
+    x_bits: int
+    sublines: int
+
+    def row(self) -> NDArray[np.int64]:
+        """Row of the window each stretch lies in."""
+        return (self.place[self.at] >> self.x_bits) // self.sublines
+
+    def x0(self) -> NDArray[np.int64]:
+        """Start, in units from the window's left edge."""
+        return self.place[self.at] & ((1 << self.x_bits) - 1)
+
+    def x1(self) -> NDArray[np.int64]:
+        """End, in units from the window's left edge."""
+        return self.place[self.at + 1] & ((1 << self.x_bits) - 1)
 
 
 def join_band(band: Band) -> BandResult:
@@ -142,34 +160,39 @@ def _gather_on_land(people: NDArray[np.float64], band: Band) -> None:
 
 def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> _Stretches:
     """Cut the sub-lines wherever a commune or a layer starts or ends; keep what lies in communes."""
-    line0 = band.row0 * band.sublines
-    shift = band.col0 * CELL_UNITS
-    width = band.people.shape[1] * CELL_UNITS
-    x_bits = width.bit_length()
+    x_bits = (band.people.shape[1] * CELL_UNITS).bit_length()
     step_bits = (2 * (zones + len(band.layers)) - 1).bit_length()
+    event = np.empty(2 * (len(band.communes) + sum(map(len, band.layers))), np.int64)
+    done = 0
 
-    def place(line: NDArray[np.int32], x: NDArray[np.int32]) -> NDArray[np.int64]:
-        clipped = np.clip(x.astype(np.int64) - shift, 0, width)
-        placed: NDArray[np.int64] = ((line.astype(np.int64) - line0) << x_bits | clipped) << step_bits
-        return placed
+    def write(line: NDArray[np.int32], x: NDArray[np.int32], step: NDArray[np.int64] | int) -> None:
+        nonlocal done
+        here = event[done : done + len(line)]
+        done += len(line)
+        np.subtract(line, band.row0 * band.sublines, out=here, dtype=np.int64)
+        here <<= x_bits
+        here += x
+        here <<= step_bits
+        here |= step
 
     # steps 0 to z - 1 enter a commune, z to 2z - 1 leave it, then each layer starts and ends
-    communes = band.communes
-    events = [place(communes.line, communes.x0) | zone, place(communes.line, communes.x1) | (zone + zones)]
+    left = band.col0 * CELL_UNITS
+    right = left + band.people.shape[1] * CELL_UNITS
+    write(band.communes.line, band.communes.x0 - left, zone)
+    write(band.communes.line, band.communes.x1 - left, zone + zones)
     for bit, layer in enumerate(band.layers):
-        events.append(place(layer.line, layer.x0) | (2 * (zones + bit)))
-        events.append(place(layer.line, layer.x1) | (2 * (zones + bit) + 1))
-    event = np.concatenate(events)
+        write(layer.line, np.clip(layer.x0, left, right) - left, 2 * (zones + bit))
+        write(layer.line, np.clip(layer.x1, left, right) - left, 2 * (zones + bit) + 1)
     event.sort(kind="stable")  # these are sorted runs, which the stable sort merges
     step = event & ((1 << step_bits) - 1)
     zone_step, mask_step = _step_tables(zones, len(band.layers))
     zone_now = np.cumsum(zone_step[step])
     mask_now = np.cumsum(mask_step[step], dtype=np.uint64)
     event >>= step_bits
-    x = event & ((1 << x_bits) - 1)
-    inside = np.flatnonzero((zone_now[:-1] > 0) & (event[1:] > event[:-1]))
-    row = (event[inside] >> x_bits) // band.sublines
-    return _Stretches(row, x[inside], x[inside + 1], zone_now[inside] - 1, mask_now[inside])
+    inside = zone_now[:-1] > 0
+    inside &= event[1:] > event[:-1]
+    at = np.flatnonzero(inside)
+    return _Stretches(event, at, zone_now[at] - 1, mask_now[at], x_bits, band.sublines)
 
 
 def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -188,19 +211,24 @@ def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np
 def _people_along(people: NDArray[np.float64], stretches: _Stretches) -> NDArray[np.float64]:
     """People under each stretch if its sub-line stood for the whole row."""
     rows, cols = people.shape
-    summed = np.zeros((rows, cols + 2))  # one column before and one behind the cells
-    np.cumsum(people, axis=1, out=summed[:, 1:-1])
-    summed[:, -1] = summed[:, -2]
+    summed = np.zeros((rows + 1, cols + 2))  # one column before and one behind the cells
+    np.cumsum(people, axis=1, out=summed[:-1, 1:-1])
+    summed[:-1, -1] = summed[:-1, -2]
     flat = summed.ravel()
-
-    def until(x: NDArray[np.int64]) -> NDArray[np.float64]:
-        cell = stretches.row * (cols + 2) + (x >> FRACTION_BITS)
-        before = flat[cell]
-        part: NDArray[np.float64] = (x & (CELL_UNITS - 1)) / CELL_UNITS
-        people_until: NDArray[np.float64] = before + (flat[cell + 1] - before) * part
-        return people_until
-
-    return np.maximum(until(stretches.x1) - until(stretches.x0), 0.0)
+    cell = stretches.place >> stretches.x_bits
+    cell //= stretches.sublines
+    cell *= cols + 2
+    x = stretches.place & ((1 << stretches.x_bits) - 1)
+    cell += x >> FRACTION_BITS
+    x &= CELL_UNITS - 1
+    before = flat[cell]
+    cell += 1
+    until = flat[cell]  # people of the row until each event, in whole cells and a part
+    until -= before
+    until *= x / CELL_UNITS
+    until += before
+    along: NDArray[np.float64] = np.diff(until)[stretches.at]
+    return np.maximum(along, 0.0, out=along)
 
 
 def _touch_data(known: NDArray[np.bool_], stretches: _Stretches, zones: int) -> NDArray[np.bool_]:
@@ -208,9 +236,10 @@ def _touch_data(known: NDArray[np.bool_], stretches: _Stretches, zones: int) -> 
     rows, cols = known.shape
     summed = np.zeros((rows, cols + 1), np.int64)
     np.cumsum(known, axis=1, out=summed[:, 1:])
-    last = (stretches.x1 - 1) >> FRACTION_BITS
-    first = stretches.x0 >> FRACTION_BITS
-    touches = summed[stretches.row, last + 1] > summed[stretches.row, first]
+    row = stretches.row()
+    last = (stretches.x1() - 1) >> FRACTION_BITS
+    first = stretches.x0() >> FRACTION_BITS
+    touches = summed[row, last + 1] > summed[row, first]
     return np.bincount(stretches.zone[touches], minlength=zones) > 0
 
 
@@ -243,9 +272,9 @@ def _failing_cells(
 
 def _status_steps(stretches: _Stretches, status: NDArray[np.bool_], rows: int) -> Steps:
     """Find the steps where a commune's stretches start or stop having a status; bool (columns, k)."""
-    strip = stretches.zone * rows + stretches.row
+    strip, x0, x1 = stretches.zone * rows + stretches.row(), stretches.x0(), stretches.x1()
     follows = np.zeros(len(strip), bool)  # the stretch continues the one before it
-    follows[1:] = (strip[1:] == strip[:-1]) & (stretches.x0[1:] == stretches.x1[:-1])
+    follows[1:] = (strip[1:] == strip[:-1]) & (x0[1:] == x1[:-1])
     strips, places, columns, signs = [], [], [], []
     for column, on in enumerate(status):
         joined = follows.copy()
@@ -255,7 +284,7 @@ def _status_steps(stretches: _Stretches, status: NDArray[np.bool_], rows: int) -
         ends[:-1] &= ~(follows[1:] & on[1:])
         last = np.flatnonzero(ends)
         strips += [strip[first], strip[last]]
-        places += [stretches.x0[first], stretches.x1[last]]
+        places += [x0[first], x1[last]]
         columns.append(np.full(2 * len(first), column, np.int64))
         signs += [np.ones(len(first), np.int64), np.full(len(last), -1, np.int64)]
     return Steps(*(np.concatenate(pieces) for pieces in (strips, places, columns, signs)))

@@ -219,16 +219,17 @@ def read_band(
     rows = min(_band_rows(grid), grid.height - row0)
     window = people.read(row0, rows, 0, grid.width)
     known = ~np.isnan(window)
-    window = np.where(known, window, 0.0)
-    found = float(window.sum())
     line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
     ground = communes.rows(line0, line1)
     if not len(ground):
-        return found, None
+        return float(window[known].sum()), None
     col0 = int(ground.x0.min()) // CELL_UNITS
     col1 = -(-int(ground.x1.max()) // CELL_UNITS)
+    found = sum(float(window[:, side][known[:, side]].sum()) for side in (slice(col0), slice(col1, None)))
+    known = known[:, col0:col1]
+    window = np.where(known, window[:, col0:col1], 0.0)
+    found += float(window.sum())
     here = [layer.rows(line0, line1) for layer in layers]
-    window, known = window[:, col0:col1], known[:, col0:col1]
     return found, Band(row0, col0, window, known, grid.sublines, ground, here, edge_cells, groups)
 
 

@@ -67,27 +67,64 @@ class Rings:
 
 
 def rings_of(geometries: NDArray[np.object_]) -> Rings:
-    """Take polygons apart into rings, parts ordered from north to south.
+    """Take polygons apart into rings, parts that are near each other together.
 
     Parameters
     ----------
     geometries
         Shapely geometries; whatever is not a polygon (or inside a collection) is passed over.
     """
-    parts, feature = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
-    if (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # collections of multipolygons
-        parts, inner = shapely.get_parts(parts, return_index=True)
-        feature = feature[inner]
+    parts = np.asarray(geometries, dtype=object)
+    feature = np.arange(len(parts), dtype=np.int32)
+    for _ in range(2):  # a collection may hold multipolygons
+        if (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+            parts, inner = shapely.get_parts(parts, return_index=True)
+            feature = feature[inner]
     solid = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
     parts, feature = parts[solid], feature[solid]
     if not len(parts):
         offset = np.zeros(1, np.int64)
         return Rings(np.zeros((0, 2)), offset, offset, np.zeros(0, np.int32))
-    order = np.argsort(-shapely.bounds(parts)[:, 3], kind="stable")  # a chunk then stays within few rows
-    _, xy, (ring_start, part_start) = shapely.to_ragged_array(parts[order], include_z=False)
-    return Rings(
-        xy, ring_start.astype(np.int64), part_start.astype(np.int64), feature[order].astype(np.int32)
-    )
+    order = _neighbours_together(parts)
+    parts, feature = parts[order], feature[order]
+    rings, ring_vertices = _counts(parts)
+    ring_start = np.concatenate([[0], np.cumsum(ring_vertices)])
+    part_start = np.concatenate([[0], np.cumsum(rings)])
+    return Rings(shapely.get_coordinates(parts), ring_start, part_start, feature)
+
+
+def _neighbours_together(parts: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Order polygons in strips from north to south, from west to east in each.
+
+    Polygons of a chunk then share ground and sub-lines, so that merging leaves little of them.
+    """
+    box = shapely.bounds(parts)
+    box = np.where(np.isfinite(box), box, 0.0)
+    west, north = box[:, 0], box[:, 3]
+    width, height = np.ptp(west), np.ptp(north)
+    chunks = shapely.get_num_coordinates(parts).sum() / CHUNK_VERTICES
+    if not width > 0 or not height > 0:
+        return np.lexsort((west, -north))
+    strips = np.ceil(np.sqrt(chunks * height / width))
+    return np.lexsort((west, np.floor((north.max() - north) / height * strips)))
+
+
+def _counts(parts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the rings of polygons, and the vertices of each of these rings."""
+    vertices = shapely.get_num_coordinates(parts).astype(np.int64)
+    holes = shapely.get_num_interior_rings(parts)
+    rings = holes.astype(np.int64) + 1
+    holed = np.flatnonzero(holes)
+    if not len(holed):
+        return rings, vertices
+    first = np.cumsum(rings) - rings
+    counts = np.empty(rings.sum(), np.int64)
+    counts[first] = vertices
+    inside = shapely.get_rings(parts[holed])  # takes time: only where there are several
+    each = rings[holed]
+    place = np.repeat(first[holed] - (np.cumsum(each) - each), each) + np.arange(len(inside))
+    counts[place] = shapely.get_num_coordinates(inside)
+    return rings, counts
 
 
 class Carrier:

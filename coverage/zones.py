@@ -42,18 +42,32 @@ def settle(
     if not len(line):
         return empty_spans(owned=True)
     start = (line.astype(np.int64) << _X_BITS) | x0
-    order = np.argsort(start, kind="stable")
+    order = _order(start)
     start, claimant = start[order], owner[order].astype(np.int64)
-    end = ((line.astype(np.int64) << _X_BITS) | x1)[order]
+    end = start + (x1 - x0)[order]
     contested = _contested(start, end)
+    if not contested.any():
+        return _joined(start, end, claimant, 0.0)
     won_start, won_end, won_owner, contested_km2 = _lowest_owner(
         start[contested], end[contested], claimant[contested], grid
     )
     start = np.concatenate([start[~contested], won_start])
     end = np.concatenate([end[~contested], won_end])
     claimant = np.concatenate([claimant[~contested], won_owner])
-    order = np.argsort(start, kind="stable")
+    order = _order(start)
     return _joined(start[order], end[order], claimant[order], contested_km2)
+
+
+def _order(start: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sort starts, equal ones in the order they have: with the index in the number where it fits."""
+    low, index_bits = start.min(), (len(start) - 1).bit_length()
+    if int(start.max() - low).bit_length() + index_bits > 63:
+        return np.argsort(start, kind="stable")
+    key: NDArray[np.int64] = (start - low) << index_bits
+    key |= np.arange(len(start))
+    key.sort()  # several times as fast as argsort
+    key &= (1 << index_bits) - 1
+    return key
 
 
 def _contested(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -61,6 +75,8 @@ def _contested(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.b
     reach = np.maximum.accumulate(end)
     overlaps_before = np.zeros(len(start), bool)
     overlaps_before[1:] = start[1:] < reach[:-1]
+    if not overlaps_before.any():
+        return overlaps_before
     group = np.cumsum(~overlaps_before) - 1
     contested: NDArray[np.bool_] = np.bincount(group)[group] > 1
     return contested
