@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .grid import Grid
+    from .rings import Rings
+    from .span_store import SpanStore
 
 
 _WAITING_SPANS = 4_000_000  # merged when so many have gathered
+_TILE_DEGREES = 0.5  # of layers whose spans are kept: small enough to leave most as they were
+_TILE_M = 50_000.0
 
 
 def burn(
@@ -29,6 +34,7 @@ def burn(
     crs: pyproj.CRS,
     grid: Grid,
     *,
+    store: SpanStore | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> Spans:
     """Cut polygons into spans and merge them: ground in any of the polygons.
@@ -44,6 +50,9 @@ def burn(
         CRS of the geometries; any that leads to the grid's.
     grid
         The grid; what lies outside is cut off.
+    store
+        Keeps the spans of every tile of the layer between runs, so that only tiles that have changed are
+        burned, with the same result to the byte; a store of this grid. None keeps nothing.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -53,8 +62,11 @@ def burn(
         There is no CRS.
     """
     waiting: list[Spans] = []
-    for spans, _ in _all_spans(geometries, crs, grid, progress):
-        waiting.append(merge(spans.line, spans.x0, spans.x1))
+    for spans in _merged(geometries, crs, grid, store, progress):
+        if len(spans):
+            waiting.append(spans)
+        if sum(map(len, waiting)) > _WAITING_SPANS:
+            waiting = [union(waiting)]
     return union(waiting)
 
 
@@ -103,6 +115,29 @@ def burn_communes(
     return stacked(settled)
 
 
+def _merged(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS | None,
+    grid: Grid,
+    store: SpanStore | None,
+    progress: Callable[[float, str], None] | None,
+) -> Iterator[Spans]:
+    """Spans of all parts, those burned together merged; from a store tile by tile."""
+    if store is None or crs is None:
+        for spans, _ in _all_spans(geometries, crs, grid, progress):
+            yield merge(spans.line, spans.x0, spans.x1)
+        return
+    carry = Carrier(crs, grid)
+    name = crs.to_wkt()
+
+    def burned(chunk: Rings) -> Spans:
+        return union([merge(spans.line, spans.x0, spans.x1) for spans in part_spans(carry(chunk), grid)])
+
+    tile = _TILE_DEGREES if crs.is_geographic else _TILE_M / crs.axis_info[0].unit_conversion_factor
+    for chunk in _chunks(rings_of(geometries, tile), progress):
+        yield store.get(store.key("tile", name, chunk.digest()), partial(burned, chunk))
+
+
 def _all_spans(
     geometries: NDArray[np.object_],
     crs: pyproj.CRS | None,
@@ -112,12 +147,17 @@ def _all_spans(
     """Spans of all parts, a bounded number at a time, with the geometry index of each part."""
     if crs is None:
         raise ValueError("geometries without a CRS cannot be placed on the grid")
-    rings = rings_of(geometries)
     carry = Carrier(crs, grid)
-    done = 0
-    for chunk in rings.chunks():
+    for chunk in _chunks(rings_of(geometries), progress):
         for spans in part_spans(carry(chunk), grid):
             yield spans, chunk.feature
+
+
+def _chunks(rings: Rings, progress: Callable[[float, str], None] | None) -> Iterator[Rings]:
+    """Cut into chunks and tell how many are done."""
+    done = 0
+    for chunk in rings.chunks():
+        yield chunk
         done += len(chunk.xy)
         if progress is not None:
             progress(done / len(rings.xy), "burn")

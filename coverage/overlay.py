@@ -14,13 +14,15 @@ from .spans import CELL_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
+    from .band_store import BandStore
     from .grid import Grid, Raster
     from .join import BandResult, EdgeCells, Groups
     from .spans import Spans
+
+    _Later = Callable[[], tuple[float, BandResult | None]]
 
 BAND_LINES = 512  # sub-lines per band; fixed, because the order of sums must not depend on the machine
 MOST_LAYERS = 64
@@ -139,6 +141,7 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     edge_cells: EdgeCells,
     groups: Groups | None,
     threads: int = 1,
+    store: BandStore | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> Overlay:
     """Sum people per commune and combination of layers, in bounded memory.
@@ -164,6 +167,9 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
         keeps no cells.
     threads
         Bands computed at the same time; the result is the same for any number.
+    store
+        Keeps the bands' results between runs: only bands whose spans have changed are read and joined,
+        with the same result to the byte. None keeps nothing.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -175,7 +181,7 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     check_layers(layers)
     total = Total(n_communes)
     for done, (found, result) in enumerate(
-        _results(people, grid, communes, layers, edge_cells, groups, threads)
+        _results(people, grid, communes, layers, edge_cells, groups, threads, store)
     ):
         total.add(found, result)
         if progress is not None:
@@ -215,12 +221,9 @@ def read_band(
     groups: Groups | None,
 ) -> tuple[float, Band | None]:
     """Read what band number ``index`` needs: all people of its rows, and the band if a commune is in it."""
-    row0 = index * _band_rows(grid)
-    rows = min(_band_rows(grid), grid.height - row0)
+    row0, rows, ground, here = band_spans(index, grid, communes, layers)
     window = people.read(row0, rows, 0, grid.width)
     known = ~np.isnan(window)
-    line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
-    ground = communes.rows(line0, line1)
     if not len(ground):
         return float(window[known].sum()), None
     col0 = int(ground.x0.min()) // CELL_UNITS
@@ -229,8 +232,17 @@ def read_band(
     known = known[:, col0:col1]
     window = np.where(known, window[:, col0:col1], 0.0)
     found += float(window.sum())
-    here = [layer.rows(line0, line1) for layer in layers]
     return found, Band(row0, col0, window, known, grid.sublines, ground, here, edge_cells, groups)
+
+
+def band_spans(
+    index: int, grid: Grid, communes: Spans, layers: Sequence[Spans]
+) -> tuple[int, int, Spans, list[Spans]]:
+    """Say where band number ``index`` lies: first row, rows, and the communes' and layers' spans in it."""
+    row0 = index * _band_rows(grid)
+    rows = min(_band_rows(grid), grid.height - row0)
+    line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
+    return row0, rows, communes.rows(line0, line1), [layer.rows(line0, line1) for layer in layers]
 
 
 def _results(
@@ -241,25 +253,36 @@ def _results(
     edge_cells: EdgeCells,
     groups: Groups | None,
     threads: int,
+    store: BandStore | None,
 ) -> Iterator[tuple[float, BandResult | None]]:
     """Results of all bands in order; reading happens here, computing in ``threads`` threads."""
-    bands = (
-        read_band(index, people, grid, communes, layers, edge_cells, groups)
-        for index in range(band_count(grid))
-    )
-    if threads <= 1:
-        for found, band in bands:
-            yield found, None if band is None else join_band(band)
-        return
-    with ThreadPoolExecutor(threads - 1) as pool:  # the reading thread is the other one
-        waiting: deque[tuple[float, Future[BandResult] | None]] = deque()
-        for found, band in bands:
-            waiting.append((found, None if band is None else pool.submit(join_band, band)))
-            if len(waiting) > 2 * threads:
-                first, future = waiting.popleft()
-                yield first, None if future is None else future.result()
-        for first, future in waiting:
-            yield first, None if future is None else future.result()
+    with ThreadPoolExecutor(max(1, threads - 1)) as pool:  # the reading thread is the other one
+
+        def begin(index: int) -> _Later:
+            key = ""
+            if store is not None:
+                _, _, ground, here = band_spans(index, grid, communes, layers)
+                key = store.key(grid, ground, here, edge_cells, cells=groups is not None)
+                kept = store.load(index, key)
+                if kept is not None:
+                    return lambda: kept
+            found, band = read_band(index, people, grid, communes, layers, edge_cells, groups)
+
+            def compute() -> tuple[float, BandResult | None]:
+                result = None if band is None else join_band(band)
+                if store is not None:
+                    store.save(index, key, found, result)
+                return found, result
+
+            return compute if threads <= 1 else pool.submit(compute).result
+
+        waiting: deque[_Later] = deque()
+        for index in range(band_count(grid)):
+            waiting.append(begin(index))
+            if threads <= 1 or len(waiting) > 2 * threads:
+                yield waiting.popleft()()
+        for later in waiting:
+            yield later()
 
 
 class Total:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,15 @@ class Rings:
         int64 (parts + 1,) offsets into the rings.
     feature
         int32 (parts,): which geometry a part came from.
+    tile
+        int64 (parts,), ascending: parts of two tiles are never in one chunk.
     """
 
     xy: NDArray[np.float64]
     ring_start: NDArray[np.int64]
     part_start: NDArray[np.int64]
     feature: NDArray[np.int32]
+    tile: NDArray[np.int64]
 
     def joints(self) -> NDArray[np.int64]:
         """Pairs of neighbouring vertices (index of the first) that belong to two rings: no edges."""
@@ -54,6 +58,7 @@ class Rings:
         part = 0
         while part < len(self.feature):
             stop = int(np.searchsorted(first_vertex, first_vertex[part] + vertices, side="right")) - 1
+            stop = min(stop, int(np.searchsorted(self.tile, self.tile[part], side="right")))
             stop = max(part + 1, stop)
             ring0, ring1 = self.part_start[part], self.part_start[stop]
             xy0, xy1 = self.ring_start[ring0], self.ring_start[ring1]
@@ -62,17 +67,34 @@ class Rings:
                 self.ring_start[ring0 : ring1 + 1] - xy0,
                 self.part_start[part : stop + 1] - ring0,
                 self.feature[part:stop],
+                self.tile[part:stop],
             )
             part = stop
 
+    def digest(self) -> str:
+        """Hash the polygons (SHA-256, hex)."""
+        digest = hashlib.sha256()
+        for values in (self.part_start, self.ring_start, self.xy):
+            digest.update(len(values).to_bytes(8, "big"))
+            digest.update(np.ascontiguousarray(values).data)
+        return digest.hexdigest()
 
-def rings_of(geometries: NDArray[np.object_]) -> Rings:
+    def moved(self, xy: NDArray[np.float64], ring_start: NDArray[np.int64]) -> Rings:
+        """Give the same parts other vertices."""
+        return Rings(xy, ring_start, self.part_start, self.feature, self.tile)
+
+
+def rings_of(geometries: NDArray[np.object_], tile: float | None = None) -> Rings:
     """Take polygons apart into rings, parts that are near each other together.
 
     Parameters
     ----------
     geometries
         Shapely geometries; whatever is not a polygon (or inside a collection) is passed over.
+    tile
+        Size of tiles in the geometries' own units: a part belongs to the tile of its upper left corner, and
+        the parts of a tile keep their order, so that tiles do not change with what lies elsewhere. None
+        makes no tiles.
     """
     parts = np.asarray(geometries, dtype=object)
     feature = np.arange(len(parts), dtype=np.int32)
@@ -84,29 +106,37 @@ def rings_of(geometries: NDArray[np.object_]) -> Rings:
     parts, feature = parts[solid], feature[solid]
     if not len(parts):
         offset = np.zeros(1, np.int64)
-        return Rings(np.zeros((0, 2)), offset, offset, np.zeros(0, np.int32))
-    order = _neighbours_together(parts)
+        return Rings(np.zeros((0, 2)), offset, offset, np.zeros(0, np.int32), np.zeros(0, np.int64))
+    order, tiles = _neighbours_together(parts, tile)
     parts, feature = parts[order], feature[order]
     rings, ring_vertices = _counts(parts)
     ring_start = np.concatenate([[0], np.cumsum(ring_vertices)])
     part_start = np.concatenate([[0], np.cumsum(rings)])
-    return Rings(shapely.get_coordinates(parts), ring_start, part_start, feature)
+    return Rings(shapely.get_coordinates(parts), ring_start, part_start, feature, tiles)
 
 
-def _neighbours_together(parts: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Order polygons in strips from north to south, from west to east in each.
+def _neighbours_together(
+    parts: NDArray[np.object_], tile: float | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order polygons by tiles; without, in strips from north to south, from west to east in each.
 
-    Polygons of a chunk then share ground and sub-lines, so that merging leaves little of them.
+    Polygons of a chunk then share ground and sub-lines, so that merging leaves little of them. Also tells
+    the tile of each part in the new order.
     """
     box = shapely.bounds(parts)
     box = np.where(np.isfinite(box), box, 0.0)
-    west, north = box[:, 0], box[:, 3]
-    width, height = np.ptp(west), np.ptp(north)
+    west, south = box[:, 0] - box[:, 0].min(), box[:, 3].max() - box[:, 3]
+    if tile is not None:
+        across, down = np.floor(box[:, 0] / tile), -np.floor(box[:, 3] / tile)
+        order = np.lexsort((across, down))
+        fresh = np.diff(across[order], prepend=np.nan) != 0
+        fresh |= np.diff(down[order], prepend=np.nan) != 0
+        return order, np.cumsum(fresh)
+    width, height = west.max(), south.max()
     chunks = shapely.get_num_coordinates(parts).sum() / CHUNK_VERTICES
-    if not width > 0 or not height > 0:
-        return np.lexsort((west, -north))
-    strips = np.ceil(np.sqrt(chunks * height / width))
-    return np.lexsort((west, np.floor((north.max() - north) / height * strips)))
+    strips = int(np.ceil(np.sqrt(chunks * height / width))) if width > 0 < height else 1
+    order = np.lexsort((west, south // (height / strips) if strips > 1 else np.zeros(len(parts))))
+    return order, np.zeros(len(parts), np.int64)
 
 
 def _counts(parts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -158,7 +188,7 @@ class Carrier:
             rings = _densify(rings, pieces)
             x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
             target = np.column_stack([x, y])
-        rings = _only_finite(Rings(target, rings.ring_start, rings.part_start, rings.feature))
+        rings = _only_finite(rings.moved(target, rings.ring_start))
         return _clamp(rings, self._grid_box)
 
     def _pieces(self, rings: Rings, target: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -189,7 +219,7 @@ def _only_finite(rings: Rings) -> Rings:
     # one more vertex per ring that has any: its first, to close it
     xy = np.insert(xy, kept[1:][full], xy[kept[:-1][full]], axis=0)
     start = np.concatenate([[0], np.cumsum(np.diff(kept) + full)])
-    return Rings(xy, start, rings.part_start, rings.feature)
+    return rings.moved(xy, start)
 
 
 def _source_box(crs: pyproj.CRS, grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
@@ -221,7 +251,7 @@ def _clamp(rings: Rings, box: tuple[NDArray[np.float64], NDArray[np.float64]]) -
     for axis in (0, 1):
         for side in (low[axis], high[axis]):
             rings = _cut(rings, axis, float(side))
-    return Rings(np.clip(rings.xy, low, high), rings.ring_start, rings.part_start, rings.feature)
+    return rings.moved(np.clip(rings.xy, low, high), rings.ring_start)
 
 
 def _cut(rings: Rings, axis: int, side: float) -> Rings:
@@ -238,7 +268,7 @@ def _cut(rings: Rings, axis: int, side: float) -> Rings:
     point[:, axis] = side
     xy = np.insert(rings.xy, edge + 1, point, axis=0)
     start = rings.ring_start + np.searchsorted(edge + 1, rings.ring_start, side="left")
-    return Rings(xy, start, rings.part_start, rings.feature)
+    return rings.moved(xy, start)
 
 
 def _densify(rings: Rings, pieces: NDArray[np.int64]) -> Rings:
@@ -253,7 +283,7 @@ def _densify(rings: Rings, pieces: NDArray[np.int64]) -> Rings:
     xy = np.insert(rings.xy, edge + 1, point, axis=0)
     added = np.concatenate([[0], np.cumsum(pieces - 1)])
     start = rings.ring_start + added[np.minimum(rings.ring_start, len(pieces))]
-    return Rings(xy, start, rings.part_start, rings.feature)
+    return rings.moved(xy, start)
 
 
 def _ordered_ends(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import numpy as np
 import pyproj
@@ -10,10 +12,15 @@ import shapely
 from affine import Affine
 
 from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.crossings import climb_period_bits
+from blackspot.coverage.crossings import PartSpans, climb_period_bits, part_spans
 from blackspot.coverage.grid import Grid
-from blackspot.coverage.rings import Carrier, rings_of
+from blackspot.coverage.rings import Carrier, Rings, rings_of
+from blackspot.coverage.span_store import SpanStore
 from blackspot.coverage.spans import CELL_UNITS, Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LONLAT = pyproj.CRS.from_epsg(4326)
@@ -305,3 +312,79 @@ def test_densified_edges_are_the_same_from_both_sides() -> None:
     back = carry(rings_of(polygons(shapely.Polygon(corners[::-1])))).xy
     assert len(there) > 50
     assert {tuple(vertex) for vertex in there.tolist()} == {tuple(vertex) for vertex in back.tolist()}
+
+
+def many_boxes(seed: int, count: int = 400) -> np.ndarray:
+    """Boxes all over 130 km, some overlapping."""
+    rng = np.random.default_rng(seed)
+    low = rng.uniform(0, 1270, (count, 2))
+    high = low + rng.uniform(0.3, 25.0, (count, 2))
+    return polygons(*(box(*a, *b) for a, b in zip(low.tolist(), high.tolist(), strict=True)))
+
+
+@pytest.mark.parametrize("crs", [UTM48, LONLAT])
+def test_a_kept_layer_burns_only_the_tiles_that_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crs: pyproj.CRS
+) -> None:
+    """Boxes in tiles of 50 km (half a degree); one tile loses a box; the bytes are those without a store."""
+    grid = plane(width=1300, height=1300, sublines=2)
+    shapes = many_boxes(1)
+    if crs != UTM48:
+        carry = pyproj.Transformer.from_crs(UTM48, crs, always_xy=True)
+        shapes = shapely.transform(shapes, lambda xy: np.column_stack(carry.transform(xy[:, 0], xy[:, 1])))
+    burned: list[int] = []
+
+    def watched(rings: Rings, on: Grid) -> Iterator[PartSpans]:
+        burned.append(len(rings.feature))
+        return part_spans(rings, on)
+
+    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    store = SpanStore(tmp_path, grid)
+    first = burn(shapes, crs, grid, store=store)
+    assert 4 <= len(burned) <= 25
+    assert len(shapes) == sum(burned)
+    burned.clear()
+    assert same(first, burn(shapes, crs, grid, store=store))
+    assert [] == burned
+    less = burn(shapes[1:], crs, grid, store=store)
+    assert len(burned) <= 1
+    assert same(first, burn(shapes, crs, grid))
+    assert same(less, burn(shapes[1:], crs, grid))
+
+
+def test_tiles_do_not_depend_on_what_lies_elsewhere() -> None:
+    """The parts of a tile stay together, in their order, and have the same hash without the others."""
+    shapes = polygons(box(1, 1, 2, 2), box(900, 900, 901, 901), box(3, 3, 4, 4))
+    chunks = list(rings_of(shapes, tile=50_000.0).chunks())
+    assert [[0, 2], [1]] == [chunk.feature.tolist() for chunk in chunks]
+    alone = next(rings_of(shapes[[0, 2]], tile=50_000.0).chunks())
+    assert chunks[0].digest() == alone.digest()
+    assert chunks[0].digest() != chunks[1].digest()
+    moved = next(rings_of(polygons(shapes[0], box(3, 3, 4, 4.5)), tile=50_000.0).chunks())
+    assert chunks[0].digest() != moved.digest()
+
+
+def test_rings_keep_their_holes_and_their_order() -> None:
+    """Polygons with and without holes, in a collection and alone: every ring has its own vertices."""
+    holed = shapely.difference(box(2, 2, 12, 12), shapely.union(box(3, 3, 4, 4), box(6, 6, 8, 8)))
+    shapes = polygons(box(30, 2, 31, 3), shapely.MultiPolygon([holed, box(14, 3, 15, 4)]))
+    rings = rings_of(shapes)
+    assert [1, 1, 0] == rings.feature.tolist()
+    assert [3, 1, 1] == np.diff(rings.part_start).tolist()
+    ends = rings.ring_start[1:] - 1
+    assert np.array_equal(rings.xy[rings.ring_start[:-1]], rings.xy[ends])
+    areas = [
+        shapely.Polygon(rings.xy[a:b]).area / 1e4
+        for a, b in zip(rings.ring_start[:-1], rings.ring_start[1:], strict=True)
+    ]
+    assert pytest.approx(sorted([100.0, 1.0, 4.0, 1.0, 1.0])) == sorted(areas)
+    assert pytest.approx([100.0, 1.0, 1.0]) == [areas[index] for index in rings.part_start[:-1]]
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e-7, 0.5, 0.25])
+def test_edges_without_slope_pass_their_jumps_whole(shift: float) -> None:
+    """Edges that run exactly along a climb cross all lines at one place: before a jump or after it."""
+    grid = plane()
+    # in sheared coordinates such an edge is level: one cell to the right, a quarter of a cell up
+    shape = at((2 + shift, 6), (10 + shift, 4), (10 + shift, 12), (2 + shift, 14))
+    assert pytest.approx(64.0, rel=2e-3) == cells_of(burn(polygons(shape), UTM48, grid), grid)
