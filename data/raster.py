@@ -46,6 +46,7 @@ _BOMB_BYTES = 1 << 30
 _BOMB_RATIO = 1000  # deflate cannot pack better; only a file without content unpacks to more
 _HUGE = 1e30  # "no data" markers near the largest float32 are rounded differently by every writer
 WINDOW_CELLS = 1 << 22  # 32 MiB as float64
+_CACHE_BYTES = 1 << 26  # of unpacked blocks; left to itself GDAL takes a twentieth of the machine's memory
 
 
 class Window(NamedTuple):
@@ -99,6 +100,11 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
+
+    def cache_bytes(self) -> int:
+        """How much memory keeps every block from being unpacked twice: two rows of blocks, at least 64 MiB."""
+        row_of_blocks = self.block_rows * self.width * np.dtype(self.dtype).itemsize
+        return max(_CACHE_BYTES, 2 * row_of_blocks)
 
     def windows(self, cells: int = WINDOW_CELLS) -> Iterator[Window]:
         """Cover the raster with windows that follow its blocks, north to south, then west to east.
@@ -175,10 +181,11 @@ class RasterCells:
         place = FileWindow(window.col0, first, window.cols, window.rows)
         try:
             handle = self._handle()
-            stored = handle.read(1, window=place)
-            values: NDArray[np.float64] = stored.astype(np.float64)
-            if raster.has_mask:
-                values[handle.read_masks(1, window=place) == 0] = np.nan
+            with rasterio.Env(GDAL_CACHEMAX=raster.cache_bytes()):
+                stored = handle.read(1, window=place)
+                values: NDArray[np.float64] = stored.astype(np.float64)
+                if raster.has_mask:
+                    values[handle.read_masks(1, window=place) == 0] = np.nan
         except RasterioError as error:
             raise WorkplaceError(f"{raster.path}: cannot be read: {error}") from error
         for marker in raster.nodata:

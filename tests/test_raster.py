@@ -7,12 +7,14 @@ import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from rasterio.env import get_gdal_config
 
 from blackspot.data.findings import Findings
 from blackspot.data.raster import RasterCells, RasterFile, Window, open_raster
@@ -184,6 +186,18 @@ def test_many_threads_read_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(read, windows))
     assert len({handle for _, handle in handles}) == len({thread for thread, _ in handles})
+
+
+def test_unpacked_blocks_take_little_memory(tmp_path: Path) -> None:
+    """64 MiB, more where two rows of blocks need it, and the process's own limit is left as it was."""
+    raster = opened(write(tmp_path / "a.tif"))
+    assert 64 << 20 == raster.cache_bytes()
+    assert (
+        2 * 512 * 50_000 * 8 == replace(raster, width=50_000, block_rows=512, dtype="float64").cache_bytes()
+    )
+    before = get_gdal_config("GDAL_CACHEMAX")
+    RasterCells(raster).read(Window(0, 1, 0, 1))
+    assert before == get_gdal_config("GDAL_CACHEMAX")
 
 
 def test_a_reader_travels_to_another_process(tmp_path: Path) -> None:
