@@ -71,6 +71,7 @@
     return BS.h('tr', null, BS.h('th', { scope: 'row' }, label), BS.h('td', null, BS.number(people)), BS.h('td', null, BS.percent(people, total)),
       BS.app.model.before && BS.h('td', { class: Math.abs(change) < 0.5 || !isFinite(change) || more === 'even' ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse' }, isFinite(change) ? BS.signed(change) : '-'));
   }
+  function capital(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
   function heads(first) {
     return BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, first), BS.h('th', { scope: 'col' }, BS.t('people.short')), BS.h('th', { scope: 'col' }, '%'),
       BS.app.model.before && BS.h('th', { scope: 'col' }, BS.t('change.short'))));
@@ -90,7 +91,7 @@
       var id = service.id;
       if (!BS.app.model.now.has('pop_covered_' + id)) return null;
       var states = [['covered', 'pop_covered_', 'good'], ['uncovered', 'pop_uncovered_', 'bad'], ['noData', 'pop_no_data_', 'even']];
-      return BS.h('table', { class: 'facts', 'aria-label': BS.inLanguage(service.label) }, heads(BS.inLanguage(service.label)),
+      return BS.h('table', { class: 'facts', 'aria-label': BS.inLanguage(service.label) }, heads(capital(BS.inLanguage(service.label))),
         BS.h('tbody', null, states.map(function (state) { return line(BS.t(state[0]), value(state[1] + id, row), total, value(state[1] + id, row, true), state[2]); })));
     });
   }
