@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import datetime as dt
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from blackspot import __version__
+from blackspot.data.check_request import KINDS, CheckRequest
 from blackspot.data.failures import (
     CLOSED_PIPE,
     DONE,
+    EXIT_CODES,
     INTERRUPTED,
+    REFUSED,
     TERMINATED,
     USAGE,
     exit_code,
@@ -26,6 +30,7 @@ from blackspot.data.failures import (
     sentences,
 )
 from blackspot.data.log_file import open_log, set_screen_level
+from blackspot.data.surroundings import default_language, out_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from blackspot.maps.summary import Block
 
 WIDTH = 100  # columns of a log; a terminal has its own
+FOLDER = click.Path(path_type=Path, file_okay=False)
 MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room
 
 log = logging.getLogger("blackspot")
@@ -47,12 +53,6 @@ class _TerminatedError(BaseException):
 
 
 # --- what every command shares ---
-
-
-def _default_language() -> str:
-    """Follow the machine: Vietnamese where its language is Vietnamese, else English."""
-    names = (os.environ.get(name, "") for name in ("BLACKSPOT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return "vi" if next((name for name in names if name), "").lower().startswith("vi") else "en"
 
 
 def _verbosity(context: click.Context, _parameter: click.Parameter, count: int) -> int:
@@ -76,13 +76,13 @@ json_option = click.option(
 language_option = click.option(
     "--language",
     type=click.Choice(["vi", "en"]),
-    default=_default_language,
+    default=default_language,
     show_default="that of the machine",
     help="Language of the words.",
 )
 out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder that keeps the runs; without it, that of ./blackspot.toml.",
 )
 
@@ -98,21 +98,19 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def _request_options(function: Any) -> Any:  # noqa: ANN401 - as above
+    """Offer every field of a check request as an option, with the words of the field."""
+    kinds = {"Path": click.Path(path_type=Path), "dt.date": dt.date.fromisoformat}
+    for entry in reversed(dataclasses.fields(CheckRequest)[2:]):
+        kind = kinds.get(str(entry.type).removesuffix(" | None"), str)
+        more = {"multiple": True} if entry.default == () else {"default": entry.default or None}
+        function = click.option(f"--{entry.name}", type=kind, help=entry.metadata["help"], **more)(function)
+    return function
+
+
 def _quiet() -> bool:
     """Say whether -q was given."""
     return int(click.get_current_context().meta.get("blackspot.verbosity", 0)) < 0
-
-
-def _out_folder(out: Path | None) -> Path:
-    """Find the folder that keeps the runs: the option, else the project file's, else ./out."""
-    if out is not None:
-        return out
-    project_file = Path("blackspot.toml")
-    if not project_file.exists():
-        return Path("out")
-    from blackspot.data.project import load_project
-
-    return load_project(project_file).project.out
 
 
 # --- printing ---
@@ -201,18 +199,6 @@ def _progress() -> Iterator[Callable[[float, str], None] | None]:
 
 # --- commands ---
 
-EXIT_CODES = """\b
-Exit codes:
-  0  published, or nothing new
-  1  a mistake of this program (the trace is in the log file)
-  2  the command line or the project file is wrong
-  3  published, but a submission was refused or old data was used
-  4  nothing published: inputs were refused
-  5  disk, rights, memory or time did not suffice
-  6  another run holds the output folder
-  130, 143  interrupted
-"""
-
 
 def _example(*lines: str) -> str:
     """End a help text with something to copy."""
@@ -248,9 +234,7 @@ def cli() -> None:
 
 
 @cli.command(epilog=_example("blackspot demo", "blackspot demo /tmp/sample --language vi"))
-@click.argument(
-    "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default="blackspot-demo"
-)
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default="blackspot-demo")
 @_options(language_option, json_option, verbose_option, quiet_option)
 def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
     """Make the sample project in DIR, run it, and say where the map is."""
@@ -262,7 +246,7 @@ def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - c
 
 
 @cli.command(epilog=_example("blackspot init my-country"))
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
 def init(folder: Path) -> int:
     """Write a commented blackspot.toml into DIR, to fill in."""
     from blackspot.data.template import write_template
@@ -310,7 +294,7 @@ def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
     from blackspot.maps.machine import run_row
     from blackspot.maps.summary import runs_block
 
-    records = pipeline.list_runs(_out_folder(out))
+    records = pipeline.list_runs(out_folder(out))
     if as_json:
         _print_json([run_row(record) for record in records])
     elif records:
@@ -328,7 +312,7 @@ def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bo
     """Say everything about the commune CODE, in words."""
     from blackspot import pipeline
 
-    explanation = pipeline.explain(_out_folder(out), code, run=run_id, language=language)
+    explanation = pipeline.explain(out_folder(out), code, run=run_id, language=language)
     if as_json:
         _print_json({"text": explanation.text, "facts": explanation.facts})
     else:
@@ -348,11 +332,43 @@ def rebuild_map(run_name: str, title: str, language: str | None, out: Path | Non
 
     folder = Path(run_name)
     if not (folder / "manifest.json").is_file():
-        folder = open_run(_out_folder(out), run_name).folder
+        folder = open_run(out_folder(out), run_name).folder
     with _progress() as progress:
         pages = pipeline.rebuild_map(folder, title=title, language=language or "", progress=progress)
     for page in pages:
         click.echo(page)
+    return DONE
+
+
+@cli.command(
+    epilog=_example("blackspot check 5g.gpkg --as coverage --previous old/5g.gpkg --kit reply --json")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What the file is.")
+@_request_options
+@_options(language_option, json_option, verbose_option, quiet_option)
+def check(file: Path, kind: str, language: str, as_json: bool, **given: Any) -> int:  # noqa: FBT001, ANN401 - click's
+    """Check FILE as the pipeline would; ends with 0 where it can be used, with 4 where not."""
+    from blackspot.coverage.checking import check as check_file  # no map is drawn, so no pipeline is loaded
+    from blackspot.maps.check_summary import check_blocks, check_facts
+
+    with _progress() as progress:
+        report = check_file(CheckRequest.of(file, kind, **given), progress=progress)
+    if not _quiet():
+        _print_blocks(_console(stderr=True), check_blocks(report, language))
+    if as_json:
+        _print_json(check_facts(report, language))
+    return DONE if report.used else REFUSED
+
+
+@cli.command(epilog=_example("blackspot template", "blackspot template mau-nop"))
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default="blackspot-template")
+def template(folder: Path) -> int:
+    """Write into DIR what operators hand in: empty files to fill in, and a filled example."""
+    from blackspot.data.submission_template import write_submission_template
+
+    for path in write_submission_template(folder):
+        click.echo(path)
     return DONE
 
 
@@ -406,7 +422,7 @@ def _failed(error: Exception, log_file: Path | None, *, as_json: bool) -> int:
     """Print one sentence per problem, keep the trace for the log file, and give the exit code."""
     code = exit_code(error)
     log.debug("stopped with exit code %d", code, exc_info=error)
-    told = sentences(error, _default_language(), log_file)
+    told = sentences(error, default_language(), log_file)
     for sentence in told:
         click.echo(f"error: {sentence}", err=True)
     if as_json:
