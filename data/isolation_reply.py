@@ -103,18 +103,15 @@ def replay(recorded: object, about: FileFindings) -> None:
 
 
 def _is_sound(finding: object) -> bool:
-    if not isinstance(finding, dict) or finding.keys() != _KEYS or finding["code"] not in RULES:
+    if not isinstance(finding, dict) or finding.keys() != _KEYS or not isinstance(finding["code"], str):
         return False
+    rule = RULES.get(finding["code"])
     values = finding["values"]
-    texts = all(isinstance(finding[name], str) for name in _PLACES)
-    if not texts or type(finding["count"]) is not int or not isinstance(values, dict):
+    worded = all(isinstance(finding[name], str) for name in _PLACES)
+    if rule is None or not worded or type(finding["count"]) is not int or not isinstance(values, dict):
         return False
     known = all(isinstance(value, str) or _is_texts(value) for value in values.values())
-    return (
-        known
-        and not values.keys() & _TAKEN
-        and RULES[finding["code"]].placeholders() <= values.keys() | _TAKEN
-    )
+    return known and not values.keys() & _TAKEN and rule.placeholders() <= values.keys() | _TAKEN
 
 
 def _is_texts(value: object) -> bool:

@@ -168,7 +168,8 @@ class RasterCells:
         first = raster.height - window.row0 - window.rows if raster.south_first else window.row0
         here = np.s_[first : first + window.rows, window.col0 : window.col0 + window.cols]
         stored = self._stored[here]
-        values: NDArray[np.float64] = stored.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # a damaged file may hold NaN of the signalling kind
+            values: NDArray[np.float64] = stored.astype(np.float64)
         if self._mask is not None:
             values[self._mask[here] == 0] = np.nan
         for marker in raster.nodata:

@@ -58,14 +58,14 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> st
         if source.is_symlink():
             raise NotRegularError(error.errno, "a link", str(source)) from error
         raise
-    with os.fdopen(opened, "rb", buffering=0) as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise NotRegularError(0, "no regular file", str(source))
-        with target.open("xb", buffering=0) as sink:
-            while chunk := stream.read(_CHUNK_BYTES):
-                size += len(chunk)
-                if size > limit_bytes:
-                    raise TooLargeError(0, "too large", str(source))
-                total.update(chunk)
-                sink.write(chunk)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise NotRegularError(0, "no regular file", str(source))
+    with os.fdopen(opened, "rb", buffering=0) as stream, target.open("xb") as sink:
+        while chunk := stream.read(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > limit_bytes:
+                raise TooLargeError(0, "too large", str(source))
+            total.update(chunk)
+            sink.write(chunk)
     return total.hexdigest()
