@@ -293,12 +293,14 @@ def _whereabouts() -> dict[str, Any]:
 
 
 def _environment() -> dict[str, str]:
-    """Everything the process and its libraries see, built from nothing."""
+    """Everything the process and its libraries see, built from nothing but the place of Python's library."""
     with rasterio.Env() as environment:
         drivers = {str(name) for name in (*environment.drivers(), *pyogrio.list_drivers())}
     # Not every name is known to both of the GDALs; each says so on a channel that nobody reads.
     skipped = sorted(drivers - ALLOWED_DRIVERS)
-    return {
+    # Some Pythons find their own library only so; what it names was trusted when this process was started.
+    own = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return own | {
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
