@@ -206,11 +206,8 @@ def _compared(
 
 def _grid(subject: Subject, groups: list[NDArray[np.object_]]) -> Grid:
     """Lay one grid over everything, but not farther than a margin around the country."""
-    west, south, east, north = np.nanmean([shapely.total_bounds(group) for group in groups[:1]], axis=0)
-    for group in groups[1:]:
-        bounds = shapely.total_bounds(group)
-        west, south = min(west, bounds[0]), min(south, bounds[1])
-        east, north = max(east, bounds[2]), max(north, bounds[3])
+    bounds = np.array([shapely.total_bounds(group) for group in groups])
+    (west, south), (east, north) = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     country = subject.country
     box = (
         max(west, country[0] - _MARGIN_DEG),
@@ -218,7 +215,8 @@ def _grid(subject: Subject, groups: list[NDArray[np.object_]]) -> Grid:
         min(east, country[2] + _MARGIN_DEG),
         min(north, country[3] + _MARGIN_DEG),
     )
-    return equal_area_grid(box)
+    boxes = [shapely.bounds(shapely.get_parts(group)) for group in groups]
+    return equal_area_grid(box, float(sum((edges[:, 3] - edges[:, 1]).sum() for edges in boxes)))
 
 
 # --- whether it may be true ---

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .footprint import Footprint
 
-_MOST_CELLS = 2048  # per side of the coarse pictures
+_MOST_CELLS = 1024  # per side of the coarse pictures
 _FARTHEST_SHARE = 0.5  # of the picture: a larger shift leaves nothing to compare
 _DATUM_M = (190.0, 260.0)  # VN-2000 read as WGS 84, or the reverse, moves Viet Nam 223 to 226 m ...
 _DATUM_AZIMUTH = 120.0  # ... to the south-east (119 to 121 degrees)

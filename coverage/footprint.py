@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST_LINES = 32_768  # a country of 1,700 km is cut every 52 m, a province every 3 m
+_MOST_SPANS = 2_000_000
+_LINES_PER_BLOCK = 4
+_LINES_AT_ONCE = 1024  # bounds the memory of one step
 _FINEST_M = 1.0
 _LONGEST_ROW = (1 << 31) // CELL_UNITS - 2  # x positions are 32-bit numbers
 
 
-def equal_area_grid(bounds_4326: Sequence[float]) -> Grid:
+def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> Grid:
     """Lay an equal-area grid over a box.
 
     The projection is the cylindrical equal-area one with its true scale at the middle of the box: lines run
@@ -33,6 +36,9 @@ def equal_area_grid(bounds_4326: Sequence[float]) -> Grid:
     ----------
     bounds_4326
         West, south, east, north in degrees.
+    heights_deg
+        The heights of all parts that will be burned, added up: with many small parts the lines stand wider
+        apart, so that their spans fit into memory and time.
 
     Returns
     -------
@@ -45,7 +51,10 @@ def equal_area_grid(bounds_4326: Sequence[float]) -> Grid:
     )
     carry = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     (left, right), (bottom, top) = carry.transform([west, east], [max(south, -90.0), min(north, 90.0)])
-    cell_m = max(_FINEST_M, (top - bottom) / _MOST_LINES, (right - left) / min(_LONGEST_ROW, 400_000))
+    spans_m = heights_deg * (top - bottom) / max(north - south, 1e-9) / _MOST_SPANS
+    cell_m = max(
+        _FINEST_M, spans_m, (top - bottom) / _MOST_LINES, (right - left) / min(_LONGEST_ROW, 400_000)
+    )
     width = int((right - left) // cell_m) + 1
     height = int((top - bottom) // cell_m) + 1
     return Grid(crs, Affine(cell_m, 0.0, left, 0.0, -cell_m, top), width, height, 1)
@@ -110,20 +119,24 @@ class Footprint:
         if owners.owner is None:
             raise ValueError("these spans have no owners")
         lengths = self._lengths(owners, 0, 0).astype(np.float64)
-        areas: NDArray[np.float64] = np.bincount(owners.owner, lengths, count) * self._km2_per_unit
-        return areas
+        return np.asarray(np.bincount(owners.owner, lengths, count) * self._km2_per_unit, dtype=np.float64)
 
     def cells(self, step: int) -> NDArray[np.float32]:
-        """Covered share of square blocks of ``step`` cells, north-up; shape (rows, columns)."""
+        """Covered share of square blocks of ``step`` cells, north-up; shape (rows, columns).
+
+        A block is known from four of its lines, which is enough to recognise shapes.
+        """
         rows, cols = -(-self.grid.height // step), -(-self.grid.width // step)
         total = np.zeros((rows, cols), np.float32)
-        edges = np.arange(cols + 1, dtype=np.int64) * step * CELL_UNITS
+        edges = np.minimum(np.arange(cols + 1, dtype=np.int64) * step * CELL_UNITS, self._stride - 1)
+        every = max(1, step // _LINES_PER_BLOCK)
         lines = np.unique(self.spans.line).astype(np.int64)
-        for start in range(0, len(lines), 1024):
-            some = lines[start : start + 1024]
-            keys = some[:, None] * self._stride + np.minimum(edges, self._stride - 1)[None, :]
+        lines = lines[lines % every == 0]
+        for start in range(0, len(lines), _LINES_AT_ONCE):
+            some = lines[start : start + _LINES_AT_ONCE]
+            keys = some[:, None] * self._stride + edges[None, :]
             np.add.at(total, some // step, np.diff(self._before(keys), axis=1).astype(np.float32))
-        shares: NDArray[np.float32] = total / np.float32(step * step * CELL_UNITS)
+        shares: NDArray[np.float32] = total * np.float32(every / (step * step * CELL_UNITS))
         return shares
 
     @property
