@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_LINES = 32_768  # a country of 1,700 km is cut every 52 m, a province every 3 m
+_MOST_LINES = 32_768  # a country of 1,700 km is cut every 52 m
 _MOST_SPANS = 2_000_000
 _LINES_PER_BLOCK = 4
 _LINES_AT_ONCE = 1024  # bounds the memory of one step
+_ENOUGH_LINES = 8192  # of a small place
+_FINE_M = 5.0
 _FINEST_M = 1.0
-_LONGEST_ROW = (1 << 31) // CELL_UNITS - 2  # x positions are 32-bit numbers
+_LONGEST_ROW = 400_000  # cells; x positions are 32-bit numbers
 
 
 def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> Grid:
@@ -52,9 +54,9 @@ def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> G
     carry = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     (left, right), (bottom, top) = carry.transform([west, east], [max(south, -90.0), min(north, 90.0)])
     spans_m = heights_deg * (top - bottom) / max(north - south, 1e-9) / _MOST_SPANS
-    cell_m = max(
-        _FINEST_M, spans_m, (top - bottom) / _MOST_LINES, (right - left) / min(_LONGEST_ROW, 400_000)
-    )
+    high, wide = top - bottom, right - left
+    fine_m = min(high / _ENOUGH_LINES, max(_FINE_M, high / _MOST_LINES))
+    cell_m = max(_FINEST_M, fine_m, spans_m, wide / _LONGEST_ROW)
     width = int((right - left) // cell_m) + 1
     height = int((top - bottom) // cell_m) + 1
     return Grid(crs, Affine(cell_m, 0.0, left, 0.0, -cell_m, top), width, height, 1)

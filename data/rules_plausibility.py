@@ -315,6 +315,14 @@ _REGISTER = table(
         "Hãy dùng bộ ranh giới khớp nhau.",
     ),
     Rule(
+        "communes.gaps-not-measured",
+        "note",
+        "has more than {limit} vertices; gaps between communes were not looked for.",
+        "có hơn {limit} đỉnh; chưa tìm khe hở giữa các xã, phường, đặc khu.",
+        "Check a simplified copy of the same boundaries for gaps.",
+        "Hãy kiểm tra khe hở trên một bản đơn giản hóa của cùng bộ ranh giới.",
+    ),
+    Rule(
         "communes.boundary-gap",
         "warning",
         "{area_km2} km² between the communes belong to none ({count} holes).",
