@@ -137,3 +137,17 @@ def test_damage_is_told_or_harmless(tmp_path: Path, ending: str) -> None:
     if ending in BY_LINE:
         silent = [loss for loss in silent if not loss.startswith(("cut", "shortened"))]
     assert [] == silent
+
+
+def test_two_features_in_one_object_are_no_silent_loss(tmp_path: Path) -> None:
+    """Where the end of one feature and the begin of the next are gone, the rest is still JSON."""
+    path = tmp_path / "x.geojson"
+    _vector(path)
+    text = path.read_text(encoding="utf-8")
+    first = text.index('"Feature"', text.index('"features"'))
+    begin = text.index('"geometry"', first)
+    end = text.index('"geometry"', begin + 1)
+    path.write_text(text[:begin] + '"geometry": null, ' + text[end:], encoding="utf-8")
+    findings = Findings()
+    assert _vector_rows(path, findings) is None
+    assert ["file.broken-json"] == [finding.code for finding in findings.items]
