@@ -13,7 +13,6 @@ import json
 import os
 import select
 import signal
-import sys
 import sysconfig
 import time
 import warnings
@@ -40,8 +39,8 @@ _DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero")
 
 def serve() -> None:
     """Answer requests from standard input, one line of JSON each, until it is closed."""
-    channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    requests = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    channel = os.fdopen(os.dup(1), "wb", buffering=0)
+    requests = os.fdopen(os.dup(0), "rb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1):
         os.dup2(nothing, standard)
