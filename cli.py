@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import datetime as dt
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from blackspot import __version__
+from blackspot.data.check_request import KINDS, CheckRequest
 from blackspot.data.failures import (
     CLOSED_PIPE,
     DONE,
+    EXIT_CODES,
     INTERRUPTED,
+    REFUSED,
     TERMINATED,
     USAGE,
     exit_code,
@@ -26,18 +30,15 @@ from blackspot.data.failures import (
     sentences,
 )
 from blackspot.data.log_file import open_log, set_screen_level
+from blackspot.data.surroundings import default_language, out_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
-    from rich.console import Console
-    from rich.table import Table
 
-    from blackspot.maps.summary import Block
-
-WIDTH = 100  # columns of a log; a terminal has its own
-MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room
+FOLDER = click.Path(path_type=Path, file_okay=False)
+HELP_WIDTH = 100  # columns
 
 log = logging.getLogger("blackspot")
 
@@ -47,12 +48,6 @@ class _TerminatedError(BaseException):
 
 
 # --- what every command shares ---
-
-
-def _default_language() -> str:
-    """Follow the machine: Vietnamese where its language is Vietnamese, else English."""
-    names = (os.environ.get(name, "") for name in ("BLACKSPOT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return "vi" if next((name for name in names if name), "").lower().startswith("vi") else "en"
 
 
 def _verbosity(context: click.Context, _parameter: click.Parameter, count: int) -> int:
@@ -76,13 +71,13 @@ json_option = click.option(
 language_option = click.option(
     "--language",
     type=click.Choice(["vi", "en"]),
-    default=_default_language,
+    default=default_language,
     show_default="that of the machine",
     help="Language of the words.",
 )
 out_option = click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder that keeps the runs; without it, that of ./blackspot.toml.",
 )
 
@@ -98,70 +93,22 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def _request_options(function: Any) -> Any:  # noqa: ANN401 - as above
+    """Offer every field of a check request as an option, with the words of the field."""
+    kinds = {"Path": click.Path(path_type=Path), "dt.date": dt.date.fromisoformat}
+    for entry in reversed(dataclasses.fields(CheckRequest)[2:]):
+        kind = kinds.get(str(entry.type).removesuffix(" | None"), str)
+        more = {"multiple": True} if entry.default == () else {"default": entry.default or None}
+        function = click.option(f"--{entry.name}", type=kind, help=entry.metadata["help"], **more)(function)
+    return function
+
+
 def _quiet() -> bool:
     """Say whether -q was given."""
     return int(click.get_current_context().meta.get("blackspot.verbosity", 0)) < 0
 
 
-def _out_folder(out: Path | None) -> Path:
-    """Find the folder that keeps the runs: the option, else the project file's, else ./out."""
-    if out is not None:
-        return out
-    project_file = Path("blackspot.toml")
-    if not project_file.exists():
-        return Path("out")
-    from blackspot.data.project import load_project
-
-    return load_project(project_file).project.out
-
-
 # --- printing ---
-
-
-def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
-
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
-
-
-def _print_blocks(console: Console, blocks: Sequence[Block]) -> None:
-    """Print tables and lines; every text was made safe where it was written."""
-    for position, block in enumerate(blocks):
-        if position:
-            console.print()
-        if block.title:
-            console.print(block.title, style="bold")
-        if block.rows:
-            console.print(_table(block, console.width))
-        for line in block.lines:
-            console.print(line)
-
-
-def _table(block: Block, width: int) -> Table:
-    """Lay out a table: no cell above its share, one line per row, the last column cut at the edge."""
-    from rich.cells import cell_len
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
-    titles = block.header or ("",) * len(block.rows[0])
-    room = width
-    for number, cells in enumerate(zip(titles, *block.rows, strict=True)):
-        wanted = max(cell_len(cell) for cell in cells)
-        last = number == len(titles) - 1
-        given = min(wanted, max(room, MOST_COLUMNS) if last else MOST_COLUMNS)
-        room -= given + 2  # a space on either side
-        table.add_column(
-            titles[number],
-            justify="right" if number in block.numbers else "left",
-            overflow="ellipsis",
-            no_wrap=True,
-            width=given,
-        )
-    for row in block.rows:
-        table.add_row(*row)
-    return table
 
 
 def _print_json(value: object) -> None:
@@ -188,30 +135,20 @@ def _progress() -> Iterator[Callable[[float, str], None] | None]:
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+    from blackspot.maps.terminal import console
+
     columns = (
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.description}", markup=False),
     )
-    with Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
 
 
 # --- commands ---
-
-EXIT_CODES = """\b
-Exit codes:
-  0  published, or nothing new
-  1  a mistake of this program (the trace is in the log file)
-  2  the command line or the project file is wrong
-  3  published, but a submission was refused or old data was used
-  4  nothing published: inputs were refused
-  5  disk, rights, memory or time did not suffice
-  6  another run holds the output folder
-  130, 143  interrupted
-"""
 
 
 def _example(*lines: str) -> str:
@@ -231,7 +168,7 @@ def _show_versions(context: click.Context, _parameter: click.Parameter, asked: b
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": HELP_WIDTH},
     epilog=f"{EXIT_CODES}\n{_example('blackspot demo', 'blackspot init my-country', 'blackspot run my-country/blackspot.toml')}",
 )
 @click.version_option(__version__, message="blackspot %(version)s")
@@ -248,9 +185,7 @@ def cli() -> None:
 
 
 @cli.command(epilog=_example("blackspot demo", "blackspot demo /tmp/sample --language vi"))
-@click.argument(
-    "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default="blackspot-demo"
-)
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default="blackspot-demo")
 @_options(language_option, json_option, verbose_option, quiet_option)
 def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
     """Make the sample project in DIR, run it, and say where the map is."""
@@ -262,7 +197,7 @@ def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - c
 
 
 @cli.command(epilog=_example("blackspot init my-country"))
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
 def init(folder: Path) -> int:
     """Write a commented blackspot.toml into DIR, to fill in."""
     from blackspot.data.template import write_template
@@ -322,12 +257,13 @@ def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
     from blackspot import pipeline
     from blackspot.maps.machine import run_row
     from blackspot.maps.summary import runs_block
+    from blackspot.maps.terminal import console, print_blocks
 
-    records = pipeline.list_runs(_out_folder(out))
+    records = pipeline.list_runs(out_folder(out))
     if as_json:
         _print_json([run_row(record) for record in records])
     elif records:
-        _print_blocks(_console(stderr=False), [runs_block(records)])
+        print_blocks(console(stderr=False), [runs_block(records)])
     else:
         click.echo("No runs are kept here yet.", err=True)
     return DONE
@@ -341,7 +277,7 @@ def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bo
     """Say everything about the commune CODE, in words."""
     from blackspot import pipeline
 
-    explanation = pipeline.explain(_out_folder(out), code, run=run_id, language=language)
+    explanation = pipeline.explain(out_folder(out), code, run=run_id, language=language)
     if as_json:
         _print_json({"text": explanation.text, "facts": explanation.facts})
     else:
@@ -361,7 +297,7 @@ def rebuild_map(run_name: str, title: str, language: str | None, out: Path | Non
 
     folder = Path(run_name)
     if not (folder / "manifest.json").is_file():
-        folder = open_run(_out_folder(out), run_name).folder
+        folder = open_run(out_folder(out), run_name).folder
     with _progress() as progress:
         pages = pipeline.rebuild_map(folder, title=title, language=language or "", progress=progress)
     for page in pages:
@@ -369,16 +305,50 @@ def rebuild_map(run_name: str, title: str, language: str | None, out: Path | Non
     return DONE
 
 
+@cli.command(
+    epilog=_example("blackspot check 5g.gpkg --as coverage --previous old/5g.gpkg --kit reply --json")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What the file is.")
+@_request_options
+@_options(language_option, json_option, verbose_option, quiet_option)
+def check(file: Path, kind: str, language: str, as_json: bool, **given: Any) -> int:  # noqa: FBT001, ANN401 - click's
+    """Check FILE as the pipeline would; ends with 0 where it can be used, with 4 where not."""
+    from blackspot.coverage.checking import check as check_file  # no map is drawn, so no pipeline is loaded
+    from blackspot.maps.check_summary import check_blocks, check_facts
+    from blackspot.maps.terminal import console, print_blocks
+
+    with _progress() as progress:
+        report = check_file(CheckRequest.of(file, kind, **given), progress=progress)
+    if not _quiet():
+        print_blocks(console(stderr=True), check_blocks(report, language))
+    if as_json:
+        _print_json(check_facts(report, language))
+    return DONE if report.used else REFUSED
+
+
+@cli.command(epilog=_example("blackspot template", "blackspot template mau-nop"))
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default="blackspot-template")
+def template(folder: Path) -> int:
+    """Write into DIR what operators hand in: empty files to fill in, and a filled example."""
+    from blackspot.data.submission_template import write_submission_template
+
+    for path in write_submission_template(folder):
+        click.echo(path)
+    return DONE
+
+
 def _report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
     """Print the end of a run, and give its exit code."""
     from blackspot.maps.machine import run_facts
     from blackspot.maps.summary import run_summary
+    from blackspot.maps.terminal import console, print_blocks
 
     if not _quiet():
-        console = _console(stderr=True)
+        screen = console(stderr=True)
         if report.notice:
-            console.print(printable(report.notice), style="bold yellow")
-        _print_blocks(console, run_summary(report, language))
+            screen.print(printable(report.notice), style="bold yellow")
+        print_blocks(screen, run_summary(report, language))
     if as_json:
         _print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)
@@ -419,7 +389,7 @@ def _failed(error: Exception, log_file: Path | None, *, as_json: bool) -> int:
     """Print one sentence per problem, keep the trace for the log file, and give the exit code."""
     code = exit_code(error)
     log.debug("stopped with exit code %d", code, exc_info=error)
-    told = sentences(error, _default_language(), log_file)
+    told = sentences(error, default_language(), log_file)
     for sentence in told:
         click.echo(f"error: {sentence}", err=True)
     if as_json:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from .coverage.analysis import analyse
+from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
 from .data.atomic import write_atomically
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .coverage.analysis import Analysis
+    from .data.check_request import CheckReport, CheckRequest
     from .data.inputs import InputFile
     from .data.project import Project
     from .data.reading import Inputs
@@ -98,6 +100,11 @@ class RunReport:
     def services(self) -> tuple[str, ...]:
         """The services of the run."""
         return self.labels.services
+
+
+def check(request: CheckRequest, *, progress: Progress = None) -> CheckReport:
+    """Check one file as the pipeline would, and whether it may be true; see :mod:`.coverage.checking`."""
+    return check_file(request, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +220,8 @@ def _run_held(
     """Run while the output folder is held."""
     say = progress or _silent
     say(0.0, "hash")
-    findings, refusals = Findings(project.folder), Findings(project.folder)
+    accept = project.checks.accept
+    findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
     files = hash_inputs(project, findings, refusals)
     digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
     latest = latest_run(output.path)

@@ -18,6 +18,9 @@ LONLAT = pyproj.CRS("EPSG:4326")
 
 _UNSTATED = ("undefined", "unknown engineering")  # how GeoPackage spells "nobody said"
 _NO_DATUM = ("unknown", "not specified", "not_specified", "d_unknown", "unnamed")
+# Words with which a system names a file that PROJ would open, and more text than any system needs.
+_OTHER_FILES = ("nadgrids", "geoidgrids", "parameterfile", "+init=", "+grids", "+file")
+_LONGEST_TEXT = 100_000
 _LARGEST_DEGREES = 360.0  # no projected file lies within 360 m of the origin of its coordinates
 _BEYOND_WARNED_DEG = 2.0  # islands and neighbouring zones are commonly kept in the zone of the mainland
 _BEYOND_REFUSED_DEG = 7.0  # one step of a UTM zone is 6 degrees, and far islands lie some 6 beyond theirs
@@ -34,9 +37,14 @@ def known_crs(text: str) -> pyproj.CRS | None:
     Returns
     -------
     pyproj.CRS or None
-        Two-dimensional: heights are taken off. None for what is unknown or cannot be placed on the earth
-        (engineering, vertical and geocentric systems).
+        Two-dimensional: heights are taken off. None for what is unknown, cannot be placed on the earth
+        (engineering, vertical and geocentric systems) or names another file, such as a grid.
     """
+    lowered = text.lower().replace(
+        "+nadgrids=@null", ""
+    )  # which stands in every Web Mercator, and names no file
+    if len(text) > _LONGEST_TEXT or any(word in lowered for word in _OTHER_FILES):
+        return None
     try:
         crs = pyproj.CRS.from_user_input(text)
     except CRSError:

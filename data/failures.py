@@ -18,9 +18,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DONE, BUG, USAGE, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 4, 5, 6
+REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
 
 SHOWN_FINDINGS = 50
+
+EXIT_CODES = """\b
+Exit codes:
+  0  published, or nothing new; a checked file can be used
+  1  a mistake of this program (the trace is in the log file)
+  2  the command line or the project file is wrong
+  3  published, but a submission was refused or old data was used
+  4  nothing published: inputs were refused, or a checked file cannot be used
+  5  disk, rights, memory or time did not suffice
+  6  another run holds the output folder
+  130, 143  interrupted
+"""
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ProjectError, USAGE),

@@ -20,6 +20,8 @@ _ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
 _STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
 _LONGEST_VALUE = 200  # characters; a cell of a hostile file can hold megabytes
 _LONGEST_LIST = 10
+_ACCEPTED_EN = " This was accepted."
+_ACCEPTED_VI = " Điều này đã được chấp nhận."
 
 
 class Findings:
@@ -33,10 +35,14 @@ class Findings:
     ----------
     folder
         The folder of the project file; without one, files are named as they were given.
+    accept
+        Codes of questions (severity ask) that somebody has looked at and accepts: each becomes a note that
+        says so. Codes of any other severity have no effect here.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, accept: Iterable[str] = ()) -> None:
         self._folder = folder
+        self._accepted = frozenset(accept)
         self._items: list[Finding] = []
 
     def add(
@@ -84,11 +90,12 @@ class Findings:
             "column": plain(column),
         }
         words = {name: plain(value) for name, value in values.items()} | place | {"count": str(count)}
+        accepted = rule.severity == "ask" and code in self._accepted
         finding = Finding(
             code=code,
-            severity=rule.severity,
-            message_en=rule.message_en.format_map(words),
-            message_vi=rule.message_vi.format_map(words),
+            severity="note" if accepted else rule.severity,
+            message_en=rule.message_en.format_map(words) + (_ACCEPTED_EN if accepted else ""),
+            message_vi=rule.message_vi.format_map(words) + (_ACCEPTED_VI if accepted else ""),
             cure_en=rule.cure_en.format_map(words),
             cure_vi=rule.cure_vi.format_map(words),
             count=count,

@@ -7,7 +7,12 @@ import functools
 import pyogrio
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined] # re-exported without a word
 
-_OPTIONS = {
+ALLOWED_DRIVERS = frozenset(
+    {"ESRI Shapefile", "FlatGeobuf", "GPKG", "GTiff", "GeoJSON", "GeoJSONSeq", "MEM", "Memory"}
+)
+"""The drivers that a process which reads files of others may have; everything else is left out."""
+
+OPTIONS = {
     # No reader of ours ever asks the network; a file that makes GDAL do so meets a dead proxy.
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "/nowhere",
@@ -21,11 +26,13 @@ _OPTIONS = {
     # GDAL's own fast path from FlatGeobuf to Arrow reads beyond its buffer at a feature without geometry.
     "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
     "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # a commune of many islands is one large object
+    "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO",
 }
+"""Options of GDAL and PROJ for every process that opens files."""
 
 
 @functools.cache
 def lock_down() -> None:
     """Set the options, once for the process; every later read has them."""
-    pyogrio.set_gdal_config_options(_OPTIONS)
+    pyogrio.set_gdal_config_options(OPTIONS)
     set_network_enabled(active=False)

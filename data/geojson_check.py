@@ -28,6 +28,7 @@ _CRS_NAME = re.compile(
 _WGS84 = re.compile(r"(?:.*[:])?(?:OGC:[0-9.]*:?CRS84|EPSG:[0-9.]*:?4326)", re.IGNORECASE)
 _LONGEST_MEMBER_BYTES = 10_000
 _EXCERPT_BYTES = 100
+_DEPTH_OF_FEATURES = 3  # the collection, its array, the feature
 _NOT_JSON = object()
 _BOM = b"\xef\xbb\xbf"
 
@@ -77,6 +78,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     outside: list[bytes] = []
     length = end = 0
     collections: list[int] = []  # where, in what stands outside strings, a key "features" ends
+    geometries: list[int] = []  # the same for keys "geometry"
     stated: list[tuple[int, str]] = []
     for match in _STRING.finditer(text):
         outside.append(text[end : match.start()])
@@ -85,6 +87,8 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
         key = _decoded(match[1]) if match[2] else ""
         if key == "features":
             collections.append(length)
+        elif key == "geometry":
+            geometries.append(length)
         elif key.casefold() == "crs":
             member = _value(text[end : end + _LONGEST_MEMBER_BYTES])
             if not _is_own_crs(member):
@@ -101,6 +105,9 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
         findings.add("file.broken-json", file=named)
         return None
     counts = [brackets.objects_in_array(mark) for mark in collections if brackets.is_outermost(mark)]
+    if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
+        findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
+        return None
     names = [name for mark, name in stated if name and brackets.is_outermost(mark)]
     return JsonFacts(brackets.records, counts[0] if counts else None, names[0] if names else "")
 
@@ -145,6 +152,11 @@ class _Brackets:
         """Say whether a place lies directly in the outermost object, in none of its members."""
         before = int(np.searchsorted(self._at, mark)) - 1
         return before >= 0 and int(self._depth[before]) == 1
+
+    def count_at(self, marks: list[int], depth: int) -> int:
+        """Count the places that lie at a depth; the outermost object has depth 1."""
+        before = np.searchsorted(self._at, np.array(marks, dtype=np.int64)) - 1
+        return int((self._depth[before[before >= 0]] == depth).sum())
 
     def objects_in_array(self, mark: int) -> int:
         """Count the objects that the array after a place holds; 0 where no array follows."""

@@ -59,7 +59,7 @@ def write_geopackage(
     table = pd.DataFrame(
         {"topic": pd.Series(list(words), dtype="str"), "text": pd.Series(list(words.values()), dtype="str")}
     )
-    with _fixed_time():
+    with fixed_time():
         _write(path, "communes", communes)
         _write(path, "black_spots", black_spots)
         _write(path, "provinces", without_geometry(provinces))
@@ -68,7 +68,7 @@ def write_geopackage(
 
 
 @contextmanager
-def _fixed_time() -> Iterator[None]:
+def fixed_time() -> Iterator[None]:
     """Let GDAL write the same time of last change whenever it writes."""
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})

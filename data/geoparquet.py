@@ -20,8 +20,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_ALWAYS_ALLOWED_BYTES, _LIMIT_BYTES, _LIMIT_RATIO = 256_000_000, 8_000_000_000, 200
+_ALWAYS_ALLOWED_ROWS = 1_000_000  # above that, a row that takes less than a byte holds nothing
+
+
 class NotGeoParquetError(ValueError):
     """The file is Parquet, but holds no geometry that it describes."""
+
+
+class BombError(ValueError):
+    """The file unpacks to far more than its size lets expect; the text says how much, the limit is beside it.
+
+    Parameters
+    ----------
+    size, limit
+        As people read them.
+    """
+
+    def __init__(self, size: str, limit: str) -> None:
+        super().__init__(size, limit)
+        self.size, self.limit = size, limit
 
 
 class GeoParquetFile:
@@ -44,6 +62,8 @@ class GeoParquetFile:
     ------
     NotGeoParquetError
         There is no description of a geometry column.
+    BombError
+        It unpacks to far more than its size lets expect.
     pyarrow.ArrowException, OSError, ValueError
         The file is damaged.
     """
@@ -51,6 +71,11 @@ class GeoParquetFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = pq.ParquetFile(path, memory_map=False)
+        try:
+            _look_for_bomb(self._file, path.stat().st_size)
+        except BombError:
+            self._file.close()
+            raise
         schema = self._file.schema_arrow
         described: Any = json.loads((schema.metadata or {}).get(b"geo", b"null"))
         columns: Any = described.get("columns") if isinstance(described, dict) else None
@@ -98,3 +123,17 @@ class GeoParquetFile:
             shapes = geopandas.read_parquet(self._path, columns=[self._geometry]).geometry
             wkb = np.asarray(shapely.to_wkb(shapes.to_numpy()), dtype=object)
         return [table.column(name) for name in names], wkb
+
+
+def _look_for_bomb(file: pq.ParquetFile, size_bytes: int) -> None:
+    """Compare what the metadata announce with the size of the file; nothing is unpacked for it."""
+    about = file.metadata
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    unpacked = sum(group.total_byte_size for group in groups)
+    limit = min(_LIMIT_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LIMIT_RATIO * size_bytes))
+    if unpacked > limit:
+        raise BombError(f"{unpacked // 1_000_000:,} MB", f"{limit // 1_000_000:,} MB")
+    rows = max(about.num_rows, sum(group.num_rows for group in groups))
+    most = max(_ALWAYS_ALLOWED_ROWS, size_bytes)
+    if rows > most:
+        raise BombError(f"{rows:,} rows", f"{most:,} rows")

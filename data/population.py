@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import WorkplaceError
 from .geodesic import CellAreas
-from .raster import RasterCells, Window, open_raster, reason_of
+from .raster import RasterCells, Window, open_raster
 from .totals import OfficialTotals, read_totals
 
 if TYPE_CHECKING:
@@ -84,11 +83,6 @@ class PopulationRaster:
         -------
         ndarray of float64, (rows, cols)
             People per cell; NaN where there is no data and outside the raster.
-
-        Raises
-        ------
-        WorkplaceError
-            The file cannot be read any more.
         """
         window = Window(row0, rows, col0, cols)
         values = self._cells.read(window)
@@ -166,11 +160,7 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
     about = findings.about(source.path)
     cells = RasterCells(raster)
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
-    try:
-        survey = _survey(cells, areas, source.kind)
-    except WorkplaceError as error:
-        about.add("raster.unreadable", reason=reason_of(error, source.path))
-        return None
+    survey = _survey(cells, areas, source.kind)
     everywhere = survey.known == raster.width * raster.height
     if everywhere and not raster.nodata and not raster.has_mask:
         about.add("population.no-nodata")

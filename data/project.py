@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ..errors import ProjectError
+from .project_checks import CheckRules
 from .project_mistakes import Where, across_sections, dotted, mistakes
 from .project_models import (
     CommuneColumns,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BorderRules",
+    "CheckRules",
     "CodeList",
     "CommuneColumns",
     "CommunesSource",

@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
+from .project_checks import CheckRules
 from .project_rules import Profile, SettingRules, VectorSource
 from .project_types import (
     CRS_NOTE,
@@ -279,6 +280,9 @@ class Project(Model):
     setting: SettingRules = Field(default=SettingRules(), description="Rural, border and island.")
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")
+    checks: CheckRules = Field(
+        default=CheckRules(), description="Accepted questions, and the limits of the plausibility checks."
+    )
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 

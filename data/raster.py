@@ -1,22 +1,20 @@
-"""Rasters of one band: opened as GeoTIFF only, never beyond the file itself, read window by window."""
+"""Rasters of one band: unpacked once by a process of its own, then mapped from the disk, window by window."""
 
 from __future__ import annotations
 
 import math
-import threading
-import warnings
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import rasterio
 from affine import Affine
-from rasterio.enums import MaskFlags
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
-from rasterio.windows import Window as FileWindow
 
 from ..errors import WorkplaceError
 from .crs import check_coordinates, check_operation, settle_crs
+from .isolation import Workplace, isolated
+from .isolation_reply import BadReplyError, map_array
+from .raster_windows import Window, windows
+from .staging import copy_regular
 from .vector_staging import exists
 
 if TYPE_CHECKING:
@@ -28,34 +26,25 @@ if TYPE_CHECKING:
 
     from .findings import FileFindings, Findings
 
-_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # TIFF and BigTIFF, both byte orders
+__all__ = ["RasterCells", "RasterFile", "Window", "open_raster"]
 
-# The GDAL inside rasterio is another one than pyogrio's and is told here. A side-car (.ovr, .aux.xml, .msk)
-# can point anywhere, so none is looked for.
-_OPTIONS = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-    "GDAL_PAM_ENABLED": "NO",
-    "GDAL_HTTP_PROXY": "127.0.0.1:9",
-    "CPL_VSIL_CURL_ALLOWED_FILENAME": "/nowhere",
-    "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO",
-}
-
-MAX_CELLS = 5_000_000_000  # the whole of Viet Nam at 30 m has 1.5 thousand million
-_MAX_BLOCK_BYTES = 1 << 29  # one block is always unpacked as a whole
-_BOMB_BYTES = 1 << 30
-_BOMB_RATIO = 1000  # deflate cannot pack better; only a file without content unpacks to more
 _HUGE = 1e30  # "no data" markers near the largest float32 are rounded differently by every writer
 WINDOW_CELLS = 1 << 22  # 32 MiB as float64
-_CACHE_BYTES = 1 << 26  # of unpacked blocks; left to itself GDAL takes a twentieth of the machine's memory
-
-
-class Window(NamedTuple):
-    """A block of cells: first row and column, and how many of each."""
-
-    row0: int
-    rows: int
-    col0: int
-    cols: int
+_DTYPES = frozenset(
+    (
+        "int8",
+        "uint8",
+        "int16",
+        "uint16",
+        "int32",
+        "uint32",
+        "int64",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class RasterFile:
     Attributes
     ----------
     path
-        The GeoTIFF.
+        The GeoTIFF, which is not needed any more.
     crs
         Its coordinate reference system.
     transform
@@ -85,6 +74,8 @@ class RasterFile:
         The file stores its southernmost row first.
     block_rows, block_cols
         Size of the blocks the file is packed in.
+    place
+        The folder that keeps the unpacked cells, for as long as this object lives.
     """
 
     path: Path
@@ -100,11 +91,7 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
-
-    def cache_bytes(self) -> int:
-        """How much memory keeps every block from being unpacked twice: two rows of blocks, at least 64 MiB."""
-        row_of_blocks = self.block_rows * self.width * np.dtype(self.dtype).itemsize
-        return max(_CACHE_BYTES, 2 * row_of_blocks)
+    place: Workplace | None = field(default=None, repr=False, compare=False)
 
     def windows(self, cells: int = WINDOW_CELLS) -> Iterator[Window]:
         """Cover the raster with windows that follow its blocks, north to south, then west to east.
@@ -114,34 +101,44 @@ class RasterFile:
         cells
             About how many cells a window may have; never less than one block.
 
-        Yields
-        ------
-        Window
+        Returns
+        -------
+        iterator of Window
             Windows that do not overlap and leave nothing out.
         """
-        block_rows, block_cols = min(self.block_rows, self.height), min(self.block_cols, self.width)
-        cols = min(self.width, block_cols * max(1, cells // (block_rows * block_cols)))
-        rows = min(self.height, block_rows * max(1, cells // (block_rows * cols)))
-        for row0 in range(0, self.height, rows):
-            for col0 in range(0, self.width, cols):
-                yield Window(row0, min(rows, self.height - row0), col0, min(cols, self.width - col0))
+        return windows((self.height, self.width), (self.block_rows, self.block_cols), cells)
 
 
 class RasterCells:
-    """Cells of a raster, for any number of threads: every thread has its own handle on the file.
+    """Cells of a raster, for any number of threads.
 
     Parameters
     ----------
     raster
         The header.
+
+    Raises
+    ------
+    WorkplaceError
+        The unpacked cells are gone.
     """
 
     def __init__(self, raster: RasterFile) -> None:
         self.raster = raster
-        self._handles = threading.local()
+        shape = (raster.height, raster.width)
+        if raster.place is None:
+            raise WorkplaceError(f"{raster.path}: has not been unpacked")
+        try:
+            folder = raster.place.outside
+            self._stored = map_array(folder / "cells.npy", np.dtype(raster.dtype), shape)
+            self._mask = (
+                map_array(folder / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
+            )
+        except BadReplyError as error:
+            raise WorkplaceError(f"{raster.path}: the unpacked cells are gone: {error}") from error
 
     def __reduce__(self) -> tuple[type[RasterCells], tuple[RasterFile]]:
-        """Let other processes open their own handles."""
+        """Let other processes map the cells themselves."""
         return type(self), (self.raster,)
 
     def read(self, window: Window) -> NDArray[np.float64]:
@@ -156,11 +153,6 @@ class RasterCells:
         -------
         ndarray of float64, (rows, cols)
             NaN where there is no data and outside the raster.
-
-        Raises
-        ------
-        WorkplaceError
-            The file cannot be read any more.
         """
         raster = self.raster
         row0, row1 = max(0, window.row0), min(raster.height, window.row0 + window.rows)
@@ -178,33 +170,25 @@ class RasterCells:
     def _values(self, window: Window) -> NDArray[np.float64]:
         raster = self.raster
         first = raster.height - window.row0 - window.rows if raster.south_first else window.row0
-        place = FileWindow(window.col0, first, window.cols, window.rows)
-        try:
-            handle = self._handle()
-            with rasterio.Env(GDAL_CACHEMAX=raster.cache_bytes()):
-                stored = handle.read(1, window=place)
-                values: NDArray[np.float64] = stored.astype(np.float64)
-                if raster.has_mask:
-                    values[handle.read_masks(1, window=place) == 0] = np.nan
-        except RasterioError as error:
-            raise WorkplaceError(f"{raster.path}: cannot be read: {error}") from error
+        here = np.s_[first : first + window.rows, window.col0 : window.col0 + window.cols]
+        stored = self._stored[here]
+        with np.errstate(invalid="ignore"):  # a damaged file may hold NaN of the signalling kind
+            values: NDArray[np.float64] = stored.astype(np.float64)
+        if self._mask is not None:
+            values[self._mask[here] == 0] = np.nan
         for marker in raster.nodata:
             values[_is_marker(stored, marker)] = np.nan
         if raster.scale != 1.0 or raster.offset != 0.0:
             values = values * raster.scale + raster.offset
         return values[::-1] if raster.south_first else values
 
-    def _handle(self) -> Any:  # noqa: ANN401 - rasterio ships no types
-        handle = getattr(self._handles, "dataset", None)
-        if handle is None:
-            handle = self._handles.dataset = _open(self.raster.path)
-        return handle
-
 
 def open_raster(
     path: Path, *, crs: str = "", nodata: float | None = None, findings: Findings
 ) -> RasterFile | None:
-    """Look at the header of a raster and judge whether its cells can be placed on the earth.
+    """Unpack a raster and judge whether its cells can be placed on the earth.
+
+    The file is copied, and opened as GeoTIFF only by a process of its own (:mod:`.isolation`).
 
     Parameters
     ----------
@@ -223,89 +207,105 @@ def open_raster(
         None after an error finding.
     """
     about = findings.about(path)
-    if not exists(path, findings) or not _is_tiff(path, about):
+    if not exists(path, findings):
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it gets a finding instead
-        try:
-            with _open(path) as dataset:
-                header = _header(path, dataset, crs, about)
-        except RasterioError as error:
-            about.add("raster.unreadable", reason=reason_of(error, path))
-            return None
-    return header if header is None or nodata is None else _with_nodata(header, nodata, about)
-
-
-def reason_of(error: BaseException, path: Path) -> str:
-    """Say why a library failed, without the machine's folders in it.
-
-    Parameters
-    ----------
-    error
-        What was raised; the error it came from says more.
-    path
-        The file that was being read.
-
-    Returns
-    -------
-    str
-        The library's words in one line without a full stop, the file named by its last part only.
-    """
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return " ".join(str(error).replace(str(path), path.name).split()).rstrip(".")
-
-
-def _open(path: Path) -> Any:  # noqa: ANN401 - rasterio ships no types
-    with rasterio.Env(**_OPTIONS):
-        return rasterio.open(path, driver="GTiff")
-
-
-def _is_tiff(path: Path, about: FileFindings) -> bool:
     if path.is_dir():
         about.add("raster.not-geotiff")
-        return False
+        return None
+    place = Workplace()
+    header = _unpacked(path, place, about)
+    raster = None if header is None else _placed(path, header, crs, place, about)
+    if raster is None:
+        place.close()
+        return None
+    return raster if nodata is None else _with_nodata(raster, nodata, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header of a GeoTIFF says, as the process that read it tells.
+
+    ``transform`` holds a, b, c, d, e, f of the affine transform; ``crs`` is empty where none is stated.
+    """
+
+    width: int
+    height: int
+    dtype: str
+    transform: list[float]
+    crs: str
+    nodata: float | None
+    has_mask: bool
+    scale: float
+    offset: float
+    block_rows: int
+    block_cols: int
+
+
+def _checked(said: object) -> Header:
+    """Take over a header as the reading process tells it, when every field is what it must be."""
+    if not isinstance(said, dict) or said.keys() != {part.name for part in fields(Header)}:
+        raise BadReplyError("header")
+    counts = [said[name] for name in ("width", "height", "block_rows", "block_cols")]
+    transform, nodata = said["transform"], said["nodata"]
+    if not isinstance(transform, list) or len(transform) != 6:
+        raise BadReplyError("header")
+    numbers = [*transform, said["scale"], said["offset"], 0.0 if nodata is None else nodata]
+    sound = (
+        all(type(count) is int and count > 0 for count in counts)
+        and all(type(number) in {int, float} for number in numbers)
+        and isinstance(said["crs"], str)
+        and said["dtype"] in _DTYPES
+        and isinstance(said["has_mask"], bool)
+    )
+    if not sound:
+        raise BadReplyError("header")
+    return Header(**said)
+
+
+def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | None:
     try:
-        with path.open("rb") as stream:
-            head = stream.read(4)
+        copy_regular(path, place.inside / "layer.tif")
     except OSError as error:
         about.add("raster.unreadable", reason=error.strerror or type(error).__name__)
-        return False
-    if head not in _MAGIC:
-        about.add("raster.not-geotiff")
-        return False
-    return True
-
-
-def _header(path: Path, dataset: Any, stated_crs: str, about: FileFindings) -> RasterFile | None:  # noqa: ANN401
-    if not _safe(path, dataset, about):
         return None
-    placed = _is_north_up(dataset, about)  # both are asked, so that one report says everything
-    crs = _crs(dataset, stated_crs, about, placed=placed)
+    reply = isolated("raster", place, about, {"file": "layer.tif", "name": path.name})
+    if reply is None or reply.get("header") is None:
+        return None
+    try:
+        return _checked(reply["header"])
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
+        return None
+
+
+def _placed(
+    path: Path, header: Header, stated_crs: str, place: Workplace, about: FileFindings
+) -> RasterFile | None:
+    affine = Affine(*header.transform)
+    placed = _is_north_up(affine, about)  # both are asked, so that one report says everything
+    crs = _crs(header, affine, stated_crs, about, placed=placed)
     if not placed or crs is None:
         return None
-    affine = dataset.transform
     south_first = affine.e > 0
     if south_first:
-        affine = Affine(affine.a, 0.0, affine.c, 0.0, -affine.e, affine.f + affine.e * dataset.height)
-    scale, offset = float(dataset.scales[0]), float(dataset.offsets[0])
-    if (scale, offset) != (1.0, 0.0):
-        about.add("raster.scaled", scale=f"{scale:g}", offset=f"{offset:g}")
-    block_rows, block_cols = dataset.block_shapes[0]
+        affine = Affine(affine.a, 0.0, affine.c, 0.0, -affine.e, affine.f + affine.e * header.height)
+    if (header.scale, header.offset) != (1.0, 0.0):
+        about.add("raster.scaled", scale=f"{header.scale:g}", offset=f"{header.offset:g}")
     return RasterFile(
         path=path,
         crs=crs,
         transform=affine,
-        width=dataset.width,
-        height=dataset.height,
-        dtype=dataset.dtypes[0],
-        nodata=() if dataset.nodata is None else (float(dataset.nodata),),
-        has_mask=MaskFlags.per_dataset in dataset.mask_flag_enums[0],
-        scale=scale,
-        offset=offset,
+        width=header.width,
+        height=header.height,
+        dtype=header.dtype,
+        nodata=() if header.nodata is None else (header.nodata,),
+        has_mask=header.has_mask,
+        scale=header.scale,
+        offset=header.offset,
         south_first=south_first,
-        block_rows=block_rows,
-        block_cols=block_cols,
+        block_rows=header.block_rows,
+        block_cols=header.block_cols,
+        place=place,
     )
 
 
@@ -320,31 +320,7 @@ def _with_nodata(header: RasterFile, nodata: float, about: FileFindings) -> Rast
     return replace(header, nodata=tuple(dict.fromkeys([*header.nodata, nodata])))
 
 
-def _safe(path: Path, dataset: Any, about: FileFindings) -> bool:  # noqa: ANN401 - rasterio ships no types
-    """Refuse what must not be read at all: pointers to other files, several bands, bombs."""
-    if dataset.tags(ns="OVERVIEWS"):
-        about.add("raster.unsafe-content")
-        return False
-    bands = max(dataset.count, len(dataset.subdatasets))
-    if bands != 1:
-        about.add("raster.several-bands", bands=bands)
-        return False
-    if np.dtype(dataset.dtypes[0]).kind not in "iuf":
-        about.add("raster.not-numbers", dtype=dataset.dtypes[0])
-        return False
-    size = np.dtype(dataset.dtypes[0]).itemsize
-    cells = dataset.width * dataset.height
-    unpacked = cells * size
-    block = math.prod(dataset.block_shapes[0]) * size
-    bomb = unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * path.stat().st_size
-    if cells > MAX_CELLS or block > _MAX_BLOCK_BYTES or bomb:
-        about.add("raster.too-large", cells=cells, megabytes=unpacked >> 20)
-        return False
-    return True
-
-
-def _is_north_up(dataset: Any, about: FileFindings) -> bool:  # noqa: ANN401 - rasterio ships no types
-    affine = dataset.transform
+def _is_north_up(affine: Affine, about: FileFindings) -> bool:
     numbers = (affine.a, affine.b, affine.c, affine.d, affine.e, affine.f)
     if affine == Affine.identity() or not all(math.isfinite(number) for number in numbers):
         about.add("raster.not-georeferenced")
@@ -355,11 +331,13 @@ def _is_north_up(dataset: Any, about: FileFindings) -> bool:  # noqa: ANN401 - r
     return True
 
 
-def _crs(dataset: Any, project: str, about: FileFindings, *, placed: bool) -> pyproj.CRS | None:  # noqa: ANN401
-    stated = dataset.crs.to_wkt() if dataset.crs else None
-    box = dataset.bounds  # bottom and top change places in a file that stores the south first
-    bounds = np.array([[box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top)]])
-    crs = settle_crs(stated, project, bounds, about)
+def _crs(
+    header: Header, affine: Affine, project: str, about: FileFindings, *, placed: bool
+) -> pyproj.CRS | None:
+    far = affine @ (header.width, header.height)
+    xs, ys = sorted((affine.c, far[0])), sorted((affine.f, far[1]))
+    bounds = np.array([[xs[0], ys[0], xs[1], ys[1]]])
+    crs = settle_crs(header.crs, project, bounds, about)
     if crs is None or not placed:
         return None
     if not check_coordinates(bounds, crs, about, strict=False):

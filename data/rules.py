@@ -10,6 +10,7 @@ from .rule import Rule
 from .rules_communes import RULES as COMMUNE_RULES
 from .rules_coverage import RULES as COVERAGE_RULES
 from .rules_files import RULES as FILE_RULES
+from .rules_plausibility import RULES as PLAUSIBILITY_RULES
 from .rules_population import RULES as POPULATION_RULES
 from .rules_vector import RULES as VECTOR_RULES
 
@@ -26,4 +27,6 @@ def _merged(*tables: dict[str, Rule]) -> dict[str, Rule]:
     return merged
 
 
-RULES: dict[str, Rule] = _merged(FILE_RULES, VECTOR_RULES, COMMUNE_RULES, POPULATION_RULES, COVERAGE_RULES)
+RULES: dict[str, Rule] = _merged(
+    FILE_RULES, VECTOR_RULES, COMMUNE_RULES, POPULATION_RULES, COVERAGE_RULES, PLAUSIBILITY_RULES
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .rule import Rule, table
+from .rules_isolation import RULES as _READERS
 
 _FILES = table(
     Rule(
@@ -210,4 +211,4 @@ _LAYERS = table(
     ),
 )
 
-RULES: dict[str, Rule] = _FILES | _LAYERS
+RULES: dict[str, Rule] = _FILES | _LAYERS | _READERS

@@ -11,8 +11,7 @@ import shapely
 import shapely.geometry
 from affine import Affine
 
-from ..errors import WorkplaceError
-from .raster import RasterCells, open_raster, reason_of
+from .raster import RasterCells, open_raster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +75,7 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
     if raster is None:
         return None
     about = findings.about(path)
-    try:
-        traced = _trace(RasterCells(raster), threshold)
-    except WorkplaceError as error:
-        about.add("raster.unreadable", reason=reason_of(error, path))
-        return None
+    traced = _trace(RasterCells(raster), threshold)
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
         return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .table_rows import clean
-from .table_text import read_text
-from .table_workbook import read_workbook, uncomputed
+from .isolation import Workplace, isolated
+from .isolation_reply import BadReplyError, load_table, texts
+from .staging import TooLargeError, copy_regular
+from .table_parsing import TEXT_ENDINGS, WORKBOOK_ENDINGS
 from .vector_staging import exists
 
 if TYPE_CHECKING:
@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .findings import FileFindings, Findings
-    from .table_rows import RawTable, Row
 
-_HEADER_SEARCH = 30  # rows of title that a table may begin with
 _MAX_BYTES = 200_000_000
-_OLE = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx with a password
-_ZIP = b"PK\x03\x04"
-_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
-_WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 
 
 def read_table(
@@ -38,8 +32,8 @@ def read_table(
 ) -> pd.DataFrame | None:
     """Read columns of a table as text.
 
-    A CSV file is UTF-8 (or UTF-16 with its mark) with commas, semicolons or tabs. The first row that holds
-    anything is the header.
+    The file is copied and then read by a process of its own (:mod:`.isolation`). A CSV file is UTF-8 (or
+    UTF-16 with its mark) with commas, semicolons or tabs. The first row that holds anything is the header.
 
     Parameters
     ----------
@@ -66,106 +60,37 @@ def read_table(
     about = findings.about(path, sheet)
     if not exists(path, findings):
         return None
-    raw = _raw(path, sheet, columns, about)
-    if raw is None:
-        return None
-    header = _header(raw.rows, columns, about)
-    if header is None:
-        return None
-    names, below = header
-    rows = _even(below, len(names), about)
-    picked = {name: names.index(clean(name)) for name in (columns if columns is not None else names) if name}
-    if rows is None or not _numeric_cells_told(raw, rows, picked, numbers, about):
-        return None
-    if not rows:
-        about.add("table.no-rows")
-        return None
-    cells = {name: [row.cells[at] for row in rows] for name, at in picked.items()}
-    return pd.DataFrame(cells, index=pd.Index([row.number for row in rows]), dtype=object)
+    with Workplace() as place:
+        ending = path.suffix.lower()
+        # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
+        file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
+        try:
+            copy_regular(path, place.inside / file, _MAX_BYTES)
+        except TooLargeError:
+            about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
+            return None
+        except OSError as error:
+            about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+            return None
+        arguments = {
+            "file": file,
+            "sheet": sheet,
+            "columns": None if columns is None else list(columns),
+            "numbers": list(numbers),
+        }
+        reply = isolated("table", place, about, arguments)
+        return None if reply is None else _frame(place, reply, about)
 
 
-def _raw(path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindings) -> RawTable | None:
-    """Tell the format by content, and let its reader read."""
+def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.DataFrame | None:
+    """Take over what the reading process left."""
+    if reply.get("read") is False:
+        return None
     try:
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            head = stream.read(4)
-    except OSError as error:
-        about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+        names = texts(reply.get("names"))
+        table = load_table(place.outside / "cells.arrow", [*map(str, range(len(names))), "row"])
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
         return None
-    if size > _MAX_BYTES:
-        about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
-        return None
-    is_workbook = head == _ZIP
-    if head == _OLE or path.suffix.lower() not in (_WORKBOOK_ENDINGS if is_workbook else _TEXT_ENDINGS):
-        about.add("table.old-excel" if head == _OLE else "table.unknown-format")
-        return None
-    return read_workbook(path, sheet, about) if is_workbook else read_text(path, columns or (), about)
-
-
-def _header(
-    rows: Sequence[Row], columns: Sequence[str] | None, about: FileFindings
-) -> tuple[list[str], list[Row]] | None:
-    """Split a table into the names of its columns and the rows below, when the names are usable."""
-    if not rows:
-        about.add("table.no-rows")
-        return None
-    names = rows[0].cells
-    wanted = [clean(name) for name in (columns if columns is not None else names) if name]
-    missing = [name for name in wanted if name not in names]
-    if missing:
-        _tell_missing(rows, missing, wanted, about)
-    times = Counter(names)
-    twice = [name for name in dict.fromkeys(wanted) if times[name] > 1]
-    for name in twice:
-        about.add("table.duplicate-column", column=name, count=times[name])
-    return None if missing or twice else (names, list(rows[1:]))
-
-
-def _tell_missing(
-    rows: Sequence[Row], missing: Sequence[str], wanted: Sequence[str], about: FileFindings
-) -> None:
-    for row in rows[1:_HEADER_SEARCH]:
-        if set(wanted) <= set(row.cells):
-            about.add("table.header-below", row=str(row.number), columns=wanted)
-            return
-    names = [name for name in rows[0].cells if name]
-    for name in missing:
-        about.add("column.missing", column=name, columns=names)
-
-
-def _even(rows: list[Row], width: int, about: FileFindings) -> list[Row] | None:
-    """Bring rows to the width of the header; cells beyond it may only be empty."""
-    ragged = [row for row in rows if len(row.cells) < width or any(row.cells[width:])]
-    if ragged:
-        about.add(
-            "table.ragged-rows",
-            row=str(ragged[0].number),
-            count=len(ragged),
-            rows=[row.number for row in ragged],
-            width=width,
-            found=len(ragged[0].cells),
-        )
-        return None
-    return rows
-
-
-def _numeric_cells_told(
-    raw: RawTable,
-    rows: Sequence[Row],
-    picked: dict[str, int],
-    numbers: Sequence[str],
-    about: FileFindings,
-) -> bool:
-    """Report numbers where text belongs, and formulas that nobody has computed."""
-    for name, at in picked.items():
-        numeric = [row.number for row in rows if (row.number, at) in raw.numeric]
-        if numeric and name not in numbers:
-            about.add("table.numeric-cells", column=name, row=str(numeric[0]), count=len(numeric))
-    if raw.workbook is None:
-        return True
-    empty = {(row.number, at) for row in rows for at in picked.values() if not row.cells[at]}
-    formulas = uncomputed(raw.workbook, raw.sheet, empty) if empty else []
-    if formulas:
-        about.add("table.uncomputed", row=str(formulas[0]), rows=formulas, count=len(formulas))
-    return not formulas
+    cells = {name: table.column(at).to_pylist() for at, name in enumerate(names)}
+    return pd.DataFrame(cells, index=pd.Index(table.column("row").to_pylist()), dtype=object)

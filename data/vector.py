@@ -2,16 +2,17 @@
 
 A file goes through these steps, each of which may refuse it with a finding:
 
-1. staging (:mod:`.vector_staging`): is it a file, which format by content, a name of our own;
-2. checks by ourselves (:mod:`.vector_checks`): whole, and nothing in it that makes a reader act;
-3. reading: GDAL (through pyogrio, locked down) or pyarrow, as Arrow columns and well-known binary;
-4. text (:mod:`.vector_text`), coordinates (:mod:`.crs`) and geometries (:mod:`.vector_geometry`).
+1. staging (:mod:`.vector_staging`): is it a file, which format by content, a copy under a name of our own;
+2. in a process that has nothing to lose (:mod:`.isolation`): checks by ourselves (:mod:`.vector_checks`: whole,
+   and nothing in it that makes a reader act), reading by GDAL or pyarrow (:mod:`.vector_reading`), text
+   (:mod:`.vector_text`) and geometries (:mod:`.vector_geometry`);
+3. here: whether what came back is what it should be, and coordinates (:mod:`.crs`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,10 @@ import shapely
 
 from .crs import check_coordinates, check_operation, settle_crs
 from .gdal_environment import lock_down
-from .vector_geometry import KINDS, Kind, Named, from_wkb, usable
-from .vector_reading import Raw, read_layer
-from .vector_staging import staged
+from .isolation import Workplace, isolated
+from .isolation_reply import BadReplyError, load_table, map_rows, texts
+from .vector_geometry import KINDS, Kind
+from .vector_staging import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from .findings import Findings
+    from .findings import FileFindings, Findings
 
 _STRICT_ROLES = frozenset({"communes", "provinces"})
+_PLAIN_TYPES = frozenset(kind.to_bytes(4, "little") for kind in range(1, 7))  # points, lines and polygons
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +110,109 @@ def read_vector(
     VectorTable or None
         None after an error finding.
     """
-    lock_down()
-    with staged(path, layer, findings) as source:
-        raw = None if source is None else read_layer(source, layer, columns, findings)
-        if source is None or raw is None:
+    lock_down()  # for what this process does with the coordinates, and writes later
+    with Workplace() as place:
+        source = stage(path, layer, place.inside, findings)
+        if source is None:
             return None
-        names = np.array(source.rows or raw.feature_id, dtype=object)
-    found = from_wkb(raw.wkb, names, raw.about)
-    kept = usable(found, kinds, raw.about, required=required)
-    settled = _settled_crs(found, raw, crs, strict=role in _STRICT_ROLES)
-    if kept is None or settled is None or not raw.whole:
+        arguments = {
+            "source": {
+                "name": path.name,
+                "file": source.path.name,
+                "format": source.format.name,
+                "stem": source.stem,
+                "rows": source.rows,
+                "crs": source.crs,
+            },
+            "layer": layer,
+            "columns": None if columns is None else list(columns),
+            "kinds": list(kinds),
+            "required": required,
+        }
+        about = findings.about(path)
+        reply = isolated("vector", place, about, arguments)
+        if reply is None or reply.get("read") is False:
+            return None
+        try:
+            return _table(path, _checked(reply), place, crs, findings, strict=role in _STRICT_ROLES)
+        except BadReplyError as bad:
+            about.add("file.reader-failed", reason=bad)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What the reading process says about a layer; see ``isolation_jobs``."""
+
+    layer: str
+    named: str
+    crs: str | None
+    usual_crs: str
+    picked: list[str]
+    usable: bool
+    features: int
+
+
+def _checked(reply: dict[str, Any]) -> _Reply:
+    said = {name: value for name, value in reply.items() if name != "read"}
+    if said.keys() != {part.name for part in fields(_Reply)}:
+        raise BadReplyError("layer")
+    texts([said["layer"], said["named"], said["usual_crs"], "" if said["crs"] is None else said["crs"]])
+    texts(said["picked"])
+    if not isinstance(said["usable"], bool) or type(said["features"]) is not int:
+        raise BadReplyError("layer")
+    return _Reply(**said)
+
+
+def _table(
+    path: Path, reply: _Reply, place: Workplace, crs: str, findings: Findings, *, strict: bool
+) -> VectorTable | None:
+    settled = _settled_crs(reply, place, crs, findings.about(path, reply.named), strict=strict)
+    if settled is None or not reply.usable:
         return None
-    geometry, here = kept
+    names = [*map(str, range(len(reply.picked))), "feature_id", "wkb"]
+    table = load_table(place.outside / "features.arrow", names)
+    types = (table.column("feature_id").type, table.column("wkb").type)
+    if types != (pa.int64(), pa.large_binary()) or not table.num_rows:
+        raise BadReplyError("columns")
     return VectorTable(
         path=path,
-        layer=raw.layer,
+        layer=reply.layer,
         crs=settled,
-        geometry=geometry[here],
-        columns=_frame(raw, here),
-        feature_id=raw.feature_id[here],
+        geometry=_geometry(table.column("wkb").to_numpy()),
+        columns=_frame(table, reply.picked),
+        feature_id=table.column("feature_id").to_numpy().astype(np.int64),
     )
 
 
-def _settled_crs(found: Named, raw: Raw, project: str, *, strict: bool) -> pyproj.CRS | None:
-    bounds = shapely.bounds(found.geometry)
-    bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    crs = settle_crs(raw.crs, project or ("" if raw.crs else raw.usual_crs), bounds, raw.about)
-    if crs is None or not check_coordinates(bounds, crs, raw.about, strict=strict):
+def _geometry(wkb: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Parse what the reading process wrote: flat, little-endian, and no collection that could be endless."""
+    if not all(row is not None and row[:1] == b"\1" and row[1:5] in _PLAIN_TYPES for row in wkb):
+        raise BadReplyError("geometry")
+    try:
+        return np.asarray(shapely.from_wkb(wkb), dtype=object)
+    except shapely.errors.ShapelyError as error:
+        raise BadReplyError("geometry") from error
+
+
+def _settled_crs(
+    reply: _Reply, place: Workplace, project: str, about: FileFindings, *, strict: bool
+) -> pyproj.CRS | None:
+    bounds = map_rows(place.outside / "bounds.npy", 4, reply.features)
+    if not np.isfinite(bounds).all():
+        raise BadReplyError("bounds")
+    crs = settle_crs(reply.crs, project or ("" if reply.crs else reply.usual_crs), bounds, about)
+    if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
-    check_operation(crs, bounds, raw.about)
+    check_operation(crs, bounds, about)
     return crs
 
 
-def _frame(raw: Raw, here: NDArray[np.bool_]) -> pd.DataFrame:
+def _frame(table: pa.Table, picked: Sequence[str]) -> pd.DataFrame:
     whole_numbers = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
     # A whole number stays whole although other rows are empty: it may be a code.
     columns = {
         name: column.to_pandas(types_mapper=whole_numbers.get if column.null_count else None)
-        for name, column in zip(raw.picked, raw.columns, strict=True)
+        for name, column in zip(picked, table.columns[: len(picked)], strict=True)
     }
-    return pd.DataFrame(columns, index=range(len(here)))[here].reset_index(drop=True)
+    return pd.DataFrame(columns, index=range(table.num_rows))

@@ -33,17 +33,17 @@ _DAMAGED = (
 )
 
 
-def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Path, str] | None:
+def unpack(copy: Path, path: Path, layer: str, findings: Findings) -> tuple[Path, str] | None:
     """Unpack the one layer file of a zip, or the one that ``layer`` names, under a name of our own.
 
     Parameters
     ----------
+    copy
+        A copy of the zip file, alone in a folder that takes what is unpacked.
     path
-        The zip file.
+        The zip file as it was named, for findings.
     layer
         Stem of the member that is meant, where the zip holds several.
-    folder
-        An empty folder that takes the files.
     findings
         Told why nothing is unpacked.
 
@@ -53,17 +53,17 @@ def unpack(path: Path, layer: str, folder: Path, findings: Findings) -> tuple[Pa
         The unpacked main file and the stem it had in the zip; None after an error finding.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(copy) as archive:
             members = _members(archive)
-            if not _is_safe(path, members, findings):
+            if not _is_safe(path, copy.stat().st_size, members, findings):
                 return None
             chosen = _choose(path, members, layer, findings)
             if chosen is None:
                 return None
-            main = folder / f"layer{_ending(chosen)}"
+            main = copy.parent / f"layer{_ending(chosen)}"
             _extract(archive, chosen, main)
             for companion in _companions(chosen, members):
-                _extract(archive, companion, folder / f"layer{_ending(companion)}")
+                _extract(archive, companion, copy.parent / f"layer{_ending(companion)}")
     except _DAMAGED as error:
         findings.add("archive.damaged", file=path, reason=error)
         return None
@@ -80,7 +80,7 @@ def _is_junk(name: PurePosixPath) -> bool:
     return "__MACOSX" in name.parts or name.name.startswith(".") or name.name in {"Thumbs.db", "desktop.ini"}
 
 
-def _is_safe(path: Path, members: list[zipfile.ZipInfo], findings: Findings) -> bool:
+def _is_safe(path: Path, packed_bytes: int, members: list[zipfile.ZipInfo], findings: Findings) -> bool:
     if any(member.flag_bits & _ENCRYPTED for member in members):
         findings.add("archive.encrypted", file=path)
         return False
@@ -102,7 +102,7 @@ def _is_safe(path: Path, members: list[zipfile.ZipInfo], findings: Findings) -> 
         findings.add("archive.unsafe-name", file=path, names=unsafe)
         return False
     size = sum(member.file_size for member in members)
-    if size > min(_LIMIT_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LIMIT_RATIO * path.stat().st_size)):
+    if size > min(_LIMIT_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LIMIT_RATIO * packed_bytes)):
         findings.add(
             "archive.too-large",
             file=path,

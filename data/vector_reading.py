@@ -17,7 +17,7 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureErr
 
 from . import vector_text
 from .geojson_check import is_wgs84
-from .geoparquet import GeoParquetFile, NotGeoParquetError
+from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .vector_checks import Facts, inspect
 from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
 from .vector_geometry import is_curved
@@ -110,6 +110,8 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
             return _read_geoparquet(source, layer, columns, findings)
         with _remarks_into(findings, source):
             return _read_with_gdal(source, facts, layer, columns, findings)
+    except BombError as bomb:
+        findings.add("file.too-large", file=source.original, size=bomb.size, limit=bomb.limit)
     except NotGeoParquetError:
         findings.add("layer.no-geometry", file=source.original)
     except UnboundLocalError:  # how pyogrio ends where GDAL cannot write out the reference system

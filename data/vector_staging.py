@@ -1,30 +1,26 @@
 """Before a reader sees a file: is it one, which format is it, and which companions come along.
 
-Every file is laid under a name of our own into a folder of its own. Readers therefore never see a name that
+Every file is copied under a name of our own into a folder of its own. Readers therefore never see a name that
 somebody else chose (GDAL and pyogrio take some names for addresses, commands or archives), and nothing that
 lies beside the file is found by accident.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import shutil
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .geojson_folder import merge_folder
 from .inputs import shapefile_companions
+from .staging import MAX_BYTES, NotRegularError, TooLargeError, copy_regular
 from .vector_archive import unpack
 from .vector_formats import GEOJSON_SEQUENCE, SHAPEFILE, ZIP, Format, sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .findings import Findings
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -39,7 +35,7 @@ class Staged:
     original
         The input as it was named.
     path
-        Where it lies now, alone with its companions.
+        Where its copy lies, alone with its companions.
     format
         What it is.
     stem
@@ -58,9 +54,8 @@ class Staged:
     crs: str = ""
 
 
-@contextlib.contextmanager
-def staged(path: Path, layer: str, findings: Findings) -> Iterator[Staged | None]:
-    """Make a file ready for its reader, for the time of the ``with`` block.
+def stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
+    """Copy a file under a name of our own, so that its reader needs nothing else.
 
     Parameters
     ----------
@@ -68,24 +63,28 @@ def staged(path: Path, layer: str, findings: Findings) -> Iterator[Staged | None
         A file, a zip file with a layer in it, or a folder of GeoJSON files.
     layer
         The layer that is meant, for zip files that hold several.
+    folder
+        An empty folder that takes the copy.
     findings
         Told why the file cannot be used.
 
-    Yields
-    ------
+    Returns
+    -------
     Staged or None
         None after an error finding.
     """
     if not exists(path, findings):
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="blackspot-") as folder:
-        source = None
-        try:
-            source = _stage(path, layer, Path(folder), findings)
-        except OSError as error:
-            findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
-        yield source
+        return None
+    try:
+        return _stage(path, layer, folder, findings)
+    except NotRegularError as error:
+        findings.add("file.not-regular", file=Path(error.filename))
+    except TooLargeError as error:
+        limit = f"{MAX_BYTES // 1_000_000:,} MB"
+        findings.add("file.too-large", file=Path(error.filename), size=f"> {limit}", limit=limit)
+    except OSError as error:
+        findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
+    return None
 
 
 def exists(path: Path, findings: Findings) -> bool:
@@ -134,45 +133,36 @@ def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged |
         if merged is None:
             return None
         return Staged(path, target, GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
-    found = _known(path, path, findings)
+    copy = folder / "copy"
+    copy_regular(path, copy)
+    found = _known(copy, path, findings)
     if found is ZIP:
-        return _stage_archive(path, layer, folder, findings)
+        return _stage_archive(path, copy, layer, findings)
     if found is None:
         return None
-    main = folder / f"layer{found.endings[0]}"
-    _lay(path, main)
+    main = copy.rename(folder / f"layer{found.endings[0]}")
     companions = shapefile_companions(path) if found is SHAPEFILE else {}
     for ending, companion in companions.items():
-        if companion.is_symlink():
-            findings.add("file.not-regular", file=companion)
-            return None
-        _lay(companion, main.with_suffix(ending))
+        copy_regular(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
 
-def _stage_archive(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
-    unpacked = unpack(path, layer, folder, findings)
+def _stage_archive(path: Path, copy: Path, layer: str, findings: Findings) -> Staged | None:
+    unpacked = unpack(copy, path, layer, findings)
+    copy.unlink()
     if unpacked is None:
         return None
     main, stem = unpacked
-    found = _known(main, path, findings)
+    found = _known(main, path, findings, main.suffix)
     return None if found is None else Staged(path, main, found, stem)
 
 
-def _known(path: Path, named: Path, findings: Findings) -> Format | None:
-    ending = path.suffix.lower()
-    found = sniff(path, ending)
+def _known(copy: Path, named: Path, findings: Findings, ending: str = "") -> Format | None:
+    ending = ending or named.suffix.lower()
+    found = sniff(copy, ending)
     if found is None:
         findings.add("file.unknown-format", file=named)
     elif ending not in found.endings:
         findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
         return None
     return found
-
-
-def _lay(source: Path, target: Path) -> None:
-    try:
-        target.symlink_to(source.resolve(strict=True))
-    except (OSError, NotImplementedError):
-        # Windows grants links to administrators only.
-        shutil.copyfile(source, target)

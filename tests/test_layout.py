@@ -114,11 +114,11 @@ def _code_lines(function: ast.FunctionDef) -> int:
 
 
 def test_only_the_command_line_prints() -> None:
-    """Libraries hand back values; nothing below prints or ends the process."""
+    """Libraries hand back values; nothing below prints or ends the process, but a child that was forked itself."""
     guilty = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno}"
         for path in _modules()
-        if path.name != "cli.py"
+        if path.name not in {"cli.py", "isolation_server.py"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and (

@@ -5,16 +5,13 @@ from __future__ import annotations
 import pickle
 import shutil
 import socket
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from rasterio.env import get_gdal_config
 
 from blackspot.data.findings import Findings
 from blackspot.data.raster import RasterCells, RasterFile, Window, open_raster
@@ -172,32 +169,16 @@ def test_scale_and_offset_are_applied_and_said(tmp_path: Path) -> None:
 
 
 def test_many_threads_read_at_once(tmp_path: Path) -> None:
-    """Every thread has a handle of its own and gets the right cells."""
+    """Every thread gets the right cells."""
     cells = np.arange(512 * 512, dtype=np.float32).reshape(512, 512)
     reader = RasterCells(opened(write(tmp_path / "a.tif", cells, tiled=True, compress="deflate")))
     windows = [Window(row, 16, 0, 512) for row in range(0, 512, 16)] * 4
-    handles = set()
 
     def read(window: Window) -> bool:
-        got = reader.read(window)
-        handles.add((threading.get_ident(), id(reader._handle())))
-        return bool((got == cells[window.row0 : window.row0 + 16]).all())
+        return bool((reader.read(window) == cells[window.row0 : window.row0 + 16]).all())
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(read, windows))
-    assert len({handle for _, handle in handles}) == len({thread for thread, _ in handles})
-
-
-def test_unpacked_blocks_take_little_memory(tmp_path: Path) -> None:
-    """64 MiB, more where two rows of blocks need it, and the process's own limit is left as it was."""
-    raster = opened(write(tmp_path / "a.tif"))
-    assert 64 << 20 == raster.cache_bytes()
-    assert (
-        2 * 512 * 50_000 * 8 == replace(raster, width=50_000, block_rows=512, dtype="float64").cache_bytes()
-    )
-    before = get_gdal_config("GDAL_CACHEMAX")
-    RasterCells(raster).read(Window(0, 1, 0, 1))
-    assert before == get_gdal_config("GDAL_CACHEMAX")
 
 
 def test_a_reader_travels_to_another_process(tmp_path: Path) -> None:
@@ -208,13 +189,27 @@ def test_a_reader_travels_to_another_process(tmp_path: Path) -> None:
     np.testing.assert_array_equal(GRID, copy.read(Window(0, 3, 0, 4)))
 
 
-def test_a_file_that_vanishes_is_the_workplaces_fault(tmp_path: Path) -> None:
-    """After the checks, a read that fails is an error of the environment, with the file's name."""
+def test_what_was_checked_is_what_is_read(tmp_path: Path) -> None:
+    """After the checks the file may change or vanish: the cells are those that were looked at."""
     path = write(tmp_path / "a.tif")
     reader = RasterCells(opened(path))
+    write(path, GRID + 100)
+    np.testing.assert_array_equal(GRID, reader.read(Window(0, 3, 0, 4)))
     path.unlink()
+    np.testing.assert_array_equal(GRID, RasterCells(reader.raster).read(Window(0, 3, 0, 4)))
+
+
+def test_unpacked_cells_go_with_the_raster(tmp_path: Path) -> None:
+    """Nothing stays on the disk when nobody needs it; who comes later is told."""
+    raster = opened(write(tmp_path / "a.tif"))
+    assert raster.place is not None
+    folder = raster.place.folder
+    assert folder.exists()
+    lent = pickle.loads(pickle.dumps(raster))  # noqa: S301 - our own bytes
+    del raster
+    assert not folder.exists()
     with pytest.raises(WorkplaceError, match=r"a\.tif"):
-        reader.read(Window(0, 1, 0, 1))
+        RasterCells(lent)
 
 
 # --- refused ---------------------------------------------------------------------------------------------

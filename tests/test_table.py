@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from blackspot.data.findings import Findings
 from blackspot.data.table import read_table
+from blackspot.data.table_parsing import parse_table
 from blackspot.data.table_text import read_text
 
 if TYPE_CHECKING:
@@ -208,7 +209,9 @@ def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """Too many bytes and too many cells are refused."""
     path = text_file(tmp_path, "code,name\n1,a\n2,b\n")
     monkeypatch.setattr("blackspot.data.table_text.MAX_CELLS", 5)
-    assert refused(path).code == "table.too-many-cells"
+    findings = Findings()
+    assert parse_table(path, "", None, findings.about(path), ()) is None
+    assert [finding.code for finding in findings.items] == ["table.too-many-cells"]
     monkeypatch.setattr("blackspot.data.table._MAX_BYTES", 10)
     assert refused(path).code == "table.too-large"
 

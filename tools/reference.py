@@ -18,6 +18,7 @@ import click
 from blackspot.cli import cli
 from blackspot.data.project import Project
 from blackspot.data.rules import RULES
+from blackspot.data.submission_template import specification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,10 +173,58 @@ def schema_file() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
+def template_page() -> str:
+    """Give the submission specification, in Vietnamese and English."""
+    lines = [
+        MADE,
+        "",
+        "# Submission template",
+        "",
+        "`blackspot template` writes empty files with these columns, and a filled example that passes.",
+        "",
+        "## Tiếng Việt",
+        "",
+        "- Mỗi tệp nói về một nhà mạng và một dịch vụ; mỗi nơi có phủ sóng nằm trong ít nhất một vùng.",
+        "- Ghi hệ tọa độ trong tệp: VN-2000 (có mã EPSG, ví dụ EPSG:3405) hoặc WGS 84 (EPSG:4326).",
+        "- Chữ dùng Unicode (UTF-8); mã xã, phường, đặc khu là văn bản 5 ký tự, giữ số 0 ở đầu.",
+        "- Độ phân giải 100 m hoặc mịn hơn; nộp vùng phủ tính toán, không nộp ranh giới hành chính.",
+        "",
+        specification("vi"),
+        "",
+        "Kiểm tra trước khi nộp:",
+        "",
+        *_commands(),
+        "",
+        "## English",
+        "",
+        "- A file speaks of one operator and one service; every covered place lies in at least one area.",
+        "- State the coordinate reference system in the file: VN-2000 (with its EPSG code) or WGS 84.",
+        "- Text is Unicode (UTF-8); codes of communes are text of 5 characters, with their leading zeros.",
+        "- Resolution of 100 m or finer; hand in computed coverage, not administrative boundaries.",
+        "",
+        specification("en"),
+        "",
+        "Check before handing in:",
+        "",
+        *_commands(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _commands() -> list[str]:
+    return [
+        "```sh",
+        "blackspot check vung-phu.gpkg --as coverage --service 5g",
+        "blackspot check tram.csv --as sites",
+        "```",
+    ]
+
+
 PAGES = {
     "docs/cli.md": command_page,
     "docs/project-file.md": project_page,
     "docs/findings.md": findings_page,
+    "docs/submission-template.md": template_page,
     "data/schemas/blackspot.schema.json": schema_file,
 }
 

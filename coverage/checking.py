@@ -1,0 +1,292 @@
+"""The use case of `blackspot check`: one file, what the pipeline would say, and whether it may be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from ..data.check_request import KINDS, CheckFacts, CheckReport
+from ..data.checking import (
+    MAINLAND_BOX,
+    Subject,
+    check_border,
+    check_communes,
+    check_list,
+    check_sites,
+    check_table,
+    commune_source,
+)
+from ..data.communes import read_communes
+from ..data.crs import to_lonlat
+from ..data.findings import Findings
+from ..data.kit import offending_features, write_kit
+from ..data.population import open_population
+from ..data.project import PopulationSource, load_project
+from ..data.project_checks import CheckRules
+from ..data.rules import RULES
+from ..errors import ProjectError
+from .checking_coverage import check_coverage
+from .people import people_per_commune
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ..data.check_request import CheckRequest
+    from ..data.communes import Communes
+    from ..data.population import PopulationRaster
+    from ..data.totals import OfficialTotals
+
+    Progress = Callable[[float, str], None] | None
+
+_RASTER_ENDINGS = (".tif", ".tiff")
+_EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
+_WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
+_NEAR_TENTH = 0.2  # of the usual ratio: nearer to one tenth than to anything that happens by itself
+_ALONE = 0.14  # a single commune must be this far down to be worth a word
+
+
+def check(request: CheckRequest, *, today: dt.date | None = None, progress: Progress = None) -> CheckReport:
+    """Check one file.
+
+    Parameters
+    ----------
+    request
+        The file and everything known about it.
+    today
+        Days after it have not come yet; None takes the day of the machine.
+    progress
+        Told the share done and what is being done.
+
+    Returns
+    -------
+    CheckReport
+        Findings, verdict and counts; a folder for the operator where one was asked for.
+
+    Raises
+    ------
+    ProjectError
+        The project file is wrong, or a code to accept is no question.
+    """
+    say = progress or _silent
+    subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
+    say(0.1, request.path.name)
+    facts = _check_kind(subject)
+    items = subject.findings.items
+    report = CheckReport(request=request, findings=items, facts=facts)
+    if request.kit is not None:
+        say(0.9, str(request.kit))
+        write_kit(request.kit, report, offending_features(subject))
+        report = replace(report, kit=request.kit)
+    return report
+
+
+def _subject(request: CheckRequest, today: dt.date) -> Subject:
+    if request.kind not in KINDS:
+        raise ProjectError(f"--as {request.kind}: there is no such kind; write one of {', '.join(KINDS)}")
+    for code in request.accept:
+        rule = RULES.get(code)
+        if rule is None or rule.severity != "ask":
+            reason = (
+                "there is no such code" if rule is None else f"it is of severity {rule.severity}, no question"
+            )
+            raise ProjectError(f"--accept {code}: {reason}; docs/findings.md lists the questions")
+    project = None if request.project is None else load_project(request.project)
+    rules = CheckRules() if project is None else project.checks
+    findings = Findings(request.path.parent, (*rules.accept, *request.accept))
+    subject = Subject(request, findings, rules, today, project)
+    return replace(subject, communes=_communes(subject))
+
+
+def _communes(subject: Subject) -> Communes | None:
+    """Read the communes to compare with; what is wrong with them is said in one warning."""
+    request, project = subject.request, subject.project
+    if request.communes is not None:
+        path, layer = request.communes, ""
+    elif project is not None and project.communes.path != request.path:
+        path, layer = project.communes.path, project.communes.layer
+    else:
+        return None
+    scratch = replace(subject, findings=Findings())
+    source = commune_source(scratch, path, layer)
+    communes = None if source is None else read_communes(source, None, scratch.findings)
+    if communes is None:
+        codes = [item.code for item in scratch.findings.errors]
+        subject.about.add("check.comparison-unusable", other=path.name, codes=codes)
+    return communes
+
+
+def _check_kind(subject: Subject) -> CheckFacts:
+    kind = subject.request.kind
+    if kind == "coverage":
+        return check_coverage(subject)
+    if kind == "population":
+        return _check_population(subject)
+    if kind == "table":
+        facts, totals = check_table(subject)
+        if totals is not None:
+            _compare_table(subject, totals)
+        return facts
+    simple: Mapping[str, Callable[[Subject], CheckFacts]] = {
+        "communes": check_communes,
+        "sites": check_sites,
+        "border": check_border,
+        "list": check_list,
+    }
+    return simple[kind](subject)
+
+
+# --- population ---
+
+
+def _population_source(subject: Subject, path: object) -> PopulationSource:
+    project = subject.project
+    if project is None:
+        return PopulationSource(path=path, crs=subject.request.crs)  # type: ignore[arg-type] # a Path
+    return project.population.model_copy(update={"path": path, "totals": None, "calibrate": "none"})
+
+
+def _check_population(subject: Subject) -> CheckFacts:
+    """Check a raster of people: as the run opens it, then its sum."""
+    raster = open_population(_population_source(subject, subject.path), subject.findings)
+    if raster is None:
+        return CheckFacts()
+    about, total = subject.about, raster.total()
+    share = _share_of_mainland(raster)
+    if share <= 0:
+        about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
+    elif share < _WHOLE:
+        about.add("population.partial", total=f"{total:,.0f}", share_pct=f"{100 * share:.0f}")
+    elif not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
+        expected = " - ".join(f"{edge:,.0f}" for edge in _EXPECTED_PEOPLE)
+        about.add("population.total-differs", total=f"{total:,.0f}", expected=expected)
+    other = subject.request.other
+    if other is not None and subject.communes is not None:
+        totals = _official(subject, other)
+        people = people_per_commune(subject.communes.frame, raster)
+        if totals is not None:
+            known = [totals.people.get(str(code), math.nan) for code in subject.communes.frame["code"]]
+            official = float(np.nansum(known))
+            here = float(people[np.isfinite(known)].sum())
+            ratio = max(here, 1.0) / official
+            if not 1 / subject.rules.total_ratio <= ratio <= subject.rules.total_ratio:
+                about.add("population.total-differs", total=f"{here:,.0f}", expected=f"{official:,.0f}")
+    rows = None if subject.communes is None else len(subject.communes.frame)
+    return CheckFacts(rows=rows, pop_total=total)
+
+
+def _official(subject: Subject, path: object) -> OfficialTotals | None:
+    """Read a table to compare with, in silence but for one warning."""
+    scratch = replace(subject, findings=Findings(), request=replace(subject.request, path=path, layer=""))  # type: ignore[arg-type] # a Path
+    _, totals = check_table(scratch)
+    if totals is None:
+        codes = [item.code for item in scratch.findings.errors]
+        subject.about.add("check.comparison-unusable", other=scratch.path.name, codes=codes)
+    return totals
+
+
+def _place(raster: PopulationRaster) -> str:
+    west, south, _, _ = _bounds(raster)
+    return f"{south:.2f}° N, {west:.2f}° E"
+
+
+def _bounds(raster: PopulationRaster) -> tuple[float, float, float, float]:
+    transform = raster.transform
+    right = transform.c + raster.width * transform.a
+    bottom = transform.f + raster.height * transform.e
+    box = shapely.box(transform.c, bottom, right, transform.f).segmentize(
+        max(abs(right - transform.c), abs(transform.f - bottom)) / 20
+    )
+    west, south, east, north = shapely.total_bounds(to_lonlat(np.array([box], dtype=object), raster.crs))
+    return float(west), float(south), float(east), float(north)
+
+
+def _share_of_mainland(raster: PopulationRaster) -> float:
+    box, land = shapely.box(*_bounds(raster)), shapely.box(*MAINLAND_BOX)
+    return float(box.intersection(land).area / land.area)
+
+
+# --- official figures ---
+
+
+def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
+    """Compare official figures with a raster, or with the table before, commune by commune."""
+    request = subject.request
+    project = subject.project
+    if request.previous is not None:
+        before = _official(subject, request.previous)
+        if before is not None:
+            codes = sorted(totals.people.keys() & before.people.keys())
+            expected = np.array([before.people[code] for code in codes])
+            _tell_digits(subject, codes, np.array([totals.people[code] for code in codes]), expected)
+    raster = None
+    if request.other is not None and request.other.suffix.lower() in _RASTER_ENDINGS:
+        raster = request.other
+    elif project is not None:
+        raster = project.population.path
+    if raster is None or subject.communes is None:
+        return
+    scratch = Findings()
+    people = open_population(_population_source(subject, raster), scratch)
+    if people is None:
+        codes = [item.code for item in scratch.errors]
+        subject.about.add("check.comparison-unusable", other=raster.name, codes=codes)
+        return
+    frame = subject.communes.frame
+    here = people_per_commune(frame, people)
+    codes = [str(code) for code in frame["code"]]
+    figures = np.array([totals.people.get(code, math.nan) for code in codes])
+    expected = _expected(figures, here, frame["province_code"].to_numpy())
+    known = np.isfinite(figures) & (here > 0)
+    total, other = float(figures[known].sum()), float(here[known].sum())
+    if other > 0 and not 1 / subject.rules.total_ratio <= total / other <= subject.rules.total_ratio:
+        subject.about.add("totals.sum-differs", total=f"{total:,.0f}", other=f"{other:,.0f}")
+    _tell_digits(subject, codes, figures, expected)
+
+
+def _expected(
+    figures: NDArray[np.float64], people: NDArray[np.float64], provinces: NDArray[np.object_]
+) -> NDArray[np.float64]:
+    """Scale a raster's people to the level of the table, province by province (medians bear many mistakes)."""
+    usable = np.isfinite(figures) & (figures > 0) & (people > 0)
+    ratio = np.where(usable, figures / np.where(people > 0, people, 1.0), np.nan)
+    level = float(np.nanmedian(ratio)) if usable.any() else 1.0
+    expected = people * level
+    for province in sorted(set(provinces.tolist())):
+        inside = provinces == province
+        own = ratio[inside & usable]
+        if len(own) >= 10:  # fewer communes have no level of their own
+            # Where most of a province lost a digit, its own level is the mistake; the country's holds then.
+            local = float(np.median(own))
+            expected[inside] = people[inside] * (local if local > 0.4 * level else level)
+    return expected
+
+
+def _tell_digits(
+    subject: Subject, codes: Sequence[str], figures: NDArray[np.float64], expected: NDArray[np.float64]
+) -> None:
+    """Find the figures at about one tenth of what is expected."""
+    ratio = np.where(expected > 0, figures / np.where(expected > 0, expected, 1.0), np.nan)
+    known = np.isfinite(ratio) & (figures > 0)
+    near = known & (ratio < _NEAR_TENTH)
+    if near.sum() > max(1.0, subject.rules.digit_cluster * known.sum()):
+        lost = known & (ratio < subject.rules.digit_ratio)
+        subject.about.add(
+            "totals.digits-lost",
+            count=int(lost.sum()),
+            codes=[codes[at] for at in np.flatnonzero(lost).tolist()],
+        )
+        return
+    alone = np.flatnonzero(known & (ratio < _ALONE)).tolist()
+    if alone:
+        subject.about.add("totals.far-from-raster", count=len(alone), codes=[codes[at] for at in alone])
+
+
+def _silent(_fraction: float, _text: str) -> None:
+    """Report to nobody."""

@@ -1,0 +1,96 @@
+"""Text that is no Unicode: what a file's bytes say in each old encoding, side by side with the official names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from .vector_staging import exists
+from .vietnamese_text import from_tcvn3, from_vni, name_key, plausible_share, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from .findings import FileFindings, Findings
+
+_UNREADABLE = frozenset({"text.encoding-unknown", "text.encoding-wrong", "table.not-utf8"})
+_HEAD_BYTES = 1 << 20
+_WORDS = re.compile(rb"[A-Za-z \x80-\xff]{3,60}")
+_SHOWN = 3
+_MOST_NAMES = 200
+
+
+def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> None:
+    """After a file was refused for its encoding, offer what its text says in each old one.
+
+    Parameters
+    ----------
+    path
+        A CSV file, or a Shapefile (its ``.dbf`` is looked at).
+    findings
+        Told only where they hold a refusal for the encoding already.
+    names
+        Official names, to count matches; may be empty.
+    """
+    if not any(item.code in _UNREADABLE for item in findings.items):
+        return
+    source = path.with_suffix(".dbf") if path.suffix.lower() == ".shp" else path
+    if not source.is_file() or not exists(source, findings):
+        return
+    with source.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if source.suffix.lower() == ".dbf" and len(head) > 32:
+        head = head[int.from_bytes(head[8:10], "little") :]  # behind the header stand the records
+    found = [word.strip() for word in _WORDS.findall(head) if any(sign > 0x7F for sign in word)]
+    raw = [word.decode("latin-1") for word in dict.fromkeys(found) if word][:_MOST_NAMES]
+    offered = readings(raw, names)
+    if not raw or not offered:
+        return
+    told = [
+        f"{reading.encoding}: {' / '.join(reading.texts[:_SHOWN])}"
+        + (f" ({reading.matches}/{len(raw)})" if names else "")
+        for reading in offered
+    ]
+    findings.add("text.decodings", file=path, readings=" | ".join(told))
+
+
+def tell_old_fonts(values: Iterable[object], names: Collection[str], about: FileFindings) -> None:
+    """Tell texts that were read, but are made for an old font: they look like ``§ång V¨n``.
+
+    Parameters
+    ----------
+    values
+        Names as they were read.
+    names
+        Official names; may be empty.
+    about
+        Told the encoding that makes Vietnamese of them, if there is one.
+    """
+    texts = [unicodedata.normalize("NFC", str(value)) for value in values if str(value or "").strip()]
+    strange = [text for text in dict.fromkeys(texts) if not text.isascii() and plausible_share([text]) < 0.75]
+    if not strange or len(strange) < 0.05 * len(set(texts)):
+        return
+    known = {name_key(name) for name in names}
+    before = plausible_share(strange)
+    for encoding, read in (("UTF-8", _from_utf8), ("TCVN3", from_tcvn3), ("VNI", from_vni)):
+        reading = [read(text) for text in strange]
+        matches = sum(name_key(text) in known for text in reading)
+        better = plausible_share(reading) > max(0.9, before + 0.2)
+        if better or (known and matches > 0.5 * len(strange)):
+            about.add(
+                "text.old-font",
+                count=len(strange),
+                example=strange[0],
+                encoding=encoding,
+                reading=reading[0],
+            )
+            return
+
+
+def _from_utf8(text: str) -> str:
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text

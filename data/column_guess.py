@@ -1,0 +1,109 @@
+"""Which column is which, where no project file says: by the names people give to columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .project_types import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KNOWN: dict[str, tuple[str, ...]] = {
+    "code": (
+        "code",
+        "ma",
+        "ma_xa",
+        "maxa",
+        "ma_dvhc",
+        "ma_don_vi",
+        "commune_code",
+        "ward_code",
+        "commune_id",
+    ),
+    "name": (
+        "name",
+        "ten",
+        "ten_xa",
+        "tenxa",
+        "ten_dvhc",
+        "commune",
+        "commune_name",
+        "fullname",
+        "full_name",
+    ),
+    "province_code": ("province_code", "ma_tinh", "matinh", "province_id", "prov", "prov_code"),
+    "province_name": ("province_name", "ten_tinh", "tentinh", "province", "tinh"),
+    "type": ("type", "loai", "loai_dvhc", "cap", "legal_type", "kind"),
+    "population": ("population", "dan_so", "danso", "so_dan", "people", "pop", "tong_dan_so"),
+    "longitude": ("longitude", "lon", "lng", "long", "kinh_do", "kinhdo", "x"),
+    "latitude": ("latitude", "lat", "vi_do", "vido", "y"),
+    "operator": ("operator", "operator_name", "nha_mang", "nhamang", "mno", "telco", "don_vi", "owner"),
+    "service": ("tech", "technology", "cong_nghe", "congnghe", "service", "dich_vu", "radio_type", "rat"),
+    "status": ("status", "trang_thai", "trangthai", "tinh_trang", "node_status"),
+    "date": ("vintage", "date", "ngay", "ngay_lap", "ngay_so_lieu", "as_of", "thoi_diem", "data_date"),
+}
+"""What a column may be called, as slugs, the likeliest first."""
+
+_BEGINNINGS = {"population": ("pop_", "population_", "dan_so_")}
+_OPERATIONAL = {
+    "operational", "active", "in_service", "in_operation", "live", "on_air", "existing", "on",
+    "hoat_dong", "dang_hoat_dong", "van_hanh", "dang_van_hanh", "dang_khai_thac", "hien_huu",
+}  # fmt: skip
+_SERVICES = {"nr": "5g", "5gnr": "5g", "lte": "4g", "lte_a": "4g", "eutran": "4g", "umts": "3g", "hspa": "3g"}
+
+
+def guess_column(columns: Iterable[str], meaning: str) -> str:
+    """Find the column of a meaning.
+
+    Parameters
+    ----------
+    columns
+        Names as the file spells them.
+    meaning
+        A key of :data:`KNOWN`.
+
+    Returns
+    -------
+    str
+        The column; empty where none looks like it.
+    """
+    by_slug: dict[str, str] = {}
+    for column in columns:
+        by_slug.setdefault(slug(str(column)), str(column))
+    for word in KNOWN[meaning]:
+        if word in by_slug:
+            return by_slug[word]
+    beginnings = _BEGINNINGS.get(meaning, ())
+    return next((name for word, name in by_slug.items() if beginnings and word.startswith(beginnings)), "")
+
+
+def is_operational(value: object) -> bool:
+    """Say whether a status means that the service works today."""
+    return slug(str(value)) in _OPERATIONAL
+
+
+def service_of(value: object) -> str:
+    """Read a technology however it is spelt: ``5G``, ``NR``, ``5G NSA`` give 5g, ``LTE`` gives 4g.
+
+    Parameters
+    ----------
+    value
+        A cell.
+
+    Returns
+    -------
+    str
+        A service word; empty where the cell says none that is known.
+    """
+    word = slug(str(value))
+    if word in _SERVICES:
+        return _SERVICES[word]
+    for part in word.split("_"):
+        if part in {"2g", "3g", "4g", "5g", "6g"}:
+            return part
+        if part in _SERVICES:
+            return _SERVICES[part]
+    if "fiber" in word or "fibre" in word or "ftth" in word or word.startswith("cap_quang"):
+        return "fibre"
+    return ""

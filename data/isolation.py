@@ -1,0 +1,314 @@
+"""Files of others are read by a child process that has nothing to lose; here is the side that asks.
+
+Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
+and one JSON. Nothing that comes back is believed: :mod:`.isolation_reply` checks it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pyogrio
+import rasterio
+
+from ..errors import WorkplaceError
+from .gdal_environment import ALLOWED_DRIVERS, OPTIONS
+from .isolation_reply import BadReplyError, load_json, replay
+from .sandbox import Layers, Limits
+
+if TYPE_CHECKING:
+    from .findings import FileFindings
+
+_BOOT = """
+import importlib.util, json, sys
+said = json.loads(sys.argv[1])
+sys.path[:] = said["path"]
+root = said["root"]
+spec = importlib.util.spec_from_file_location("blackspot", root + "/__init__.py", submodule_search_locations=[root])
+sys.modules["blackspot"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["blackspot"])
+from blackspot.data import isolation_server
+isolation_server.serve()
+"""
+_START_SECONDS = 120.0
+_LEAST_MEMORY_BYTES, _MOST_MEMORY_BYTES = 768 << 20, 12 << 30
+_MEMORY_PER_BYTE = 24  # the largest of the readers: GeoJSON as a tree of objects
+_LEAST_SECONDS, _MOST_SECONDS = 60, 3600
+_BYTES_PER_SECOND = 1 << 20  # the slowest of the readers on a slow machine
+_WAITING = 3  # a busy machine gives a process only a part of its time
+_FREE_SHARE = 0.9  # of the disk
+_NO_SPACE = 72  # exit codes of the child, as isolation_server has them
+_BEYOND_LIMITS = {
+    70: "file.reader-memory",
+    -signal.SIGXCPU: "file.reader-time",
+    -signal.SIGKILL: "file.reader-time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """How far files of others are kept apart on this machine.
+
+    Attributes
+    ----------
+    level
+        ``full`` when the kernel itself keeps a reader from every other file, the network and other programs;
+        ``reduced`` when only the other measures do: an environment from nothing, allowed drivers and limits.
+    landlock
+        Version of Landlock in force; 0 for none.
+    seccomp
+        A filter of system calls is in force.
+    """
+
+    level: str
+    landlock: int
+    seccomp: bool
+
+
+class Workplace:
+    """A folder for one reading: ``inside`` takes the staged file, ``outside`` what comes back.
+
+    Its maker removes it when the object goes, or by ``close``. Other processes may borrow it.
+
+    Parameters
+    ----------
+    borrowed
+        The folder of a workplace of another process; without one, a new folder is made.
+    """
+
+    def __init__(self, borrowed: Path | None = None) -> None:
+        self.folder = borrowed or Path(tempfile.mkdtemp(prefix="blackspot-"))
+        self.inside, self.outside = self.folder / "in", self.folder / "out"
+        self._remove = None
+        if borrowed is None:
+            self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+            self.inside.mkdir()
+            self.outside.mkdir()
+
+    def __reduce__(self) -> tuple[type[Workplace], tuple[Path]]:
+        """Lend the folder to another process."""
+        return type(self), (self.folder,)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the folder now."""
+        if self._remove is not None:
+            self._remove()
+
+
+def isolation_report() -> Isolation:
+    """Say how far files of others are kept apart on this machine, by trying it.
+
+    Returns
+    -------
+    Isolation
+        For ``doctor`` and for the manifest of a run.
+
+    Raises
+    ------
+    WorkplaceError
+        No process can be started.
+    """
+    layers = _server().layers
+    return Isolation("full" if layers.full else "reduced", layers.landlock, layers.seccomp)
+
+
+def isolated(
+    job: str, place: Workplace, about: FileFindings, arguments: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Let a child process do one job on the staged file.
+
+    Parameters
+    ----------
+    job
+        Name of the job in :mod:`.isolation_jobs`.
+    place
+        The folder; ``inside`` holds everything that the child may read.
+    about
+        Told what the job has to say, and when the child came to no end.
+    arguments
+        Arguments of the job, of types that JSON knows.
+
+    Returns
+    -------
+    dict or None
+        What the job answered besides findings, not checked any further; None after an error finding.
+
+    Raises
+    ------
+    WorkplaceError
+        No process can be started, or the disk is full.
+    """
+    status = _server().run(job, place, _limits(place), arguments)
+    if status == _NO_SPACE:
+        raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
+    if status in _BEYOND_LIMITS:
+        about.add(_BEYOND_LIMITS[status])
+        return None
+    if status != 0:
+        about.add("file.reader-failed", reason=_named(status))
+        return None
+    try:
+        reply = load_json(place.outside / "reply.json")
+        replay(reply.pop("findings", None), about)
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
+        return None
+    return reply
+
+
+def _limits(place: Workplace) -> Limits:
+    staged = sum(path.lstat().st_size for path in place.inside.iterdir())
+    memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
+    seconds = min(_LEAST_SECONDS + staged // _BYTES_PER_SECOND, _MOST_SECONDS)
+    return Limits(memory, seconds, int(_FREE_SHARE * shutil.disk_usage(place.outside).free))
+
+
+def _named(status: int) -> str:
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-status).name
+    return f"exit code {status}"
+
+
+class _Server:
+    """The clean process that children are forked from."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        self._process = subprocess.Popen(  # noqa: S603 - this Python, with nothing from outside
+            [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_whereabouts())],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            cwd="/",
+            start_new_session=True,
+        )
+        self.layers = Layers(**self._answer(_START_SECONDS))
+
+    @property
+    def usable(self) -> bool:
+        """It runs, and was started by this process and not by the one this was forked from."""
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def run(self, job: str, place: Workplace, limits: Limits, arguments: dict[str, Any]) -> int:
+        wall_seconds = _WAITING * limits.seconds
+        request = {
+            "job": job,
+            "folder": str(place.folder),
+            "limits": asdict(limits),
+            "wall_seconds": wall_seconds,
+            "arguments": arguments,
+        }
+        with _ONE_AT_A_TIME:
+            try:
+                self._send(request)
+                return int(self._answer(wall_seconds + _START_SECONDS)["status"])
+            except BaseException:
+                self.stop()  # an answer that nobody waits for any more must not reach the next question
+                raise
+
+    def stop(self) -> None:
+        """End the process, and with it its child."""
+        if self.owner != os.getpid():
+            return
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._log):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _send(self, request: dict[str, Any]) -> None:
+        stream = self._process.stdin
+        try:
+            if stream is not None:
+                stream.write(json.dumps(request).encode() + b"\n")
+                stream.flush()
+        except OSError as error:
+            raise WorkplaceError(f"the reading process has ended: {error}") from error
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        stream = self._process.stdout
+        deadline = time.monotonic() + seconds
+        line = b""
+        while stream is not None and not line.endswith(b"\n"):
+            ready = select.select([stream], [], [], max(0.0, deadline - time.monotonic()))[0]
+            piece = os.read(stream.fileno(), 1 << 12) if ready else b""
+            if not piece:
+                self._log.seek(0)
+                said = self._log.read()[-500:].decode("utf-8", "replace").strip().splitlines()[-1:]
+                self.stop()
+                raise WorkplaceError(f"the reading process gives no answer: {' '.join(said)}")
+            line += piece
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+
+_ONE_AT_A_TIME = threading.RLock()
+_running: list[_Server] = []
+
+
+def _server() -> _Server:
+    with _ONE_AT_A_TIME:
+        if not _running or not _running[0].usable:
+            for old in _running:
+                old.stop()
+            _running[:] = [_Server()]
+        return _running[0]
+
+
+@atexit.register
+def _stop() -> None:
+    for server in _running:
+        server.stop()
+    _running.clear()
+
+
+def _whereabouts() -> dict[str, Any]:
+    places = [str(Path(place).resolve()) for place in sys.path if place]
+    return {"path": places, "root": str(Path(__file__).resolve().parents[1])}
+
+
+def _environment() -> dict[str, str]:
+    """Everything the process and its libraries see, built from nothing but the place of Python's library."""
+    with rasterio.Env() as environment:
+        drivers = {str(name) for name in (*environment.drivers(), *pyogrio.list_drivers())}
+    # Not every name is known to both of the GDALs; each says so on a channel that nobody reads.
+    skipped = sorted(drivers - ALLOWED_DRIVERS)
+    # Some Pythons find their own library only so; what it names was trusted when this process was started.
+    own = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return own | {
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "GDAL_SKIP": ",".join(skipped),
+        "GDAL_CACHEMAX": "64",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve address space ahead
+        **OPTIONS,
+    }

@@ -1,0 +1,161 @@
+"""The clean process that readers of users' files are forked from: it imports libraries and opens no such file.
+
+It starts once for a program, with an environment built from nothing. For every file it forks a child, which
+gives up its rights (:mod:`.sandbox`), reads that one file and ends. A child that a file takes over can reach
+neither this process nor the next child.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import select
+import signal
+import sysconfig
+import time
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+
+import rasterio
+
+from . import sandbox
+from .gdal_environment import lock_down as lock_gdal_down
+from .isolation_jobs import JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73  # exit codes of a child
+_NO_SPACE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_GRACE_SECONDS = 2.0
+_PROBE_LIMITS = sandbox.Limits(memory_bytes=1 << 28, seconds=10, file_bytes=1 << 20)
+_SYSTEM_PLACES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache")
+_DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero")
+
+
+def serve() -> None:
+    """Answer requests from standard input, one line of JSON each, until it is closed."""
+    channel = os.fdopen(os.dup(1), "wb", buffering=0)
+    requests = os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked decides when to stop
+    lock_gdal_down()
+    with rasterio.Env():  # registers the drivers, once for all children
+        pass
+    gc.freeze()  # children share these objects instead of copying them
+    layers = _probed()
+    _answer(channel, asdict(layers))
+    while line := requests.readline():
+        request: dict[str, Any] = json.loads(line)
+        limits = sandbox.Limits(**request["limits"])
+        folder = Path(request["folder"])
+
+        def work(
+            request: dict[str, Any] = request, folder: Path = folder, limits: sandbox.Limits = limits
+        ) -> None:
+            _read_one(request, folder, limits, layers)
+
+        status = _in_child(work, float(request["wall_seconds"]), (requests, channel))
+        _answer(channel, {"status": status})
+
+
+def _probed() -> sandbox.Layers:
+    """Find out in a child which layers this machine gives, since nobody can take them off again."""
+    reading, writing = os.pipe()
+
+    def probe() -> None:
+        layers = sandbox.lock_down([], [], _PROBE_LIMITS)
+        os.write(writing, json.dumps(asdict(layers)).encode())
+
+    status = _in_child(probe, _GRACE_SECONDS * 10, ())
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        said = stream.read()
+    # A layer that the kernel has but refuses to put into force counts as one that it has not.
+    return sandbox.Layers(**json.loads(said)) if status == 0 and said else sandbox.Layers()
+
+
+def _in_child(work: Callable[[], None], seconds: float, channels: Sequence[BinaryIO]) -> int:
+    """Fork, do one piece of work there, and wait for its end; give the exit code, or minus the signal.
+
+    The child lets go of ``channels``, so that it can neither ask nor answer. Other files that are open (the
+    database of PROJ, of which libraries keep handles) stay so: their numbers must not be given to others.
+    """
+    alive, held = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(alive)
+        _work_and_end(work, channels)
+    os.close(held)
+    watched = select.poll()
+    watched.register(alive, 0)  # only that the child lets go of its end
+    for channel in channels:
+        watched.register(channel, 0)  # only that nobody waits for the answer any more
+    changed = {number for number, _ in watched.poll(seconds * 1000)}
+    status = _ended(child, _GRACE_SECONDS if alive in changed else 0.0)
+    os.close(alive)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _ended(child: int, seconds: float) -> int:
+    """Wait for a child that lets go of its pipe a moment before it ends, or end it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        time.sleep(0.0005)
+    os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+def _work_and_end(work: Callable[[], None], channels: Sequence[BinaryIO]) -> NoReturn:
+    code = FAILED
+    try:
+        os.dup2(0, 2)  # what libraries print about a file is of no use to anybody
+        for channel in channels:
+            os.close(channel.fileno())
+        work()
+        code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    except _WeakerError:
+        code = WEAKER_THAN_PROMISED
+    except OSError as error:
+        code = NO_SPACE if error.errno in _NO_SPACE_ERRORS else FAILED
+    finally:
+        os._exit(code)  # nothing of the server may be cleaned up twice
+
+
+class _WeakerError(Exception):
+    """A child got fewer layers than the probe."""
+
+
+def _read_one(
+    request: dict[str, Any], folder: Path, limits: sandbox.Limits, promised: sandbox.Layers
+) -> None:
+    inside, outside = folder / "in", folder / "out"
+    os.chdir(outside)
+    if sandbox.lock_down([inside, *_readable()], [outside], limits) != promised:
+        raise _WeakerError
+    warnings.simplefilter("ignore")
+    reply = JOBS[request["job"]](inside, outside, **request["arguments"])
+    (outside / "reply.json").write_text(json.dumps(reply), encoding="ascii")
+
+
+def _readable() -> list[Path]:
+    """Name where Python and its libraries lie, which load some parts only when they are needed."""
+    own = {Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
+    packages = {Path(module.__file__ or "").parents[1] for module in (rasterio,)}
+    return [*sorted(own | packages), *map(Path, (*_SYSTEM_PLACES, *_DEVICES))]
+
+
+def _answer(channel: BinaryIO, content: dict[str, Any]) -> None:
+    channel.write(json.dumps(content).encode() + b"\n")

@@ -1,0 +1,204 @@
+"""What shapes and columns of a delivery tell about how it was made: circles, coarse lines, dates, senders."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from .column_guess import guess_column, service_of
+from .names import is_nothing
+from .project_types import slug
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from .findings import FileFindings
+    from .project_checks import CheckRules
+
+_METRES_PER_DEGREE = 111_320.0
+_FEWEST_CORNERS = 12  # a circle drawn with fewer corners looks like an octagon and is told by its edges
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The edges of outlines: start and end in degrees, shape (n, 2) each, and their length in metres."""
+
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    length_m: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, geometries_4326: NDArray[np.object_]) -> Edges:
+        """Take outlines apart; lengths are right to a hundredth at the size of a commune."""
+        rings = shapely.get_rings(geometries_4326)
+        at, ring = shapely.get_coordinates(rings, return_index=True)
+        here = ring[1:] == ring[:-1]
+        start, end = at[:-1][here], at[1:][here]
+        east = (end[:, 0] - start[:, 0]) * np.cos(np.radians(start[:, 1]))
+        return cls(start, end, np.hypot(east, end[:, 1] - start[:, 1]) * _METRES_PER_DEGREE)
+
+    def sample(self, count: int) -> NDArray[np.float64]:
+        """Take places evenly along the whole length, longitude and latitude, shape (count, 2)."""
+        done = np.cumsum(self.length_m)
+        if not len(done) or done[-1] <= 0:
+            return np.empty((0, 2))
+        wanted = (np.arange(count) + 0.5) / count * done[-1]
+        edge = np.minimum(np.searchsorted(done, wanted), len(done) - 1)
+        along = 1.0 - (done[edge] - wanted) / np.maximum(self.length_m[edge], 1e-9)
+        places: NDArray[np.float64] = self.start[edge] + along[:, None] * (self.end[edge] - self.start[edge])
+        return places
+
+    def typical_m(self) -> float:
+        """Length above which edges make up half of the outline, metres."""
+        if not len(self.length_m):
+            return 0.0
+        lengths = np.sort(self.length_m)
+        done = np.cumsum(lengths)
+        return float(lengths[np.searchsorted(done, done[-1] / 2)])
+
+
+def check_shapes(
+    geometries_4326: NDArray[np.object_], ids: NDArray[np.int64], rules: CheckRules, about: FileFindings
+) -> None:
+    """Look for circles, coarse outlines, features that stand twice, and repeated vertices.
+
+    Parameters
+    ----------
+    geometries_4326
+        Polygons in longitude and latitude.
+    ids
+        The feature id of each.
+    rules
+        The limits.
+    about
+        Told what was found.
+    """
+    round_share = _round_share(geometries_4326, rules.disc_roundness)
+    if round_share > rules.disc_share:
+        about.add("plausibility.discs", share_pct=f"{100 * round_share:.0f}")
+    typical_m = Edges.of(geometries_4326).typical_m()
+    if typical_m > rules.coarse_edge_m:
+        about.add("plausibility.coarse", edge_m=f"{typical_m:,.0f}")
+    tell_repeated(geometries_4326, ids, about)
+
+
+def tell_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about: FileFindings) -> None:
+    """Tell features that stand twice, and features with the same vertex twice in a row."""
+    seen: set[bytes] = set()
+    twice = []
+    for number, wkb in zip(ids.tolist(), shapely.to_wkb(geometries), strict=True):
+        if wkb in seen:
+            twice.append(str(number))
+        seen.add(wkb)
+    if twice:
+        about.add("plausibility.repeated-features", count=len(twice), ids=twice)
+    rings, owner = shapely.get_rings(geometries, return_index=True)
+    at, ring = shapely.get_coordinates(rings, return_index=True)
+    same = (ring[1:] == ring[:-1]) & (at[1:] == at[:-1]).all(axis=1)
+    repeated = len(np.unique(owner[ring[1:][same]]))
+    if repeated:
+        about.add("plausibility.repeated-vertices", count=repeated)
+
+
+def _round_share(geometries: NDArray[np.object_], roundness: float) -> float:
+    """Share of the parts that are circles on the ground."""
+    parts = shapely.get_parts(geometries)
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    if not len(parts):
+        return 0.0
+    latitude = shapely.bounds(parts)[:, [1, 3]].mean(axis=1)
+    counts = shapely.get_num_coordinates(parts)
+    stretch = np.repeat(np.cos(np.radians(latitude)), counts)
+    at = shapely.get_coordinates(parts) * np.column_stack([stretch, np.ones(len(stretch))])
+    flat = shapely.set_coordinates(parts.copy(), at)
+    length = shapely.length(flat)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = 4 * np.pi * shapely.area(flat) / length**2
+    return float(np.mean((found > roundness) & (counts > _FEWEST_CORNERS)))
+
+
+def check_sender(columns: pd.DataFrame, operator: str, service: str, about: FileFindings) -> None:
+    """Compare what the columns say about operator and technology with what was announced.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file.
+    operator, service
+        As announced; empty where nobody said.
+    about
+        Told about another operator or another technology.
+    """
+    column = guess_column(columns.columns, "operator")
+    if operator and column:
+        found = _values(columns[column])
+        if found and slug(operator) not in {slug(value) for value in found}:
+            about.add("submission.other-operator", column=column, found=found, wanted=operator)
+    column = guess_column(columns.columns, "service")
+    if service and column:
+        known = sorted({service_of(value) for value in _values(columns[column])} - {""})
+        if known and service not in known:
+            about.add("submission.other-service", column=column, found=known, wanted=service)
+
+
+def check_dates(
+    columns: pd.DataFrame, asked: dt.date | None, today: dt.date, rules: CheckRules, about: FileFindings
+) -> None:
+    """Compare the day the file speaks of with the day asked for.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file.
+    asked
+        The day the file should speak of; None where nobody said.
+    today
+        Days after it have not come yet.
+    rules
+        The limits.
+    about
+        Told about stale and future dates.
+    """
+    newest = newest_date(columns)
+    latest = asked or today
+    if newest is not None and newest > latest:
+        about.add("plausibility.date-future", found=newest.isoformat(), asked=latest.isoformat())
+    elif asked is not None and asked > today:
+        about.add("plausibility.date-future", found=asked.isoformat(), asked=today.isoformat())
+    if newest is not None and asked is not None and (asked - newest).days > rules.stale_days:
+        days = (asked - newest).days
+        about.add("plausibility.stale", found=newest.isoformat(), asked=asked.isoformat(), days=days)
+
+
+def newest_date(columns: pd.DataFrame) -> dt.date | None:
+    """Find the newest day in the columns that hold dates; None where there is none."""
+    column = guess_column(columns.columns, "date")
+    days = [day for value in _values(columns[column]) if (day := read_day(value))] if column else []
+    return max(days, default=None)
+
+
+def read_day(value: object) -> dt.date | None:
+    """Read a day written as 2026-10-31 or, as in Viet Nam, 31/10/2026; None for anything else."""
+    text = str(value).strip()
+    iso, day_first = _ISO.match(text), _DAY_FIRST.match(text)
+    try:
+        if iso:
+            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if day_first:
+            return dt.date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+    except ValueError:  # a 31st of June is no day
+        return None
+    return None
+
+
+def _values(column: pd.Series) -> list[str]:
+    """Give the different values of a column as text, without empty ones, in order."""
+    return sorted({str(value).strip() for value in column if not is_nothing(value)} - {"", "<NA>"})

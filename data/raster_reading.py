@@ -1,0 +1,170 @@
+"""A staged GeoTIFF opened by GDAL, in the process that has nothing to lose: its header, and its cells unpacked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import rasterio
+from rasterio.enums import MaskFlags
+from rasterio.errors import RasterioError
+from rasterio.windows import Window as FileWindow
+
+from .raster_windows import windows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from .findings import FileFindings
+
+_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # TIFF and BigTIFF, both byte orders
+
+# The GDAL inside rasterio is another one than pyogrio's and is told here. A side-car (.ovr, .aux.xml, .msk)
+# can point anywhere, so none is looked for.
+_OPTIONS = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",
+    "CPL_VSIL_CURL_ALLOWED_FILENAME": "/nowhere",
+    "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO",
+}
+
+MAX_CELLS = 5_000_000_000  # the whole of Viet Nam at 30 m has 1.5 thousand million
+_MAX_BLOCK_BYTES = 1 << 29  # one block is always unpacked as a whole
+_BOMB_BYTES = 1 << 30
+_BOMB_RATIO = 1000  # deflate cannot pack better; only a file without content unpacks to more
+_WINDOW_CELLS = 1 << 22
+
+
+def read_raster(path: Path, outside: Path, about: FileFindings) -> dict[str, Any] | None:
+    """Look at the header of a raster and unpack its cells into ``cells.npy``, and a mask into ``mask.npy``.
+
+    Parameters
+    ----------
+    path
+        The staged file.
+    outside
+        The folder for the cells.
+    about
+        Told why it cannot be read.
+
+    Returns
+    -------
+    dict or None
+        What the header says, as :class:`.raster.Header` has it; None after an error finding.
+    """
+    with path.open("rb") as stream:
+        if stream.read(4) not in _MAGIC:
+            about.add("raster.not-geotiff")
+            return None
+    try:
+        with rasterio.Env(**_OPTIONS), rasterio.open(path, driver="GTiff") as dataset:
+            if not _is_safe(path, dataset, about):
+                return None
+            header = _header(dataset)
+            _unpack(dataset, header, outside)
+    except RasterioError as error:
+        about.add("raster.unreadable", reason=_reason(error, path, about))
+        return None
+    return header
+
+
+def _reason(error: BaseException, path: Path, about: FileFindings) -> str:
+    """Say why GDAL failed, in one line without a full stop, the file called as its owner calls it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    said = str(error).replace(str(path), str(about.file)).replace(path.name, str(about.file))
+    return " ".join(said.split()).rstrip(".")
+
+
+def _is_safe(path: Path, dataset: Any, about: FileFindings) -> bool:  # noqa: ANN401 - rasterio ships no types
+    """Refuse what must not be read at all: pointers to other files, several bands, bombs."""
+    if dataset.tags(ns="OVERVIEWS"):
+        about.add("raster.unsafe-content")
+        return False
+    bands = max(dataset.count, len(dataset.subdatasets))
+    if bands != 1:
+        about.add("raster.several-bands", bands=bands)
+        return False
+    if np.dtype(dataset.dtypes[0]).kind not in "iuf":
+        about.add("raster.not-numbers", dtype=dataset.dtypes[0])
+        return False
+    size = np.dtype(dataset.dtypes[0]).itemsize
+    cells = dataset.width * dataset.height
+    unpacked = cells * size
+    block = math.prod(dataset.block_shapes[0]) * size
+    bomb = unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * path.stat().st_size
+    if cells > MAX_CELLS or block > _MAX_BLOCK_BYTES or bomb:
+        about.add("raster.too-large", cells=cells, megabytes=unpacked >> 20)
+        return False
+    return True
+
+
+def _header(dataset: Any) -> dict[str, Any]:  # noqa: ANN401 - rasterio ships no types
+    block_rows, block_cols = dataset.block_shapes[0]
+    return {
+        "width": dataset.width,
+        "height": dataset.height,
+        "dtype": dataset.dtypes[0],
+        "transform": list(dataset.transform[:6]),
+        "crs": dataset.crs.to_wkt() if dataset.crs else "",
+        "nodata": None if dataset.nodata is None else float(dataset.nodata),
+        "has_mask": MaskFlags.per_dataset in dataset.mask_flag_enums[0],
+        "scale": float(dataset.scales[0]),
+        "offset": float(dataset.offsets[0]),
+        "block_rows": block_rows,
+        "block_cols": block_cols,
+    }
+
+
+def _unpack(dataset: Any, header: dict[str, Any], outside: Path) -> None:  # noqa: ANN401 - rasterio ships no types
+    """Write all cells as they are stored, in the order of the file, a window at a time."""
+    shape = (header["height"], header["width"])
+    cells = _Sheet(outside / "cells.npy", np.dtype(header["dtype"]), shape)
+    mask = _Sheet(outside / "mask.npy", np.dtype(np.uint8), shape) if header["has_mask"] else None
+    blocks = (header["block_rows"], header["block_cols"])
+    for window in windows(shape, blocks, _WINDOW_CELLS):
+        place = FileWindow(window.col0, window.row0, window.cols, window.rows)
+        cells.write(window.row0, window.col0, dataset.read(1, window=place))
+        if mask is not None:
+            mask.write(window.row0, window.col0, dataset.read_masks(1, window=place))
+    for sheet in (cells, mask):
+        if sheet is not None:
+            sheet.close()
+
+
+class _Sheet:
+    """An ``.npy`` file that is filled piece by piece, without being mapped into memory.
+
+    Parameters
+    ----------
+    path
+        The file.
+    dtype, shape
+        What it will hold.
+    """
+
+    def __init__(self, path: Path, dtype: np.dtype[Any], shape: tuple[int, int]) -> None:
+        self._file = path.open("xb")
+        described = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, described)
+        self._begins = self._file.tell()
+        self._width, self._dtype = shape[1], dtype
+
+    def write(self, row0: int, col0: int, piece: NDArray[Any]) -> None:
+        """Write a block of cells."""
+        piece = np.ascontiguousarray(piece, dtype=self._dtype)
+        rows = [piece] if piece.shape[1] == self._width else list(piece)
+        step = self._width * self._dtype.itemsize
+        at = self._begins + row0 * step + col0 * self._dtype.itemsize
+        for row in rows:
+            self._file.seek(at)
+            self._file.write(row.data)
+            at += step
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._file.close()

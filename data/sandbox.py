@@ -1,0 +1,200 @@
+"""What a process gives up before it opens a file that somebody else made: for itself, and for good.
+
+Linux only needs the C library for it, and no rights: limits (``setrlimit``), ``no_new_privs``, Landlock (which
+files and which network) and seccomp (which system calls). What the kernel lacks is told, not hidden.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import platform
+import resource
+import signal
+import stat
+import struct
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .sandbox_filter import MACHINES, program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_PARENT_DEATH_SIGNAL, _SET_SECCOMP, _NO_NEW_PRIVS, _FILTER_MODE = 1, 22, 38, 2  # of prctl
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every machine
+_VERSION_ONLY, _PATH_BENEATH = 1, 1
+_OPEN_FILES = 256
+
+# Rights of Landlock (include/uapi/linux/landlock.h).
+_WRITE_FILE, _READ_FILE, _READ_FOLDER, _REMOVE_FILE, _MAKE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8
+_TRUNCATE = 1 << 14
+_FIRST_RIGHTS = (1 << 13) - 1
+_LATER_RIGHTS = {2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}  # version to the right that came with it
+_READING = _READ_FILE | _READ_FOLDER
+_WRITING = _READING | _WRITE_FILE | _REMOVE_FILE | _MAKE_FILE | _TRUNCATE
+_OF_FILES = _READ_FILE | _WRITE_FILE | _TRUNCATE
+_NETWORK_SINCE, _SCOPES_SINCE = 4, 6
+_BIND_AND_CONNECT, _SOCKETS_AND_SIGNALS = 0b11, 0b11
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a process may use.
+
+    Attributes
+    ----------
+    memory_bytes
+        Address space on top of what the process has when it is locked down.
+    seconds
+        Processor time.
+    file_bytes
+        Size of each file it writes.
+    """
+
+    memory_bytes: int
+    seconds: int
+    file_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which layers a process got.
+
+    Attributes
+    ----------
+    landlock
+        Version of Landlock that is in force; 0 where the kernel has none.
+    seccomp
+        The filter of system calls is in force.
+    """
+
+    landlock: int = 0
+    seccomp: bool = False
+
+    @property
+    def full(self) -> bool:
+        """Say whether files, network and programs are out of reach by the kernel's own word."""
+        return self.landlock > 0 and self.seccomp
+
+
+def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits) -> Layers:
+    """Give up everything that reading a file does not need. There is no way back for this process.
+
+    Parameters
+    ----------
+    readable
+        Files and folders that may still be read.
+    writable
+        Folders in which files may still be read, made, changed and removed.
+    limits
+        What may still be used.
+
+    Returns
+    -------
+    Layers
+        What is in force now, besides the limits.
+
+    Raises
+    ------
+    OSError
+        A layer that the kernel has could not be put into force.
+    """
+    _limit(limits)
+    if sys.platform != "linux":
+        return Layers()
+    library = ctypes.CDLL(None, use_errno=True)
+    library.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    _check(library.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    version = landlock_version()
+    if version:
+        _restrict_files(library, version, readable, writable)
+    return Layers(version, _refuse_calls(library))
+
+
+def landlock_version() -> int:
+    """Ask the kernel which version of Landlock it has.
+
+    Returns
+    -------
+    int
+        0 for none.
+    """
+    if sys.platform != "linux":
+        return 0
+    library = ctypes.CDLL(None, use_errno=True)
+    return max(0, int(library.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_ONLY)))
+
+
+def _limit(limits: Limits) -> None:
+    values = {
+        resource.RLIMIT_CPU: limits.seconds,
+        resource.RLIMIT_FSIZE: limits.file_bytes,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    used = _address_space_bytes()
+    if used:
+        values[resource.RLIMIT_AS] = used + limits.memory_bytes
+    for what, value in values.items():
+        highest = resource.getrlimit(what)[1]
+        chosen = value if highest == resource.RLIM_INFINITY else min(value, highest)
+        resource.setrlimit(what, (chosen, chosen))
+
+
+def _address_space_bytes() -> int:
+    """Say how much address space this process has; 0 where the system does not tell."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 - no file of a user
+        return int(stream.read().split()[0]) * resource.getpagesize()
+    return 0
+
+
+def _restrict_files(
+    library: ctypes.CDLL, version: int, readable: Sequence[Path], writable: Sequence[Path]
+) -> None:
+    rights = _FIRST_RIGHTS | sum(right for since, right in _LATER_RIGHTS.items() if version >= since)
+    network = _BIND_AND_CONNECT if version >= _NETWORK_SINCE else 0
+    scopes = _SOCKETS_AND_SIGNALS if version >= _SCOPES_SINCE else 0
+    known_bytes = 24 if version >= _SCOPES_SINCE else 16 if version >= _NETWORK_SINCE else 8
+    attributes = struct.pack("=QQQ", rights, network, scopes)[:known_bytes]
+    ruleset = library.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(known_bytes), 0)
+    _check(min(ruleset, 0), "landlock_create_ruleset")
+    for paths, allowed in ((readable, _READING), (writable, _WRITING)):
+        for path in paths:
+            _allow(library, ruleset, path, allowed & rights)
+    _check(library.syscall(_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
+    os.close(ruleset)
+
+
+def _allow(library: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
+    try:
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:  # of the places where systems keep their libraries, not all are everywhere
+        return
+    try:
+        if not stat.S_ISDIR(os.fstat(opened).st_mode):
+            rights &= _OF_FILES
+        rule = struct.pack("=Qi", rights, opened)
+        _check(library.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0), f"landlock_add_rule {path}")
+    finally:
+        os.close(opened)
+
+
+def _refuse_calls(library: ctypes.CDLL) -> bool:
+    machine = MACHINES.get(platform.machine())
+    if machine is None:
+        return False
+    lines = program(machine, os.getpid())
+    buffer = ctypes.create_string_buffer(lines, len(lines))
+    described = struct.pack("@HP", len(lines) // 8, ctypes.addressof(buffer))
+    refused = library.prctl(_SET_SECCOMP, _FILTER_MODE, described, 0, 0)
+    return not refused  # by a kernel that was built without it
+
+
+def _check(result: int, what: str) -> None:
+    if result:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

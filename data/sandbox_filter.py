@@ -1,0 +1,135 @@
+"""A seccomp filter put together by hand: the system calls that no reader of a file needs are refused.
+
+The filter is a program for the kernel's classic packet filter: instructions of 8 bytes that look at the number
+and the arguments of a system call (Linux, ``Documentation/userspace-api/seccomp_filter.rst``). Numbers of
+system calls differ between machines; two kinds are known here.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from dataclasses import dataclass
+
+_LOAD, _IS_EQUAL, _IS_AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+_NUMBER_AT, _MACHINE_AT, _ARGUMENT_AT = 0, 4, 16  # in struct seccomp_data; both machines are little-endian
+_CLONE_THREAD = 0x00010000
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How one kind of machine numbers its system calls.
+
+    Attributes
+    ----------
+    audit_number
+        What the kernel calls the machine (``AUDIT_ARCH_…``).
+    refused
+        Numbers of system calls that fail with "not permitted".
+    clone, clone3, tgkill
+        Numbers of the calls that are looked at more closely.
+    foreign_from
+        System calls from this number on belong to another way of calling; 0 where there is none.
+    """
+
+    audit_number: int
+    refused: tuple[int, ...]
+    clone: int
+    clone3: int
+    tgkill: int
+    foreign_from: int = 0
+
+
+# In the order: sockets (socket, socketpair, bind, connect, listen, accept, accept4, sendto, sendmsg), programs
+# (execve, execveat, fork, vfork), other processes (ptrace, process_vm_readv/writev, kill, tkill,
+# rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open, pidfd_getfd, pidfd_send_signal), ways around a filter
+# (io_uring_setup/enter/register), names in the file system that lead elsewhere (symlink, symlinkat, link,
+# linkat, mknod, mknodat, name_to_handle_at, open_by_handle_at), the system itself (mount, umount2, pivot_root,
+# chroot, unshare, setns, bpf, perf_event_open, add_key, request_key, keyctl, userfaultfd, init_module,
+# finit_module, delete_module, kexec_load).
+MACHINES = {
+    "x86_64": Machine(
+        audit_number=0xC000003E,
+        refused=(
+            *(41, 53, 49, 42, 50, 43, 288, 44, 46),
+            *(59, 322, 57, 58),
+            *(101, 310, 311, 62, 200, 129, 297, 434, 438, 424),
+            *(425, 426, 427),
+            *(88, 266, 86, 265, 133, 259, 303, 304),
+            *(165, 166, 155, 161, 272, 308, 321, 298, 248, 249, 250, 323, 175, 313, 176, 246),
+        ),
+        clone=56,
+        clone3=435,
+        tgkill=234,
+        foreign_from=0x40000000,  # x32
+    ),
+    "aarch64": Machine(
+        audit_number=0xC00000B7,
+        refused=(
+            *(198, 199, 200, 203, 201, 202, 242, 206, 211),
+            *(221, 281),
+            *(117, 270, 271, 129, 130, 138, 240, 434, 438, 424),
+            *(425, 426, 427),
+            *(36, 37, 33, 264, 265),
+            *(40, 39, 41, 51, 97, 268, 280, 241, 217, 218, 219, 282, 105, 273, 106, 104),
+        ),
+        clone=220,
+        clone3=435,
+        tgkill=131,
+    ),
+}
+
+
+def program(machine: Machine, process: int) -> bytes:
+    """Write the filter for one process.
+
+    Parameters
+    ----------
+    machine
+        The kind of machine.
+    process
+        Number of the process, the only one that it may send signals to (a library that gives up does that).
+
+    Returns
+    -------
+    bytes
+        Instructions of 8 bytes each.
+    """
+    refuse = _returning(_ERROR | errno.EPERM)
+    lines = [
+        _line(_LOAD, _MACHINE_AT),
+        _line(_IS_EQUAL, machine.audit_number, then=1),
+        _returning(_KILL),
+        _line(_LOAD, _NUMBER_AT),
+    ]
+    if machine.foreign_from:
+        lines += [_line(_IS_AT_LEAST, machine.foreign_from, otherwise=1), refuse]
+    for number in machine.refused:
+        lines += [_line(_IS_EQUAL, number, otherwise=1), refuse]
+    # The C library falls back from clone3, whose flags a filter cannot see, to clone.
+    lines += [_line(_IS_EQUAL, machine.clone3, otherwise=1), _returning(_ERROR | errno.ENOSYS)]
+    lines += [  # threads may be started, processes may not
+        _line(_IS_EQUAL, machine.clone, otherwise=4),
+        _line(_LOAD, _ARGUMENT_AT),
+        _line(_HAS_BITS, _CLONE_THREAD, otherwise=1),
+        _returning(_ALLOW),
+        refuse,
+    ]
+    lines += [
+        _line(_IS_EQUAL, machine.tgkill, otherwise=4),
+        _line(_LOAD, _ARGUMENT_AT),
+        _line(_IS_EQUAL, process, otherwise=1),
+        _returning(_ALLOW),
+        refuse,
+    ]
+    return b"".join([*lines, _returning(_ALLOW)])
+
+
+def _line(code: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:
+    """Write one instruction; ``then`` and ``otherwise`` say how many instructions a comparison skips."""
+    return struct.pack("=HBBI", code, then, otherwise, value)
+
+
+def _returning(value: int) -> bytes:
+    return _line(_RETURN, value)

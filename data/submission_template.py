@@ -1,0 +1,173 @@
+"""What operators hand in: the specification, empty files to fill in, and a filled example that passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from .atomic import write_atomically
+from .crs import LONLAT
+from .geopackage import fixed_time
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file that operators hand in."""
+
+    name: str
+    needed: bool
+    example: str
+    words_en: str
+    words_vi: str
+
+
+COVERAGE = (
+    Column("operator", True, "Sao Mai", "Name of the operator.", "Tên nhà mạng."),
+    Column("service", True, "5g", "5g, 4g or fibre.", "5g, 4g hoặc fibre."),
+    Column("vintage", True, "2026-10-31", "Day the coverage speaks of.", "Ngày của số liệu."),
+    Column(
+        "basis", True, "modelled", "declared, modelled, measured or planned.",
+        "declared (khai báo), modelled (mô phỏng), measured (đo) hoặc planned (kế hoạch).",
+    ),
+    Column("environment", False, "outdoor", "outdoor, indoor or in_vehicle.", "outdoor, indoor hoặc in_vehicle."),
+    Column("threshold", False, "RSRP>=-110", "Threshold of the signal.", "Ngưỡng tín hiệu."),
+    Column("status", False, "Operational", "Only Operational counts.", "Chỉ tính Operational (đang hoạt động)."),
+)  # fmt: skip
+"""Columns of coverage polygons and fibre routes."""
+
+SITES = (
+    Column("site_id", True, "HN0001", "Name of the site.", "Mã trạm."),
+    Column("operator", True, "Sao Mai", "Name of the operator.", "Tên nhà mạng."),
+    Column("technology", True, "5G", "4G or 5G.", "4G hoặc 5G."),
+    Column("longitude", True, "105.834200", "Degrees east, WGS 84.", "Kinh độ (độ), WGS 84."),
+    Column("latitude", True, "21.027800", "Degrees north, WGS 84.", "Vĩ độ (độ), WGS 84."),
+)
+"""Columns of the list of cell sites."""
+
+FIGURES = (
+    Column("code", True, "00004", "Code of the commune, as text.", "Mã xã, phường, đặc khu, dạng văn bản."),
+    Column("name", False, "Phường Ba Đình", "Name, to be read.", "Tên, để tiện đọc."),
+    Column("population", True, "65023", "People, without separators.", "Số dân, không có dấu phân cách."),
+)
+"""Columns of official figures per commune."""
+
+_CENTRE = (105.8342, 21.0278)
+_EXAMPLE_SITES = 6
+
+
+def write_submission_template(folder: Path) -> list[Path]:
+    """Write the empty files and the example.
+
+    Parameters
+    ----------
+    folder
+        Made where it does not exist. Files that are there already are replaced.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What was written. The same bytes every time.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written.
+    """
+    example = folder / "vi-du"
+    example.mkdir(parents=True, exist_ok=True)
+    written = []
+    for path, filled in ((folder / "vung-phu.gpkg", False), (example / "vung-phu.gpkg", True)):
+        path.unlink(missing_ok=True)
+        with fixed_time():
+            _write_layers(path, filled=filled)
+        written.append(path)
+    for name, columns in (("tram.csv", SITES), ("so-lieu.csv", FIGURES)):
+        header = ",".join(column.name for column in columns)
+        write_atomically(folder / name, f"\ufeff{header}\r\n")
+        rows = _site_rows() if columns is SITES else [[column.example for column in FIGURES]]
+        text = "\r\n".join([header, *(",".join(row) for row in rows)])
+        write_atomically(example / name, f"\ufeff{text}\r\n")
+        written += [folder / name, example / name]
+    return sorted(written)
+
+
+def _write_layers(path: Path, *, filled: bool) -> None:
+    """Write one layer of areas; an empty file also gets one of routes to fill in."""
+    rows = [[column.example for column in COVERAGE]] * _EXAMPLE_SITES if filled else []
+    table = pd.DataFrame(rows, columns=[column.name for column in COVERAGE], dtype="str")
+    areas = _areas() if filled else np.empty(0, dtype=object)
+    frame = geopandas.GeoDataFrame(table, geometry=areas, crs=LONLAT)
+    pyogrio.write_dataframe(frame, path, layer="vung_phu", driver="GPKG", geometry_type="MultiPolygon")
+    if not filled:
+        pyogrio.write_dataframe(frame, path, layer="tuyen_cap", driver="GPKG", geometry_type="LineString")
+
+
+def _areas() -> np.ndarray:
+    """Draw coverage around six sites as a model would: uneven, each with lobes of its own."""
+    angle = np.linspace(0.0, 2 * np.pi, 73)[:-1]
+    shapes = []
+    for number in range(_EXAMPLE_SITES):
+        lon, lat = _CENTRE[0] + 0.03 * (number % 3), _CENTRE[1] + 0.03 * (number // 3)
+        radius = 0.011 * (1.0 + 0.3 * np.sin(3 * angle + number) + 0.08 * np.sin(11 * angle - number))
+        ring = np.column_stack(
+            [lon + radius * np.cos(angle) / np.cos(np.radians(lat)), lat + radius * np.sin(angle)]
+        )
+        shapes.append(shapely.MultiPolygon([shapely.Polygon(ring.round(6))]))
+    return np.array(shapes, dtype=object)
+
+
+def _site_rows() -> list[list[str]]:
+    rows = []
+    for number in range(_EXAMPLE_SITES):
+        lon, lat = _CENTRE[0] + 0.03 * (number % 3), _CENTRE[1] + 0.03 * (number // 3)
+        rows.append([f"HN{number + 1:04d}", "Sao Mai", "5G", f"{lon:.6f}", f"{lat:.6f}"])
+    return rows
+
+
+def specification(language: str) -> str:
+    """Write the specification as a part of a page.
+
+    Parameters
+    ----------
+    language
+        vi or en.
+
+    Returns
+    -------
+    str
+        Markdown, with headings of the second level.
+    """
+    vietnamese = language == "vi"
+    parts = []
+    for title_en, title_vi, columns in (
+        (
+            "Coverage (GeoPackage: areas, or routes of fibre)",
+            "Vùng phủ (GeoPackage: vùng, hoặc tuyến cáp)",
+            COVERAGE,
+        ),
+        ("Cell sites (CSV)", "Danh sách trạm (CSV)", SITES),
+        ("Figures per commune (CSV)", "Số liệu theo xã, phường, đặc khu (CSV)", FIGURES),
+    ):
+        header = (
+            "| cột | bắt buộc | ví dụ | ý nghĩa |"
+            if vietnamese
+            else "| column | needed | example | meaning |"
+        )
+        lines = [f"### {title_vi if vietnamese else title_en}", "", header, "|---|---|---|---|"]
+        yes, no = ("có", "không") if vietnamese else ("yes", "no")
+        lines += [
+            f"| `{column.name}` | {yes if column.needed else no} | `{column.example}` | "
+            f"{column.words_vi if vietnamese else column.words_en} |"
+            for column in columns
+        ]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)

@@ -1,0 +1,145 @@
+"""A staged table, CSV or XLSX, into columns of text: the format told by content, the header found, rows counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .table_rows import clean
+from .table_text import read_text
+from .table_workbook import read_workbook, uncomputed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .findings import FileFindings
+    from .table_rows import RawTable, Row
+
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_HEADER_SEARCH = 30  # rows of title that a table may begin with
+_OLE = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx with a password
+_ZIP = b"PK\x03\x04"
+
+
+def parse_table(
+    path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindings, numbers: Sequence[str]
+) -> pd.DataFrame | None:
+    """Parse a table; see :func:`.table.read_table` for what it gives.
+
+    Parameters
+    ----------
+    path
+        The staged file, with the ending of its original.
+    sheet
+        Sheet of a workbook; empty takes the first visible one.
+    columns
+        Columns to read; None reads all that have a name.
+    about
+        Told every problem.
+    numbers
+        Columns that may hold numeric cells in a workbook.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        None after an error finding.
+    """
+    raw = _raw(path, sheet, columns, about)
+    if raw is None:
+        return None
+    header = _header(raw.rows, columns, about)
+    if header is None:
+        return None
+    names, below = header
+    rows = _even(below, len(names), about)
+    picked = {name: names.index(clean(name)) for name in (columns if columns is not None else names) if name}
+    if rows is None or not _numeric_cells_told(raw, rows, picked, numbers, about):
+        return None
+    if not rows:
+        about.add("table.no-rows")
+        return None
+    cells = {name: [row.cells[at] for row in rows] for name, at in picked.items()}
+    return pd.DataFrame(cells, index=pd.Index([row.number for row in rows]), dtype=object)
+
+
+def _raw(path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindings) -> RawTable | None:
+    """Tell the format by content, and let its reader read."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    is_workbook = head == _ZIP
+    if head == _OLE or path.suffix.lower() not in (WORKBOOK_ENDINGS if is_workbook else TEXT_ENDINGS):
+        about.add("table.old-excel" if head == _OLE else "table.unknown-format")
+        return None
+    return read_workbook(path, sheet, about) if is_workbook else read_text(path, columns or (), about)
+
+
+def _header(
+    rows: Sequence[Row], columns: Sequence[str] | None, about: FileFindings
+) -> tuple[list[str], list[Row]] | None:
+    """Split a table into the names of its columns and the rows below, when the names are usable."""
+    if not rows:
+        about.add("table.no-rows")
+        return None
+    names = rows[0].cells
+    wanted = [clean(name) for name in (columns if columns is not None else names) if name]
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        _tell_missing(rows, missing, wanted, about)
+    times = Counter(names)
+    twice = [name for name in dict.fromkeys(wanted) if times[name] > 1]
+    for name in twice:
+        about.add("table.duplicate-column", column=name, count=times[name])
+    return None if missing or twice else (names, list(rows[1:]))
+
+
+def _tell_missing(
+    rows: Sequence[Row], missing: Sequence[str], wanted: Sequence[str], about: FileFindings
+) -> None:
+    for row in rows[1:_HEADER_SEARCH]:
+        if set(wanted) <= set(row.cells):
+            about.add("table.header-below", row=str(row.number), columns=wanted)
+            return
+    names = [name for name in rows[0].cells if name]
+    for name in missing:
+        about.add("column.missing", column=name, columns=names)
+
+
+def _even(rows: list[Row], width: int, about: FileFindings) -> list[Row] | None:
+    """Bring rows to the width of the header; cells beyond it may only be empty."""
+    ragged = [row for row in rows if len(row.cells) < width or any(row.cells[width:])]
+    if ragged:
+        about.add(
+            "table.ragged-rows",
+            row=str(ragged[0].number),
+            count=len(ragged),
+            rows=[row.number for row in ragged],
+            width=width,
+            found=len(ragged[0].cells),
+        )
+        return None
+    return rows
+
+
+def _numeric_cells_told(
+    raw: RawTable,
+    rows: Sequence[Row],
+    picked: dict[str, int],
+    numbers: Sequence[str],
+    about: FileFindings,
+) -> bool:
+    """Report numbers where text belongs, and formulas that nobody has computed."""
+    for name, at in picked.items():
+        numeric = [row.number for row in rows if (row.number, at) in raw.numeric]
+        if numeric and name not in numbers:
+            about.add("table.numeric-cells", column=name, row=str(numeric[0]), count=len(numeric))
+    if raw.workbook is None:
+        return True
+    empty = {(row.number, at) for row in rows for at in picked.values() if not row.cells[at]}
+    formulas = uncomputed(raw.workbook, raw.sheet, empty) if empty else []
+    if formulas:
+        about.add("table.uncomputed", row=str(formulas[0]), rows=formulas, count=len(formulas))
+    return not formulas

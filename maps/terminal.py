@@ -1,0 +1,60 @@
+"""Tables and lines on a terminal or in a log."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .summary import Block
+
+WIDTH = 100  # columns of a log; a terminal has its own
+MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room
+
+
+def console(*, stderr: bool) -> Console:
+    """Open standard error or output; a log has a fixed width, a terminal its own."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def print_blocks(screen: Console, blocks: Sequence[Block]) -> None:
+    """Print tables and lines; every text was made safe where it was written."""
+    for position, block in enumerate(blocks):
+        if position:
+            screen.print()
+        if block.title:
+            screen.print(block.title, style="bold")
+        if block.rows:
+            screen.print(_table(block, screen.width))
+        for line in block.lines:
+            screen.print(line)
+
+
+def _table(block: Block, width: int) -> Table:
+    """Lay out a table: no cell above its share, one line per row, the last column cut at the edge."""
+    table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
+    titles = block.header or ("",) * len(block.rows[0])
+    room = width
+    for number, cells in enumerate(zip(titles, *block.rows, strict=True)):
+        wanted = max(cell_len(cell) for cell in cells)
+        last = number == len(titles) - 1
+        given = min(wanted, max(room, MOST_COLUMNS) if last else MOST_COLUMNS)
+        room -= given + 2  # a space on either side
+        table.add_column(
+            titles[number],
+            justify="right" if number in block.numbers else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            width=given,
+        )
+    for row in block.rows:
+        table.add_row(*row)
+    return table

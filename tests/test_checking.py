@@ -1,0 +1,212 @@
+"""Checking one file: every code has a file that makes it be said, and good files pass in silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from blackspot import cli
+from blackspot.coverage.checking import check
+from blackspot.data.check_request import KINDS, CheckRequest
+from blackspot.data.rules import RULES
+from blackspot.data.rules_plausibility import RULES as PLAUSIBILITY
+from blackspot.errors import ProjectError
+
+if TYPE_CHECKING:
+    from blackspot.data.check_request import CheckReport
+
+TESTS = Path(__file__).resolve().parent
+TODAY = dt.date(2026, 11, 25)
+
+
+def _cases(folder: Path) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    return cases
+
+
+@pytest.fixture(scope="module")
+def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all made files, written once."""
+    folder = tmp_path_factory.mktemp("fixtures")
+    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder], check=True)
+    return folder
+
+
+def _check(folder: Path, kind: str, file: str, **options: str) -> CheckReport:
+    paths = {
+        name: folder / value
+        for name, value in options.items()
+        if name in {"communes", "previous", "other", "project"}
+    }
+    rest: dict[str, Any] = {name: value for name, value in options.items() if name not in paths}
+    if "date" in rest:
+        rest["date"] = dt.date.fromisoformat(rest["date"])
+    return check(CheckRequest.of(folder / file, kind, **paths, **rest), today=TODAY)
+
+
+def test_every_code_of_its_fixture_is_said(fixtures: Path) -> None:
+    """Each made file makes its code be said; files nothing is wrong with get nothing above a note."""
+    wrong = []
+    for case in _cases(fixtures):
+        report = _check(fixtures, case["kind"], case["file"], **case["options"])
+        if case["code"]:
+            if case["code"] not in report.codes:
+                wrong.append((case["code"], case["file"], report.codes))
+        elif {finding.severity for finding in report.findings} - {"note"}:
+            wrong.append(("", case["file"], report.codes))
+    assert [] == wrong
+
+
+def test_every_code_has_rule_fixture_languages_and_page(fixtures: Path) -> None:
+    """Codes of the plausibility checks have a made file; all others one here or in their reader's own tests."""
+    assert len(RULES) >= 60
+    made = {case["code"] for case in _cases(fixtures)}
+    assert set() == set(PLAUSIBILITY) - made
+    texts = "".join(path.read_text(encoding="utf-8") for path in sorted(TESTS.glob("test_*.py")))
+    page = TESTS.parent / "docs" / "findings.md"
+    headings = set(re.findall(r"^### (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    for code, rule in RULES.items():
+        assert code in made or f'"{code}"' in texts, code
+        assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi)), code
+        assert code in headings, code
+
+
+def test_the_same_files_come_from_the_same_seed(fixtures: Path, tmp_path: Path) -> None:
+    """A second run of the script writes the same tables and the same list of cases."""
+    subprocess.run([sys.executable, TESTS / "make_fixtures.py", tmp_path], check=True)
+    for name in ("cases.json", "lost.csv", "link.geojson"):
+        assert (fixtures / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_an_accepted_question_becomes_a_note_that_says_so(fixtures: Path) -> None:
+    """Losing more than half must be accepted; then the file is used and the note tells who decided."""
+    asked = _check(fixtures, "coverage", "least.gpkg", previous="5g.gpkg")
+    accept: Any = ("plausibility.collapsed",)
+    answered = _check(fixtures, "coverage", "least.gpkg", previous="5g.gpkg", accept=accept)
+    assert (False, True) == (asked.used, answered.used)
+    (finding,) = [item for item in answered.findings if item.code == "plausibility.collapsed"]
+    assert finding.severity == "note"
+    assert finding.message_en.endswith("This was accepted.")
+    assert finding.message_vi.endswith("Điều này đã được chấp nhận.")
+
+
+@pytest.mark.parametrize("code", ["file.missing", "no.such-code", "plausibility.grew"])
+def test_only_questions_can_be_accepted(fixtures: Path, code: str) -> None:
+    """Errors, warnings and words nobody knows are a wrong command line."""
+    accept: Any = (code,)
+    with pytest.raises(ProjectError, match=code):
+        _check(fixtures, "coverage", "5g.gpkg", accept=accept)
+
+
+def test_the_project_file_can_accept(fixtures: Path, tmp_path: Path) -> None:
+    """What ``[checks] accept`` names needs no option."""
+    project = tmp_path / "blackspot.toml"
+    project.write_text(
+        f"""
+        [communes]
+        path = "{fixtures / "xa.gpkg"}"
+        [population]
+        path = "{fixtures / "people.tif"}"
+        [[submissions]]
+        operator = "Sao Mai"
+        service = "5g"
+        path = "{fixtures / "least.gpkg"}"
+        [profile]
+        services = ["5g"]
+        [checks]
+        accept = ["plausibility.collapsed"]
+        """
+    )
+    request = CheckRequest.of(
+        fixtures / "least.gpkg", "coverage", project=project, previous=fixtures / "5g.gpkg"
+    )
+    report = check(request, today=TODAY)
+    assert report.used
+    assert {"plausibility.collapsed", "plausibility.commune-lost"} <= set(report.codes)
+
+
+def test_facts_are_measured(fixtures: Path) -> None:
+    """Rows, ground that counts once, people and joins."""
+    box = _check(fixtures, "coverage", "coarse.gpkg", communes="xa.gpkg").facts
+    # Two tenths of a degree around 21 degrees north: 20.80 km by 22.14 km.
+    assert 460.6 == pytest.approx(box.union_km2, rel=2e-3)
+    assert (1, 4) == (box.rows, box.joins and min(box.joins, 4))
+    table = _check(fixtures, "table", "people.csv", communes="xa.gpkg").facts
+    assert (16, 16 * 10_000 + 500 * 120, 16) == (table.rows, table.pop_total, table.joins)
+    assert 220_000 == pytest.approx(_check(fixtures, "population", "people.tif").facts.pop_total)
+    assert 16 == _check(fixtures, "communes", "xa.gpkg").facts.rows
+
+
+def test_exactly_the_lost_digits_are_found(fixtures: Path) -> None:
+    """Four of sixteen communes at one tenth, told by their codes."""
+    report = _check(fixtures, "table", "lost.csv", communes="xa.gpkg", other="people.tif")
+    (finding,) = [item for item in report.findings if item.code == "totals.digits-lost"]
+    assert finding.count == 4
+    assert "00001, 00002, 00003, 00004)" in finding.message_en
+
+
+def test_a_shift_is_measured_and_named(fixtures: Path) -> None:
+    """0.00185 degrees east and 0.001 south are 192 m and 111 m, as VN-2000 read as WGS 84 gives."""
+    report = _check(fixtures, "coverage", "moved.gpkg", previous="5g.gpkg")
+    (finding,) = [item for item in report.findings if item.code == "plausibility.displaced"]
+    east, north = (float(found) for found in re.findall(r"([+-][\d,]+) m", finding.message_en))
+    assert 192 == pytest.approx(east, abs=15)
+    assert -111 == pytest.approx(north, abs=15)
+    assert "VN-2000 / WGS 84" in finding.message_en
+
+
+def test_the_command_ends_with_0_or_4_and_one_line_of_json(
+    fixtures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last line of stdout is the object; words go to stderr in the language asked for."""
+    line = ["check", str(fixtures / "5g.gpkg"), "--as", "coverage", "--json", "--language", "vi"]
+    assert 0 == cli.run_line(line)
+    out, err = capsys.readouterr()
+    found = json.loads(out.splitlines()[-1])
+    assert {"used", "codes", "message", "facts"} == set(found)
+    assert {"rows", "union_km2", "pop_total", "joins"} == set(found["facts"])
+    assert (True, 6) == (found["used"], found["facts"]["rows"])
+    assert "Dùng được." in err
+    assert 4 == cli.run_line(["check", str(tmp_path / "no.gpkg"), "--as", "coverage", "--json"])
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (False, ["file.missing"]) == (found["used"], found["codes"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("length", [0, 400])
+def test_no_kind_breaks_on_nonsense(tmp_path: Path, kind: str, length: int) -> None:
+    """Random bytes under any name are refused with a finding, never with a trace."""
+    random = np.random.default_rng(length)
+    for ending in (".gpkg", ".geojson", ".csv", ".tif"):
+        path = tmp_path / f"x{ending}"
+        path.write_bytes(random.bytes(length))
+        report = check(CheckRequest.of(path, kind), today=TODAY)
+        assert not report.used
+        assert report.findings
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("kind", "file", "layer"),
+    [
+        ("coverage", "scenario/saomai_5g.gpkg", ""),
+        ("coverage", "scenario/haidang_5g.geojson", ""),
+        ("coverage", "scenario/fibre_routes.gpkg", ""),
+        ("communes", "vietnam/communes_2026-07_light.parquet", ""),
+        ("population", "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif", ""),
+        ("table", "vietnam/commune_population_2025-07.csv", ""),
+        ("border", "vietnam/ne_10m_vietnam_region.gpkg", "ne_10m_admin_0_boundary_lines_land"),
+    ],
+)
+def test_real_files_pass(realdata: Path, kind: str, file: str, layer: str) -> None:
+    """What is found in real files is true and no more than a note."""
+    report = check(CheckRequest.of(realdata / file, kind, layer=layer), today=TODAY)
+    assert [] == [finding.sentence() for finding in report.findings if finding.severity != "note"]

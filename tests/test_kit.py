@@ -1,0 +1,96 @@
+"""The folder for the operator: it stands by itself, is inert, and is the same every time."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+import geopandas
+import pytest
+import shapely
+
+from blackspot.coverage.checking import check
+from blackspot.data.check_request import CheckFacts, CheckReport, CheckRequest
+from blackspot.data.kit import FEATURES, SUMMARY, TABLE, write_kit
+from blackspot.errors import Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = dt.date(2026, 11, 25)
+HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>'
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    """A coverage file with a bow tie, a feature abroad, and one that stands twice."""
+    good = shapely.Polygon([(105, 21), (105.01, 21), (105.012, 21.01), (105, 21.01)])
+    bow = shapely.Polygon([(105.1, 21), (105.11, 21.01), (105.11, 21), (105.1, 21.01)])
+    abroad = shapely.box(2.3, 48.8, 2.31, 48.81)
+    path = tmp_path / "5g.gpkg"
+    geopandas.GeoDataFrame({"a": range(4)}, geometry=[good, bow, abroad, good], crs=4326).to_file(path)
+    return path
+
+
+def _kit(delivery: Path, folder: Path) -> CheckReport:
+    return check(CheckRequest.of(delivery, "coverage", operator="Sao Mai", kit=folder), today=TODAY)
+
+
+def test_the_kit_holds_summary_table_and_features(delivery: Path, tmp_path: Path) -> None:
+    """Exactly three files; the features are those with something to say, in degrees."""
+    report = _kit(delivery, tmp_path / "kit")
+    assert {SUMMARY, TABLE, FEATURES} == {path.name for path in (tmp_path / "kit").iterdir()}
+    assert tmp_path / "kit" == report.kit
+    features = geopandas.read_file(tmp_path / "kit" / FEATURES)
+    found = sorted(zip(features["code"], features["feature_id"], strict=True))
+    assert [
+        ("coverage.invalid-rings", 2),
+        ("coverage.partly-outside", 3),
+        ("plausibility.repeated-features", 4),
+    ] == found
+    assert 4326 == features.crs.to_epsg()
+
+
+def test_every_finding_stands_in_the_table_and_in_the_summary(delivery: Path, tmp_path: Path) -> None:
+    """Nothing that was found is kept from the operator; the words are Vietnamese."""
+    report = _kit(delivery, tmp_path / "kit")
+    rows = list(csv.reader(io.StringIO((tmp_path / "kit" / TABLE).read_text(encoding="utf-8-sig"))))
+    assert [finding.code for finding in report.findings] == [row[1] for row in rows[1:]]
+    page = (tmp_path / "kit" / SUMMARY).read_text(encoding="utf-8")
+    assert all(finding.code in page for finding in report.findings)
+    assert "Tệp dùng được." in page
+    assert "nhà mạng: Sao Mai" in page
+
+
+def test_the_same_check_writes_the_same_bytes(delivery: Path, tmp_path: Path) -> None:
+    """No time and no random name is in any of the files."""
+    for name in ("a", "b"):
+        _kit(delivery, tmp_path / name)
+    for name in (SUMMARY, TABLE, FEATURES):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_words_from_files_stay_words(tmp_path: Path) -> None:
+    """A name can be neither a script in the page nor a formula in the table; the page loads nothing."""
+    finding = Finding("a.b", "warning", HOSTILE, HOSTILE, file=HOSTILE)
+    request = CheckRequest(path=tmp_path / "x.gpkg", kind="coverage", operator=HOSTILE)
+    report = CheckReport(request=request, findings=(finding,), facts=CheckFacts(rows=1234))
+    write_kit(tmp_path / "kit", report, None)
+    page = (tmp_path / "kit" / SUMMARY).read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+    assert "1.234" in page
+    table = (tmp_path / "kit" / TABLE).read_text(encoding="utf-8-sig")
+    cells = next(row for row in csv.reader(io.StringIO(table)) if "a.b" in row)
+    assert all(not cell.startswith("=") for cell in cells)
+
+
+def test_a_file_that_cannot_be_read_still_gets_its_kit(tmp_path: Path) -> None:
+    """The refusal in words, and no layer of features."""
+    (tmp_path / "x.gpkg").write_bytes(b"nothing")
+    report = check(CheckRequest.of(tmp_path / "x.gpkg", "coverage", kit=tmp_path / "kit"), today=TODAY)
+    assert not report.used
+    assert {SUMMARY, TABLE} == {path.name for path in (tmp_path / "kit").iterdir()}
+    assert "chưa dùng được" in (tmp_path / "kit" / SUMMARY).read_text(encoding="utf-8")
