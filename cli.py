@@ -338,6 +338,19 @@ def template(folder: Path) -> int:
     return DONE
 
 
+@cli.command(epilog=_example("blackspot doctor"))
+def doctor() -> int:
+    """Say how far files of others are kept apart on this machine, and the versions of everything below."""
+    from blackspot.data.isolation import isolation_report
+    from blackspot.data.versions import library_versions
+
+    isolation = isolation_report()
+    facts = {"isolation": isolation.level, "landlock": isolation.landlock, "seccomp": isolation.seccomp}
+    for name, value in {**facts, **library_versions()}.items():
+        click.echo(f"{name}: {value}")
+    return DONE
+
+
 def _report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
     """Print the end of a run, and give its exit code."""
     from blackspot.maps.machine import run_facts

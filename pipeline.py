@@ -19,6 +19,7 @@ from .data.atomic import write_atomically
 from .data.export import write_outputs
 from .data.findings import Findings
 from .data.history import FailedAttempt, History, RunRecord
+from .data.isolation import isolation_report
 from .data.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
 from .data.project import load_project
 from .data.publish import OutputFolder
@@ -296,7 +297,7 @@ def _write(
         project_file=project.path,
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
-        versions=library_versions(),
+        versions=library_versions() | {"isolation": isolation_report().level},
         findings=_all_findings(checked),
         figures=analysis.figures,
         title=project.project.title.model_dump(),

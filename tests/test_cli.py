@@ -749,3 +749,11 @@ def test_json_has_no_infinities() -> None:
     """JSON knows no NaN; paths and dates become text."""
     value = {"a": [np.float32(1.5), float("inf"), Path("/x")], "b": dt.date(2026, 1, 2), "c": True, "d": None}
     assert as_json(value) == '{"a": [1.5, null, "/x"], "b": "2026-01-02", "c": true, "d": null}'
+
+
+def test_doctor_says_how_files_are_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """The level is one of two words, and both GDALs are named."""
+    assert cli.run_line(["doctor"]) == 0
+    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert lines["isolation"] in {"full", "reduced"}
+    assert {"gdal_rasterio", "gdal_pyogrio", "landlock", "seccomp"} <= set(lines)
