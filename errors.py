@@ -44,7 +44,7 @@ class Finding:
     count: int = 1
 
     def sentence(self, language: str = "en") -> str:
-        """What, where and what to do, as one line."""
+        """Give what, where and what to do, as one line."""
         vietnamese = language == "vi"
         where = ", ".join(part for part in (self.file, self.layer, self.column, self.row) if part)
         message = self.message_vi if vietnamese else self.message_en
