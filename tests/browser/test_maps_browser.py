@@ -235,6 +235,16 @@ def test_the_page_works_without_the_browsers_own_decompression(visit: Visit, pag
     assert visitor.complaints == []
 
 
+def test_a_dialog_opened_right_after_another_keeps_its_content(visit: Visit, pages: Path) -> None:
+    """The late close event of the first dialog must not empty the second."""
+    visitor = visit(pages / "map.html")
+    visitor.page.evaluate(
+        "() => { BS.by('do-method').click(); BS.by('dialog').close(); BS.by('do-print').click(); }"
+    )
+    visitor.settle()
+    assert visitor.page.is_visible("#preview canvas")
+
+
 def test_a_damaged_file_says_so(pages: Path, tmp_path: Path, chromium: Any) -> None:
     """Cut or changed data give a sentence, not an empty page."""
     text = (pages / "map.html").read_text(encoding="utf-8")
