@@ -1,4 +1,4 @@
-"""How the cost grows: layers, cells, one changed layer, and workers of a cluster.
+"""How the cost grows: layers, cells, and workers of a cluster.
 
 ``python benchmarks/growth.py DIR`` takes a folder made by ``workload.py``. Times are CPU seconds of this
 process unless said otherwise; reading the vector files is left out.
@@ -7,8 +7,6 @@ process unless said otherwise; reading the vector files is left out.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +19,6 @@ from blackspot.coverage.burn import burn, burn_communes
 from blackspot.coverage.cluster import connect, overlay_on
 from blackspot.coverage.grid import Grid
 from blackspot.coverage.overlay import Overlay, RasterPeople, overlay
-from blackspot.coverage.span_store import SpanStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +99,6 @@ def main() -> None:
         _, burning = _timed(lambda used=used: [burn(*layers[index], grid) for index in used])
         _, joining = _timed(lambda used=used: count([spans[index] for index in used]))
         _say(f"{number} layers: burn {burning:.2f} s, join {joining:.2f} s")
-    _changed(inputs, layers, grid, count, spans)
     if not options.skip_cluster:
         _cluster(raster, grid, zones, spans, len(frame))
 
@@ -128,33 +124,6 @@ def _cells(frame: object, layers: list, raster: FileRaster) -> None:
         )
 
 
-def _changed(inputs: Inputs, layers: list, grid: Grid, count: Callable, spans: list) -> None:
-    """Burn again when one layer of all is new; the others come from the store."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = SpanStore(Path(folder), grid)
-        keys = [store.key(_sha256(path)) for path in inputs.layers.values()]
-        for key, layer in zip(keys, spans, strict=True):
-            store.get(key, lambda layer=layer: layer)
-        for changed in (None, 0, 2):
-            if changed is not None:
-                (Path(folder) / f"{keys[changed]}.npz").unlink()
-
-            def again() -> list:
-                found = [store.key(_sha256(path)) for path in inputs.layers.values()]
-                return [
-                    store.get(key, lambda layer=layer: burn(*layer, grid))
-                    for key, layer in zip(found, layers, strict=True)
-                ]
-
-            kept, took = _timed(again)
-            result, joining = _timed(lambda kept=kept: count(kept))
-            same = result.people.tobytes() == count(spans).people.tobytes()
-            name = "nothing" if changed is None else list(inputs.layers)[changed]
-            _say(
-                f"{name} changed: hash, load and burn {took:.2f} s, join {joining:.2f} s, same bytes: {same}"
-            )
-
-
 def _cluster(raster: FileRaster, grid: Grid, zones: object, spans: list, count: int) -> None:
     """Wall seconds with one and two workers, against none."""
     arguments = {"n_communes": count, "edge_cells": "land", "groups": None}
@@ -177,11 +146,6 @@ def _timed(do: Callable[[], T]) -> tuple[T, float]:
     start = time.process_time()
     result = do()
     return result, time.process_time() - start
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _peak_mib() -> float:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 HISTORY = HERE / "history.csv"
+_STOPPED = "stopped"
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Measured:
     cpu_s: list[float] = field(default_factory=list)
     peak_mib: list[float] = field(default_factory=list)
     verdict: str = ""
+    stopped_s: float = 0.0
+    stopped_cpu_s: float = 0.0
     error: str = ""
 
 
@@ -67,7 +70,9 @@ def main() -> None:
     table = _table(measured)
     print(table)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"overlay_{inputs.name}.md").write_text(table + "\n", encoding="utf-8")
+    (RESULTS / f"{'_'.join(filter(None, (inputs.name, options.label)))}.md").write_text(
+        table + "\n", encoding="utf-8"
+    )
     _remember(measured, inputs.name, options.label)
 
 
@@ -93,6 +98,8 @@ def _measure(
             result = scratch / "result.npz"
             result.unlink(missing_ok=True)
             wall, cpu, record.verdict = _run(way, folder, result, limit_s)
+            if record.verdict.startswith(_STOPPED):
+                record.stopped_s, record.stopped_cpu_s = wall, cpu
             if not record.verdict:
                 record.wall_s.append(wall)
                 record.cpu_s.append(cpu)
@@ -117,9 +124,9 @@ def _run(way: str, folder: Path, result: Path, limit_s: float) -> tuple[float, f
             break
         if wall > limit_s:
             process.kill()
-            os.wait4(process.pid, 0)
+            _, _, usage = os.wait4(process.pid, 0)
             process.returncode = -9
-            return wall, 0.0, f"more than {limit_s:.0f} s"
+            return wall, usage.ru_utime + usage.ru_stime, f"{_STOPPED} after {limit_s:.0f} s"
         time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     verdict = "" if process.returncode == 0 else f"failed ({process.returncode})"
@@ -145,18 +152,25 @@ def _table(measured: dict[str, Measured]) -> str:
     def middle(values: list[float]) -> float:
         return statistics.median(values) if values else float("nan")
 
-    base = middle(measured["floor"].wall_s) if "floor" in measured else float("nan")
-    ours = middle(measured["blackspot"].wall_s) if "blackspot" in measured else float("nan")
+    def against(way: str, record: Measured) -> str:
+        """Ratios of wall and CPU time to another way; lower bounds for what was stopped."""
+        if way not in measured or (record.verdict and not record.stopped_s):
+            return ""
+        other = measured[way]
+        more = "> " if record.stopped_s else ""
+        wall = (record.stopped_s or middle(record.wall_s)) / middle(other.wall_s)
+        cpu = (record.stopped_cpu_s or middle(record.cpu_s)) / middle(other.cpu_s)
+        return f"{more}{wall:.2f} / {more}{cpu:.2f}"
+
     lines = [
-        "| way | runs | wall s | CPU s | peak MiB | x floor | x blackspot | error, points: median / p99 / max / max above 1 km² / national |",
+        "| way | runs | wall s | CPU s | peak MiB | x floor (wall / CPU) | x blackspot (wall / CPU) | error, points: median / p99 / max / max above 1 km² / national |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for way, record in measured.items():
-        wall = middle(record.wall_s)
-        times = f"{wall:.2f} | {middle(record.cpu_s):.2f} | {middle(record.peak_mib):.0f}"
-        ratios = f"{wall / base:.2f} | {wall / ours:.2f}"
+        times = f"{middle(record.wall_s):.2f} | {middle(record.cpu_s):.2f} | {middle(record.peak_mib):.0f}"
         if not record.wall_s:
-            times, ratios = f"{record.verdict} | |", " | "
+            times = f"{record.verdict} | {record.stopped_cpu_s:.0f} so far | "
+        ratios = f"{against('floor', record)} | {against('blackspot', record)}"
         lines.append(f"| {way} | {len(record.wall_s)} | {times} | {ratios} | {record.error} |")
     return "\n".join(lines)
 

@@ -62,11 +62,13 @@ def burn(
         There is no CRS.
     """
     waiting: list[Spans] = []
+    count = 0
     for spans in _merged(geometries, crs, grid, store, progress):
-        if len(spans):
-            waiting.append(spans)
-        if sum(map(len, waiting)) > _WAITING_SPANS:
+        waiting.append(spans)
+        count += len(spans)
+        if count > _WAITING_SPANS:
             waiting = [union(waiting)]
+            count = len(waiting[0])
     return union(waiting)
 
 

@@ -5,7 +5,11 @@
 
   BS.initMethod = function () {
     BS.by('do-method').addEventListener('click', function () { BS.openDialog(BS.t('method'), content()); });
-    BS.by('dialog').addEventListener('close', function () { BS.replace(BS.by('dialog-body')); if (opener) opener.focus(); });
+    BS.by('dialog').addEventListener('close', function () {
+      if (BS.by('dialog').open) return; /* the event comes late: another content may be open by now */
+      BS.replace(BS.by('dialog-body'));
+      if (opener) opener.focus();
+    });
   };
   BS.openDialog = function (title, children) {
     var dialog = BS.by('dialog');

@@ -1,0 +1,173 @@
+"""Finding one's way: search, the address, the keyboard, the pointer and the phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Visit = Callable[..., Any]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("hoa binh 1", "Xã Hòa Bình 1"),
+        ("Hoà Bình 1", "Xã Hòa Bình 1"),
+        ("HÒA BÌNH 1", "Xã Hòa Bình 1"),
+        ("tan thuy 0", "Phường Tân Thủy 0"),
+        ("00005", "Xã Hòa Bình 4"),
+        ("con nho", "Đặc khu Cồn Nhỏ"),
+        ("dac khu trung", "Đặc khu Trùng Khơi"),
+        ("binh 50 ven", "Xã Hòa Bình 50"),
+    ],
+)
+def test_search_finds_with_and_without_accents_and_by_code(
+    visit: Visit, pages: Path, query: str, expected: str
+) -> None:
+    """Accents, their placement and case do not matter; codes and the province's name count too."""
+    page = visit(pages / "map.html").page
+    page.fill("#query", query)
+    assert expected == page.inner_text("#hits li:first-child bdi >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card h2")
+    assert expected == page.inner_text("#card h2")
+
+
+def test_the_address_holds_the_whole_view(visit: Visit, pages: Path) -> None:
+    """What was chosen is chosen again when the address is opened."""
+    address = (
+        "#m=9.00/15.4000/105.5000&i=no.5g&u=people&t=change&p=02&a=3&s=0&c=5g&o=sao_mai&x=00030&r=-value&l=en"
+    )
+    visitor = visit(pages / "map.html", address)
+    visitor.settle(300)
+    assert address == visitor.page.evaluate("() => location.hash")
+    assert visitor.page.evaluate(
+        "() => [BS.app.state.province, BS.app.state.setting, BS.app.selected, BS.language]"
+    ) == [1, 3, 29, "en"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#m=7/x&i=__proto__&p=<img>&x=%3Cscript%3E&c=zz.9&t=evil&l=xx&r=-constructor&o=toString",
+        "#%%%%",
+        "#x=%E0%A4%A&m=99/99/999",
+        "#" + "a=1&" * 5000,
+        "#m=5/1e400/NaN",
+        "#b=javascript:alert(1)&v=__proto__",
+        "#=&=&&&x",
+    ],
+)
+def test_a_garbage_address_is_ignored(visit: Visit, pages: Path, address: str) -> None:
+    """Nothing of it reaches the state, nothing is complained about."""
+    visitor = visit(pages / "map.html", address)
+    state = visitor.page.evaluate("() => BS.app.state")
+    assert ("fails", "share", "now", -1, "", "vi", "rank", "communes") == tuple(
+        state[key]
+        for key in ("indicator", "unit", "period", "province", "selected", "language", "sort", "tab")
+    )
+    assert visitor.complaints == []
+
+
+def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) -> None:
+    """Search, the rows of the table by arrows, and the map by arrows and Enter; Escape lets go."""
+    visitor = visit(pages / "map.html")
+    page = visitor.page
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "() => document.activeElement.id || document.activeElement.name || document.activeElement.className || document.activeElement.tagName"
+            )
+        )
+    wanted = {
+        "do-method",
+        "do-link",
+        "do-code",
+        "do-csv",
+        "do-print",
+        "do-language",
+        "query",
+        "indicator",
+        "province",
+        "unit",
+        "setting",
+        "period",
+        "tab-communes",
+        "page-on",
+    }
+    assert wanted <= set(reached)
+    assert "map_blackspot" in reached
+    page.focus("#table tbody button")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    second = page.inner_text("#table tbody tr:nth-child(2) button")
+    assert second == page.inner_text("#card h2")
+    page.evaluate("() => BS.fitProvince(1)")
+    page.focus(".leaflet-container")
+    page.keyboard.press("ArrowUp")
+    visitor.settle(500)
+    page.keyboard.press("Enter")
+    name = page.evaluate("() => BS.app.names.name[BS.communeAt(BS.app.map.getCenter())]")
+    assert name == page.inner_text("#card h2")
+    assert name in page.inner_text("#live")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#card")
+
+
+def test_special_zones_can_be_seen_and_clicked_at_every_zoom(visit: Visit, pages: Path) -> None:
+    """Even specks of a few metres answer to a click at their place, from the far view to the nearest."""
+    visitor = visit(pages / "map.html", "#s=0")
+    page = visitor.page
+    for row in (64, 65):
+        for zoom in (6, 8, 10, 12, 14):
+            page.evaluate(
+                "([row, zoom]) => { BS.set({ selected: '', spot: '' }); BS.app.map.setView([BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])], zoom, { animate: false }); }",
+                [row, zoom],
+            )
+            visitor.settle(80)
+            box = page.locator(".leaflet-container").bounding_box()
+            at = page.evaluate(
+                "row => BS.app.map.latLngToContainerPoint([BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])])",
+                row,
+            )
+            page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+            assert page.evaluate("row => BS.app.names.code[row]", row) == page.evaluate(
+                "() => BS.app.state.selected"
+            ), zoom
+
+
+def test_all_special_zones_lie_in_the_opening_view_and_are_named(visit: Visit, pages: Path) -> None:
+    """The far archipelago is on the first screen of the national map."""
+    page = visit(pages / "map.html").page
+    inside = page.evaluate(
+        "() => BS.app.names.type.map((t, i) => t !== 2 || BS.app.map.getBounds().contains([BS.degreesY(BS.app.names.wy[i]), BS.degreesX(BS.app.names.wx[i])])).every(Boolean)"
+    )
+    assert inside
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_phone_never_scrolls_sideways(visit: Visit, pages: Path, language: str) -> None:
+    """Not at the start, not with a selection, not with open results, not in the dialogs."""
+    visitor = visit(pages / "map.html", f"#l={language}&x=00003", width=360, height=740)
+    page = visitor.page
+
+    def overhang() -> int:
+        visitor.settle(60)
+        width: int = page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
+        return width
+
+    assert overhang() <= 0
+    page.fill("#query", "hoa")
+    assert overhang() <= 0
+    page.keyboard.press("Escape")
+    page.click("#do-method")
+    assert overhang() <= 0
