@@ -602,7 +602,7 @@ def _process(tmp_path: Path, body: str, *arguments: str) -> subprocess.Popen[str
 def test_a_bug_leaves_its_trace_in_the_log_file_only(tmp_path: Path) -> None:
     """One sentence on the screen that names the file; the trace stands there. Even with -vv."""
     process = _process(tmp_path, "raise RuntimeError('cell 7')", "run", "-vv")
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=60)
     log_file = tmp_path / "state" / "blackspot" / "blackspot.log"
     assert (process.returncode, out) == (1, "")
     assert err == (
@@ -615,7 +615,7 @@ def test_warnings_of_libraries_go_to_the_log(tmp_path: Path) -> None:
     """A planner does not see them; whoever mends the program does."""
     body = "import warnings; warnings.warn('odd ring'); raise ValueError('x')"
     process = _process(tmp_path, body, "run")
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=60)
     assert "odd ring" not in err
     assert "odd ring" in (tmp_path / "state" / "blackspot" / "blackspot.log").read_text(encoding="utf-8")
 
@@ -626,6 +626,8 @@ def test_warnings_of_libraries_go_to_the_log(tmp_path: Path) -> None:
 def test_a_signal_ends_the_run_in_order(tmp_path: Path, number: int, code: int, word: str) -> None:
     """Clean-up code runs, the exit code is the shell's, and the screen says what happened."""
     body = """
+        import signal
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job starts with it ignored
         try:
             print("started", flush=True)
             time.sleep(60)
@@ -636,7 +638,7 @@ def test_a_signal_ends_the_run_in_order(tmp_path: Path, number: int, code: int, 
         assert process.stdout is not None
         assert process.stdout.readline() == "started\n"
         process.send_signal(number)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=60)
     assert (code, "cleaned\n") == (process.returncode, out)
     assert f"{word}; nothing was published" in err
 
