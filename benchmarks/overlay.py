@@ -106,7 +106,7 @@ def _measure(
                 with np.load(result) as stored:
                     record.peak_mib.append(float(stored["peak_mib"]))
                     record.error = _error(stored, truth) if "people" in stored.files else ""
-            print(f"{way}: {wall:.2f} s {record.verdict}", file=sys.stderr)
+            print(f"{way}: {wall:.2f} s, CPU {cpu:.2f} s {record.verdict}", file=sys.stderr)
     return measured
 
 
