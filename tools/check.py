@@ -14,7 +14,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STAGE = REPOSITORY / "build" / "stage"
-TOOLS = ("tools", "benchmarks")
+TOOLS = ("tools",)
 
 
 def stage() -> None:
@@ -41,7 +41,7 @@ def commands() -> dict[str, list[str]]:
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy of the package": [*mypy, "-p", "blackspot"],
-        "mypy of tools and benchmarks": [*mypy, *sorted(scripts)],
+        "mypy of the tools": [*mypy, *sorted(scripts)],
         "layers": [str(Path(python).with_name("lint-imports"))],
         "reference pages": [python, "tools/reference.py", "--check"],
     }
