@@ -6,7 +6,6 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -15,10 +14,15 @@ from .coverage.analysis import analyse
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .coverage.judging import Judge
+from .data.accepted import AcceptedFiles
 from .data.atomic import write_atomically
+from .data.attempts import note_failure, note_success
+from .data.deliveries import record, used_instead, versions_in
 from .data.export import write_outputs
 from .data.findings import Findings
-from .data.history import FailedAttempt, History, RunRecord
+from .data.history import History, RunRecord
+from .data.intake import Intake, files_in_use, is_kept, keep_all
 from .data.isolation import isolation_report
 from .data.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
 from .data.project import load_project
@@ -27,11 +31,11 @@ from .data.published import without_geometry
 from .data.reading import hash_inputs, read_inputs
 from .data.runs import inputs_digest, latest_run, next_run_id, open_run
 from .data.sample import write_sample
-from .data.status import record_failure, record_success
 from .data.versions import library_versions
-from .errors import BlackspotError, InputError, RunNotFoundError, WorkplaceError
+from .errors import InputError, RunNotFoundError
 from .maps.about import table_words
 from .maps.build import rebuild_pages, write_pages
+from .maps.old_data import sentences, with_old_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,13 +45,13 @@ if TYPE_CHECKING:
     from .data.check_request import CheckReport, CheckRequest
     from .data.inputs import InputFile
     from .data.project import Project
-    from .data.reading import Inputs
     from .data.runs import Run
     from .errors import Finding
 
     Progress = Callable[[float, str], None] | None
+    Records = Sequence[Mapping[str, Any]]
 
-EXIT_DONE, EXIT_BUG, EXIT_PARTLY, EXIT_NOT_PUBLISHED, EXIT_PLACE = 0, 1, 3, 4, 5
+EXIT_DONE, EXIT_PARTLY = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class RunReport:
 
     ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
     geometry. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
+    ``submissions`` says what became of each submission, see ``deliveries.record``.
     """
 
     run_id: str
@@ -78,6 +83,7 @@ class RunReport:
     communes: pd.DataFrame
     black_spots_count: int
     findings: tuple[Finding, ...]
+    submissions: Records
     map_path: Path | None
     seconds: float
     labels: RunLabels
@@ -118,12 +124,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """The inputs of a run, hashed, and what the checks said; ``digest`` tells runs apart."""
+    """The inputs of a run, hashed, what the checks said, and where the submissions came in."""
 
     files: tuple[InputFile, ...]
     findings: Findings
     refusals: Findings
-    digest: str
+    intake: Intake
 
 
 def run(
@@ -168,9 +174,18 @@ def run(
         try:
             report = _run_held(project, output, started, cluster, progress)
         except BaseException as error:
-            _note_failure(output.path, error, time.monotonic() - started)
+            note_failure(output.path, error, time.monotonic() - started)
             raise
-        _note_success(output.path, report)
+        note_success(
+            output.path,
+            run_id=report.run_id,
+            published=report.published,
+            code=report.exit_code,
+            seconds=report.seconds,
+            findings=report.findings,
+            submissions=report.submissions,
+            messages=sentences(report.submissions, "en"),
+        )
     return report
 
 
@@ -204,7 +219,9 @@ def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Exp
         raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
     row = {str(name): value for name, value in found.iloc[0].items()}
     operators = cast("Mapping[str, str]", chosen.figures.get("operators", {}))
-    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi", operators)
+    language = "en" if language == "en" else "vi"
+    lines = explain_commune(row, spots[spots["code"] == code], language, operators)
+    lines += sentences(chosen.submissions, language)
     return Explanation("\n".join(lines), row)
 
 
@@ -224,12 +241,13 @@ def _run_held(
     accept = project.checks.accept
     findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
     files = hash_inputs(project, findings, refusals)
-    digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
-    latest = latest_run(output.path)
-    if latest is not None and latest.inputs_digest == digest and not damage(latest.folder):
+    latest, kept = latest_run(output.path), AcceptedFiles(output.path)
+    if latest is not None and _is_known(latest, project, files, kept):
         return _nothing_new(project, latest, time.monotonic() - started)
-    checked = _Checked(files, findings, refusals, digest)
-    inputs = read_inputs(project, findings, refusals, progress=_stretch(progress, 0.02, 0.25))
+    versions = () if latest is None else versions_in(latest.submissions, project.folder)
+    intake = Intake(project, files, refusals, kept, versions)
+    checked = _Checked(files, findings, refusals, intake)
+    inputs = read_inputs(project, findings, refusals, intake=intake, progress=_stretch(progress, 0.02, 0.25))
     _stop_on_errors(project, checked)
     if inputs is None:
         raise InputError(findings.items)
@@ -239,18 +257,47 @@ def _run_held(
             project,
             cache=output.path / "cache" / "spans",
             client=client,
+            settle=Judge(intake, findings),
             progress=_stretch(progress, 0.25, 0.6),
         )
-    run_id = next_run_id(output.path, digest)
-    folder = output.begin(run_id)
+    _stop_on_errors(project, checked)
+    facts = _facts(output.path, project, checked, analysis)
+    folder = output.begin(facts.run_id)
     try:
-        _write(folder, run_id, project, checked, inputs, analysis, latest, _stretch(progress, 0.6, 1.0))
-        final = output.publish(folder, run_id)
+        _write(folder, project, analysis, facts, latest, _stretch(progress, 0.6, 1.0))
+        _keep(checked, analysis, kept)
+        final = output.publish(folder, facts.run_id)
     except BaseException:
         if folder.exists():
             output.discard(folder)
         raise
-    return _report(project, run_id, final, checked, analysis, time.monotonic() - started)
+    kept.prune(files_in_use((*versions, *versions_in(facts.submissions, project.folder))))
+    return _report(project, facts, final, analysis, time.monotonic() - started)
+
+
+def _is_known(latest: Run, project: Project, files: tuple[InputFile, ...], kept: AcceptedFiles) -> bool:
+    """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
+    digest = _digest(project, files, latest.submissions)
+    return (
+        latest.inputs_digest == digest
+        and not damage(latest.folder)
+        and is_kept(latest.submissions, project.folder, kept)
+    )
+
+
+def _digest(project: Project, files: tuple[InputFile, ...], submissions: Records) -> str:
+    versions = json.dumps(library_versions())
+    return inputs_digest(files, project.digest(), versions, used_instead(submissions))
+
+
+def _keep(checked: _Checked, analysis: Analysis, kept: AcceptedFiles) -> None:
+    """Keep what the run used, before anybody can see the run."""
+    changed = keep_all(analysis.inputs.deliveries, kept)
+    if changed:
+        findings = checked.refusals.fresh()
+        for path in changed:
+            findings.add("submission.changed-meanwhile", file=path)
+        raise InputError(findings.items)
 
 
 @contextmanager
@@ -270,29 +317,24 @@ def _connected(cluster: str) -> Iterator[Any]:
 
 
 def _stop_on_errors(project: Project, checked: _Checked) -> None:
-    """Stop with every error of every input at once, unless refused submissions may become no data."""
+    """Stop with every error of every input at once, unless the run goes on without refused submissions."""
     everything = Findings(project.folder)
     everything.extend(checked.findings)
     everything.extend(checked.refusals)
-    goes_on = project.project.refused_submissions == "no_data" and not checked.findings.errors
+    goes_on = project.project.refused_submissions != "stop" and not checked.findings.errors
     if not goes_on:
         everything.raise_if_errors()
 
 
-def _write(
-    folder: Path,
-    run_id: str,
-    project: Project,
-    checked: _Checked,
-    inputs: Inputs,
-    analysis: Analysis,
-    latest: Run | None,
-    progress: Progress,
-) -> None:
-    """Fill the folder of a run; its manifest comes last."""
-    facts = RunFacts(
+def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -> RunFacts:
+    """Put together what the run says about itself; its name comes from all that decided its result."""
+    deliveries = analysis.inputs.deliveries
+    digest = _digest(project, checked.files, [record(item, "", project.folder) for item in deliveries])
+    run_id = next_run_id(out, digest)
+    submissions = tuple(record(item, run_id, project.folder) for item in deliveries)
+    return RunFacts(
         run_id=run_id,
-        inputs_digest=checked.digest,
+        inputs_digest=digest,
         inputs=checked.files,
         project_file=project.path,
         project_digest=project.digest(),
@@ -301,18 +343,32 @@ def _write(
         findings=_all_findings(checked),
         figures=analysis.figures,
         title=project.project.title.model_dump(),
-        notice=project.project.notice.model_dump(),
+        notice=with_old_data(project.project.notice.model_dump(), submissions),
+        submissions=submissions,
     )
+
+
+def _write(
+    folder: Path,
+    project: Project,
+    analysis: Analysis,
+    facts: RunFacts,
+    latest: Run | None,
+    progress: Progress,
+) -> None:
+    """Fill the folder of a run; its manifest comes last."""
     write_outputs(
         folder,
         communes=analysis.communes,
         provinces=analysis.provinces,
         black_spots=analysis.black_spots,
-        notice=project.project.notice.text(project.map.language),
+        notice=_in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
         progress=_stretch(progress, 0.0, 0.4),
     )
-    write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
+    write_pages(
+        folder, project, analysis.inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0)
+    )
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
 
@@ -325,25 +381,29 @@ def _all_findings(checked: _Checked) -> tuple[Finding, ...]:
     return everything.items
 
 
-def _report(
-    project: Project, run_id: str, folder: Path, checked: _Checked, analysis: Analysis, seconds: float
-) -> RunReport:
+def _report(project: Project, facts: RunFacts, folder: Path, analysis: Analysis, seconds: float) -> RunReport:
     page = folder / "map.html"
     return RunReport(
-        run_id=run_id,
+        run_id=facts.run_id,
         folder=folder,
         published=True,
         nothing_new=False,
-        exit_code=EXIT_PARTLY if checked.refusals.errors else EXIT_DONE,
+        exit_code=_exit_code(facts.submissions),
         figures=analysis.figures,
         provinces=analysis.provinces,
         communes=without_geometry(analysis.communes).sort_values("rank", ignore_index=True),
         black_spots_count=len(analysis.black_spots),
-        findings=_all_findings(checked),
+        findings=tuple(facts.findings),
+        submissions=facts.submissions,
         map_path=page if page.exists() else None,
         seconds=seconds,
-        labels=_labels(project, analysis.layers.services),
+        labels=_labels(project, facts.notice, analysis.layers.services),
     )
+
+
+def _exit_code(submissions: Records) -> int:
+    """Tell a run that used everything as it was handed in from one that did not."""
+    return EXIT_PARTLY if any(entry["state"] != "delivered" for entry in submissions) else EXIT_DONE
 
 
 def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
@@ -357,70 +417,28 @@ def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
         folder=latest.folder,
         published=False,
         nothing_new=True,
-        exit_code=EXIT_DONE,
+        exit_code=_exit_code(latest.submissions),
         figures=latest.figures,
         provinces=pd.read_csv(latest.folder / "provinces.csv", dtype=text_columns, encoding="utf-8-sig"),
         communes=communes.sort_values("rank", ignore_index=True),
         black_spots_count=len(spots),
         findings=latest.findings,
+        submissions=latest.submissions,
         map_path=page if page.exists() else None,
         seconds=seconds,
-        labels=_labels(project, project.services),
+        labels=_labels(project, latest.notice, project.services),
     )
 
 
-def _labels(project: Project, services: tuple[str, ...]) -> RunLabels:
-    words, profile, language = project.project, project.profile, project.map.language
-    return RunLabels(
-        words.notice.text(language), words.title.text(language), f"{profile.id} {profile.version}", services
-    )
+def _labels(project: Project, notice: Mapping[str, str], services: tuple[str, ...]) -> RunLabels:
+    profile, language = project.profile, project.map.language
+    title = project.project.title.text(language)
+    return RunLabels(_in_language(notice, language), title, f"{profile.id} {profile.version}", services)
 
 
-def _note_success(out: Path, report: RunReport) -> None:
-    """Put the run into the history and the status."""
-    now = datetime.now(UTC)
-    severities = [finding.severity for finding in report.findings]
-    with History(out) as history:
-        history.add_missing(out)
-        if report.published:
-            history.add_run(
-                RunRecord(
-                    id=report.run_id,
-                    recorded_at=now,
-                    digest=open_run(out, report.run_id).inputs_digest,
-                    exit_code=report.exit_code,
-                    seconds=report.seconds,
-                    figures=report.figures,
-                    findings={severity: severities.count(severity) for severity in sorted(set(severities))},
-                )
-            )
-    messages = [finding.sentence() for finding in report.findings if finding.severity == "error"]
-    record_success(
-        out,
-        at=now,
-        run_id=report.run_id,
-        exit_code=report.exit_code,
-        published=report.published,
-        messages=messages,
-    )
-
-
-def _note_failure(out: Path, error: BaseException, seconds: float) -> None:
-    """Put the failed attempt into the history and the status, as far as the disk allows."""
-    if isinstance(error, KeyboardInterrupt | SystemExit) or not isinstance(error, Exception):
-        return
-    codes = {InputError: EXIT_NOT_PUBLISHED, WorkplaceError: EXIT_PLACE}
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), EXIT_BUG)
-    messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
-    now = datetime.now(UTC)
-    try:
-        with History(out) as history:
-            history.add_failure(
-                FailedAttempt(recorded_at=now, digest="", exit_code=code, seconds=seconds, messages=messages)
-            )
-        record_failure(out, at=now, exit_code=code, messages=messages)
-    except WorkplaceError as second:
-        error.add_note(f"the failure could not be noted: {second}")
+def _in_language(texts: Mapping[str, str], language: str) -> str:
+    """Give a text in a language, or in the other one where it is missing."""
+    return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
 def _stretch(progress: Progress, start: float, end: float) -> Progress:

@@ -14,6 +14,7 @@ from .blackspots import find_black_spots
 from .burn import burn_communes
 from .calibration import Headcount, count_people
 from .grid import Grid
+from .ground import Ground
 from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
@@ -40,7 +41,7 @@ class Analysis:
     """The result of a run, before anything is written.
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
-    country's sums and what the overlay noticed on the way.
+    country's sums and what the overlay noticed on the way. ``inputs`` are those that were used in the end.
     """
 
     communes: gpd.GeoDataFrame
@@ -48,6 +49,7 @@ class Analysis:
     black_spots: gpd.GeoDataFrame
     figures: dict[str, object]
     layers: LayerTable
+    inputs: Inputs
 
 
 def analyse(
@@ -56,6 +58,7 @@ def analyse(
     *,
     cache: Path | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
+    settle: Callable[[Inputs, Ground], Inputs] | None = None,
     progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
@@ -71,6 +74,9 @@ def analyse(
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
+    settle
+        Looks at the submissions on the ground, before they are counted, and gives those that are used, see
+        :mod:`.judging`; None uses what the readers returned.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
@@ -79,6 +85,8 @@ def analyse(
     grid = Grid.around(inputs.population, frame.total_bounds.tolist())
     store = None if cache is None else SpanStore(cache, grid)
     zones = _zones(frame, grid, store, step(0.0, 0.25))
+    if settle is not None:
+        inputs = settle(inputs, Ground(grid, zones, store, len(frame)))
     layers, spans = assemble_layers(
         inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
     )
@@ -112,6 +120,7 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
+        inputs=inputs,
     )
 
 

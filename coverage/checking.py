@@ -31,12 +31,11 @@ from ..data.project_checks import CheckRules
 from ..data.rules import RULES
 from ..errors import ProjectError
 from .checking_coverage import check_coverage
+from .official import compare_totals, tell_digits
 from .people import people_per_commune
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Mapping
 
     from ..data.check_request import CheckRequest
     from ..data.communes import Communes
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 _RASTER_ENDINGS = (".tif", ".tiff")
 _EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
 _WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
-_NEAR_TENTH = 0.2  # of the usual ratio: nearer to one tenth than to anything that happens by itself
-_ALONE = 0.14  # a single commune must be this far down to be worth a word
 
 
 def check(request: CheckRequest, *, today: dt.date | None = None, progress: Progress = None) -> CheckReport:
@@ -224,7 +221,8 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
         if before is not None:
             codes = sorted(totals.people.keys() & before.people.keys())
             expected = np.array([before.people[code] for code in codes])
-            _tell_digits(subject, codes, np.array([totals.people[code] for code in codes]), expected)
+            figures = np.array([totals.people[code] for code in codes])
+            tell_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
     if request.other is not None and request.other.suffix.lower() in _RASTER_ENDINGS:
         raster = request.other
@@ -242,50 +240,8 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     here = people_per_commune(frame, people)
     codes = [str(code) for code in frame["code"]]
     figures = np.array([totals.people.get(code, math.nan) for code in codes])
-    expected = _expected(figures, here, frame["province_code"].to_numpy())
-    known = np.isfinite(figures) & (here > 0)
-    total, other = float(figures[known].sum()), float(here[known].sum())
-    if other > 0 and not 1 / subject.rules.total_ratio <= total / other <= subject.rules.total_ratio:
-        subject.about.add("totals.sum-differs", total=f"{total:,.0f}", other=f"{other:,.0f}")
-    _tell_digits(subject, codes, figures, expected)
-
-
-def _expected(
-    figures: NDArray[np.float64], people: NDArray[np.float64], provinces: NDArray[np.object_]
-) -> NDArray[np.float64]:
-    """Scale a raster's people to the level of the table, province by province (medians bear many mistakes)."""
-    usable = np.isfinite(figures) & (figures > 0) & (people > 0)
-    ratio = np.where(usable, figures / np.where(people > 0, people, 1.0), np.nan)
-    level = float(np.nanmedian(ratio)) if usable.any() else 1.0
-    expected = people * level
-    for province in sorted(set(provinces.tolist())):
-        inside = provinces == province
-        own = ratio[inside & usable]
-        if len(own) >= 10:  # fewer communes have no level of their own
-            # Where most of a province lost a digit, its own level is the mistake; the country's holds then.
-            local = float(np.median(own))
-            expected[inside] = people[inside] * (local if local > 0.4 * level else level)
-    return expected
-
-
-def _tell_digits(
-    subject: Subject, codes: Sequence[str], figures: NDArray[np.float64], expected: NDArray[np.float64]
-) -> None:
-    """Find the figures at about one tenth of what is expected."""
-    ratio = np.where(expected > 0, figures / np.where(expected > 0, expected, 1.0), np.nan)
-    known = np.isfinite(ratio) & (figures > 0)
-    near = known & (ratio < _NEAR_TENTH)
-    if near.sum() > max(1.0, subject.rules.digit_cluster * known.sum()):
-        lost = known & (ratio < subject.rules.digit_ratio)
-        subject.about.add(
-            "totals.digits-lost",
-            count=int(lost.sum()),
-            codes=[codes[at] for at in np.flatnonzero(lost).tolist()],
-        )
-        return
-    alone = np.flatnonzero(known & (ratio < _ALONE)).tolist()
-    if alone:
-        subject.about.add("totals.far-from-raster", count=len(alone), codes=[codes[at] for at in alone])
+    provinces = frame["province_code"].to_numpy()
+    compare_totals(figures, here, codes, provinces, subject.rules, subject.about)
 
 
 def _silent(_fraction: float, _text: str) -> None:

@@ -19,13 +19,14 @@ from ..data.crs import LONLAT, to_lonlat
 from ..data.findings import Findings
 from ..data.geodesic import area_km2
 from ..data.names import is_nothing
-from ..data.plausibility import Edges, check_dates, check_sender, check_shapes
+from ..data.plausibility import check_dates, check_sender, check_shapes
 from ..data.project import SubmissionSource, WhereFilter, slug
 from ..data.submissions import read_submission
 from ..data.vector import read_vector
+from .borders import share_along_borders
 from .burn import burn_communes
-from .displacement import find_shift
 from .footprint import Footprint, equal_area_grid
+from .verdicts import tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 _RASTER_ENDINGS = (".tif", ".tiff")
 _MARGIN_DEG = 2.0  # coverage may reach so far beyond the country and is still measured
-_SAMPLES = 4000  # places along the outline; a share of one half is known to one hundredth
 _OVERLAP = 1.01  # sum over union from which features overlap more than by slivers
 _ONLY_NESTED = 0.5  # with an unknown technology, only a plain contradiction is told
 _SITES_TESTED = 5000
@@ -237,33 +237,12 @@ def _judge_place(
             about.add("plausibility.covers-everything", full=1, touched=1)
         return None
     outside = now.area_km2 - float(inside.sum())
-    if now.area_km2 > 0 and outside > rules.outside_communes_share * now.area_km2:
-        share = f"{100 * outside / now.area_km2:.0f}"
-        about.add("plausibility.outside-communes", share_pct=share, area_km2=f"{outside:,.1f}")
-    if touched and full > rules.full_communes * touched:
-        about.add("plausibility.covers-everything", full=full, touched=touched)
-    along = _along_borders(subject, shapes, country)
+    tell_place(rules, about, total_km2=now.area_km2, outside_km2=outside, full=full, touched=touched)
+    outlines = np.asarray(country.frame.geometry.array, dtype=object)
+    along = share_along_borders(shapes, outlines, rules.border_distance_m)
     if along > rules.border_share:
         about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
     return touched
-
-
-def _along_borders(subject: Subject, shapes: NDArray[np.object_], country: Communes) -> float:
-    """Share of the outline that runs along commune borders."""
-    places = Edges.of(shapes).sample(_SAMPLES)
-    if not len(places):
-        return 0.0
-    outlines = np.asarray(country.frame.geometry.array, dtype=object)
-    distance = subject.rules.border_distance_m / 111_320.0
-    points = np.asarray(shapely.points(places), dtype=object)
-    near = np.zeros(len(points), dtype=np.bool_)
-    at, commune = shapely.STRtree(outlines).query(shapely.buffer(points, distance, quad_segs=1))
-    for one in np.unique(commune):
-        border = shapely.boundary(outlines[one])
-        shapely.prepare(border)
-        mine = at[commune == one]
-        near[mine] |= shapely.dwithin(border, points[mine], distance)
-    return float(near.mean())
 
 
 def _judge_change(
@@ -274,25 +253,8 @@ def _judge_change(
     if previous is not None and _digest(previous) == _digest(subject.path):
         about.add("plausibility.unchanged")
         return
-    shift = find_shift(now, before)
-    if shift.after - shift.before > rules.shift_gain and shift.after > rules.shift_agreement:
-        about.add(
-            "plausibility.displaced",
-            east_m=f"{shift.east_m:+,.0f}",
-            north_m=f"{shift.north_m:+,.0f}",
-            before=f"{shift.before:.2f}",
-            after=f"{shift.after:.2f}",
-            cause=shift.cause,
-        )
-    change = now.area_km2 / before.area_km2 - 1.0 if before.area_km2 > 0 else 0.0
-    if abs(change) > rules.change_share:
-        code = "plausibility.grew" if change > 0 else "plausibility.shrank"
-        about.add(
-            "plausibility.collapsed" if -change > rules.collapse_share else code,
-            change_pct=f"{100 * abs(change):.0f}",
-            now_km2=f"{now.area_km2:,.1f}",
-            before_km2=f"{before.area_km2:,.1f}",
-        )
+    tell_shift(rules, about, now, before)
+    tell_size(rules, about, now_km2=now.area_km2, before_km2=before.area_km2)
     if subject.communes is None:
         return
     whole = area_km2(np.asarray(country.frame.geometry.array, dtype=object))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .grid import Raster
+    from .spans import Spans
 
 _BAND_CELLS = 4_000_000  # bounds the memory of one band of rows
 
@@ -35,20 +36,41 @@ def people_per_commune(communes: gpd.GeoDataFrame, raster: Raster) -> NDArray[np
         People; cells without data count as nobody.
     """
     grid = Grid.around(raster, communes.total_bounds.tolist())
-    spans = burn_communes(communes, grid)
-    people = np.zeros(len(communes))
+    return people_on(burn_communes(communes, grid), grid, raster, len(communes))
+
+
+def people_on(spans: Spans, grid: Grid, raster: Raster, count: int) -> NDArray[np.float64]:
+    """Sum the people of a raster over spans that were burned already; see :func:`people_per_commune`.
+
+    Parameters
+    ----------
+    spans
+        Spans of the communes.
+    grid
+        The grid they were burned on, made of the raster's cells.
+    raster
+        People per cell.
+    count
+        How many communes there are.
+
+    Returns
+    -------
+    ndarray of float64, shape (count,)
+        People; cells without data count as nobody.
+    """
+    people = np.zeros(count)
     rows = max(1, _BAND_CELLS // grid.width)
     for row0 in range(0, grid.height, rows):
-        count = min(rows, grid.height - row0)
-        window = raster.read(grid.raster_row0 + row0, count, grid.raster_col0, grid.width)
-        before = np.zeros((count, grid.width + 1))
+        height = min(rows, grid.height - row0)
+        window = raster.read(grid.raster_row0 + row0, height, grid.raster_col0, grid.width)
+        before = np.zeros((height, grid.width + 1))
         np.nancumsum(window, axis=1, out=before[:, 1:])
-        band = spans.rows(row0 * grid.sublines, (row0 + count) * grid.sublines)
+        band = spans.rows(row0 * grid.sublines, (row0 + height) * grid.sublines)
         if not len(band) or band.owner is None:
             continue
         row = band.line // grid.sublines - row0
         found = _until(before, row, band.x1) - _until(before, row, band.x0)
-        people += np.bincount(band.owner, found / grid.sublines, len(communes))
+        people += np.bincount(band.owner, found / grid.sublines, count)
     return people
 
 

@@ -121,6 +121,21 @@ class Findings:
         """
         return FileFindings(self, file, layer)
 
+    def fresh(self, *more_accepted: str) -> Findings:
+        """Give an empty collector that names files and accepts questions as this one does.
+
+        Parameters
+        ----------
+        *more_accepted
+            Further codes that the new one accepts.
+
+        Returns
+        -------
+        Findings
+            Nothing said to it is heard here, unless it is handed to :meth:`extend`.
+        """
+        return Findings(self._folder, self._accepted.union(more_accepted))
+
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.
 

@@ -63,17 +63,39 @@ def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
     OSError
         The input is missing or cannot be read.
     """
-    if path.is_dir():
-        parts = _members(path)
-    elif path.suffix.lower() == ".shp":
-        parts = {path.suffix.lower(): path} | shapefile_companions(path)
-    else:
+    if not path.is_dir() and path.suffix.lower() != ".shp":
         return InputFile(role, path, sha256_of(path), path.stat().st_size, vintage)
+    parts = parts_of(path)
     total = hashlib.sha256()
     for name in sorted(parts):
         total.update(f"{sha256_of(parts[name])} {name}\n".encode("utf-8", "surrogateescape"))
     size = sum(part.stat().st_size for part in parts.values())
     return InputFile(role, path, total.hexdigest(), size, vintage)
+
+
+def parts_of(path: Path) -> dict[str, Path]:
+    """Find the files an input is made of.
+
+    Parameters
+    ----------
+    path
+        A file, a Shapefile or a folder.
+
+    Returns
+    -------
+    dict
+        Of a folder the name inside it, of a Shapefile the ending, of any other file its name, to the file.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read.
+    """
+    if path.is_dir():
+        return _members(path)
+    if path.suffix.lower() == ".shp":
+        return {path.suffix.lower(): path} | shapefile_companions(path)
+    return {path.name: path}
 
 
 def sha256_of(path: Path) -> str:

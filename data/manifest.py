@@ -51,6 +51,8 @@ class RunFacts:
         Figures of the whole country by name: numbers, texts, or mappings of such.
     title, notice
         Of the project, one text per language.
+    submissions
+        What became of each submission, see ``deliveries.record``.
     """
 
     run_id: str
@@ -64,6 +66,7 @@ class RunFacts:
     figures: Mapping[str, object]
     title: Mapping[str, str]
     notice: Mapping[str, str]
+    submissions: Sequence[Mapping[str, object]] = ()
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -101,6 +104,7 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
             "notice": facts.notice,
         },
         "profile": facts.profile,
+        "submissions": facts.submissions,
         "versions": facts.versions,
         "findings": [asdict(finding) for finding in facts.findings],
         "figures": facts.figures,

@@ -57,10 +57,11 @@ class ProjectInfo(Model):
         description="Warning printed on every output, such as SAMPLE DATA; empty prints nothing.",
     )
     out: FilePath = Field(default=Path("out"), description="Folder that keeps the runs.")
-    refused_submissions: Literal["stop", "no_data"] = Field(
-        default="stop",
-        description="stop: publish nothing while a submission has an error; no_data: publish without it, "
-        "its operator has no data there (exit code 3).",
+    refused_submissions: Literal["last_good", "no_data", "stop"] = Field(
+        default="last_good",
+        description="What a submission with an error leads to. last_good: the last version with which a run "
+        "was published is used instead, and every output says so; without one its operator has no data there. "
+        "no_data: no data at once. Both end with exit code 3. stop: nothing is published (exit code 4).",
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .communes import read_communes
 from .inputs import input_file
+from .intake import Intake
 from .lists import read_code_list, read_lines
 from .population import open_population, read_totals
-from .submissions import read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .communes import Communes
+    from .deliveries import Delivery
     from .findings import Findings
     from .inputs import InputFile
     from .population import OfficialTotals, PopulationRaster
@@ -34,7 +35,9 @@ class Inputs:
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
     ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
-    the (operator, service) pairs whose submission was refused: for them there is no data anywhere.
+    the (operator, service) pairs of submissions that were refused without a version to fall back on: from these
+    there is no data anywhere. ``deliveries`` says what became of each submission, in the order of the project
+    file.
     """
 
     communes: Communes
@@ -46,6 +49,11 @@ class Inputs:
     island_codes: frozenset[str] | None
     land_border: NDArray[np.object_] | None
     neighbours: NDArray[np.object_] | None
+    deliveries: tuple[Delivery, ...] = ()
+
+    def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
+        """Give the same inputs with other submissions."""
+        return replace(self, deliveries=deliveries, **_split(deliveries))  # type: ignore[arg-type] # two fields
 
 
 def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tuple[InputFile, ...]:
@@ -100,7 +108,12 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
 
 
 def read_inputs(
-    project: Project, findings: Findings, refusals: Findings, *, progress: Progress = None
+    project: Project,
+    findings: Findings,
+    refusals: Findings,
+    *,
+    intake: Intake | None = None,
+    progress: Progress = None,
 ) -> Inputs | None:
     """Read and check all inputs of a project.
 
@@ -112,29 +125,27 @@ def read_inputs(
         Collects what the checks have to say about every input but the submissions.
     refusals
         Collects what they say about the submissions.
+    intake
+        Takes the submissions in; None for reading alone, without any version to fall back on.
     progress
         Called with a fraction from 0 to 1 and the name of the file being read.
 
     Returns
     -------
     Inputs or None
-        None when the communes or the population cannot be used. A refused submission, with error
-        findings of its own, is named in ``refused``.
+        None when the communes or the population cannot be used. A submission that was refused, with error
+        findings of its own, has been replaced as ``intake`` says.
     """
     say = progress or _silent
     say(0.0, project.communes.path.name)
     communes = read_communes(project.communes, project.provinces, findings)
     say(0.4, project.population.path.name)
     population = open_population(project.population, findings)
-    submissions: list[Submission] = []
-    refused: list[tuple[str, str]] = []
+    intake = intake or Intake(project, (), refusals)
+    deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):
         say(0.5 + 0.4 * number / len(project.submissions), source.path.name)
-        submission = read_submission(source, communes, refusals)
-        if submission is None:
-            refused.append((source.operator, source.service))
-        else:
-            submissions.append(submission)
+        deliveries.append(intake.take(source, communes))
     say(0.9, "setting")
     border, island = project.setting.border, project.setting.island
     totals = project.population.totals
@@ -149,7 +160,18 @@ def read_inputs(
     }
     if communes is None or population is None:
         return None
-    return Inputs(communes, population, submissions=tuple(submissions), refused=tuple(refused), **rest)  # type: ignore[arg-type] # each key has its own type
+    taken = tuple(deliveries)
+    return Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
+
+
+def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
+    """Tell what is used from whom there is no data."""
+    return {
+        "submissions": tuple(item.submission for item in deliveries if item.submission is not None),
+        "refused": tuple(
+            (item.source.operator, item.source.service) for item in deliveries if item.submission is None
+        ),
+    }
 
 
 def _silent(_fraction: float, _text: str) -> None:

@@ -69,8 +69,26 @@ class Run:
         kept = cast("Sequence[Mapping[str, Any]]", self.manifest["findings"])
         return tuple(Finding(**finding) for finding in kept)
 
+    @property
+    def notice(self) -> Mapping[str, str]:
+        """Warning that stands on every output of this run, by language."""
+        project = self.manifest.get("project")
+        notice = project.get("notice") if isinstance(project, dict) else None
+        return notice if isinstance(notice, dict) else {}
 
-def inputs_digest(inputs: Iterable[InputFile], project_digest: str, version: str) -> str:
+    @property
+    def submissions(self) -> Sequence[Mapping[str, Any]]:
+        """What became of each submission, see ``deliveries.record``; empty in runs of older programs."""
+        kept = self.manifest.get("submissions")
+        return cast("Sequence[Mapping[str, Any]]", kept if isinstance(kept, list) else [])
+
+
+def inputs_digest(
+    inputs: Iterable[InputFile],
+    project_digest: str,
+    version: str,
+    used_instead: Sequence[Sequence[str]] = (),
+) -> str:
     """Sum up everything that decides the result of a run.
 
     Parameters
@@ -82,6 +100,8 @@ def inputs_digest(inputs: Iterable[InputFile], project_digest: str, version: str
         Digest of the content of the project file and its overrides.
     version
         Of the program, and of whatever else changes results.
+    used_instead
+        Which versions were used in place of refused submissions, see ``deliveries.used_instead``.
 
     Returns
     -------
@@ -89,7 +109,8 @@ def inputs_digest(inputs: Iterable[InputFile], project_digest: str, version: str
         A sha256 in hex. The same digest as the latest run's means there is nothing new to compute.
     """
     files = sorted([item.role, item.sha256, item.vintage] for item in inputs)
-    text = json.dumps([files, project_digest, version], ensure_ascii=True, separators=(",", ":"))
+    instead = [list(entry) for entry in used_instead]
+    text = json.dumps([files, project_digest, version, instead], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

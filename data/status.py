@@ -10,7 +10,7 @@ from .manifest import canonical_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 STATUS = "status.json"
@@ -24,6 +24,7 @@ def record_success(
     exit_code: int,
     published: bool,
     messages: Sequence[str] = (),
+    submissions: Sequence[Mapping[str, object]] = (),
 ) -> None:
     """Note that a run ended well.
 
@@ -41,6 +42,8 @@ def record_success(
         False when there was nothing new.
     messages
         What people should know, one sentence each.
+    submissions
+        Those that are not used as they were handed in, see ``deliveries.record``.
 
     Raises
     ------
@@ -49,8 +52,14 @@ def record_success(
     ValueError
         The time has no time zone.
     """
-    entry = {"run": run_id, "published": published}
-    _record(out, "last_success", at, {**entry, "exit_code": exit_code, "messages": list(messages)})
+    entry = {
+        "run": run_id,
+        "published": published,
+        "exit_code": exit_code,
+        "messages": list(messages),
+        "submissions": list(submissions),
+    }
+    _record(out, "last_success", at, entry)
 
 
 def record_failure(out: Path, *, at: dt.datetime, exit_code: int, messages: Sequence[str]) -> None:

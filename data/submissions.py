@@ -15,12 +15,15 @@ import shapely
 from .crs import LONLAT, to_lonlat
 from .geodesic import buffer_m
 from .inputs import input_file
+from .plausibility import check_dates, check_sender, check_shapes
 from .signal import read_signal
 from .submission_extent import read_extent
 from .submission_rows import chosen_rows
 from .vector import read_vector
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pyproj
     from numpy.typing import NDArray
 
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
     from .findings import FileFindings, Findings
     from .inputs import InputFile
     from .project import SubmissionSource
+    from .project_checks import CheckRules
     from .vector import VectorTable
 
 _RASTER_ENDINGS = (".tif", ".tiff")
+_OF_COLUMNS = ("column.", "encoding.", "text.")  # families of codes that speak of columns
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -72,6 +77,14 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Whether the file may be true: the limits, and the day after which days have not come yet."""
+
+    rules: CheckRules
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class _Area:
     """Where there is coverage: polygons, their system, and how many features they come from."""
 
@@ -82,7 +95,12 @@ class _Area:
 
 
 def read_submission(
-    source: SubmissionSource, communes: Communes | None, findings: Findings
+    source: SubmissionSource,
+    communes: Communes | None,
+    findings: Findings,
+    *,
+    rules: CheckRules | None = None,
+    today: dt.date | None = None,
 ) -> Submission | None:
     """Read one coverage file.
 
@@ -95,6 +113,10 @@ def read_submission(
         were refused themselves, leaves those two questions out.
     findings
         Told everything: what was left out and why, and every problem.
+    rules
+        Limits of the plausibility checks of columns and shapes; None leaves these checks out.
+    today
+        Days after it have not come yet; needed with ``rules``.
 
     Returns
     -------
@@ -104,7 +126,8 @@ def read_submission(
     about = findings.about(source.path, source.layer)
     extent = read_extent(source, communes, findings)
     is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
-    area = _from_raster(source, findings) if is_raster else _from_vector(source, findings)
+    doubts = None if rules is None or today is None else _Doubts(rules, today)
+    area = _from_raster(source, findings) if is_raster else _from_vector(source, doubts, findings)
     if area is None:
         return None
     inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
@@ -156,21 +179,17 @@ def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
     return _Area(signal.geometry, signal.crs, count, count)
 
 
-def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
-    columns = [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
-    table = read_vector(
-        source.path,
-        layer=source.layer,
-        crs=source.crs,
-        columns=columns,
-        findings=findings,
-        role="coverage",
-    )
+def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Findings) -> _Area | None:
+    table = _read_table(source, findings, all_columns=doubts is not None)
     about = findings.about(source.path, source.layer)
     if source.threshold is not None:
         about.add("coverage.not-for-vectors")
     if table is None or source.threshold is not None:
         return None
+    if doubts is not None:
+        operator = source.operator if source.where is None else ""
+        check_sender(table.columns, operator, source.service, about)
+        check_dates(table.columns, source.vintage, doubts.today, doubts.rules, about)
     rows = chosen_rows(table.columns, source.where, about)
     if rows is None:
         return None
@@ -182,7 +201,40 @@ def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
         geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
     else:
         _tell_invalid(geometries, table, rows, about)
+        if doubts is not None:
+            check_shapes(to_lonlat(geometries, crs), table.feature_id[rows], doubts.rules, about)
     return _Area(geometries, crs, len(table.geometry), len(geometries))
+
+
+def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bool) -> VectorTable | None:
+    """Read the file, with all columns where these are to be looked at.
+
+    What is wrong only with columns that nobody asked for never refuses a file: then it is read without them.
+    """
+    columns = [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
+
+    def read(wanted: list[str] | None, told: Findings) -> VectorTable | None:
+        return read_vector(
+            source.path,
+            layer=source.layer,
+            crs=source.crs,
+            columns=wanted,
+            findings=told,
+            role="coverage",
+        )
+
+    if not all_columns:
+        return read(columns, findings)
+    told = findings.fresh()
+    table = read(None, told)
+    has_columns = table is not None and set(columns) <= set(table.columns.columns)
+    codes = [item.code for item in told.items]
+    if "file.reader-time" not in codes and (
+        not has_columns or told.errors or any(code.startswith(_OF_COLUMNS) for code in codes)
+    ):
+        return read(columns, findings)
+    findings.extend(told)
+    return table
 
 
 def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, about: FileFindings) -> bool:

@@ -20,9 +20,9 @@ title = { vi = "Vùng trắng 5G và cáp quang", en = "Gaps of 5G and fibre" }
 # Printed on every output when not empty / In trên mọi kết quả khi không để trống
 notice = { vi = "", en = "" }
 out = "out"
-# A submission with an error: "stop" publishes nothing, "no_data" goes on without it and says so
-# Hồ sơ có lỗi: "stop" không công bố gì, "no_data" tiếp tục mà không dùng hồ sơ đó và có ghi rõ
-refused_submissions = "stop"
+# A submission with an error: "last_good" uses the version published before, "no_data" none, "stop" publishes nothing
+# Hồ sơ có lỗi: "last_good" dùng bản đã công bố trước đó, "no_data" không dùng bản nào, "stop" không công bố gì
+refused_submissions = "last_good"
 
 # --- Communes / Xã, phường, đặc khu: the units that are ranked ---
 [communes]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from .old_data import sentences, title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ..data.manifest import RunFacts
     from ..data.project import Project
 
@@ -13,9 +17,10 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
     """Say in the tables where their numbers come from."""
     profile, population = project.profile, project.population
     inputs = "; ".join(
-        f"{item.role}: {item.path.name}{f' ({item.vintage})' if item.vintage else ''} sha256 {item.sha256[:12]}"
-        for item in facts.inputs
+        f"{role}: {name}{f' ({vintage})' if vintage else ''} sha256 {sha256[:12]}"
+        for role, name, vintage, sha256 in _used(facts)
     )
+    old = " ".join(said for language in ("vi", "en") for said in sentences(facts.submissions, language))
     return {
         "Tên / Title": f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
         "Bộ tiêu chí / Gap profile": f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
@@ -31,5 +36,25 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
         ),
         "Lần chạy / Run": facts.run_id,
         "Dữ liệu vào / Inputs": inputs,
+        **({f"{title('vi')} / {title('en')}": old} if old else {}),
         "Chương trình / Program": f"blackspot {facts.versions['blackspot']}",
     }
+
+
+def _used(facts: RunFacts) -> Iterator[tuple[str, str, str, str]]:
+    """Go through the files that were used, each once: role, name, vintage, sha256.
+
+    Of a refused submission that is the last good version, not the file handed in.
+    """
+    for item in facts.inputs:
+        if item.role != "coverage":
+            yield item.role, item.path.name, item.vintage, item.sha256
+    versions = [
+        cast("Mapping[str, Any]", entry["version"])
+        for entry in facts.submissions
+        if entry["state"] != "no_data"
+    ]
+    coverage = [version["files"][0] for version in versions]
+    yield from dict.fromkeys(
+        ("coverage", str(file["file"]), str(file["vintage"]), str(file["sha256"])) for file in coverage
+    )

@@ -157,7 +157,7 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
     """Say on the page what the run is made of."""
     profile, population = project.profile, project.population
     operators = cast("Mapping[str, str]", analysis.figures["operators"])
-    vintages = sorted(item.vintage.isoformat() for item in project.submissions if item.vintage is not None)
+    vintages = sorted(item.vintage for item in analysis.inputs.submissions if item.vintage)
     return {
         "title": dict(facts.title),
         "notice": dict(facts.notice),
@@ -193,22 +193,25 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
 
 
 def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
-    """List the inputs; a coverage file stands once for each submission that uses it."""
-    hashed = {item.path: item for item in facts.inputs}
+    """List the inputs; a coverage file stands once for each submission that uses it.
+
+    Of a refused submission the version that is used instead is listed; without one nothing was used.
+    """
     listed = [
         {"role": item.role, "file": item.path.name, "vintage": item.vintage, "sha256": item.sha256}
         for item in facts.inputs
         if item.role != "coverage"
     ]
-    for source in project.submissions:
-        item = hashed.get(source.path)
-        if item is not None:
+    for source, entry in zip(project.submissions, facts.submissions, strict=True):
+        version = cast("Mapping[str, Any] | None", entry["version"])
+        if version is not None and entry["state"] != "no_data":
+            file = version["files"][0]
             listed.append(
                 {
                     "role": "coverage",
-                    "file": item.path.name,
-                    "vintage": item.vintage,
-                    "sha256": item.sha256,
+                    "file": file["file"],
+                    "vintage": file["vintage"],
+                    "sha256": file["sha256"],
                     "operator": source.operator,
                     "service": source.service,
                     "basis": source.basis,

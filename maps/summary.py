@@ -7,9 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..data.findings import plain
+from .old_data import sentences, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,6 +145,10 @@ class Report(Protocol):
         """What the checks said."""
 
     @property
+    def submissions(self) -> Sequence[Mapping[str, Any]]:
+        """What became of each submission, see ``deliveries.record``."""
+
+    @property
     def map_path(self) -> Path | None:
         """The page to open, if one was written."""
 
@@ -235,6 +240,7 @@ def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
         _provinces(report, language),
         _communes(report, language),
         _findings(report, language),
+        Block(title=title(language), lines=sentences(report.submissions, language)),
         Block(lines=(ending, *map_line)),
     ]
     return tuple(block for block in blocks if block.rows or block.lines)

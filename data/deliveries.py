@@ -1,0 +1,314 @@
+"""What became of each submission of a run, and the versions with which runs were published.
+
+The manifest of a run keeps one record for each submission. The next run finds in it the last good version of a
+submission that is refused: the same operator, service, class of service, environment and basis; where several
+submissions share these, the same path as well. A version is read as the project file described it when it was
+accepted, since layer, filter or extent of the refused file may be others.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+
+from .inputs import InputFile
+from .project_models import SubmissionSource
+from .project_types import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .submissions import Submission
+
+    State = Literal["delivered", "last_good", "no_data"]
+
+_COVERAGE, _EXTENT = "coverage", "extent"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a submission with which a run was published.
+
+    Attributes
+    ----------
+    source
+        As the project file described it then.
+    files
+        The coverage file and, where the project names one, the file of its extent, by content.
+    accepted
+        Codes of the questions that were accepted then; they stay accepted for this version.
+    since
+        The run that used it first; empty while that run is not published.
+    """
+
+    source: SubmissionSource
+    files: tuple[InputFile, ...]
+    accepted: tuple[str, ...]
+    since: str = ""
+
+    @property
+    def coverage(self) -> InputFile:
+        """The coverage file."""
+        return self.files[0]
+
+    def same_content(self, other: Version) -> bool:
+        """Say whether two versions are the same files, read the same way."""
+        mine, theirs = ([(file.role, file.sha256) for file in one.files] for one in (self, other))
+        return mine == theirs and _portable(self.source) == _portable(other.source)
+
+    def at(self, copies: Mapping[str, Path]) -> SubmissionSource:
+        """Describe the version with its kept copies (role to path) in place of the files of then."""
+        changes: dict[str, object] = {"path": copies[_COVERAGE]}
+        if self.source.extent is not None and _EXTENT in copies:
+            changes["extent"] = self.source.extent.model_copy(update={"path": copies[_EXTENT]})
+        return self.source.model_copy(update=changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one submission in a run.
+
+    Attributes
+    ----------
+    source
+        The submission as the project file names it.
+    file
+        What was handed in; None where there is no such file.
+    submission
+        What is used: of the file handed in, or of the last good version; None for no data.
+    version
+        The version used; of a refused submission, the last good one even where it is not used.
+    refused
+        Codes of the findings for which the file handed in was refused; empty for a file that is used.
+    """
+
+    source: SubmissionSource
+    file: InputFile | None
+    submission: Submission | None
+    version: Version | None
+    refused: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """``delivered``, ``last_good`` or ``no_data``."""
+        if not self.refused:
+            return "delivered"
+        return "no_data" if self.submission is None else "last_good"
+
+
+def version_of(
+    source: SubmissionSource, hashed: Iterable[InputFile], accepted: Sequence[str]
+) -> Version | None:
+    """Describe the version that a project file names now.
+
+    Parameters
+    ----------
+    source
+        The submission.
+    hashed
+        The inputs of the run.
+    accepted
+        Codes of the questions the project accepts.
+
+    Returns
+    -------
+    Version or None
+        None where one of its files could not be hashed.
+    """
+    wanted = [(_COVERAGE, source.path)]
+    if source.extent is not None and source.extent.path is not None:
+        wanted.append((_EXTENT, source.extent.path))
+    known = {(file.role, file.path): file for file in hashed}
+    files = tuple(replace(known[key], vintage=_vintage(source)) for key in wanted if key in known)
+    return Version(source, files, tuple(sorted(accepted))) if len(files) == len(wanted) else None
+
+
+def last_good(
+    source: SubmissionSource, versions: Sequence[Version], project: Sequence[SubmissionSource]
+) -> Version | None:
+    """Find the version that a refused submission falls back on.
+
+    Parameters
+    ----------
+    source
+        The submission.
+    versions
+        Those of the latest published run.
+    project
+        All submissions of the project, to see which ones cannot be told apart.
+
+    Returns
+    -------
+    Version or None
+        None where there is none, or where it is not certain which one it is.
+    """
+    same = [version for version in versions if identity(version.source) == identity(source)]
+    alike = [other for other in project if identity(other) == identity(source)]
+    if len(same) == 1 and len(alike) == 1:
+        return same[0]
+    at_its_path = [version for version in same if version.source.path == source.path]
+    return at_its_path[0] if len(at_its_path) == 1 else None
+
+
+def identity(source: SubmissionSource) -> tuple[str, ...]:
+    """Say what makes two deliveries versions of one submission."""
+    return (slug(source.operator), source.service, source.service_class, source.environment, source.basis)
+
+
+# --- records of the manifest ---
+
+
+def record(delivery: Delivery, run_id: str, folder: Path) -> dict[str, object]:
+    """Write a delivery as plain values for the manifest.
+
+    Parameters
+    ----------
+    delivery
+        What became of a submission.
+    run_id
+        The run being published.
+    folder
+        Of the project file; paths are written from there.
+
+    Returns
+    -------
+    dict
+        ``state`` says what is used, ``file`` what was handed in, ``refused`` why that was refused, and
+        ``version`` the version that is used or kept.
+    """
+    source, version = delivery.source, delivery.version
+    return {
+        "operator": source.operator,
+        "service": source.service,
+        "service_class": source.service_class,
+        "environment": source.environment,
+        "basis": source.basis,
+        "state": delivery.state,
+        "stale": delivery.state == "last_good",
+        "file": None if delivery.file is None else _file_record(delivery.file, folder),
+        "path": _relative(source.path, folder),
+        "refused": list(delivery.refused),
+        "version": None if version is None else _version_record(version, run_id, folder),
+    }
+
+
+def versions_in(records: object, folder: Path) -> tuple[Version, ...]:
+    """Read the versions of a manifest back.
+
+    Parameters
+    ----------
+    records
+        What stands under ``submissions`` in a manifest, as far as there is any.
+    folder
+        Of the project file.
+
+    Returns
+    -------
+    tuple of Version
+        Those that can be understood; a record of somebody else's hand is none.
+    """
+    found = []
+    for entry in records if isinstance(records, list) else []:
+        version = entry.get("version") if isinstance(entry, dict) else None
+        if isinstance(version, dict):
+            try:
+                found.append(_version_from(version, folder))
+            except (KeyError, TypeError, ValidationError, ValueError):
+                continue  # written by another version of the program, or by hand: nothing to fall back on
+    return tuple(found)
+
+
+def used_instead(records: object) -> list[list[str]]:
+    """Name what a run used where it did not use what was handed in, for the digest of its inputs.
+
+    Parameters
+    ----------
+    records
+        Records of a manifest.
+
+    Returns
+    -------
+    list
+        Submission, state and hash of the version used, in alphabetical order.
+    """
+    named = []
+    for entry in records if isinstance(records, list) else []:
+        if isinstance(entry, dict) and entry.get("state") != "delivered":
+            version = entry.get("version") if entry.get("state") == "last_good" else None
+            files = version.get("files", []) if isinstance(version, dict) else []
+            words = [
+                entry.get(key) for key in ("operator", "service", "service_class", "environment", "basis")
+            ]
+            hashes = [file.get("sha256") for file in files if isinstance(file, dict)]
+            named.append([str(word) for word in (*words, entry.get("path"), entry.get("state"), *hashes)])
+    return sorted(named)
+
+
+def _version_record(version: Version, run_id: str, folder: Path) -> dict[str, object]:
+    return {
+        "files": [_file_record(file, folder) for file in version.files],
+        "read_as": _portable(version.source),
+        "accepted": list(version.accepted),
+        "since": version.since or run_id,
+    }
+
+
+def _version_from(entry: Mapping[str, object], folder: Path) -> Version:
+    read_as, listed = entry["read_as"], entry["files"]
+    if not isinstance(read_as, dict) or not isinstance(listed, list) or not listed:
+        raise TypeError("no version")
+    files = tuple(
+        InputFile(
+            str(file["role"]),
+            Path(os.path.normpath(folder / str(file["path"]))),
+            str(file["sha256"]),
+            int(file["size"]),
+            str(file["vintage"]),
+        )
+        for file in listed
+    )
+    extent = read_as.get("extent")
+    if isinstance(extent, dict) and extent.get("path"):
+        read_as = read_as | {"extent": {**extent, "path": "."}}
+    source = SubmissionSource.model_validate(read_as | {"path": "."})
+    by_role = {file.role: file.path for file in files}
+    version = Version(source, files, tuple(map(str, _listed(entry["accepted"]))), str(entry["since"]))
+    return replace(version, source=version.at(by_role))
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def _portable(source: SubmissionSource) -> dict[str, object]:
+    """Describe how a submission is read, whatever its files are called and wherever they stand."""
+    words = source.model_dump(mode="json", exclude={"path"}, exclude_defaults=True)
+    extent = words.get("extent")
+    if isinstance(extent, dict) and extent.get("path"):
+        words["extent"] = {**extent, "path": "extent"}
+    return words
+
+
+def _file_record(file: InputFile, folder: Path) -> dict[str, object]:
+    return {
+        "role": file.role,
+        "file": file.path.name,
+        "path": _relative(file.path, folder),
+        "sha256": file.sha256,
+        "size": file.size,
+        "vintage": file.vintage,
+    }
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return PurePath(os.path.relpath(path, folder)).as_posix()
+
+
+def _vintage(source: SubmissionSource) -> str:
+    return "" if source.vintage is None else source.vintage.isoformat()

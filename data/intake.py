@@ -1,0 +1,238 @@
+"""Receiving the submissions of a run: each is used, or refused and replaced by its last good version.
+
+A submission is refused for any finding that stops a run. Then, as the project file says, the version with which
+a run was published last is read again, through the same isolated reader as any file, or there is no data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .deliveries import Delivery, Version, last_good, version_of, versions_in
+from .submissions import read_submission
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .accepted import AcceptedFiles
+    from .communes import Communes
+    from .findings import Findings
+    from .inputs import InputFile
+    from .project import Project, SubmissionSource
+    from .submissions import Submission
+
+# Nothing may depend on the day of the machine: the same inputs give the same run. What lies in the future of
+# the clock is told by the check of a single file.
+_NO_CLOCK = dt.date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where the submissions of one run come in.
+
+    Attributes
+    ----------
+    project
+        The project file.
+    files
+        The inputs as they were hashed when the run began.
+    refusals
+        Told everything about submissions.
+    kept
+        The kept copies; None for a run that neither keeps nor reuses anything.
+    versions
+        The versions of the latest published run.
+    """
+
+    project: Project
+    files: Sequence[InputFile]
+    refusals: Findings
+    kept: AcceptedFiles | None = None
+    versions: Sequence[Version] = ()
+
+    def take(self, source: SubmissionSource, communes: Communes | None) -> Delivery:
+        """Read a submission; a refused one is replaced as the project file says.
+
+        Parameters
+        ----------
+        source
+            The submission, one of the project's.
+        communes
+            The country; None when the communes were refused themselves.
+
+        Returns
+        -------
+        Delivery
+            What became of it.
+        """
+        findings = self.refusals.fresh()
+        submission = read_submission(source, communes, findings, rules=self.project.checks, today=_NO_CLOCK)
+        file = self._hashed(source)
+        if submission is not None and file is not None and submission.source.sha256 != file.sha256:
+            findings.about(source.path).add("submission.changed-meanwhile")
+        version = version_of(source, self.files, self.project.checks.accept)
+        delivery = Delivery(source, file, submission, self._dated(version))
+        self.refusals.extend(findings)
+        codes = tuple(dict.fromkeys(item.code for item in findings.errors))
+        if codes or submission is None:
+            return self.refuse(delivery, codes, communes)
+        return delivery
+
+    def refuse(self, delivery: Delivery, codes: tuple[str, ...], communes: Communes | None) -> Delivery:
+        """Replace a submission that was handed in by its last good version, or by no data.
+
+        Parameters
+        ----------
+        delivery
+            As it was taken.
+        codes
+            Why it is refused.
+        communes
+            The country.
+
+        Returns
+        -------
+        Delivery
+            With the findings that say what is used instead.
+        """
+        source = delivery.source
+        before = self.before(source)
+        refused = Delivery(source, delivery.file, None, before, codes or ("file.unreadable",))
+        about = self.refusals.about(source.path, source.layer)
+        words = {"operator": source.operator, "service": source.service, "codes": refused.refused}
+        wanted = self.project.project.refused_submissions == "last_good"
+        submission = self.read_kept(source, communes, tell=True) if wanted and before is not None else None
+        if submission is None or before is None:
+            about.add("submission.no-last-good", **words)
+            return refused
+        used = before.coverage
+        about.add(
+            "submission.last-good-used",
+            **words,
+            used=used.path.name,
+            vintage=used.vintage or "-",
+            since=before.since,
+        )
+        return replace(refused, submission=submission)
+
+    def before(self, source: SubmissionSource) -> Version | None:
+        """Give the version of a submission with which a run was published last."""
+        return last_good(source, self.versions, self.project.submissions)
+
+    def read_kept(
+        self, source: SubmissionSource, communes: Communes | None, *, tell: bool = False
+    ) -> Submission | None:
+        """Read the last good version of a submission from its kept copies.
+
+        Parameters
+        ----------
+        source
+            The submission.
+        communes
+            The country.
+        tell
+            Repeat what the checks said about the version when it was accepted: it is used again.
+
+        Returns
+        -------
+        Submission or None
+            None where there is no version, or, after a finding, where its copies cannot be used.
+        """
+        version = self.before(source)
+        if version is None or self.kept is None:
+            return None
+        about = self.refusals.about(source.path, source.layer)
+        words = {
+            "operator": source.operator,
+            "service": source.service,
+            "used": version.coverage.path.name,
+            "since": version.since,
+        }
+        copies = {file.role: self.kept.find(file) for file in version.files}
+        found = {role: path for role, path in copies.items() if path is not None}
+        if len(found) < len(copies):
+            about.add("submission.kept-damaged", **words)
+            return None
+        findings = self.refusals.fresh(*version.accepted)
+        submission = read_submission(version.at(found), communes, findings)
+        whole = submission is not None and submission.source.sha256 == version.coverage.sha256
+        if submission is None or findings.errors or not whole:
+            codes = [item.code for item in findings.errors] or ["submission.changed-meanwhile"]
+            about.add("submission.kept-unusable", **words, codes=codes)
+            return None
+        if tell:
+            name = f"{version.coverage.path.name} ({version.since})"
+            self.refusals.extend(replace(item, file=name) for item in findings.items)
+        return replace(submission, source=version.coverage)
+
+    def _hashed(self, source: SubmissionSource) -> InputFile | None:
+        same = [file for file in self.files if (file.role, file.path) == ("coverage", source.path)]
+        return same[0] if same else None
+
+    def _dated(self, version: Version | None) -> Version | None:
+        """Say since when a version is in use, where it is the one of the run before."""
+        if version is None:
+            return None
+        before = self.before(version.source)
+        return replace(version, since=before.since) if before and before.same_content(version) else version
+
+
+def keep_all(deliveries: Sequence[Delivery], kept: AcceptedFiles) -> tuple[Path, ...]:
+    """Keep a copy of every file that is used, before the run that uses it is published.
+
+    Parameters
+    ----------
+    deliveries
+        Of the run.
+    kept
+        The kept copies.
+
+    Returns
+    -------
+    tuple of Path
+        Files that changed since they were read, so that no copy could be made.
+    """
+    return tuple(
+        file.path
+        for delivery in deliveries
+        if delivery.state == "delivered" and delivery.version is not None
+        for file in delivery.version.files
+        if not kept.keep(file)
+    )
+
+
+def is_kept(records: object, folder: Path, kept: AcceptedFiles) -> bool:
+    """Make sure that the versions a published run used are still kept.
+
+    A copy of a file that still lies where it was handed in is made again.
+
+    Parameters
+    ----------
+    records
+        What became of each submission, as the manifest of the run says.
+    folder
+        Of the project file.
+    kept
+        The kept copies.
+
+    Returns
+    -------
+    bool
+        False where a version that is used instead of a refused submission is lost: the run must be made anew.
+    """
+    whole = True
+    for entry in records if isinstance(records, Sequence) else ():
+        for file in files_in_use(versions_in([entry], folder)):
+            if entry["state"] == "delivered":
+                kept.keep(file)
+            elif entry["state"] == "last_good":
+                whole = whole and kept.find(file) is not None
+    return whole
+
+
+def files_in_use(versions: Sequence[Version]) -> tuple[InputFile, ...]:
+    """Give every file of some versions."""
+    return tuple(file for version in versions for file in version.files)
