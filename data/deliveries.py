@@ -212,7 +212,7 @@ def versions_in(records: object, folder: Path) -> tuple[Version, ...]:
         Those that can be understood; a record of somebody else's hand is none.
     """
     found = []
-    for entry in records if isinstance(records, list) else []:
+    for entry in records if isinstance(records, list | tuple) else ():
         version = entry.get("version") if isinstance(entry, dict) else None
         if isinstance(version, dict):
             try:
@@ -236,7 +236,7 @@ def used_instead(records: object) -> list[list[str]]:
         Submission, state and hash of the version used, in alphabetical order.
     """
     named = []
-    for entry in records if isinstance(records, list) else []:
+    for entry in records if isinstance(records, list | tuple) else ():
         if isinstance(entry, dict) and entry.get("state") != "delivered":
             version = entry.get("version") if entry.get("state") == "last_good" else None
             files = version.get("files", []) if isinstance(version, dict) else []
