@@ -6,14 +6,12 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
-from small_country import box, change, frame, write_country, write_coverage
 
 from blackspot import pipeline
 from blackspot.data.findings import Findings
@@ -23,8 +21,11 @@ from blackspot.data.reading import hash_inputs, read_inputs
 from blackspot.errors import InputError
 from blackspot.maps.machine import as_json, run_facts
 from blackspot.maps.summary import run_summary
+from small_country import box, change, frame, write_country, write_coverage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from blackspot.pipeline import RunReport
 
 BROKEN = "{ broken"
@@ -196,7 +197,7 @@ def test_stop_publishes_nothing_and_no_data_keeps_the_version_for_later(project:
     """Stop: every problem and no run. No data at once: but the next run may use the last good version again."""
     first = run(project)
     (project.parent / "other.geojson").write_text(BROKEN, encoding="utf-8")
-    with pytest.raises(InputError, match="other.geojson"):
+    with pytest.raises(InputError, match=r"other\.geojson"):
         run(project, 'project.refused_submissions="stop"')
     silent = run(project, 'project.refused_submissions="no_data"')
     assert "no_data" == manifest(silent)["submissions"][1]["state"]
