@@ -23,7 +23,7 @@ class Rule:
     code
         ``area.words-with-hyphens``, English, stable.
     severity
-        ``error`` and ``ask`` stop a run, ``warning`` and ``note`` are published with it.
+        ``error`` and ``ask`` stop a run or refuse a submission, ``warning`` and ``note`` are published.
     message_en, message_vi
         What was found.
     cure_en, cure_vi

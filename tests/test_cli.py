@@ -107,6 +107,7 @@ class FakeReport:
     communes: pd.DataFrame = field(default_factory=_communes)
     black_spots_count: int = 1234
     findings: tuple[Finding, ...] = tuple(_finding(f"area.code-{index}", index + 1) for index in range(9))
+    submissions: tuple[dict[str, object], ...] = ()
     map_path: Path | None = Path("/srv/out/runs/000001-abcdef/map.html")
     seconds: float = 42.4
     notice: str = "SAMPLE DATA"

@@ -31,6 +31,7 @@ def test_a_success_and_a_failure_stand_side_by_side(tmp_path: Path) -> None:
             "exit_code": 3,
             "published": True,
             "messages": ["một tệp bị từ chối"],
+            "submissions": [],
         },
         "last_failure": {"at": "2026-11-02T03:04:05+07:00", "exit_code": 5, "messages": ["disk full"]},
     }
