@@ -219,9 +219,8 @@ def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Exp
         raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
     row = {str(name): value for name, value in found.iloc[0].items()}
     operators = cast("Mapping[str, str]", chosen.figures.get("operators", {}))
-    language = "en" if language == "en" else "vi"
-    lines = explain_commune(row, spots[spots["code"] == code], language, operators)
-    lines += sentences(chosen.submissions, language)
+    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi", operators)
+    lines += sentences(chosen.submissions, "en" if language == "en" else "vi")
     return Explanation("\n".join(lines), row)
 
 

@@ -245,7 +245,8 @@ def _beyond_km2(submission: Submission, ground: Ground) -> float:
     """Measure the ground of a submission beyond the grid, where the run burns nothing, in square kilometres."""
     west, south, east, north = ground.bounds_4326
     parts = shapely.get_parts(submission.geometries)
-    edges = shapely.bounds(to_lonlat(shapely.box(*shapely.bounds(parts).T), submission.crs))
+    boxes = np.asarray(shapely.box(*shapely.bounds(parts).T), dtype=object)
+    edges = shapely.bounds(to_lonlat(boxes, submission.crs))
     reaches_out = (edges[:, 0] < west) | (edges[:, 1] < south) | (edges[:, 2] > east) | (edges[:, 3] > north)
     if not reaches_out.any():
         return 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .deliveries import Delivery, Version, last_good, version_of, versions_in
 from .submissions import read_submission
@@ -102,7 +102,11 @@ class Intake:
         before = self.before(source)
         refused = Delivery(source, delivery.file, None, before, codes or ("file.unreadable",))
         about = self.refusals.about(source.path, source.layer)
-        words = {"operator": source.operator, "service": source.service, "codes": refused.refused}
+        words: dict[str, Any] = {
+            "operator": source.operator,
+            "service": source.service,
+            "codes": refused.refused,
+        }
         wanted = self.project.project.refused_submissions == "last_good"
         submission = self.read_kept(source, communes, tell=True) if wanted and before is not None else None
         if submission is None or before is None:
@@ -145,7 +149,7 @@ class Intake:
         if version is None or self.kept is None:
             return None
         about = self.refusals.about(source.path, source.layer)
-        words = {
+        words: dict[str, Any] = {
             "operator": source.operator,
             "service": source.service,
             "used": version.coverage.path.name,
