@@ -91,7 +91,10 @@ class Grid:
 
     @classmethod
     def around(
-        cls, raster: Raster, bounds_of_communes_4326: Sequence[float], subline_spacing_m: float = SUBLINE_SPACING_M
+        cls,
+        raster: Raster,
+        bounds_of_communes_4326: Sequence[float],
+        subline_spacing_m: float = SUBLINE_SPACING_M,
     ) -> Grid:
         """Cover the raster and the communes with the raster's own cells.
 

@@ -138,7 +138,7 @@ def test_feet_are_no_metres() -> None:
     fake = FakeRaster(feet, Affine(328.0833, 0, 980_000, 0, -328.0833, 200_000), 10, 10)
     lon, lat = pyproj.Transformer.from_crs(feet, LONLAT, always_xy=True).transform(981_000, 199_000)
     grid = Grid.around(fake, (lon, lat, lon + 1e-4, lat + 1e-4))
-    assert 4 == grid.sublines
+    assert 5 == grid.sublines
     assert pytest.approx(0.01, rel=1e-3) == float(grid.cell_area_km2(np.array(5), np.array(5)))
 
 
