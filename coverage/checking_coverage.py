@@ -111,7 +111,7 @@ def _glance(subject: Subject, path: Path) -> VectorTable | None:
     """Read a file with all its columns, in silence: the run's own reader says what is wrong with it."""
     request = subject.request
     layer = request.layer if path == request.path else ""
-    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=Findings(), role="coverage")
+    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=subject.findings.aside(), role="coverage")
 
 
 # --- what the file is ---
@@ -190,7 +190,7 @@ def _compared(
         kinds = shapely.get_type_id(table.geometry)
         if np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)).all():
             return None  # cell sites, looked at elsewhere
-    findings = Findings()
+    findings = subject.findings.aside()
     silent = replace(subject, findings=findings)
     found = source.model_copy(update={"path": path, "layer": "", "where": None})
     if subject.project is None:

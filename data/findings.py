@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Finding, InputError
+from .ledger import Ledger
 from .rules import RULES
 
 if TYPE_CHECKING:
@@ -38,12 +39,21 @@ class Findings:
     accept
         Codes of questions (severity ask) that somebody has looked at and accepts: each becomes a note that
         says so. Codes of any other severity have no effect here.
+    ledger
+        Where readers note other facts about their input; without one, a new one is made.
     """
 
-    def __init__(self, folder: Path | None = None, accept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, folder: Path | None = None, accept: Iterable[str] = (), ledger: Ledger | None = None
+    ) -> None:
         self._folder = folder
-        self._accepted = frozenset(accept)
+        self.accepted = frozenset(accept)
+        self.ledger = ledger or Ledger()
         self._items: list[Finding] = []
+
+    def aside(self) -> Findings:
+        """Make a collector for reading something in silence: the same answers count, and the same ledger."""
+        return Findings(self._folder, self.accepted, self.ledger)
 
     def add(
         self,
@@ -90,7 +100,7 @@ class Findings:
             "column": plain(column),
         }
         words = {name: plain(value) for name, value in values.items()} | place | {"count": str(count)}
-        accepted = rule.severity == "ask" and code in self._accepted
+        accepted = rule.severity == "ask" and code in self.accepted
         finding = Finding(
             code=code,
             severity="note" if accepted else rule.severity,
@@ -184,6 +194,16 @@ class FileFindings:
         return self.findings.add(
             code, file=self.file, layer=self.layer, row=row, column=column, count=count, **values
         )
+
+    def ask(self, code: str, *, row: str = "", column: str = "", count: int = 1, **values: object) -> bool:
+        """Put a question about the file.
+
+        Returns
+        -------
+        bool
+            Somebody has accepted it, so that the reader may go on.
+        """
+        return self.add(code, row=row, column=column, count=count, **values).severity == "note"
 
 
 def plain(value: object) -> str:

@@ -107,7 +107,7 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
         layer=subject.request.layer,
         crs=subject.request.crs,
         columns=(),
-        findings=Findings(),
+        findings=subject.findings.aside(),
         role=subject.request.kind,
     )
     if table is None:

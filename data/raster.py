@@ -342,8 +342,7 @@ def _crs(
         return None
     if not check_coordinates(bounds, crs, about, strict=False):
         return None
-    check_operation(crs, bounds, about)
-    return crs
+    return check_operation(crs, bounds, about)
 
 
 def _is_marker(stored: NDArray[Any], marker: float) -> NDArray[np.bool_]:

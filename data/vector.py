@@ -204,8 +204,7 @@ def _settled_crs(
     crs = settle_crs(reply.crs, project or ("" if reply.crs else reply.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
-    check_operation(crs, bounds, about)
-    return crs
+    return check_operation(crs, bounds, about)
 
 
 def _frame(table: pa.Table, picked: Sequence[str]) -> pd.DataFrame:

@@ -942,9 +942,9 @@ def test_far_islands_may_stand_in_the_zone_of_the_mainland(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("epsg", [3148, 4131, 4147, 2044])
 def test_old_datums_without_a_known_way_are_warned_about(tmp_path: Path, epsg: int) -> None:
-    """For Indian 1960 and Hanoi 1972 PROJ shifts nothing, where the truth is 50 to 570 m."""
+    """For Indian 1960 and Hanoi 1972 PROJ by itself shifts nothing, where the truth is 50 to 570 m."""
     path = _write(_frame(epsg=epsg), tmp_path / "x.gpkg")
-    assert ["crs.ballpark"] == _codes(_read(path)[1])
+    assert ["crs.low-accuracy"] == _codes(_read(path)[1])
 
 
 def test_a_system_without_a_datum_is_warned_about(tmp_path: Path) -> None:
