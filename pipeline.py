@@ -222,7 +222,8 @@ def _run_held(
     say = progress or _silent
     say(0.0, "hash")
     accept = project.checks.accept
-    findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
+    findings = Findings(project.folder, accept)
+    refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
     digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
     latest = latest_run(output.path)
@@ -302,6 +303,7 @@ def _write(
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=project.project.notice.model_dump(),
+        operations=checked.findings.ledger.operations,
     )
     write_outputs(
         folder,

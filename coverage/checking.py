@@ -113,7 +113,7 @@ def _communes(subject: Subject) -> Communes | None:
         path, layer = project.communes.path, project.communes.layer
     else:
         return None
-    scratch = replace(subject, findings=subject.findings.aside())
+    scratch = replace(subject, findings=subject.findings.fresh())
     source = commune_source(scratch, path, layer)
     communes = None if source is None else read_communes(source, None, scratch.findings)
     if communes is None:
@@ -183,7 +183,9 @@ def _check_population(subject: Subject) -> CheckFacts:
 
 def _official(subject: Subject, path: object) -> OfficialTotals | None:
     """Read a table to compare with, in silence but for one warning."""
-    scratch = replace(subject, findings=subject.findings.aside(), request=replace(subject.request, path=path, layer=""))  # type: ignore[arg-type] # a Path
+    scratch = replace(
+        subject, findings=subject.findings.fresh(), request=replace(subject.request, path=path, layer="")
+    )  # type: ignore[arg-type] # a Path
     _, totals = check_table(scratch)
     if totals is None:
         codes = [item.code for item in scratch.findings.errors]
@@ -232,7 +234,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
         raster = project.population.path
     if raster is None or subject.communes is None:
         return
-    scratch = subject.findings.aside()
+    scratch = subject.findings.fresh()
     people = open_population(_population_source(subject, raster), scratch)
     if people is None:
         codes = [item.code for item in scratch.errors]

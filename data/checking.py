@@ -107,7 +107,7 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
     if subject.project is not None:
         return subject.project.communes.model_copy(update={"path": path, "layer": layer})
     crs = subject.request.crs if path == subject.path else ""
-    scratch = subject.findings.aside()
+    scratch = subject.findings.fresh()
     table = read_vector(path, layer=layer, crs=crs, columns=None, findings=scratch, role="communes")
     if table is None:
         subject.findings.extend(_again(scratch, subject, path))

@@ -6,6 +6,7 @@ says so only when asked. Here it is asked, and a known operation is preferred to
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from dataclasses import dataclass
@@ -238,10 +239,8 @@ def _used(crs: pyproj.CRS, x: float, y: float, *, ballpark: bool) -> tuple[pypro
     """Transform a place, and give the transformer that was used for it."""
     transformer = pyproj.Transformer.from_crs(crs, _LONLAT, always_xy=True, allow_ballpark=ballpark)
     longitude, latitude = transformer.transform(x, y)
-    try:
+    with contextlib.suppress(ProjError):  # where there is only one operation, it is the transformer itself
         transformer = transformer.get_last_used_operation()
-    except ProjError:  # there is only one operation, and it is the transformer itself
-        pass
     return transformer, float(longitude), float(latitude)
 
 
@@ -281,7 +280,9 @@ def _code(said: dict[str, Any]) -> str:
 
 def _parameters(transformer: pyproj.Transformer) -> list[float] | None:
     """Read seven parameters (position vector) of the one shift of a transformer; None for any other kind."""
-    shifts = [step for step in transformer.operations or () if step.to_json_dict()["type"] == "Transformation"]
+    shifts = [
+        step for step in transformer.operations or () if step.to_json_dict()["type"] == "Transformation"
+    ]
     if len(shifts) != 1:
         return None
     values = {parameter.name: float(parameter.value) for parameter in shifts[0].params}
@@ -292,7 +293,11 @@ def _parameters(transformer: pyproj.Transformer) -> list[float] | None:
     sign = next((sign for word, sign in _SIGNS.items() if method.startswith(word)), 0.0)
     if not sign:
         return None
-    return [*moved, *(sign * values.get(name, 0.0) for name in _ROTATIONS), values.get("Scale difference", 0.0)]
+    return [
+        *moved,
+        *(sign * values.get(name, 0.0) for name in _ROTATIONS),
+        values.get("Scale difference", 0.0),
+    ]
 
 
 def _datum_name(crs: pyproj.CRS) -> str:

@@ -51,10 +51,6 @@ class Findings:
         self.ledger = ledger or Ledger()
         self._items: list[Finding] = []
 
-    def aside(self) -> Findings:
-        """Make a collector for reading something in silence: the same answers count, and the same ledger."""
-        return Findings(self._folder, self.accepted, self.ledger)
-
     def add(
         self,
         code: str,
@@ -130,6 +126,21 @@ class Findings:
             Adds its findings here.
         """
         return FileFindings(self, file, layer)
+
+    def fresh(self, *more_accepted: str) -> Findings:
+        """Give an empty collector that names files and accepts questions as this one does.
+
+        Parameters
+        ----------
+        *more_accepted
+            Further codes that the new one accepts.
+
+        Returns
+        -------
+        Findings
+            Nothing said to it is heard here, unless it is handed to :meth:`extend`; the ledger is the same.
+        """
+        return Findings(self._folder, self.accepted.union(more_accepted), self.ledger)
 
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.

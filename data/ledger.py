@@ -19,9 +19,30 @@ class Ledger:
     ----------
     expected
         SHA-256 of each input when the run looked at it first; a reader refuses an input of another hash.
+    read
+        SHA-256 of the bytes that were really read, for each input that was.
     operations
         How the coordinates of each input are brought to WGS 84.
     """
 
     expected: dict[Path, str] = field(default_factory=dict)
+    read: dict[Path, str] = field(default_factory=dict)
     operations: dict[Path, Operation] = field(default_factory=dict)
+
+    def note_read(self, path: Path, sha256: str) -> bool:
+        """Note what was read of an input.
+
+        Parameters
+        ----------
+        path
+            The input.
+        sha256
+            Of the bytes that were copied to be read.
+
+        Returns
+        -------
+        bool
+            False when the run had seen other bytes before.
+        """
+        self.read[path] = sha256
+        return self.expected.get(path, sha256) == sha256

@@ -74,6 +74,8 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
         except OSError as error:
             reason = error.strerror or str(error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
+    for collector in (findings, refusals):
+        collector.ledger.expected.update({file.path: file.sha256 for file in found})
     return tuple(found)
 
 

@@ -164,6 +164,16 @@ _SENDER = table(
         "Hãy kiểm tra xem có gửi đúng tệp không; nếu đúng, dùng --accept submission.other-service.",
     ),
     Rule(
+        "submission.ambiguous-date",
+        "ask",
+        "dates that can be read in two ways: {count} (such as {example}), taken with the day first.",
+        "ngày tháng có thể hiểu theo hai cách: {count} (ví dụ {example}), ở đây hiểu ngày đứng trước.",
+        'Write dates as 2026-10-31; or accept that the day stands first: accept = ["submission.ambiguous-date"] or '
+        "--accept submission.ambiguous-date.",
+        'Hãy ghi ngày dạng 2026-10-31; hoặc chấp nhận ngày đứng trước: accept = ["submission.ambiguous-date"] hoặc '
+        "--accept submission.ambiguous-date.",
+    ),
+    Rule(
         "submission.same-file",
         "warning",
         "is byte for byte the same as {other}.",

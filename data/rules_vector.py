@@ -88,6 +88,54 @@ _TEXT = table(
         "Export it again as UTF-8.",
         "Hãy xuất lại theo UTF-8.",
     ),
+    Rule(
+        "text.tcvn3",
+        "ask",
+        "texts that are no Unicode, but read as TCVN3 (ABC fonts) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo TCVN3 (phông ABC) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.tcvn3"] or --accept text.tcvn3; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.tcvn3"] hoặc --accept text.tcvn3; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.vni",
+        "ask",
+        "texts that are no Unicode, but read as VNI (VNI fonts) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo VNI (phông VNI) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.vni"] or --accept text.vni; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.vni"] hoặc --accept text.vni; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.windows-1258",
+        "ask",
+        "texts that are no Unicode, but read as Windows-1258 they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo Windows-1258 thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.windows-1258"] or --accept text.windows-1258; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.windows-1258"] hoặc --accept text.windows-1258; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.utf8",
+        "ask",
+        "texts that are no Unicode, but read as UTF-8 (although they were stored or stated as something else) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo UTF-8 (dù được lưu hoặc ghi là bảng mã khác) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.utf8"] or --accept text.utf8; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.utf8"] hoặc --accept text.utf8; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
 )
 
 RULES: dict[str, Rule] = _GEOMETRIES | _TEXT

@@ -14,7 +14,8 @@ import shapely
 
 from .crs import LONLAT, to_lonlat
 from .geodesic import buffer_m
-from .inputs import input_file
+from .inputs import InputFile, parts_of
+from .misplaced import tell_misplaced
 from .signal import read_signal
 from .submission_extent import read_extent
 from .submission_rows import chosen_rows
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from .communes import Communes
     from .findings import FileFindings, Findings
-    from .inputs import InputFile
     from .project import SubmissionSource
     from .vector import VectorTable
 
@@ -110,9 +110,11 @@ def read_submission(
     inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
     if not inside or extent is None:
         return None
+    if communes is not None and not is_raster:
+        tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
     vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:
-        file = input_file("coverage", source.path, vintage)
+        file = _as_read(source, vintage, findings)
     except OSError as error:
         about.add("file.unreadable", reason=error.strerror or type(error).__name__)
         return None
@@ -130,6 +132,15 @@ def read_submission(
         source=file,
         features_read=area.read,
         features_used=area.used,
+    )
+
+
+def _as_read(source: SubmissionSource, vintage: str, findings: Findings) -> InputFile:
+    """Describe the file by the hash of the bytes that were read, whatever stands under its name by now."""
+    sha256 = findings.ledger.read[source.path]
+    parts = parts_of(source.path)
+    return InputFile(
+        "coverage", source.path, sha256, sum(part.stat().st_size for part in parts.values()), vintage
     )
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, load_table, texts
-from .staging import TooLargeError, copy_regular
+from .staging import ChangedError, TooLargeError, copy_regular
 from .table_parsing import TEXT_ENDINGS, WORKBOOK_ENDINGS
-from .vector_staging import exists
+from .vector_staging import exists, is_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,12 +65,17 @@ def read_table(
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
         file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
         try:
-            copy_regular(path, place.inside / file, _MAX_BYTES)
+            sha256 = copy_regular(path, place.inside / file, _MAX_BYTES)
+        except ChangedError:
+            about.add("file.changed")
+            return None
         except TooLargeError:
             about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
             return None
         except OSError as error:
             about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+            return None
+        if not is_as_before(path, {"": sha256}, findings):
             return None
         arguments = {
             "file": file,
