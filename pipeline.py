@@ -15,6 +15,7 @@ from .coverage.analysis import analyse
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
 from .data.findings import Findings
@@ -130,6 +131,7 @@ def run(
     project_path: Path,
     *,
     overrides: Sequence[str] = (),
+    accept: Sequence[str] = (),
     pages: str | None = None,
     cluster: str = "",
     progress: Progress = None,
@@ -142,6 +144,8 @@ def run(
         The project file.
     overrides
         ``KEY=VALUE`` for keys of the project file.
+    accept
+        Codes of questions that are accepted, besides those of the project file.
     pages
         Map pages to write instead of those the project file names: all, national, provinces or none.
     cluster
@@ -162,7 +166,7 @@ def run(
         Disk, rights or memory do not suffice.
     """
     changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = load_project(project_path, changes)
+    project = accepting(load_project(project_path, changes), accept)
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:

@@ -268,7 +268,7 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
 
 def _table(subject: Subject) -> pd.DataFrame | None:
     """Read all columns, in silence: the reader that follows says what is wrong with those it needs."""
-    scratch = Findings(subject.path.parent)
+    scratch = subject.findings.fresh()
     rows = read_table(
         subject.path, sheet=subject.request.layer, columns=None, findings=scratch, role=subject.request.kind
     )

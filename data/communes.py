@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -17,6 +18,7 @@ from .geodesic import area_km2
 from .names import clean_name, is_nothing
 from .old_encodings import ask_for_letters, converted
 from .province_names import read_province_names
+from .repairs import doubtful_ground
 from .vector import VectorTable, read_vector
 
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFi
     if old is None:
         return None
     if old:
-        names = [clean_name(converted(str(name), old)) if name else name for name in names]
+        names = ["" if is_nothing(name) else clean_name(converted(str(name), old)) for name in given]
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
     if missing:
         about.add("communes.missing-name", column=column, count=len(missing), codes=sorted(missing))
@@ -211,6 +213,7 @@ def _outlines(
         about.add("communes.not-an-area", count=len(codes), codes=codes)
         return None
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
+    about.findings.ledger.changed[Path(about.file)] = doubtful_ground(geometry[broken])
     codes = sorted(labels[broken])
     about.add("communes.repaired", count=len(codes), codes=codes, change_km2=f"{change_km2:.3f}")
     return repaired

@@ -90,7 +90,7 @@ class Findings:
         """
         rule = RULES[code]
         place = {
-            "file": self._name(file),
+            "file": self.named(file),
             "layer": plain(layer),
             "row": plain(row),
             "column": plain(column),
@@ -173,7 +173,8 @@ class Findings:
         if self.errors:
             raise InputError(self.errors)
 
-    def _name(self, file: str | Path) -> str:
+    def named(self, file: str | Path) -> str:
+        """Say how findings call an input: by its path from the project's folder, safe to print."""
         if not isinstance(file, Path):
             return plain(file)
         if self._folder is None or not file.is_absolute():

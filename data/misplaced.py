@@ -74,7 +74,7 @@ def tell_misplaced(
         return
     at = _lonlat(places, crs)
     steps = [step for step in range(-_MOST_STEPS, _MOST_STEPS + 1) if step]
-    shares = [_inside(at + [step * _STEP_DEG, 0.0], ground) for step in steps]
+    shares = [_inside(np.add(at, (step * _STEP_DEG, 0.0)), ground) for step in steps]
     best = int(np.argmax(shares))
     if _is_better(shares[best], as_it_is):
         east_km = steps[best] * _STEP_DEG * _METRES_PER_DEG * np.cos(np.radians(np.median(at[:, 1]))) / 1000

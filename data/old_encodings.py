@@ -74,7 +74,7 @@ def ask_for_letters(texts: Sequence[str], about: FileFindings) -> str | None:
         The encoding that was accepted, a key of :data:`CODES`; empty where there is nothing to ask; None where
         the question stands.
     """
-    different = list(dict.fromkeys(texts))
+    different = list(dict.fromkeys(unicodedata.normalize("NFC", text) for text in texts))
     strange = [text for text in different if not text.isascii() and plausible_share([text]) < _STRANGE]
     if not strange or len(strange) < _FEWEST_STRANGE * len(different):
         return ""

@@ -145,7 +145,13 @@ def check_sender(columns: pd.DataFrame, operator: str, service: str, about: File
             about.add("submission.other-operator", column=column, found=found, wanted=operator)
     column = guess_column(columns.columns, "service")
     if service and column:
-        known = sorted({service_of(value) for value in _values(columns[column])} - {""})
+        spelt: dict[str, list[str]] = {}
+        for value in _values(columns[column]):
+            spelt.setdefault(service_of(value), []).append(value)
+        known = sorted(spelt.keys() - {""})
+        several = [" = ".join(spelt[word]) for word in known if len(spelt[word]) > 1]
+        if several:
+            about.add("submission.spelt-differently", column=column, found=several)
         if known and service not in known:
             about.add("submission.other-service", column=column, found=known, wanted=service)
 

@@ -189,4 +189,12 @@ RULES: dict[str, Rule] = table(
         "Nothing has to be done here.",
         "Không cần làm gì thêm.",
     ),
+    Rule(
+        "repair.people",
+        "note",
+        "the ground that repaired outlines change or leave in doubt, {area_km2} km², holds {people} people.",
+        "phần đất thay đổi hoặc chưa rõ do sửa đường bao, {area_km2} km², có {people} người.",
+        "Have the outlines mended by their maker when that is many.",
+        "Nếu số người lớn, hãy yêu cầu người lập tệp sửa đường bao.",
+    ),
 )

@@ -174,6 +174,14 @@ _SENDER = table(
         "--accept submission.ambiguous-date.",
     ),
     Rule(
+        "submission.spelt-differently",
+        "note",
+        "one technology is spelt in several ways, which were read as the same: {found}.",
+        "một công nghệ được viết theo nhiều cách, đã được hiểu là một: {found}.",
+        "Nothing has to be done here.",
+        "Không cần làm gì thêm.",
+    ),
+    Rule(
         "submission.same-file",
         "warning",
         "is byte for byte the same as {other}.",

@@ -121,6 +121,14 @@ _POPULATION = table(
         "Nếu giá trị đó nghĩa là không có dữ liệu, hãy ghi vào khóa nodata của tệp dự án; nếu không, hãy sửa raster.",
     ),
     Rule(
+        "population.saturated",
+        "warning",
+        "cells that hold the largest number their type can store ({limit}): {count}; people may have been cut off.",
+        "số ô chứa giá trị lớn nhất mà kiểu dữ liệu lưu được ({limit}): {count}; số dân có thể đã bị cắt.",
+        "Export the raster with a larger type, such as float32.",
+        "Hãy xuất lại ảnh với kiểu dữ liệu lớn hơn, ví dụ float32.",
+    ),
+    Rule(
         "population.nobody",
         "error",
         "holds no people at all.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +15,6 @@ from .vector_staging import exists, is_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from .findings import FileFindings, Findings
 
@@ -97,5 +97,6 @@ def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.D
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
+    about.findings.ledger.rows[Path(about.file)] = table.num_rows
     cells = {name: table.column(at).to_pylist() for at, name in enumerate(names)}
     return pd.DataFrame(cells, index=pd.Index(table.column("row").to_pylist()), dtype=object)

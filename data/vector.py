@@ -167,6 +167,7 @@ def _checked(reply: dict[str, Any]) -> _Reply:
 def _table(
     path: Path, reply: _Reply, place: Workplace, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | None:
+    findings.ledger.rows[path] = reply.features
     settled = _settled_crs(reply, place, crs, findings.about(path, reply.named), strict=strict)
     if settled is None or not reply.usable:
         return None

@@ -188,6 +188,8 @@ def write_coverage(to: Writer) -> None:
     )
     to.case("submission.other-operator", "coverage", "5g.gpkg", operator="Hải Đăng")
     to.case("submission.other-service", "coverage", "5g.gpkg", service="fibre")
+    to.layer("nr.gpkg", blobs, tech=["5G", "NR", "5G NSA", "5g", "5G", "NR"])
+    to.case("submission.spelt-differently", "coverage", "nr.gpkg", service="5g")
     to.layer("days.gpkg", blobs, ngay=["03/04/2026", *["05/04/2026"] * 5])
     to.case("submission.ambiguous-date", "coverage", "days.gpkg")
     to.case("plausibility.stale", "coverage", "5g.gpkg", date="2028-01-01")
@@ -449,6 +451,13 @@ def write_lists(to: Writer) -> None:
         "population",
         to.raster("nobody.tif", np.zeros((4, 4)) - [[99999], [0], [0], [0]]),
     )
+    full = np.full((6, 6), 255, np.uint8)
+    full[0] = 0
+    with rasterio.open(to.folder / "people.tif") as file:
+        profile = file.profile | {"dtype": "uint8", "nodata": 0, "width": 6, "height": 6}
+    with rasterio.open(to.folder / "byte.tif", "w", **profile) as file:
+        file.write(full, 1)
+    to.case("population.saturated", "population", "byte.tif")
     to.case("population.impossible", "population", to.raster("huge.tif", np.full((4, 4), 1e30)))
     dense = np.full((4, 4), 5e6)
     dense[0, 0] = -99999.0

@@ -139,6 +139,7 @@ class FakePipeline(ModuleType):
         path: Path,
         *,
         overrides: Any = (),
+        accept: Any = (),
         pages: str | None = None,
         cluster: str = "",
         progress: Any = None,
