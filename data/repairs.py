@@ -35,11 +35,20 @@ def doubtful_ground(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         What the rings enclose, less what they enclose an odd number of times; without empty ones. A figure of
         eight leaves no doubt, a ring that runs around some ground twice does.
     """
-    enclosed = shapely.make_valid(geometries, method="structure", keep_collapsed=False)
-    odd = shapely.make_valid(geometries, method="linework")
-    doubtful = shapely.symmetric_difference(shapely.buffer(enclosed, 0), shapely.buffer(odd, 0))
+    parts = shapely.get_parts(geometries)
+    odd = shapely.make_valid(parts, method="linework")
+    enclosed = np.array([_enclosed(part) for part in parts], dtype=object)
+    doubtful = shapely.difference(enclosed, shapely.buffer(odd, 0))
     found: NDArray[np.object_] = doubtful[shapely.area(doubtful) > 0]
     return found
+
+
+def _enclosed(polygon: shapely.Polygon) -> shapely.Geometry:
+    """Give everything that the outer ring runs around, however often, less its holes."""
+    ring = shapely.node(shapely.LineString(shapely.get_exterior_ring(polygon)))
+    faces = shapely.union_all(shapely.get_parts(shapely.polygonize([ring])))
+    holes = [shapely.make_valid(shapely.Polygon(hole)) for hole in polygon.interiors]
+    return shapely.difference(faces, shapely.union_all(holes)) if holes else faces
 
 
 def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> float:
