@@ -243,10 +243,11 @@ def test_a_file_that_grows_while_it_is_copied_is_refused(
     assert ["file.changed"] == [item.code for item in findings.errors]
 
 
-def test_doubtful_ground_is_measured_in_people() -> None:
-    """A ring that runs around the same square twice: read odd-even it is outside, by its rings inside."""
-    twice = shapely.Polygon([(0, 0), (2, 0), (2, 2), (0, 2), (0, 0), (1, 0), (1, 1), (0, 1)])
-    found = doubtful_ground(
-        np.array([twice, shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])], dtype=object)
+def test_doubtful_ground_is_what_an_outline_runs_around_twice() -> None:
+    """Two squares in one ring overlap by 2 times 2; a bow tie leaves no doubt, and a hole is no doubt."""
+    twice = shapely.Polygon(
+        [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0), (-1, -1), (2, -1), (2, 2), (-1, 2), (-1, -1)]
     )
-    assert [1.0] == shapely.area(found).tolist()
+    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    holed = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(1, 1), (3, 3), (3, 1), (1, 3)]])
+    assert [4.0] == shapely.area(doubtful_ground(np.array([twice, bow, holed], dtype=object))).tolist()
