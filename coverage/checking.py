@@ -35,6 +35,7 @@ from .people import people_per_commune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -176,11 +177,10 @@ def _check_population(subject: Subject) -> CheckFacts:
     return CheckFacts(rows=rows, pop_total=total)
 
 
-def _official(subject: Subject, path: object) -> OfficialTotals | None:
+def _official(subject: Subject, path: Path) -> OfficialTotals | None:
     """Read a table to compare with, in silence but for one warning."""
-    scratch = replace(
-        subject, findings=subject.findings.fresh(), request=replace(subject.request, path=path, layer="")
-    )  # type: ignore[arg-type] # a Path
+    request = replace(subject.request, path=path, layer="")
+    scratch = replace(subject, findings=subject.findings.fresh(), request=request)
     _, totals = check_table(scratch)
     if totals is None:
         codes = [item.code for item in scratch.findings.errors]

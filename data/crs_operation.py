@@ -183,7 +183,7 @@ def looks_like_vn2000(crs: pyproj.CRS) -> bool:
 
 def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
     accuracy = operation.accuracy_m
-    words = {
+    words: dict[str, Any] = {
         "stated": operation.crs,
         "operation": f"{operation.name} ({operation.code})" if operation.code else operation.name,
         "accuracy_m": "?" if accuracy is None else f"{accuracy:g}",

@@ -94,7 +94,8 @@ def tell_people(population: PopulationRaster, *collectors: Findings) -> None:
 
 
 def _people_on_one(piece: shapely.Geometry, population: PopulationRaster) -> float:
-    (west, south, east, north), back = piece.bounds, ~population.transform
+    west, south, east, north = shapely.bounds(piece).tolist()
+    back = ~population.transform
     (left, top), (right, bottom) = back @ (west, north), back @ (east, south)
     row0, col0 = math.floor(top), math.floor(left)
     rows, cols = math.ceil(bottom) - row0, math.ceil(right) - col0

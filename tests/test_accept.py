@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -176,10 +177,10 @@ def test_run_knows_the_same_answers(tmp_path: Path) -> None:
         crs="EPSG:4326", transform=Affine(0.01, 0, 105, 0, -0.01, 20.1),
     ) as file:  # fmt: skip
         file.write(cells, 1)
-    _communes(tmp_path)
+    geopandas.read_file(_communes(tmp_path)).to_crs(3405).to_file(tmp_path / "vn2000.gpkg")
     _layers(tmp_path)
     project.write_text(
-        '[communes]\npath = "xa.gpkg"\n[population]\npath = "people.tif"\n'
+        '[communes]\npath = "vn2000.gpkg"\n[population]\npath = "people.tif"\n'
         '[[submissions]]\noperator = "Sao Mai"\nservice = "5g"\npath = "two.gpkg"\n'
         '[profile]\nservices = ["5g"]\n',
         encoding="utf-8",
@@ -188,3 +189,11 @@ def test_run_knows_the_same_answers(tmp_path: Path) -> None:
     assert 4 == subprocess.run(line, check=False, capture_output=True).returncode
     done = subprocess.run([*line, "--accept", "layer.several"], check=False, capture_output=True, text=True)
     assert 0 == done.returncode, done.stderr
+    (manifest,) = (tmp_path / "out" / "runs").glob("*/manifest.json")
+    inputs = {item["role"]: item for item in json.loads(manifest.read_text(encoding="utf-8"))["inputs"]}
+    assert "EPSG:3405 (VN-2000 / UTM zone 48N)" == inputs["communes"]["coordinates"]["crs"]
+    assert "EPSG:6960" == inputs["communes"]["coordinates"]["code"]
+    assert (0.0, "") == (
+        inputs["coverage"]["coordinates"]["accuracy_m"],
+        inputs["coverage"]["coordinates"]["name"],
+    )
