@@ -15,7 +15,7 @@ import shapely
 
 from .check_request import CheckFacts
 from .checking_text import tell_decodings, tell_old_fonts
-from .codes import COMMUNE_CODE_WIDTH, read_codes
+from .codes import COMMUNE_CODE_WIDTH, PRETENDED, read_codes
 from .column_guess import guess_column
 from .communes import Communes, read_communes
 from .crs import LONLAT, VIET_NAM, to_lonlat
@@ -283,6 +283,7 @@ def _pretended(codes: pd.Series) -> Communes:
     read = read_codes(codes, COMMUNE_CODE_WIDTH)
     known = sorted({str(code) for code in read.text[~read.missing & ~read.bad]})
     frame = geopandas.GeoDataFrame({"code": known}, geometry=[shapely.Point()] * len(known), crs=LONLAT)
+    frame.attrs[PRETENDED] = True
     return Communes(frame)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 COMMUNE_CODE_WIDTH = 5
 PROVINCE_CODE_WIDTH = 2
+PRETENDED = "pretended"
+"""Attribute of a frame of communes that was made up of the codes of a table."""
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 
@@ -84,8 +86,8 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
 
 
 def is_register(communes: Communes | None) -> bool:
-    """Say whether communes are known by more than their codes, so that codes can be compared with them."""
-    return communes is not None and "name" in communes.frame
+    """Say whether there are communes that codes can be compared with, none made up of these codes themselves."""
+    return communes is not None and not communes.frame.attrs.get(PRETENDED, False)
 
 
 def tell_padded(
