@@ -271,6 +271,7 @@ class _Page:
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
+            "ranked": shared.ranked,
             "reduced": self.reduced,
             "linked": self.with_others,
             "words": {language: assets.words(language) for language in LANGUAGES},

@@ -182,6 +182,11 @@ class Shared:
         return np.array([position[code] for code in codes], dtype=np.int64)
 
     @cached_property
+    def ranked(self) -> int:
+        """Number of communes that have a rank; ranks are those of the whole run on every page."""
+        return int(self.data.communes["rank"].notna().sum()) if "rank" in self.data.communes else 0
+
+    @cached_property
     def flags(self) -> NDArray[np.int64]:
         """Bits of each commune: 1 rural, 2 border, 4 island."""
         frame = self.data.communes

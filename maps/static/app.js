@@ -30,7 +30,6 @@
       strip: bytes[6] && new BS.Shapes(BS.decodeTopology(bytes[6]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
     app.provincePoints = BS.provincePoints(names, shapes, meta.provinces.length);
     app.bySize = names.code.map(function (_c, i) { return i; }).sort(function (a, b) { return area(shapes, b) - area(shapes, a); });
-    app.ranked = Array.from(numbers.get('rank') || []).filter(isFinite).length;
     app.state = BS.parseState(location.hash, meta, app.model.rowOf);
     BS.language = app.state.language;
     select();
