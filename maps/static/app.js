@@ -96,6 +96,7 @@
     BS.paintLand(ctx, v, app.strip, BS.colours.land, BS.colours.land);
     BS.paintLand(ctx, v, app.country, BS.colours.country, BS.colours.landEdge);
     BS.paintCommunes(ctx, v, app.shapes, classes, palette, passes, cover.length > 0);
+    if (change && v.print) BS.paintWorse(ctx, v, app.shapes, classes, passes);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
     BS.paintBorders(ctx, v, app.shapes, app.names.province);
     BS.paintMarkers(ctx, v, app.shapes, app.names, classes, palette, passes);

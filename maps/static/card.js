@@ -48,7 +48,7 @@
       BS.h('p', { class: 'people' }, BS.h('b', null, isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown')),
         text(texts, 'pop_source', row) && BS.h('small', null, BS.sourceWord(text(texts, 'pop_source', row)))),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + encodeURIComponent(app.meta.provinces[names.province[row]].code) + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
+      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + app.meta.provinces[names.province[row]].page + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
   }
   BS.sourceWord = function (source) {
     var key = 'source.' + source, word = BS.t(key);

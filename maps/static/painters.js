@@ -29,16 +29,15 @@
   function plain(ctx, v) { ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0); }
 
   var hatches = new Map();
-  /* Hatching in device pixels: "/" no data, "\" population unknown, "+" change for the worse. */
+  /* Hatching in device pixels: "/" no data, "\" population unknown, and on paper dark "/" over a change for the worse. */
   function hatch(ctx, kind, ratio) {
     var key = kind + ratio;
     if (hatches.has(key)) return hatches.get(key);
     var size = Math.max(6, Math.round(7 * ratio)), canvas = document.createElement('canvas'), x;
     canvas.width = canvas.height = size;
     x = canvas.getContext('2d');
-    x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2';
-    x.fillRect(0, 0, size, size);
-    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : '#8793a1';
+    if (kind !== 'worse') { x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2'; x.fillRect(0, 0, size, size); }
+    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1';
     x.lineWidth = Math.max(1, ratio * 0.9);
     x.beginPath();
     for (var s = -size; s <= size; s += size) {
@@ -89,6 +88,16 @@
       ctx.fillStyle = fill;
       list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); });
     });
+  };
+  /* In grey the worse side of the change scale looks like the better one, so the printed sheet hatches it. */
+  BS.paintWorse = function (ctx, v, shapes, classes, passes) {
+    var level = levelOf(shapes, v), middle = CHANGE.length >> 1;
+    for (var f = 0; f < shapes.features; f++) {
+      if (!(classes[f] > middle) || !passes(f) || outside(v, shapes.featureBox, f)) continue;
+      place(ctx, v, shapes, level);
+      ctx.save(); ctx.clip(shapes.path(level, f), 'evenodd'); ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.fillStyle = hatch(ctx, 'worse', v.ratio); fillBox(ctx, v, shapes.featureBox, f); ctx.restore();
+    }
   };
   /* Under coverage the colours step back. */
   function paler(colour) {

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from blackspot.maps import assets
+from blackspot.maps import page as page_module
 from blackspot.maps.decode import decode_numbers, decode_spots, decode_topology
 from blackspot.maps.encode import NumberColumn
+from blackspot.maps.page import build_pages
 from blackspot.maps.summary import number, percent
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 TOUR = (Path(__file__).parent / "tour.js").read_text(encoding="utf-8")
+TOUR_LOG = "({ seen: [...tourLog.seen], used: [...tourLog.used] })"
 
 
 def block(path: Path, name: str) -> bytes:
@@ -46,12 +50,16 @@ def meta(path: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("page", ["map.html", "maps/02.html"])
 def test_a_tour_of_every_control_in_both_languages_asks_for_nothing_and_complains_of_nothing(
-    visit: Visit, pages: Path, page: str
+    visit: Visit, pages: Path, page: str, used_everything: Callable[..., None]
 ) -> None:
-    """Exactly one request, the file; no console message at all."""
+    """Exactly one request, the file; no console message at all; no control was left out."""
     visitor = visit(pages / page)
     assert visitor.page.evaluate(TOUR) == "vi"
     visitor.settle()
+    used_everything(
+        visitor.page.evaluate(TOUR_LOG),
+        hidden=() if page == "map.html" else ("province", "page-on", "page-back"),
+    )
     assert [url.split("#")[0] for url in visitor.requests if not url.startswith("blob:")] == [
         (pages / page).as_uri()
     ]
@@ -243,6 +251,23 @@ def test_a_dialog_opened_right_after_another_keeps_its_content(visit: Visit, pag
     )
     visitor.settle()
     assert visitor.page.is_visible("#preview canvas")
+
+
+def test_a_page_that_had_to_leave_something_out_says_so_in_its_footer(
+    visit: Visit, country: MapData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a tiny budget took away stands below the map, in both languages; the page still works."""
+    monkeypatch.setattr(page_module, "NATIONAL_BYTES", 1)
+    build_pages(country, tmp_path, pages="national")
+    visitor = visit(tmp_path / "map.html")
+    for language in ("vi", "en"):
+        visitor.page.evaluate("language => BS.set({ language })", language)
+        footer, words = visitor.page.inner_text("#foot"), assets.words(language)
+        assert [] == [
+            one for one in ("coverage", "outlines", "shapes", "size") if words[f"reduced.{one}"] not in footer
+        ]
+    assert visitor.page.locator("#table tbody tr").count() == 50
+    assert visitor.complaints == []
 
 
 def test_a_damaged_file_says_so(pages: Path, tmp_path: Path, chromium: Any) -> None:
