@@ -7,12 +7,12 @@ async () => {
     const which = element.name ? element.value : element.closest('thead') ? cell.cellIndex : '';
     return [document.documentElement.lang, element.id ? '' : place.id || place.tagName, element.tagName, own, which].join(' ').toLowerCase();
   };
-  const look = () => document.querySelectorAll(CONTROLS).forEach((one) => { if (one.getClientRects().length) log.seen.add(key(one)); });
+  const look = () => document.querySelectorAll(CONTROLS).forEach((one) => { if (one.getClientRects().length && !one.disabled) log.seen.add(key(one)); });
   const use = (event) => { const one = event.target.closest && event.target.closest(CONTROLS); if (one) log.used.add(key(one)); };
   for (const type of ['click', 'change', 'input']) document.addEventListener(type, use, true);
   const print = window.print;
   window.print = () => {};
-  const pause = async () => { await new Promise((done) => setTimeout(done, 60)); look(); };
+  const pause = async () => { await new Promise((done) => setTimeout(done, 40)); look(); };
   const click = async (element) => { element.click(); await pause(); };
   const put = async (element, value, type) => { element.value = value; element.dispatchEvent(new Event(type, { bubbles: true })); await pause(); };
   const inputs = (id) => document.querySelectorAll(`#${id} input`);
