@@ -306,6 +306,36 @@ def test_the_change_view_and_the_swipe_compare_the_periods(
     assert page.evaluate("() => BS.by('swipe-at').value") == "51"
 
 
+def test_a_change_that_rounds_to_nothing_has_no_sign(visit: Visit, pages: Path) -> None:
+    """People without fibre are the same in both periods: no arrow, no plus, not called worse."""
+    page = visit(pages / "map.html", "#i=no.fibre&u=people&r=-change").page
+    tile = "#tiles .tile:nth-child(3)"
+    assert "0 so với 4/2026" == page.inner_text(f"{tile} dd span:last-child")
+    assert 0 == page.locator(f"{tile} .worse").count()
+    changes = page.locator("#table tbody tr td:nth-child(4)").all_inner_texts()
+    assert {"0", "-"} >= set(changes)
+
+
+def test_open_results_follow_the_language(visit: Visit, pages: Path) -> None:
+    """Who changes the language while nothing is found reads so in that language."""
+    page = visit(pages / "map.html").page
+    page.fill("#query", "zzz")
+    assert "Không tìm thấy" == page.inner_text("#hits")
+    page.evaluate("() => BS.set({ language: 'en' })")
+    assert "Nothing found" == page.inner_text("#hits")
+
+
+def test_a_rank_is_of_the_whole_run_on_every_page(visit: Visit, pages: Path) -> None:
+    """The card on a province page says the same as on the national one."""
+    texts = []
+    for name in ("map.html", "maps/02.html"):
+        page = visit(pages / name, "#x=00030").page
+        page.wait_for_selector("#card .rank bdi")
+        texts.append(page.inner_text("#card .rank b"))
+    assert texts[0] == texts[1]
+    assert texts[0].endswith("trên 66")
+
+
 def test_the_csv_holds_what_is_shown_in_its_order(visit: Visit, pages: Path, country: MapData) -> None:
     """Filtered to a province, sorted by people: the same rows, the same numbers to a thousandth of a person."""
     page = visit(pages / "map.html", "#p=02&r=-people").page

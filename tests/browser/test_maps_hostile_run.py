@@ -49,7 +49,7 @@ def write_project(folder: Path, texts: tuple[str, ...]) -> Path:
         geometry=[shapely.box(105 + x / 10, 15 + y / 10, 105.1 + x / 10, 15.1 + y / 10) for x, y in cells],
         crs=4326,
     )
-    communes.to_file(folder / "{{7*7}} <img src=x>.gpkg", layer="{% An </script>")
+    communes.to_file(folder / "{{7*7}} <img src=x>.gpkg", layer="An")
     names = pd.DataFrame({"=code": provinces, "@name": [EVERYTHING, MANY, "__proto__"]})
     names.to_csv(folder / "provinces.csv", index=False)
     with rasterio.open(
@@ -61,7 +61,7 @@ def write_project(folder: Path, texts: tuple[str, ...]) -> Path:
         covered = gpd.GeoDataFrame(
             {"<status>": [status, "no"]}, geometry=[shapely.box(105, 15, 105.22, 15.3)] * 2, crs=4326
         )
-        covered.to_file(folder / f"{name}.gpkg", layer="{{7*7}}")
+        covered.to_file(folder / f"{name}.gpkg", layer="x")
     (folder / "blackspot.toml").write_text(project_text(), encoding="utf-8")
     return folder / "blackspot.toml"
 
@@ -75,7 +75,7 @@ def project_text() -> str:
 operator = {json.dumps(operator)}
 service = "5g"
 path = "{name}.gpkg"
-layer = "{{{{7*7}}}}"
+layer = "x"
 service_class = {json.dumps(status)}
 environment = {json.dumps(status)}
 vintage = 2026-10-31
@@ -90,7 +90,7 @@ title = {{ vi = {text}, en = {json.dumps(MANY)} }}
 notice = {{ vi = {text}, en = {text} }}
 [communes]
 path = "{{{{7*7}}}} <img src=x>.gpkg"
-layer = "{{% An </script>"
+layer = "An"
 columns = {{ code = "{{{{code}}}}", name = "<b>name", province_code = "${{province}}", type = "" }}
 [provinces]
 path = "provinces.csv"

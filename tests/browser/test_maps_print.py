@@ -205,6 +205,10 @@ def test_better_and_worse_differ_in_grey_by_their_hatch(visit: Visit, pages: Pat
     )
     points = np.array(page.evaluate("() => BS.app.names.wx.map((x, i) => [x, BS.app.names.wy[i]])"))
     kinds = np.array(page.evaluate("() => [...BS.app.model.changeClasses(BS.app.state)]"))
+    hatched = page.evaluate(
+        "() => [...document.querySelectorAll('#preview .sheet-legend .swatch')].map((one) => getComputedStyle(one).backgroundImage !== 'none')"
+    )
+    assert [False] * 4 + [True] * 3 == hatched[:7]
     grey = sheet.pixels.mean(axis=-1)
 
     def roughness(chosen: NDArray[np.int64]) -> float:
