@@ -98,12 +98,13 @@
 
   /* Every operator and rule of every service, folded away. */
   function operators(row, total) {
-    var rows = [];
+    var app = BS.app, rows = [];
     BS.app.meta.indicators.forEach(function (item) {
       if (!item.have) return;
-      var silent = item.silent.indexOf(row) >= 0 && item.kind === 'operator';
+      var bounds = app.model.bounds(item, false), open = bounds.high[row] - bounds.low[row], have = value(item.have, row);
+      var silent = open >= 0.5 && have < 0.5; /* covers nobody for certain, and says nothing of somebody */
       rows.push(BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(BS.t('have.' + item.kind, { service: BS.serviceName(item.service), operator: item.operator, k: item.k }))),
-        silent ? BS.h('td', { colspan: '2' }, BS.t('noData')) : [BS.h('td', null, BS.number(value(item.have, row))), BS.h('td', null, BS.percent(value(item.have, row), total))]));
+        silent ? BS.h('td', { colspan: '2' }, BS.t('noData')) : [BS.h('td', null, BS.number(have), open >= 0.5 && BS.h('small', null, ' ' + BS.t('tile.upto', { high: BS.number(have + open) }))), BS.h('td', null, BS.percent(have, total))]));
     });
     if (!rows.length) return null;
     return BS.h('details', null, BS.h('summary', null, BS.t('card.operators')), BS.h('table', { class: 'facts', 'aria-label': BS.t('card.operators') },

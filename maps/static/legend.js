@@ -43,8 +43,16 @@
           : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : n === 1 ? 'legend.operator' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
       }
     }
+    var silent = BS.silentRows(BS.shownCoverage());
+    if (state.service && count && silent) rows.push(BS.h('li', null, BS.swatch('nodata'), BS.h('span', null, BS.t('legend.silent')), BS.h('span', { class: 'count' }, BS.number(silent.reduce(function (sum, one) { return sum + one; }, 0)))));
+    if (pastSpotsMissing()) rows.push(BS.h('li', null, BS.h('span', { class: 'note' }, BS.t('legend.pastNone', { period: app.meta.previousPeriod }))));
     return [BS.h('h2', null, BS.legendTitle()), BS.h('ul', null, rows)];
   };
+  /* The past is shown with black spots, but the run before has none on file. */
+  function pastSpotsMissing() {
+    var app = BS.app, state = app.state, past = state.period === 'past' || state.period === 'swipe';
+    return past && state.spots && app.meta.spots.count > 0 && !(app.meta.pastSpots && app.meta.pastSpots.count);
+  }
   function operatorName(slug) {
     var layer = BS.app.meta.coverage.find(function (one) { return one.slug === slug; });
     return layer ? layer.operator.slice(0, 80) : slug;

@@ -25,7 +25,8 @@
     ctx.setTransform(v.ratio * k, 0, 0, v.ratio * k, v.ratio * (shapes.box[0] * v.scale - v.left), v.ratio * (shapes.box[1] * v.scale - v.top));
     return 1 / k;
   }
-  function levelOf(shapes, v) { return shapes.level(Math.max(3, Math.min(14, Math.ceil(v.zoom + Math.log2(Math.max(1, v.ratio / 2)))))); }
+  /* a point of a level stands for about a pixel of its zoom; screens with more pixels get the next level */
+  function levelOf(shapes, v) { return shapes.level(Math.max(3, Math.min(14, Math.round(v.zoom + Math.log2(Math.max(1, v.ratio)) / 2)))); }
   function plain(ctx, v) { ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0); }
 
   var hatches = new Map();
@@ -219,6 +220,7 @@
 
   /* Black spots: a circle per province far out, dots, then true outlines. */
   BS.spotMode = function (zoom, national) { return zoom < 7 && national ? 'circles' : zoom < 10 ? 'dots' : 'outlines'; };
+  /* spots null: far out only the circles of `groups` are needed. */
   BS.paintSpots = function (ctx, v, spots, shows, groups, national) {
     plain(ctx, v);
     var mode = BS.spotMode(v.zoom, national), i, k;
@@ -253,11 +255,12 @@
     }
     ctx.fill();
   }
+  /* Radius of a province's circle; both periods use one scale. */
+  BS.circleRadius = function (zoom, people, most) { return 2.5 + Math.max(7, Math.min(17, (zoom - 4) * 6)) * Math.sqrt(people / most); };
   function circles(ctx, v, groups) {
-    var most = groups.reduce(function (m, g) { return Math.max(m, g.people); }, 1);
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.font = '600 11px ' + BS.FONT;
     groups.slice().sort(function (a, b) { return b.people - a.people; }).forEach(function (g) {
-      var r = 2.5 + Math.max(7, Math.min(17, (v.zoom - 4) * 6)) * Math.sqrt(g.people / most), x = g.x * v.scale - v.left, y = g.y * v.scale - v.top;
+      var r = BS.circleRadius(v.zoom, g.people, g.most), x = g.x * v.scale - v.left, y = g.y * v.scale - v.top;
       ctx.beginPath(); ctx.arc(x, y, r, 0, 7); ctx.fillStyle = 'rgba(20,24,52,.6)'; ctx.fill();
       ctx.lineWidth = 1.2; ctx.strokeStyle = 'rgba(255,255,255,.95)'; ctx.stroke();
       if (r >= 13) { ctx.fillStyle = '#fff'; ctx.fillText(g.text, x, y + 0.5); }

@@ -21,7 +21,10 @@ async () => {
   for (let round = 0; round < 2; round++) {
     look();
     for (const select of document.querySelectorAll('#controls select')) {
-      for (const option of [...select.querySelectorAll('option')]) await put(select, option.value, 'change');
+      for (const option of [...select.querySelectorAll('option')]) {
+        await put(select, option.value, 'change');
+        if (!BS.by('far').hidden) await click(BS.by('far')); /* islands far off this province */
+      }
       await put(select, select.querySelector('option').value, 'change');
     }
     await each('#more summary', click);
