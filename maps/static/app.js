@@ -201,7 +201,7 @@
   BS.set = function (patch) {
     var app = BS.app, before = app.state, language = before.language;
     app.state = Object.assign({}, before, patch);
-    if (patch.period === 'swipe' || patch.period === 'change' || app.model.before) app.state.period = app.model.before ? app.state.period : 'now';
+    if (!app.model.before) app.state.period = 'now';
     select();
     if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); relabel(); address(); return; }
     var changed = function () { return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; }); };

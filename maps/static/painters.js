@@ -161,7 +161,7 @@
 
   /* Coverage of a few operators: the mean number of them over each pixel, in shades of blue. */
   BS.paintCoverage = function (ctx, v, layers) {
-    if (!layers.length) return;
+    if (!layers.length || v.width < 1 || v.height < 1) return;
     var ratio = Math.min(1, v.ratio), W = Math.ceil(v.width * ratio), H = Math.ceil(v.height * ratio), table = shades();
     var canvas = document.createElement('canvas'), sums = new Float32Array(W + 2);
     canvas.width = W; canvas.height = H;
