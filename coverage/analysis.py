@@ -19,6 +19,7 @@ from .ranking import rank
 from .setting import classify
 from .span_store import SpanStore
 from .tally import commune_table, country_figures, roll_up
+from .unsure import unsure_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,8 @@ class Analysis:
     """The result of a run, before anything is written.
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
-    country's sums and what the overlay noticed on the way.
+    country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
+    who may lack something as well, for the classes of the map.
     """
 
     communes: gpd.GeoDataFrame
@@ -48,6 +50,7 @@ class Analysis:
     black_spots: gpd.GeoDataFrame
     figures: dict[str, object]
     layers: LayerTable
+    unsure: pd.DataFrame
 
 
 def analyse(
@@ -112,6 +115,9 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
+        unsure=unsure_people(
+            headcount.people, headcount.masks, layers, project.profile, headcount.known
+        ),
     )
 
 

@@ -262,6 +262,14 @@ class SubmissionSource(Model):
         return value
 
 
+class Place(Model):
+    """A name on the map that is no commune: a sea, a gulf, a group of islands."""
+
+    name: Words = Field(description="What it is called.")
+    lon: Annotated[Finite, Field(ge=-180, le=180)] = Field(description="Longitude of the label, degrees.")
+    lat: Annotated[Finite, Field(ge=-85, le=85)] = Field(description="Latitude of the label, degrees.")
+
+
 class MapOptions(Model):
     """Which pages a run writes."""
 
@@ -271,6 +279,9 @@ class MapOptions(Model):
     )
     language: Language = Field(default="vi", description="Language a page opens in; both are inside.")
     neighbours: VectorSource | None = Field(default=None, description="Land of the neighbours, optional.")
+    places: tuple[Place, ...] = Field(
+        default=(), description="Names of seas and other places on the map; the map invents none."
+    )
 
 
 class Project(Model):

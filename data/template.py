@@ -113,6 +113,7 @@ min_people = 50.0               # smallest black spot that is kept
 pages = "all"                   # all, national, provinces, none
 language = "vi"
 # neighbours = { path = "neighbours.gpkg" }
+# places = [{ name = { vi = "Biển Đông", en = "East Sea" }, lon = 112.0, lat = 13.5 }]
 """
 """A project file that loads as it stands; only the files it names are missing."""
 
