@@ -21,6 +21,7 @@ COMMUNE_CODE_WIDTH = 5
 PROVINCE_CODE_WIDTH = 2
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
+_GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")  # 31.000 is 31 or 31,000: nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Codes:
     missing
         Those that are empty.
     bad
-        Those that are not as long as a code.
+        Those that are not as long as a code, and numbers such as ``31.000`` that can be read in two ways.
     """
 
     text: NDArray[np.object_]
@@ -69,7 +70,8 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
         padded=np.array([code != before for code, before in zip(read, given, strict=True)], dtype=bool)
         & (lengths == width),
         missing=lengths == 0,
-        bad=(lengths != 0) & (lengths != width),
+        bad=((lengths != 0) & (lengths != width))
+        | np.array([_GROUPED.fullmatch(code) is not None for code in read], dtype=bool),
     )
 
 
@@ -91,5 +93,5 @@ def repeated(codes: Iterable[str]) -> list[str]:
 
 def _text(value: object) -> str:
     text = unicodedata.normalize("NFC", str(value)).strip()
-    number = _WHOLE_NUMBER.fullmatch(text)
+    number = None if _GROUPED.fullmatch(text) else _WHOLE_NUMBER.fullmatch(text)
     return number[1] if number else text
