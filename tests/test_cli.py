@@ -213,6 +213,17 @@ def test_every_error_has_its_exit_code_and_its_sentence(
     assert "Traceback" not in err
 
 
+def test_an_error_is_told_in_the_language_asked_for(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--language vi`` holds for what stopped the run, too, whatever the machine speaks."""
+    pipeline.error = InputError([some_finding(severity="error")])
+    assert cli.run_line(["run", "--language", "vi"]) == 4
+    assert "error: mã đã được điền lại." in capsys.readouterr().err
+    assert cli.run_line(["run"]) == 4
+    assert "error: codes were padded." in capsys.readouterr().err
+
+
 def test_a_failure_as_json_is_the_last_line_of_stdout(
     pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -200,6 +200,16 @@ def test_explain_prints_text_or_json(pipeline: FakePipeline, capsys: pytest.Capt
     assert len(pipeline.asked) == 2
 
 
+def test_quiet_still_says_what_was_refused(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-q leaves out the summary, not the reason of an exit code that is not 0."""
+    refused = some_finding(severity="error", message_vi="tệp không có hệ tọa độ.", file="a.gpkg")
+    pipeline.report = FakeReport(exit_code=3, findings=(*FakeReport().findings, refused))
+    assert cli.run_line(["run", "-q", "--language", "vi"]) == 3
+    assert capsys.readouterr() == ("", "error: a.gpkg: tệp không có hệ tọa độ.\n")
+
+
 def test_quiet_says_nothing_when_all_is_well(
     pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
 ) -> None:
