@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas
+import pytest
 
+import blackspot.data.sample
 from blackspot.data.findings import Findings
 from blackspot.data.project import load_project
 from blackspot.data.reading import hash_inputs, read_inputs
+from blackspot.data.sample import write_sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
+    from blackspot.data.sample_country import Country
 
 VECTORS = {
     "sample_communes.gpkg": ("GPKG", "EPSG:4326", "MultiPolygon"),
@@ -28,6 +34,38 @@ VECTORS = {
 }
 TABLES = ("sample_provinces.csv", "sample_official_population.csv", "sample_border_communes.csv")
 COVERAGE = {name for name in VECTORS if "mau" in name or "fibre" in name}
+
+
+class Made(NamedTuple):
+    """A sample project, the country it was made of, and what was told on the way."""
+
+    folder: Path
+    country: Country
+    told: list[tuple[float, str]]
+
+
+def make_sample(folder: Path) -> Made:
+    """Write the sample project and keep its country, which takes most of the time."""
+    told: list[tuple[float, str]] = []
+    kept: list[Country] = []
+    real = blackspot.data.sample.make_country
+
+    def make(seed: int, say: Callable[[float, str], None]) -> Country:
+        kept.append(real(seed, say))
+        return kept[-1]
+
+    with made_by(make):
+        path = write_sample(folder, progress=lambda fraction, text: told.append((fraction, text)))
+    assert folder / "blackspot.toml" == path
+    return Made(folder, kept[0], told)
+
+
+@contextmanager
+def made_by(make: Callable[..., Country]) -> Iterator[None]:
+    """Let the sample take its country from elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blackspot.data.sample, "make_country", make)
+        yield
 
 
 def inputs_of(sample: Path) -> Inputs:

@@ -17,11 +17,9 @@ import rasterio.features
 import shapely
 
 from blackspot.data.project import load_project
-from blackspot.data.sample import write_sample
-from blackspot.data.sample_country import make_country
 from blackspot.data.sample_files import NOTICE, NOTICE_EN, NOTICE_VI
 from blackspot.data.sample_names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES, SECOND_WORDS, draw_names
-from sample_project import TABLES, VECTORS, inputs_of, read_layer
+from sample_project import TABLES, VECTORS, Made, inputs_of, make_sample, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,24 +31,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[tuple[float, str]]:
-    """What the fixture ``sample`` was told about its progress."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, told: list[tuple[float, str]]) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sample project, written once for all tests of this file; nobody changes it."""
-    folder = tmp_path_factory.mktemp("sample") / "new" / "folder"
-    path = write_sample(folder, progress=lambda fraction, text: told.append((fraction, text)))
-    assert folder / "blackspot.toml" == path
-    return folder
+    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
 
 
 @pytest.fixture(scope="module")
-def country() -> Country:
-    """The country of the sample, before it is written."""
-    return make_country(57, lambda _fraction, _text: None)
+def sample(made: Made) -> Path:
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def country(made: Made) -> Country:
+    return made.country
 
 
 @pytest.fixture(scope="module")
@@ -387,10 +380,9 @@ def _plain(name: str) -> str:
     return plain.strip()
 
 
-@pytest.mark.usefixtures("sample")
-def test_progress_goes_from_nothing_to_all(told: list[tuple[float, str]]) -> None:
+def test_progress_goes_from_nothing_to_all(made: Made) -> None:
     """The fraction never goes back, and every step has a name."""
-    fractions = [fraction for fraction, _ in told]
+    fractions = [fraction for fraction, _ in made.told]
     assert fractions == sorted(fractions)
     assert (0.0, 1.0) == (fractions[0], fractions[-1])
-    assert all(text for _, text in told)
+    assert all(text for _, text in made.told)

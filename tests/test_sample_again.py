@@ -14,10 +14,9 @@ import shapely
 import blackspot.data.sample
 from blackspot.data.project import load_project
 from blackspot.data.sample import write_sample
-from blackspot.data.sample_country import make_country
 from blackspot.data.sample_deliveries import _spots_to_close
 from blackspot.errors import ProjectError, WorkplaceError
-from sample_project import COVERAGE, digests, inputs_of, read_layer
+from sample_project import COVERAGE, Made, digests, inputs_of, made_by, make_sample, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,24 +26,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[tuple[float, str]]:
-    """What the fixture ``sample`` was told about its progress."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, told: list[tuple[float, str]]) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sample project, written once for all tests of this file; nobody changes it."""
-    folder = tmp_path_factory.mktemp("sample") / "new" / "folder"
-    path = write_sample(folder, progress=lambda fraction, text: told.append((fraction, text)))
-    assert folder / "blackspot.toml" == path
-    return folder
+    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
 
 
 @pytest.fixture(scope="module")
-def country() -> Country:
-    """The country of the sample, before it is written."""
-    return make_country(57, lambda _fraction, _text: None)
+def sample(made: Made) -> Path:
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def country(made: Made) -> Country:
+    return made.country
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +47,12 @@ def inputs(sample: Path) -> Inputs:
 
 
 @pytest.fixture(scope="module")
-def later(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The second month, written over a copy of the project file of the first one."""
+def later(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The second month of the same country, written over a copy of the project file of the first one."""
     folder = tmp_path_factory.mktemp("later")
-    (folder / "blackspot.toml").write_bytes((sample / "blackspot.toml").read_bytes())
-    return write_sample(folder, month=2).parent
+    (folder / "blackspot.toml").write_bytes((made.folder / "blackspot.toml").read_bytes())
+    with made_by(lambda *_: made.country):
+        return write_sample(folder, month=2).parent
 
 
 def test_two_runs_give_the_same_bytes(sample: Path, later: Path, tmp_path: Path) -> None:
