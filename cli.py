@@ -262,11 +262,15 @@ def run(
 def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
     """List the runs that are kept, the newest last."""
     from blackspot import pipeline
+    from blackspot.data.runs import damaged_runs
     from blackspot.maps.machine import run_row
     from blackspot.maps.summary import runs_block
     from blackspot.maps.terminal import console, print_blocks
 
-    records = pipeline.list_runs(out_folder(out))
+    kept = out_folder(out)
+    records = pipeline.list_runs(kept)
+    for sentence in damaged_runs(kept):
+        click.echo(f"warning: {printable(sentence)}", err=True)
     if as_json:
         _print_json([run_row(record) for record in records])
     elif records:

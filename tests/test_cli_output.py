@@ -191,6 +191,20 @@ def test_runs_are_listed(pipeline: FakePipeline, capsys: pytest.CaptureFixture[s
     assert record["seconds"] is None
 
 
+def test_a_run_folder_that_is_damaged_is_named(
+    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The history may know a run whose folder somebody half removed; the list says so."""
+    (tmp_path / "runs" / "000001-abcdef").mkdir(parents=True)
+    assert cli.run_line(["runs", "--out", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(
+        f"warning: {tmp_path / 'runs' / '000001-abcdef' / 'manifest.json'}: cannot read the manifest"
+    )
+    assert pipeline.asked == [("runs", tmp_path)]
+
+
 def test_explain_prints_text_or_json(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
     """The explanation is the command's data: stdout."""
     assert cli.run_line(["explain", "00001", "--out", "o"]) == 0
