@@ -117,18 +117,6 @@ def assemble_layers(
     return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
 
 
-def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
-    """Unite the files of each operator and service; the bits count the united spans."""
-    united: list[Spans] = []
-    for bits in owners:
-        for numbers in (bits.coverage, bits.extent if not bits.whole_country else []):
-            if numbers:
-                several = [spans[number] for number in numbers]
-                numbers[:] = [len(united)]
-                united.append(several[0] if len(several) == 1 else union(several))
-    return united
-
-
 def burned(geometries: NDArray[np.object_], crs: pyproj.CRS, grid: Grid, store: SpanStore | None) -> Spans:
     """Burn polygons, or take their spans from an earlier run that burned the same ones."""
     if store is None:
@@ -164,3 +152,15 @@ def coverage_by_service(layers: LayerTable, spans: list[Spans]) -> dict[str, Spa
         )
         for service in layers.services
     }
+
+
+def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
+    """Unite the files of each operator and service; the bits count the united spans."""
+    united: list[Spans] = []
+    for bits in owners:
+        for numbers in (bits.coverage, bits.extent if not bits.whole_country else []):
+            if numbers:
+                several = [spans[number] for number in numbers]
+                numbers[:] = [len(united)]
+                united.append(several[0] if len(several) == 1 else union(several))
+    return united
