@@ -34,7 +34,7 @@ SUMMARY, TABLE, FEATURES = "ket-qua.html", "phat-hien.csv", "doi-tuong.gpkg"
 _SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
 _KIND_VI = {
     "communes": "ranh giới xã, phường, đặc khu",
-    "population": "lưới dân số",
+    "population": "ảnh dân cư",
     "coverage": "vùng phủ",
     "sites": "danh sách trạm",
     "table": "bảng số liệu",
