@@ -16,6 +16,7 @@ from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
 from .coverage.judging import Judge
 from .data.accepted import AcceptedFiles
+from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.attempts import note_failure, note_success
 from .data.deliveries import record, used_instead, versions_in
@@ -35,6 +36,7 @@ from .data.versions import library_versions
 from .errors import InputError, RunNotFoundError
 from .maps.about import table_words
 from .maps.build import rebuild_pages, write_pages
+from .maps.labels import in_language
 from .maps.old_data import sentences, with_old_data
 
 if TYPE_CHECKING:
@@ -136,6 +138,7 @@ def run(
     project_path: Path,
     *,
     overrides: Sequence[str] = (),
+    accept: Sequence[str] = (),
     pages: str | None = None,
     cluster: str = "",
     progress: Progress = None,
@@ -148,6 +151,8 @@ def run(
         The project file.
     overrides
         ``KEY=VALUE`` for keys of the project file.
+    accept
+        Codes of questions that are accepted, besides those of the project file.
     pages
         Map pages to write instead of those the project file names: all, national, provinces or none.
     cluster
@@ -168,7 +173,7 @@ def run(
         Disk, rights or memory do not suffice.
     """
     changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = load_project(project_path, changes)
+    project = accepting(load_project(project_path, changes), accept)
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:
@@ -238,7 +243,8 @@ def _run_held(
     say = progress or _silent
     say(0.0, "hash")
     accept = project.checks.accept
-    findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
+    findings = Findings(project.folder, accept)
+    refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
     latest, kept = latest_run(output.path), AcceptedFiles(output.path)
     if latest is not None and _is_known(latest, project, files, kept):
@@ -295,7 +301,7 @@ def _keep(checked: _Checked, analysis: Analysis, kept: AcceptedFiles) -> None:
     if changed:
         findings = checked.refusals.fresh()
         for path in changed:
-            findings.add("submission.changed-meanwhile", file=path)
+            findings.add("file.changed", file=path)
         raise InputError(findings.items)
 
 
@@ -344,6 +350,7 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
         submissions=submissions,
+        operations=checked.findings.ledger.operations,
     )
 
 
@@ -361,7 +368,7 @@ def _write(
         communes=analysis.communes,
         provinces=analysis.provinces,
         black_spots=analysis.black_spots,
-        notice=_in_language(facts.notice, project.map.language),
+        notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
         progress=_stretch(progress, 0.0, 0.4),
     )
@@ -432,12 +439,7 @@ def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
 def _labels(project: Project, notice: Mapping[str, str], services: tuple[str, ...]) -> RunLabels:
     profile, language = project.profile, project.map.language
     title = project.project.title.text(language)
-    return RunLabels(_in_language(notice, language), title, f"{profile.id} {profile.version}", services)
-
-
-def _in_language(texts: Mapping[str, str], language: str) -> str:
-    """Give a text in a language, or in the other one where it is missing."""
-    return texts.get(language) or next((text for text in texts.values() if text), "")
+    return RunLabels(in_language(notice, language), title, f"{profile.id} {profile.version}", services)
 
 
 def _stretch(progress: Progress, start: float, end: float) -> Progress:

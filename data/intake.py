@@ -71,8 +71,6 @@ class Intake:
         findings = self.refusals.fresh()
         submission = read_submission(source, communes, findings, rules=self.project.checks, today=_NO_CLOCK)
         file = self._hashed(source)
-        if submission is not None and file is not None and submission.source.sha256 != file.sha256:
-            findings.about(source.path).add("submission.changed-meanwhile")
         version = version_of(source, self.files, self.project.checks.accept)
         delivery = Delivery(source, file, submission, self._dated(version))
         self.refusals.extend(findings)
@@ -164,7 +162,7 @@ class Intake:
         submission = read_submission(version.at(found), communes, findings)
         whole = submission is not None and submission.source.sha256 == version.coverage.sha256
         if submission is None or findings.errors or not whole:
-            codes = [item.code for item in findings.errors] or ["submission.changed-meanwhile"]
+            codes = [item.code for item in findings.errors] or ["file.changed"]
             about.add("submission.kept-unusable", **words, codes=codes)
             return None
         if tell:

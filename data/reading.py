@@ -10,6 +10,7 @@ from .inputs import input_file
 from .intake import Intake
 from .lists import read_code_list, read_lines
 from .population import open_population, read_totals
+from .repairs import tell_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,6 +83,8 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
         except OSError as error:
             reason = error.strerror or str(error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
+    for collector in (findings, refusals):
+        collector.ledger.expected.update({file.path: file.sha256 for file in found})
     return tuple(found)
 
 
@@ -160,6 +163,7 @@ def read_inputs(
     }
     if communes is None or population is None:
         return None
+    tell_people(population, findings, refusals)
     taken = tuple(deliveries)
     return Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
 

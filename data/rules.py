@@ -9,6 +9,7 @@ from __future__ import annotations
 from .rule import Rule
 from .rules_communes import RULES as COMMUNE_RULES
 from .rules_coverage import RULES as COVERAGE_RULES
+from .rules_crs import RULES as CRS_RULES
 from .rules_deliveries import RULES as DELIVERY_RULES
 from .rules_files import RULES as FILE_RULES
 from .rules_plausibility import RULES as PLAUSIBILITY_RULES
@@ -30,6 +31,7 @@ def _merged(*tables: dict[str, Rule]) -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = _merged(
     FILE_RULES,
+    CRS_RULES,
     VECTOR_RULES,
     COMMUNE_RULES,
     POPULATION_RULES,

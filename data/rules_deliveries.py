@@ -43,12 +43,4 @@ RULES: dict[str, Rule] = table(
         "Check whether the communes or the project file were changed since then.",
         "Hãy kiểm tra xem danh sách xã hoặc tệp dự án có thay đổi từ đó không.",
     ),
-    Rule(
-        "submission.changed-meanwhile",
-        "error",
-        "was changed while it was being read.",
-        "đã bị thay đổi trong khi đang được đọc.",
-        "Wait until it is complete and run again; senders should write under another name and rename it.",
-        "Hãy đợi tệp hoàn chỉnh rồi chạy lại; bên gửi nên ghi dưới tên khác rồi đổi tên.",
-    ),
 )

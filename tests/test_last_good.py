@@ -276,4 +276,4 @@ def test_a_file_that_changes_while_it_is_read_is_refused(project: Path) -> None:
     inputs = read_inputs(loaded, findings, refusals, intake=Intake(loaded, hashed, refusals))
     assert inputs is not None
     assert (("Hải Đăng", "5g"),) == inputs.refused
-    assert "submission.changed-meanwhile" in {item.code for item in refusals.errors}
+    assert "file.changed" in {item.code for item in refusals.errors}
