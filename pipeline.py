@@ -19,7 +19,7 @@ from .data.accepted import AcceptedFiles
 from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.attempts import note_failure, note_success
-from .data.deliveries import record, used_instead, versions_in
+from .data.deliveries import exit_code_of, record, used_instead, versions_in
 from .data.export import write_outputs
 from .data.findings import Findings
 from .data.history import History, RunRecord
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None] | None
     Records = Sequence[Mapping[str, Any]]
-
-EXIT_DONE, EXIT_PARTLY = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +392,7 @@ def _report(project: Project, facts: RunFacts, folder: Path, analysis: Analysis,
         folder=folder,
         published=True,
         nothing_new=False,
-        exit_code=_exit_code(facts.submissions),
+        exit_code=exit_code_of(facts.submissions),
         figures=analysis.figures,
         provinces=analysis.provinces,
         communes=without_geometry(analysis.communes).sort_values("rank", ignore_index=True),
@@ -405,11 +403,6 @@ def _report(project: Project, facts: RunFacts, folder: Path, analysis: Analysis,
         seconds=seconds,
         labels=_labels(project, facts.notice, analysis.layers.services),
     )
-
-
-def _exit_code(submissions: Records) -> int:
-    """Tell a run that used everything as it was handed in from one that did not."""
-    return EXIT_PARTLY if any(entry["state"] != "delivered" for entry in submissions) else EXIT_DONE
 
 
 def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
@@ -423,7 +416,7 @@ def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
         folder=latest.folder,
         published=False,
         nothing_new=True,
-        exit_code=_exit_code(latest.submissions),
+        exit_code=exit_code_of(latest.submissions),
         figures=latest.figures,
         provinces=pd.read_csv(latest.folder / "provinces.csv", dtype=text_columns, encoding="utf-8-sig"),
         communes=communes.sort_values("rank", ignore_index=True),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
+from .failures import DONE, PARTLY
 from .inputs import InputFile
 from .project_models import SubmissionSource
 from .project_types import slug
@@ -194,6 +195,22 @@ def record(delivery: Delivery, run_id: str, folder: Path) -> dict[str, object]:
         "refused": list(delivery.refused),
         "version": None if version is None else _version_record(version, run_id, folder),
     }
+
+
+def exit_code_of(records: Sequence[Mapping[str, object]]) -> int:
+    """Tell a run that used everything as it was handed in from one that did not.
+
+    Parameters
+    ----------
+    records
+        Of a run.
+
+    Returns
+    -------
+    int
+        Exit code of the program: 0, or 3 where a submission was refused.
+    """
+    return PARTLY if any(entry["state"] != "delivered" for entry in records) else DONE
 
 
 def versions_in(records: object, folder: Path) -> tuple[Version, ...]:

@@ -17,7 +17,7 @@ from ..errors import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-DONE, BUG, USAGE, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 4, 5, 6
+DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 3, 4, 5, 6
 REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
 
