@@ -210,7 +210,7 @@ def exit_code_of(records: Sequence[Mapping[str, object]]) -> int:
     int
         Exit code of the program: 0, or 3 where a submission was refused.
     """
-    return PARTLY if any(entry["state"] != "delivered" for entry in records) else DONE
+    return int(PARTLY if any(entry["state"] != "delivered" for entry in records) else DONE)
 
 
 def versions_in(records: object, folder: Path) -> tuple[Version, ...]:
