@@ -229,10 +229,7 @@ def init(folder: Path) -> int:
     help="Replace one key of the project file, such as profile.min_people=100; may be repeated.",
 )
 @click.option(
-    "--accept",
-    metavar="CODE",
-    multiple=True,
-    help="Code of a question that was looked at and is accepted; may be repeated.",
+    "--accept", metavar="CODE", multiple=True, help="Code of an accepted question; may be repeated."
 )
 @click.option(
     "--map",
