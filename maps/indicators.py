@@ -170,9 +170,7 @@ def _of_service(
         name, word = item["name"], item["slug"]
         open_to = doubt(word, silent.get((service, name), frozenset()), ())
         found.append(
-            Indicator(
-                f"op.{service}.{word}", "operator", service, name, have=f"{covered}_{word}", **open_to
-            )
+            Indicator(f"op.{service}.{word}", "operator", service, name, have=f"{covered}_{word}", **open_to)
         )
     return found
 

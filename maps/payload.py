@@ -91,7 +91,9 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
     )
     blocks["bs-spot-ids"] = _json(ids)
     if shared.data.previous is not None:
-        blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(shared.data.previous.black_spots, codes)
+        blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
+            shared.data.previous.black_spots, codes
+        )
     facts["coverage"] = _add_coverage(blocks, shared, codes, None if whole else bounds, detail.zoom)
     _add_land(blocks, "bs-neighbours", shared.land, bounds)
     _add_land(blocks, "bs-strip", shared.border_strip, bounds)
