@@ -31,7 +31,6 @@
       strip: bytes[6] && new BS.Shapes(BS.decodeTopology(bytes[6]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
     app.provincePoints = BS.provincePoints(names, shapes, meta.provinces.length);
     app.bySize = names.code.map(function (_c, i) { return i; }).sort(function (a, b) { return area(shapes, b) - area(shapes, a); });
-    app.ranked = Array.from(numbers.get('rank') || []).filter(isFinite).length;
     app.state = BS.parseState(location.hash, meta, app.model.rowOf);
     BS.language = app.state.language;
     select();
@@ -128,6 +127,7 @@
     /* where none of the chosen operators speaks for the commune, no coverage does not mean none there */
     var classes = silent ? is.classes.map(function (kind, i) { return silent[i] ? BS.NO_DATA : kind; }) : is.classes;
     BS.paintCommunes(ctx, v, app.shapes, classes, is.palette, passes, cover.length > 0);
+    if (v.print && is.palette === BS.colours.change) BS.paintWorse(ctx, v, app.shapes, classes, passes);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
   };
   function paintZones(ctx, v, past) {
@@ -201,7 +201,7 @@
   BS.set = function (patch) {
     var app = BS.app, before = app.state, language = before.language;
     app.state = Object.assign({}, before, patch);
-    if (patch.period === 'swipe' || patch.period === 'change' || app.model.before) app.state.period = app.model.before ? app.state.period : 'now';
+    if (!app.model.before) app.state.period = 'now';
     select();
     if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); relabel(); address(); return; }
     var changed = function () { return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; }); };

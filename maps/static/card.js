@@ -43,12 +43,12 @@
       BS.h('h2', null, BS.name(names.name[row])),
       BS.h('p', { class: 'where' }, BS.t('type.' + names.type[row]), ' · ', BS.name(app.model.provinceNames[names.province[row]]), ' · ', BS.t('code'), ' ', names.code[row].slice(0, 60)),
       settings(row, texts),
-      isFinite(rank) && BS.h('p', { class: 'rank' }, BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.ranked) })),
+      isFinite(rank) && BS.h('p', { class: 'rank' }, BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.meta.ranked) })),
         isFinite(value('tier', row)) && ' · ' + BS.t('tier', { tier: BS.number(value('tier', row)) }), reason && BS.h('br'), reason && BS.name(reason)),
       BS.h('p', { class: 'people' }, BS.h('b', null, isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown')),
         text(texts, 'pop_source', row) && BS.h('small', null, BS.sourceWord(text(texts, 'pop_source', row)))),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + encodeURIComponent(app.meta.provinces[names.province[row]].code) + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
+      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + app.meta.provinces[names.province[row]].page + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
   }
   BS.sourceWord = function (source) {
     var key = 'source.' + source, word = BS.t(key);

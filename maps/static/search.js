@@ -11,7 +11,10 @@
     query.addEventListener('focus', function () { if (query.value) update(); });
     BS.by('search').addEventListener('submit', function (event) { event.preventDefault(); });
   };
-  BS.translateSearch = function () { BS.by('query').placeholder = BS.t('search.example', BS.searchExample()); };
+  BS.translateSearch = function () {
+    BS.by('query').placeholder = BS.t('search.example', BS.searchExample());
+    if (!BS.by('hits').hidden) update(); /* open results change their language too */
+  };
   /* An example from the page's own names, without its accents. */
   BS.searchExample = function () {
     var names = BS.app.names;

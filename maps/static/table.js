@@ -145,8 +145,8 @@
   BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
   BS.changeText = function (change) {
     if (!isFinite(change)) return '-';
-    var decimals = BS.app.state.unit === 'share' ? 1 : 0;
-    return (change > 0.05 ? '▲ ' : change < -0.05 ? '▼ ' : '') + BS.signed(change, decimals);
+    var share = BS.app.state.unit === 'share', least = share ? 0.05 : 0.5;
+    return (change >= least ? '▲ ' : change <= -least ? '▼ ' : '') + BS.signed(change, share ? 1 : 0);
   };
 
   function spotTable() {

@@ -33,7 +33,11 @@
   BS.percent = function (part, whole) {
     return whole > 0 && isFinite(part) ? BS.number(100 * part / whole, 1) + ' %' : '-';
   };
-  BS.signed = function (value, decimals) { return (value > 0 ? '+' : '') + BS.number(value, decimals); };
+  /* A change that rounds to nothing has no sign. */
+  BS.signed = function (value, decimals) {
+    var text = BS.number(value, decimals);
+    return (value > 0 && /[1-9]/.test(text) ? '+' : '') + text;
+  };
 
   /* Lower case without accents: tone marks may stand on either vowel, đ is d. */
   BS.fold = function (text) {
