@@ -14,12 +14,17 @@ import pyarrow as pa
 import shapely
 
 from . import vector_formats
+from .crs_text import try_crs
+from .geojson_folder import merge_copies
 from .isolation_reply import RecordedFindings, save_table
 from .raster_reading import read_raster
+from .signal_tracing import trace
 from .table_parsing import parse_table
+from .vector_archive import unpack
+from .vector_formats import known_format
 from .vector_geometry import Named, from_wkb, usable
-from .vector_reading import Raw, read_layer
-from .vector_staging import Staged
+from .vector_reading import Raw, read_layer, read_names
+from .vector_staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,17 +48,11 @@ def _vector(
 ) -> dict[str, Any]:
     """Read a layer and leave ``features.arrow`` and ``bounds.npy``."""
     findings = RecordedFindings()
-    staged = Staged(
-        original=Path(source["name"]),
-        path=inside / source["file"],
-        format=_FORMATS[source["format"]],
-        stem=source["stem"],
-        rows=tuple(source["rows"]),
-        crs=source["crs"],
-    )
+    staged = _staged(inside, source)
     raw = read_layer(staged, layer, columns, findings)
     answer: dict[str, Any] = {"read": raw is not None}
     if raw is not None:
+        try_crs(raw.crs)
         names = np.array(staged.rows or raw.feature_id, dtype=object)
         found = from_wkb(raw.wkb, names, raw.about)
         kept = usable(found, kinds, raw.about, required=required)
@@ -68,6 +67,41 @@ def _vector(
             "features": len(found.geometry),
         }
     return answer | {"findings": findings.recorded}
+
+
+def _staged(inside: Path, source: Mapping[str, Any]) -> Staged:
+    return Staged(
+        original=Path(source["name"]),
+        path=inside / source["file"],
+        format=_FORMATS[source["format"]],
+        stem=source["stem"],
+        rows=tuple(source["rows"]),
+        crs=source["crs"],
+    )
+
+
+def _names(inside: Path, _outside: Path, *, source: Mapping[str, Any], layer: str) -> dict[str, Any]:
+    """Read the names of a layer's columns."""
+    findings = RecordedFindings()
+    names = read_names(_staged(inside, source), layer, findings)
+    return {"read": names is not None, "names": names or [], "findings": findings.recorded}
+
+
+def _unpack(inside: Path, outside: Path, *, file: str, name: str, layer: str) -> dict[str, Any]:
+    """Unpack the layer that is meant out of a zip file."""
+    findings = RecordedFindings()
+    unpacked = unpack(inside / file, outside, Path(name), layer, findings)
+    main, stem = unpacked or (None, "")
+    found = None if main is None else known_format(main, Path(name), findings, main.suffix)
+    answer = {"read": found is not None, "findings": findings.recorded}
+    if main is None or found is None:
+        return answer
+    return answer | {"main": main.name, "stem": stem, "format": found.name}
+
+
+def _merge(inside: Path, outside: Path, *, count: int) -> dict[str, Any]:
+    """Lay the files of a folder end to end."""
+    return {"findings": []} | merge_copies(inside, outside, count)
 
 
 def _leave(
@@ -111,8 +145,22 @@ def _raster(inside: Path, outside: Path, *, file: str, name: str) -> dict[str, A
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
     findings = RecordedFindings()
     header = read_raster(inside / file, outside, findings.about(name))
+    try_crs(None if header is None else header["crs"])
     return {"header": header, "findings": findings.recorded}
 
 
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {"vector": _vector, "table": _table, "raster": _raster}
+def _trace(_inside: Path, outside: Path, *, cells: Mapping[str, Any], threshold: float) -> dict[str, Any]:
+    """Trace the cells of an unpacked raster that reach a threshold and leave ``outlines.arrow``."""
+    return {"findings": []} | trace(outside, cells, threshold)
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "vector": _vector,
+    "names": _names,
+    "unpack": _unpack,
+    "merge": _merge,
+    "table": _table,
+    "raster": _raster,
+    "trace": _trace,
+}
 """Name to job."""
