@@ -25,6 +25,7 @@ from .vector_formats import known_format
 from .vector_geometry import Named, from_wkb, usable
 from .vector_reading import Raw, read_layer, read_names
 from .vector_staged import Staged
+from .wkb_check import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +57,8 @@ def _vector(
         names = np.array(staged.rows or raw.feature_id, dtype=object)
         found = from_wkb(raw.wkb, names, raw.about)
         kept = usable(found, kinds, raw.about, required=required)
-        _leave(outside, raw, found, kept)
+        closed = any(item["code"] == "geometry.closed" for item in findings.recorded)
+        _leave(outside, raw, found, kept, as_read=not closed)
         answer |= {
             "layer": raw.layer,
             "named": raw.about.layer,
@@ -105,18 +107,33 @@ def _merge(inside: Path, outside: Path, *, count: int) -> dict[str, Any]:
 
 
 def _leave(
-    outside: Path, raw: Raw, found: Named, kept: tuple[NDArray[np.object_], NDArray[np.bool_]] | None
+    outside: Path,
+    raw: Raw,
+    found: Named,
+    kept: tuple[NDArray[np.object_], NDArray[np.bool_]] | None,
+    *,
+    as_read: bool,
 ) -> None:
     bounds = shapely.bounds(found.geometry)
     np.save(outside / "bounds.npy", bounds[np.isfinite(bounds).all(axis=1)])
     if kept is None:
         return
     geometry, here = kept
-    wkb = shapely.to_wkb(geometry[here], output_dimension=2, byte_order=1, flavor="iso")
+    wkb = _written(raw.wkb[here], geometry[here], as_read=as_read and geometry is found.geometry)
     columns = {str(number): column.filter(pa.array(here)) for number, column in enumerate(raw.columns)}
     columns["feature_id"] = pa.chunked_array([pa.array(raw.feature_id[here])])
     columns["wkb"] = pa.chunked_array([pa.array(wkb, type=pa.large_binary())])
     save_table(outside / "features.arrow", columns)
+
+
+def _written(
+    wkb: NDArray[np.object_], geometry: NDArray[np.object_], *, as_read: bool
+) -> NDArray[np.object_]:
+    """Give the bytes as they were read, where nothing was changed and they are plain; else write them anew."""
+    if as_read and all(is_whole(memoryview(row)) for row in wkb):
+        return wkb
+    anew: NDArray[np.object_] = shapely.to_wkb(geometry, output_dimension=2, byte_order=1, flavor="iso")
+    return anew
 
 
 def _table(
