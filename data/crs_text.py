@@ -17,7 +17,7 @@ _LONGEST = 100_000
 _DEEPEST = 40
 _MOST_TOKENS = 10_000
 _CODE = re.compile(r"(?:urn:ogc:def:crs:)?[A-Za-z]{2,12}:[0-9.]{0,12}:?[A-Za-z0-9_]{1,20}")
-_NAME = re.compile(r"[\w /.()+\-]{1,120}")
+_NAME = re.compile(r"[\w .()+\-]{1,60}(?: / [\w .()+\-]{1,60}){0,3}")
 _PROJ = re.compile(
     r"(?:\s*\+?[A-Za-z_0-9]{1,20}(?:=[^\s=\"'\\/]{1,120})?)(?:\s+\+?[A-Za-z_0-9]{1,20}(?:=[^\s=\"'\\/]{1,120})?){0,60}\s*"
 )
@@ -57,12 +57,14 @@ def is_plain_crs(text: str) -> bool:
 def try_crs(text: str | None) -> None:
     """Do with a text what the program will do with it, so that PROJ breaks off here if it does.
 
+    Codes are left out: what PROJ reads then is its own database.
+
     Parameters
     ----------
     text
         As a file states it, if it does.
     """
-    if text and is_plain_crs(text):
+    if text and not _CODE.fullmatch(text) and is_plain_crs(text):
         crs = known_crs(text)
         if crs is not None:
             pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True).transform(0.0, 0.0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import io
 import json
 import os
 import select
@@ -22,7 +23,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
+import geopandas
+import pyogrio
 import rasterio
+import shapely
 
 from . import sandbox
 from .gdal_environment import lock_down as lock_gdal_down
@@ -51,6 +55,7 @@ def serve() -> None:
     lock_gdal_down()
     with rasterio.Env():  # registers the drivers, once for all children
         pass
+    _warm_up()
     gc.freeze()  # children share these objects instead of copying them
     temporary = Path(json.loads(sys.argv[1])["temporary"])
     layers = _probed(temporary)
@@ -67,6 +72,14 @@ def serve() -> None:
 
         status = _in_child(work, float(request["wall_seconds"]), (requests, channel))
         _answer(channel, {"status": status})
+
+
+def _warm_up() -> None:
+    """Let GDAL make its tables ready, by a layer of our own that never leaves the memory."""
+    made = io.BytesIO()
+    place = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 21)], crs="EPSG:4326")
+    pyogrio.write_dataframe(place, made, driver="GPKG", layer="layer")
+    pyogrio.read_info(made.getvalue())
 
 
 def _probed(temporary: Path) -> sandbox.Layers:

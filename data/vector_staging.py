@@ -156,21 +156,21 @@ def _stage_folder(path: Path, place: Workplace, findings: Findings) -> Staged | 
             copy_regular(file, copy, left)
         except NotRegularError:
             findings.add("file.not-regular", file=file)
-            copy.touch()  # the others are looked at all the same
             whole = False
-        left -= copy.stat().st_size
+        else:
+            left -= copy.stat().st_size
     about = findings.about(path)
-    reply = isolated("merge", place, about, {"count": len(files)})
+    reply = isolated("merge", place, about, {"count": len(files)}) if whole else None
     if reply is None:
         return None
     try:
-        found = merged(reply, path, files, findings) if whole else None
-        for number in range(len(files)):
-            (place.inside / copy_name(number)).unlink()
+        found = merged(reply, path, files, findings)
         take_over(place.outside, place.inside, {MERGED})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
+    for number in range(len(files)):
+        (place.inside / copy_name(number)).unlink()
     if found is None:
         return None
     return Staged(path, place.inside / MERGED, GEOJSON_SEQUENCE, path.name, found.rows, found.crs)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _MEMBER_OF = {4: _POINT, 5: _LINE, 6: _POLYGON}
 _HEAD_BYTES, _COUNT_BYTES, _PLACE_BYTES = 5, 4, 16
+_ROWS_AT_ONCE = 256  # so that their bytes are never all in memory a second time
 _COUNT = struct.Struct("<I")
 _HEAD = struct.Struct("<BI")
 
@@ -54,10 +55,14 @@ def _parsed(chunk: pa.LargeBinaryArray) -> NDArray[np.object_]:
     for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
         if not is_whole(data[start:end]):
             raise BadReplyError("geometry")
+    geometry = np.empty(len(chunk), dtype=object)
     try:
-        return np.asarray(shapely.from_wkb(chunk.to_numpy(zero_copy_only=False)), dtype=object)
+        for row0 in range(0, len(chunk), _ROWS_AT_ONCE):
+            rows = slice(row0, row0 + _ROWS_AT_ONCE)
+            geometry[rows] = shapely.from_wkb(chunk[rows].to_numpy(zero_copy_only=False))
     except shapely.errors.ShapelyError as error:
         raise BadReplyError("geometry") from error
+    return geometry
 
 
 def is_whole(row: memoryview) -> bool:
