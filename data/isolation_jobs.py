@@ -132,8 +132,8 @@ def _written(
     """Give the bytes as they were read, where nothing was changed and they are plain; else write them anew."""
     if as_read and all(is_whole(memoryview(row)) for row in wkb):
         return wkb
-    anew: NDArray[np.object_] = shapely.to_wkb(geometry, output_dimension=2, byte_order=1, flavor="iso")
-    return anew
+    anew = shapely.to_wkb(geometry, output_dimension=2, byte_order=1, flavor="iso")
+    return np.asarray(anew, dtype=object)
 
 
 def _table(

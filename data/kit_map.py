@@ -6,13 +6,13 @@ import html
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from .published import clean_text
 
 if TYPE_CHECKING:
     import geopandas
+    import numpy as np
     from numpy.typing import NDArray
 
 _WIDTH, _HEIGHT = 760.0, 620.0  # pixels
@@ -42,8 +42,12 @@ def draw_map(features: geopandas.GeoDataFrame, around: NDArray[np.object_], lang
     str
         An ``svg`` element; empty where no feature has a place.
     """
-    here = np.array([shape is not None and not shape.is_empty for shape in features.geometry], dtype=bool)
-    shown = features[here].drop_duplicates("feature_id").iloc[:_MOST_DRAWN]
+    all_shapes = features.geometry.to_numpy()
+    shown = (
+        features[~(shapely.is_missing(all_shapes) | shapely.is_empty(all_shapes))]
+        .drop_duplicates("feature_id")
+        .iloc[:_MOST_DRAWN]
+    )
     if shown.empty:
         return ""
     view = _View(shapely.total_bounds(shown.geometry.to_numpy()))
