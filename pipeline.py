@@ -15,8 +15,10 @@ from .coverage.analysis import analyse
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
+from .data.failures import exit_code
 from .data.findings import Findings
 from .data.history import FailedAttempt, History, RunRecord
 from .data.isolation import isolation_report
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None] | None
 
-EXIT_DONE, EXIT_BUG, EXIT_PARTLY, EXIT_NOT_PUBLISHED, EXIT_PLACE = 0, 1, 3, 4, 5
+EXIT_DONE, EXIT_PARTLY = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def run(
     project_path: Path,
     *,
     overrides: Sequence[str] = (),
+    accept: Sequence[str] = (),
     pages: str | None = None,
     cluster: str = "",
     progress: Progress = None,
@@ -142,6 +145,8 @@ def run(
         The project file.
     overrides
         ``KEY=VALUE`` for keys of the project file.
+    accept
+        Codes of questions that are accepted, besides those of the project file.
     pages
         Map pages to write instead of those the project file names: all, national, provinces or none.
     cluster
@@ -162,7 +167,7 @@ def run(
         Disk, rights or memory do not suffice.
     """
     changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = load_project(project_path, changes)
+    project = accepting(load_project(project_path, changes), accept)
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:
@@ -222,7 +227,8 @@ def _run_held(
     say = progress or _silent
     say(0.0, "hash")
     accept = project.checks.accept
-    findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
+    findings = Findings(project.folder, accept)
+    refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
     digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
     latest = latest_run(output.path)
@@ -302,6 +308,7 @@ def _write(
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=project.project.notice.model_dump(),
+        operations=checked.findings.ledger.operations,
     )
     write_outputs(
         folder,
@@ -407,10 +414,9 @@ def _note_success(out: Path, report: RunReport) -> None:
 
 def _note_failure(out: Path, error: BaseException, seconds: float) -> None:
     """Put the failed attempt into the history and the status, as far as the disk allows."""
-    if isinstance(error, KeyboardInterrupt | SystemExit) or not isinstance(error, Exception):
-        return
-    codes = {InputError: EXIT_NOT_PUBLISHED, WorkplaceError: EXIT_PLACE}
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), EXIT_BUG)
+    if not isinstance(error, Exception):
+        return  # interrupted: nothing is wrong
+    code = exit_code(error)
     messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     now = datetime.now(UTC)
     try:

@@ -2,7 +2,7 @@
 
 Three ways, for every file: ``bare`` only decodes it (geopandas by Arrow, rasterio), without a single check;
 ``here`` does what the reading step of a run does with it, checks, areas and all, but lets this process read the
-file itself, without a copy; ``apart`` is the run's own way: copied, read and checked by a process
+file itself, without a copy; ``apart`` is the run's own way: copied and hashed, read and checked by a process
 that has given up its rights, taken over and looked at once more. The ratio is ``apart`` to ``here``.
 
 Figures are CPU seconds of this process and of all readers, medians. The process that readers are forked from

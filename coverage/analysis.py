@@ -19,6 +19,7 @@ from .ranking import rank
 from .setting import classify
 from .span_store import SpanStore
 from .tally import commune_table, country_figures, roll_up
+from .unsure import unsure_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,8 @@ class Analysis:
     """The result of a run, before anything is written.
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
-    country's sums and what the overlay noticed on the way.
+    country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
+    who may lack something as well, for the classes of the map.
     """
 
     communes: gpd.GeoDataFrame
@@ -48,6 +50,7 @@ class Analysis:
     black_spots: gpd.GeoDataFrame
     figures: dict[str, object]
     layers: LayerTable
+    unsure: pd.DataFrame
 
 
 def analyse(
@@ -76,7 +79,7 @@ def analyse(
     """
     step = _steps(progress)
     frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist())
+    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
     store = None if cache is None else SpanStore(cache, grid)
     zones = _zones(frame, grid, store, step(0.0, 0.25))
     layers, spans = assemble_layers(
@@ -112,6 +115,7 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
+        unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
     )
 
 

@@ -15,10 +15,10 @@ import shapely
 
 from .check_request import CheckFacts
 from .checking_text import tell_decodings, tell_old_fonts
-from .codes import COMMUNE_CODE_WIDTH, read_codes
+from .codes import COMMUNE_CODE_WIDTH, PRETENDED, read_codes
 from .column_guess import guess_column
 from .communes import Communes, read_communes
-from .crs import LONLAT, to_lonlat
+from .crs import LONLAT, VIET_NAM, to_lonlat
 from .findings import Findings
 from .lists import read_code_list, read_lines
 from .plausibility import tell_repeated
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from .project_checks import CheckRules
     from .totals import OfficialTotals
 
-OUTLINE_BOX = (102.0, 6.5, 118.0, 23.5)
-"""Viet Nam with all its islands: west, south, east, north in degrees."""
+OUTLINE_BOX = VIET_NAM
+"""Where a file must lie that nobody gave communes for."""
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""
@@ -105,7 +105,7 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
     if subject.project is not None:
         return subject.project.communes.model_copy(update={"path": path, "layer": layer})
     crs = subject.request.crs if path == subject.path else ""
-    scratch = Findings()
+    scratch = subject.findings.fresh()
     names = read_column_names(path, layer=layer, findings=scratch)
     if names is None:
         subject.findings.extend(_again(scratch, subject, path))
@@ -240,7 +240,7 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
 
 def _table(subject: Subject) -> pd.DataFrame | None:
     """Read all columns, in silence: the reader that follows says what is wrong with those it needs."""
-    scratch = Findings(subject.path.parent)
+    scratch = subject.findings.fresh()
     rows = read_table(
         subject.path, sheet=subject.request.layer, columns=None, findings=scratch, role=subject.request.kind
     )
@@ -255,6 +255,7 @@ def _pretended(codes: pd.Series) -> Communes:
     read = read_codes(codes, COMMUNE_CODE_WIDTH)
     known = sorted({str(code) for code in read.text[~read.missing & ~read.bad]})
     frame = geopandas.GeoDataFrame({"code": known}, geometry=[shapely.Point()] * len(known), crs=LONLAT)
+    frame.attrs[PRETENDED] = True
     return Communes(frame)
 
 
@@ -317,7 +318,7 @@ def site_places(subject: Subject) -> dict[str, shapely.Point]:
     dict
         Without rows that hold no usable coordinates; empty where the table cannot be read.
     """
-    rows = _table(replace(subject, findings=Findings()))
+    rows = _table(replace(subject, findings=subject.findings.fresh()))
     if rows is None:
         return {}
     names = [guess_column(rows.columns, meaning) for meaning in ("longitude", "latitude")]

@@ -51,7 +51,7 @@ def copy_name(number: int) -> str:
     return f"{number}.geojson"
 
 
-def merge_copies(inside: Path, outside: Path, count: int) -> dict[str, Any]:
+def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> dict[str, Any]:
     """Write the features of all copies into one GeoJSONSeq file.
 
     Parameters
@@ -62,6 +62,8 @@ def merge_copies(inside: Path, outside: Path, count: int) -> dict[str, Any]:
         Gets the file :data:`MERGED`.
     count
         How many copies there are.
+    accept
+        Codes of questions that were accepted.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def merge_copies(inside: Path, outside: Path, count: int) -> dict[str, Any]:
     told: dict[str, list[dict[str, Any]]] = {}
     with (outside / MERGED).open("w", encoding="ascii", newline="\n") as sink:
         for number in range(count):
-            findings = RecordedFindings()
+            findings = RecordedFindings(accept)
             found = _read_file(inside / copy_name(number), findings)
             if findings.recorded:
                 told[str(number)] = findings.recorded

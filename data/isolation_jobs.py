@@ -46,9 +46,10 @@ def _vector(
     columns: Sequence[str] | None,
     kinds: Sequence[Kind],
     required: bool,
+    accept: Sequence[str],
 ) -> dict[str, Any]:
     """Read a layer and leave ``features.arrow`` and ``bounds.npy``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     staged = _staged(inside, source)
     raw = read_layer(staged, layer, columns, findings)
     answer: dict[str, Any] = {"read": raw is not None}
@@ -82,16 +83,20 @@ def _staged(inside: Path, source: Mapping[str, Any]) -> Staged:
     )
 
 
-def _names(inside: Path, _outside: Path, *, source: Mapping[str, Any], layer: str) -> dict[str, Any]:
+def _names(
+    inside: Path, _outside: Path, *, source: Mapping[str, Any], layer: str, accept: Sequence[str]
+) -> dict[str, Any]:
     """Read the names of a layer's columns."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     names = read_names(_staged(inside, source), layer, findings)
     return {"read": names is not None, "names": names or [], "findings": findings.recorded}
 
 
-def _unpack(inside: Path, outside: Path, *, file: str, name: str, layer: str) -> dict[str, Any]:
+def _unpack(
+    inside: Path, outside: Path, *, file: str, name: str, layer: str, accept: Sequence[str]
+) -> dict[str, Any]:
     """Unpack the layer that is meant out of a zip file."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     unpacked = unpack(inside / file, outside, Path(name), layer, findings)
     main, stem = unpacked or (None, "")
     found = None if main is None else known_format(main, Path(name), findings, main.suffix)
@@ -101,9 +106,9 @@ def _unpack(inside: Path, outside: Path, *, file: str, name: str, layer: str) ->
     return answer | {"main": main.name, "stem": stem, "format": found.name}
 
 
-def _merge(inside: Path, outside: Path, *, count: int) -> dict[str, Any]:
+def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) -> dict[str, Any]:
     """Lay the files of a folder end to end."""
-    return {"findings": []} | merge_copies(inside, outside, count)
+    return {"findings": []} | merge_copies(inside, outside, count, accept)
 
 
 def _leave(
@@ -144,9 +149,10 @@ def _table(
     sheet: str,
     columns: Sequence[str] | None,
     numbers: Sequence[str],
+    accept: Sequence[str],
 ) -> dict[str, Any]:
     """Read a table and leave ``cells.arrow``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     frame = parse_table(inside / file, sheet, columns, findings.about(file, sheet), numbers)
     names: list[str] = []
     if frame is not None:
@@ -158,16 +164,19 @@ def _table(
     return {"read": frame is not None, "names": names, "findings": findings.recorded}
 
 
-def _raster(inside: Path, outside: Path, *, file: str, name: str) -> dict[str, Any]:
+def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequence[str]) -> dict[str, Any]:
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     header = read_raster(inside / file, outside, findings.about(name))
     try_crs(None if header is None else header["crs"])
     return {"header": header, "findings": findings.recorded}
 
 
-def _trace(_inside: Path, outside: Path, *, cells: Mapping[str, Any], threshold: float) -> dict[str, Any]:
+def _trace(
+    _inside: Path, outside: Path, *, cells: Mapping[str, Any], threshold: float, accept: Sequence[str]
+) -> dict[str, Any]:
     """Trace the cells of an unpacked raster that reach a threshold and leave ``outlines.arrow``."""
+    del accept  # there is nothing to ask
     return {"findings": []} | trace(outside, cells, threshold)
 
 

@@ -12,7 +12,6 @@ from .checking import site_places
 from .codes import COMMUNE_CODE_WIDTH, read_codes
 from .column_guess import guess_column
 from .crs import LONLAT, to_lonlat
-from .findings import Findings
 from .vector import read_column_names, read_vector
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
         and ``muc_do`` of the finding, and its words as ``ly_do`` (vi) and ``reason`` (en); geometry in
         EPSG:4326, empty where the thing has no usable one. None where nothing is named.
     """
-    named = [one for one in subject.findings.named if _is_shown(one, subject)]
+    named = [one for one in subject.findings.mentioned if _is_shown(one, subject)]
     if not named:
         return None
     kinds = {one.kind for one in named}
@@ -99,7 +98,7 @@ def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     request = subject.request
     if request.kind in _WITHOUT_SHAPES or subject.path.suffix.lower() in (*_RASTER_ENDINGS, ".csv", ".xlsx"):
         return None
-    silent = Findings()
+    silent = subject.findings.fresh()
     columns: list[str] = []
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []

@@ -164,6 +164,24 @@ _SENDER = table(
         "Hãy kiểm tra xem có gửi đúng tệp không; nếu đúng, dùng --accept submission.other-service.",
     ),
     Rule(
+        "submission.ambiguous-date",
+        "ask",
+        "dates that can be read in two ways: {count} (such as {example}), taken with the day first.",
+        "ngày tháng có thể hiểu theo hai cách: {count} (ví dụ {example}), ở đây hiểu ngày đứng trước.",
+        'Write dates as 2026-10-31; or accept that the day stands first: accept = ["submission.ambiguous-date"] or '
+        "--accept submission.ambiguous-date.",
+        'Hãy ghi ngày dạng 2026-10-31; hoặc chấp nhận ngày đứng trước: accept = ["submission.ambiguous-date"] hoặc '
+        "--accept submission.ambiguous-date.",
+    ),
+    Rule(
+        "submission.spelt-differently",
+        "note",
+        "one technology is spelt in several ways, which were read as the same: {found}.",
+        "một công nghệ được viết theo nhiều cách, đã được hiểu là một: {found}.",
+        "Nothing has to be done here.",
+        "Không cần làm gì thêm.",
+    ),
+    Rule(
         "submission.same-file",
         "warning",
         "is byte for byte the same as {other}.",
@@ -343,9 +361,9 @@ _PEOPLE = table(
         "totals.far-from-raster",
         "note",
         "single communes whose figure is far below what the raster shows: {count} (codes {codes}).",
-        "một số đơn vị có số dân thấp hơn nhiều so với ảnh dân cư: {count} (mã {codes}).",
+        "một số đơn vị có số dân thấp hơn nhiều so với lưới dân số: {count} (mã {codes}).",
         "The raster can be wrong in thinly settled places; look at these figures.",
-        "Ảnh dân cư có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
+        "Lưới dân số có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
     ),
     Rule(
         "totals.sum-differs",

@@ -1,30 +1,33 @@
-"""A user's file copied under a name of our own: a regular file, never a link, never more than a limit."""
+"""A user's file copied under a name of our own: a regular file, never a link, hashed while it is copied."""
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import os
 import stat
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 8_000_000_000
-_CHUNK_BYTES = 8 << 20
+_CHUNK_BYTES = 1 << 20
 
 
 class NotRegularError(OSError):
     """What stands under the name is a link, a pipe, a device or a folder."""
 
 
+class ChangedError(OSError):
+    """Somebody wrote into the file while it was copied."""
+
+
 class TooLargeError(OSError):
     """The file is larger than anything that is read."""
 
 
-def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> int:
-    """Copy a regular file.
+def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> str:
+    """Copy a regular file and say what was copied.
 
     The file is opened before it is looked at, so that nobody can put something else in its place between.
 
@@ -39,8 +42,8 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> in
 
     Returns
     -------
-    int
-        How many bytes were copied.
+    str
+        SHA-256 of the copied bytes, in hex.
 
     Raises
     ------
@@ -48,36 +51,31 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> in
         It is no regular file.
     TooLargeError
         It is larger than the limit.
+    ChangedError
+        It was written to meanwhile.
     OSError
         It cannot be read, or the copy cannot be written.
     """
+    total = hashlib.sha256()
+    size = 0
     try:
         opened = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if source.is_symlink():
             raise NotRegularError(error.errno, "a link", str(source)) from error
         raise
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
+    before = os.fstat(opened)
+    if not stat.S_ISREG(before.st_mode):
         os.close(opened)
         raise NotRegularError(0, "no regular file", str(source))
-    size = 0
-    with os.fdopen(opened, "rb", buffering=0), target.open("xb", buffering=0) as sink:
-        while count := _copy_some(opened, sink.fileno()):
-            size += count
+    with os.fdopen(opened, "rb", buffering=0) as stream, target.open("xb") as sink:
+        while chunk := stream.read(_CHUNK_BYTES):
+            size += len(chunk)
             if size > limit_bytes:
                 raise TooLargeError(0, "too large", str(source))
-    return size
-
-
-def _copy_some(source: int, target: int) -> int:
-    """Copy the next bytes, inside the kernel where it can; give how many, 0 at the end."""
-    if sys.platform == "linux":
-        with contextlib.suppress(
-            OSError, AttributeError
-        ):  # not between all file systems; what is wrong is told below
-            return os.copy_file_range(source, target, _CHUNK_BYTES)
-    chunk = os.read(source, _CHUNK_BYTES)
-    left = memoryview(chunk)
-    while left:
-        left = left[os.write(target, left) :]
-    return len(chunk)
+            total.update(chunk)
+            sink.write(chunk)
+        after = os.fstat(opened)
+    if size != before.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise ChangedError(0, "changed while it was read", str(source))
+    return total.hexdigest()

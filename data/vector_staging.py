@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .geojson_folder import MERGED, copy_name, files_of, merged
-from .inputs import SHAPEFILE_COMPANIONS, shapefile_companions
+from .inputs import SHAPEFILE_COMPANIONS, input_file, sha256_of_parts, shapefile_companions
 from .isolation import isolated
 from .isolation_reply import BadReplyError, take_over, texts
-from .staging import MAX_BYTES, NotRegularError, TooLargeError, copy_regular
+from .staging import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
 from .vector_formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, known_format
 from .vector_staged import Staged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .findings import Findings
     from .isolation import Workplace
 
@@ -51,8 +53,13 @@ def stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Stage
     """
     if not exists(path, findings):
         return None
+    hashes: dict[str, str] = {}
     try:
-        return _stage(path, layer, place, findings)
+        staged = _stage(path, layer, place, findings, hashes)
+        if staged is None or is_as_before(path, hashes, findings):
+            return staged
+    except ChangedError as error:
+        findings.add("file.changed", file=Path(error.filename))
     except NotRegularError as error:
         findings.add("file.not-regular", file=Path(error.filename))
     except TooLargeError as error:
@@ -96,17 +103,47 @@ def exists(path: Path, findings: Findings) -> bool:
     return not code
 
 
+def is_as_before(path: Path, hashes: Mapping[str, str], findings: Findings) -> bool:
+    """Note in the ledger what was read, and check that it is what the run saw when it began.
+
+    Parameters
+    ----------
+    path
+        The input.
+    hashes
+        SHA-256 of its copies: of a Shapefile by ending, of another file a single one; empty for a folder.
+    findings
+        Told when it is something else.
+
+    Returns
+    -------
+    bool
+        False after an error finding.
+    """
+    if path.is_dir():
+        sha256 = input_file("", path).sha256
+    else:
+        single = len(hashes) == 1 and path.suffix.lower() != ".shp"
+        sha256 = next(iter(hashes.values())) if single else sha256_of_parts(hashes)
+    if findings.ledger.note_read(path, sha256):
+        return True
+    findings.add("file.changed", file=path)
+    return False
+
+
 def _is_address(path: Path) -> bool:
     return path.parts[:2] == (os.sep, "vsi") or any(
         _ADDRESS.fullmatch(part) or part.startswith("vsi") for part in path.parts[:-1]
     )
 
 
-def _stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
+def _stage(
+    path: Path, layer: str, place: Workplace, findings: Findings, hashes: dict[str, str]
+) -> Staged | None:
     if path.is_dir():
         return _stage_folder(path, place, findings)
     copy = place.inside / "copy"
-    copy_regular(path, copy)
+    hashes[path.suffix.lower()] = copy_regular(path, copy)
     found = known_format(copy, path, findings)
     if found is ZIP:
         return _stage_archive(path, copy, layer, place, findings)
@@ -115,7 +152,7 @@ def _stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Stag
     main = copy.rename(place.inside / f"layer{found.endings[0]}")
     companions = shapefile_companions(path) if found is SHAPEFILE else {}
     for ending, companion in companions.items():
-        copy_regular(companion, main.with_suffix(ending))
+        hashes[ending] = copy_regular(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
 
