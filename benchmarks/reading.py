@@ -34,26 +34,27 @@ from blackspot.data import isolation
 from blackspot.data.communes import Communes, read_communes
 from blackspot.data.crs import check_coordinates, check_operation, settle_crs
 from blackspot.data.findings import Findings
+from blackspot.data.inputs import input_file
 from blackspot.data.population import open_population
-from blackspot.data.project import CommunesSource, PopulationSource, SubmissionSource
+from blackspot.data.project import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
 from blackspot.data.submissions import read_submission
 from blackspot.data.vector import VectorTable
 from blackspot.data.vector_archive import unpack
 from blackspot.data.vector_formats import known_format
-from blackspot.data.vector_geometry import KINDS, from_wkb, usable
+from blackspot.data.vector_geometry import KINDS, Kind, from_wkb, usable
 from blackspot.data.vector_reading import read_layer
 from blackspot.data.vector_staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMUNE_COLUMNS = {"code": "code", "name": "name", "province_code": "province_code", "type": "type"}
+COMMUNE_COLUMNS = CommuneColumns(code="code", name="name", province_code="province_code", type="type")
 
 
 def bare_vector(path: Path) -> None:
     """Decode a vector file by the fastest way there is."""
     if path.suffix == ".parquet":
-        gpd.read_parquet(path, columns=[*COMMUNE_COLUMNS, "geometry"])
+        gpd.read_parquet(path, columns=["code", "name", "province_code", "type", "geometry"])
     else:
         pyogrio.read_dataframe(path, columns=[], use_arrow=True)
 
@@ -70,7 +71,8 @@ def read_here(
     columns: Sequence[str] | None = (),
     findings: Findings,
     required: bool = False,
-    **rest: object,
+    kinds: Sequence[Kind] = KINDS,
+    **_rest: object,
 ) -> VectorTable:
     """Stand in for ``read_vector``: the same checks in this process, without a copy."""
     about = findings.about(path)
@@ -86,16 +88,18 @@ def read_here(
     if raw is None:
         raise SystemExit(f"{path}: refused")
     parsed = from_wkb(raw.wkb, raw.feature_id.astype(object), raw.about)
-    kept = usable(parsed, rest.get("kinds", KINDS), raw.about, required=required)
+    kept = usable(parsed, kinds, raw.about, required=required)
     bounds = shapely.bounds(parsed.geometry)
     crs = settle_crs(raw.crs, "" if raw.crs else raw.usual_crs, bounds, about)
     if kept is None or crs is None or not check_coordinates(bounds, crs, about, strict=False):
         raise SystemExit(f"{path}: refused")
-    check_operation(crs, bounds, about)
+    settled = check_operation(crs, bounds, about)
+    findings.ledger.note_read(path, input_file("", path).sha256)
+    findings.ledger.rows[path] = len(raw.feature_id)
     geometry, here = kept
     values = {name: column.to_pandas()[here] for name, column in zip(raw.picked, raw.columns, strict=True)}
     frame = pd.DataFrame(values).reset_index(drop=True)
-    return VectorTable(path, raw.layer, crs, geometry[here], frame, raw.feature_id[here])
+    return VectorTable(path, raw.layer, settled or crs, geometry[here], frame, raw.feature_id[here])
 
 
 def in_this_process(step: Callable[[], object]) -> None:

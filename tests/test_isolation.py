@@ -243,7 +243,7 @@ def reach(inside, outside):
     attempt("own", lambda: (outside / "own").write_text("x"))
     return {"findings": [], "reached": reached}
 for job in (crash, hoard, spin, sleep, fill, lie, rest, reach):
-    isolation_server.JOBS[job.__name__] = job
+    isolation_server.JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
 isolation_server.serve()
 """
 
@@ -275,11 +275,13 @@ def _answer(job: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("jobs")
 def test_a_child_that_breaks_off_is_a_finding_about_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crash, memory, processor time, waiting, and a lie; the next file is read as if nothing had been."""
-    limits = Limits(memory_bytes=1 << 28, seconds=1, file_bytes=1 << 30)
-    monkeypatch.setattr(isolation, "_limits", lambda _: limits)
+    roomy = Limits(memory_bytes=1 << 28, seconds=20, file_bytes=1 << 30)
+    monkeypatch.setattr(isolation, "_limits", lambda _: roomy)
     assert ["file.reader-failed"] == _codes("crash")
     assert ["file.reader-memory"] == _codes("hoard")
     assert ["file.reader-failed"] == _codes("lie")
+    limits = Limits(memory_bytes=1 << 28, seconds=1, file_bytes=1 << 30)
+    monkeypatch.setattr(isolation, "_limits", lambda _: limits)
     started = time.monotonic()
     assert ["file.reader-time"] == _codes("spin")
     assert ["file.reader-time"] == _codes("sleep")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyproj
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackspot.data.crs import known_crs
@@ -139,6 +139,7 @@ def test_what_names_files_or_has_no_end_is_not_plain(text: str) -> None:
     try_crs(None)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_gets_an_answer(text: str) -> None:
     """What passes is parsed or refused by PROJ without an exception that nobody expects."""
