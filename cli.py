@@ -360,6 +360,7 @@ def doctor() -> int:
 
     isolation = isolation_report()
     facts = {"isolation": isolation.level, "landlock": isolation.landlock, "seccomp": isolation.seccomp}
+    facts["readers' user"] = isolation.user
     for name, value in {**facts, **library_versions()}.items():
         click.echo(f"{name}: {value}")
     return DONE
