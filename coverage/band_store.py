@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .array_file import read_arrays, write_arrays
 from .join import BandCells, BandResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from .grid import Grid
     from .join import EdgeCells
     from .spans import Spans
 
-_FORMAT = "1"  # changes with anything that makes another result from the same spans and people
+_FORMAT = "2"  # changes with anything that makes another result from the same spans and people
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +82,17 @@ class BandStore:
         key
             From ``key``.
         """
-        try:
-            with self._path(index).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                if str(stored["key"]) != key:
-                    return None
-                found = float(stored["found"])
-                if "masks" not in stored.files:
-                    return found, None
-                cells = None
-                if "cells_row" in stored.files:
-                    cells = BandCells(*(stored[f"cells_{name}"] for name in BandCells._fields))
-                result = BandResult(
-                    stored["commune"], stored["masks"], stored["people"], stored["has_data"], cells
-                )
-                return found, result
-        except (BadZipFile, EOFError, KeyError, OSError, ValueError):
-            return None  # damaged: the store only ever saves time
+        stored = read_arrays(self._path(index))
+        if stored is None or stored["key"].item() != key.encode():
+            return None
+        found = float(stored["found"])
+        if "masks" not in stored:
+            return found, None
+        cells = None
+        if "cells_row" in stored:
+            cells = BandCells(*(stored[f"cells_{name}"] for name in BandCells._fields))
+        result = BandResult(stored["commune"], stored["masks"], stored["people"], stored["has_data"], cells)
+        return found, result
 
     def save(self, index: int, key: str, found: float, result: BandResult | None) -> None:
         """Keep the result of a band in place of what was kept for it before.
@@ -115,18 +107,26 @@ class BandStore:
             All people of the band's rows.
         result
             What the communes have of them; None where no commune is.
+
+        Raises
+        ------
+        WorkplaceError
+            The result cannot be written.
         """
-        arrays: dict[str, NDArray[Any]] = {"key": np.array(key), "found": np.array(found)}
+        arrays = {"key": np.array(key.encode()), "found": np.array(found)}
         if result is not None:
             for name in ("commune", "masks", "people", "has_data"):
                 arrays[name] = getattr(result, name)
             if result.cells is not None:
                 arrays |= {f"cells_{name}": values for name, values in result.cells._asdict().items()}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self._path(index).with_suffix(f".{os.getpid()}.part")
-        with unfinished.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        unfinished.replace(self._path(index))
+        write_arrays(self._path(index), arrays)
+
+    def prune(self, bands: int) -> None:
+        """Delete everything but the files of the first ``bands`` bands: what a larger grid left behind."""
+        if self.folder.is_dir():
+            wanted = {self._path(index) for index in range(bands)}
+            for path in set(self.folder.iterdir()) - wanted:
+                path.unlink()
 
     def _path(self, index: int) -> Path:
-        return self.folder / f"band-{index:05d}.npz"
+        return self.folder / f"band-{index:05d}.kept"

@@ -186,6 +186,8 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
         total.add(found, result)
         if progress is not None:
             progress((done + 1) / band_count(grid), "overlay")
+    if store is not None:
+        store.prune(band_count(grid))
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
 

@@ -105,7 +105,7 @@ def test_the_store_holds_one_file_per_band(tmp_path: Path) -> None:
     store = BandStore(tmp_path, ("raster",))
     for layers in (LAYERS, LAYERS[:1], LAYERS[::-1]):
         count(store, layers)
-        assert [f"band-{index:05d}.npz" for index in range(band_count(GRID))] == sorted(
+        assert [f"band-{index:05d}.kept" for index in range(band_count(GRID))] == sorted(
             path.name for path in tmp_path.iterdir()
         )
 
@@ -146,7 +146,7 @@ def test_damaged_files_cost_time_and_nothing_else(tmp_path: Path, damage: bytes 
     """An empty, foreign or truncated file is joined again and replaced."""
     store = BandStore(tmp_path, ("raster",))
     count(store)
-    path = tmp_path / "band-00002.npz"
+    path = tmp_path / "band-00002.kept"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     result, read = count(store)
@@ -164,3 +164,14 @@ def test_without_cells_none_are_kept(tmp_path: Path) -> None:
     full, read = count(store)
     assert band_count(GRID) == len(read)
     assert len(full.cells.row) > 0
+
+
+def test_a_smaller_grid_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Bands that the grid no longer has, and whatever else lies in the folder, are deleted."""
+    store = BandStore(tmp_path, ("raster",))
+    for name in ("band-00099.kept", "band-00001.npz", "band-00001.kept.77.part"):
+        (tmp_path / name).write_bytes(b"x")
+    count(store)
+    assert {f"band-{index:05d}.kept" for index in range(band_count(GRID))} == {
+        path.name for path in tmp_path.iterdir()
+    }

@@ -432,16 +432,3 @@ def contested(frame: gpd.GeoDataFrame) -> np.ndarray:
     marked = np.zeros(len(frame), bool)
     marked[one[shared]] = True
     return marked
-
-
-def same_ground(one: Spans, other: Spans) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("line", "x0", "x1"))
-
-
-def test_a_layer_read_back_from_disk_gives_the_same_bits(tmp_path: Path) -> None:
-    """Merged spans can be kept by the hash of their source and used again."""
-    raster = random_raster(5)
-    grid = grid_of(raster)
-    layer = burn(np.array([box(10.1, 20.2, 44.4, 160.6)], dtype=object), UTM48, grid)
-    layer.save(tmp_path / "layer.npz")
-    assert same_ground(layer, Spans.load(tmp_path / "layer.npz"))

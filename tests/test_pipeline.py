@@ -16,10 +16,16 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot import pipeline
+from blackspot.coverage.crossings import part_spans
 from blackspot.errors import BusyError, InputError, RunNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from blackspot.coverage.crossings import PartSpans
+    from blackspot.coverage.grid import Grid
+    from blackspot.coverage.rings import Rings
 
 WEST, NORTH, STEP, CELLS = 105.0, 21.2, 0.01, 20
 NAMES = ["Xã Núi Đá", "=HYPERLINK(1)", "{{ cycler }}</script>", "Phường Chợ"]
@@ -181,6 +187,103 @@ def test_dask_workers_give_the_same_bytes(project: Path, tmp_path_factory: pytes
     here = pipeline.run(project, pages="none")
     there = pipeline.run(other / project.name, pages="none", cluster="local")
     assert files(here.folder) == files(there.folder)
+
+
+def rewrite(project: Path, rows: int) -> None:
+    """Let the first operator cover so many rows from the north."""
+    frame([box(0, 0, 20, rows)], kind=["5G"]).to_crs(3405).to_file(
+        project.parent / "five.gpkg", layer="five", mode="w"
+    )
+
+
+def test_what_was_kept_gives_the_same_bytes(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change of one submission only its tiles are burned; the run differs in nothing from a fresh one."""
+    pipeline.run(project, pages="none")
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    burned = []
+
+    def watched(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
+        burned.append(len(rings.feature))
+        return part_spans(rings, grid)
+
+    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    kept = pipeline.run(project, pages="none")
+    assert [1] == burned
+    burned.clear()
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert len(burned) > 1
+    assert files(anew.folder) == files(kept.folder)
+    assert files(fresh / "out" / "cache" / "bands") == files(project.parent / "out" / "cache" / "bands")
+
+
+def test_an_unchanged_count_reads_no_people(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another title makes a new run, but people and coverage are as before: all bands are taken from the last."""
+    first = pipeline.run(project, pages="none")
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("a band was joined")
+
+    monkeypatch.setattr("blackspot.coverage.overlay.join_band", unwanted)
+    second = pipeline.run(project, pages="none", overrides=['project.title.en="Again"'])
+    assert first.run_id != second.run_id
+    assert (first.folder / "communes.csv").read_bytes() == (second.folder / "communes.csv").read_bytes()
+
+
+@pytest.mark.parametrize("override", ["profile.k=2", 'population.kind="density"'])
+def test_another_question_is_not_answered_from_what_was_kept(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, override: str
+) -> None:
+    """Rules of the profile and the way the raster is read decide: the same bytes as without a cache."""
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    rule = 'profile.operator_rule="at_least_k"'
+    pipeline.run(project, pages="none", overrides=[rule])
+    overrides = [rule, override]
+    kept = pipeline.run(project, pages="none", overrides=overrides)
+    anew = pipeline.run(fresh / project.name, pages="none", overrides=overrides)
+    assert (anew.folder / "communes.parquet").read_bytes() == (kept.folder / "communes.parquet").read_bytes()
+    assert (anew.folder / "black_spots.csv").read_bytes() == (kept.folder / "black_spots.csv").read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish " * 40, None])
+def test_a_damaged_cache_is_harmless(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, damage: bytes | None
+) -> None:
+    """Every file of the cache emptied, replaced or cut in half: the next run is right, and mends them."""
+    pipeline.run(project, pages="none")
+    cache = project.parent / "out" / "cache"
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    damaged = [path for path in cache.rglob("*") if path.is_file()]
+    assert len(damaged) > 5
+    for path in damaged:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    kept = pipeline.run(project, pages="none")
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert files(anew.folder) == files(kept.folder)
+    sound = files(fresh / "out" / "cache")
+    assert sound == {name: content for name, content in files(cache).items() if name in sound}
+
+
+def test_the_cache_does_not_grow_from_run_to_run(project: Path) -> None:
+    """After ten variants it holds at most twice the spans of one, and one result per band."""
+    sizes = []
+    for rows in range(3, 13):
+        rewrite(project, rows)
+        pipeline.run(project, pages="none")
+        cache = project.parent / "out" / "cache"
+        sizes.append(sum(path.stat().st_size for path in (cache / "spans").iterdir()))
+        assert 2 == len(list((cache / "bands").rglob("*.*")))
+    assert max(sizes) <= 2 * sizes[0] * 1.5
+    assert sizes[-1] <= 2 * sizes[0] * 1.5
 
 
 def test_a_changed_input_is_a_new_run_that_knows_the_last(project: Path) -> None:
