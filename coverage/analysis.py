@@ -14,6 +14,7 @@ from .assembly import assemble_layers, coverage_by_service, geometry_digest
 from .blackspots import find_black_spots
 from .burn import burn_communes
 from .calibration import Headcount, count_people
+from .cellbits import CellLayers
 from .grid import Grid
 from .overlay import RasterPeople, overlay
 from .ranking import rank
@@ -41,7 +42,7 @@ class Analysis:
     """The result of a run, before anything is written.
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
-    country's sums and what the overlay noticed on the way.
+    country's sums and what the overlay noticed on the way. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -49,6 +50,7 @@ class Analysis:
     black_spots: gpd.GeoDataFrame
     figures: dict[str, object]
     layers: LayerTable
+    cells: CellLayers
 
 
 def analyse(
@@ -116,6 +118,7 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
+        cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
     )
 
 
