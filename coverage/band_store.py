@@ -152,7 +152,9 @@ class BandStore:
         before = None if head is None else BandKey.of(head)
         if before is None or before.rest != key.rest or len(before.layers) != len(key.layers):
             return None
-        other = [bit for bit, pair in enumerate(zip(before.layers, key.layers, strict=True)) if len(set(pair)) > 1]
+        other = [
+            bit for bit, pair in enumerate(zip(before.layers, key.layers, strict=True)) if len(set(pair)) > 1
+        ]
         if len(other) > 1:
             return None
         stored = read_arrays(path)
@@ -171,9 +173,7 @@ class BandStore:
     def prune(self, bands: int) -> None:
         """Delete everything but the files of the first ``bands`` bands: what a larger grid left behind."""
         if self.folder.is_dir():
-            wanted = {
-                self._path(index, ending) for index in range(bands) for ending in (_RESULT, _STATE)
-            }
+            wanted = {self._path(index, ending) for index in range(bands) for ending in (_RESULT, _STATE)}
             for path in set(self.folder.iterdir()) - wanted:
                 path.unlink()
 

@@ -53,7 +53,7 @@ class Headcount:
         return {"people_raster": self.people_raster, "people_outside": self.people_outside}
 
 
-def count_people(
+def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     inputs: Inputs,
     rules: PopulationSource,
     grid: Grid,

@@ -109,7 +109,7 @@ def _put(archive: ZipFile, name: str, content: bytes) -> None:
 
 
 def _mostly_covered(layer: Spans, row0: int, before: NDArray[np.int32], grid: Grid) -> NDArray[np.bool_]:
-    """Populated cells of some rows of which a layer covers half or more.
+    """Tell the populated cells of some rows of which a layer covers half or more.
 
     ``before`` counts the populated cells before each cell of the rows, int32 (cells + 1,).
     """

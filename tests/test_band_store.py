@@ -95,7 +95,10 @@ def test_only_the_bands_of_a_change_are_read(tmp_path: Path) -> None:
     result, read = count(store, changed)
     assert [] == read
     assert in_bytes(count(None, changed)[0]) == in_bytes(result)
-    changed = [layer((5.1, 20.2, 44.4, 660.6), (45.0, 300.0, 50.0, 310.0)), layer((9.5, 100.5, 33.3, 480.8), (40.0, 300.0, 50.0, 310.0))]
+    changed = [
+        layer((5.1, 20.2, 44.4, 660.6), (45.0, 300.0, 50.0, 310.0)),
+        layer((9.5, 100.5, 33.3, 480.8), (40.0, 300.0, 50.0, 310.0)),
+    ]
     result, read = count(store, changed)
     assert [256] == read
     assert in_bytes(count(None, changed)[0]) == in_bytes(result)

@@ -23,7 +23,7 @@ from blackspot.coverage.overlay import (
     band_count,
     overlay,
 )
-from blackspot.coverage.spans import CELL_UNITS, Spans, empty_spans
+from blackspot.coverage.spans import CELL_UNITS, empty_spans
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LONLAT = pyproj.CRS.from_epsg(4326)

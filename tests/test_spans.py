@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
@@ -15,9 +14,6 @@ from hypothesis import strategies as st
 from blackspot.coverage.grid import Grid
 from blackspot.coverage.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
 from blackspot.coverage.zones import settle
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Rows = list[tuple[int, int, int, int]]
 GRID = Grid(pyproj.CRS.from_epsg(32648), Affine(1000.0, 0, 500_000, 0, -1000.0, 2_300_000), 8, 8, 4)
