@@ -188,36 +188,41 @@ def _cells_again(
     x_bits = (window.cols * CELL_UNITS).bit_length()
     before, after = (np.asarray(groups(masks), dtype=bool) for masks in (state.masks, state.masks ^ flag))
     strip = state.zone.astype(np.int64) * window.rows + (start >> x_bits) // window.sublines
-    touched = np.zeros(zones * window.rows, bool)
-    touched[strip[turned.of[(before != after).any(axis=0)[state.code[turned.of]]]]] = True
-    old = state.cells
-    old_strip = np.searchsorted(state.commune, old.commune).astype(np.int64) * window.rows
-    old_strip += old.row - window.row0
+    turned_strip, turned_code = strip[turned.of], state.code[turned.of]
+    touched, fail = np.zeros(zones * window.rows, bool), np.zeros(zones * window.rows, bool)
+    touched[turned_strip[(before != after).any(axis=0)[turned_code]]] = True
+    fail[strip[before[0][state.code]]] = True
+    fail[turned_strip[after[0][turned_code]]] = True  # elsewhere nobody fails, before or after
+    old, old_strip = state.cells, _strips(state.cells, state, window)
     stay = ~touched[old_strip]
-    place, until, of, is_turned = _split(start, end, np.flatnonzero(touched[strip]), turned)
+    place, until, of, is_turned = _split(start, end, (touched & fail)[strip], turned)
     code = state.code[of]
     fails = np.where(is_turned, after[:, code], before[:, code])
     mask = (1 << x_bits) - 1
     ground = Pieces(place >> x_bits, place & mask, until & mask, state.zone[of].astype(np.int64))
     new = failing_cells(ground, fails, lookup.people_at, window, state.commune)
-    new_strip = np.searchsorted(state.commune, new.commune).astype(np.int64) * window.rows
-    new_strip += new.row - window.row0
-    order = np.argsort(np.concatenate([old_strip[stay], new_strip]), kind="stable")
+    order = np.argsort(np.concatenate([old_strip[stay], _strips(new, state, window)]), kind="stable")
     pairs = zip(old, new, strict=True)
     return BandCells(*(np.concatenate([kept[stay], made])[order] for kept, made in pairs))
 
 
+def _strips(cells: BandCells, state: BandState, window: Window) -> NDArray[np.int64]:
+    """Say in which rows of which communes cells lie, in one number."""
+    zone = np.searchsorted(state.commune, cells.commune).astype(np.int64)
+    return zone * window.rows + (cells.row - window.row0)
+
+
 def _split(
-    start: NDArray[np.int64], end: NDArray[np.int64], some: NDArray[np.int64], turned: _Turned
+    start: NDArray[np.int64], end: NDArray[np.int64], chosen: NDArray[np.bool_], turned: _Turned
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Split some stretches where a part of them turned: start, end, which stretch, and whether it turned."""
-    chosen = np.zeros(len(start), bool)
-    chosen[some] = True
     here = chosen[turned.of]
     begin, stop = turned.start[here], turned.end[here]
-    place = np.unique(np.concatenate([start[some], begin, stop]))
+    place = np.concatenate([start[chosen], begin, stop])
+    place.sort(kind="stable")  # three sorted runs
+    place = place[np.diff(place, prepend=-1) > 0]
     of = np.searchsorted(start, place, side="right") - 1
-    inside = (of >= 0) & chosen[of] & (place < end[of])
+    inside = chosen[of] & (place < end[of])
     place, of = place[inside], of[inside]
     until = end[of]
     until[:-1] = np.minimum(until[:-1], place[1:])
