@@ -45,7 +45,7 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     whole = {name: np.asarray(values, order="C") for name, values in arrays.items()}
     places, offset = {}, 0
     for name, values in whole.items():
-        crc = zlib.crc32(values.reshape(-1).view(np.uint8))
+        crc = zlib.crc32(values.reshape(-1).view(np.uint8).data)
         places[name] = [values.dtype.str, values.shape, offset, crc]
         offset += values.nbytes
     head = json.dumps(places, separators=(",", ":")).encode() + b"\n"
@@ -86,7 +86,7 @@ def read_arrays(path: Path, names: Iterable[str] | None = None) -> Arrays | None
                 values = np.empty(shape, dtype)
                 raw = values.reshape(-1).view(np.uint8)
                 file.seek(start + offset)
-                if file.readinto(raw.data) != raw.nbytes or zlib.crc32(raw) != crc:
+                if file.readinto(raw.data) != raw.nbytes or zlib.crc32(raw.data) != crc:
                     return None
                 found[name] = values
             return found

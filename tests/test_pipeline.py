@@ -16,6 +16,7 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot import pipeline
+from blackspot.coverage.cellbits import CellBits
 from blackspot.coverage.crossings import part_spans
 from blackspot.errors import BusyError, InputError, RunNotFoundError
 
@@ -134,7 +135,7 @@ def test_a_run_publishes_every_output(project: Path) -> None:
     names = set(files(report.folder))
     expected = {
         "communes.csv", "communes.parquet", "provinces.csv", "black_spots.csv", "black_spots.parquet",
-        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html",
+        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.zip",
     }  # fmt: skip
     assert set() == expected - names
     latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
@@ -154,6 +155,19 @@ def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
     fibre = communes["pop_uncovered_fibre"].sort_index()
     assert 500 == pytest.approx(fibre["00201"], abs=1e-6)  # the route there is only planned
     assert 0 < fibre["00101"] < 500
+
+
+def test_the_bits_of_every_cell_are_kept_by_name(project: Path) -> None:
+    """Four rows of twenty cells, sixteen cells of the corner, and the ten rows the second operator speaks for."""
+    bits = CellBits.open(pipeline.run(project, pages="none").folder / "cell_bits.zip")
+    assert (CELLS, CELLS) == (bits.width, bits.height)
+    assert CELLS * CELLS == int(bits.populated(0, CELLS).sum())
+    cells = {(bit.operator, bit.service, bit.kind): bits.layer(bit.number, 0, CELLS) for bit in bits.bits}
+    assert 80 == int(cells["Sao Mai", "5g", "coverage"].sum())
+    assert 16 == int(cells["Hải Đăng", "5g", "coverage"].sum())
+    assert cells["Hải Đăng", "5g", "coverage"][2:6, 2:6].all()
+    assert 200 == int(cells["Hải Đăng", "5g", "extent"].sum())
+    assert {5} == set(np.flatnonzero(cells["Sao Mai", "fibre", "coverage"].any(axis=1)).tolist())
 
 
 def test_the_same_inputs_publish_nothing_new(project: Path) -> None:
