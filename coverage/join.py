@@ -183,8 +183,8 @@ def join_whole(band: Band) -> Joined:
     masks = np.asarray(masks, dtype=np.uint64)
     slot = stretches.zone * len(masks) + code
     along = _people_along(whole_quanta(people, per_person), stretches)
-    sums = np.bincount(slot, weights=along, minlength=len(commune) * len(masks))
-    sums = np.asarray(sums, dtype=np.float64).reshape(len(commune), len(masks))
+    counted = np.bincount(slot, weights=along, minlength=len(commune) * len(masks))
+    sums = np.asarray(counted, dtype=np.float64).reshape(len(commune), len(masks))
     has_data: NDArray[np.bool_] = np.any(sums, axis=1)
     if not has_data.all():
         has_data |= _touch_data(band.known, stretches, len(commune))
@@ -192,7 +192,8 @@ def join_whole(band: Band) -> Joined:
     if band.groups is not None:
         fails = np.asarray(band.groups(masks), dtype=bool)[:, code]
         ground = Pieces(stretches.line(), stretches.x0(), stretches.x1(), stretches.zone)
-        window = Window(band.row0, band.col0, *people.shape, band.sublines)
+        rows, cols = people.shape
+        window = Window(band.row0, band.col0, rows, cols, band.sublines)
         cells = failing_cells(ground, fails, lambda row, col: people[row, col], window, commune)
     table = sums / (per_person * band.sublines)
     result = BandResult(commune.astype(np.int32), masks, table, has_data, cells)

@@ -124,7 +124,7 @@ class BandState:
         cells = None
         if "cells_row" in arrays:
             cells = BandCells(*(arrays[f"cells_{name}"] for name in BandCells._fields))
-        return cls(**{name: arrays[name] for name in _ARRAYS}, cells=cells)  # type: ignore[arg-type]
+        return cls(**{name: arrays[name] for name in _ARRAYS}, cells=cells)
 
 
 _ARRAYS = tuple(field.name for field in fields(BandState) if field.name != "cells")
@@ -154,7 +154,7 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     window = Window(*state.window.tolist())
     x_bits = (window.cols * CELL_UNITS).bit_length()
     line = np.repeat(np.arange(len(state.on_line), dtype=np.int64) << x_bits, state.on_line)
-    start, end = line + state.x0, line + state.x1
+    start, end = (np.add(line, x, dtype=np.int64) for x in (state.x0, state.x1))
     flag = np.uint64(1 << bit)
     had = (state.masks & flag != 0)[state.code]
     left, right = window.col0 * CELL_UNITS, (window.col0 + window.cols) * CELL_UNITS
@@ -287,9 +287,11 @@ class _Lookup:
         row = (place >> x_bits) // self.window.sublines
         rank, lived = self._rank(row * self.window.cols + (x >> FRACTION_BITS))
         before = self._summed[rank]
-        own = self._summed[rank + lived] - before
+        own: NDArray[np.float64] = self._summed[rank + lived] - before
         own *= (x & (CELL_UNITS - 1)) / CELL_UNITS
-        return np.rint(own, out=own) + before
+        np.rint(own, out=own)
+        own += before
+        return own
 
     def people_at(self, row: NDArray[np.int64], col: NDArray[np.int64]) -> NDArray[np.float64]:
         """People of cells of the window."""
