@@ -165,7 +165,7 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     edges += [(place + x0)[inside], (place + x1)[inside]]
     turned = _cut(start, end, *_either(edges))
     lookup = _Lookup(state)
-    along = lookup.until(turned.end, x_bits) - lookup.until(turned.start, x_bits)
+    along = lookup.along(turned, x_bits)
     result = _moved(state, flag, turned, along)
     if groups is None:
         return result
@@ -280,6 +280,17 @@ class _Lookup:
         np.cumsum(whole_quanta(self._people, float(state.per_person)), out=self._summed[1:])
         self._before = np.zeros(len(state.lived) + 1, np.int64)
         np.cumsum(np.bitwise_count(state.lived), out=self._before[1:])
+
+    def along(self, turned: _Turned, x_bits: int) -> NDArray[np.float64]:
+        """Quanta under each piece, whole numbers, if its sub-line stood for the whole row."""
+        until = self.until(turned.start, x_bits)
+        ends = np.ones(len(until), bool)
+        np.not_equal(turned.end[:-1], turned.start[1:], out=ends[:-1])  # most end where the next one starts
+        after = np.empty_like(until)
+        after[:-1] = until[1:]
+        after[ends] = self.until(turned.end[ends], x_bits)
+        after -= until
+        return after
 
     def until(self, place: NDArray[np.int64], x_bits: int) -> NDArray[np.float64]:
         """Quanta of the window from its first cell to each place, row after row."""

@@ -39,6 +39,7 @@ class SpanStore:
     folder: Path
     grid: Grid
     made_by: str = ""
+    _about: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
     _used: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def key(self, *content: str) -> str:
@@ -49,11 +50,12 @@ class SpanStore:
         content
             Everything that decides the polygons, in order: the source's sha256, filters, distances.
         """
-        transform = ",".join(float(number).hex() for number in self.grid.transform[:6])
-        size = f"{self.grid.width},{self.grid.height},{self.grid.sublines}"
-        parts = [_FORMAT, self.made_by, self.grid.crs.to_wkt(), transform, size, *content]
+        if not self._about:
+            transform = ",".join(float(number).hex() for number in self.grid.transform[:6])
+            size = f"{self.grid.width},{self.grid.height},{self.grid.sublines}"
+            self._about.extend([_FORMAT, self.made_by, self.grid.crs.to_wkt(), transform, size])
         digest = hashlib.sha256()
-        for part in parts:
+        for part in (*self._about, *content):
             encoded = part.encode()
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         return digest.hexdigest()
