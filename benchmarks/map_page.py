@@ -4,7 +4,8 @@
 
 The run folder is one that ``blackspot run`` published. The plain map is folium's GeoJson layer with the same shapes,
 simplified to 55 m, and Leaflet put inside the file (folium itself would load it from elsewhere). Both are opened
-from disk without a network. Times depend on the machine, so read the ratios.
+from disk without a network, in turn. Times depend on the machine, so read the ratios: opening against opening, and
+everything people do against one zoom step of the plain map, each at the same slowdown.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from blackspot.maps import assets
 from blackspot.maps.layer_store import read_map_data
 
 ROUNDS = 3
+SLOWDOWNS = (1, 4)
+OURS, THEIRS = "() => window.BS && BS.readyAt", "() => window.plainReady"
+PLAIN_STEP = "plainMap.setZoom(plainMap.getZoom() + 1, { animate: false })"
 INTERACTIONS = {
     "indicator": "BS.set({ indicator: BS.app.meta.indicators[1].id })",
     "people instead of share": "BS.set({ unit: 'people' })",
@@ -57,21 +61,45 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         plain = _plain_map(given.run, Path(folder) / "plain.html")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        print(f"{'page':<28}{'MB':>8}{'ready 1x ms':>14}{'ready 4x ms':>14}")
-        ours = _row(browser, "blackspot", page, "() => window.BS && BS.readyAt")
-        theirs = _row(browser, "plain folium, 55 m", plain, "() => window.plainReady")
-        print(
-            f"{'ratio':<28}"
-            + "".join(
-                f"{mine / other:>{width}.2f}"
-                for mine, other, width in zip(ours, theirs, (8, 14, 14), strict=True)
-            )
-        )
-        print(f"\n{'interaction':<34}{'1x ms':>8}{'4x ms':>8}")
-        times = {slowdown: _interactions(browser, page, slowdown) for slowdown in (1, 4)}
-        for name in INTERACTIONS:
-            print(f"{name:<34}{times[1][name]:>8.0f}{times[4][name]:>8.0f}")
+        _openings(browser, page, plain)
+        _doings(browser, page, plain)
         browser.close()
+
+
+def _openings(browser: Browser, page: Path, plain: Path) -> None:
+    """Print how large both pages are and how long they take to open, median of a few rounds in turn."""
+    pages = {"blackspot": (page, OURS), "plain folium, 55 m": (plain, THEIRS)}
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    for slowdown in SLOWDOWNS:
+        found: dict[str, list[float]] = {name: [] for name in pages}
+        for _ in range(ROUNDS):
+            for name, (path, ready) in pages.items():
+                context, tab = _open(browser, path, slowdown)
+                found[name].append(float(tab.wait_for_function(ready).json_value()))
+                context.close()
+        for name in pages:
+            times[name].append(statistics.median(found[name]))
+    print(f"{'page':<34}{'MB':>8}{'ready 1x ms':>14}{'ready 4x ms':>14}")
+    rows = {name: [path.stat().st_size / 1e6, *times[name]] for name, (path, _) in pages.items()}
+    for name, (size, *ready) in rows.items():
+        print(f"{name:<34}{size:>8.2f}" + "".join(f"{one:>14.0f}" for one in ready))
+    ratios = [mine / theirs for mine, theirs in zip(*rows.values(), strict=True)]
+    print(f"{'ratio':<34}{ratios[0]:>8.2f}" + "".join(f"{one:>14.2f}" for one in ratios[1:]))
+
+
+def _doings(browser: Browser, page: Path, plain: Path) -> None:
+    """Print what each thing people do takes, beside one zoom step of the plain map."""
+    ours = [_interactions(browser, page, OURS, INTERACTIONS, slowdown) for slowdown in SLOWDOWNS]
+    step = {"zoom step of the plain map": PLAIN_STEP}
+    theirs = [_interactions(browser, plain, THEIRS, step, slowdown).popitem()[1] for slowdown in SLOWDOWNS]
+    print(
+        f"\n{'from the call to the paint after it':<36}{'1x ms':>8}{'4x ms':>8}{'x plain 1x':>12}{'x plain 4x':>12}"
+    )
+    print(f"{'zoom step of the plain map':<36}" + "".join(f"{one:>8.0f}" for one in theirs))
+    for name in INTERACTIONS:
+        times = [found[name] for found in ours]
+        ratios = "".join(f"{mine / other:>12.2f}" for mine, other in zip(times, theirs, strict=True))
+        print(f"{name:<36}" + "".join(f"{one:>8.0f}" for one in times) + ratios)
 
 
 def _plain_map(run: Path, path: Path) -> Path:
@@ -83,7 +111,7 @@ def _plain_map(run: Path, path: Path) -> Path:
     folium.GeoJson(simple.to_json(), tooltip=folium.GeoJsonTooltip(["code"])).add_to(plain)
     html = plain.get_root().render()
     start = f"<script>{assets.leaflet_script()}</script><style>{assets.leaflet_style()}</style>"
-    ready = "<script>requestAnimationFrame(() => requestAnimationFrame(() => { window.plainReady = performance.now(); }));</script>"
+    ready = f"<script>requestAnimationFrame(() => requestAnimationFrame(() => {{ window.plainReady = performance.now(); window.plainMap = {plain.get_name()}; }}));</script>"
     path.write_text(
         html.replace("<head>", f"<head>{start}", 1).replace("</html>", f"{ready}</html>"), encoding="utf-8"
     )
@@ -99,29 +127,19 @@ def _open(browser: Browser, page: Path, slowdown: int) -> tuple[BrowserContext, 
     return context, tab
 
 
-def _row(browser: Browser, name: str, page: Path, ready: str) -> tuple[float, float, float]:
-    times = []
-    for slowdown in (1, 4):
-        found = []
-        for _ in range(ROUNDS):
-            context, tab = _open(browser, page, slowdown)
-            found.append(float(tab.wait_for_function(ready).json_value()))
-            context.close()
-        times.append(statistics.median(found))
-    size = page.stat().st_size / 1e6
-    print(f"{name:<28}{size:>8.2f}{times[0]:>14.0f}{times[1]:>14.0f}")
-    return size, times[0], times[1]
-
-
-def _interactions(browser: Browser, page: Path, slowdown: int) -> dict[str, float]:
-    """Time from the call to the second frame after it."""
+def _interactions(
+    browser: Browser, page: Path, ready: str, doings: dict[str, str], slowdown: int
+) -> dict[str, float]:
+    """Time from the call to the second frame after it, in ms."""
     context, tab = _open(browser, page, slowdown)
-    tab.wait_for_function("() => window.BS && BS.readyAt")
+    tab.wait_for_function(ready)
     tab.wait_for_timeout(1500)
     times = {}
-    for name, code in INTERACTIONS.items():
-        times[name] = tab.evaluate(
-            f"() => new Promise((done) => {{ const start = performance.now(); {code}; requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))); }})"
+    for name, code in doings.items():
+        times[name] = float(
+            tab.evaluate(
+                f"() => new Promise((done) => {{ const start = performance.now(); {code}; requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))); }})"
+            )
         )
         tab.wait_for_timeout(400)
     context.close()

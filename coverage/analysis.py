@@ -20,6 +20,7 @@ from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
 from .tally import commune_table, country_figures, roll_up
+from .unsure import unsure_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,8 @@ class Analysis:
     """The result of a run, before anything is written.
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
-    country's sums and what the overlay noticed on the way. ``cells`` is what is kept cell by cell.
+    country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -50,6 +52,7 @@ class Analysis:
     black_spots: gpd.GeoDataFrame
     figures: dict[str, object]
     layers: LayerTable
+    unsure: pd.DataFrame
     cells: CellLayers
 
 
@@ -79,7 +82,7 @@ def analyse(
     """
     step = _steps(progress)
     frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist())
+    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
     store = None if cache is None else cache.spans(grid)
     zones = _zones(frame, grid, store, step(0.0, 0.25))
     layers, spans = assemble_layers(
@@ -118,6 +121,7 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
+        unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
     )
 

@@ -34,6 +34,7 @@ SCRIPTS = (
     "method.js",
     "swipe.js",
     "pointer.js",
+    "far.js",
     "app.js",
 )
 """The page's scripts in the order they run; each adds to the one name ``BS``."""

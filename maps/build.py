@@ -6,11 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from .content import CoverageRows, PreviousPeriod
 from .coverage_rows import coverage_rows, united
-from .layer_store import read_map_data, stored_period, write_map_layers
+from .layer_store import read_map_data, stored_period, stored_unsure, write_map_layers
 from .page import build_pages
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from .page import Pages
 
     Progress = Callable[[float, str], None] | None
+
+MOSTLY = 0.5
+"""A commune lies in an extent when this share of its ground does."""
 
 LIMITS = (
     {
@@ -78,6 +83,7 @@ def write_pages(
         neighbours,
         about=_about(project, analysis, facts),
         previous=None if previous is None else _period(previous),
+        unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(
@@ -145,11 +151,21 @@ def _coverage(inputs: Inputs, counted_basis: Sequence[str]) -> tuple[CoverageRow
     return tuple(united(layers[key]) for key in sorted(layers))
 
 
-def _codes_outside(submission: Submission, frame: pd.DataFrame) -> list[str]:
-    """Name the communes for which a submission does not speak."""
-    if submission.extent_provinces is None:
-        return []
-    outside = ~frame["province_code"].isin(submission.extent_provinces)
+def _codes_outside(submission: Submission, frame: gpd.GeoDataFrame) -> list[str]:
+    """Name the communes of which a submission speaks for less than half of the ground."""
+    outside = np.zeros(len(frame), dtype=np.bool_)
+    if submission.extent_provinces is not None:
+        outside |= ~frame["province_code"].isin(submission.extent_provinces).to_numpy()
+    if submission.extent_geometries is not None:
+        shapes = frame.geometry.to_numpy()
+        whole = shapely.union_all(shapely.make_valid(submission.extent_geometries))
+        shapely.prepare(whole)
+        inside = shapely.covers(whole, shapes)
+        cut = np.flatnonzero(shapely.intersects(whole, shapes) & ~inside)
+        share = np.where(inside, 1.0, 0.0)
+        part = shapely.area(shapely.intersection(shapely.make_valid(shapes[cut]), whole))
+        share[cut] = part / np.maximum(shapely.area(shapes[cut]), np.finfo(np.float64).tiny)
+        outside |= share < MOSTLY
     return [str(code) for code in frame.loc[outside, "code"]]
 
 
@@ -189,6 +205,10 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
         ],
         "versions": dict(facts.versions),
         "limits": list(LIMITS),
+        "places": [
+            {"vi": place.name.text("vi"), "en": place.name.text("en"), "lon": place.lon, "lat": place.lat}
+            for place in project.map.places
+        ],
     }
 
 
@@ -222,4 +242,7 @@ def _period(run: Run) -> PreviousPeriod:
     communes = pd.read_parquet(run.folder / "communes.parquet")
     spots = pd.read_parquet(run.folder / "black_spots.parquet")
     label = stored_period(run.folder) or run.id
+    unsure = stored_unsure(run.folder)
+    if unsure is not None:
+        communes = communes.merge(unsure, on="code", how="left", validate="one_to_one")
     return PreviousPeriod(label, communes.drop(columns="geometry"), spots.drop(columns="geometry"))

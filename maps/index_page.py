@@ -9,6 +9,7 @@ from . import assets
 from .headline import ONE_PERSON, people_bounds, tiles
 from .labels import in_language
 from .seal import seal
+from .shared import page_name
 from .summary import number, percent
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
             cells.append(text["noData"] if low < ONE_PERSON <= high - low else known)
         cells.append(number(figures.get("black_spot_count"), language))
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-        link = f'<a href="{html.escape(code)}.html">{html.escape(name)}</a>'
+        link = f'<a href="{page_name(code)}.html">{html.escape(name)}</a>'
         rows.append(f'<tr><th scope="row">{link}</th>{numbers}</tr>')
     national = f'<p><a href="../map.html">{html.escape(text["national"])}</a></p>' if with_national else ""
     banner = f'<p class="notice"><strong>{notice}</strong></p>' if notice else ""

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..coverage.unsure import PREFIX
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -49,7 +51,7 @@ class Indicator:
     caps
         Pairs of columns whose sum nobody can exceed.
     silent
-        Codes of communes of which an operator said nothing.
+        Codes of communes of which an operator said nothing, where the run did not count the people.
     """
 
     id: str
@@ -88,40 +90,51 @@ def indicators(
     names = set(columns)
     services = [service for service in ordered_services(about) if f"pop_uncovered_{service}" in names]
     silent = {(rows.service, rows.operator): frozenset(rows.no_data_codes) for rows in coverage}
-    found = _of_profile(names, about, services)
+    found = _of_profile(names, about, services, silent)
     for service in services:
         found += _of_service(names, about, service, silent)
     return tuple(found)
 
 
-def _of_profile(names: set[str], about: Mapping[str, Any], services: Sequence[str]) -> list[Indicator]:
+def _of_profile(
+    names: set[str],
+    about: Mapping[str, Any],
+    services: Sequence[str],
+    silent: Mapping[tuple[str, str], frozenset[str]],
+) -> list[Indicator]:
     profile = about.get("profile", {})
     wanted = [service for service in profile.get("services", services) if service in services]
+    gap, rule = profile.get("gap", "all"), profile.get("operator_rule", "any")
     found = []
     if "pop_failing" in names:
-        capped = profile.get("gap", "all") == "all" and profile.get("operator_rule", "any") == "any"
-        found.append(
-            Indicator(
-                "fails",
-                "fails",
-                lack="pop_failing",
-                unsure=tuple(f"pop_no_data_{service}" for service in wanted),
-                caps=_caps(wanted) if capped else (),
-            )
-        )
+        open_to = _doubt(names, f"{PREFIX}fails", wanted, silent, capped=gap == "all", rule=rule)
+        found.append(Indicator("fails", "fails", lack="pop_failing", **open_to))
     pair = [about.get("mobile_service", ""), about.get("fibre_service", "")]
-    same = profile.get("gap", "all") == "all" and set(pair) == set(wanted)
+    same = gap == "all" and set(pair) == set(wanted)
     if "pop_double_gap" in names and all(service in services for service in pair) and not same:
-        found.append(
-            Indicator(
-                "double",
-                "double",
-                lack="pop_double_gap",
-                unsure=tuple(f"pop_no_data_{service}" for service in pair),
-                caps=_caps(pair),
-            )
-        )
+        open_to = _doubt(names, f"{PREFIX}double", pair, silent, capped=True, rule=rule)
+        found.append(Indicator("double", "double", lack="pop_double_gap", **open_to))
     return found
+
+
+def _doubt(
+    names: set[str],
+    exact: str,
+    services: Sequence[str],
+    silent: Mapping[tuple[str, str], frozenset[str]],
+    *,
+    capped: bool,
+    rule: str,
+) -> dict[str, Any]:
+    """Say what is not known: the run's own count of it, else what its other columns allow."""
+    if exact in names:
+        return {"unsure": (exact,)}
+    if rule == "any":
+        return {
+            "unsure": tuple(f"pop_no_data_{service}" for service in services),
+            "caps": _caps(services) if capped else (),
+        }
+    return {"silent": frozenset().union(*(codes for (of, _), codes in silent.items() if of in services))}
 
 
 def _caps(services: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -132,62 +145,37 @@ def _of_service(
     names: set[str], about: Mapping[str, Any], service: str, silent: Mapping[tuple[str, str], frozenset[str]]
 ) -> list[Indicator]:
     covered, no_data = f"pop_covered_{service}", (f"pop_no_data_{service}",)
-    somebody_silent = frozenset().union(*(codes for (of, _), codes in silent.items() if of == service))
+    somebody = frozenset().union(*(codes for (of, _), codes in silent.items() if of == service))
+
+    def doubt(what: str, silent_codes: frozenset[str], others: tuple[str, ...] = no_data) -> dict[str, Any]:
+        exact = f"{PREFIX}{service}_{what}"
+        return {"unsure": (exact,)} if exact in names else {"unsure": others, "silent": silent_codes}
+
     found = [Indicator(f"no.{service}", "service", service, lack=f"pop_uncovered_{service}", unsure=no_data)]
     partial = f"pop_partial_not_spot_{service}"
     if partial in names:
-        found.append(
-            Indicator(
-                f"part.{service}", "partial", service, lack=partial, unsure=no_data, silent=somebody_silent
-            )
-        )
+        open_to = doubt("partial", somebody)
+        found.append(Indicator(f"part.{service}", "partial", service, lack=partial, **open_to))
     operators = [item for item in about.get("operators", ()) if f"{covered}_{item['slug']}" in names]
     if len(operators) > 1:
+        largest = f"{covered}_max_operator"
+        open_to = doubt("max_operator", somebody)
+        found.append(Indicator(f"max.{service}", "max_operator", service, have=largest, **open_to))
+        for k in sorted(_ks(names, covered)):
+            open_to, have = doubt(f"at_least_{k}", somebody), f"{covered}_at_least_{k}"
+            found.append(Indicator(f"min{k}.{service}", "at_least", service, k=k, have=have, **open_to))
+        count, open_to = len(operators), doubt("all", somebody)
+        found.append(Indicator(f"all.{service}", "all", service, k=count, have=f"{covered}_all", **open_to))
+    for item in operators:
+        name, word = item["name"], item["slug"]
+        open_to = doubt(word, silent.get((service, name), frozenset()), ())
         found.append(
-            Indicator(
-                f"max.{service}",
-                "max_operator",
-                service,
-                have=f"{covered}_max_operator",
-                unsure=no_data,
-                silent=somebody_silent,
-            )
+            Indicator(f"op.{service}.{word}", "operator", service, name, have=f"{covered}_{word}", **open_to)
         )
-        for name in sorted(names):
-            at_least = re.fullmatch(re.escape(covered) + r"_at_least_(\d+)", name)
-            if at_least:
-                k = int(at_least[1])
-                found.append(
-                    Indicator(
-                        f"min{k}.{service}",
-                        "at_least",
-                        service,
-                        k=k,
-                        have=name,
-                        unsure=no_data,
-                        silent=somebody_silent,
-                    )
-                )
-        found.append(
-            Indicator(
-                f"all.{service}",
-                "all",
-                service,
-                k=len(operators),
-                have=f"{covered}_all",
-                unsure=no_data,
-                silent=somebody_silent,
-            )
-        )
-    found.extend(
-        Indicator(
-            f"op.{service}.{item['slug']}",
-            "operator",
-            service,
-            item["name"],
-            have=f"{covered}_{item['slug']}",
-            silent=silent.get((service, item["name"]), frozenset()),
-        )
-        for item in operators
-    )
     return found
+
+
+def _ks(names: set[str], covered: str) -> list[int]:
+    """Find the numbers of operators the table counts people for."""
+    pattern = re.compile(re.escape(covered) + r"_at_least_(\d+)")
+    return [int(match[1]) for match in map(pattern.fullmatch, names) if match]

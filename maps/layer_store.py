@@ -1,7 +1,7 @@
 """What the pages need beyond the tables, in one file of the run folder, so that old pages can be rebuilt.
 
 ``map_layers.zip`` holds ``about.json``, one ``coverage/<n>.bin`` per layer with its description in
-``coverage.json``, and where they exist ``neighbours.parquet``, ``previous_communes.parquet`` and
+``coverage.json``, and where they exist ``unsure.parquet`` (people who may lack something as well), ``neighbours.parquet``, ``previous_communes.parquet`` and
 ``previous_black_spots.parquet``. The same content gives the same bytes.
 """
 
@@ -37,6 +37,7 @@ def write_map_layers(
     *,
     about: Mapping[str, Any] | None = None,
     previous: PreviousPeriod | None = None,
+    unsure: pd.DataFrame | None = None,
 ) -> Path:
     """Keep in a run folder what its pages show beyond the tables.
 
@@ -46,6 +47,8 @@ def write_map_layers(
         The unfinished run folder.
     coverage, neighbours, about, previous
         As in :class:`~blackspot.maps.content.MapData`.
+    unsure
+        ``code`` and people who may lack something as well; joined to the communes when they are read.
 
     Returns
     -------
@@ -66,6 +69,8 @@ def write_map_layers(
         "coverage.json": canonical_json(described).encode(),
     }
     parts |= {f"coverage/{number}.bin": encode_rows(rows) for number, rows in enumerate(coverage)}
+    if unsure is not None:
+        parts["unsure.parquet"] = _parquet(unsure)
     if neighbours is not None:
         parts["neighbours.parquet"] = _parquet(neighbours[["geometry"]])
     if previous is not None:
@@ -102,6 +107,31 @@ def stored_period(run_folder: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             return str(json.loads(archive.read("about.json")).get("period", ""))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
+
+
+def stored_unsure(run_folder: Path) -> pd.DataFrame | None:
+    """Give the people of a run who may lack something as well; None where it kept none.
+
+    Parameters
+    ----------
+    run_folder
+        A run folder.
+
+    Raises
+    ------
+    WorkplaceError
+        The file is damaged.
+    """
+    path = run_folder / LAYERS_FILE
+    if not path.exists():
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "unsure.parquet" not in archive.namelist():
+                return None
+            return pd.read_parquet(io.BytesIO(archive.read("unsure.parquet")))
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
 
 
@@ -166,6 +196,8 @@ def _assembled(
             communes=pd.read_parquet(io.BytesIO(archive.read("previous_communes.parquet"))),
             black_spots=pd.read_parquet(io.BytesIO(archive.read("previous_black_spots.parquet"))),
         )
+    if "unsure.parquet" in names:
+        communes = _with_unsure(communes, pd.read_parquet(io.BytesIO(archive.read("unsure.parquet"))))
     neighbours = None
     if "neighbours.parquet" in names:
         stored = io.BytesIO(archive.read("neighbours.parquet"))
@@ -179,6 +211,14 @@ def _assembled(
         neighbours=neighbours,
         previous=previous,
     )
+
+
+def _with_unsure(communes: gpd.GeoDataFrame, unsure: pd.DataFrame) -> gpd.GeoDataFrame:
+    ordered = unsure.set_index("code").reindex(communes["code"].to_numpy())
+    joined: gpd.GeoDataFrame = communes.assign(
+        **{str(name): ordered[name].to_numpy() for name in ordered.columns}
+    )
+    return joined
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

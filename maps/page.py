@@ -21,7 +21,7 @@ from .indicators import (
 )
 from .labels import in_language, service_label
 from .payload import Detail, build_payload
-from .shared import Shared
+from .shared import Shared, page_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +75,6 @@ _OPTIONS = {
     "zoomSnap": 0.25,
 }
 _SLOT = re.compile(r"<!--slot:([a-z]+)-->")
-_FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 
 def build_pages(
@@ -109,7 +108,7 @@ def build_pages(
     Raises
     ------
     ValueError
-        A page has no communes, or a province code cannot name a file.
+        A page has no communes.
     """
     say = progress or (lambda _part, _what: None)
     if pages == "none":
@@ -127,12 +126,11 @@ def build_pages(
     if provinces:
         (folder / "maps").mkdir(exist_ok=True)
     for at, (code, _) in enumerate(provinces):
-        say((at + 1) / total, f"maps/{code}.html")
-        if not _FILE_NAME.fullmatch(code):
-            raise ValueError(f"province code {code!r} cannot name a file")
+        name = f"{page_name(code)}.html"
+        say((at + 1) / total, f"maps/{name}")
         rows = np.flatnonzero(shared.province_of == at)
         page = _Page(shared, rows, at, language, with_others=pages == "all")
-        written.append(_write(folder / "maps" / f"{code}.html", page))
+        written.append(_write(folder / "maps" / name, page))
     if provinces:
         index = index_page(shared, language, with_national=pages == "all")
         written.append(_write_text(folder / "maps" / "index.html", index))
@@ -239,7 +237,7 @@ class _Page:
         ]
         previous = shared.data.previous
         provinces = [
-            {"code": code, "name": name, "figures": figures}
+            {"code": code, "name": name, "page": page_name(code), "figures": figures}
             for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True)
         ]
         if not self.national:
@@ -271,6 +269,7 @@ class _Page:
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
+            "ranked": shared.ranked,
             "reduced": self.reduced,
             "linked": self.with_others,
             "words": {language: assets.words(language) for language in LANGUAGES},

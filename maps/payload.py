@@ -12,7 +12,7 @@ import shapely
 from ..data.project import slug
 from .encode import encode_numbers, encode_topology
 from .rows_code import encode_rows
-from .spots_block import spots_block
+from .spots_block import past_spots_block, spots_block
 from .topology import QUANTUM_PER_DEGREE, build_topology
 from .varint import deflate
 
@@ -90,7 +90,11 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         shared.data.black_spots, codes, outlines=detail.outlines
     )
     blocks["bs-spot-ids"] = _json(ids)
-    facts["coverage"] = _add_coverage(blocks, shared, None if whole else bounds, detail.zoom)
+    if shared.data.previous is not None:
+        blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
+            shared.data.previous.black_spots, codes
+        )
+    facts["coverage"] = _add_coverage(blocks, shared, codes, None if whole else bounds, detail.zoom)
     _add_land(blocks, "bs-neighbours", shared.land, bounds)
     _add_land(blocks, "bs-strip", shared.border_strip, bounds)
     if not whole:
@@ -137,7 +141,11 @@ def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _add_coverage(
-    blocks: dict[str, bytes], shared: Shared, bounds: NDArray[np.float64] | None, zoom: int
+    blocks: dict[str, bytes],
+    shared: Shared,
+    codes: NDArray[np.object_],
+    bounds: NDArray[np.float64] | None,
+    zoom: int,
 ) -> list[dict[str, Any]]:
     listed = []
     for number, rows in enumerate(
@@ -155,9 +163,17 @@ def _add_coverage(
                 "zoom": rows.zoom,
                 "basis": rows.basis,
                 "vintage": rows.vintage,
+                "silent": _ranges(np.isin(codes.astype(str), rows.no_data_codes)),
             }
         )
     return listed
+
+
+def _ranges(selected: NDArray[np.bool_]) -> list[int]:
+    """Write selected rows as first and count of each stretch; the communes of a province lie together."""
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], selected, [False]]).astype(np.int8)))
+    ends = turns.reshape(-1, 2)
+    return np.column_stack([ends[:, 0], ends[:, 1] - ends[:, 0]]).ravel().tolist()
 
 
 def _add_land(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import fsum
@@ -45,6 +46,7 @@ MAINLAND_SHARE = 0.1
 
 TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island")
+_FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
 _NEVER_SHOWN = ("score",)
 
@@ -182,6 +184,11 @@ class Shared:
         return np.array([position[code] for code in codes], dtype=np.int64)
 
     @cached_property
+    def ranked(self) -> int:
+        """Number of communes that have a rank; ranks are those of the whole run on every page."""
+        return int(self.data.communes["rank"].notna().sum()) if "rank" in self.data.communes else 0
+
+    @cached_property
     def flags(self) -> NDArray[np.int64]:
         """Bits of each commune: 1 rural, 2 border, 4 island."""
         frame = self.data.communes
@@ -232,6 +239,12 @@ class Shared:
             entry["label"] = {language: indicator_label(item, about, language) for language in ("vi", "en")}
             listed.append(entry)
         return listed
+
+
+def page_name(province_code: str) -> str:
+    """Name the page of a province by its code, or by the code's bytes where a file cannot be called that."""
+    plain = _FILE_NAME.fullmatch(province_code)
+    return province_code if plain else f"x-{province_code.encode('utf-8', 'surrogatepass').hex()[:80]}"
 
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:

@@ -77,6 +77,37 @@ def spots_block(
     return encode_spots(shapes, commune, numbers), ids, facts
 
 
+def past_spots_block(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[bytes, dict[str, Any]]:
+    """Encode the points of the black spots of the period before, for the past side of the map.
+
+    Parameters
+    ----------
+    spots
+        ``code``, ``pop``, ``lon``, ``lat`` of the run before.
+    codes
+        Codes of the communes of the page, in its order; spots of other communes are left out.
+
+    Returns
+    -------
+    tuple
+        The block, in the layout of :func:`spots_block` with the columns people, nothing, longitude and latitude; and
+        how many there are.
+    """
+    row_of = {code: at for at, code in enumerate(codes)}
+    commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
+    order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
+    order = order[commune[order] >= 0]
+    here = spots.iloc[order]
+    numbers = [
+        _units(here["pop"], SPOT_UNITS["pop"]),
+        np.zeros(len(here), dtype=np.int64),
+        _units(here["lon"] + 180.0, UNITS_PER_DEGREE),
+        _units(here["lat"] + 90.0, UNITS_PER_DEGREE),
+    ]
+    block = encode_spots(np.full(len(here), None, dtype=object), commune[order], numbers)
+    return block, {"count": len(here), "quantum": SPOT_QUANTUM_PER_DEGREE}
+
+
 def _units(column: pd.Series[float], per_unit: int) -> NDArray[np.int64]:
     return np.rint(column.to_numpy(dtype=np.float64) * per_unit).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""What every test gets: no network, a fixed hypothesis profile, the real inputs where they are."""
+"""What every test gets: no network, a fixed hypothesis profile, the real inputs and the national run on them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,29 @@ import ipaddress
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import hypothesis
 import pytest
+
+from blackspot.coverage.analysis import Analysis, analyse
+from blackspot.data.delimited import write_csv
+from blackspot.data.findings import Findings
+from blackspot.data.manifest import RunFacts
+from blackspot.data.project import Project, load_project
+from blackspot.data.published import published
+from blackspot.data.reading import Inputs, hash_inputs, read_inputs
+from blackspot.maps.build import write_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+EXAMPLE = REPOSITORY / "examples" / "vietnam" / "blackspot.toml"
+ONE_WORKER = (
+    "national"  # files with this word in their name share the national run, so one worker does them all
+)
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -60,4 +74,71 @@ def realdata() -> Path:
     folder = Path(os.environ.get("BLACKSPOT_REALDATA") or REPOSITORY / ".." / "shared" / "realdata").resolve()
     if not (folder / "vietnam").is_dir():
         pytest.skip(f"no real inputs at {folder}; set BLACKSPOT_REALDATA")
+    return folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all files about the national run to one worker, so that its fixtures are made once."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - without xdist this hook is never called
+
+    class NationalTogether(LoadFileScheduling):  # type: ignore[misc]  # ships no types
+        def _split_scope(self, nodeid: str) -> str:
+            scope: str = super()._split_scope(nodeid)
+            return ONE_WORKER if ONE_WORKER in scope else scope
+
+    return NationalTogether(config, log)
+
+
+class National(NamedTuple):
+    """The national example, read and analysed."""
+
+    project: Project
+    inputs: Inputs
+    analysis: Analysis
+
+
+@pytest.fixture(scope="session")
+def national(realdata: Path) -> National:
+    """Read and analyse the national example, cells at the coast counted by their share."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BLACKSPOT_REALDATA", str(realdata))
+        project = load_project(EXAMPLE, ['population.edge_cells="share"'])
+    findings, refusals = Findings(), Findings()
+    inputs = read_inputs(project, findings, refusals)
+    assert () == findings.errors + refusals.errors
+    assert inputs is not None
+    return National(project, inputs, analyse(inputs, project))
+
+
+@pytest.fixture(scope="session")
+def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the national run: the tables its pages are made of, ``communes.csv``, and all pages."""
+    project, inputs, analysis = national
+    folder = tmp_path_factory.mktemp("national")
+    tables = {
+        "communes": analysis.communes,
+        "provinces": analysis.provinces,
+        "black_spots": analysis.black_spots,
+    }
+    notice = project.project.notice.text(project.map.language)
+    for name, table in tables.items():
+        frame = published(table, notice)
+        write_csv(folder / f"{name}.csv", frame)
+        if name != "provinces":
+            frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    facts = RunFacts(
+        run_id="000001-nation",
+        inputs_digest="0" * 64,
+        inputs=hash_inputs(project, Findings(), Findings()),
+        project_file=project.path,
+        project_digest=project.digest(),
+        profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
+        versions={"blackspot": "test"},
+        findings=(),
+        figures=analysis.figures,
+        title=project.project.title.model_dump(),
+        notice=project.project.notice.model_dump(),
+    )
+    write_pages(folder, project, inputs, analysis, facts, None)
     return folder

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import exactextract
 import geopandas as gpd
@@ -11,31 +10,23 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.coverage.analysis import Analysis, analyse
-from blackspot.data.findings import Findings
-from blackspot.data.project import load_project
-from blackspot.data.reading import Inputs, read_inputs
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
+
+    from blackspot.coverage.analysis import Analysis
+    from blackspot.data.reading import Inputs
 
 pytestmark = pytest.mark.realdata
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "vietnam" / "blackspot.toml"
 NOT_SUBMITTED = ["12", "14", "96"]  # provinces that one operator's 5G file leaves out
 
 
 @pytest.fixture(scope="module")
-def country(realdata: Path) -> tuple[Inputs, Analysis]:
-    """Read and analyse the national example, cells at the coast counted by their share."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BLACKSPOT_REALDATA", str(realdata))
-        project = load_project(EXAMPLE, ['population.edge_cells="share"'])
-    findings, refusals = Findings(), Findings()
-    inputs = read_inputs(project, findings, refusals)
-    assert () == findings.errors + refusals.errors
-    assert inputs is not None
-    return inputs, analyse(inputs, project)
+def country(national: Any) -> tuple[Inputs, Analysis]:
+    """The national example, read and analysed."""
+    return national.inputs, national.analysis
 
 
 def test_every_commune_is_there_and_adds_up(country: tuple[Inputs, Analysis]) -> None:

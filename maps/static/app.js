@@ -7,6 +7,7 @@
   }
 
   BS.start = function (map) {
+    document.documentElement.classList.toggle('from-file', location.protocol === 'file:');
     BS.meta = JSON.parse(document.getElementById('bs-meta').textContent);
     BS.language = BS.meta.language;
     BS.ready = Promise.all(['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous', 'bs-country', 'bs-strip'].map(block))
@@ -30,7 +31,6 @@
       strip: bytes[6] && new BS.Shapes(BS.decodeTopology(bytes[6]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
     app.provincePoints = BS.provincePoints(names, shapes, meta.provinces.length);
     app.bySize = names.code.map(function (_c, i) { return i; }).sort(function (a, b) { return area(shapes, b) - area(shapes, a); });
-    app.ranked = Array.from(numbers.get('rank') || []).filter(isFinite).length;
     app.state = BS.parseState(location.hash, meta, app.model.rowOf);
     BS.language = app.state.language;
     select();
@@ -54,30 +54,41 @@
     container.tabIndex = 0;
     container.setAttribute('role', 'application');
     map.invalidateSize({ animate: false, pan: false });
-    app.home = L.latLngBounds([app.meta.bounds[1], app.meta.bounds[0]], [app.meta.bounds[3], app.meta.bounds[2]]);
-    map.setMaxBounds(app.home.pad(1.5));
-    map.setMinZoom(Math.min(10, map.getBoundsZoom(app.home) - 0.75));
+    var whole = L.latLngBounds([app.meta.bounds[1], app.meta.bounds[0]], [app.meta.bounds[3], app.meta.bounds[2]]);
+    app.home = bounds(BS.areaOf(-1).main);
+    map.setMaxBounds(whole.pad(1.5));
+    map.setMinZoom(Math.min(10, map.getBoundsZoom(whole) - 0.75));
     var wanted = app.state.view;
     if (wanted) map.setView([wanted.lat, wanted.lng], wanted.zoom, { animate: false }); else BS.fitAll();
-    pane('ground', 350); pane('marks', 370); pane('names', 380); pane('outline', 390);
-    app.layers.ground = new BS.CanvasLayer(function (ctx, v) { BS.paintGround(ctx, v, app.state.period === 'past'); }, { pane: 'ground' }).addTo(map);
-    app.layers.spots = new BS.CanvasLayer(function (ctx, v) { if (app.state.spots) paintSpots(ctx, v); }, { pane: 'marks' }).addTo(map);
+    pane('base', 340); pane('ground', 350); pane('lines', 355); pane('marks', 370); pane('names', 380); pane('outline', 390);
+    /* land and borders depend on the place alone: on their own canvases they stay when colours change */
+    app.layers.base = new BS.CanvasLayer(BS.paintBase, { pane: 'base' }).addTo(map);
+    app.layers.ground = new BS.CanvasLayer(function (ctx, v) { BS.paintColours(ctx, v, app.state.period === 'past'); }, { pane: 'ground' }).addTo(map);
+    app.layers.lines = new BS.CanvasLayer(function (ctx, v) { BS.paintBorders(ctx, v, app.shapes, app.names.province); }, { pane: 'lines' }).addTo(map);
+    app.layers.spots = new BS.CanvasLayer(function (ctx, v) { paintZones(ctx, v, app.state.period === 'past'); BS.paintPeriodSpots(ctx, v, app.state.period === 'past', function () { app.layers.spots.redraw(); }); }, { pane: 'marks' }).addTo(map);
     app.layers.names = new BS.CanvasLayer(function (ctx, v) { BS.paintLabels(ctx, v, app); }, { pane: 'names' }).addTo(map);
     app.layers.outline = new BS.CanvasLayer(paintOutline, { pane: 'outline' }).addTo(map);
-    BS.initPointer(); BS.initSwipe();
-    BS.renderSwipe();
+    BS.initPointer(); BS.initSwipe(); BS.initFar();
+    BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
     new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
+    prepare([BS.prepareSearch, function () { BS.withSpots(function () {}); }, function () { BS.withTexts(function () {}); }, function () { app.model.nameOrder(); }]);
+  }
+  /* While nobody does anything yet: what the first key, click or zoom would have to wait for, one after the other. */
+  function prepare(tasks) {
+    if (tasks.length) setTimeout(function () { tasks[0](); prepare(tasks.slice(1)); }, 250);
   }
   function pane(name, order) { var made = BS.app.map.createPane(name); made.style.zIndex = order; made.style.pointerEvents = 'none'; }
 
-  function paintSpots(ctx, v) {
-    var app = BS.app;
-    if (BS.spotMode(v.zoom, app.national) !== 'circles' && !app.spots) { BS.withSpots(function () { app.layers.spots.redraw(); }); return; }
-    BS.paintSpots(ctx, v, app.spots, BS.spotShown, BS.spotGroups, app.national);
-  }
+  /* Black spots of this period, or the points of those of the period before. again() is called when they have been read. */
+  BS.paintPeriodSpots = function (ctx, v, past, again) {
+    var app = BS.app, spots = past ? app.pastSpots : app.spots, far = BS.spotMode(v.zoom, app.national) === 'circles';
+    if (!app.state.spots || (past && !app.model.before)) return;
+    if (!far && !spots) { (past ? BS.withPastSpots : BS.withSpots)(again); return; }
+    BS.paintSpots(ctx, v, spots, function (i) { return app.model.passes(app.state, spots.commune[i]); }, function () { return BS.spotGroups(past); }, app.national);
+  };
   function paintOutline(ctx, v) {
     var app = BS.app, items = [];
     if (app.hovered >= 0 && app.hovered !== app.selected) items.push({ row: app.hovered, strong: false });
@@ -90,16 +101,49 @@
 
   /* Everything that lies still: neighbours, communes, coverage, borders, marks of small special zones. */
   BS.paintGround = function (ctx, v, past) {
-    var app = BS.app, state = app.state, change = state.period === 'change' && !past, palette = change ? BS.colours.change : BS.colours.steps;
-    var classes = change ? app.model.changeClasses(state) : app.model.classes(state, past), passes = function (i) { return app.model.passes(state, i); };
-    var cover = state.service ? app.meta.coverage.filter(function (layer) { return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0; }) : [];
+    BS.paintBase(ctx, v);
+    BS.paintColours(ctx, v, past);
+    BS.paintBorders(ctx, v, BS.app.shapes, BS.app.names.province);
+    paintZones(ctx, v, past);
+  };
+  BS.paintBase = function (ctx, v) {
+    var app = BS.app;
     BS.paintLand(ctx, v, app.land, BS.colours.land, BS.colours.landEdge);
     BS.paintLand(ctx, v, app.strip, BS.colours.land, BS.colours.land);
     BS.paintLand(ctx, v, app.country, BS.colours.country, BS.colours.landEdge);
-    BS.paintCommunes(ctx, v, app.shapes, classes, palette, passes, cover.length > 0);
+  };
+  /* Class of every commune as it is shown, and the colours of the classes. */
+  function shown(past) {
+    var app = BS.app, state = app.state, change = state.period === 'change' && !past;
+    return { palette: change ? BS.colours.change : BS.colours.steps, classes: change ? app.model.changeClasses(state) : app.model.classes(state, past) };
+  }
+  function passes(i) { return BS.app.model.passes(BS.app.state, i); }
+  BS.shownCoverage = function () {
+    var state = BS.app.state;
+    return state.service ? BS.app.meta.coverage.filter(function (layer) { return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0; }) : [];
+  };
+  BS.paintColours = function (ctx, v, past) {
+    var app = BS.app, cover = BS.shownCoverage(), is = shown(past), silent = cover.length ? BS.silentRows(cover) : null;
+    /* where none of the chosen operators speaks for the commune, no coverage does not mean none there */
+    var classes = silent ? is.classes.map(function (kind, i) { return silent[i] ? BS.NO_DATA : kind; }) : is.classes;
+    BS.paintCommunes(ctx, v, app.shapes, classes, is.palette, passes, cover.length > 0);
+    if (v.print && is.palette === BS.colours.change) BS.paintWorse(ctx, v, app.shapes, classes, passes);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
-    BS.paintBorders(ctx, v, app.shapes, app.names.province);
-    BS.paintMarkers(ctx, v, app.shapes, app.names, classes, palette, passes);
+  };
+  function paintZones(ctx, v, past) {
+    var is = shown(past);
+    BS.paintMarkers(ctx, v, BS.app.shapes, BS.app.names, is.classes, is.palette, passes);
+  }
+  /* Communes of which none of these layers says anything: 1, else 0; null where there is none. */
+  BS.silentRows = function (layers) {
+    var count = new Uint8Array(BS.app.model.rows), any = false;
+    layers.forEach(function (layer) {
+      for (var k = 0; k < layer.silent.length; k += 2) {
+        for (var i = layer.silent[k]; i < layer.silent[k] + layer.silent[k + 1]; i++) count[i]++;
+      }
+    });
+    var found = count.map(function (times) { any = any || times === layers.length; return times === layers.length ? 1 : 0; });
+    return any ? found : null;
   };
   /* Coverage that is decoded; what is not yet is asked for and painted when it is there. */
   function ready(layers) {
@@ -107,7 +151,7 @@
     return layers.filter(function (layer) {
       if (!app.cover.has(layer.block)) {
         app.cover.set(layer.block, null);
-        block(layer.block).then(function (bytes) { app.cover.set(layer.block, { rows: BS.decodeRows(bytes), zoom: layer.zoom }); app.layers.ground.redraw(); BS.renderSwipe(); });
+        block(layer.block).then(function (bytes) { app.cover.set(layer.block, { rows: BS.decodeRows(bytes), zoom: layer.zoom }); app.layers.ground.redraw(); BS.renderSwipe(); BS.renderFar(); });
       }
       return app.cover.get(layer.block);
     }).map(function (layer) { return app.cover.get(layer.block); });
@@ -128,6 +172,9 @@
       return BS.placeSpots(BS.decodeSpots(bytes[0]), BS.app.meta.spots);
     });
   });
+  BS.withPastSpots = lazily('pastSpots', function () {
+    return block('bs-past-spots').then(function (bytes) { return BS.placeSpots(BS.decodeSpots(bytes), BS.app.meta.pastSpots); });
+  });
   BS.withTexts = lazily('texts', function () { return block('bs-texts').then(BS.parse); });
 
   /* Everything, beside the legend where that costs little. */
@@ -137,40 +184,37 @@
     map.fitBounds(BS.app.home, { animate: false, paddingTopLeft: beside ? aside : small, paddingBottomRight: small });
   };
   BS.fitProvince = function (province) {
-    var app = BS.app;
     if (province < 0) { BS.fitAll(); return; }
-    var box = [Infinity, Infinity, -Infinity, -Infinity], b = app.shapes.featureBox;
-    for (var i = 0; i < app.model.rows; i++) {
-      if (app.names.province[i] !== province || app.names.type[i] === 2) continue;
-      box = [Math.min(box[0], b[i * 4]), Math.min(box[1], b[i * 4 + 1]), Math.max(box[2], b[i * 4 + 2]), Math.max(box[3], b[i * 4 + 3])];
-    }
-    if (box[0] < box[2]) fit(box, 12);
+    BS.fitBox(BS.areaOf(province).main, 12);
   };
-  function fit(box, most) {
-    BS.app.map.fitBounds([[BS.degreesY(box[3]), BS.degreesX(box[0])], [BS.degreesY(box[1]), BS.degreesX(box[2])]], { animate: false, padding: [30, 30], maxZoom: most });
-  }
+  function bounds(box) { return L.latLngBounds([BS.degreesY(box[3]), BS.degreesX(box[0])], [BS.degreesY(box[1]), BS.degreesX(box[2])]); }
+  BS.fitBox = function (box, most) {
+    if (box[0] < box[2]) BS.app.map.fitBounds(bounds(box), { animate: false, padding: [30, 30], maxZoom: most });
+  };
   BS.flyTo = function (row) {
     if (row < 0) return;
     var b = BS.app.shapes.featureBox;
-    fit([b[row * 4], b[row * 4 + 1], b[row * 4 + 2], b[row * 4 + 3]], 11.5);
+    BS.fitBox([b[row * 4], b[row * 4 + 1], b[row * 4 + 2], b[row * 4 + 3]], 11.5);
   };
 
   /* The one way to change anything. */
   BS.set = function (patch) {
     var app = BS.app, before = app.state, language = before.language;
     app.state = Object.assign({}, before, patch);
-    if (patch.period === 'swipe' || patch.period === 'change' || app.model.before) app.state.period = app.model.before ? app.state.period : 'now';
+    if (!app.model.before) app.state.period = 'now';
     select();
-    if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); redraw(); address(); return; }
+    if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); relabel(); address(); return; }
     var changed = function () { return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; }); };
     var filters = changed('province', 'setting'), colours = changed('indicator', 'unit', 'period');
     if (filters) BS.renderHeadline();
-    if (filters || colours || changed('selected', 'spot', 'sort', 'descending', 'page', 'tab', 'spotPage')) BS.renderTable();
+    if (filters || colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'spotSort', 'spotDescending')) BS.renderTable();
+    else if (changed('selected', 'spot')) BS.markTable();
     if (changed('selected', 'spot')) BS.renderCard();
     if (filters || colours || changed('spots', 'service', 'operators')) { BS.renderLegend(); BS.renderControls(); }
-    if (filters || colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderSwipe(); }
-    if (filters || changed('spots')) app.layers.spots.redraw();
-    if (changed('selected', 'spot', 'province')) { app.layers.outline.redraw(); app.layers.names.redraw(); }
+    if (filters || colours || changed('service', 'operators', 'spots')) { if (filters || colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); } BS.renderSwipe(); }
+    if (filters || colours || changed('spots')) app.layers.spots.redraw();
+    if (changed('selected', 'spot', 'province')) app.layers.outline.redraw();
+    if (filters || changed('selected', 'spot', 'spots')) app.layers.names.redraw();
     address();
   };
   function follow(state) {
@@ -180,7 +224,9 @@
     select(); translate(); renderAll(); redraw();
     if (view) app.map.setView([view.lat, view.lng], view.zoom, { animate: false });
   }
-  function redraw() { Object.values(BS.app.layers).forEach(function (layer) { layer.redraw(); }); BS.renderSwipe(); }
+  /* Another language changes what is written on the map, not its colours. */
+  function relabel() { BS.app.layers.names.redraw(); BS.app.layers.spots.redraw(); BS.renderSwipe(); BS.renderFar(); }
+  function redraw() { Object.values(BS.app.layers).forEach(function (layer) { layer.redraw(); }); BS.renderSwipe(); BS.renderFar(); }
   function renderAll() { BS.renderHeadline(); BS.renderControls(); BS.renderTable(); BS.renderLegend(); BS.renderCard(); }
 
   function translate() {

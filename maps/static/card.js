@@ -43,12 +43,12 @@
       BS.h('h2', null, BS.name(names.name[row])),
       BS.h('p', { class: 'where' }, BS.t('type.' + names.type[row]), ' · ', BS.name(app.model.provinceNames[names.province[row]]), ' · ', BS.t('code'), ' ', names.code[row].slice(0, 60)),
       settings(row, texts),
-      isFinite(rank) && BS.h('p', { class: 'rank' }, BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.ranked) })),
+      isFinite(rank) && BS.h('p', { class: 'rank' }, BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.meta.ranked) })),
         isFinite(value('tier', row)) && ' · ' + BS.t('tier', { tier: BS.number(value('tier', row)) }), reason && BS.h('br'), reason && BS.name(reason)),
       BS.h('p', { class: 'people' }, BS.h('b', null, isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown')),
         text(texts, 'pop_source', row) && BS.h('small', null, BS.sourceWord(text(texts, 'pop_source', row)))),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + encodeURIComponent(app.meta.provinces[names.province[row]].code) + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
+      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + app.meta.provinces[names.province[row]].page + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
   }
   BS.sourceWord = function (source) {
     var key = 'source.' + source, word = BS.t(key);
@@ -98,12 +98,13 @@
 
   /* Every operator and rule of every service, folded away. */
   function operators(row, total) {
-    var rows = [];
+    var app = BS.app, rows = [];
     BS.app.meta.indicators.forEach(function (item) {
       if (!item.have) return;
-      var silent = item.silent.indexOf(row) >= 0 && item.kind === 'operator';
+      var bounds = app.model.bounds(item, false), open = bounds.high[row] - bounds.low[row], have = value(item.have, row);
+      var silent = open >= 0.5 && have < 0.5; /* covers nobody for certain, and says nothing of somebody */
       rows.push(BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(BS.t('have.' + item.kind, { service: BS.serviceName(item.service), operator: item.operator, k: item.k }))),
-        silent ? BS.h('td', { colspan: '2' }, BS.t('noData')) : [BS.h('td', null, BS.number(value(item.have, row))), BS.h('td', null, BS.percent(value(item.have, row), total))]));
+        silent ? BS.h('td', { colspan: '2' }, BS.t('noData')) : [BS.h('td', null, BS.number(have), open >= 0.5 && BS.h('small', null, ' ' + BS.t('tile.upto', { high: BS.number(have + open) }))), BS.h('td', null, BS.percent(have, total))]));
     });
     if (!rows.length) return null;
     return BS.h('details', null, BS.h('summary', null, BS.t('card.operators')), BS.h('table', { class: 'facts', 'aria-label': BS.t('card.operators') },

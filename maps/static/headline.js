@@ -21,8 +21,8 @@
     var before = past ? past.get(tile.column) : NaN, change = isFinite(before) && isFinite(value) ? value - before : NaN;
     return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(tile.label)),
       BS.h('dd', null, BS.h('b', null, unknown ? BS.t('noData') : BS.number(value)), ' ', BS.h('span', null, note), open && !unknown && BS.h('span', null, BS.t('tile.upto', { high: BS.number(bounds.high) })),
-        !unknown && isFinite(change) && BS.h('span', { class: change > 0 ? 'worse' : change < 0 ? 'better' : '' },
-          (change > 0 ? '▲ ' : change < 0 ? '▼ ' : '') + BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod }))));
+        !unknown && isFinite(change) && BS.h('span', { class: change >= 0.5 ? 'worse' : change <= -0.5 ? 'better' : '' },
+          (change >= 0.5 ? '▲ ' : change <= -0.5 ? '▼ ' : '') + BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod }))));
   }
   function app() { return BS.app; }
 

@@ -6,6 +6,7 @@
   function short(text) { return text.length > MOST ? text.slice(0, MOST - 1) + '…' : text; }
 
   /* The word for the type of the unit is not repeated on the map. */
+  BS.bareName = bare;
   function bare(name) { return name.replace(/^(đặc khu|special zone)\s+(?=\S)/i, ''); }
 
   /* One label point per province: the commune nearest to the middle of its people's land, special zones apart. */
@@ -31,8 +32,9 @@
     for (i = 0; i < names.name.length; i++) if (names.type[i] === 2 && i !== app.selected) list.push(label(bare(names.name[i]), names.wx[i], names.wy[i], 'zone', 13));
     (app.meta.places || []).forEach(function (place) { list.push(label(BS.inLanguage(place), BS.worldX(place.lon), BS.worldY(place.lat), 'sea', 0)); });
     if (app.national && v.zoom < 9.75) {
+      var away = circles(v, app);
       app.provincePoints.forEach(function (point, p) {
-        if (point && (seen < 0 || seen === p)) list.push(label(app.model.provinceNames[p], point.x, point.y, 'province', 0));
+        if (point && (seen < 0 || seen === p)) list.push(label(app.model.provinceNames[p], point.x, point.y, 'province', away[p] || 0));
       });
     }
     if (v.zoom >= (app.national ? 9 : 8)) {
@@ -45,6 +47,13 @@
       }
     }
     return list;
+  }
+  /* How far a province's name stands from its point: outside the circle of its black spots. */
+  function circles(v, app) {
+    var away = [];
+    if (!app.state.spots || BS.spotMode(v.zoom, app.national) !== 'circles') return away;
+    BS.spotGroups(app.state.period === 'past').forEach(function (g) { away[g.province] = BS.circleRadius(v.zoom, g.people, g.most) + 8; });
+    return away;
   }
   function label(text, x, y, kind, shift) { return { text: short(text), x: x, y: y, kind: kind, shift: shift }; }
 

@@ -5,7 +5,7 @@
 
   /* One canvas, a little larger than the map, redrawn after each move. paint(ctx, view) fills it. */
   BS.CanvasLayer = L.Renderer.extend({
-    options: { padding: 0.2 },
+    options: { padding: 0.12 },
     initialize: function (paint, options) { L.Renderer.prototype.initialize.call(this, options); this._fill = paint; },
     _initContainer: function () {
       this._container = document.createElement('canvas');
@@ -15,7 +15,7 @@
     _destroyContainer: function () {
       if (this._frame) cancelAnimationFrame(this._frame);
       this._container.remove();
-      this._container = this._ctx = this._frame = null;
+      this._container = this._ctx = this._frame = this._painted = null;
     },
     getEvents: function () {
       var events = L.Renderer.prototype.getEvents.call(this);
@@ -30,18 +30,23 @@
     },
     redraw: function () {
       var self = this;
+      this._stale = true;
       if (!this._frame && this._map) this._frame = requestAnimationFrame(function () { self._frame = null; if (self._map) self._update(); });
       return this;
     },
     _update: function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
-      var b = this._bounds, size = b.getSize(), canvas = this._container, ratio = Math.min(window.devicePixelRatio || 1, 2);
+      var b = this._bounds, size = b.getSize(), canvas = this._container, ratio = Math.min(window.devicePixelRatio || 1, 2), origin = this._map.getPixelOrigin();
+      /* Leaflet tells of one move twice; the second time there is nothing to paint */
+      var painted = [this._map.getZoom(), origin.x, origin.y, b.min.x, b.min.y, size.x, size.y, ratio].join();
+      if (!this._stale && painted === this._painted) return;
+      this._painted = painted; this._stale = false;
+      if (this._frame) { cancelAnimationFrame(this._frame); this._frame = null; }
       if (size.x * size.y * ratio * ratio > MOST_PIXELS) ratio = Math.sqrt(MOST_PIXELS / (size.x * size.y));
       L.DomUtil.setPosition(canvas, b.min);
       canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
       canvas.style.width = size.x + 'px'; canvas.style.height = size.y + 'px';
-      var origin = this._map.getPixelOrigin();
       this._fill(this._ctx, BS.view(this._map.getZoom(), origin.x + b.min.x, origin.y + b.min.y, size.x, size.y, ratio));
       this.fire('update');
     }

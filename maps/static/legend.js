@@ -5,7 +5,7 @@
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share', items = [];
     var palette = change ? BS.colours.change : BS.colours.steps, edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past'), counts = app.model.counts(state, classes, palette.length);
-    palette.forEach(function (fill, at) { items.push({ fill: fill, text: range(edges, at, share, change), count: counts.steps[at] }); });
+    palette.forEach(function (fill, at) { items.push({ fill: fill, worse: change && at > edges.length / 2, text: range(edges, at, share, change), count: counts.steps[at] }); });
     [['nodata', change ? 'noData.change' : 'noData.legend', counts.noData], ['unknown', 'unknown', counts.unknown], [BS.colours.nobody, 'nobody', counts.nobody]].forEach(function (one) {
       if (one[2]) items.push({ fill: one[0], text: BS.t(one[1]), count: one[2] });
     });
@@ -31,7 +31,9 @@
   BS.legendContent = function () {
     var app = BS.app, state = app.state, mode = BS.spotMode(app.map.getZoom(), app.national), count = state.operators.length;
     var rows = BS.legendItems().map(function (item) {
-      return BS.h('li', null, BS.swatch(item.fill), BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
+      var mark = BS.swatch(item.fill);
+      if (item.worse) mark.classList.add('worse'); /* hatched on paper */
+      return BS.h('li', null, mark, BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
     });
     if (state.spots && app.meta.spots.count) rows.push(BS.h('li', null, BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.h('span', null, BS.t('legend.' + mode)), BS.h('span', { class: 'count' }, '')));
     if (state.service && count) {
@@ -41,8 +43,16 @@
           : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : n === 1 ? 'legend.operator' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
       }
     }
+    var silent = BS.silentRows(BS.shownCoverage());
+    if (state.service && count && silent) rows.push(BS.h('li', null, BS.swatch('nodata'), BS.h('span', null, BS.t('legend.silent')), BS.h('span', { class: 'count' }, BS.number(silent.reduce(function (sum, one) { return sum + one; }, 0)))));
+    if (pastSpotsMissing()) rows.push(BS.h('li', null, BS.h('span', { class: 'note' }, BS.t('legend.pastNone', { period: app.meta.previousPeriod }))));
     return [BS.h('h2', null, BS.legendTitle()), BS.h('ul', null, rows)];
   };
+  /* The past is shown with black spots, but the run before has none on file. */
+  function pastSpotsMissing() {
+    var app = BS.app, state = app.state, past = state.period === 'past' || state.period === 'swipe';
+    return past && state.spots && app.meta.spots.count > 0 && !(app.meta.pastSpots && app.meta.pastSpots.count);
+  }
   function operatorName(slug) {
     var layer = BS.app.meta.coverage.find(function (one) { return one.slug === slug; });
     return layer ? layer.operator.slice(0, 80) : slug;

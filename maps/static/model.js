@@ -148,18 +148,34 @@
 
   /* Shown communes in the order of the table; unknown values always last. */
   Model.prototype.sorted = function (state) {
-    var self = this, rows = this.shown(state), key, names = this.names, sign = state.descending ? -1 : 1;
+    var key = [state.sort, state.descending, state.indicator, state.unit, state.period, state.province, state.setting].join('|');
+    if (this.orderKey !== key) { this.order = this.ordered(state); this.orderKey = key; }
+    return this.order;
+  };
+  /* The place of every commune in the order of the names; comparing Vietnamese words is slow, so once. */
+  Model.prototype.nameOrder = function () {
+    if (this.placeOfName) return this.placeOfName;
+    var names = this.names.name, collator = new Intl.Collator('vi'), places = this.placeOfName = new Int32Array(this.rows);
+    var rows = names.map(function (_name, i) { return i; }).sort(function (a, b) { return collator.compare(names[a], names[b]) || a - b; });
+    for (var at = 0; at < rows.length; at++) {
+      places[rows[at]] = at && !collator.compare(names[rows[at]], names[rows[at - 1]]) ? places[rows[at - 1]] : at;
+    }
+    return places;
+  };
+  Model.prototype.ordered = function (state) {
+    var self = this, rows = this.shown(state), key, sign = state.descending ? -1 : 1;
     if (state.sort === 'name') {
-      var collator = new Intl.Collator('vi');
-      return rows.sort(function (a, b) { return sign * collator.compare(names.name[a], names.name[b]) || a - b; });
+      var places = this.nameOrder();
+      return rows.sort(function (a, b) { return sign * (places[a] - places[b]) || a - b; });
     }
     var column = { rank: 'rank', people: 'pop_total', spots: 'black_spot_count' }[state.sort];
     if (column) { var values = this.now.get(column); key = function (i) { return values ? values[i] : NaN; }; }
     else if (state.sort === 'change') key = function (i) { return self.change(state, i); };
     else key = function (i) { return self.value(state, i, state.period === 'past'); };
-    var keys = new Map(rows.map(function (i) { return [i, key(i)]; }));
+    var keys = new Float64Array(this.rows);
+    rows.forEach(function (i) { keys[i] = key(i); });
     return rows.sort(function (a, b) {
-      var x = keys.get(a), y = keys.get(b), fx = isFinite(x), fy = isFinite(y);
+      var x = keys[a], y = keys[b], fx = isFinite(x), fy = isFinite(y);
       if (!fx || !fy) return fx ? -1 : fy ? 1 : a - b;
       return sign * (x - y) || a - b;
     });

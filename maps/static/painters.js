@@ -25,20 +25,20 @@
     ctx.setTransform(v.ratio * k, 0, 0, v.ratio * k, v.ratio * (shapes.box[0] * v.scale - v.left), v.ratio * (shapes.box[1] * v.scale - v.top));
     return 1 / k;
   }
-  function levelOf(shapes, v) { return shapes.level(Math.max(3, Math.min(14, Math.ceil(v.zoom + Math.log2(Math.max(1, v.ratio / 2)))))); }
+  /* a point of a level stands for about a pixel of its zoom; screens with more pixels get the next level */
+  function levelOf(shapes, v) { return shapes.level(Math.max(3, Math.min(14, Math.round(v.zoom + Math.log2(Math.max(1, v.ratio)) / 2)))); }
   function plain(ctx, v) { ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0); }
 
   var hatches = new Map();
-  /* Hatching in device pixels: "/" no data, "\" population unknown, "+" change for the worse. */
+  /* Hatching in device pixels: "/" no data, "\" population unknown, and on paper dark "/" over a change for the worse. */
   function hatch(ctx, kind, ratio) {
     var key = kind + ratio;
     if (hatches.has(key)) return hatches.get(key);
     var size = Math.max(6, Math.round(7 * ratio)), canvas = document.createElement('canvas'), x;
     canvas.width = canvas.height = size;
     x = canvas.getContext('2d');
-    x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2';
-    x.fillRect(0, 0, size, size);
-    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : '#8793a1';
+    if (kind !== 'worse') { x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2'; x.fillRect(0, 0, size, size); }
+    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1';
     x.lineWidth = Math.max(1, ratio * 0.9);
     x.beginPath();
     for (var s = -size; s <= size; s += size) {
@@ -89,6 +89,16 @@
       ctx.fillStyle = fill;
       list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); });
     });
+  };
+  /* In grey the worse side of the change scale looks like the better one, so the printed sheet hatches it. */
+  BS.paintWorse = function (ctx, v, shapes, classes, passes) {
+    var level = levelOf(shapes, v), middle = CHANGE.length >> 1;
+    for (var f = 0; f < shapes.features; f++) {
+      if (!(classes[f] > middle) || !passes(f) || outside(v, shapes.featureBox, f)) continue;
+      place(ctx, v, shapes, level);
+      ctx.save(); ctx.clip(shapes.path(level, f), 'evenodd'); ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.fillStyle = hatch(ctx, 'worse', v.ratio); fillBox(ctx, v, shapes.featureBox, f); ctx.restore();
+    }
   };
   /* Under coverage the colours step back. */
   function paler(colour) {
@@ -151,7 +161,7 @@
 
   /* Coverage of a few operators: the mean number of them over each pixel, in shades of blue. */
   BS.paintCoverage = function (ctx, v, layers) {
-    if (!layers.length) return;
+    if (!layers.length || v.width < 1 || v.height < 1) return;
     var ratio = Math.min(1, v.ratio), W = Math.ceil(v.width * ratio), H = Math.ceil(v.height * ratio), table = shades();
     var canvas = document.createElement('canvas'), sums = new Float32Array(W + 2);
     canvas.width = W; canvas.height = H;
@@ -210,6 +220,7 @@
 
   /* Black spots: a circle per province far out, dots, then true outlines. */
   BS.spotMode = function (zoom, national) { return zoom < 7 && national ? 'circles' : zoom < 10 ? 'dots' : 'outlines'; };
+  /* spots null: far out only the circles of `groups` are needed. */
   BS.paintSpots = function (ctx, v, spots, shows, groups, national) {
     plain(ctx, v);
     var mode = BS.spotMode(v.zoom, national), i, k;
@@ -244,11 +255,12 @@
     }
     ctx.fill();
   }
+  /* Radius of a province's circle; both periods use one scale. */
+  BS.circleRadius = function (zoom, people, most) { return 2.5 + Math.max(7, Math.min(17, (zoom - 4) * 6)) * Math.sqrt(people / most); };
   function circles(ctx, v, groups) {
-    var most = groups.reduce(function (m, g) { return Math.max(m, g.people); }, 1);
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.font = '600 11px ' + BS.FONT;
     groups.slice().sort(function (a, b) { return b.people - a.people; }).forEach(function (g) {
-      var r = 2.5 + Math.max(7, Math.min(17, (v.zoom - 4) * 6)) * Math.sqrt(g.people / most), x = g.x * v.scale - v.left, y = g.y * v.scale - v.top;
+      var r = BS.circleRadius(v.zoom, g.people, g.most), x = g.x * v.scale - v.left, y = g.y * v.scale - v.top;
       ctx.beginPath(); ctx.arc(x, y, r, 0, 7); ctx.fillStyle = 'rgba(20,24,52,.6)'; ctx.fill();
       ctx.lineWidth = 1.2; ctx.strokeStyle = 'rgba(255,255,255,.95)'; ctx.stroke();
       if (r >= 13) { ctx.fillStyle = '#fff'; ctx.fillText(g.text, x, y + 0.5); }

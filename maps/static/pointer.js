@@ -38,17 +38,20 @@
 
   function pick(latlng) {
     var app = BS.app, spot = -1, zoom = app.map.getZoom();
-    if (app.state.spots && app.spots && BS.spotMode(zoom, app.national) !== 'circles') {
+    if (app.state.spots && app.state.period !== 'past' && app.spots && BS.spotMode(zoom, app.national) !== 'circles') {
       spot = BS.spotAt(BS.worldX(latlng.lng), BS.worldY(latlng.lat), (zoom < 10 ? 5 : 7) / Math.pow(2, zoom));
     }
-    if (spot >= 0) { BS.pickSpot(spot, false); return; }
+    if (spot >= 0) { BS.pickSpot(spot, false); BS.reveal(); return; }
     var row = at(latlng);
-    BS.set({ selected: row >= 0 ? app.names.code[row] : '', spot: '' });
+    var code = row >= 0 ? app.names.code[row] : '';
+    BS.set(Object.assign({ selected: code, spot: '' }, row >= 0 && BS.pageOf(code)));
+    BS.reveal();
     if (row >= 0) BS.say(spoken(row));
   }
   BS.pickSpot = function (i, fly) {
     var app = BS.app;
-    BS.set({ spot: BS.spotId(i), selected: app.names.code[app.spots.commune[i]], spots: true });
+    var code = app.names.code[app.spots.commune[i]];
+    BS.set(Object.assign({ spot: BS.spotId(i), selected: code, spots: true }, BS.pageOfSpot(i), BS.pageOf(code)));
     if (fly) app.map.setView([BS.spotLat(i), BS.spotLon(i)], Math.max(app.map.getZoom(), 11), { animate: false });
     BS.say(BS.t('spot') + ', ' + BS.t('card.people', { people: BS.number(BS.spotPeople(i)) }));
   };

@@ -1,7 +1,7 @@
 /* search.js: one box for names (with or without accents) and codes; an ARIA combobox. */
 'use strict';
 (function () {
-  var MOST = 12, hits = [], active = -1, index = null;
+  var MOST = 12, hits = [], active = -1, index = null, telling = 0;
 
   BS.initSearch = function () {
     var query = BS.by('query');
@@ -11,16 +11,20 @@
     query.addEventListener('focus', function () { if (query.value) update(); });
     BS.by('search').addEventListener('submit', function (event) { event.preventDefault(); });
   };
-  BS.translateSearch = function () { BS.by('query').placeholder = BS.t('search.example', BS.searchExample()); };
+  BS.translateSearch = function () {
+    BS.by('query').placeholder = BS.t('search.example', BS.searchExample());
+    if (!BS.by('hits').hidden) update(); /* open results change their language too */
+  };
   /* An example from the page's own names, without its accents. */
   BS.searchExample = function () {
     var names = BS.app.names;
     return { name: BS.fold(names.name[0]).slice(0, 20), code: names.code[0].slice(0, 12) };
   };
 
+  BS.prepareSearch = function () { index = index || BS.searchIndex(BS.app.names, BS.app.model.provinceNames); };
+
   function update() {
-    var app = BS.app;
-    index = index || BS.searchIndex(app.names, app.model.provinceNames);
+    BS.prepareSearch();
     hits = BS.search(index, BS.by('query').value, MOST);
     active = hits.length ? 0 : -1;
     var some = BS.by('query').value.trim() !== '';
@@ -29,18 +33,20 @@
       : hits.map(option));
     BS.by('hits').hidden = !some;
     BS.by('query').setAttribute('aria-expanded', String(some));
-    mark();
-    if (some) BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : BS.t('search.none'));
+    mark(false);
+    /* spoken when the typing rests, not at every key */
+    clearTimeout(telling);
+    if (some) telling = setTimeout(function () { BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : BS.t('search.none')); }, 300);
   }
   function option(row, at) {
     var names = BS.app.names;
     return BS.h('li', { role: 'option', id: 'hit-' + at, 'aria-selected': 'false', on: { mousedown: function (event) { event.preventDefault(); choose(at); } } },
       BS.name(names.name[row]), BS.h('small', null, BS.name(BS.app.model.provinceNames[names.province[row]]), ' · ' + names.code[row].slice(0, 40)));
   }
-  function mark() {
+  function mark(scroll) {
     Array.from(BS.by('hits').children).forEach(function (li, at) {
       li.setAttribute('aria-selected', String(at === active));
-      if (at === active && li.scrollIntoView) li.scrollIntoView({ block: 'nearest' });
+      if (scroll && at === active && li.scrollIntoView) li.scrollIntoView({ block: 'nearest' });
     });
     if (active >= 0) BS.by('query').setAttribute('aria-activedescendant', 'hit-' + active); else BS.by('query').removeAttribute('aria-activedescendant');
   }
@@ -51,15 +57,17 @@
     if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || !hits.length) return;
     event.preventDefault();
     active = (active + (event.key === 'ArrowDown' ? 1 : hits.length - 1)) % hits.length;
-    mark();
+    mark(true);
   }
   function choose(at) {
-    var row = hits[at], app = BS.app;
-    BS.by('query').value = app.names.name[row];
+    var row = hits[at], app = BS.app, names = app.names;
+    BS.by('query').value = names.name[row];
     close();
-    var patch = { selected: app.names.code[row], spot: '' };
+    var patch = { selected: names.code[row], spot: '' };
     if (!app.model.passes(app.state, row)) { patch.province = -1; patch.setting = 0; }
     BS.set(patch);
+    BS.set(BS.pageOf(names.code[row]));
+    BS.reveal();
     BS.flyTo(row);
   }
   function close() {

@@ -6,8 +6,8 @@
   BS.spotId = function (i) { return BS.app.names.code[BS.app.spots.commune[i]] + '-' + BS.app.spotIds[i]; };
   BS.spotLon = function (i) { return BS.app.spots.numbers[2][i] / 1e5 - 180; };
   BS.spotLat = function (i) { return BS.app.spots.numbers[3][i] / 1e5 - 90; };
-  BS.spotMissing = function (i) {
-    var bits = BS.app.spots.numbers[4][i];
+  BS.spotMissing = function (i) { return BS.missingText(BS.app.spots.numbers[4][i]); };
+  BS.missingText = function (bits) {
     return BS.app.meta.spots.missing.filter(function (_service, at) { return bits & (1 << at); }).map(BS.serviceName).join(', ');
   };
   /* Distances in km to the nearest coverage of each service: [[service, km]]; NaN where there is none. */
@@ -24,30 +24,63 @@
   };
   BS.spotShown = function (i) { return BS.app.model.passes(BS.app.state, BS.app.spots.commune[i]); };
 
-  /* Shown spots by rank, else by people. */
+  /* Shown spots in the order of the list; what is not known comes last, equal ones by rank, then by people. */
   BS.spotOrder = function () {
-    var spots = BS.app.spots, order = [], rank = spots.numbers[5], people = spots.numbers[0];
+    var app = BS.app, state = app.state, key = [state.spotSort, state.spotDescending, state.province, state.setting, BS.language].join('|');
+    if (app.spotOrderKey === key) return app.spotOrder;
+    var spots = app.spots, order = [], rank = spots.numbers[5], people = spots.numbers[0], sign = state.spotDescending ? -1 : 1, values = spotKeys(state.spotSort);
     for (var i = 0; i < spots.count; i++) if (BS.spotShown(i)) order.push(i);
-    return order.sort(function (a, b) { return (rank[a] || Infinity) - (rank[b] || Infinity) || people[b] - people[a] || a - b; });
+    order.sort(function (a, b) {
+      var x = values[a], y = values[b], nx = x !== x, ny = y !== y; /* NaN is not itself */
+      return (nx || ny ? nx - ny : sign * (x - y)) || (rank[a] || Infinity) - (rank[b] || Infinity) || people[b] - people[a] || a - b;
+    });
+    app.spotOrderKey = key;
+    app.spotOrder = order;
+    return order;
   };
+  /* One number per spot to sort by; of texts, the place in their own order. */
+  function spotKeys(sort) {
+    var app = BS.app, spots = app.spots, keys = new Float64Array(spots.count), i;
+    var places = sort === 'place' ? app.model.nameOrder() : null, words = sort === 'missing' ? missingOrder() : null;
+    for (i = 0; i < spots.count; i++) {
+      keys[i] = places ? places[spots.commune[i]] : words ? words.get(spots.numbers[4][i]) : sort === 'people' ? spots.numbers[0][i] : sort === 'far' ? BS.spotFar(i) : spots.numbers[5][i] || NaN;
+    }
+    return keys;
+  }
+  function missingOrder() {
+    var bits = Array.from(new Set(BS.app.spots.numbers[4])), collator = new Intl.Collator('vi');
+    bits.sort(function (a, b) { return collator.compare(BS.missingText(a), BS.missingText(b)) || a - b; });
+    return new Map(bits.map(function (one, at) { return [one, at]; }));
+  }
   BS.spotIndex = function (id) {
     for (var i = 0; i < BS.app.spots.count; i++) if (BS.spotId(i) === id) return i;
     return -1;
   };
 
-  /* People in black spots per province, for the circles of the far view. */
-  BS.spotGroups = function () {
-    var app = BS.app, groups = app.meta.provinces.map(function (_p, at) {
-      return { x: app.provincePoints[at] ? app.provincePoints[at].x : NaN, y: app.provincePoints[at] ? app.provincePoints[at].y : NaN, people: 0, count: 0 };
+  /* People in black spots per province, for the circles of the far view; both periods share one scale. */
+  BS.spotGroups = function (past) {
+    var app = BS.app, key = [app.state.province, app.state.setting, BS.language].join('|');
+    if (app.groupsKey !== key) {
+      app.groupsKey = key;
+      app.groups = [app.model.now, app.model.before].map(function (table) { return table ? inProvinces(table) : []; });
+      var most = app.groups[0].concat(app.groups[1]).reduce(function (m, g) { return Math.max(m, g.people); }, 1);
+      app.groups.forEach(function (list) { list.forEach(function (g) { g.most = most; }); });
+    }
+    return app.groups[past ? 1 : 0];
+  };
+  function inProvinces(table) {
+    var app = BS.app, people = table.get('pop_in_black_spots'), count = table.get('black_spot_count');
+    var groups = app.meta.provinces.map(function (_p, at) {
+      var point = app.provincePoints[at];
+      return { province: at, x: point ? point.x : NaN, y: point ? point.y : NaN, people: 0, count: 0 };
     });
-    var people = app.model.now.get('pop_in_black_spots'), count = app.model.now.get('black_spot_count');
     for (var i = 0; people && count && i < app.model.rows; i++) {
       if (!app.model.passes(app.state, i) || !(count[i] > 0)) continue;
       groups[app.names.province[i]].people += people[i];
       groups[app.names.province[i]].count += count[i];
     }
     return groups.filter(function (g) { return g.count > 0; }).map(function (g) { g.text = short(g.people); return g; });
-  };
+  }
   function short(people) {
     return people >= 1e6 ? BS.number(people / 1e6, 1) + BS.t('million') : people >= 1000 ? BS.number(people / 1000) + BS.t('thousand') : BS.number(people);
   }

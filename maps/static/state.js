@@ -1,13 +1,13 @@
 /* state.js: the whole view as one object, written to and read from the address. No DOM; runs in node too. */
 'use strict';
 (function () {
-  var SORTS = ['rank', 'name', 'value', 'change', 'people', 'spots'];
+  var SORTS = ['rank', 'name', 'value', 'change', 'people', 'spots'], SPOT_SORTS = ['rank', 'place', 'people', 'missing', 'far'];
 
   BS.initialState = function (meta) {
     return {
       language: meta.language, indicator: meta.indicators.length ? meta.indicators[0].id : '', unit: 'share', period: 'now',
       province: -1, setting: 0, spots: true, service: '', operators: [], selected: '', spot: '',
-      sort: 'rank', descending: false, page: 0, tab: 'communes', spotPage: 0, view: null
+      sort: 'rank', descending: false, page: 0, tab: 'communes', spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
     };
   };
 
@@ -26,6 +26,7 @@
     put('x', state.selected, '');
     put('b', state.spot, '');
     put('r', (state.descending ? '-' : '') + state.sort, start.sort);
+    put('q', (state.spotDescending ? '-' : '') + state.spotSort, start.spotSort);
     put('v', state.tab, start.tab);
     put('l', state.language, start.language);
     return parts.join('&');
@@ -60,8 +61,12 @@
     if (state.service && !state.operators.length) state.operators = slugs;
     if (codes.has(given.get('x'))) state.selected = given.get('x');
     if (/^[0-9A-Za-z_.-]{1,64}$/.test(given.get('b') || '')) state.spot = given.get('b');
-    var sort = given.get('r') || '', descending = sort.charAt(0) === '-', name = descending ? sort.slice(1) : sort;
-    if (SORTS.indexOf(name) >= 0) { state.sort = name; state.descending = descending; }
+    function order(key, allowed, use) {
+      var value = given.get(key) || '', down = value.charAt(0) === '-', name = down ? value.slice(1) : value;
+      if (allowed.indexOf(name) >= 0) use(name, down);
+    }
+    order('r', SORTS, function (name, down) { state.sort = name; state.descending = down; });
+    order('q', SPOT_SORTS, function (name, down) { state.spotSort = name; state.spotDescending = down; });
     among('v', ['communes', 'spots'], function (v) { state.tab = v; });
     among('l', ['vi', 'en'], function (v) { state.language = v; });
     var view = /^(\d{1,2}(?:\.\d{1,3})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/.exec(given.get('m') || '');

@@ -5,7 +5,7 @@
 
   BS.initSwipe = function () {
     var map = BS.app.map, pane = map.createPane('past');
-    pane.style.zIndex = 360;
+    pane.style.zIndex = 375; /* over this period's black spots, under the names */
     pane.style.pointerEvents = 'none';
     BS.by('swipe-at').addEventListener('input', clip);
     map.on('move zoomend resize', clip);
@@ -13,7 +13,7 @@
   BS.renderSwipe = function () {
     var app = BS.app, on = app.state.period === 'swipe';
     BS.by('swipe').hidden = !on;
-    if (on && !layer) layer = new BS.CanvasLayer(function (ctx, v) { ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, v.width * v.ratio, v.height * v.ratio); BS.paintGround(ctx, v, true); }, { pane: 'past' }).addTo(app.map);
+    if (on && !layer) layer = new BS.CanvasLayer(function (ctx, v) { ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, v.width * v.ratio, v.height * v.ratio); BS.paintGround(ctx, v, true); BS.paintPeriodSpots(ctx, v, true, function () { BS.renderSwipe(); }); }, { pane: 'past' }).addTo(app.map);
     else if (on) layer.redraw();
     if (!on && layer) { layer.remove(); layer = null; }
     if (!on) return;

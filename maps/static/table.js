@@ -1,7 +1,7 @@
 /* table.js: the ranked lists. The list of communes is the twin of the map: same order as the CSV. */
 'use strict';
 (function () {
-  var ROWS = 50;
+  var ROWS = 50, AT_ONCE = 14, pending = null;
 
   BS.initTable = function () {
     BS.by('page-back').addEventListener('click', function () { turn(-1); });
@@ -26,11 +26,42 @@
     var at = buttons.indexOf(document.activeElement);
     if (!step || at < 0) return;
     event.preventDefault();
+    BS.completeTable();
+    buttons = Array.from(BS.by('table').querySelectorAll('tbody button'));
     buttons[at].tabIndex = -1;
     at = Math.max(0, Math.min(buttons.length - 1, at + step));
     buttons[at].tabIndex = 0;
     buttons[at].focus();
   }
+
+  /* Another commune or spot is picked: the rows stay, only their mark moves. */
+  BS.markTable = function () {
+    var state = BS.app.state, wanted = state.tab === 'spots' ? state.spot : state.selected;
+    BS.by('table').querySelectorAll('tbody tr').forEach(function (tr) {
+      var on = tr.dataset.key === wanted;
+      if (on === tr.classList.contains('picked')) return;
+      tr.classList.toggle('picked', on);
+      tr.querySelector('button').setAttribute('aria-pressed', String(on));
+    });
+  };
+
+  /* The page of the list on which something stands, as a change of the state; nothing where it is not listed. */
+  BS.pageOf = function (code) {
+    var app = BS.app, at = app.model.sorted(app.state).indexOf(app.model.rowOf.get(code));
+    return at < 0 ? {} : { page: Math.floor(at / ROWS) };
+  };
+  BS.pageOfSpot = function (i) {
+    var at = BS.spotOrder().indexOf(i);
+    return at < 0 ? {} : { spotPage: Math.floor(at / ROWS) };
+  };
+  /* What was picked on the map or in the search comes into sight in the list. */
+  BS.reveal = function () {
+    BS.completeTable();
+    var row = BS.by('table').querySelector('tr.picked'), panel = BS.by('panel');
+    if (!row || getComputedStyle(panel).overflowY !== 'auto') return; /* on a phone the list lies far below the map */
+    var box = row.getBoundingClientRect(), view = panel.getBoundingClientRect();
+    if (box.top < view.top || box.bottom > view.bottom) panel.scrollTop += box.top - view.top - view.height / 2;
+  };
 
   BS.renderTable = function () {
     var state = BS.app.state, spots = state.tab === 'spots';
@@ -42,8 +73,9 @@
     if (spots) BS.withSpots(spotTable); else communeTable();
   };
 
-  function fill(title, heads, rows, page, total, key) {
-    var pages = Math.max(1, Math.ceil(total / ROWS)), first = true;
+  /* One tab stop for all rows: the button of the first. */
+  function fill(title, heads, rows, make, page, total, key) {
+    var pages = Math.max(1, Math.ceil(total / ROWS));
     BS.by('table-title').textContent = title;
     BS.by('page-text').textContent = BS.t('page', { page: BS.number(page + 1), pages: BS.number(pages) });
     BS.by('page-back').disabled = page === 0;
@@ -51,21 +83,31 @@
     BS.app.state[key] = page;
     var table = BS.by('table');
     BS.replace(table.tHead.rows[0], heads);
-    BS.replace(table.tBodies[0], rows);
-    table.tBodies[0].querySelectorAll('button').forEach(function (button) { button.tabIndex = first ? 0 : -1; first = false; });
+    BS.replace(table.tBodies[0], rows.slice(0, AT_ONCE).map(make));
+    /* what lies below the fold follows when the first rows are on the screen */
+    clearTimeout(pending && pending.timer);
+    pending = { rows: rows.slice(AT_ONCE), make: make };
+    pending.timer = setTimeout(BS.completeTable, 120);
   }
+  BS.completeTable = function () {
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    BS.by('table').tBodies[0].append.apply(BS.by('table').tBodies[0], pending.rows.map(function (row, at) { return pending.make(row, at + AT_ONCE); }));
+    pending = null;
+  };
+  function first(at) { return at ? -1 : 0; }
   function within(page, total) { return Math.max(0, Math.min(page, Math.ceil(total / ROWS) - 1)); }
 
+  var FIRST_UP = ['rank', 'name', 'place', 'missing']; /* ranks and names start with the first, numbers with the largest */
   function head(id, label, numeric) {
-    var state = BS.app.state, on = state.sort === id;
-    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': on ? (state.descending ? 'descending' : 'ascending') : null },
+    var state = BS.app.state, spots = state.tab === 'spots', on = (spots ? state.spotSort : state.sort) === id, descending = spots ? state.spotDescending : state.descending;
+    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': on ? (descending ? 'descending' : 'ascending') : null },
       BS.h('button', { type: 'button', on: { click: function () {
-        /* numbers start with the largest, ranks and names with the first */
-        var down = id !== 'rank' && id !== 'name';
-        BS.set({ sort: id, descending: on ? !state.descending : down, page: 0 });
+        var down = on ? !descending : FIRST_UP.indexOf(id) < 0;
+        BS.set(spots ? { spotSort: id, spotDescending: down, spotPage: 0 } : { sort: id, descending: down, page: 0 });
         var again = BS.by('table').querySelector('th[aria-sort] button');
         if (again) again.focus();
-      } } }, label, BS.h('span', { 'aria-hidden': 'true' }, on ? (state.descending ? ' ▼' : ' ▲') : '')));
+      } } }, label, BS.h('span', { 'aria-hidden': 'true' }, on ? (descending ? ' ▼' : ' ▲') : '')));
   }
 
   function communeTable() {
@@ -74,16 +116,16 @@
     var heads = [head('rank', BS.t('rank.short')), head('name', BS.t('commune')),
       head('value', BS.t(state.unit === 'share' ? 'value.share' : 'value.people'), true),
       changes && head('change', BS.t('change.short'), true), head('people', BS.t('people'), true), head('spots', BS.t('spots.short'), true)].filter(Boolean);
-    var body = rows.slice(page * ROWS, page * ROWS + ROWS).map(function (row) { return communeRow(row, changes); });
-    fill(BS.t('table.title', { indicator: indicator ? BS.inLanguage(indicator.label) : '', area: BS.areaName(), count: BS.number(rows.length) }), heads, body, page, rows.length, 'page');
+    BS.by('table-note').textContent = state.sort === 'rank' && !state.descending ? BS.t('rank.note') : '';
+    fill(BS.t('table.title', { indicator: indicator ? BS.inLanguage(indicator.label) : '', area: BS.areaName(), count: BS.number(rows.length) }), heads, rows.slice(page * ROWS, page * ROWS + ROWS), function (row, at) { return communeRow(row, changes, at); }, page, rows.length, 'page');
   }
 
-  function communeRow(row, changes) {
+  function communeRow(row, changes, at) {
     var app = BS.app, names = app.names, now = app.model.now, state = app.state, past = state.period === 'past';
     var picked = names.code[row] === state.selected;
-    return BS.h('tr', { class: picked ? 'picked' : null, 'data-code': names.code[row] },
+    return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': names.code[row] },
       BS.h('td', { class: 'n' }, number(now, 'rank', row)),
-      BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', 'aria-pressed': String(picked), on: { click: function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); } } }, BS.name(names.name[row])),
+      BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); } } }, BS.name(names.name[row])),
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]]))),
       BS.h('td', { class: 'n' }, BS.valueCell(row, past)),
       changes && BS.h('td', { class: 'n' }, BS.changeText(app.model.change(state, row))),
@@ -98,30 +140,29 @@
     if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.t(BS.kindWord(kind))];
     var value = app.model.value(state, row, past);
     if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
-    return [BS.bar(value, BS.colours.steps[kind]), BS.number(value, 1) + ' %'];
+    return [BS.bar(value, BS.colours.steps[kind]), BS.number(value, 1) + ' %', BS.h('small', null, BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]))];
   };
   BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
   BS.changeText = function (change) {
     if (!isFinite(change)) return '-';
-    var decimals = BS.app.state.unit === 'share' ? 1 : 0;
-    return (change > 0.05 ? '▲ ' : change < -0.05 ? '▼ ' : '') + BS.signed(change, decimals);
+    var share = BS.app.state.unit === 'share', least = share ? 0.05 : 0.5;
+    return (change >= least ? '▲ ' : change <= -least ? '▼ ' : '') + BS.signed(change, share ? 1 : 0);
   };
 
   function spotTable() {
+    BS.by('table-note').textContent = '';
     var app = BS.app, spots = app.spots, order = BS.spotOrder(), page = within(app.state.spotPage, order.length);
-    var heads = [['rank.short'], ['spot.place'], ['spot.people', true], ['spot.missing'], ['spot.far', true]].map(function (one) {
-      return BS.h('th', { scope: 'col', class: one[1] ? 'n' : null }, BS.t(one[0]));
-    });
-    var body = order.slice(page * ROWS, page * ROWS + ROWS).map(function (i) {
+    var heads = [head('rank', BS.t('rank.short')), head('place', BS.t('spot.place')), head('people', BS.t('spot.people'), true),
+      head('missing', BS.t('spot.missing')), head('far', BS.t('spot.far'), true)];
+    fill(BS.t('table.spots', { area: BS.areaName(), count: BS.number(order.length) }), heads, order.slice(page * ROWS, page * ROWS + ROWS), function (i, at) {
       var row = spots.commune[i], far = BS.spotFar(i), picked = BS.spotId(i) === app.state.spot;
-      return BS.h('tr', { class: picked ? 'picked' : null },
+      return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': BS.spotId(i) },
         BS.h('td', { class: 'n' }, spots.numbers[5][i] ? BS.number(spots.numbers[5][i] - 1) : '-'),
-        BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', 'aria-pressed': String(picked), on: { click: function () { BS.pickSpot(i, true); } } }, BS.name(app.names.name[row])),
+        BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.pickSpot(i, true); } } }, BS.name(app.names.name[row])),
           BS.h('small', null, BS.name(app.model.provinceNames[app.names.province[row]]))),
         BS.h('td', { class: 'n' }, BS.number(BS.spotPeople(i))),
         BS.h('td', null, BS.spotMissing(i)),
         BS.h('td', { class: 'n' }, isFinite(far) ? BS.number(far, 1) + ' km' : '-'));
-    });
-    fill(BS.t('table.spots', { area: BS.areaName(), count: BS.number(order.length) }), heads, body, page, order.length, 'spotPage');
+    }, page, order.length, 'spotPage');
   }
 })();

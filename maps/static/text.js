@@ -33,7 +33,11 @@
   BS.percent = function (part, whole) {
     return whole > 0 && isFinite(part) ? BS.number(100 * part / whole, 1) + ' %' : '-';
   };
-  BS.signed = function (value, decimals) { return (value > 0 ? '+' : '') + BS.number(value, decimals); };
+  /* A change that rounds to nothing has no sign. */
+  BS.signed = function (value, decimals) {
+    var text = BS.number(value, decimals);
+    return (value > 0 && /[1-9]/.test(text) ? '+' : '') + text;
+  };
 
   /* Lower case without accents: tone marks may stand on either vowel, đ is d. */
   BS.fold = function (text) {
@@ -43,10 +47,11 @@
 
   /* An index over names and codes; build it once, when the first key is pressed. */
   BS.searchIndex = function (names, provinceNames) {
+    var folded = provinceNames.map(BS.fold);
     return names.name.map(function (name, i) {
-      var province = provinceNames[names.province[i]] || '';
-      return { row: i, code: names.code[i].toLowerCase(), plain: BS.fold(name), exact: exact(name),
-        words: BS.fold(name).split(' ').concat(BS.fold(province).split(' ')) };
+      var plain = BS.fold(name);
+      return { row: i, code: names.code[i].toLowerCase(), plain: plain, exact: exact(name),
+        words: ' ' + plain + ' ' + folded[names.province[i]] };
     });
   };
 
@@ -55,8 +60,8 @@
     if (!wanted) return found;
     index.forEach(function (entry) {
       var score = -1;
-      if (entry.code.indexOf(wanted) === 0) score = entry.code === wanted ? 6 : 4;
-      else if (tokens.every(function (token) { return entry.words.some(function (word) { return word.indexOf(token) === 0; }); })) {
+      if (entry.code.lastIndexOf(wanted, 0) === 0) score = entry.code === wanted ? 6 : 4;
+      else if (tokens.every(function (token) { return entry.words.indexOf(' ' + token) >= 0; })) {
         score = (entry.exact.indexOf(spelled) >= 0 ? 2 : 0) + (entry.plain === wanted ? 2 : entry.plain.indexOf(wanted) === 0 ? 1 : 0);
       }
       if (score >= 0) found.push({ row: entry.row, score: score, plain: entry.plain });

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import replace
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -334,11 +336,33 @@ def pages(country: MapData, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def hostile_texts() -> tuple[str, ...]:
+    """Texts that try to run, to make elements, to end a block, to calculate, or to be too long."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
 def hostile_page(hostile: MapData, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The hostile country's page."""
     folder = tmp_path_factory.mktemp("hostile")
     build_pages(hostile, folder, pages="national")
     return folder / "map.html"
+
+
+@pytest.fixture(scope="session")
+def used_everything() -> Callable[..., None]:
+    """Check ``window.tourLog``: all controls ever seen were used in both languages, those of the shell among them."""
+    shell = (resources.files("blackspot.maps") / "static" / "shell.html").read_text(encoding="utf-8")
+    own = re.findall(r'<(button|select|input)\b[^>]*\bid="([a-z-]+)"', shell)
+    assert len(own) > 15
+
+    def check(log: dict[str, list[str]], hidden: tuple[str, ...] = ()) -> None:
+        assert [] == sorted(set(log["seen"]) - set(log["used"]))
+        for language in ("vi", "en"):
+            wanted = {f"{language}  {tag} {name} " for tag, name in own if name not in hidden}
+            assert set() == wanted - set(log["used"])
+
+    return check
 
 
 def chromium_path() -> str:

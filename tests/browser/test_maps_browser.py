@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from blackspot.maps import assets
+from blackspot.maps import page as page_module
 from blackspot.maps.decode import decode_numbers, decode_spots, decode_topology
 from blackspot.maps.encode import NumberColumn
+from blackspot.maps.page import build_pages
 from blackspot.maps.summary import number, percent
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 TOUR = (Path(__file__).parent / "tour.js").read_text(encoding="utf-8")
+TOUR_LOG = "({ seen: [...tourLog.seen], used: [...tourLog.used] })"
 
 
 def block(path: Path, name: str) -> bytes:
@@ -46,12 +50,16 @@ def meta(path: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("page", ["map.html", "maps/02.html"])
 def test_a_tour_of_every_control_in_both_languages_asks_for_nothing_and_complains_of_nothing(
-    visit: Visit, pages: Path, page: str
+    visit: Visit, pages: Path, page: str, used_everything: Callable[..., None]
 ) -> None:
-    """Exactly one request, the file; no console message at all."""
+    """Exactly one request, the file; no console message at all; no control was left out."""
     visitor = visit(pages / page)
     assert visitor.page.evaluate(TOUR) == "vi"
     visitor.settle()
+    used_everything(
+        visitor.page.evaluate(TOUR_LOG),
+        hidden=() if page == "map.html" else ("province", "page-on", "page-back", "far"),
+    )
     assert [url.split("#")[0] for url in visitor.requests if not url.startswith("blob:")] == [
         (pages / page).as_uri()
     ]
@@ -245,6 +253,23 @@ def test_a_dialog_opened_right_after_another_keeps_its_content(visit: Visit, pag
     assert visitor.page.is_visible("#preview canvas")
 
 
+def test_a_page_that_had_to_leave_something_out_says_so_in_its_footer(
+    visit: Visit, country: MapData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a tiny budget took away stands below the map, in both languages; the page still works."""
+    monkeypatch.setattr(page_module, "NATIONAL_BYTES", 1)
+    build_pages(country, tmp_path, pages="national")
+    visitor = visit(tmp_path / "map.html")
+    for language in ("vi", "en"):
+        visitor.page.evaluate("language => BS.set({ language })", language)
+        footer, words = visitor.page.inner_text("#foot"), assets.words(language)
+        assert [] == [
+            one for one in ("coverage", "outlines", "shapes", "size") if words[f"reduced.{one}"] not in footer
+        ]
+    assert visitor.page.locator("#table tbody tr").count() == 50
+    assert visitor.complaints == []
+
+
 def test_a_damaged_file_says_so(pages: Path, tmp_path: Path, chromium: Any) -> None:
     """Cut or changed data give a sentence, not an empty page."""
     text = (pages / "map.html").read_text(encoding="utf-8")
@@ -279,6 +304,36 @@ def test_the_change_view_and_the_swipe_compare_the_periods(
     page.keyboard.press("ArrowRight")
     visitor.settle()
     assert page.evaluate("() => BS.by('swipe-at').value") == "51"
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign(visit: Visit, pages: Path) -> None:
+    """People without fibre are the same in both periods: no arrow, no plus, not called worse."""
+    page = visit(pages / "map.html", "#i=no.fibre&u=people&r=-change").page
+    tile = "#tiles .tile:nth-child(3)"
+    assert "0 so với 4/2026" == page.inner_text(f"{tile} dd span:last-child")
+    assert 0 == page.locator(f"{tile} .worse").count()
+    changes = page.locator("#table tbody tr td:nth-child(4)").all_inner_texts()
+    assert {"0", "-"} >= set(changes)
+
+
+def test_open_results_follow_the_language(visit: Visit, pages: Path) -> None:
+    """Who changes the language while nothing is found reads so in that language."""
+    page = visit(pages / "map.html").page
+    page.fill("#query", "zzz")
+    assert "Không tìm thấy" == page.inner_text("#hits")
+    page.evaluate("() => BS.set({ language: 'en' })")
+    assert "Nothing found" == page.inner_text("#hits")
+
+
+def test_a_rank_is_of_the_whole_run_on_every_page(visit: Visit, pages: Path) -> None:
+    """The card on a province page says the same as on the national one."""
+    texts = []
+    for name in ("map.html", "maps/02.html"):
+        page = visit(pages / name, "#x=00030").page
+        page.wait_for_selector("#card .rank bdi")
+        texts.append(page.inner_text("#card .rank b"))
+    assert texts[0] == texts[1]
+    assert texts[0].endswith("trên 66")
 
 
 def test_the_csv_holds_what_is_shown_in_its_order(visit: Visit, pages: Path, country: MapData) -> None:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.browser
 
 TOUR = (Path(__file__).parent / "tour.js").read_text(encoding="utf-8")
+TOUR_LOG = "({ seen: [...tourLog.seen], used: [...tourLog.used] })"
 FIREFOX = os.environ.get("BLACKSPOT_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
 PREFERENCES = {
     "marionette.port": 0,
@@ -118,13 +119,16 @@ def _open(firefox: Firefox, page: Path) -> None:
     assert firefox.run(ready) is True
 
 
-def test_the_tour_runs_in_firefox(firefox: Firefox, pages: Path) -> None:
-    """Every control in both languages, without one error of the page."""
+def test_the_tour_runs_in_firefox(
+    firefox: Firefox, pages: Path, used_everything: Callable[..., None]
+) -> None:
+    """Every control in both languages, without one error of the page; no control was left out."""
     _open(firefox, pages / "map.html")
     firefox.run(
         "(window.errors = [], window.addEventListener('error', (e) => errors.push(e.message)), window.addEventListener('unhandledrejection', (e) => errors.push(String(e.reason))), 1)"
     )
     assert firefox.run(f"({TOUR.strip()})()") == "vi"
+    used_everything(firefox.run(TOUR_LOG))
     assert firefox.run("window.errors") == []
     assert firefox.run("performance.getEntriesByType('resource').map((one) => one.name)") == []
 

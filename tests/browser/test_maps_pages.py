@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -18,7 +19,7 @@ from blackspot.maps.headline import people_bounds, tiles
 from blackspot.maps.indicators import indicators, ordered_services
 from blackspot.maps.layer_store import LAYERS_FILE, read_map_data, write_map_layers
 from blackspot.maps.page import build_pages
-from blackspot.maps.payload import Detail
+from blackspot.maps.payload import Detail, build_payload
 from blackspot.maps.shared import Shared
 from blackspot.maps.summary import number
 
@@ -162,6 +163,37 @@ def test_a_page_over_its_budget_gets_less_detail_and_says_so(
     assert reduced == facts(tmp_path / "map.html")["reduced"]
 
 
+def test_each_budget_gives_up_as_little_as_it_must(
+    country: MapData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A budget of exactly one step's size takes that step: coverage, then outlines, then shapes, never out of turn."""
+    shared, everything = Shared(country), np.arange(len(country.communes))
+    monkeypatch.setattr(page_module, "FRAME_BYTES", 0)
+    orders = []
+    smallest = 10**9
+    for step in page_module._NATIONAL_STEPS:
+        size = build_payload(shared, everything, step, whole=True).size
+        if size >= smallest:  # of so small a country some steps make nothing smaller
+            continue
+        smallest = size
+        monkeypatch.setattr(page_module, "NATIONAL_BYTES", size)
+        build_pages(country, tmp_path, pages="national")
+        orders.append(facts(tmp_path / "map.html")["reduced"])
+    assert orders[:3] == [[], ["coverage"], ["coverage", "outlines"]]
+    assert ["coverage", "outlines", "shapes"] == orders[-1]
+    assert all(before == after[: len(before)] for before, after in pairwise(orders))
+
+
+def test_too_many_black_spots_are_shown_by_their_centre(
+    country: MapData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above the limit the national page leaves outlines out and says so; province pages keep them."""
+    monkeypatch.setattr(page_module, "MOST_OUTLINES", 10)
+    build_pages(country, tmp_path)
+    assert ["outlines"] == facts(tmp_path / "map.html")["reduced"]
+    assert [] == facts(tmp_path / "maps" / "01.html")["reduced"]
+
+
 def test_detail_is_given_up_in_the_agreed_order() -> None:
     """Each step keeps at most as much as the one before, and coverage goes first."""
     for steps in (page_module._NATIONAL_STEPS, page_module._PROVINCE_STEPS):
@@ -174,10 +206,12 @@ def test_detail_is_given_up_in_the_agreed_order() -> None:
 
 
 def test_a_province_code_cannot_leave_the_folder(country: MapData, tmp_path: Path) -> None:
-    """A code that would name another folder stops the build."""
-    communes = country.communes.assign(province_code="../../x")
-    with pytest.raises(ValueError, match="cannot name a file"):
-        build_pages(replace(country, communes=communes), tmp_path, pages="provinces")
+    """A code that no file can be called gives its page the name of its bytes; the list links to it."""
+    communes = country.communes.assign(province_code="../<i")
+    written = build_pages(replace(country, communes=communes), tmp_path, pages="provinces")
+    assert ["x-2e2e2f3c69.html", "index.html"] == [path.name for path in written]
+    assert all(path.parent == tmp_path / "maps" for path in written)
+    assert '<a href="x-2e2e2f3c69.html">' in written[1].read_text(encoding="utf-8")
 
 
 def test_a_map_needs_communes(country: MapData, tmp_path: Path) -> None:

@@ -1,36 +1,73 @@
-/* Touches every control of a map page in both languages; answers with the language it ends in. */
+/* Uses every control of a map page in both languages; answers with the language it ends in.
+   window.tourLog says which controls were ever to be seen and which of them were used, by language. */
 async () => {
-  const pause = () => new Promise((done) => setTimeout(done, 60));
+  const CONTROLS = 'button, select, input, summary', log = window.tourLog = { seen: new Set(), used: new Set() };
+  const key = (element) => {
+    const cell = element.closest('th, td'), place = element.closest('thead, tbody, [id]'), own = element.id || element.className || element.name;
+    const which = element.name ? element.value : element.closest('thead') ? cell.cellIndex : '';
+    return [document.documentElement.lang, element.id ? '' : place.id || place.tagName, element.tagName, own, which].join(' ').toLowerCase();
+  };
+  const look = () => document.querySelectorAll(CONTROLS).forEach((one) => { if (one.getClientRects().length && !one.disabled) log.seen.add(key(one)); });
+  const use = (event) => { const one = event.target.closest && event.target.closest(CONTROLS); if (one) log.used.add(key(one)); };
+  for (const type of ['click', 'change', 'input']) document.addEventListener(type, use, true);
+  const print = window.print;
+  window.print = () => {};
+  const pause = async () => { await new Promise((done) => setTimeout(done, 40)); look(); };
   const click = async (element) => { element.click(); await pause(); };
+  const put = async (element, value, type) => { element.value = value; element.dispatchEvent(new Event(type, { bubbles: true })); await pause(); };
+  const inputs = (id) => document.querySelectorAll(`#${id} input`);
+  const each = async (query, run) => { for (let at = 0; at < document.querySelectorAll(query).length; at++) await run(document.querySelectorAll(query)[at], at); };
+
   for (let round = 0; round < 2; round++) {
+    look();
     for (const select of document.querySelectorAll('#controls select')) {
       for (const option of [...select.querySelectorAll('option')]) {
-        select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); await pause();
+        await put(select, option.value, 'change');
+        if (!BS.by('far').hidden) await click(BS.by('far')); /* islands far off this province */
       }
-      select.value = select.querySelector('option').value; select.dispatchEvent(new Event('change', { bubbles: true }));
+      await put(select, select.querySelector('option').value, 'change');
     }
-    for (const name of ['unit', 'setting', 'period', 'spots', 'service', 'operators', 'operators', 'service']) {
-      for (let at = 0; at < document.querySelectorAll(`#${name} input`).length; at++) await click(document.querySelectorAll(`#${name} input`)[at]);
+    await each('#more summary', click);
+    BS.by('more').open = true;
+    for (const name of ['unit', 'setting', 'spots']) { await each(`#${name} input`, click); await each(`#${name} input`, click); }
+    await each('#period input', async (input) => {
+      await click(input);
+      if (!BS.by('swipe').hidden) for (const at of [0, 30, 100]) await put(BS.by('swipe-at'), at, 'input');
+    });
+    for (let at = 0; at < inputs('service').length; at++) {
+      await click(inputs('service')[at]);
+      for (let operator = 0; operator < inputs('operators').length; operator++) {
+        await click(inputs('operators')[operator]); /* off; the last one takes the service with it */
+        if (inputs('operators')[operator]) await click(inputs('operators')[operator]);
+      }
     }
-    for (let at = 0; at < document.querySelectorAll('#table thead button').length; at++) {
-      await click(document.querySelectorAll('#table thead button')[at]); await click(document.querySelectorAll('#table thead button')[at]);
+    await click(inputs('service')[0]);
+    for (const tab of ['tab-communes', 'tab-spots']) {
+      await click(BS.by(tab)); await pause();
+      await each('#table thead button', async (_one, at) => {
+        for (let twice = 0; twice < 2; twice++) await click(document.querySelectorAll('#table thead button')[at]);
+      });
+      await click(BS.by('page-on')); await click(BS.by('page-back'));
+      await click(document.querySelector('#table tbody button')); await pause();
+      await each('#card summary', async (one) => { await click(one); one.parentElement.open = true; await pause(); });
+      if (tab === 'tab-spots') await click(document.querySelector('#card .link'));
+      await click(document.querySelector('#card .close'));
     }
-    await click(BS.by('page-on')); await click(BS.by('page-back'));
-    await click(document.querySelector('#table tbody button'));
-    for (const details of document.querySelectorAll('#card details, #more, #legend details')) { details.open = true; await pause(); }
-    await click(BS.by('tab-spots')); await click(document.querySelector('#table tbody button'));
-    await click(document.querySelector('#card .link')); await click(document.querySelector('#card .close'));
     await click(BS.by('tab-communes'));
+    await each('#legend summary', click); await each('#legend summary', click);
     for (const id of ['zoom-in', 'zoom-in', 'zoom-out', 'zoom-home', 'do-link', 'do-code', 'do-csv', 'do-reset']) await click(BS.by(id));
+    for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close); /* where nothing may be copied, the text is shown */
     await click(BS.by('do-method')); await click(document.querySelector('#dialog .close'));
     await click(BS.by('do-print'));
-    for (const [id, value] of [['paper', 'A3'], ['turn', 'wide'], ['paper', 'A4'], ['turn', 'tall']]) {
-      BS.by(id).value = value; BS.by(id).dispatchEvent(new Event('change')); await pause();
-    }
-    await click(document.querySelector('#dialog .close'));
-    BS.by('query').value = 'hoa'; BS.by('query').dispatchEvent(new Event('input')); await pause();
-    BS.by('query').value = 'zzz'; BS.by('query').dispatchEvent(new Event('input')); await pause();
+    for (const [id, value] of [['paper', 'A3'], ['turn', 'wide'], ['paper', 'A4'], ['turn', 'tall']]) await put(BS.by(id), value, 'change');
+    await click(BS.by('print-now')); await click(document.querySelector('#dialog .close'));
+    for (const text of ['hoa', 'zzz', 'hoa']) await put(BS.by('query'), text, 'input');
+    BS.by('query').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); await pause();
+    await put(BS.by('query'), 'zzz', 'input');
     await click(BS.by('do-language'));
   }
+  await put(BS.by('query'), '', 'input');
+  for (const type of ['click', 'change', 'input']) document.removeEventListener(type, use, true);
+  window.print = print;
   return document.documentElement.lang;
 }
