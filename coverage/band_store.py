@@ -106,7 +106,7 @@ class BandStore:
             return found, None
         cells = None
         if "cells_row" in stored:
-            cells = BandCells(*(stored[f"cells_{name}"] for name in BandCells._fields))
+            cells = _unpacked(stored)
         result = BandResult(stored["commune"], stored["masks"], stored["people"], stored["has_data"], cells)
         return found, result
 
@@ -134,7 +134,7 @@ class BandStore:
             for name in ("commune", "masks", "people", "has_data"):
                 arrays[name] = getattr(result, name)
             if result.cells is not None:
-                arrays |= {f"cells_{name}": values for name, values in result.cells._asdict().items()}
+                arrays |= _packed(result.cells)
         write_arrays(self._path(index), arrays)
 
     def load_state(self, index: int, key: BandKey) -> tuple[BandState, int] | None:
@@ -179,6 +179,33 @@ class BandStore:
 
     def _path(self, index: int, ending: str = _RESULT) -> Path:
         return self.folder / f"band-{index:05d}{ending}"
+
+
+def _packed(cells: BandCells) -> dict[str, NDArray[Any]]:
+    """Write cells short: mostly nobody or everybody of a cell is in a group, and numbers repeat."""
+    commune, zone = np.unique(cells.commune, return_inverse=True)
+    row0 = int(cells.row.min()) if len(cells.row) else 0
+    some = (cells.failing > 0).astype(np.uint8)
+    some[(cells.failing > 0) & (cells.failing != cells.people[:, None])] = 2
+    return {
+        "cells_commune": commune,
+        "cells_zone": zone.astype(np.uint16 if len(commune) <= 1 << 16 else np.int32),
+        "cells_row0": np.array(row0, np.int32),
+        "cells_row": (cells.row - row0).astype(np.uint16),  # bands have 512 rows at most
+        "cells_col": cells.col,
+        "cells_people": cells.people,
+        "cells_some": some,
+        "cells_part": cells.failing[some == 2],
+    }
+
+
+def _unpacked(stored: Mapping[str, NDArray[Any]]) -> BandCells:
+    """Take back what ``_packed`` gave."""
+    people, some = stored["cells_people"], stored["cells_some"]
+    failing = np.where(some == 1, people[:, None], np.float32(0))
+    failing[some == 2] = stored["cells_part"]
+    row = stored["cells_row"].astype(np.int32) + stored["cells_row0"]
+    return BandCells(stored["cells_commune"][stored["cells_zone"]], row, stored["cells_col"], people, failing)
 
 
 def _digest(spans: Spans) -> str:

@@ -55,8 +55,6 @@ class BandState:
         uint64 words (n,): one bit per cell of the window, set where anybody lives; a word more than needed.
     people, odd_at, odd
         People of these cells, float32; float64 for those few (``odd_at`` says which) that it does not hold.
-    cells
-        As in ``BandResult``.
     """
 
     window: NDArray[np.int64]
@@ -76,7 +74,6 @@ class BandState:
     people: NDArray[np.float32]
     odd_at: NDArray[np.int32]
     odd: NDArray[np.float64]
-    cells: BandCells | None
 
     @classmethod
     def of(cls, found: float, band: Band, joined: Joined) -> BandState:
@@ -109,25 +106,16 @@ class BandState:
             short,
             odd.astype(np.int32),
             exact[odd],
-            joined.result.cells,
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Give everything by name, to be kept."""
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        cells = {} if self.cells is None else self.cells._asdict()
-        return arrays | {f"cells_{name}": values for name, values in cells.items()}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> BandState:
         """Take back what ``arrays`` gave."""
-        cells = None
-        if "cells_row" in arrays:
-            cells = BandCells(*(arrays[f"cells_{name}"] for name in BandCells._fields))
-        return cls(**{name: arrays[name] for name in _ARRAYS}, cells=cells)
-
-
-_ARRAYS = tuple(field.name for field in fields(BandState) if field.name != "cells")
+        return cls(**{field.name: arrays[field.name] for field in fields(cls)})
 
 
 def _short(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -169,10 +157,10 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     result = _moved(state, flag, turned, along)
     if groups is None:
         return result
-    return replace(result, cells=_cells_again(state, flag, start, end, turned, lookup, groups))
+    return replace(result, cells=_cells(state, flag, start, end, turned, lookup, groups))
 
 
-def _cells_again(
+def _cells(
     state: BandState,
     flag: np.uint64,
     start: NDArray[np.int64],
@@ -181,35 +169,20 @@ def _cells_again(
     lookup: _Lookup,
     groups: Groups,
 ) -> BandCells:
-    """Compute the cells of those rows of communes anew in which anybody changes groups."""
-    if state.cells is None:
-        raise ValueError("a state without cells cannot tell what became of them")
-    window, zones = lookup.window, len(state.commune)
+    """Compute the cells of those rows of communes in which anybody fails now, or failed before."""
+    window = lookup.window
     x_bits = (window.cols * CELL_UNITS).bit_length()
     before, after = (np.asarray(groups(masks), dtype=bool) for masks in (state.masks, state.masks ^ flag))
     strip = state.zone.astype(np.int64) * window.rows + (start >> x_bits) // window.sublines
-    turned_strip, turned_code = strip[turned.of], state.code[turned.of]
-    touched, fail = np.zeros(zones * window.rows, bool), np.zeros(zones * window.rows, bool)
-    touched[turned_strip[(before != after).any(axis=0)[turned_code]]] = True
+    fail = np.zeros(len(state.commune) * window.rows, bool)
     fail[strip[before[0][state.code]]] = True
-    fail[turned_strip[after[0][turned_code]]] = True  # elsewhere nobody fails, before or after
-    old, old_strip = state.cells, _strips(state.cells, state, window)
-    stay = ~touched[old_strip]
-    place, until, of, is_turned = _split(start, end, (touched & fail)[strip], turned)
+    fail[strip[turned.of][after[0][state.code[turned.of]]]] = True
+    place, until, of, is_turned = _split(start, end, fail[strip], turned)
     code = state.code[of]
     fails = np.where(is_turned, after[:, code], before[:, code])
     mask = (1 << x_bits) - 1
     ground = Pieces(place >> x_bits, place & mask, until & mask, state.zone[of].astype(np.int64))
-    new = failing_cells(ground, fails, lookup.people_at, window, state.commune)
-    order = np.argsort(np.concatenate([old_strip[stay], _strips(new, state, window)]), kind="stable")
-    pairs = zip(old, new, strict=True)
-    return BandCells(*(np.concatenate([kept[stay], made])[order] for kept, made in pairs))
-
-
-def _strips(cells: BandCells, state: BandState, window: Window) -> NDArray[np.int64]:
-    """Say in which rows of which communes cells lie, in one number."""
-    zone = np.searchsorted(state.commune, cells.commune).astype(np.int64)
-    return zone * window.rows + (cells.row - window.row0)
+    return failing_cells(ground, fails, lookup.people_at, window, state.commune)
 
 
 def _split(
