@@ -20,6 +20,7 @@ from .coverage.keep import Keep
 from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
+from .data.failures import exit_code
 from .data.findings import Findings
 from .data.history import FailedAttempt, History, RunRecord
 from .data.isolation import isolation_report
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None] | None
 
-EXIT_DONE, EXIT_BUG, EXIT_PARTLY, EXIT_NOT_PUBLISHED, EXIT_PLACE = 0, 1, 3, 4, 5
+EXIT_DONE, EXIT_PARTLY = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,10 +417,9 @@ def _note_success(out: Path, report: RunReport) -> None:
 
 def _note_failure(out: Path, error: BaseException, seconds: float) -> None:
     """Put the failed attempt into the history and the status, as far as the disk allows."""
-    if isinstance(error, KeyboardInterrupt | SystemExit) or not isinstance(error, Exception):
-        return
-    codes = {InputError: EXIT_NOT_PUBLISHED, WorkplaceError: EXIT_PLACE}
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), EXIT_BUG)
+    if not isinstance(error, Exception):
+        return  # interrupted: nothing is wrong
+    code = exit_code(error)
     messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     now = datetime.now(UTC)
     try:

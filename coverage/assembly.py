@@ -11,12 +11,13 @@ import numpy as np
 import pyproj
 import shapely
 
+from ..errors import ProjectError
 from .burn import burn
 from .layers import LayerTable, OperatorService
 from .spans import union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -59,9 +60,10 @@ def assemble_layers(
 ) -> tuple[LayerTable, list[Spans]]:
     """Burn every submission that counts, and say which bit stands for what.
 
-    A submission whose basis the profile does not count (planned, predicted) is left out. One that
-    speaks for a part of the country only gets a second bit, its extent: outside all extents of an
-    operator the state is no data. A refused submission leaves its operator without any extent.
+    A submission whose basis the profile does not count (planned, predicted) is left out. All files of
+    one operator and service share one bit, however many there are. Where they speak for a part of the
+    country only they share a second bit, their extent: outside it the state is no data. An operator of
+    whom a submission was refused speaks for no more than the extents of its other ones.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def assemble_layers(
 
     Raises
     ------
-    ValueError
+    ProjectError
         More than 64 layers and extents.
     """
     spans: list[Spans] = []
@@ -104,10 +106,14 @@ def assemble_layers(
             bits.extent.append(len(spans))
             spans.append(extent)
     for operator, service in inputs.refused:
-        owners.setdefault((operator, service), _Bits())
+        owners[operator, service].whole_country = False
+    spans = _one_bit_each(owners.values(), spans)
     if len(spans) > MOST_LAYERS:
-        message = f"{len(spans)} layers and extents do not fit the {MOST_LAYERS} bits of a mask"
-        raise ValueError(message)
+        message = (
+            f"the submissions make {len(spans)} layers, one for each operator and service and one more where it "
+            f"speaks for a part of the country only; at most {MOST_LAYERS} can be counted together, so leave some out"
+        )
+        raise ProjectError([message])
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
     return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
 
@@ -170,3 +176,15 @@ def coverage_by_service(layers: LayerTable, spans: list[Spans]) -> dict[str, Spa
         )
         for service in layers.services
     }
+
+
+def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
+    """Unite the files of each operator and service; the bits count the united spans."""
+    united: list[Spans] = []
+    for bits in owners:
+        for numbers in (bits.coverage, bits.extent if not bits.whole_country else []):
+            if numbers:
+                several = [spans[number] for number in numbers]
+                numbers[:] = [len(united)]
+                united.append(several[0] if len(several) == 1 else union(several))
+    return united

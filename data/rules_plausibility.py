@@ -365,9 +365,9 @@ _PEOPLE = table(
         "totals.far-from-raster",
         "note",
         "single communes whose figure is far below what the raster shows: {count} (codes {codes}).",
-        "một số đơn vị có số dân thấp hơn nhiều so với ảnh dân cư: {count} (mã {codes}).",
+        "một số đơn vị có số dân thấp hơn nhiều so với lưới dân số: {count} (mã {codes}).",
         "The raster can be wrong in thinly settled places; look at these figures.",
-        "Ảnh dân cư có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
+        "Lưới dân số có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
     ),
     Rule(
         "totals.sum-differs",
