@@ -199,7 +199,8 @@ def _a_tenth(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     box = shapely.bounds(geometries)
     south, north = box[:, 1].min(), box[:, 3].max()
     inside = box[:, 3] < south + (north - south) / 10
-    return geometries[~inside | (np.arange(len(geometries)) % 3 > 0)]
+    kept: NDArray[np.object_] = geometries[~inside | (np.arange(len(geometries)) % 3 > 0)]
+    return kept
 
 
 EDITS: dict[str, Edit] = {"everywhere": _everywhere, "a tenth": _a_tenth}

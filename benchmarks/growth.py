@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +20,7 @@ from inputs import FileRaster, Inputs, read_communes, read_layer
 
 from blackspot.coverage.burn import burn, burn_communes
 from blackspot.coverage.cluster import connect, overlay_on
-from blackspot.coverage.grid import Grid
+from blackspot.coverage.grid import Grid, Raster
 from blackspot.coverage.overlay import Overlay, RasterPeople, overlay
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ class FinerRaster:
     @property
     def width(self) -> int:
         """Columns."""
-        return self.coarse.width * self.factor
+        return int(self.coarse.width * self.factor)
 
     @property
     def height(self) -> int:
         """Rows."""
-        return self.coarse.height * self.factor
+        return int(self.coarse.height * self.factor)
 
     def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
         """People of a window."""
@@ -78,7 +79,7 @@ class FinerRaster:
 class Country:
     """A country, burned."""
 
-    raster: FileRaster
+    raster: Raster
     grid: Grid
     zones: Spans
     spans: list[Spans]
@@ -113,14 +114,13 @@ def main() -> None:
         _cells(frame, layers, raster)
     grid = Grid.around(raster, frame.total_bounds.tolist())
     zones = burn_communes(frame, grid)
-    spans = [burn(geometries, crs, grid) for geometries, crs in layers]
-
+    spans = _burned(layers, grid)
     country = Country(raster, grid, zones, spans, len(frame))
     if options.only in {"", "layers"}:
         for number in (1, 2, 4, 8):
-            used = [number % len(layers) for number in range(number)]
-            _, burning = _timed(lambda used=used: [burn(*layers[index], grid) for index in used])
-            _, joining = _timed(lambda used=used: country.join([spans[index] for index in used]))
+            used = [index % len(layers) for index in range(number)]
+            _, burning = _timed(partial(_burned, [layers[index] for index in used], grid))
+            _, joining = _timed(partial(country.join, [spans[index] for index in used]))
             _say(f"{number} layers: burn {burning:.2f} s, join {joining:.2f} s")
     if options.only in {"", "cluster"}:
         _cluster(country)
@@ -131,18 +131,13 @@ def _cells(frame: gpd.GeoDataFrame, layers: Layers, raster: FileRaster) -> None:
     for factor in (1, 2, 3):
         finer = FinerRaster(raster, factor)
         grid = Grid.around(finer, frame.total_bounds.tolist())
-        (zones, spans), burning = _timed(
-            lambda grid=grid: (burn_communes(frame, grid), [burn(*layer, grid) for layer in layers])
-        )
-        people = RasterPeople(finer, grid)
-        result, joining = _timed(
-            lambda grid=grid, people=people, zones=zones, spans=spans: overlay(
-                people, grid, zones, spans, n_communes=len(frame), edge_cells="land", groups=None
-            )
-        )
+        zones, burning_zones = _timed(partial(burn_communes, frame, grid))
+        spans, burning = _timed(partial(_burned, layers, grid))
+        country = Country(finer, grid, zones, spans, len(frame))
+        result, joining = _timed(partial(country.join, spans))
         cells = grid.width * grid.height / 1e6
         _say(
-            f"{cells:.0f} million cells, {grid.sublines} sub-lines: burn {burning:.2f} s, "
+            f"{cells:.0f} million cells, {grid.sublines} sub-lines: burn {burning + burning_zones:.2f} s, "
             f"join {joining:.2f} s, {result.people.sum():.0f} people, peak {_peak_mib():.0f} MiB"
         )
 
@@ -179,6 +174,10 @@ def _cluster(country: Country) -> None:
         same = alone.people.tobytes() == result.people.tobytes()
         fate = ", one killed on the way" if kill else ""
         _say(f"{workers} dask workers{fate}: join {wall:.2f} s wall, same bytes: {same}")
+
+
+def _burned(layers: Layers, grid: Grid) -> list[Spans]:
+    return [burn(geometries, crs, grid) for geometries, crs in layers]
 
 
 def _timed(do: Callable[[], T]) -> tuple[T, float]:
