@@ -164,6 +164,8 @@ def _commune_rows(
     progress: Progress,
 ) -> pd.DataFrame:
     """One row per commune: people by state, then the setting."""
+    if progress is not None:
+        progress(0.0, "setting")
     frame = inputs.communes.frame
     table = commune_table(
         frame,
