@@ -99,7 +99,7 @@ def read_here(
     geometry, here = kept
     values = {name: column.to_pandas()[here] for name, column in zip(raw.picked, raw.columns, strict=True)}
     frame = pd.DataFrame(values).reset_index(drop=True)
-    return VectorTable(path, raw.layer, settled or crs, geometry[here], frame, raw.feature_id[here])
+    return VectorTable(path, raw.layer, settled, geometry[here], frame, raw.feature_id[here])
 
 
 def in_this_process(step: Callable[[], object]) -> None:
