@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from .coverage.analysis import analyse
+from .coverage.cellbits import CELL_BITS, write_cell_bits
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
 from .coverage.judging import Judge
+from .coverage.keep import Keep
 from .data.accepted import AcceptedFiles
 from .data.answers import accepting
 from .data.atomic import write_atomically
@@ -258,7 +260,7 @@ def _run_held(
         analysis = analyse(
             inputs,
             project,
-            cache=output.path / "cache" / "spans",
+            cache=Keep(output.path / "cache", {item.role: item.sha256 for item in files}["population"]),
             client=client,
             settle=Judge(intake, findings),
             progress=_stretch(progress, 0.25, 0.6),
@@ -368,8 +370,9 @@ def _write(
         black_spots=analysis.black_spots,
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
-        progress=_stretch(progress, 0.0, 0.4),
+        progress=_stretch(progress, 0.0, 0.35),
     )
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
     write_pages(
         folder, project, analysis.inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0)
     )
