@@ -94,12 +94,14 @@ def read_here(
     if kept is None or crs is None or not check_coordinates(bounds, crs, about, strict=False):
         raise SystemExit(f"{path}: refused")
     settled = check_operation(crs, bounds, about)
+    if settled is None:
+        raise SystemExit(f"{path}: refused")
     findings.ledger.note_read(path, input_file("", path).sha256)
     findings.ledger.rows[path] = len(raw.feature_id)
     geometry, here = kept
     values = {name: column.to_pandas()[here] for name, column in zip(raw.picked, raw.columns, strict=True)}
     frame = pd.DataFrame(values).reset_index(drop=True)
-    return VectorTable(path, raw.layer, settled or crs, geometry[here], frame, raw.feature_id[here])
+    return VectorTable(path, raw.layer, settled, geometry[here], frame, raw.feature_id[here])
 
 
 def in_this_process(step: Callable[[], object]) -> None:
