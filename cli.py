@@ -228,12 +228,7 @@ def init(folder: Path) -> int:
     multiple=True,
     help="Replace one key of the project file, such as profile.min_people=100; may be repeated.",
 )
-@click.option(
-    "--accept",
-    metavar="CODE",
-    multiple=True,
-    help="Code of a question that was looked at and is accepted; may be repeated.",
-)
+@click.option("--accept", metavar="CODE", multiple=True, help="Code of an accepted question; repeatable.")
 @click.option(
     "--map",
     "pages",
@@ -260,9 +255,8 @@ def run(
     from blackspot import pipeline
 
     with _progress() as progress:
-        report = pipeline.run(
-            project, overrides=overrides, accept=accept, pages=pages, cluster=cluster, progress=progress
-        )
+        given: dict[str, Any] = {"overrides": overrides, "accept": accept, "pages": pages, "cluster": cluster}
+        report = pipeline.run(project, **given, progress=progress)
     return _report(report, language, as_json=as_json)
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from .coverage.analysis import analyse
+from .coverage.cellbits import CELL_BITS, write_cell_bits
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .coverage.keep import Keep
 from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
@@ -243,7 +245,7 @@ def _run_held(
         analysis = analyse(
             inputs,
             project,
-            cache=output.path / "cache" / "spans",
+            cache=Keep(output.path / "cache", {item.role: item.sha256 for item in files}["population"]),
             client=client,
             progress=_stretch(progress, 0.25, 0.6),
         )
@@ -317,8 +319,9 @@ def _write(
         black_spots=analysis.black_spots,
         notice=project.project.notice.text(project.map.language),
         about=table_words(project, facts),
-        progress=_stretch(progress, 0.0, 0.4),
+        progress=_stretch(progress, 0.0, 0.35),
     )
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
     write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))

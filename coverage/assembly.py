@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .spans import Spans
 
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
+_HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
 
 @dataclass(slots=True)
@@ -93,11 +94,11 @@ def assemble_layers(
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
     for number, submission in enumerate(counted):
-        if progress is not None:
-            progress(number / len(counted), f"{submission.operator} {submission.service}")
+        told = _part(progress, number, len(counted), f"{submission.operator} {submission.service}")
+        told(0.0, "burn")
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(burned(submission.geometries, submission.crs, grid, store))
+        spans.append(burned(submission.geometries, submission.crs, grid, store, progress=told))
         extent = _extent(submission, inputs, zones, grid)
         if extent is None:
             bits.whole_country = True
@@ -117,20 +118,43 @@ def assemble_layers(
     return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
 
 
-def burned(geometries: NDArray[np.object_], crs: pyproj.CRS, grid: Grid, store: SpanStore | None) -> Spans:
-    """Burn polygons, or take their spans from an earlier run that burned the same ones."""
+def _part(
+    progress: Callable[[float, str], None] | None, number: int, count: int, name: str
+) -> Callable[[float, str], None]:
+    """Tell how far one of several layers is, under its own name."""
+
+    def tell(share: float, _: str) -> None:
+        if progress is not None:
+            progress((number + share) / count, name)
+
+    return tell
+
+
+def burned(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS,
+    grid: Grid,
+    store: SpanStore | None,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+) -> Spans:
+    """Burn polygons, or take their spans from an earlier run that burned the same ones.
+
+    Where only some of the polygons are the same, only the tiles of the others are burned.
+    """
     if store is None:
-        return burn(geometries, crs, grid)
+        return burn(geometries, crs, grid, progress=progress)
     key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
-    return store.get(key, lambda: burn(geometries, crs, grid))
+    return store.get(key, lambda: burn(geometries, crs, grid, store=store, progress=progress))
 
 
 def geometry_digest(geometries: NDArray[np.object_]) -> str:
     """Hash the coordinates of geometries, in their order (SHA-256, hex)."""
     digest = hashlib.sha256()
-    for content in shapely.to_wkb(geometries):
-        digest.update(len(content).to_bytes(8, "big"))
-        digest.update(content)
+    for start in range(0, len(geometries), _HASHED_TOGETHER):
+        contents = shapely.to_wkb(geometries[start : start + _HASHED_TOGETHER]).tolist()
+        digest.update(np.array([len(content) for content in contents], np.int64).tobytes())
+        digest.update(b"".join(contents))
     return digest.hexdigest()
 
 
