@@ -358,10 +358,7 @@ def doctor() -> int:
     from blackspot.data.isolation import isolation_report
     from blackspot.data.versions import library_versions
 
-    isolation = isolation_report()
-    facts = {"isolation": isolation.level, "landlock": isolation.landlock, "seccomp": isolation.seccomp}
-    facts["readers' user"] = isolation.user
-    for name, value in {**facts, **library_versions()}.items():
+    for name, value in {**isolation_report().facts, **library_versions()}.items():
         click.echo(f"{name}: {value}")
     return DONE
 

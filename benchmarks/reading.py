@@ -94,6 +94,8 @@ def read_here(
     if kept is None or crs is None or not check_coordinates(bounds, crs, about, strict=False):
         raise SystemExit(f"{path}: refused")
     settled = check_operation(crs, bounds, about)
+    if settled is None:
+        raise SystemExit(f"{path}: refused")
     findings.ledger.note_read(path, input_file("", path).sha256)
     findings.ledger.rows[path] = len(raw.feature_id)
     geometry, here = kept

@@ -84,6 +84,16 @@ class Isolation:
     seccomp: bool
     user: str
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """Everything it says, by the names that ``doctor`` prints."""
+        return {
+            "isolation": self.level,
+            "landlock": self.landlock,
+            "seccomp": self.seccomp,
+            "readers' user": self.user,
+        }
+
 
 class Workplace:
     """A folder for one reading: ``inside`` takes the staged file, ``outside`` what comes back.
