@@ -115,9 +115,7 @@ def analyse(
         black_spots=ranked_spots,
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
-        unsure=unsure_people(
-            headcount.people, headcount.masks, layers, project.profile, headcount.known
-        ),
+        unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
     )
 
 

@@ -68,7 +68,9 @@ def _sum(people: NDArray[np.float64], selected: NDArray[np.bool_]) -> NDArray[np
     return counted
 
 
-def _of_profile(masks: NDArray[np.uint64], layers: LayerTable, profile: Profile) -> dict[str, NDArray[np.bool_]]:
+def _of_profile(
+    masks: NDArray[np.uint64], layers: LayerTable, profile: Profile
+) -> dict[str, NDArray[np.bool_]]:
     """Give the masks of which it is open whether they fail the profile, or live in a double gap."""
 
     def possible(service: str) -> NDArray[np.bool_]:
