@@ -222,6 +222,12 @@ def init(folder: Path) -> int:
     help="Replace one key of the project file, such as profile.min_people=100; may be repeated.",
 )
 @click.option(
+    "--accept",
+    metavar="CODE",
+    multiple=True,
+    help="Code of a question that was looked at and is accepted; may be repeated.",
+)
+@click.option(
     "--map",
     "pages",
     type=click.Choice(["all", "national", "provinces", "none"]),
@@ -237,6 +243,7 @@ def init(folder: Path) -> int:
 def run(
     project: Path,
     overrides: tuple[str, ...],
+    accept: tuple[str, ...],
     pages: str | None,
     cluster: str,
     language: str,
@@ -246,7 +253,9 @@ def run(
     from blackspot import pipeline
 
     with _progress() as progress:
-        report = pipeline.run(project, overrides=overrides, pages=pages, cluster=cluster, progress=progress)
+        report = pipeline.run(
+            project, overrides=overrides, accept=accept, pages=pages, cluster=cluster, progress=progress
+        )
     return _report(report, language, as_json=as_json)
 
 

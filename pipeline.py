@@ -15,6 +15,7 @@ from .coverage.analysis import analyse
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
 from .data.findings import Findings
@@ -130,6 +131,7 @@ def run(
     project_path: Path,
     *,
     overrides: Sequence[str] = (),
+    accept: Sequence[str] = (),
     pages: str | None = None,
     cluster: str = "",
     progress: Progress = None,
@@ -142,6 +144,8 @@ def run(
         The project file.
     overrides
         ``KEY=VALUE`` for keys of the project file.
+    accept
+        Codes of questions that are accepted, besides those of the project file.
     pages
         Map pages to write instead of those the project file names: all, national, provinces or none.
     cluster
@@ -162,7 +166,7 @@ def run(
         Disk, rights or memory do not suffice.
     """
     changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = load_project(project_path, changes)
+    project = accepting(load_project(project_path, changes), accept)
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:
@@ -222,7 +226,8 @@ def _run_held(
     say = progress or _silent
     say(0.0, "hash")
     accept = project.checks.accept
-    findings, refusals = Findings(project.folder, accept), Findings(project.folder, accept)
+    findings = Findings(project.folder, accept)
+    refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
     digest = inputs_digest(files, project.digest(), json.dumps(library_versions()))
     latest = latest_run(output.path)
@@ -302,6 +307,7 @@ def _write(
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=project.project.notice.model_dump(),
+        operations=checked.findings.ledger.operations,
     )
     write_outputs(
         folder,

@@ -32,7 +32,7 @@ def floor(inputs: Inputs) -> Counted:
     return None
 
 
-def blackspot(inputs: Inputs, threads: int = 1, spacing_m: float = 25.0, *, cells: bool = False) -> Counted:
+def blackspot(inputs: Inputs, threads: int = 1, spacing_m: float = 20.0, *, cells: bool = False) -> Counted:
     """Count with this package's overlay."""
     from blackspot.coverage.burn import burn, burn_communes  # noqa: PLC0415 - the floor must not import it
     from blackspot.coverage.grid import Grid  # noqa: PLC0415

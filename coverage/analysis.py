@@ -79,7 +79,7 @@ def analyse(
     """
     step = _steps(progress)
     frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist())
+    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
     store = None if cache is None else SpanStore(cache, grid)
     zones = _zones(frame, grid, store, step(0.0, 0.25))
     layers, spans = assemble_layers(

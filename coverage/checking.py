@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ..data.answers import check_questions
 from ..data.check_request import KINDS, CheckFacts, CheckReport
 from ..data.checking import (
     MAINLAND_BOX,
@@ -28,13 +29,13 @@ from ..data.kit import offending_features, write_kit
 from ..data.population import open_population
 from ..data.project import PopulationSource, load_project
 from ..data.project_checks import CheckRules
-from ..data.rules import RULES
 from ..errors import ProjectError
 from .checking_coverage import check_coverage
 from .people import people_per_commune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -78,6 +79,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts = _check_kind(subject)
+    facts = replace(facts, rows=subject.findings.ledger.rows.get(request.path, facts.rows))
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
@@ -90,15 +92,9 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
 def _subject(request: CheckRequest, today: dt.date) -> Subject:
     if request.kind not in KINDS:
         raise ProjectError(f"--as {request.kind}: there is no such kind; write one of {', '.join(KINDS)}")
-    for code in request.accept:
-        rule = RULES.get(code)
-        if rule is None or rule.severity != "ask":
-            reason = (
-                "there is no such code" if rule is None else f"it is of severity {rule.severity}, no question"
-            )
-            raise ProjectError(f"--accept {code}: {reason}; docs/findings.md lists the questions")
     project = None if request.project is None else load_project(request.project)
     rules = CheckRules() if project is None else project.checks
+    check_questions((*rules.accept, *request.accept))
     findings = Findings(request.path.parent, (*rules.accept, *request.accept))
     subject = Subject(request, findings, rules, today, project)
     return replace(subject, communes=_communes(subject))
@@ -113,7 +109,7 @@ def _communes(subject: Subject) -> Communes | None:
         path, layer = project.communes.path, project.communes.layer
     else:
         return None
-    scratch = replace(subject, findings=Findings())
+    scratch = replace(subject, findings=subject.findings.fresh())
     source = commune_source(scratch, path, layer)
     communes = None if source is None else read_communes(source, None, scratch.findings)
     if communes is None:
@@ -181,9 +177,10 @@ def _check_population(subject: Subject) -> CheckFacts:
     return CheckFacts(rows=rows, pop_total=total)
 
 
-def _official(subject: Subject, path: object) -> OfficialTotals | None:
+def _official(subject: Subject, path: Path) -> OfficialTotals | None:
     """Read a table to compare with, in silence but for one warning."""
-    scratch = replace(subject, findings=Findings(), request=replace(subject.request, path=path, layer=""))  # type: ignore[arg-type] # a Path
+    request = replace(subject.request, path=path, layer="")
+    scratch = replace(subject, findings=subject.findings.fresh(), request=request)
     _, totals = check_table(scratch)
     if totals is None:
         codes = [item.code for item in scratch.findings.errors]
@@ -232,7 +229,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
         raster = project.population.path
     if raster is None or subject.communes is None:
         return
-    scratch = Findings()
+    scratch = subject.findings.fresh()
     people = open_population(_population_source(subject, raster), scratch)
     if people is None:
         codes = [item.code for item in scratch.errors]

@@ -16,7 +16,6 @@ from ..data.checking import OUTLINE_BOX, Subject
 from ..data.column_guess import guess_column, is_operational, service_of
 from ..data.communes import Communes
 from ..data.crs import LONLAT, to_lonlat
-from ..data.findings import Findings
 from ..data.geodesic import area_km2
 from ..data.names import is_nothing
 from ..data.plausibility import Edges, check_dates, check_sender, check_shapes
@@ -111,7 +110,9 @@ def _glance(subject: Subject, path: Path) -> VectorTable | None:
     """Read a file with all its columns, in silence: the run's own reader says what is wrong with it."""
     request = subject.request
     layer = request.layer if path == request.path else ""
-    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=Findings(), role="coverage")
+    return read_vector(
+        path, layer=layer, crs=request.crs, columns=None, findings=subject.findings.fresh(), role="coverage"
+    )
 
 
 # --- what the file is ---
@@ -190,7 +191,7 @@ def _compared(
         kinds = shapely.get_type_id(table.geometry)
         if np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)).all():
             return None  # cell sites, looked at elsewhere
-    findings = Findings()
+    findings = subject.findings.fresh()
     silent = replace(subject, findings=findings)
     found = source.model_copy(update={"path": path, "layer": "", "where": None})
     if subject.project is None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _WGS84 = pyproj.CRS.from_epsg(4326)
-_SLACK = 0.1  # of a line: 100.04 m (a UTM cell on the ground) at 25 m are four lines, not five
+SUBLINE_SPACING_M = 20.0
+_SLACK = 0.1  # of a line: 100.04 m (a UTM cell on the ground) at 20 m are five lines, not six
 _EDGE_POINTS = 41  # points per edge when a box is carried into another CRS
 
 
@@ -90,7 +91,10 @@ class Grid:
 
     @classmethod
     def around(
-        cls, raster: Raster, bounds_of_communes_4326: Sequence[float], subline_spacing_m: float = 25.0
+        cls,
+        raster: Raster,
+        bounds_of_communes_4326: Sequence[float],
+        subline_spacing_m: float = SUBLINE_SPACING_M,
     ) -> Grid:
         """Cover the raster and the communes with the raster's own cells.
 

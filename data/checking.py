@@ -15,10 +15,10 @@ import shapely
 
 from .check_request import CheckFacts
 from .checking_text import tell_decodings, tell_old_fonts
-from .codes import COMMUNE_CODE_WIDTH, read_codes
+from .codes import COMMUNE_CODE_WIDTH, PRETENDED, read_codes
 from .column_guess import guess_column
 from .communes import Communes, read_communes
-from .crs import LONLAT, to_lonlat
+from .crs import LONLAT, VIET_NAM, to_lonlat
 from .findings import Findings
 from .geodesic import area_km2
 from .lists import read_code_list, read_lines
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from .project_checks import CheckRules
     from .totals import OfficialTotals
 
-OUTLINE_BOX = (102.0, 6.5, 118.0, 23.5)
-"""Viet Nam with all its islands: west, south, east, north in degrees."""
+OUTLINE_BOX = VIET_NAM
+"""Where a file must lie that nobody gave communes for."""
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""
@@ -107,7 +107,7 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
     if subject.project is not None:
         return subject.project.communes.model_copy(update={"path": path, "layer": layer})
     crs = subject.request.crs if path == subject.path else ""
-    scratch = Findings()
+    scratch = subject.findings.fresh()
     table = read_vector(path, layer=layer, crs=crs, columns=None, findings=scratch, role="communes")
     if table is None:
         subject.findings.extend(_again(scratch, subject, path))
@@ -268,7 +268,7 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
 
 def _table(subject: Subject) -> pd.DataFrame | None:
     """Read all columns, in silence: the reader that follows says what is wrong with those it needs."""
-    scratch = Findings(subject.path.parent)
+    scratch = subject.findings.fresh()
     rows = read_table(
         subject.path, sheet=subject.request.layer, columns=None, findings=scratch, role=subject.request.kind
     )
@@ -283,6 +283,7 @@ def _pretended(codes: pd.Series) -> Communes:
     read = read_codes(codes, COMMUNE_CODE_WIDTH)
     known = sorted({str(code) for code in read.text[~read.missing & ~read.bad]})
     frame = geopandas.GeoDataFrame({"code": known}, geometry=[shapely.Point()] * len(known), crs=LONLAT)
+    frame.attrs[PRETENDED] = True
     return Communes(frame)
 
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .communes import Communes
+    from .findings import FileFindings
+
 COMMUNE_CODE_WIDTH = 5
 PROVINCE_CODE_WIDTH = 2
+PRETENDED = "pretended"
+"""Attribute of a frame of communes that was made up of the codes of a table."""
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 
@@ -33,6 +38,9 @@ class Codes:
         The codes; empty where there was none. Shape (n,).
     padded
         Those that had lost leading zeros and got them back.
+    as_text
+        Those among the padded that stood there as text: a number cannot hold zeros, a text that lacks them has
+        been through somebody's hands.
     missing
         Those that are empty.
     bad
@@ -41,6 +49,7 @@ class Codes:
 
     text: NDArray[np.object_]
     padded: NDArray[np.bool_]
+    as_text: NDArray[np.bool_]
     missing: NDArray[np.bool_]
     bad: NDArray[np.bool_]
 
@@ -60,16 +69,64 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
     Codes
         In NFC without spaces around; digits filled up to ``width`` with zeros on the left.
     """
+    values = list(values)
     given = ["" if is_nothing(value) else _text(value) for value in values]
     read = [code.zfill(width) if code.isascii() and code.isdecimal() else code for code in given]
     text = np.array(read, dtype=object)
     lengths = np.array([len(code) for code in read], dtype=int)
+    padded = np.array([code != before for code, before in zip(read, given, strict=True)], dtype=bool)
+    padded &= lengths == width
     return Codes(
         text=text,
-        padded=np.array([code != before for code, before in zip(read, given, strict=True)], dtype=bool)
-        & (lengths == width),
+        padded=padded,
+        as_text=padded & np.array([isinstance(value, str) for value in values], dtype=bool),
         missing=lengths == 0,
         bad=(lengths != 0) & (lengths != width),
+    )
+
+
+def is_register(communes: Communes | None) -> bool:
+    """Say whether there are communes that codes can be compared with, none made up of these codes themselves."""
+    return communes is not None and not communes.frame.attrs.get(PRETENDED, False)
+
+
+def tell_padded(
+    area: str, codes: Codes, width: int, column: str, about: FileFindings, *, registered: bool
+) -> bool:
+    """Tell codes that got their zeros back, and ask where nothing shows that they are the right ones.
+
+    Parameters
+    ----------
+    area
+        First word of the finding's code: ``communes``, ``list`` or ``totals``.
+    codes
+        The codes.
+    width
+        How many characters a code has.
+    column
+        The column they stand in.
+    about
+        Told them.
+    registered
+        The codes are compared with a register, which refuses those that it does not have.
+
+    Returns
+    -------
+    bool
+        They can be used.
+    """
+    if not codes.padded.any():
+        return True
+    doubtful = codes.as_text.any() and not registered
+    return (
+        about.ask(
+            f"{area}.codes-short" if doubtful else f"{area}.codes-padded",
+            column=column,
+            count=int(codes.padded.sum()),
+            examples=sorted(set(codes.text[codes.padded]))[:3],
+            width=width,
+        )
+        or not doubtful
     )
 
 

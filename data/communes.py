@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -11,11 +12,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated
+from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 from .crs import LONLAT, to_lonlat
 from .geodesic import area_km2
-from .names import clean_name
+from .names import clean_name, is_nothing
+from .old_encodings import ask_for_letters, converted
 from .province_names import read_province_names
+from .repairs import doubtful_ground
 from .vector import VectorTable, read_vector
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .codes import Codes
     from .findings import FileFindings, Findings
     from .project import CommunesSource, ProvincesSource
 
@@ -117,34 +121,30 @@ def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.o
     if codes.missing.any():
         ids = table.feature_id[codes.missing]
         about.add("communes.missing-code", column=column, count=len(ids), ids=ids)
-    _report_codes(codes.text, codes.bad, codes.padded, COMMUNE_CODE_WIDTH, column, about)
+    sure = _report_codes(codes, COMMUNE_CODE_WIDTH, column, about)
     twice = repeated(codes.text)
     if twice:
         about.add("communes.duplicate-code", column=column, count=len(twice), codes=twice)
-    return None if twice or codes.missing.any() or codes.bad.any() else codes.text
+    return None if twice or codes.missing.any() or not sure else codes.text
 
 
-def _report_codes(
-    text: NDArray[np.object_],
-    bad: NDArray[np.bool_],
-    padded: NDArray[np.bool_],
-    width: int,
-    column: str,
-    about: FileFindings,
-) -> None:
-    if bad.any():
-        wrong = sorted(set(text[bad]))
-        about.add("communes.bad-code", column=column, count=int(bad.sum()), codes=wrong, width=width)
-    if padded.any():
-        examples = sorted(set(text[padded]))[:3]
-        about.add(
-            "communes.codes-padded", column=column, count=int(padded.sum()), examples=examples, width=width
-        )
+def _report_codes(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
+    """Tell codes of a wrong length and those that lost their zeros; false where they cannot be used."""
+    if codes.bad.any():
+        wrong = sorted(set(codes.text[codes.bad]))
+        about.add("communes.bad-code", column=column, count=int(codes.bad.sum()), codes=wrong, width=width)
+    sure = tell_padded("communes", codes, width, column, about, registered=False)
+    return sure and not codes.bad.any()
 
 
 def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings) -> list[str] | None:
     given = table.columns[column]
     names = [clean_name(name) for name in given]
+    old = ask_for_letters([str(name) for name in given if not is_nothing(name)], about)
+    if old is None:
+        return None
+    if old:
+        names = ["" if is_nothing(name) else clean_name(converted(str(name), old)) for name in given]
     missing = [label for label, name in zip(labels, names, strict=True) if not name]
     if missing:
         about.add("communes.missing-name", column=column, count=len(missing), codes=sorted(missing))
@@ -162,8 +162,8 @@ def _province_codes(
     if codes.missing.any():
         missing = sorted(labels[codes.missing])
         about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
-    _report_codes(codes.text, codes.bad, codes.padded, PROVINCE_CODE_WIDTH, column, about)
-    return None if codes.missing.any() or codes.bad.any() else codes.text
+    sure = _report_codes(codes, PROVINCE_CODE_WIDTH, column, about)
+    return None if codes.missing.any() or not sure else codes.text
 
 
 def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> list[str] | None:
@@ -213,6 +213,7 @@ def _outlines(
         about.add("communes.not-an-area", count=len(codes), codes=codes)
         return None
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
+    about.findings.ledger.changed[Path(about.file)] = doubtful_ground(geometry[broken])
     codes = sorted(labels[broken])
     about.add("communes.repaired", count=len(codes), codes=codes, change_km2=f"{change_km2:.3f}")
     return repaired

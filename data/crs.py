@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +10,19 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
+from .crs_operation import Operation, tell_operation
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .findings import FileFindings
 
 LONLAT = pyproj.CRS("EPSG:4326")
+VIET_NAM = (102.0, 6.5, 118.0, 23.5)
+"""Viet Nam with all its islands: west, south, east, north in degrees."""
+
+VN2000_ZONES = (3405, 3406, 5896, 5897, 5898, 5899, *range(9205, 9219))
+"""EPSG codes of VN-2000 / UTM 48N, UTM 49N and all TM-3 zones."""
 
 _UNSTATED = ("undefined", "unknown engineering")  # how GeoPackage spells "nobody said"
 _NO_DATUM = ("unknown", "not specified", "not_specified", "d_unknown", "unnamed")
@@ -117,9 +125,7 @@ def settle_crs(
         about.add("crs.project-unusable", stated=project)
         return None
     if not stated or _names_nothing(stated):
-        if wanted is None:
-            about.add("crs.missing", example=_example(coordinates))
-        return wanted
+        return _unstated(coordinates, about) if wanted is None else wanted
     own = known_crs(stated)
     if own is None:
         about.add("crs.unusable", stated=stated)
@@ -132,6 +138,18 @@ def settle_crs(
         )
         return None
     return own
+
+
+def _unstated(bounds: NDArray[np.float64], about: FileFindings) -> pyproj.CRS | None:
+    """Ask where a file lies that does not say it; the answer may be the reading that is offered."""
+    if len(bounds) and _is_degrees(bounds):
+        accepted = about.ask("crs.missing-degrees", example=_example(bounds))
+        return LONLAT if accepted else None
+    middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+    zones = [pyproj.CRS.from_epsg(code) for code in VN2000_ZONES] if len(bounds) else []
+    fitting = [describe(zone) for zone in zones if _beyond(middles, zone, VIET_NAM)[0] <= 0]
+    about.add("crs.missing", example=_example(bounds), candidates=fitting or "-")
+    return None
 
 
 def check_coordinates(
@@ -171,6 +189,11 @@ def check_coordinates(
             refused = strict or beyond > _BEYOND_REFUSED_DEG
             code = "crs.outside-area" if refused else "crs.beyond-area"
             code = "crs.axes-exchanged" if exchanged <= 0 else code
+    elif len(bounds) and crs.is_projected:  # typed by hand: only what Viet Nam makes of it can be judged
+        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(middles, crs, VIET_NAM)
+        exchanged, _ = _beyond(middles[:, ::-1], crs, VIET_NAM)
+        code = "crs.axes-exchanged" if exchanged <= 0 < beyond else ""
     if code:
         about.add(
             code,
@@ -182,8 +205,8 @@ def check_coordinates(
     return code in {"", "crs.beyond-area"}
 
 
-def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> None:
-    """Warn where the way from a system to WGS 84 is not known exactly.
+def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> pyproj.CRS:
+    """Find out how a file comes to WGS 84, say what makes that doubtful, and note it in the ledger.
 
     Parameters
     ----------
@@ -192,36 +215,21 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFin
     bounds
         Bounds of the features in ``crs``, shape (n, 4).
     about
-        Told about systems without a datum, and about old datums for which PROJ would shift nothing.
-    """
-    datum = crs.datum.name.lower() if crs.datum is not None else "unknown"
-    if not crs.is_bound and datum.startswith(_NO_DATUM):
-        about.add("crs.no-datum")
-    elif len(bounds) and "ballpark" in operation_to_lonlat(crs, *np.median(bounds[:, :2], axis=0)).lower():
-        about.add("crs.ballpark", stated=describe(crs))
-
-
-def operation_to_lonlat(crs: pyproj.CRS, x: float, y: float) -> str:
-    """Name the operation that takes a place from a system to WGS 84.
-
-    Parameters
-    ----------
-    crs
-        The system.
-    x, y
-        A place in it; the operation depends on where one is.
+        Told about systems without a datum, old datums, coarse or unknown parameters and zero shifts.
 
     Returns
     -------
-    str
-        PROJ's description, such as ``Inverse of UTM zone 48N + VN-2000 to WGS 84 (2)``.
+    pyproj.CRS
+        The system to use, see :func:`.crs_operation.settled`.
     """
-    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
-    transformer.transform(x, y)
-    try:
-        return str(transformer.get_last_used_operation().description)
-    except ProjError:  # there is only one operation, and it is the transformer itself
-        return str(transformer.description)
+    called = describe(crs)
+    if same_crs(crs, LONLAT) or not len(bounds):
+        operation = Operation(called, accuracy_m=0.0)
+    else:
+        x, y = np.median(bounds[:, :2], axis=0)
+        crs, operation = tell_operation(crs, float(x), float(y), about, called=called)
+    about.findings.ledger.operations[Path(about.file)] = operation
+    return crs
 
 
 def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:

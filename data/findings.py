@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Finding, InputError
+from .ledger import Ledger
 from .rules import RULES
 
 if TYPE_CHECKING:
@@ -38,11 +39,16 @@ class Findings:
     accept
         Codes of questions (severity ask) that somebody has looked at and accepts: each becomes a note that
         says so. Codes of any other severity have no effect here.
+    ledger
+        Where readers note other facts about their input; without one, a new one is made.
     """
 
-    def __init__(self, folder: Path | None = None, accept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, folder: Path | None = None, accept: Iterable[str] = (), ledger: Ledger | None = None
+    ) -> None:
         self._folder = folder
-        self._accepted = frozenset(accept)
+        self.accepted = frozenset(accept)
+        self.ledger = ledger or Ledger()
         self._items: list[Finding] = []
 
     def add(
@@ -84,13 +90,13 @@ class Findings:
         """
         rule = RULES[code]
         place = {
-            "file": self._name(file),
+            "file": self.named(file),
             "layer": plain(layer),
             "row": plain(row),
             "column": plain(column),
         }
         words = {name: plain(value) for name, value in values.items()} | place | {"count": str(count)}
-        accepted = rule.severity == "ask" and code in self._accepted
+        accepted = rule.severity == "ask" and code in self.accepted
         finding = Finding(
             code=code,
             severity="note" if accepted else rule.severity,
@@ -120,6 +126,21 @@ class Findings:
             Adds its findings here.
         """
         return FileFindings(self, file, layer)
+
+    def fresh(self, *more_accepted: str) -> Findings:
+        """Give an empty collector that names files and accepts questions as this one does.
+
+        Parameters
+        ----------
+        *more_accepted
+            Further codes that the new one accepts.
+
+        Returns
+        -------
+        Findings
+            Nothing said to it is heard here, unless it is handed to :meth:`extend`; the ledger is the same.
+        """
+        return Findings(self._folder, self.accepted.union(more_accepted), self.ledger)
 
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.
@@ -152,7 +173,8 @@ class Findings:
         if self.errors:
             raise InputError(self.errors)
 
-    def _name(self, file: str | Path) -> str:
+    def named(self, file: str | Path) -> str:
+        """Say how findings call an input: by its path from the project's folder, safe to print."""
         if not isinstance(file, Path):
             return plain(file)
         if self._folder is None or not file.is_absolute():
@@ -184,6 +206,16 @@ class FileFindings:
         return self.findings.add(
             code, file=self.file, layer=self.layer, row=row, column=column, count=count, **values
         )
+
+    def ask(self, code: str, *, row: str = "", column: str = "", count: int = 1, **values: object) -> bool:
+        """Put a question about the file.
+
+        Returns
+        -------
+        bool
+            Somebody has accepted it, so that the reader may go on.
+        """
+        return self.add(code, row=row, column=column, count=count, **values).severity == "note"
 
 
 def plain(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 # Companions of a Shapefile that change what is read. The spatial index (.sbn, .qix) and metadata do not.
@@ -63,17 +64,56 @@ def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
     OSError
         The input is missing or cannot be read.
     """
-    if path.is_dir():
-        parts = _members(path)
-    elif path.suffix.lower() == ".shp":
-        parts = {path.suffix.lower(): path} | shapefile_companions(path)
-    else:
+    if not path.is_dir() and path.suffix.lower() != ".shp":
         return InputFile(role, path, sha256_of(path), path.stat().st_size, vintage)
-    total = hashlib.sha256()
-    for name in sorted(parts):
-        total.update(f"{sha256_of(parts[name])} {name}\n".encode("utf-8", "surrogateescape"))
+    parts = parts_of(path)
+    total = sha256_of_parts({name: sha256_of(part) for name, part in parts.items()})
     size = sum(part.stat().st_size for part in parts.values())
-    return InputFile(role, path, total.hexdigest(), size, vintage)
+    return InputFile(role, path, total, size, vintage)
+
+
+def sha256_of_parts(hashes: Mapping[str, str]) -> str:
+    """Sum up the hashes of the files an input is made of.
+
+    Parameters
+    ----------
+    hashes
+        Name inside the input (of a Shapefile: the ending) to SHA-256 in hex.
+
+    Returns
+    -------
+    str
+        The SHA-256 of the list, which does not depend on where the input stands.
+    """
+    total = hashlib.sha256()
+    for name in sorted(hashes):
+        total.update(f"{hashes[name]} {name}\n".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
+
+
+def parts_of(path: Path) -> dict[str, Path]:
+    """Find the files an input is made of.
+
+    Parameters
+    ----------
+    path
+        A file, a Shapefile or a folder.
+
+    Returns
+    -------
+    dict
+        Of a folder the name inside it, of a Shapefile the ending, of any other file its name, to the file.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read.
+    """
+    if path.is_dir():
+        return _members(path)
+    if path.suffix.lower() == ".shp":
+        return {path.suffix.lower(): path} | shapefile_companions(path)
+    return {path.name: path}
 
 
 def sha256_of(path: Path) -> str:

@@ -159,7 +159,8 @@ def isolated(
     WorkplaceError
         No process can be started, or the disk is full.
     """
-    status = _server().run(job, place, _limits(place), arguments)
+    told = arguments | {"accept": sorted(about.findings.accepted)}
+    status = _server().run(job, place, _limits(place), told)
     if status == _NO_SPACE:
         raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
     if status in _BEYOND_LIMITS:

@@ -40,9 +40,10 @@ def _vector(
     columns: Sequence[str] | None,
     kinds: Sequence[Kind],
     required: bool,
+    accept: Sequence[str],
 ) -> dict[str, Any]:
     """Read a layer and leave ``features.arrow`` and ``bounds.npy``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     staged = Staged(
         original=Path(source["name"]),
         path=inside / source["file"],
@@ -93,9 +94,10 @@ def _table(
     sheet: str,
     columns: Sequence[str] | None,
     numbers: Sequence[str],
+    accept: Sequence[str],
 ) -> dict[str, Any]:
     """Read a table and leave ``cells.arrow``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     frame = parse_table(inside / file, sheet, columns, findings.about(file, sheet), numbers)
     names: list[str] = []
     if frame is not None:
@@ -107,9 +109,9 @@ def _table(
     return {"read": frame is not None, "names": names, "findings": findings.recorded}
 
 
-def _raster(inside: Path, outside: Path, *, file: str, name: str) -> dict[str, Any]:
+def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequence[str]) -> dict[str, Any]:
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
-    findings = RecordedFindings()
+    findings = RecordedFindings(accept)
     header = read_raster(inside / file, outside, findings.about(name))
     return {"header": header, "findings": findings.recorded}
 

@@ -37,10 +37,16 @@ class BadReplyError(ValueError):
 
 
 class RecordedFindings(Findings):
-    """Collects findings in a reader, to be said again where they are wanted."""
+    """Collects findings in a reader, to be said again where they are wanted.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Parameters
+    ----------
+    accept
+        Codes of questions that were accepted: the reader goes on where it would stop.
+    """
+
+    def __init__(self, accept: Iterable[str] = ()) -> None:
+        super().__init__(accept=accept)
         self.recorded: list[dict[str, Any]] = []
 
     def add(

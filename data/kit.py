@@ -17,7 +17,6 @@ import shapely
 
 from .atomic import write_atomically
 from .crs import LONLAT, to_lonlat
-from .findings import Findings
 from .geopackage import fixed_time
 from .published import clean_text
 from .vector import read_vector
@@ -107,7 +106,7 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
         layer=subject.request.layer,
         crs=subject.request.crs,
         columns=(),
-        findings=Findings(),
+        findings=subject.findings.fresh(),
         role=subject.request.kind,
     )
     if table is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
+from .codes import COMMUNE_CODE_WIDTH, is_register, read_codes, repeated, tell_padded
 from .crs import to_lonlat
 from .table import read_table
 from .vector import read_vector
@@ -52,19 +52,13 @@ def read_code_list(source: CodeList, communes: Communes | None, findings: Findin
     unknown = sorted({code for code in codes.text if code} - known)
     if unknown:
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
-    if codes.padded.any():
-        examples = sorted(set(codes.text[codes.padded]))[:3]
-        count = int(codes.padded.sum())
-        about.add(
-            "list.codes-padded",
-            column=source.column,
-            count=count,
-            examples=examples,
-            width=COMMUNE_CODE_WIDTH,
-        )
+    registered = is_register(communes)
+    if not tell_padded("list", codes, COMMUNE_CODE_WIDTH, source.column, about, registered=registered):
+        return frozenset()
     twice = repeated(codes.text)
     if twice:
-        about.add("list.repeated-code", column=source.column, count=len(twice), codes=twice)
+        surplus = sum(code in twice for code in codes.text) - len(twice)
+        about.add("list.repeated-code", column=source.column, count=surplus, codes=twice)
     return known & frozenset(codes.text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..errors import Finding
+    from .crs_operation import Operation
     from .inputs import InputFile
 
 MANIFEST = "manifest.json"
@@ -51,6 +52,8 @@ class RunFacts:
         Figures of the whole country by name: numbers, texts, or mappings of such.
     title, notice
         Of the project, one text per language.
+    operations
+        How the coordinates of each input came to WGS 84; inputs without coordinates have none.
     """
 
     run_id: str
@@ -64,6 +67,7 @@ class RunFacts:
     figures: Mapping[str, object]
     title: Mapping[str, str]
     notice: Mapping[str, str]
+    operations: Mapping[Path, Operation] = field(default_factory=dict)
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -93,7 +97,7 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
         "format": FORMAT,
         "run": facts.run_id,
         "inputs_digest": facts.inputs_digest,
-        "inputs": [_described_input(item, start) for item in facts.inputs],
+        "inputs": [_described_input(item, start, facts.operations) for item in facts.inputs],
         "project": {
             "file": facts.project_file.name,
             "digest": facts.project_digest,
@@ -282,7 +286,7 @@ def plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in a manifest")
 
 
-def _described_input(item: InputFile, start: Path) -> dict[str, object]:
+def _described_input(item: InputFile, start: Path, operations: Mapping[Path, Operation]) -> dict[str, object]:
     """Describe an input by a path that does not tell on which machine or in which folder the project stands."""
     return {
         "role": item.role,
@@ -291,4 +295,4 @@ def _described_input(item: InputFile, start: Path) -> dict[str, object]:
         "sha256": item.sha256,
         "size": item.size,
         "vintage": item.vintage,
-    }
+    } | ({"coordinates": asdict(operations[item.path])} if item.path in operations else {})

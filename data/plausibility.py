@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _METRES_PER_DEGREE = 111_320.0
 _FEWEST_CORNERS = 12  # a circle drawn with fewer corners looks like an octagon and is told by its edges
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTHS = 12
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -144,7 +145,13 @@ def check_sender(columns: pd.DataFrame, operator: str, service: str, about: File
             about.add("submission.other-operator", column=column, found=found, wanted=operator)
     column = guess_column(columns.columns, "service")
     if service and column:
-        known = sorted({service_of(value) for value in _values(columns[column])} - {""})
+        spelt: dict[str, list[str]] = {}
+        for value in _values(columns[column]):
+            spelt.setdefault(service_of(value), []).append(value)
+        known = sorted(spelt.keys() - {""})
+        several = [" = ".join(spelt[word]) for word in known if len(spelt[word]) > 1]
+        if several:
+            about.add("submission.spelt-differently", column=column, found=several)
         if known and service not in known:
             about.add("submission.other-service", column=column, found=known, wanted=service)
 
@@ -167,6 +174,7 @@ def check_dates(
     about
         Told about stale and future dates.
     """
+    tell_day_first(columns, about)
     newest = newest_date(columns)
     latest = asked or today
     if newest is not None and newest > latest:
@@ -176,6 +184,26 @@ def check_dates(
     if newest is not None and asked is not None and (asked - newest).days > rules.stale_days:
         days = (asked - newest).days
         about.add("plausibility.stale", found=newest.isoformat(), asked=asked.isoformat(), days=days)
+
+
+def tell_day_first(columns: pd.DataFrame, about: FileFindings) -> None:
+    """Ask about dates such as 03/04/2026, when no other date of the column shows which number is the day.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file.
+    about
+        Told the dates that can be read in two ways.
+    """
+    column = guess_column(columns.columns, "date")
+    found = [(value, _DAY_FIRST.match(value)) for value in _values(columns[column])] if column else []
+    pairs = [(value, int(day[1]), int(day[2])) for value, day in found if day]
+    if any(first > _MONTHS or second > _MONTHS for _, first, second in pairs):
+        return
+    unclear = [value for value, first, second in pairs if first != second]
+    if unclear:
+        about.add("submission.ambiguous-date", column=column, count=len(unclear), example=unclear[0])
 
 
 def newest_date(columns: pd.DataFrame) -> dt.date | None:

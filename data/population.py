@@ -28,6 +28,8 @@ __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals
 _MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
 _MOST_IN_ALL = 1e10  # more than live on the earth
 _CROWDED_PER_KM2 = 1e6  # the densest quarters of the earth hold a few hundred thousand
+_SMALL_TYPE_BYTES = 2  # a byte or two: cities have more people in a cell of a kilometre
+_FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
 _CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but few live in such cells
 
 
@@ -127,6 +129,7 @@ class _Survey:
     """What one pass over all cells found."""
 
     known: int = 0
+    saturated: int = 0
     sums: list[float] = field(default_factory=list)
     crowded_sums: list[float] = field(default_factory=list)
     negative: _Suspects = field(default_factory=_Suspects)
@@ -160,7 +163,10 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
     about = findings.about(source.path)
     cells = RasterCells(raster)
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
-    survey = _survey(cells, areas, source.kind)
+    limit = _largest(raster)
+    survey = _survey(cells, areas, source.kind, limit)
+    if survey.saturated >= _FEWEST_SATURATED:
+        about.add("population.saturated", count=survey.saturated, limit=f"{limit:g}")
     everywhere = survey.known == raster.width * raster.height
     if everywhere and not raster.nodata and not raster.has_mask:
         about.add("population.no-nodata")
@@ -189,7 +195,15 @@ def _km2(areas: CellAreas, window: Window) -> NDArray[np.float64]:
     return areas.km2(rows, cols)
 
 
-def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "density"]) -> _Survey:
+def _largest(raster: RasterFile) -> float:
+    """Largest value that the type of the cells can hold, in people; infinite for types nobody fills."""
+    dtype = np.dtype(raster.dtype)
+    if dtype.kind == "f" or dtype.itemsize > _SMALL_TYPE_BYTES:
+        return math.inf
+    return float(np.iinfo(dtype).max) * raster.scale + raster.offset
+
+
+def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "density"], limit: float) -> _Survey:
     """Look at every cell once, window by window."""
     survey = _Survey()
     for window in cells.raster.windows():
@@ -198,6 +212,8 @@ def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "densit
         known = people[here]
         if not known.size:
             continue
+        if math.isfinite(limit):
+            survey.saturated += int(np.count_nonzero(known == limit))
         km2 = np.broadcast_to(_km2(areas, window), people.shape)[here]
         if kind == "density":
             known = known * km2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated
+from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 from .names import clean_name
 from .table import read_table
 from .vector import read_vector
@@ -53,7 +53,13 @@ def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str
         about.add("provinces.duplicate-code", column=source.columns.code, count=len(twice), codes=twice)
     if twice or codes.bad.any():
         return None
+    tell_padded("communes", codes, PROVINCE_CODE_WIDTH, source.columns.code, about, registered=True)
     names = [clean_name(name) for name in rows[source.columns.name]]
+    empty = [
+        str(row) for row, code, name in zip(rows.index, codes.text, names, strict=True) if not (code and name)
+    ]
+    if empty:
+        about.add("provinces.row-left-out", count=len(empty), rows=empty)
     return {code: name for code, name in zip(codes.text, names, strict=True) if code and name}
 
 

@@ -14,8 +14,8 @@ from .crs import check_coordinates, check_operation, settle_crs
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, map_array
 from .raster_windows import Window, windows
-from .staging import copy_regular
-from .vector_staging import exists
+from .staging import ChangedError, copy_regular
+from .vector_staging import exists, is_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -264,9 +264,14 @@ def _checked(said: object) -> Header:
 
 def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | None:
     try:
-        copy_regular(path, place.inside / "layer.tif")
+        sha256 = copy_regular(path, place.inside / "layer.tif")
+    except ChangedError:
+        about.add("file.changed")
+        return None
     except OSError as error:
         about.add("raster.unreadable", reason=error.strerror or type(error).__name__)
+        return None
+    if not is_as_before(path, {"": sha256}, about.findings):
         return None
     reply = isolated("raster", place, about, {"file": "layer.tif", "name": path.name})
     if reply is None or reply.get("header") is None:
@@ -342,8 +347,7 @@ def _crs(
         return None
     if not check_coordinates(bounds, crs, about, strict=False):
         return None
-    check_operation(crs, bounds, about)
-    return crs
+    return check_operation(crs, bounds, about)
 
 
 def _is_marker(stored: NDArray[Any], marker: float) -> NDArray[np.bool_]:

@@ -86,8 +86,7 @@ def _is_safe(path: Path, dataset: Any, about: FileFindings) -> bool:  # noqa: AN
         about.add("raster.unsafe-content")
         return False
     bands = max(dataset.count, len(dataset.subdatasets))
-    if bands != 1:
-        about.add("raster.several-bands", bands=bands)
+    if bands != 1 and (not about.ask("raster.several-bands", bands=bands) or dataset.subdatasets):
         return False
     if np.dtype(dataset.dtypes[0]).kind not in "iuf":
         about.add("raster.not-numbers", dtype=dataset.dtypes[0])

@@ -9,6 +9,7 @@ from .communes import read_communes
 from .inputs import input_file
 from .lists import read_code_list, read_lines
 from .population import open_population, read_totals
+from .repairs import tell_people
 from .submissions import read_submission
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
         except OSError as error:
             reason = error.strerror or str(error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
+    for collector in (findings, refusals):
+        collector.ledger.expected.update({file.path: file.sha256 for file in found})
     return tuple(found)
 
 
@@ -149,6 +152,7 @@ def read_inputs(
     }
     if communes is None or population is None:
         return None
+    tell_people(population, findings, refusals)
     return Inputs(communes, population, submissions=tuple(submissions), refused=tuple(refused), **rest)  # type: ignore[arg-type] # each key has its own type
 
 

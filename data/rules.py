@@ -9,6 +9,7 @@ from __future__ import annotations
 from .rule import Rule
 from .rules_communes import RULES as COMMUNE_RULES
 from .rules_coverage import RULES as COVERAGE_RULES
+from .rules_crs import RULES as CRS_RULES
 from .rules_files import RULES as FILE_RULES
 from .rules_plausibility import RULES as PLAUSIBILITY_RULES
 from .rules_population import RULES as POPULATION_RULES
@@ -28,5 +29,5 @@ def _merged(*tables: dict[str, Rule]) -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _merged(
-    FILE_RULES, VECTOR_RULES, COMMUNE_RULES, POPULATION_RULES, COVERAGE_RULES, PLAUSIBILITY_RULES
+    FILE_RULES, CRS_RULES, VECTOR_RULES, COMMUNE_RULES, POPULATION_RULES, COVERAGE_RULES, PLAUSIBILITY_RULES
 )

@@ -22,6 +22,18 @@ RULES: dict[str, Rule] = table(
         "Hãy sửa các mã này, hoặc ghi đúng tên cột trong tệp dự án.",
     ),
     Rule(
+        "communes.codes-short",
+        "ask",
+        "codes that stand there as text without their leading zeros: {count} (filled up to {width} digits, such as "
+        "{examples}); nothing here shows that these are the right ones.",
+        "số mã ở dạng văn bản nhưng thiếu số 0 ở đầu: {count} (điền cho đủ {width} chữ số, ví dụ {examples}); "
+        "không có danh mục để đối chiếu.",
+        'Write the codes in full; or, if they are right, accept them: accept = ["communes.codes-short"] or --accept '
+        "communes.codes-short.",
+        'Hãy ghi mã đầy đủ; hoặc nếu đúng thì chấp nhận: accept = ["communes.codes-short"] hoặc --accept '
+        "communes.codes-short.",
+    ),
+    Rule(
         "communes.codes-padded",
         "warning",
         "codes that had lost their leading zeros and were filled up to {width} digits: {count} (such as {examples}).",
@@ -110,6 +122,14 @@ RULES: dict[str, Rule] = table(
         "Mỗi tỉnh chỉ có một dòng.",
     ),
     Rule(
+        "provinces.row-left-out",
+        "note",
+        "rows without a code or without a name, left out: {count} (rows {rows}).",
+        "số hàng không có mã hoặc không có tên, đã bỏ qua: {count} (các hàng {rows}).",
+        "Fill them in, if a commune belongs to such a province.",
+        "Hãy điền đầy đủ, nếu có xã thuộc tỉnh đó.",
+    ),
+    Rule(
         "provinces.missing-name",
         "warning",
         "provinces of the communes that have no name here, so that their code is shown: {codes}.",
@@ -142,6 +162,18 @@ RULES: dict[str, Rule] = table(
         "Hãy điền mã cho từng dòng, hoặc xóa dòng.",
     ),
     Rule(
+        "list.codes-short",
+        "ask",
+        "codes that stand there as text without their leading zeros: {count} (filled up to {width} digits, such as "
+        "{examples}); nothing here shows that these are the right ones.",
+        "số mã ở dạng văn bản nhưng thiếu số 0 ở đầu: {count} (điền cho đủ {width} chữ số, ví dụ {examples}); "
+        "không có danh mục để đối chiếu.",
+        'Write the codes in full; or, if they are right, accept them: accept = ["list.codes-short"] or --accept '
+        "list.codes-short.",
+        'Hãy ghi mã đầy đủ; hoặc nếu đúng thì chấp nhận: accept = ["list.codes-short"] hoặc --accept '
+        "list.codes-short.",
+    ),
+    Rule(
         "list.codes-padded",
         "warning",
         "codes that had lost their leading zeros and were filled up to {width} digits: {count} (such as {examples}).",
@@ -156,5 +188,13 @@ RULES: dict[str, Rule] = table(
         "mã xuất hiện nhiều hơn một lần, chỉ tính một lần: {codes}.",
         "Nothing has to be done here.",
         "Không cần làm gì thêm.",
+    ),
+    Rule(
+        "repair.people",
+        "note",
+        "the ground that repaired outlines change or leave in doubt, {area_km2} km², holds {people} people.",
+        "phần đất thay đổi hoặc chưa rõ do sửa đường bao, {area_km2} km², có {people} người.",
+        "Have the outlines mended by their maker when that is many.",
+        "Nếu số người lớn, hãy yêu cầu người lập tệp sửa đường bao.",
     ),
 )

@@ -55,6 +55,14 @@ _FILES = table(
         "Hãy kiểm tra xem tệp có mở được trong QGIS và bạn có quyền đọc không, rồi xuất lại tệp.",
     ),
     Rule(
+        "file.changed",
+        "error",
+        "changed while it was being read, so nobody could say which of its contents counts.",
+        "đã thay đổi trong lúc đang được đọc, nên không biết nội dung nào là đúng.",
+        "Wait until the file has been written, and start again; senders should write under another name and rename.",
+        "Hãy chờ tệp được ghi xong rồi chạy lại; người gửi nên ghi dưới tên khác rồi đổi tên.",
+    ),
+    Rule(
         "file.unfinished",
         "error",
         "is still open in another program: rows may stand in its companion -wal, not in the file itself.",
@@ -163,11 +171,13 @@ _LAYERS = table(
     ),
     Rule(
         "layer.several",
-        "error",
+        "ask",
         "holds several layers and none is named: {layers}.",
         "chứa nhiều lớp mà chưa ghi rõ dùng lớp nào: {layers}.",
-        'Name the one that is meant as layer = "…" in the project file.',
-        'Hãy ghi lớp cần dùng bằng layer = "…" trong tệp dự án.',
+        'Name the one that is meant as layer = "…" in the project file, or with --layer; or accept that {used} is read: '
+        'accept = ["layer.several"] or --accept layer.several.',
+        'Hãy ghi lớp cần dùng bằng layer = "…" trong tệp dự án, hoặc --layer; hoặc chấp nhận đọc lớp {used}: '
+        'accept = ["layer.several"] hoặc --accept layer.several.',
     ),
     Rule(
         "layer.missing",

@@ -164,6 +164,24 @@ _SENDER = table(
         "Hãy kiểm tra xem có gửi đúng tệp không; nếu đúng, dùng --accept submission.other-service.",
     ),
     Rule(
+        "submission.ambiguous-date",
+        "ask",
+        "dates that can be read in two ways: {count} (such as {example}), taken with the day first.",
+        "ngày tháng có thể hiểu theo hai cách: {count} (ví dụ {example}), ở đây hiểu ngày đứng trước.",
+        'Write dates as 2026-10-31; or accept that the day stands first: accept = ["submission.ambiguous-date"] or '
+        "--accept submission.ambiguous-date.",
+        'Hãy ghi ngày dạng 2026-10-31; hoặc chấp nhận ngày đứng trước: accept = ["submission.ambiguous-date"] hoặc '
+        "--accept submission.ambiguous-date.",
+    ),
+    Rule(
+        "submission.spelt-differently",
+        "note",
+        "one technology is spelt in several ways, which were read as the same: {found}.",
+        "một công nghệ được viết theo nhiều cách, đã được hiểu là một: {found}.",
+        "Nothing has to be done here.",
+        "Không cần làm gì thêm.",
+    ),
+    Rule(
         "submission.same-file",
         "warning",
         "is byte for byte the same as {other}.",

@@ -31,11 +31,13 @@ _RASTERS = table(
     ),
     Rule(
         "raster.several-bands",
-        "error",
+        "ask",
         "holds {bands} bands or images where one is needed.",
         "có {bands} kênh hoặc ảnh trong khi chỉ cần một.",
-        "Export the one band that is meant into a GeoTIFF of its own.",
-        "Hãy xuất riêng kênh cần dùng sang một tệp GeoTIFF.",
+        "Export the one band that is meant into a GeoTIFF of its own; or accept that the first band is read: "
+        'accept = ["raster.several-bands"] or --accept raster.several-bands.',
+        "Hãy xuất riêng kênh cần dùng sang một tệp GeoTIFF; hoặc chấp nhận đọc kênh đầu tiên: "
+        'accept = ["raster.several-bands"] hoặc --accept raster.several-bands.',
     ),
     Rule(
         "raster.not-numbers",
@@ -119,6 +121,14 @@ _POPULATION = table(
         "Nếu giá trị đó nghĩa là không có dữ liệu, hãy ghi vào khóa nodata của tệp dự án; nếu không, hãy sửa raster.",
     ),
     Rule(
+        "population.saturated",
+        "warning",
+        "cells that hold the largest number their type can store ({limit}): {count}; people may have been cut off.",
+        "số ô chứa giá trị lớn nhất mà kiểu dữ liệu lưu được ({limit}): {count}; số dân có thể đã bị cắt.",
+        "Export the raster with a larger type, such as float32.",
+        "Hãy xuất lại ảnh với kiểu dữ liệu lớn hơn, ví dụ float32.",
+    ),
+    Rule(
         "population.nobody",
         "error",
         "holds no people at all.",
@@ -196,6 +206,14 @@ _TABLES = table(
         "Hãy lưu lại trong Excel dạng “CSV UTF-8”, rồi kiểm tra lại các tên.",
     ),
     Rule(
+        "table.utf16",
+        "note",
+        "is UTF-16 text, which was converted.",
+        "là văn bản UTF-16, đã được chuyển đổi.",
+        "Nothing has to be done here; UTF-8 is read everywhere.",
+        "Không cần làm gì thêm; UTF-8 đọc được ở mọi nơi.",
+    ),
+    Rule(
         "table.broken-row",
         "error",
         "cannot be split into cells here: {reason}.",
@@ -213,11 +231,13 @@ _TABLES = table(
     ),
     Rule(
         "table.several-sheets",
-        "warning",
-        "has several sheets, of which the first one, {used}, was read: {sheets}.",
-        "có nhiều trang tính, trang đầu tiên ({used}) đã được đọc: {sheets}.",
-        'Name the one that is meant as sheet = "…" in the project file.',
-        'Hãy ghi trang cần dùng bằng sheet = "…" trong tệp dự án.',
+        "ask",
+        "has several sheets and none is named: {sheets}.",
+        "có nhiều trang tính mà chưa ghi rõ dùng trang nào: {sheets}.",
+        'Name the one that is meant as sheet = "…" in the project file, or with --layer; or accept that {used} is read: '
+        'accept = ["table.several-sheets"] or --accept table.several-sheets.',
+        'Hãy ghi trang cần dùng bằng sheet = "…" trong tệp dự án, hoặc --layer; hoặc chấp nhận đọc trang {used}: '
+        'accept = ["table.several-sheets"] hoặc --accept table.several-sheets.',
     ),
     Rule(
         "table.no-rows",
@@ -237,11 +257,13 @@ _TABLES = table(
     ),
     Rule(
         "table.header-below",
-        "error",
-        "the names of the columns ({columns}) stand here, not in the first row that holds anything.",
-        "tên các cột ({columns}) nằm ở hàng này, không phải ở hàng đầu tiên có nội dung.",
-        "Delete the rows above.",
-        "Hãy xóa các hàng phía trên.",
+        "ask",
+        "the names of the columns ({columns}) stand here, below {count} rows that would be left out as a title.",
+        "tên các cột ({columns}) nằm ở hàng này, dưới {count} hàng sẽ bị bỏ qua như tiêu đề.",
+        'Delete the rows above; or accept that they are left out: accept = ["table.header-below"] or --accept '
+        "table.header-below.",
+        'Hãy xóa các hàng phía trên; hoặc chấp nhận bỏ qua chúng: accept = ["table.header-below"] hoặc --accept '
+        "table.header-below.",
     ),
     Rule(
         "table.ragged-rows",
@@ -295,12 +317,32 @@ _TOTALS = table(
         "Mỗi xã, phường, đặc khu chỉ có một hàng.",
     ),
     Rule(
+        "totals.codes-short",
+        "ask",
+        "codes that stand there as text without their leading zeros: {count} (filled up to {width} digits, such as "
+        "{examples}); nothing here shows that these are the right ones.",
+        "số mã ở dạng văn bản nhưng thiếu số 0 ở đầu: {count} (điền cho đủ {width} chữ số, ví dụ {examples}); "
+        "không có danh mục để đối chiếu.",
+        'Write the codes in full; or, if they are right, accept them: accept = ["totals.codes-short"] or --accept '
+        "totals.codes-short.",
+        'Hãy ghi mã đầy đủ; hoặc nếu đúng thì chấp nhận: accept = ["totals.codes-short"] hoặc --accept '
+        "totals.codes-short.",
+    ),
+    Rule(
         "totals.codes-padded",
         "warning",
         "codes that had lost their leading zeros and were filled up to {width} digits: {count} (such as {examples}).",
         "số mã bị mất số 0 ở đầu, đã được điền lại cho đủ {width} chữ số: {count} (ví dụ {examples}).",
         "Store codes as text, not as numbers.",
         "Hãy lưu mã ở dạng văn bản, không phải dạng số.",
+    ),
+    Rule(
+        "totals.no-figure",
+        "note",
+        "rows without a figure, left out: {count} (rows {rows}).",
+        "số hàng không có số liệu, đã bỏ qua: {count} (các hàng {rows}).",
+        "Fill in the figures, if there are any.",
+        "Hãy điền số liệu, nếu có.",
     ),
     Rule(
         "totals.missing-commune",
@@ -320,11 +362,13 @@ _TOTALS = table(
     ),
     Rule(
         "totals.ambiguous-number",
-        "error",
+        "ask",
         "figures that can be read in two ways: {count} (such as {example}, which is {as_thousands} or {as_decimal}; rows {rows}).",
         "số liệu có thể hiểu theo hai cách: {count} (ví dụ {example} là {as_thousands} hoặc {as_decimal}; các hàng {rows}).",
-        "Write figures without separators of thousands, such as {as_thousands}.",
-        "Hãy ghi số không có dấu phân cách hàng nghìn, ví dụ {as_thousands}.",
+        "Write figures without separators of thousands, such as {as_thousands}; or accept that the signs separate "
+        'thousands: accept = ["totals.ambiguous-number"] or --accept totals.ambiguous-number.',
+        "Hãy ghi số không có dấu phân cách hàng nghìn, ví dụ {as_thousands}; hoặc chấp nhận hiểu là phân cách hàng "
+        'nghìn: accept = ["totals.ambiguous-number"] hoặc --accept totals.ambiguous-number.',
     ),
     Rule(
         "totals.negative",

@@ -1,123 +1,8 @@
-"""What can be said about the content of a vector layer: coordinates, geometries and text."""
+"""What can be said about the content of a vector layer: geometries and text."""
 
 from __future__ import annotations
 
 from .rule import Rule, table
-
-_COORDINATES = table(
-    Rule(
-        "crs.missing",
-        "error",
-        "does not state its coordinate reference system; its coordinates are such as {example}.",
-        "không ghi hệ tọa độ; tọa độ trong tệp có dạng {example}.",
-        'State it as crs = "EPSG:…" in the project file; ask whoever made the file.',
-        'Hãy ghi crs = "EPSG:…" trong tệp dự án; cần hỏi người lập tệp.',
-    ),
-    Rule(
-        "crs.unusable",
-        "error",
-        "has a coordinate reference system that cannot be placed on the earth: {stated}.",
-        "có hệ tọa độ không xác định được vị trí trên Trái Đất: {stated}.",
-        "Export the file with a coordinate reference system that has an EPSG code.",
-        "Hãy xuất lại tệp với một hệ tọa độ có mã EPSG.",
-    ),
-    Rule(
-        "crs.project-unusable",
-        "error",
-        "the project file states crs = {stated} for it, which is no known coordinate reference system.",
-        "tệp dự án ghi crs = {stated} cho tệp này, nhưng đó không phải hệ tọa độ đã biết.",
-        "Write an EPSG code, such as EPSG:4326 or EPSG:3405.",
-        "Hãy ghi mã EPSG, ví dụ EPSG:4326 hoặc EPSG:3405.",
-    ),
-    Rule(
-        "crs.contradicts",
-        "error",
-        "states {stated}, but the project file says {project}.",
-        "ghi hệ tọa độ {stated}, nhưng tệp dự án lại ghi {project}.",
-        "Take crs out of the project file, or have the file exported with the right one.",
-        "Hãy bỏ crs khỏi tệp dự án, hoặc xuất lại tệp với hệ tọa độ đúng.",
-    ),
-    Rule(
-        "crs.link",
-        "error",
-        "its crs member points elsewhere or is not a name: {stated}.",
-        "mục crs của tệp trỏ ra nơi khác hoặc không phải tên hệ tọa độ: {stated}.",
-        "Export it again as GeoJSON of RFC 7946, which has no crs member.",
-        "Hãy xuất lại theo chuẩn GeoJSON RFC 7946, không có mục crs.",
-    ),
-    Rule(
-        "crs.several",
-        "error",
-        "its files state different coordinate reference systems: {stated}.",
-        "các tệp bên trong ghi hệ tọa độ khác nhau: {stated}.",
-        "Export all files of the folder in one coordinate reference system.",
-        "Hãy xuất mọi tệp trong thư mục theo cùng một hệ tọa độ.",
-    ),
-    Rule(
-        "crs.legacy-member",
-        "note",
-        "states {stated} in a crs member, which newer readers of GeoJSON may ignore; it was honoured.",
-        "ghi {stated} trong mục crs, các chương trình đọc GeoJSON mới có thể bỏ qua; ở đây đã dùng đúng.",
-        "Nothing has to be done here.",
-        "Không cần làm gì thêm.",
-    ),
-    Rule(
-        "crs.out-of-range",
-        "error",
-        "has coordinates such as {example} that are no degrees, but {stated} needs degrees.",
-        "có tọa độ như {example} không phải là độ, trong khi {stated} dùng độ.",
-        "State the coordinate reference system the numbers are really in.",
-        "Hãy ghi đúng hệ tọa độ của các số liệu này.",
-    ),
-    Rule(
-        "crs.axes-exchanged",
-        "error",
-        "has coordinates such as {example}; with x and y exchanged they would fit {stated}.",
-        "có tọa độ như {example}; nếu đổi chỗ x và y thì mới hợp với {stated}.",
-        "Export it again with the longitude (or east) first.",
-        "Hãy xuất lại với kinh độ (hoặc trục đông) đứng trước.",
-    ),
-    Rule(
-        "crs.degrees-for-metres",
-        "error",
-        "has coordinates such as {example} that look like degrees, but {stated} needs metres.",
-        "có tọa độ như {example} trông như độ, trong khi {stated} dùng mét.",
-        "State the coordinate reference system the numbers are really in, perhaps EPSG:4326.",
-        "Hãy ghi đúng hệ tọa độ của các số liệu này, có thể là EPSG:4326.",
-    ),
-    Rule(
-        "crs.outside-area",
-        "error",
-        "lies near {place} by its coordinates, but {stated} is made for {area}.",
-        "theo tọa độ thì nằm gần {place}, nhưng {stated} chỉ dùng cho {area}.",
-        "State the coordinate reference system the numbers are really in; a wrong zone moves everything.",
-        "Hãy ghi đúng hệ tọa độ của các số liệu này; sai múi chiếu sẽ làm lệch toàn bộ.",
-    ),
-    Rule(
-        "crs.beyond-area",
-        "warning",
-        "lies near {place} by its coordinates, beyond the area {stated} is made for ({area}).",
-        "theo tọa độ thì nằm gần {place}, ngoài phạm vi sử dụng của {stated} ({area}).",
-        "Check the zone; a wrong one moves everything.",
-        "Hãy kiểm tra múi chiếu; sai múi chiếu sẽ làm lệch toàn bộ.",
-    ),
-    Rule(
-        "crs.no-datum",
-        "warning",
-        "names no datum in its coordinate reference system, so places may be some 200 m off.",
-        "không ghi hệ quy chiếu (datum) trong hệ tọa độ, nên vị trí có thể lệch khoảng 200 m.",
-        "Export it again with a coordinate reference system that has an EPSG code.",
-        "Hãy xuất lại với một hệ tọa độ có mã EPSG.",
-    ),
-    Rule(
-        "crs.ballpark",
-        "warning",
-        "is in {stated}, for which no exact way to WGS 84 is known here; places may be hundreds of metres off.",
-        "dùng {stated}, chưa có phép chuyển chính xác sang WGS 84; vị trí có thể lệch hàng trăm mét.",
-        "Transform the file to VN-2000 or WGS 84 with the official parameters first.",
-        "Hãy chuyển tệp sang VN-2000 hoặc WGS 84 bằng bộ tham số chính thức trước.",
-    ),
-)
 
 _GEOMETRIES = table(
     Rule(
@@ -203,6 +88,54 @@ _TEXT = table(
         "Export it again as UTF-8.",
         "Hãy xuất lại theo UTF-8.",
     ),
+    Rule(
+        "text.tcvn3",
+        "ask",
+        "texts that are no Unicode, but read as TCVN3 (ABC fonts) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo TCVN3 (phông ABC) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.tcvn3"] or --accept text.tcvn3; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.tcvn3"] hoặc --accept text.tcvn3; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.vni",
+        "ask",
+        "texts that are no Unicode, but read as VNI (VNI fonts) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo VNI (phông VNI) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.vni"] or --accept text.vni; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.vni"] hoặc --accept text.vni; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.windows-1258",
+        "ask",
+        "texts that are no Unicode, but read as Windows-1258 they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo Windows-1258 thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.windows-1258"] or --accept text.windows-1258; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.windows-1258"] hoặc --accept text.windows-1258; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
+    Rule(
+        "text.utf8",
+        "ask",
+        "texts that are no Unicode, but read as UTF-8 (although they were stored or stated as something else) they are Vietnamese: {count} (such as {example}, which becomes "
+        "{reading}; other likely readings: {others}).",
+        "số đoạn chữ không phải Unicode, nhưng đọc theo UTF-8 (dù được lưu hoặc ghi là bảng mã khác) thì là tiếng Việt: {count} (ví dụ {example} thành "
+        "{reading}; cách đọc khác có thể đúng: {others}).",
+        'Convert the text to Unicode (UTF-8), or accept the reading: accept = ["text.utf8"] or --accept text.utf8; the text '
+        "is then converted and counted.",
+        'Hãy chuyển chữ sang Unicode (UTF-8), hoặc chấp nhận cách đọc này: accept = ["text.utf8"] hoặc --accept text.utf8; '
+        "khi đó chữ được chuyển và đếm lại.",
+    ),
 )
 
-RULES: dict[str, Rule] = _COORDINATES | _GEOMETRIES | _TEXT
+RULES: dict[str, Rule] = _GEOMETRIES | _TEXT

@@ -18,6 +18,10 @@ class NotRegularError(OSError):
     """What stands under the name is a link, a pipe, a device or a folder."""
 
 
+class ChangedError(OSError):
+    """Somebody wrote into the file while it was copied."""
+
+
 class TooLargeError(OSError):
     """The file is larger than anything that is read."""
 
@@ -47,6 +51,8 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> st
         It is no regular file.
     TooLargeError
         It is larger than the limit.
+    ChangedError
+        It was written to meanwhile.
     OSError
         It cannot be read, or the copy cannot be written.
     """
@@ -58,7 +64,8 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> st
         if source.is_symlink():
             raise NotRegularError(error.errno, "a link", str(source)) from error
         raise
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
+    before = os.fstat(opened)
+    if not stat.S_ISREG(before.st_mode):
         os.close(opened)
         raise NotRegularError(0, "no regular file", str(source))
     with os.fdopen(opened, "rb", buffering=0) as stream, target.open("xb") as sink:
@@ -68,4 +75,7 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> st
                 raise TooLargeError(0, "too large", str(source))
             total.update(chunk)
             sink.write(chunk)
+        after = os.fstat(opened)
+    if size != before.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise ChangedError(0, "changed while it was read", str(source))
     return total.hexdigest()

@@ -13,8 +13,10 @@ import numpy as np
 import shapely
 
 from .crs import LONLAT, to_lonlat
-from .geodesic import buffer_m
-from .inputs import input_file
+from .geodesic import area_km2, buffer_m
+from .inputs import InputFile, parts_of
+from .misplaced import tell_misplaced
+from .repairs import doubtful_ground
 from .signal import read_signal
 from .submission_extent import read_extent
 from .submission_rows import chosen_rows
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from .communes import Communes
     from .findings import FileFindings, Findings
-    from .inputs import InputFile
     from .project import SubmissionSource
     from .vector import VectorTable
 
@@ -53,7 +54,8 @@ class Submission:
     source
         The file, by content.
     features_read, features_used
-        Features with a usable geometry in the file, and those that count. Of a raster: patches.
+        Features in the file, and those that count; findings tell the reason for every other one. Of a raster:
+        patches.
     """
 
     operator: str
@@ -110,9 +112,11 @@ def read_submission(
     inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
     if not inside or extent is None:
         return None
+    if communes is not None and not is_raster:
+        tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
     vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:
-        file = input_file("coverage", source.path, vintage)
+        file = _as_read(source, vintage, findings)
     except OSError as error:
         about.add("file.unreadable", reason=error.strerror or type(error).__name__)
         return None
@@ -130,6 +134,15 @@ def read_submission(
         source=file,
         features_read=area.read,
         features_used=area.used,
+    )
+
+
+def _as_read(source: SubmissionSource, vintage: str, findings: Findings) -> InputFile:
+    """Describe the file by the hash of the bytes that were read, whatever stands under its name by now."""
+    sha256 = findings.ledger.read[source.path]
+    parts = parts_of(source.path)
+    return InputFile(
+        "coverage", source.path, sha256, sum(part.stat().st_size for part in parts.values()), vintage
     )
 
 
@@ -182,7 +195,7 @@ def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
         geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
     else:
         _tell_invalid(geometries, table, rows, about)
-    return _Area(geometries, crs, len(table.geometry), len(geometries))
+    return _Area(geometries, crs, findings.ledger.rows[source.path], len(geometries))
 
 
 def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, about: FileFindings) -> bool:
@@ -201,12 +214,20 @@ def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, ab
 def _tell_invalid(
     geometries: NDArray[np.object_], table: VectorTable, rows: NDArray[np.intp], about: FileFindings
 ) -> None:
-    """Count features with a ring that crosses itself; overlapping parts of one feature are no matter."""
+    """Count features with a ring that crosses itself, and measure the ground that depends on how it is read.
+
+    Overlapping parts of one feature are no matter.
+    """
     parts, owner = shapely.get_parts(geometries, return_index=True)
-    crossed = np.unique(owner[~shapely.is_valid(parts)])
-    if len(crossed):
-        ids = [str(number) for number in table.feature_id[rows[crossed]]]
-        about.add("coverage.invalid-rings", count=len(crossed), ids=ids)
+    broken = ~shapely.is_valid(parts)
+    if not broken.any():
+        return
+    crossed = np.unique(owner[broken])
+    ids = [str(number) for number in table.feature_id[rows[crossed]]]
+    doubtful = doubtful_ground(to_lonlat(parts[broken], table.crs))
+    about.findings.ledger.changed[table.path] = doubtful
+    change_km2 = f"{area_km2(doubtful).sum():.3f}"
+    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change_km2=change_km2)
 
 
 def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_some: bool) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, load_table, texts
-from .staging import TooLargeError, copy_regular
+from .staging import ChangedError, TooLargeError, copy_regular
 from .table_parsing import TEXT_ENDINGS, WORKBOOK_ENDINGS
-from .vector_staging import exists
+from .vector_staging import exists, is_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from .findings import FileFindings, Findings
 
@@ -65,12 +65,17 @@ def read_table(
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
         file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
         try:
-            copy_regular(path, place.inside / file, _MAX_BYTES)
+            sha256 = copy_regular(path, place.inside / file, _MAX_BYTES)
+        except ChangedError:
+            about.add("file.changed")
+            return None
         except TooLargeError:
             about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
             return None
         except OSError as error:
             about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+            return None
+        if not is_as_before(path, {"": sha256}, findings):
             return None
         arguments = {
             "file": file,
@@ -92,5 +97,6 @@ def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.D
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
+    about.findings.ledger.rows[Path(about.file)] = table.num_rows
     cells = {name: table.column(at).to_pylist() for at, name in enumerate(names)}
     return pd.DataFrame(cells, index=pd.Index(table.column("row").to_pylist()), dtype=object)

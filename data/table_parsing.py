@@ -51,7 +51,7 @@ def parse_table(
     raw = _raw(path, sheet, columns, about)
     if raw is None:
         return None
-    header = _header(raw.rows, columns, about)
+    header = _header(_without_title(raw.rows, columns, about), columns, about)
     if header is None:
         return None
     names, below = header
@@ -77,35 +77,41 @@ def _raw(path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindi
     return read_workbook(path, sheet, about) if is_workbook else read_text(path, columns or (), about)
 
 
-def _header(
+def _without_title(
     rows: Sequence[Row], columns: Sequence[str] | None, about: FileFindings
+) -> Sequence[Row] | None:
+    """Leave out the title above the names of the columns, when somebody accepts that; None when not."""
+    wanted = {clean(name) for name in columns or ()}
+    widths = [sum(map(bool, row.cells)) for row in rows[:_HEADER_SEARCH]]
+    if not rows or (wanted <= set(rows[0].cells) and (columns is not None or 2 * widths[0] > max(widths))):
+        return rows
+    for at, row in enumerate(rows[1:_HEADER_SEARCH], start=1):
+        if wanted <= set(row.cells) and (columns is not None or 2 * widths[at] > max(widths)):
+            names = sorted(wanted) or [name for name in row.cells if name]
+            taken = about.ask("table.header-below", row=str(row.number), columns=names, count=at)
+            return rows[at:] if taken else None
+    return rows
+
+
+def _header(
+    rows: Sequence[Row] | None, columns: Sequence[str] | None, about: FileFindings
 ) -> tuple[list[str], list[Row]] | None:
     """Split a table into the names of its columns and the rows below, when the names are usable."""
+    if rows is None:
+        return None
     if not rows:
         about.add("table.no-rows")
         return None
     names = rows[0].cells
     wanted = [clean(name) for name in (columns if columns is not None else names) if name]
     missing = [name for name in wanted if name not in names]
-    if missing:
-        _tell_missing(rows, missing, wanted, about)
+    for name in missing:
+        about.add("column.missing", column=name, columns=[known for known in names if known])
     times = Counter(names)
     twice = [name for name in dict.fromkeys(wanted) if times[name] > 1]
     for name in twice:
         about.add("table.duplicate-column", column=name, count=times[name])
     return None if missing or twice else (names, list(rows[1:]))
-
-
-def _tell_missing(
-    rows: Sequence[Row], missing: Sequence[str], wanted: Sequence[str], about: FileFindings
-) -> None:
-    for row in rows[1:_HEADER_SEARCH]:
-        if set(wanted) <= set(row.cells):
-            about.add("table.header-below", row=str(row.number), columns=wanted)
-            return
-    names = [name for name in rows[0].cells if name]
-    for name in missing:
-        about.add("column.missing", column=name, columns=names)
 
 
 def _even(rows: list[Row], width: int, about: FileFindings) -> list[Row] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
+from .old_encodings import ask_for_bytes, converted
 from .table_rows import MAX_CELLS, RawTable, Row, clean
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from .findings import FileFindings
 
+_WORDS = re.compile(r"[A-Za-z \x80-\xff]{2,60}")
 _DELIMITERS = (",", ";", "\t")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -59,11 +62,18 @@ def read_text(path: Path, columns: Sequence[str], about: FileFindings) -> RawTab
 def _decoded(content: bytes, about: FileFindings) -> str | None:
     mark, encoding = next(((mark, name) for mark, name in _MARKS if content.startswith(mark)), (b"", "utf-8"))
     try:
-        return content[len(mark) :].decode(encoding)
+        text = content[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
+        raw = content.decode("latin-1")
+        old = None if mark else ask_for_bytes(_WORDS.findall(raw), about)
+        if old:
+            return converted(raw, old)
         row = content[: len(mark) + error.start].count(b"\n") + 1
         about.add("table.not-utf8", row=str(row))
         return None
+    if encoding != "utf-8":
+        about.add("table.utf16")
+    return text
 
 
 def _delimiter(text: str, columns: Sequence[str]) -> str:

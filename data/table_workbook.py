@@ -125,8 +125,8 @@ def _choose(workbook: Workbook, sheet: str, about: FileFindings) -> str | None:
     if not visible:
         about.add("table.no-rows")
         return None
-    if len(visible) > 1:
-        about.add("table.several-sheets", used=visible[0], sheets=visible)
+    if len(visible) > 1 and not about.ask("table.several-sheets", used=visible[0], sheets=visible):
+        return None
     return visible[0]
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
+from .codes import COMMUNE_CODE_WIDTH, is_register, read_codes, repeated, tell_padded
 from .table import read_table
 
 if TYPE_CHECKING:
@@ -81,11 +81,17 @@ def read_totals(source: TotalsSource, communes: Communes | None, findings: Findi
         return None
     about = findings.about(source.path, source.sheet)
     known = [] if communes is None else [str(value) for value in communes.frame["code"]]
-    codes = _codes(table[code], None if communes is None else frozenset(known), about)
+    expected = None if communes is None else frozenset(known)
+    codes = _codes(table[code], expected, about, registered=is_register(communes))
     figures = _figures(table[population], about)
     if codes is None or figures is None:
         return None
     people = {code_: figures[row] for row, code_ in codes.items() if row in figures}
+    without = [row for row in codes if row not in figures]
+    if without:
+        about.add(
+            "totals.no-figure", column=population, row=str(without[0]), rows=without, count=len(without)
+        )
     if math.fsum(people.values()) <= 0:
         about.add("totals.nobody", column=population)
         return None
@@ -132,7 +138,9 @@ def parse_people(text: str) -> float:
     return float(f"{found['sign']}{whole}.{rest}")
 
 
-def _codes(column: pd.Series, known: frozenset[str] | None, about: FileFindings) -> dict[int, str] | None:
+def _codes(
+    column: pd.Series, known: frozenset[str] | None, about: FileFindings, *, registered: bool
+) -> dict[int, str] | None:
     """Row number to code, when every row has a code that one commune has and no other row has."""
     codes = read_codes(column, COMMUNE_CODE_WIDTH)
     rows = dict(zip(column.index.tolist(), codes.text.tolist(), strict=True))
@@ -148,29 +156,22 @@ def _codes(column: pd.Series, known: frozenset[str] | None, about: FileFindings)
     if twice:
         where = [row for row, code in rows.items() if code in twice]
         about.add("totals.duplicate-code", column=name, count=len(twice), codes=twice, rows=where)
-    if codes.padded.any():
-        examples = sorted(set(codes.text[codes.padded]))[:3]
-        about.add(
-            "totals.codes-padded",
-            column=name,
-            count=int(codes.padded.sum()),
-            examples=examples,
-            width=COMMUNE_CODE_WIDTH,
-        )
-    return None if empty or unknown or twice else rows
+    sure = tell_padded("totals", codes, COMMUNE_CODE_WIDTH, name, about, registered=registered)
+    return None if empty or unknown or twice or not sure else rows
 
 
 def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
     """Row number to people; rows with an empty cell are left out."""
     figures: dict[int, float] = {}
     wrong: dict[str, dict[int, str]] = {}
+    unclear: dict[int, str] = {}
     for row, text in zip(column.index.tolist(), column.tolist(), strict=True):
         if not text:
             continue
         try:
             figures[row] = parse_people(text)
         except AmbiguousNumberError:
-            wrong.setdefault("totals.ambiguous-number", {})[row] = text
+            unclear[row] = text
         except ValueError:
             wrong.setdefault("totals.not-a-number", {})[row] = text
         else:
@@ -178,12 +179,17 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
                 wrong.setdefault("totals.negative", {})[row] = text
     for code, rows in wrong.items():
         _tell(code, rows, str(column.name), about)
+    if unclear and not _tell("totals.ambiguous-number", unclear, str(column.name), about):
+        return None
+    # People are whole: what was accepted is that the sign separates thousands.
+    figures |= {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
     return None if wrong else figures
 
 
-def _tell(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> None:
+def _tell(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> bool:
+    """Say what is wrong with figures; true for a question that was accepted."""
     row, example = next(iter(rows.items()))
-    about.add(
+    return about.ask(
         code,
         column=column,
         row=str(row),

@@ -167,6 +167,7 @@ def _checked(reply: dict[str, Any]) -> _Reply:
 def _table(
     path: Path, reply: _Reply, place: Workplace, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | None:
+    findings.ledger.rows[path] = reply.features
     settled = _settled_crs(reply, place, crs, findings.about(path, reply.named), strict=strict)
     if settled is None or not reply.usable:
         return None
@@ -204,8 +205,7 @@ def _settled_crs(
     crs = settle_crs(reply.crs, project or ("" if reply.crs else reply.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
-    check_operation(crs, bounds, about)
-    return crs
+    return check_operation(crs, bounds, about)
 
 
 def _frame(table: pa.Table, picked: Sequence[str]) -> pd.DataFrame:

@@ -128,8 +128,8 @@ def _choose(
         return layers[stems.index(layer)]
     if layer:
         findings.add("layer.missing", file=path, layer=layer, wanted=layer, layers=stems)
-    else:
-        findings.add("layer.several", file=path, layers=stems)
+    elif findings.about(path).ask("layer.several", layers=stems, used=stems[0]):
+        return layers[0]
     return None
 
 

@@ -242,8 +242,8 @@ def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
         findings.add("layer.no-geometry", file=source.original, layer=layer)
     elif layer:
         findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
-    else:
-        findings.add("layer.several", file=source.original, layers=drawn)
+    elif findings.about(source.original).ask("layer.several", layers=drawn, used=drawn[0]):
+        return drawn[0]
     return None
 
 

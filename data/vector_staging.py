@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .geojson_folder import merge_folder
-from .inputs import shapefile_companions
-from .staging import MAX_BYTES, NotRegularError, TooLargeError, copy_regular
+from .inputs import input_file, sha256_of_parts, shapefile_companions
+from .staging import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
 from .vector_archive import unpack
 from .vector_formats import GEOJSON_SEQUENCE, SHAPEFILE, ZIP, Format, sniff
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .findings import Findings
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -75,8 +77,13 @@ def stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | 
     """
     if not exists(path, findings):
         return None
+    hashes: dict[str, str] = {}
     try:
-        return _stage(path, layer, folder, findings)
+        staged = _stage(path, layer, folder, findings, hashes)
+        if staged is None or is_as_before(path, hashes, findings):
+            return staged
+    except ChangedError as error:
+        findings.add("file.changed", file=Path(error.filename))
     except NotRegularError as error:
         findings.add("file.not-regular", file=Path(error.filename))
     except TooLargeError as error:
@@ -120,13 +127,41 @@ def exists(path: Path, findings: Findings) -> bool:
     return not code
 
 
+def is_as_before(path: Path, hashes: Mapping[str, str], findings: Findings) -> bool:
+    """Note in the ledger what was read, and check that it is what the run saw when it began.
+
+    Parameters
+    ----------
+    path
+        The input.
+    hashes
+        SHA-256 of its copies: of a Shapefile by ending, of another file a single one; empty for a folder.
+    findings
+        Told when it is something else.
+
+    Returns
+    -------
+    bool
+        False after an error finding.
+    """
+    if path.is_dir():
+        sha256 = input_file("", path).sha256
+    else:
+        single = len(hashes) == 1 and path.suffix.lower() != ".shp"
+        sha256 = next(iter(hashes.values())) if single else sha256_of_parts(hashes)
+    if findings.ledger.note_read(path, sha256):
+        return True
+    findings.add("file.changed", file=path)
+    return False
+
+
 def _is_address(path: Path) -> bool:
     return path.parts[:2] == (os.sep, "vsi") or any(
         _ADDRESS.fullmatch(part) or part.startswith("vsi") for part in path.parts[:-1]
     )
 
 
-def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
+def _stage(path: Path, layer: str, folder: Path, findings: Findings, hashes: dict[str, str]) -> Staged | None:
     if path.is_dir():
         target = folder / "layer.geojsonl"
         merged = merge_folder(path, target, findings)
@@ -134,7 +169,7 @@ def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged |
             return None
         return Staged(path, target, GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
     copy = folder / "copy"
-    copy_regular(path, copy)
+    hashes[path.suffix.lower()] = copy_regular(path, copy)
     found = _known(copy, path, findings)
     if found is ZIP:
         return _stage_archive(path, copy, layer, findings)
@@ -143,7 +178,7 @@ def _stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged |
     main = copy.rename(folder / f"layer{found.endings[0]}")
     companions = shapefile_companions(path) if found is SHAPEFILE else {}
     for ending, companion in companions.items():
-        copy_regular(companion, main.with_suffix(ending))
+        hashes[ending] = copy_regular(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from .old_encodings import ask_for_bytes, converted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -71,17 +73,22 @@ class ShapefileText:
         texts = [text for column in columns if _is_text(column) for text in column.to_pylist() if text]
         if all(text.isascii() for text in (*names, *texts)):  # the same in every encoding
             return list(columns)
-        if self._codec is None or not _decodes(texts, self._codec):
-            code = "text.encoding-wrong" if self.stated else "text.encoding-unknown"
-            about.add(code, stated=self.stated)
+        readable = self._codec is not None and _decodes(texts, self._codec)
+        old: str | None = ""
+        if not readable or (self._codec != "utf-8" and _decodes(texts, "utf-8")):
+            old = ask_for_bytes(texts, about)
+        if not readable and not old:
+            about.add("text.encoding-wrong" if self.stated else "text.encoding-unknown", stated=self.stated)
+        if old is None or not (old or readable):
             return None
-        if not self.stated:
+        if not self.stated and not old:
             about.add("text.encoding-guessed")
-        return [self._column(column) if _is_text(column) else column for column in columns]
+        return [self._column(column, old) if _is_text(column) else column for column in columns]
 
-    def _column(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    def _column(self, column: pa.ChunkedArray, old: str) -> pa.ChunkedArray:
         codec = self._codec or "utf-8"
-        texts = [text and _decode(text, codec) for text in column.to_pylist()]
+        given = column.to_pylist()
+        texts = [text and (converted(text, old) if old else _decode(text, codec)) for text in given]
         return pa.chunked_array([pa.array(texts, type=pa.string())])
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import geopandas
 import numpy as np
+import pandas as pd
 import rasterio
 import shapely
 from affine import Affine
@@ -124,8 +125,9 @@ def write_communes(to: Writer) -> None:
     changed("nocode.gpkg", "check.column-not-found", good.rename(columns={"code": "abc"}))
     changed("code-.gpkg", "communes.missing-code", good.assign(code=[None, *good["code"][1:]]))
     changed("code9.gpkg", "communes.bad-code", good.assign(code=["123456", *good["code"][1:]]))
+    changed("code0.gpkg", "communes.codes-padded", good.assign(code=[int(code) for code in good["code"]]))
     changed(
-        "code0.gpkg", "communes.codes-padded", good.assign(code=[str(int(code)) for code in good["code"]])
+        "code1.gpkg", "communes.codes-short", good.assign(code=[code.lstrip("0") for code in good["code"]])
     )
     changed("code2.gpkg", "communes.duplicate-code", good.assign(code=["00002", *good["code"][1:]]))
     changed("name-.gpkg", "communes.missing-name", good.assign(name=[None, *NAMES[1:]]))
@@ -162,7 +164,11 @@ def write_communes(to: Writer) -> None:
     tones = ["Đồng Văn", "Hoà Bình", *NAMES[2:]]
     changed("tones.gpkg", "register.tone-placement", good.assign(name=tones), communes="xa.gpkg")
     old = ["§ång V¨n", "Hßa B×nh", "M\xadêng Kh\xad¬ng", "B¶o Th¾ng", "B¸t X¸t", *NAMES[5:]]
-    changed("abc.gpkg", "text.old-font", good.assign(name=old), communes="xa.gpkg")
+    changed("abc.gpkg", "text.tcvn3", good.assign(name=old), communes="xa.gpkg")
+    vni = ["Ñoàng Vaên", "Hoøa Bình", "Möôøng Khöông", "Baûo Thaéng", "Baùt Xaùt", *NAMES[5:]]
+    changed("vni.gpkg", "text.vni", good.assign(name=vni))
+    latin = [name.encode().decode("latin-1") for name in NAMES]
+    changed("latin.gpkg", "text.utf8", good.assign(name=latin))
     small = [
         shapely.box(105 + x / 500, 20 + y / 500, 105 + (x + 1) / 500, 20 + (y + 1) / 500)
         for y in range(70)
@@ -182,6 +188,10 @@ def write_coverage(to: Writer) -> None:
     )
     to.case("submission.other-operator", "coverage", "5g.gpkg", operator="Hải Đăng")
     to.case("submission.other-service", "coverage", "5g.gpkg", service="fibre")
+    to.layer("nr.gpkg", blobs, tech=["5G", "NR", "5G NSA", "5g", "5G", "NR"])
+    to.case("submission.spelt-differently", "coverage", "nr.gpkg", service="5g")
+    to.layer("days.gpkg", blobs, ngay=["03/04/2026", *["05/04/2026"] * 5])
+    to.case("submission.ambiguous-date", "coverage", "days.gpkg")
     to.case("plausibility.stale", "coverage", "5g.gpkg", date="2028-01-01")
     to.case("plausibility.date-future", "coverage", "5g.gpkg", date="2026-10-01")
     to.case("plausibility.unchanged", "coverage", "5g.gpkg", previous="5g.gpkg")
@@ -311,7 +321,10 @@ def write_files(to: Writer) -> None:
     to.case("crs.legacy-member", "coverage", to.text("legacy.geojson", json.dumps(named)))
     frame = geopandas.GeoDataFrame({"id": [1]}, geometry=blobs[:1])
     frame.to_file(to.folder / "nocrs.shp")
-    to.case("crs.missing", "coverage", "nocrs.shp")
+    to.case("crs.missing-degrees", "coverage", "nocrs.shp")
+    frame.set_crs(4326).to_crs(3405).set_crs(None, allow_override=True).to_file(to.folder / "nometres.shp")
+    to.case("crs.missing", "coverage", "nometres.shp")
+    write_systems(to)
     to.case("crs.project-unusable", "coverage", "nocrs.shp", crs="EPSG:1")
     to.case("crs.contradicts", "coverage", "5g.gpkg", crs="EPSG:3405")
     metres = [shapely.transform(blob, lambda at: at * 5000) for blob in blobs]
@@ -328,6 +341,44 @@ def write_files(to: Writer) -> None:
     (to.folder / "abc.csv").write_bytes("code,name,population\n00001,\xa7\xe5ng V\xa8n,5\n".encode("latin-1"))
     to.case("table.not-utf8", "table", "abc.csv")
     to.case("text.decodings", "table", "abc.csv", communes="xa.gpkg")
+
+
+TM3 = (
+    'PROJCS["{name}",GEOGCS["x",DATUM["{datum}",SPHEROID["WGS_1984",6378137.0,298.257223563]{shift}],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",{meridian}],'
+    'PARAMETER["Scale_Factor",0.9999],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+
+
+def write_systems(to: Writer) -> None:
+    """Coordinate reference systems as they come: official ones, old datums, and those typed by hand."""
+    frame = geopandas.GeoDataFrame({"id": range(6)}, geometry=to.blobs(), crs=4326)
+
+    def case(code: str, name: str, wkt: str, place: Any = 9210, **options: str) -> None:
+        frame.to_crs(place).to_file(to.folder / f"{name}.shp")
+        if wkt:
+            (to.folder / f"{name}.prj").write_text(wkt)
+        to.case(code, "coverage", f"{name}.shp", **options)
+
+    case("crs.operation", "tm3", "")
+    to.case("", "coverage", "tm3.shp", communes="xa.gpkg")
+    case("crs.low-accuracy", "indian", "", 3148)
+    words = {"name": "VN2000_105_45", "meridian": 105.75, "shift": ""}
+    case("crs.vn2000-parameters-missing", "named", TM3.format(datum="VN2000", **words))
+    case("crs.vn2000-without-shift", "wgs", TM3.format(datum="D_WGS_1984", **words))
+    case("crs.no-datum", "unknown", TM3.format(datum="D_unknown", **words))
+    words["shift"] = ",TOWGS84[0,0,0,0,0,0,0]"
+    case("crs.zero-shift", "zero", TM3.format(datum="x", **words))
+    words["shift"] = ",TOWGS84[25,-141,-78,0,0,0,0]"
+    case("crs.unknown-accuracy", "own", TM3.format(datum="x", **words))
+    krassowsky = TM3.format(datum="x", **words | {"shift": ""}).replace("WGS_1984", "Krassowsky_1940")
+    case("crs.ballpark", "krass", krassowsky.replace("6378137.0,298.257223563", "6378245.0,298.3"))
+    words |= {"shift": "", "meridian": 106.0}
+    case("crs.other-meridian", "meridian", TM3.format(datum="D_Vietnam_2000", **words), communes="xa.gpkg")
+    moved = frame.to_crs(9210).set_crs(9211, allow_override=True).to_crs(4326)
+    moved.to_file(to.folder / "moved26.gpkg")
+    to.case("crs.misplaced", "coverage", "moved26.gpkg", communes="xa.gpkg")
 
 
 def write_tables(to: Writer) -> None:
@@ -358,7 +409,19 @@ def write_tables(to: Writer) -> None:
     to.case("totals.unknown-code", "table", to.table("unknown.csv", ["99999,5"]), communes="xa.gpkg")
     to.case("totals.duplicate-code", "table", to.table("dup.csv", [*rows, rows[0]]))
     to.case("totals.missing-code", "table", to.table("gone.csv", [*rows, ",7"]))
-    to.case("totals.codes-padded", "table", to.table("pad.csv", [row.lstrip("0") for row in rows]))
+    to.table("pad.csv", [row.lstrip("0") for row in rows])
+    to.case("totals.codes-padded", "table", "pad.csv", communes="xa.gpkg")
+    to.case("totals.codes-short", "table", "pad.csv")
+    to.case("totals.no-figure", "table", to.table("gap.csv", [*rows[:-1], f"{codes[-1]},"]))
+    named = [f"{code},{name},5" for code, name in zip(codes, ["§ång V¨n", "Hßa B×nh"] * 8, strict=True)]
+    to.case("text.old-font", "table", to.table("font.csv", named, "code,name,population"))
+    to.case("table.header-below", "table", to.table("title.csv", ["code,population", *rows], "Dân số,"))
+    to.text("utf16.csv", "\ufeffcode,population\n" + "\n".join(rows), "utf-16-le")
+    to.case("table.utf16", "table", "utf16.csv")
+    with pd.ExcelWriter(to.folder / "sheets.xlsx") as book:
+        for sheet in ("a", "b"):
+            pd.DataFrame({"code": codes, "population": 5}).to_excel(book, sheet_name=sheet, index=False)
+    to.case("table.several-sheets", "table", "sheets.xlsx")
     to.case("totals.missing-commune", "table", to.table("short.csv", rows[:9]), communes="xa.gpkg")
     to.case("totals.not-a-number", "table", to.table("nan.csv", ["00001,many"]))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
@@ -370,9 +433,15 @@ def write_tables(to: Writer) -> None:
         "table.duplicate-column", "table", to.table("col.csv", ["00001,5,6"], "code,population,population")
     )
     to.case("table.unknown-format", "table", to.text("data.xyz", "a,b"))
+    write_lists(to)
+
+
+def write_lists(to: Writer) -> None:
+    """Lists of communes, and rasters of people."""
     to.case("list.missing-code", "list", to.table("list0.csv", [",x", "00001,y"], "code,name"))
     to.case("list.unknown-code", "list", to.table("list9.csv", ["99999"], "code"), communes="xa.gpkg")
     to.case("list.codes-padded", "list", to.table("list1.csv", ["1", "2"], "code"), communes="xa.gpkg")
+    to.case("list.codes-short", "list", "list1.csv")
     to.case("list.repeated-code", "list", to.table("list2.csv", ["00001", "00001"], "code"))
     to.case("population.partial", "population", "people.tif")
     to.case("population.total-differs", "population", "people.tif", communes="xa.gpkg", other="double.csv")
@@ -382,6 +451,13 @@ def write_tables(to: Writer) -> None:
         "population",
         to.raster("nobody.tif", np.zeros((4, 4)) - [[99999], [0], [0], [0]]),
     )
+    full = np.full((6, 6), 255, np.uint8)
+    full[0] = 0
+    with rasterio.open(to.folder / "people.tif") as file:
+        profile = file.profile | {"dtype": "uint8", "nodata": 0, "width": 6, "height": 6}
+    with rasterio.open(to.folder / "byte.tif", "w", **profile) as file:
+        file.write(full, 1)
+    to.case("population.saturated", "population", "byte.tif")
     to.case("population.impossible", "population", to.raster("huge.tif", np.full((4, 4), 1e30)))
     dense = np.full((4, 4), 5e6)
     dense[0, 0] = -99999.0

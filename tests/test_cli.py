@@ -139,12 +139,19 @@ class FakePipeline(ModuleType):
         path: Path,
         *,
         overrides: Any = (),
+        accept: Any = (),
         pages: str | None = None,
         cluster: str = "",
         progress: Any = None,
     ) -> FakeReport:
         return self._answer(
-            "run", path, tuple(overrides), pages, *([cluster] if cluster else []), progress=progress
+            "run",
+            path,
+            tuple(overrides),
+            pages,
+            *([cluster] if cluster else []),
+            *([tuple(accept)] if accept else []),
+            progress=progress,
         )
 
     def demo(self, folder: Path, *, progress: Any = None) -> FakeReport:
@@ -248,6 +255,10 @@ def test_version_and_versions(capsys: pytest.CaptureFixture[str]) -> None:
         (
             ["run", "a/b.toml", "--set", "x=1", "--set", "y.z=2", "--map", "none"],
             ("run", Path("a/b.toml"), ("x=1", "y.z=2"), "none"),
+        ),
+        (
+            ["run", "--accept", "layer.several", "--accept", "text.vni"],
+            ("run", Path("blackspot.toml"), (), None, ("layer.several", "text.vni")),
         ),
         (["demo"], ("demo", Path("blackspot-demo"))),
         (["demo", "here"], ("demo", Path("here"))),

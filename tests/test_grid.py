@@ -52,17 +52,17 @@ def test_communes_beyond_the_raster_extend_the_grid_by_whole_cells() -> None:
     assert (0.01, -0.01) == (grid.transform.a, grid.transform.e)
 
 
-@pytest.mark.parametrize(("cell", "sublines"), [(1 / 1200, 4), (1 / 120, 37), (1e-5, 1)])
+@pytest.mark.parametrize(("cell", "sublines"), [(1 / 1200, 5), (1 / 120, 47), (1e-5, 1)])
 def test_sublines_follow_the_wanted_distance(cell: float, sublines: int) -> None:
-    """3 arc-seconds are 92 m and get 4 lines about 25 m apart, 30 arc-seconds get 37, one metre gets 1."""
+    """3 arc-seconds are 92 m and get 5 lines about 20 m apart, 30 arc-seconds get 47, one metre gets 1."""
     grid = Grid.around(raster(cell=cell), (105.0, 20.99, 105.001, 21.0))
     assert sublines == grid.sublines
 
 
 def test_sublines_of_a_projected_raster_count_metres() -> None:
-    """A row of 100 m gets four lines 25 m apart, not five."""
+    """A row of 100 m gets five lines 20 m apart, not six."""
     fake = raster(UTM48, 100.0, 500_000.0, 2_330_000.0)
-    assert 4 == Grid.around(fake, (105.0, 21.05, 105.01, 21.06)).sublines
+    assert 5 == Grid.around(fake, (105.0, 21.05, 105.01, 21.06)).sublines
     assert 40 == Grid.around(fake, (105.0, 21.05, 105.01, 21.06), subline_spacing_m=2.5).sublines
 
 
@@ -138,7 +138,7 @@ def test_feet_are_no_metres() -> None:
     fake = FakeRaster(feet, Affine(328.0833, 0, 980_000, 0, -328.0833, 200_000), 10, 10)
     lon, lat = pyproj.Transformer.from_crs(feet, LONLAT, always_xy=True).transform(981_000, 199_000)
     grid = Grid.around(fake, (lon, lat, lon + 1e-4, lat + 1e-4))
-    assert 4 == grid.sublines
+    assert 5 == grid.sublines
     assert pytest.approx(0.01, rel=1e-3) == float(grid.cell_area_km2(np.array(5), np.array(5)))
 
 

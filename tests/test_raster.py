@@ -274,7 +274,7 @@ def test_complex_cells_are_no_people(tmp_path: Path) -> None:
 def test_a_picture_without_a_place(tmp_path: Path) -> None:
     """Both missing things are told at once."""
     path = write(tmp_path / "a.tif", crs=None, transform=None)
-    assert codes(path) == ["crs.missing", "raster.not-georeferenced"]
+    assert codes(path) == ["crs.missing-degrees", "raster.not-georeferenced"]
     assert codes(path, crs="EPSG:4326") == ["raster.not-georeferenced"]
 
 
@@ -295,7 +295,7 @@ def test_rotated_and_mirrored_rasters(tmp_path: Path, transform: Affine) -> None
 def test_the_coordinate_system_is_stated_or_refused(tmp_path: Path) -> None:
     """Missing, contradicting, impossible: each has its own sentence; the project may state it."""
     nameless = write(tmp_path / "a.tif", crs=None)
-    assert codes(nameless) == ["crs.missing"]
+    assert codes(nameless) == ["crs.missing-degrees"]
     assert opened(nameless, crs="EPSG:4326").crs.to_epsg() == 4326
     assert codes(nameless, crs="EPSG:999999") == ["crs.project-unusable"]
     assert codes(write(tmp_path / "b.tif"), crs="EPSG:3405") == ["crs.contradicts"]

@@ -63,7 +63,7 @@ def used(path: Path, country: Communes, **options: Any) -> Submission:
 def refused(path: Path, country: Communes, **options: Any) -> Finding:
     submission, findings = read(path, country, **options)
     assert submission is None
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = [finding for finding in findings if finding.severity in {"error", "ask"}]
     assert len(errors) == 1
     assert errors[0].sentence().startswith(path.name)
     assert errors[0].cure_en
@@ -140,7 +140,7 @@ def test_an_empty_layer(tmp_path: Path, country: Communes) -> None:
 def test_what_cannot_be_read(tmp_path: Path, country: Communes) -> None:
     """Missing files, missing systems and unknown formats come from the vector reader."""
     assert refused(tmp_path / "none.gpkg", country).code == "file.missing"
-    assert refused(layer(tmp_path / "a.gpkg", [DISC], None), country).code == "crs.missing"
+    assert refused(layer(tmp_path / "a.gpkg", [DISC], None), country).code == "crs.missing-degrees"
     (tmp_path / "b.gpkg").write_text("hello")
     assert refused(tmp_path / "b.gpkg", country).code == "file.unknown-format"
 

@@ -267,13 +267,17 @@ def test_rows_of_a_workbook_keep_their_numbers(tmp_path: Path) -> None:
 
 
 def test_sheets(tmp_path: Path) -> None:
-    """A named sheet is read; without a name the first visible one, and that is said when there are more."""
+    """A named sheet is read; without a name there is a question, and the first visible one is its answer."""
     path = workbook(tmp_path, [["code", "name"], ["1", "a"]], second=[["code", "name"], ["2", "b"]])
     assert good(path, sheet="second")["code"].tolist() == ["2"]
     table, findings = read(path)
-    assert table is not None
-    assert table["code"].tolist() == ["1"]
-    assert [(finding.code, finding.severity) for finding in findings] == [("table.several-sheets", "warning")]
+    assert table is None
+    assert [(finding.code, finding.severity) for finding in findings] == [("table.several-sheets", "ask")]
+    answered = read_table(
+        path, columns=["code"], findings=Findings(accept=["table.several-sheets"]), role="table"
+    )
+    assert answered is not None
+    assert answered["code"].tolist() == ["1"]
     missing = refused(path, sheet="third")
     assert missing.code == "table.sheet-missing"
     assert "first, second" in missing.message_en

@@ -47,7 +47,7 @@ def table(folder: Path, *rows: str) -> Path:
 def refused(path: Path) -> Finding:
     totals, findings = read(path)
     assert totals is None
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = [finding for finding in findings if finding.severity in {"error", "ask"}]
     assert len(errors) == 1
     assert errors[0].sentence().startswith("totals.csv, ")
     assert errors[0].cure_en
@@ -132,7 +132,10 @@ def test_communes_without_a_figure(tmp_path: Path) -> None:
     totals, findings = read(table(tmp_path, "00688;12", "00004;"))
     assert totals is not None
     assert totals.people == {"00688": 12.0}
-    assert [(f.code, f.severity, f.count) for f in findings] == [("totals.missing-commune", "warning", 2)]
+    assert [(f.code, f.severity, f.count) for f in findings] == [
+        ("totals.missing-commune", "warning", 2),
+        ("totals.no-figure", "note", 1),
+    ]
     assert "00001, 00004" in findings[0].message_en
 
 

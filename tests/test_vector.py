@@ -630,7 +630,7 @@ def test_every_missing_column_is_named_with_those_that_exist(tmp_path: Path) -> 
     with pytest.warns(UserWarning, match="crs"):
         path = _write(frame, tmp_path / "x.gpkg")
     _, findings = _read(path, columns=["mã", "tên", "Dân"])
-    assert ["column.missing", "column.missing", "crs.missing"] == _codes(findings)
+    assert ["column.missing", "column.missing", "crs.missing-degrees"] == _codes(findings)
     assert {"mã", "Dân", ""} == {finding.column for finding in findings.items}
     assert "the columns are: ma, tên, dân." in findings.items[0].message_en
 
@@ -796,12 +796,12 @@ def test_utf8_that_nobody_stated_is_read_with_a_note(tmp_path: Path) -> None:
 def test_text_nobody_can_decode_is_refused_where_it_is_used(tmp_path: Path) -> None:
     """Unknown or wrongly stated encodings are errors, but not for columns nobody asked for."""
     names = [_in_1258(name) for name in NAMES]
-    assert ["text.encoding-unknown"] == _refused(
+    assert ["text.encoding-unknown", "text.windows-1258"] == _refused(
         _shapefile_in(tmp_path, "cp1258", None, names), columns=["ten"]
     )
     for stated in ("UTF-8", "TCVN3", "rot13", "99999"):
         path = _shapefile_in(tmp_path, "cp1258", stated, names)
-        assert ["text.encoding-wrong"] == _refused(path, columns=["ten"])
+        assert ["text.encoding-wrong", "text.windows-1258"] == _refused(path, columns=["ten"])
         assert _read(path, columns=["ma"])[0] is not None  # plain letters are the same in every encoding
 
 
@@ -833,7 +833,7 @@ def test_a_file_without_crs_is_refused_with_its_cure(tmp_path: Path, ending: str
     """Nothing is guessed, but the sentence shows numbers and says where to state the system."""
     path = _without_crs(tmp_path / f"x{ending}", _frame())
     _, findings = _read(path)
-    assert ["crs.missing"] == _codes(findings)
+    assert ["crs.missing-degrees"] == _codes(findings)
     assert "x = 10" in findings.items[0].message_en
     assert "crs =" in findings.items[0].cure_en
 
@@ -888,7 +888,7 @@ def test_a_prj_that_places_nothing_is_refused(tmp_path: Path, text: str) -> None
     """A local system has no place on the earth."""
     path = _write(_frame(), tmp_path / "x.shp")
     path.with_suffix(".prj").write_text(text)
-    assert set(_refused(path)) <= {"crs.unusable", "crs.missing"}
+    assert set(_refused(path)) <= {"crs.unusable", "crs.missing-degrees"}
 
 
 def test_a_geojson_in_another_system_is_honoured_with_a_note(tmp_path: Path) -> None:
@@ -942,9 +942,9 @@ def test_far_islands_may_stand_in_the_zone_of_the_mainland(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("epsg", [3148, 4131, 4147, 2044])
 def test_old_datums_without_a_known_way_are_warned_about(tmp_path: Path, epsg: int) -> None:
-    """For Indian 1960 and Hanoi 1972 PROJ shifts nothing, where the truth is 50 to 570 m."""
+    """For Indian 1960 and Hanoi 1972 PROJ by itself shifts nothing, where the truth is 50 to 570 m."""
     path = _write(_frame(epsg=epsg), tmp_path / "x.gpkg")
-    assert ["crs.ballpark"] == _codes(_read(path)[1])
+    assert ["crs.low-accuracy"] == _codes(_read(path)[1])
 
 
 def test_a_system_without_a_datum_is_warned_about(tmp_path: Path) -> None:

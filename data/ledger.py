@@ -1,0 +1,57 @@
+"""What is known of the inputs of one run besides findings: their hashes, and how they came to WGS 84."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .crs_operation import Operation
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Facts about inputs by their path, filled while they are read; all collectors of a run share one.
+
+    Attributes
+    ----------
+    expected
+        SHA-256 of each input when the run looked at it first; a reader refuses an input of another hash.
+    read
+        SHA-256 of the bytes that were really read, for each input that was.
+    rows
+        How many rows or features each vector file and table holds, used or not.
+    operations
+        How the coordinates of each input are brought to WGS 84.
+    changed
+        Ground that a repair changed or leaves in doubt, in EPSG:4326, for each input.
+    """
+
+    expected: dict[Path, str] = field(default_factory=dict)
+    read: dict[Path, str] = field(default_factory=dict)
+    rows: dict[Path, int] = field(default_factory=dict)
+    operations: dict[Path, Operation] = field(default_factory=dict)
+    changed: dict[Path, NDArray[np.object_]] = field(default_factory=dict)
+
+    def note_read(self, path: Path, sha256: str) -> bool:
+        """Note what was read of an input.
+
+        Parameters
+        ----------
+        path
+            The input.
+        sha256
+            Of the bytes that were copied to be read.
+
+        Returns
+        -------
+        bool
+            False when the run had seen other bytes before.
+        """
+        self.read[path] = sha256
+        return self.expected.get(path, sha256) == sha256

@@ -1,0 +1,131 @@
+"""Whether a file lies beside the place it speaks of: read with the central meridian of another province.
+
+The provinces of Viet Nam map in zones of 3 degrees whose central meridians stand 15 minutes apart. A file read in
+the zone of a neighbour lies 26 km beside its place, inside the country still, and nothing about its numbers is
+wrong. What tells is how much of it lies on the ground it speaks of, there and in every other zone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+
+from .crs import LONLAT, VN2000_ZONES, describe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .communes import Communes
+    from .findings import FileFindings
+
+_PLACES = 1000  # a share is known to some hundredths
+_FEWEST = 5
+_ENOUGH = 0.9  # share of the places inside from which nobody asks: coasts and borders are drawn roughly
+_GAIN = 0.2  # by which another zone must be better
+_FITTING = 0.95
+_STEP_DEG = 0.25
+_MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
+_METRES_PER_DEG = 111_320.0
+
+
+def tell_misplaced(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS,
+    communes: Communes,
+    provinces: frozenset[str] | None,
+    about: FileFindings,
+) -> None:
+    """Warn where a file would fit the ground it speaks of much better in another zone.
+
+    Parameters
+    ----------
+    geometries
+        Polygons in ``crs``.
+    crs
+        Their system.
+    communes
+        The country.
+    provinces
+        Codes of the provinces the file speaks for; None for the whole country.
+    about
+        Told the zone, or the shift for files in longitude and latitude, that fits.
+    """
+    places = _places(geometries)
+    if len(places) < _FEWEST:
+        return
+    ground = _ground(communes, provinces)
+    as_it_is = _inside(_lonlat(places, crs), ground)
+    if as_it_is >= _ENOUGH:
+        return
+    wanted = "the communes" if provinces is None else ", ".join(sorted(provinces))
+    zone, share = _best_zone(places, ground) if _is_grid(crs) else (None, 0.0)
+    if zone is not None and _is_better(share, as_it_is):
+        about.add(
+            "crs.other-meridian",
+            stated=describe(crs),
+            other=describe(zone),
+            wanted=wanted,
+            inside_pct=f"{100 * as_it_is:.0f}",
+            other_pct=f"{100 * share:.0f}",
+        )
+        return
+    at = _lonlat(places, crs)
+    steps = [step for step in range(-_MOST_STEPS, _MOST_STEPS + 1) if step]
+    shares = [_inside(np.add(at, (step * _STEP_DEG, 0.0)), ground) for step in steps]
+    best = int(np.argmax(shares))
+    if _is_better(shares[best], as_it_is):
+        east_km = steps[best] * _STEP_DEG * _METRES_PER_DEG * np.cos(np.radians(np.median(at[:, 1]))) / 1000
+        about.add(
+            "crs.misplaced",
+            wanted=wanted,
+            east_km=f"{east_km:+.0f}",
+            inside_pct=f"{100 * as_it_is:.0f}",
+            other_pct=f"{100 * shares[best]:.0f}",
+        )
+
+
+def _is_better(share: float, as_it_is: float) -> bool:
+    return share >= _FITTING and share - as_it_is >= _GAIN
+
+
+def _is_grid(crs: pyproj.CRS) -> bool:
+    """Say whether a system is a transverse Mercator grid, such as UTM and TM-3 are."""
+    source = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
+    operation = source.coordinate_operation
+    return source.is_projected and operation is not None and operation.method_name == "Transverse Mercator"
+
+
+def _places(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Take one place inside each part, evenly over the file."""
+    parts = shapely.get_parts(geometries)
+    step = max(1, len(parts) // _PLACES)
+    places: NDArray[np.float64] = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
+    return places
+
+
+def _ground(communes: Communes, provinces: frozenset[str] | None) -> shapely.STRtree:
+    frame = communes.frame
+    if provinces is not None:
+        frame = frame[frame["province_code"].isin(provinces)]
+    return shapely.STRtree(np.asarray(frame.geometry.array, dtype=object))
+
+
+def _lonlat(places: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
+    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    return np.column_stack(transformer.transform(places[:, 0], places[:, 1]))
+
+
+def _inside(at: NDArray[np.float64], ground: shapely.STRtree) -> float:
+    known = np.isfinite(at).all(axis=1)
+    found = ground.query(shapely.points(at[known]), predicate="intersects")[0]
+    return len(np.unique(found)) / len(at)
+
+
+def _best_zone(places: NDArray[np.float64], ground: shapely.STRtree) -> tuple[pyproj.CRS, float]:
+    zones = [pyproj.CRS.from_epsg(code) for code in VN2000_ZONES]
+    shares = [_inside(_lonlat(places, zone), ground) for zone in zones]
+    best = int(np.argmax(shares))
+    return zones[best], shares[best]

@@ -1,0 +1,139 @@
+"""Text in the encodings from before Unicode: found, asked about, and converted when somebody accepts it.
+
+Nothing is converted on suspicion. The likeliest reading becomes a question with a code of its own; accepting that
+code converts the texts, and the finding tells how many.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from .vietnamese_text import from_tcvn3, from_vni, from_windows_1258, plausible_share, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .findings import FileFindings
+    from .vietnamese_text import Reading
+
+CODES = {
+    "TCVN3": "text.tcvn3",
+    "VNI": "text.vni",
+    "Windows-1258": "text.windows-1258",
+    "UTF-8": "text.utf8",
+}
+"""Encoding to the code of its question."""
+
+_CONVERT: dict[str, Callable[[str], str | None]] = {
+    "TCVN3": from_tcvn3,
+    "VNI": from_vni,
+    "Windows-1258": from_windows_1258,
+}
+_PLAUSIBLE = 0.85  # share of syllables from which a reading is worth a question
+_BETTER = 0.2  # by which it must beat the text as it stands, where that can be read at all
+_CLOSE = 0.1  # readings this close to the best one may be accepted instead of it
+_STRANGE = 0.75  # share of syllables below which a text is not what somebody meant to write
+_FEWEST_STRANGE = 0.05  # share of strange texts from which they are no accident
+_MOST_LOOKED_AT = 2000
+
+
+def ask_for_bytes(raw: Sequence[str], about: FileFindings) -> str | None:
+    """Ask in which old encoding texts are that can be read neither as UTF-8 nor as stated.
+
+    Parameters
+    ----------
+    raw
+        Texts whose bytes are shown as ISO-8859-1.
+    about
+        Told the likeliest reading, when one makes Vietnamese of them.
+
+    Returns
+    -------
+    str or None
+        The encoding that was accepted, a key of :data:`CODES`; empty where there is nothing to ask; None where
+        the question stands.
+    """
+    strange = [text for text in dict.fromkeys(raw) if not text.isascii()]
+    return _ask(readings(strange[:_MOST_LOOKED_AT]), strange, 0.0, about)
+
+
+def ask_for_letters(texts: Sequence[str], about: FileFindings) -> str | None:
+    """Ask about texts that are Unicode, but made for an old font: they look like ``§ång V¨n``.
+
+    Parameters
+    ----------
+    texts
+        Texts as they were read.
+    about
+        Told the likeliest reading, when one makes Vietnamese of them.
+
+    Returns
+    -------
+    str or None
+        The encoding that was accepted, a key of :data:`CODES`; empty where there is nothing to ask; None where
+        the question stands.
+    """
+    different = list(dict.fromkeys(unicodedata.normalize("NFC", text) for text in texts))
+    strange = [text for text in different if not text.isascii() and plausible_share([text]) < _STRANGE]
+    if not strange or len(strange) < _FEWEST_STRANGE * len(different):
+        return ""
+    raw = [_as_bytes(text) for text in strange[:_MOST_LOOKED_AT]]
+    return _ask(readings(raw), strange, plausible_share(strange) + _BETTER, about)
+
+
+def converted(text: str, encoding: str) -> str:
+    """Convert one text.
+
+    Parameters
+    ----------
+    text
+        As ISO-8859-1 or Windows-1252 shows its bytes.
+    encoding
+        A key of :data:`CODES`.
+
+    Returns
+    -------
+    str
+        In NFC; a text that has no meaning in the encoding, or is ASCII, stays as it is.
+    """
+    if text.isascii():
+        return text
+    raw = text if max(text) <= "\xff" else _as_bytes(text)
+    if encoding == "UTF-8":
+        try:
+            found: str | None = raw.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            found = None
+    else:
+        found = _CONVERT[encoding](raw)
+    return text if found is None else unicodedata.normalize("NFC", found)
+
+
+def _ask(offered: Sequence[Reading], strange: Sequence[str], least: float, about: FileFindings) -> str | None:
+    """Put the question of the likeliest reading, or of one as likely that was accepted."""
+    good = [one for one in offered if one.plausible >= max(_PLAUSIBLE, least)]
+    close = [one for one in good if one.plausible >= good[0].plausible - _CLOSE]
+    if not close:
+        return ""
+    accepted = [one for one in close if CODES[one.encoding] in about.findings.accepted]
+    chosen = (accepted or close)[0]
+    taken = about.ask(
+        CODES[chosen.encoding],
+        count=len(strange),
+        example=strange[0],
+        reading=chosen.texts[0],
+        others=[CODES[one.encoding] for one in close if one is not chosen] or "-",
+    )
+    return chosen.encoding if taken else None
+
+
+def _as_bytes(text: str) -> str:
+    """Show as ISO-8859-1 what may have been read as Windows-1252, sign by sign."""
+    signs = []
+    for sign in text:
+        try:
+            signs.append(sign.encode("cp1252").decode("latin-1"))
+        except UnicodeError:
+            signs.append(sign)
+    return "".join(signs)
