@@ -30,25 +30,34 @@
   function plain(ctx, v) { ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0); }
 
   var hatches = new Map();
-  /* Hatching in device pixels: "/" no data, "\" population unknown, and on paper dark "/" over a change for the worse. */
-  function hatch(ctx, kind, ratio) {
-    var key = kind + ratio;
-    if (hatches.has(key)) return hatches.get(key);
-    var size = Math.max(6, Math.round(7 * ratio)), canvas = document.createElement('canvas'), x;
-    canvas.width = canvas.height = size;
-    x = canvas.getContext('2d');
-    if (kind !== 'worse') { x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2'; x.fillRect(0, 0, size, size); }
-    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1';
+  /* Hatching in device pixels: "/" no data, "\" population unknown, "-" over a colour: change for the worse. */
+  function hatch(ctx, kind, ratio, across) {
+    var key = kind + ratio, size = Math.max(kind === 'worse' ? 4 : 6, Math.round((kind === 'worse' ? 4 : 7) * ratio)), pattern = hatches.get(key);
+    if (!pattern) {
+      var canvas = document.createElement('canvas'), x;
+      canvas.width = canvas.height = size;
+      x = canvas.getContext('2d');
+      lines(x, kind, size, ratio);
+      pattern = ctx.createPattern(canvas, 'repeat');
+      hatches.set(key, pattern);
+    }
+    pattern.setTransform(new DOMMatrix([across, 0, 0, across, 0, 0]));
+    return pattern;
+  }
+  function lines(x, kind, size, ratio) {
+    if (kind === 'worse') { x.fillStyle = 'rgba(30,16,4,.62)'; x.fillRect(0, 0, size, Math.max(1, Math.round(ratio * 0.9))); return; }
+    x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2';
+    x.fillRect(0, 0, size, size);
+    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : '#8793a1';
     x.lineWidth = Math.max(1, ratio * 0.9);
     x.beginPath();
     for (var s = -size; s <= size; s += size) {
       if (kind === 'unknown') { x.moveTo(s - 1, -1); x.lineTo(s + size + 1, size + 1); } else { x.moveTo(s - 1, size + 1); x.lineTo(s + size + 1, -1); }
     }
     x.stroke();
-    var pattern = ctx.createPattern(canvas, 'repeat');
-    hatches.set(key, pattern);
-    return pattern;
   }
+  /* On paper without colours both ends of the scale of change are dark: lines tell the worse one. */
+  BS.isWorse = function (fill) { return CHANGE.indexOf(fill) > CHANGE.length >> 1; };
 
   /* Fill of a class: a colour, or a word for a hatch. */
   BS.fillOf = function (kind, palette) {
@@ -71,43 +80,22 @@
   /* Communes in the colours of their classes; what the filters leave out is pale. */
   BS.paintCommunes = function (ctx, v, shapes, classes, palette, passes, fade) {
     var level = levelOf(shapes, v), groups = new Map(), shades = fade ? palette.map(paler) : palette;
-    place(ctx, v, shapes, level);
+    /* a hatch is given in device pixels, so that it keeps its width at every zoom */
+    var across = place(ctx, v, shapes, level) / v.ratio, worse = palette === CHANGE ? shades.slice((CHANGE.length >> 1) + 1) : [];
     for (var f = 0; f < shapes.features; f++) {
       if (outside(v, shapes.featureBox, f)) continue;
       var fill = passes(f) ? BS.fillOf(classes[f], shades) : '#f3f2ee', list = groups.get(fill);
       if (list) list.push(f); else groups.set(fill, [f]);
     }
     groups.forEach(function (list, fill) {
-      if (fill === 'unknown' || fill === 'nodata') {
-        /* the hatch is drawn in device pixels so that it keeps its width at every zoom */
-        list.forEach(function (f) {
-          ctx.save(); ctx.clip(shapes.path(level, f), 'evenodd'); ctx.setTransform(1, 0, 0, 1, 0, 0);
-          ctx.fillStyle = hatch(ctx, fill, v.ratio); fillBox(ctx, v, shapes.featureBox, f); ctx.restore();
-        });
-        return;
-      }
-      ctx.fillStyle = fill;
-      list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); });
+      function fillAll(style) { ctx.fillStyle = style; list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); }); }
+      fillAll(fill === 'unknown' || fill === 'nodata' ? hatch(ctx, fill, v.ratio, across) : fill);
+      if (worse.indexOf(fill) >= 0) fillAll(hatch(ctx, 'worse', v.ratio, across));
     });
-  };
-  /* In grey the worse side of the change scale looks like the better one, so the printed sheet hatches it. */
-  BS.paintWorse = function (ctx, v, shapes, classes, passes) {
-    var level = levelOf(shapes, v), middle = CHANGE.length >> 1;
-    for (var f = 0; f < shapes.features; f++) {
-      if (!(classes[f] > middle) || !passes(f) || outside(v, shapes.featureBox, f)) continue;
-      place(ctx, v, shapes, level);
-      ctx.save(); ctx.clip(shapes.path(level, f), 'evenodd'); ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.fillStyle = hatch(ctx, 'worse', v.ratio); fillBox(ctx, v, shapes.featureBox, f); ctx.restore();
-    }
   };
   /* Under coverage the colours step back. */
   function paler(colour) {
     return '#' + [1, 3, 5].map(function (at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * 0.4).toString(16).padStart(2, '0'); }).join('');
-  }
-  function fillBox(ctx, v, b, f) {
-    var x0 = Math.max(0, (b[f * 4] * v.scale - v.left) * v.ratio), y0 = Math.max(0, (b[f * 4 + 1] * v.scale - v.top) * v.ratio);
-    var x1 = Math.min(v.width * v.ratio, (b[f * 4 + 2] * v.scale - v.left) * v.ratio), y1 = Math.min(v.height * v.ratio, (b[f * 4 + 3] * v.scale - v.top) * v.ratio);
-    ctx.fillRect(x0, y0, x1 - x0 + 1, y1 - y0 + 1);
   }
 
   /* Borders once per arc: inside a province thin, between provinces strong, the outer edge calm. */
@@ -153,7 +141,7 @@
       ctx.beginPath();
       ctx.moveTo(m.x, m.y - 7); ctx.lineTo(m.x + 7, m.y); ctx.lineTo(m.x, m.y + 7); ctx.lineTo(m.x - 7, m.y); ctx.closePath();
       ctx.globalAlpha = on ? 1 : 0.35;
-      ctx.fillStyle = fill === 'unknown' || fill === 'nodata' ? hatch(ctx, fill, 1) : fill;
+      ctx.fillStyle = fill === 'unknown' || fill === 'nodata' ? hatch(ctx, fill, v.ratio, 1 / v.ratio) : fill;
       ctx.fill(); ctx.lineWidth = 3; ctx.strokeStyle = '#fff'; ctx.stroke(); ctx.lineWidth = 1.5; ctx.strokeStyle = C.ink; ctx.stroke();
       ctx.globalAlpha = 1;
     });

@@ -30,7 +30,7 @@
 
   function sheet(kind) {
     var size = PAPER[paper], across = size[wide ? 1 : 0] - 2 * MARGIN, down = size[wide ? 0 : 1] - 2 * MARGIN, app = BS.app, notice = BS.inLanguage(app.meta.notice);
-    var mapWide = wide ? across - 80 : across, mapHigh = down - (wide ? 62 : 146); /* room for title, figures, legend, sources */
+    var mapWide = wide ? across - 80 : across, mapHigh = down - (wide ? 62 : 146) - (app.model.before ? 14 : 0); /* room for title, figures (a line more with two periods), legend, sources */
     var canvas = BS.h('canvas', { role: 'img', 'aria-label': BS.t('print.map', { area: BS.areaName(), indicator: BS.legendTitle() }) });
     compose(canvas, Math.round(mapWide * MM), Math.round(mapHigh * MM));
     canvas.style.width = mapWide + 'mm'; canvas.style.height = mapHigh + 'mm';
@@ -52,22 +52,22 @@
   }
   /* The first communes of the list, so that the sheet says who comes first. */
   function top() {
-    var app = BS.app, rows = app.model.sorted(app.state).slice(0, wide ? 12 : 10);
-    return BS.h('table', { class: 'facts', 'aria-label': BS.t('commune') }, BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, BS.t('commune')), BS.h('th', { scope: 'col' }, BS.t(app.state.unit === 'share' ? 'value.share' : 'value.people')))),
+    var app = BS.app, change = app.state.period === 'change', share = app.state.unit === 'share', rows = app.model.sorted(app.state).slice(0, wide ? 12 : 10);
+    var heading = BS.t(change ? 'change.short' : share ? 'print.share' : 'value.people') + (change && share ? ' (' + BS.t('points') + ')' : '');
+    return BS.h('table', { class: 'facts', 'aria-label': BS.t('commune') }, BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, BS.t('commune')), BS.h('th', { scope: 'col' }, heading))),
       BS.h('tbody', null, rows.map(function (row) {
-        var value = app.model.value(app.state, row, app.state.period === 'past');
-        return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(app.names.name[row])), BS.h('td', null, app.state.unit === 'share' ? BS.number(value, 1) + ' %' : BS.number(value)));
+        var value = app.model.value(app.state, row, app.state.period === 'past'), text = change ? BS.changeText(app.model.change(app.state, row)) : share ? BS.number(value, 1) + ' %' : BS.number(value);
+        return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(app.names.name[row])), BS.h('td', null, text));
       })));
   }
 
   /* One opaque canvas with everything in it: what the screen shows, or all of the area where the screen shows that. */
   function compose(canvas, width, height) {
     var map = BS.app.map, seen = map.getBounds(), home = BS.app.home, box = seen.contains(home) ? home : seen;
-    var a = map.project(box.getNorthWest(), 0), b = map.project(box.getSouthEast(), 0), zoom = Math.log2(Math.min((width - 24) / (b.x - a.x), (height - 24) / (b.y - a.y)));
+    var a = map.project(box.getNorthWest(), 0), b = map.project(box.getSouthEast(), 0), zoom = Math.log2(Math.min((width - 24) / (b.x - a.x), (height - 64) / (b.y - a.y)));
     var middle = a.add(b).multiplyBy(Math.pow(2, zoom) / 2), ratio = Math.min(DOTS, Math.sqrt(14e6 / (width * height)));
     canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
     var ctx = canvas.getContext('2d'), v = BS.view(zoom, middle.x - width / 2, middle.y - height / 2, width, height, ratio);
-    v.print = true;
     /* Chromium prints a canvas by drawing it again; a fill of just its size comes out too small there */
     ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
     BS.paintGround(ctx, v, BS.app.state.period === 'past');
