@@ -285,8 +285,9 @@ def ring_of(parts: dict[str, Any], ring: int) -> Any:
 
 def outer_rings(rings: Any, owner: Any) -> Any:
     """Count for each ring the rings of its own commune that lie around it: odd for a hole."""
-    first = shapely.points([ring.exterior.coords[0] for ring in rings])
-    inner, outer = shapely.STRtree(rings).query(first, predicate="within")
+    ground = shapely.make_valid(rings)
+    inner, outer = shapely.STRtree(ground).query(shapely.point_on_surface(ground), predicate="within")
+    inner, outer = inner[inner != outer], outer[inner != outer]
     return np.bincount(inner[owner[inner] == owner[outer]], minlength=len(rings))
 
 
@@ -341,7 +342,7 @@ def tags(row: Row, language: str) -> list[str]:
             continue
         text = words[name] + words[f"basis.{row[f'is_{name}_basis']}"]
         if name == "border" and row["border_distance_km"]:
-            text += f" ({written(round(float(row['border_distance_km']), 2), language, 1)} km)"
+            text += f" ({written(float(row['border_distance_km']), language, 1)} km)"
         found.append(text)
     return found
 
