@@ -59,6 +59,12 @@ def _verbosity(context: click.Context, _parameter: click.Parameter, count: int) 
     return count
 
 
+def _spoken(context: click.Context, _parameter: click.Parameter, language: str) -> str:
+    """Remember the language for the sentences of an error, which are written after the command ended."""
+    context.ensure_object(dict)["language"] = language
+    return language
+
+
 def _counted(short: str, name: str, words: str) -> Callable[[Any], Any]:
     return click.option(short, name, count=True, expose_value=False, callback=_verbosity, help=words)
 
@@ -73,6 +79,7 @@ language_option = click.option(
     type=click.Choice(["vi", "en"]),
     default=default_language,
     show_default="that of the machine",
+    callback=_spoken,
     help="Language of the words.",
 )
 out_option = click.option(
@@ -221,12 +228,7 @@ def init(folder: Path) -> int:
     multiple=True,
     help="Replace one key of the project file, such as profile.min_people=100; may be repeated.",
 )
-@click.option(
-    "--accept",
-    metavar="CODE",
-    multiple=True,
-    help="Code of a question that was looked at and is accepted; may be repeated.",
-)
+@click.option("--accept", metavar="CODE", multiple=True, help="Code of an accepted question; repeatable.")
 @click.option(
     "--map",
     "pages",
@@ -253,9 +255,8 @@ def run(
     from blackspot import pipeline
 
     with _progress() as progress:
-        report = pipeline.run(
-            project, overrides=overrides, accept=accept, pages=pages, cluster=cluster, progress=progress
-        )
+        given: dict[str, Any] = {"overrides": overrides, "accept": accept, "pages": pages, "cluster": cluster}
+        report = pipeline.run(project, **given, progress=progress)
     return _report(report, language, as_json=as_json)
 
 
@@ -264,11 +265,15 @@ def run(
 def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
     """List the runs that are kept, the newest last."""
     from blackspot import pipeline
+    from blackspot.data.runs import damaged_runs
     from blackspot.maps.machine import run_row
     from blackspot.maps.summary import runs_block
     from blackspot.maps.terminal import console, print_blocks
 
-    records = pipeline.list_runs(out_folder(out))
+    kept = out_folder(out)
+    records = pipeline.list_runs(kept)
+    for sentence in damaged_runs(kept):
+        click.echo(f"warning: {printable(sentence)}", err=True)
     if as_json:
         _print_json([run_row(record) for record in records])
     elif records:
@@ -329,7 +334,7 @@ def check(file: Path, kind: str, language: str, as_json: bool, **given: Any) -> 
 
     with _progress() as progress:
         report = check_file(CheckRequest.of(file, kind, **given), progress=progress)
-    if not _quiet():
+    if not _quiet() or not report.used:
         print_blocks(console(stderr=True), check_blocks(report, language))
     if as_json:
         _print_json(check_facts(report, language))
@@ -355,6 +360,7 @@ def doctor() -> int:
 
     isolation = isolation_report()
     facts = {"isolation": isolation.level, "landlock": isolation.landlock, "seccomp": isolation.seccomp}
+    facts["readers' user"] = isolation.user
     for name, value in {**facts, **library_versions()}.items():
         click.echo(f"{name}: {value}")
     return DONE
@@ -371,6 +377,10 @@ def _report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN40
         if report.notice:
             screen.print(printable(report.notice), style="bold yellow")
         print_blocks(screen, run_summary(report, language))
+    elif report.exit_code:
+        for finding in report.findings:
+            if finding.severity == "error":
+                click.echo(f"error: {printable(finding.sentence(language))}", err=True)
     if as_json:
         _print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)
@@ -389,8 +399,9 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     log_file
         Where traces are kept; only named in messages.
     """
+    said: dict[str, str] = {}
     try:
-        result = cli.main(list(arguments), prog_name="blackspot", standalone_mode=False)
+        result = cli.main(list(arguments), prog_name="blackspot", standalone_mode=False, obj=said)
     except click.ClickException as error:
         error.show()
         return USAGE
@@ -403,15 +414,16 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
-        return _failed(error, log_file, as_json="--json" in arguments)
+        language = said.get("language") or default_language()
+        return _failed(error, language, log_file, as_json="--json" in arguments)
     return result if isinstance(result, int) else DONE
 
 
-def _failed(error: Exception, log_file: Path | None, *, as_json: bool) -> int:
+def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: bool) -> int:
     """Print one sentence per problem, keep the trace for the log file, and give the exit code."""
     code = exit_code(error)
     log.debug("stopped with exit code %d", code, exc_info=error)
-    told = sentences(error, default_language(), log_file)
+    told = sentences(error, language, log_file)
     for sentence in told:
         click.echo(f"error: {sentence}", err=True)
     if as_json:

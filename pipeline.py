@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from .coverage.analysis import analyse
+from .coverage.cellbits import CELL_BITS, write_cell_bits
 from .coverage.checking import check as check_file
 from .coverage.cluster import connect
 from .coverage.explain import explain as explain_commune
+from .coverage.keep import Keep
 from .data.answers import accepting
 from .data.atomic import write_atomically
 from .data.export import write_outputs
+from .data.failures import exit_code
 from .data.findings import Findings
 from .data.history import FailedAttempt, History, RunRecord
 from .data.isolation import isolation_report
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None] | None
 
-EXIT_DONE, EXIT_BUG, EXIT_PARTLY, EXIT_NOT_PUBLISHED, EXIT_PLACE = 0, 1, 3, 4, 5
+EXIT_DONE, EXIT_PARTLY = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +245,7 @@ def _run_held(
         analysis = analyse(
             inputs,
             project,
-            cache=output.path / "cache" / "spans",
+            cache=Keep(output.path / "cache", {item.role: item.sha256 for item in files}["population"]),
             client=client,
             progress=_stretch(progress, 0.25, 0.6),
         )
@@ -316,8 +319,9 @@ def _write(
         black_spots=analysis.black_spots,
         notice=project.project.notice.text(project.map.language),
         about=table_words(project, facts),
-        progress=_stretch(progress, 0.0, 0.4),
+        progress=_stretch(progress, 0.0, 0.35),
     )
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
     write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
@@ -413,10 +417,9 @@ def _note_success(out: Path, report: RunReport) -> None:
 
 def _note_failure(out: Path, error: BaseException, seconds: float) -> None:
     """Put the failed attempt into the history and the status, as far as the disk allows."""
-    if isinstance(error, KeyboardInterrupt | SystemExit) or not isinstance(error, Exception):
-        return
-    codes = {InputError: EXIT_NOT_PUBLISHED, WorkplaceError: EXIT_PLACE}
-    code = next((code for kind, code in codes.items() if isinstance(error, kind)), EXIT_BUG)
+    if not isinstance(error, Exception):
+        return  # interrupted: nothing is wrong
+    code = exit_code(error)
     messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     now = datetime.now(UTC)
     try:

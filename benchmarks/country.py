@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from scipy import spatial
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 _WEST, _NORTH = 102.1, 23.4
 _WIDTH, _HEIGHT = 7.4, 15.1  # degrees at scale 1
@@ -32,9 +38,9 @@ class Country:
     """Communes (EPSG:4326), towns with weights, the communes' centres, and the population raster's box."""
 
     communes: gpd.GeoDataFrame
-    towns: np.ndarray
-    weights: np.ndarray
-    centres: np.ndarray
+    towns: Floats
+    weights: Floats
+    centres: Floats
     bounds: Bounds
     scale: float
 
@@ -64,7 +70,7 @@ def make_country(scale: float, rng: np.random.Generator) -> Country:
     return Country(frame, towns, weights / weights.sum(), centres, bounds, scale)
 
 
-def _shape(place: np.ndarray) -> np.ndarray:
+def _shape(place: Floats) -> Floats:
     """Distance inside (positive) or outside the coast, for places in units of the country's box."""
     across, down = place[:, 0], place[:, 1]
     spine = 0.48 + 0.26 * np.sin(2 * math.pi * (down - 0.08)) - 0.05 * np.cos(5 * down)
@@ -73,7 +79,7 @@ def _shape(place: np.ndarray) -> np.ndarray:
     return np.minimum(inside, np.minimum(down - 0.02, 0.98 - down))
 
 
-def _seeds(scale: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _seeds(scale: float, rng: np.random.Generator) -> tuple[Floats, Flags]:
     """Commune centres, denser in places, and points in the sea around them that shape the coast."""
     wanted = max(9, round(_COMMUNES * scale**2))
     pool = rng.random((wanted * 40, 2))
@@ -102,14 +108,14 @@ def _seeds(scale: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarr
     return lonlat[keep], on_land[keep]
 
 
-def _voronoi_rings(seeds: np.ndarray, on_land: np.ndarray, rng: np.random.Generator) -> list[shapely.Polygon]:
+def _voronoi_rings(seeds: Floats, on_land: Flags, rng: np.random.Generator) -> list[shapely.Polygon]:
     """Cells around the seeds on land; every border is drawn once and used by both its owners."""
     low, high = seeds.min(0), seeds.max(0)
     size = high - low
     around = np.linspace(0, 2 * math.pi, 16, endpoint=False)
     far = (low + high) / 2 + 2 * size.max() * np.column_stack([np.cos(around), np.sin(around)])
     diagram = spatial.Voronoi(np.concatenate([seeds, far]))  # the far ring closes every cell
-    pieces: dict[int, list[tuple[int, int, np.ndarray]]] = {}
+    pieces: dict[int, list[tuple[int, int, Floats]]] = {}
     for (start, end), (one, other) in zip(diagram.ridge_vertices, diagram.ridge_points, strict=True):
         owners = [seed for seed in (one, other) if seed < len(seeds) and on_land[seed]]
         if start < 0 or end < 0 or not owners:
@@ -120,9 +126,9 @@ def _voronoi_rings(seeds: np.ndarray, on_land: np.ndarray, rng: np.random.Genera
     return [_ring(pieces[seed]) for seed in np.flatnonzero(on_land).tolist()]
 
 
-def _ring(pieces: list[tuple[int, int, np.ndarray]]) -> shapely.Polygon:
+def _ring(pieces: list[tuple[int, int, Floats]]) -> shapely.Polygon:
     """Chain border lines into a ring."""
-    by_start: dict[int, list[tuple[int, np.ndarray]]] = {}
+    by_start: dict[int, list[tuple[int, Floats]]] = {}
     for start, end, line in pieces:
         by_start.setdefault(start, []).append((end, line))
         by_start.setdefault(end, []).append((start, line[::-1]))
@@ -134,7 +140,7 @@ def _ring(pieces: list[tuple[int, int, np.ndarray]]) -> shapely.Polygon:
     return shapely.Polygon(np.concatenate(ring))
 
 
-def _ragged(start: np.ndarray, end: np.ndarray, seed: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _ragged(start: Floats, end: Floats, seed: Floats, rng: np.random.Generator) -> Floats:
     """Bend a border to and fro, but never out of the kite that its two seeds span: borders cannot cross."""
     along = end - start
     length = float(np.hypot(*along))
@@ -154,12 +160,12 @@ def _ragged(start: np.ndarray, end: np.ndarray, seed: np.ndarray, rng: np.random
     right = height * (length - place) / max(length - foot, length * 0.05)
     limit = 0.6 * np.minimum(np.minimum(left, right), height)
     offset = limit * np.tanh(offset / np.maximum(limit, 1e-12))
-    line = start + place[:, None] * along + offset[:, None] * normal
+    line: Floats = start + place[:, None] * along + offset[:, None] * normal
     line[0], line[-1] = start, end
     return line
 
 
-def _mixed(outer: np.ndarray, middle: np.ndarray) -> np.ndarray:
+def _mixed(outer: Floats, middle: Floats) -> Floats:
     """Put each middle between its two neighbours."""
     mixed = np.empty(len(outer) + len(middle))
     mixed[0::2], mixed[1::2] = outer, middle
@@ -167,8 +173,8 @@ def _mixed(outer: np.ndarray, middle: np.ndarray) -> np.ndarray:
 
 
 def fractal_line(
-    start: np.ndarray, end: np.ndarray, rng: np.random.Generator, distance: float, roughness: float
-) -> np.ndarray:
+    start: Floats, end: Floats, rng: np.random.Generator, distance: float, roughness: float
+) -> Floats:
     """Draw a ragged line between two points by midpoint displacement."""
     points = np.array([start, end])
     levels = max(0, math.ceil(math.log2(max(1.0, float(np.hypot(*(end - start))) / distance))))
@@ -183,7 +189,7 @@ def fractal_line(
     return points
 
 
-def _islands(scale: float, land: np.ndarray, rng: np.random.Generator) -> list[shapely.Polygon]:
+def _islands(scale: float, land: NDArray[np.object_], rng: np.random.Generator) -> list[shapely.Polygon]:
     """Hundreds of islands, most smaller than a cell or two, none touching anything else."""
     count = max(6, round(_ISLANDS * scale**2))
     tree = shapely.STRtree(land)

@@ -13,12 +13,16 @@ import exactextract
 import geopandas as gpd
 import numpy as np
 import shapely
-from inputs import read_communes, read_layer
+from inputs import crs_of, read_communes, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inputs import Inputs
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Shapes = NDArray[np.object_]
 
 _PIECE_VERTICES = 1500
 
@@ -27,10 +31,10 @@ _PIECE_VERTICES = 1500
 class Exact:
     """Exact people of some communes: which, all people, and the people inside each layer (n, layers)."""
 
-    commune: np.ndarray
-    people: np.ndarray
-    covered: np.ndarray
-    area_km2: np.ndarray
+    commune: NDArray[np.int64]
+    people: Floats
+    covered: Floats
+    area_km2: Floats
 
 
 def exact(inputs: Inputs, cache: Path, *, sample: int, seed: int = 7) -> Exact:
@@ -48,9 +52,9 @@ def exact(inputs: Inputs, cache: Path, *, sample: int, seed: int = 7) -> Exact:
     covered = []
     for layer in inputs.layers.values():
         geometries, crs = read_layer(layer)
-        geometries = gpd.GeoSeries(geometries, crs=crs).to_crs(frame.crs).to_numpy()
+        geometries = gpd.GeoSeries(geometries, crs=crs).to_crs(crs_of(frame)).to_numpy()
         covered.append(_sums(inputs.population, _inside(shapes, geometries)))
-    area = gpd.GeoSeries(shapes, crs=frame.crs).to_crs("ESRI:54034").area.to_numpy() / 1e6
+    area = np.asarray(gpd.GeoSeries(shapes, crs=frame.crs).to_crs("ESRI:54034").area, dtype=np.float64) / 1e6
     truth = Exact(commune, _sums(inputs.population, shapes), np.column_stack(covered), area)
     cache.mkdir(parents=True, exist_ok=True)
     np.savez(path, commune=truth.commune, people=truth.people, covered=truth.covered, area_km2=area)
@@ -62,7 +66,7 @@ def _polygons(geometry: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon(parts)
 
 
-def _inside(shapes: np.ndarray, geometries: np.ndarray) -> np.ndarray:
+def _inside(shapes: Shapes, geometries: Shapes) -> Shapes:
     """Ground of each shape inside the union of a layer."""
     parts = shapely.get_parts(geometries)
     bad = ~shapely.is_valid(parts)
@@ -80,7 +84,7 @@ def _inside(shapes: np.ndarray, geometries: np.ndarray) -> np.ndarray:
     )
 
 
-def _pieces(parts: np.ndarray) -> np.ndarray:
+def _pieces(parts: Shapes) -> Shapes:
     """Halve boxes until every piece is small: intersections then cost what they should."""
     done = []
     while len(parts):
@@ -102,7 +106,7 @@ def _pieces(parts: np.ndarray) -> np.ndarray:
     return np.concatenate(done)
 
 
-def _sums(population: Path, shapes: np.ndarray) -> np.ndarray:
+def _sums(population: Path, shapes: Shapes) -> Floats:
     sums = np.zeros(len(shapes))
     frame = gpd.GeoDataFrame({"index": np.arange(len(shapes))}, geometry=shapes, crs=4326)
     frame = frame[~frame.geometry.is_empty]

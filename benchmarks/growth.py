@@ -1,14 +1,17 @@
 """How the cost grows: layers, cells, and workers of a cluster.
 
 ``python benchmarks/growth.py DIR`` takes a folder made by ``workload.py``. Times are CPU seconds of this
-process unless said otherwise; reading the vector files is left out.
+process unless said otherwise; reading the vector files is left out. ``--only cluster`` measures one part.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,14 +20,20 @@ from inputs import FileRaster, Inputs, read_communes, read_layer
 
 from blackspot.coverage.burn import burn, burn_communes
 from blackspot.coverage.cluster import connect, overlay_on
-from blackspot.coverage.grid import Grid
+from blackspot.coverage.grid import Grid, Raster
 from blackspot.coverage.overlay import Overlay, RasterPeople, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import geopandas as gpd
     import numpy as np
     import pyproj
+    from numpy.typing import NDArray
+
+    from blackspot.coverage.spans import Spans
+
+    Layers = list[tuple[NDArray[np.object_], pyproj.CRS]]
 
 T = TypeVar("T")
 
@@ -49,14 +58,14 @@ class FinerRaster:
     @property
     def width(self) -> int:
         """Columns."""
-        return self.coarse.width * self.factor
+        return int(self.coarse.width * self.factor)
 
     @property
     def height(self) -> int:
         """Rows."""
-        return self.coarse.height * self.factor
+        return int(self.coarse.height * self.factor)
 
-    def read(self, row0: int, rows: int, col0: int, cols: int) -> np.ndarray:
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
         """People of a window."""
         top, left = row0 // self.factor, col0 // self.factor
         bottom, right = -(-(row0 + rows) // self.factor), -(-(col0 + cols) // self.factor)
@@ -66,80 +75,109 @@ class FinerRaster:
         return people[down : down + rows, across : across + cols]
 
 
+@dataclass(frozen=True)
+class Country:
+    """A country, burned."""
+
+    raster: Raster
+    grid: Grid
+    zones: Spans
+    spans: list[Spans]
+    communes: int
+
+    def join(self, used: list[Spans]) -> Overlay:
+        """Count with some layers."""
+        return overlay(
+            RasterPeople(self.raster, self.grid),
+            self.grid,
+            self.zones,
+            used,
+            n_communes=self.communes,
+            edge_cells="land",
+            groups=None,
+        )
+
+
 def main() -> None:
     """Measure everything and print lines of markdown."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("inputs", type=Path)
-    parser.add_argument("--skip-cluster", action="store_true")
+    parser.add_argument("--only", choices=["cells", "layers", "cluster"], default="")
     options = parser.parse_args()
     inputs = Inputs.of(options.inputs)
     frame = read_communes(inputs.communes)
     layers = [read_layer(path) for path in inputs.layers.values()]
     raster = FileRaster(inputs.population)
-    _cells(frame, layers, raster)
-    grid = Grid.around(raster, frame.total_bounds)
+    if options.only in {"", "cells"}:
+        _cells(frame, layers, raster)
+    grid = Grid.around(raster, frame.total_bounds.tolist())
     zones = burn_communes(frame, grid)
-    spans = [burn(geometries, crs, grid) for geometries, crs in layers]
-
-    def count(used: list) -> Overlay:
-        return overlay(
-            RasterPeople(raster, grid),
-            grid,
-            zones,
-            used,
-            n_communes=len(frame),
-            edge_cells="land",
-            groups=None,
-        )
-
-    for number in (1, 2, 4, 8):
-        used = [number % len(layers) for number in range(number)]
-        _, burning = _timed(lambda used=used: [burn(*layers[index], grid) for index in used])
-        _, joining = _timed(lambda used=used: count([spans[index] for index in used]))
-        _say(f"{number} layers: burn {burning:.2f} s, join {joining:.2f} s")
-    if not options.skip_cluster:
-        _cluster(raster, grid, zones, spans, len(frame))
+    spans = _burned(layers, grid)
+    country = Country(raster, grid, zones, spans, len(frame))
+    if options.only in {"", "layers"}:
+        for number in (1, 2, 4, 8):
+            used = [index % len(layers) for index in range(number)]
+            _, burning = _timed(partial(_burned, [layers[index] for index in used], grid))
+            _, joining = _timed(partial(country.join, [spans[index] for index in used]))
+            _say(f"{number} layers: burn {burning:.2f} s, join {joining:.2f} s")
+    if options.only in {"", "cluster"}:
+        _cluster(country)
 
 
-def _cells(frame: object, layers: list, raster: FileRaster) -> None:
+def _cells(frame: gpd.GeoDataFrame, layers: Layers, raster: FileRaster) -> None:
     """Count the same country on grids of 1, 4 and 9 times as many cells."""
     for factor in (1, 2, 3):
         finer = FinerRaster(raster, factor)
-        grid = Grid.around(finer, frame.total_bounds)
-        (zones, spans), burning = _timed(
-            lambda grid=grid: (burn_communes(frame, grid), [burn(*layer, grid) for layer in layers])
-        )
-        people = RasterPeople(finer, grid)
-        result, joining = _timed(
-            lambda grid=grid, people=people, zones=zones, spans=spans: overlay(
-                people, grid, zones, spans, n_communes=len(frame), edge_cells="land", groups=None
-            )
-        )
+        grid = Grid.around(finer, frame.total_bounds.tolist())
+        zones, burning_zones = _timed(partial(burn_communes, frame, grid))
+        spans, burning = _timed(partial(_burned, layers, grid))
+        country = Country(finer, grid, zones, spans, len(frame))
+        result, joining = _timed(partial(country.join, spans))
         cells = grid.width * grid.height / 1e6
         _say(
-            f"{cells:.0f} million cells, {grid.sublines} sub-lines: burn {burning:.2f} s, "
+            f"{cells:.0f} million cells, {grid.sublines} sub-lines: burn {burning + burning_zones:.2f} s, "
             f"join {joining:.2f} s, {result.people.sum():.0f} people, peak {_peak_mib():.0f} MiB"
         )
 
 
-def _cluster(raster: FileRaster, grid: Grid, zones: object, spans: list, count: int) -> None:
-    """Wall seconds with one and two workers, against none."""
-    arguments = {"n_communes": count, "edge_cells": "land", "groups": None}
-    people = RasterPeople(raster, grid)
+def _cluster(country: Country) -> None:
+    """Wall seconds with one and two workers, and with one of two killed, against none."""
     start = time.perf_counter()
-    alone = overlay(people, grid, zones, spans, **arguments)
+    alone = country.join(country.spans)
     _say(f"no cluster: join {time.perf_counter() - start:.2f} s wall")
-    for workers in (1, 2):
+    for workers, kill in ((1, False), (2, False), (2, True)):
         client = connect(workers=workers)
+        victims = list(client.run(os.getpid).values()) if kill else []
+
+        def progress(share: float, _: str, victims: list[int] = victims) -> None:
+            if share > 0.2 and victims:
+                os.kill(victims[0], signal.SIGKILL)
+                victims.clear()
+
         start = time.perf_counter()
-        result = overlay_on(client, people, grid, zones, spans, **arguments)
+        result = overlay_on(
+            client,
+            RasterPeople(country.raster, country.grid),
+            country.grid,
+            country.zones,
+            country.spans,
+            n_communes=country.communes,
+            edge_cells="land",
+            groups=None,
+            progress=progress,
+        )
         wall = time.perf_counter() - start
         client.cluster.close()
         client.close()
         same = alone.people.tobytes() == result.people.tobytes()
-        _say(f"{workers} dask workers: join {wall:.2f} s wall, same bytes: {same}")
+        fate = ", one killed on the way" if kill else ""
+        _say(f"{workers} dask workers{fate}: join {wall:.2f} s wall, same bytes: {same}")
+
+
+def _burned(layers: Layers, grid: Grid) -> list[Spans]:
+    return [burn(geometries, crs, grid) for geometries, crs in layers]
 
 
 def _timed(do: Callable[[], T]) -> tuple[T, float]:

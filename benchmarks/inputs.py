@@ -17,6 +17,7 @@ from workload import LAYERS
 
 if TYPE_CHECKING:
     from affine import Affine
+    from numpy.typing import NDArray
 
 REALDATA = Path(
     os.environ.get("BLACKSPOT_REALDATA", Path(__file__).resolve().parents[1] / ".." / "shared" / "realdata")
@@ -54,14 +55,21 @@ class Inputs:
         return cls(folder.name, folder / "population.tif", folder / "communes.gpkg", layers)
 
 
-def read_layer(path: Path) -> tuple[np.ndarray, pyproj.CRS]:
+def read_layer(path: Path) -> tuple[NDArray[np.object_], pyproj.CRS]:
     """Geometries and their CRS, without attributes."""
     if path.suffix == ".parquet":
         frame = gpd.read_parquet(path, columns=["geometry"])
-        return frame.geometry.to_numpy(), frame.crs
+        return np.asarray(frame.geometry, dtype=object), crs_of(frame)
     meta, table = pyogrio.read_arrow(path, columns=[])
     column = table.column(meta["geometry_name"] or "wkb_geometry")
     return shapely.from_wkb(column.to_numpy(zero_copy_only=False)), pyproj.CRS.from_user_input(meta["crs"])
+
+
+def crs_of(frame: gpd.GeoDataFrame) -> pyproj.CRS:
+    """Coordinate reference system of a frame that must have one."""
+    if frame.crs is None:
+        raise ValueError("the layer has no coordinate reference system")
+    return frame.crs
 
 
 def read_communes(path: Path) -> gpd.GeoDataFrame:
@@ -79,7 +87,7 @@ class FileRaster:
         self.transform: Affine = self._source.transform
         self.width, self.height = self._source.width, self._source.height
 
-    def read(self, row0: int, rows: int, col0: int, cols: int) -> np.ndarray:
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
         """People of a window; NaN where there are none to read."""
         top, bottom = max(row0, 0), min(row0 + rows, self.height)
         left, right = max(col0, 0), min(col0 + cols, self.width)

@@ -81,8 +81,8 @@ def _openings(browser: Browser, page: Path, plain: Path) -> None:
             times[name].append(statistics.median(found[name]))
     print(f"{'page':<34}{'MB':>8}{'ready 1x ms':>14}{'ready 4x ms':>14}")
     rows = {name: [path.stat().st_size / 1e6, *times[name]] for name, (path, _) in pages.items()}
-    for name, (size, *ready) in rows.items():
-        print(f"{name:<34}{size:>8.2f}" + "".join(f"{one:>14.0f}" for one in ready))
+    for name, (size, *opened) in rows.items():
+        print(f"{name:<34}{size:>8.2f}" + "".join(f"{one:>14.0f}" for one in opened))
     ratios = [mine / theirs for mine, theirs in zip(*rows.values(), strict=True)]
     print(f"{'ratio':<34}{ratios[0]:>8.2f}" + "".join(f"{one:>14.2f}" for one in ratios[1:]))
 

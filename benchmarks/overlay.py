@@ -30,6 +30,8 @@ from workload import write_workload
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 HISTORY = HERE / "history.csv"
@@ -133,7 +135,7 @@ def _run(way: str, folder: Path, result: Path, limit_s: float) -> tuple[float, f
     return wall, usage.ru_utime + usage.ru_stime, verdict
 
 
-def _error(stored: Mapping[str, np.ndarray], truth: Exact) -> str:
+def _error(stored: Mapping[str, NDArray[np.float64]], truth: Exact) -> str:
     """Difference of the covered share, in percentage points, over communes and layers."""
     people, covered = stored["people"][truth.commune], stored["covered"][truth.commune]
     known = (truth.people > 0) & (people > 0)

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rasterio
 import shapely
-from inputs import FileRaster, Inputs, read_communes, read_layer
+from inputs import FileRaster, Inputs, crs_of, read_communes, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Counted = tuple[np.ndarray, np.ndarray] | None  # people (n,), covered (n, layers)
+    import geopandas as gpd
+    import pyproj
+    from numpy.typing import NDArray
+
+    from blackspot.coverage.spans import Spans
+
+    Counted = tuple[NDArray[np.float64], NDArray[np.float64]] | None  # people (n,), covered (n, layers)
 
 
 def floor(inputs: Inputs) -> Counted:
@@ -40,10 +46,10 @@ def blackspot(inputs: Inputs, threads: int = 1, spacing_m: float = 20.0, *, cell
 
     frame = read_communes(inputs.communes)
     raster = FileRaster(inputs.population)
-    grid = Grid.around(raster, frame.total_bounds, spacing_m)
+    grid = Grid.around(raster, frame.total_bounds.tolist(), spacing_m)
     count = len(frame)
 
-    def one(path: Path) -> object:
+    def one(path: Path) -> Spans:
         geometries, crs = read_layer(path)
         return burn(geometries, crs, grid)
 
@@ -73,7 +79,7 @@ def blackspot(inputs: Inputs, threads: int = 1, spacing_m: float = 20.0, *, cell
     return result.people.sum(axis=1), result.people @ has
 
 
-def _valid_layers(inputs: Inputs, crs: object) -> list[object]:
+def _valid_layers(inputs: Inputs, crs: pyproj.CRS) -> list[gpd.GeoDataFrame]:
     import geopandas as gpd  # noqa: PLC0415
 
     layers = []
@@ -84,7 +90,7 @@ def _valid_layers(inputs: Inputs, crs: object) -> list[object]:
     return layers
 
 
-def _overlaid(frame: object, layer: object) -> object:
+def _overlaid(frame: gpd.GeoDataFrame, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Ground of every commune inside a layer, as most people write it: overlay, then dissolve."""
     frame = frame[["geometry"]].reset_index(names="commune")
     pieces = frame.overlay(layer, how="intersection", keep_geom_type=True)
@@ -98,12 +104,12 @@ def geopandas_rasterstats(inputs: Inputs) -> Counted:
     frame = read_communes(inputs.communes)
     frame["geometry"] = frame.geometry.make_valid()
 
-    def sums(shapes: object) -> list[float]:
+    def sums(shapes: gpd.GeoSeries) -> list[float]:
         stats = rasterstats.zonal_stats(shapes, str(inputs.population), stats=["sum"])
         return [float(one["sum"] or 0) for one in stats]
 
     covered = np.zeros((len(frame), len(inputs.layers)))
-    for column, layer in enumerate(_valid_layers(inputs, frame.crs)):
+    for column, layer in enumerate(_valid_layers(inputs, crs_of(frame))):
         inside = _overlaid(frame, layer)
         covered[inside.index, column] = sums(inside.geometry)
     return np.array(sums(frame.geometry)), covered
@@ -116,7 +122,7 @@ def geopandas_exactextract(inputs: Inputs) -> Counted:
     frame = read_communes(inputs.communes)
     frame["geometry"] = shapely.remove_repeated_points(frame.geometry.make_valid().to_numpy())
 
-    def sums(shapes: object) -> np.ndarray:
+    def sums(shapes: gpd.GeoDataFrame) -> NDArray[np.float64]:
         polygons = shapes[["geometry"]].explode().reset_index(names="commune")
         polygons = polygons[polygons.geom_type == "Polygon"].dissolve("commune").reset_index()
         result = exactextract.exact_extract(
@@ -126,7 +132,7 @@ def geopandas_exactextract(inputs: Inputs) -> Counted:
         total[result["commune"]] = np.nan_to_num(result["sum"].to_numpy(dtype=float))
         return total
 
-    covered = [sums(_overlaid(frame, layer)) for layer in _valid_layers(inputs, frame.crs)]
+    covered = [sums(_overlaid(frame, layer)) for layer in _valid_layers(inputs, crs_of(frame))]
     return sums(frame), np.column_stack(covered)
 
 
@@ -141,7 +147,7 @@ def rasterized(inputs: Inputs, factor: int = 1) -> Counted:
     layers = []
     for path in inputs.layers.values():
         geometries, crs = read_layer(path)
-        layers.append(gpd.GeoSeries(geometries, crs=crs).to_crs(frame.crs).to_numpy())
+        layers.append(gpd.GeoSeries(geometries, crs=crs).to_crs(crs_of(frame)).to_numpy())
     layers = [frame.geometry.to_numpy(), *(shapely.get_parts(layer) for layer in layers)]
     trees = [shapely.STRtree(layer) for layer in layers]
     count = len(frame)
@@ -192,8 +198,10 @@ def main() -> None:
     parser.add_argument("result", type=Path)
     options = parser.parse_args()
     counted = WAYS[options.way](Inputs.of(options.inputs))
-    arrays = {} if counted is None else {"people": counted[0], "covered": counted[1]}
-    np.savez(options.result, peak_mib=_peak_mib(), **arrays)
+    if counted is None:
+        np.savez(options.result, peak_mib=_peak_mib())
+    else:
+        np.savez(options.result, peak_mib=_peak_mib(), people=counted[0], covered=counted[1])
 
 
 def _peak_mib() -> float:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -29,6 +30,13 @@ from country import Country, fractal_line, make_country
 from rasterio.features import rasterize, shapes
 from rasterio.transform import from_origin
 from scipy import ndimage, signal, spatial
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Shapes = NDArray[np.object_]
 
 LAYERS = ("a_4g", "b_4g", "c_4g", "a_5g", "b_5g", "c_5g", "fibre")
 CELL = 1 / 1200  # 3 arc-seconds
@@ -69,15 +77,15 @@ def _save(folder: Path, name: str, frame: gpd.GeoDataFrame) -> None:
     print(f"{name}: {len(frame)} features, {vertices} vertices", file=sys.stderr)
 
 
-def _frame(geometries: np.ndarray) -> gpd.GeoDataFrame:
+def _frame(geometries: Shapes) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"id": np.arange(len(geometries))}, geometry=geometries, crs=PLANE).to_crs(4326)
 
 
-def _noise(shape: tuple[int, int], distance: int, rng: np.random.Generator) -> np.ndarray:
+def _noise(shape: tuple[int, int], distance: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Smooth noise of standard deviation about one: random values ``distance`` cells apart."""
     coarse = (shape[0] // distance + 3, shape[1] // distance + 3)
     values = ndimage.zoom(rng.standard_normal(coarse).astype(np.float32), distance, order=1)
-    return values[: shape[0], : shape[1]] * np.float32(1.5)
+    return np.asarray(values[: shape[0], : shape[1]] * np.float32(1.5))
 
 
 def _write_population(path: Path, country: Country, rng: np.random.Generator) -> None:
@@ -113,12 +121,12 @@ def _write_population(path: Path, country: Country, rng: np.random.Generator) ->
             target.write(people.astype(np.float32), 1, window=((row, row + rows_here), (0, width)))
 
 
-def _to_plane(lonlat: np.ndarray) -> np.ndarray:
+def _to_plane(lonlat: Floats) -> Floats:
     forward = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
     return np.column_stack(forward.transform(lonlat[:, 0], lonlat[:, 1]))
 
 
-def _sites(country: Country, count: int, rng: np.random.Generator) -> np.ndarray:
+def _sites(country: Country, count: int, rng: np.random.Generator) -> Floats:
     """Place sites near towns and near communes' centres, in plane coordinates."""
     share = country.weights**0.7 / (country.weights**0.7).sum()
     near_towns = country.towns[rng.choice(len(country.towns), int(count * 0.55), p=share)]
@@ -128,7 +136,7 @@ def _sites(country: Country, count: int, rng: np.random.Generator) -> np.ndarray
     return _to_plane(np.concatenate([near_towns, centres]))
 
 
-def _covered(sites: np.ndarray, reach_m: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _covered(sites: Floats, reach_m: float, rng: np.random.Generator) -> tuple[Flags, Floats]:
     """Compute where a network is received: bool pixels of 100 m, and the (left, top) of the first."""
     low, high = sites.min(0) - 8000.0, sites.max(0) + 8000.0
     corner = np.array([np.floor(low[0] / PIXEL_M), np.ceil(high[1] / PIXEL_M)]) * PIXEL_M
@@ -150,19 +158,19 @@ def _covered(sites: np.ndarray, reach_m: float, rng: np.random.Generator) -> tup
     return level > 0, corner
 
 
-def _traced(pixels: np.ndarray, corner: np.ndarray, connectivity: int) -> list[list[np.ndarray]]:
+def _traced(pixels: Flags, corner: Floats, connectivity: int) -> list[list[Floats]]:
     """Trace pixels into rings, polygon by polygon."""
     transform = from_origin(corner[0], corner[1], PIXEL_M, PIXEL_M)
     traced = shapes(pixels.astype(np.uint8), mask=pixels, connectivity=connectivity, transform=transform)
     return [[np.array(ring) for ring in shape["coordinates"]] for shape, _ in traced]
 
 
-def _without_specks(pixels: np.ndarray, least: int) -> np.ndarray:
+def _without_specks(pixels: Flags, least: int) -> Flags:
     label, _ = ndimage.label(pixels)
-    return pixels & (np.bincount(label.ravel())[label] >= least)
+    return np.asarray(pixels & (np.bincount(label.ravel())[label] >= least))
 
 
-def _staircases(country: Country, service: str, rng: np.random.Generator) -> np.ndarray:
+def _staircases(country: Country, service: str, rng: np.random.Generator) -> Shapes:
     """Operator A draws its raster's pixels; pieces that meet at a corner are one ring."""
     sites, reach_m = (22_000, 3300.0) if service == "4g" else (7_000, 1500.0)
     pixels, corner = _covered(_sites(country, country.scaled(sites), rng), reach_m, rng)
@@ -170,7 +178,7 @@ def _staircases(country: Country, service: str, rng: np.random.Generator) -> np.
     return np.array([shapely.Polygon(outer, holes) for outer, *holes in rings], dtype=object)
 
 
-def _smoothed(country: Country, service: str, rng: np.random.Generator) -> np.ndarray:
+def _smoothed(country: Country, service: str, rng: np.random.Generator) -> Shapes:
     """Operator B smooths ring by ring and cuts into regions that overlap by two kilometres."""
     sites, reach_m = (17_000, 3100.0) if service == "4g" else (4_500, 1450.0)
     pixels, corner = _covered(_sites(country, country.scaled(sites), rng), reach_m, rng)
@@ -187,7 +195,7 @@ def _smoothed(country: Country, service: str, rng: np.random.Generator) -> np.nd
     return np.array(regions, dtype=object)
 
 
-def _smooth_polygon(rings: list[np.ndarray], rng: np.random.Generator) -> shapely.Polygon:
+def _smooth_polygon(rings: list[Floats], rng: np.random.Generator) -> shapely.Polygon:
     """Round the corners of every ring and thin it on its own, as exporters do: rings may then cross."""
     drawn = []
     for ring in rings:
@@ -207,7 +215,7 @@ def _smooth_polygon(rings: list[np.ndarray], rng: np.random.Generator) -> shapel
     return shapely.Polygon(drawn[0], drawn[1:])
 
 
-def _wedges(country: Country, service: str, rng: np.random.Generator) -> np.ndarray:
+def _wedges(country: Country, service: str, rng: np.random.Generator) -> Shapes:
     """Operator C hands in one wedge per sector and never dissolves them; a few are bow ties."""
     sites, reach_m = (26_000, 2600.0) if service == "4g" else (5_000, 700.0)
     places = _sites(country, country.scaled(sites), rng)
@@ -222,10 +230,10 @@ def _wedges(country: Country, service: str, rng: np.random.Generator) -> np.ndar
         tied = rng.random(len(places)) < 0.004
         arc[tied, 10], arc[tied, 22] = arc[tied, 22].copy(), arc[tied, 10].copy()
         wedges.append(np.concatenate([places[:, None], arc, places[:, None]], axis=1))
-    return shapely.polygons(np.concatenate(wedges))
+    return np.asarray(shapely.polygons(np.concatenate(wedges)))
 
 
-def _routes(country: Country, rng: np.random.Generator) -> np.ndarray:
+def _routes(country: Country, rng: np.random.Generator) -> Shapes:
     """Fibre joins neighbouring centres; homes within 300 m to 1 km can be connected."""
     centres = _to_plane(country.centres)
     centres = centres[rng.random(len(centres)) < 0.72]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,24 +14,25 @@ from .assembly import assemble_layers, coverage_by_service, geometry_digest
 from .blackspots import find_black_spots
 from .burn import burn_communes
 from .calibration import Headcount, count_people
+from .cellbits import CellLayers
 from .grid import Grid
 from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
-from .span_store import SpanStore
 from .tally import commune_table, country_figures, roll_up
 from .unsure import unsure_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from ..data.project import Profile, Project
     from ..data.reading import Inputs
+    from .keep import Keep
     from .layers import LayerTable
+    from .span_store import SpanStore
     from .spans import Spans
 
     Progress = Callable[[float, str], None] | None
@@ -42,7 +44,7 @@ class Analysis:
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
-    who may lack something as well, for the classes of the map.
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -51,13 +53,14 @@ class Analysis:
     figures: dict[str, object]
     layers: LayerTable
     unsure: pd.DataFrame
+    cells: CellLayers
 
 
 def analyse(
     inputs: Inputs,
     project: Project,
     *,
-    cache: Path | None = None,
+    cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
     progress: Progress = None,
 ) -> Analysis:
@@ -70,7 +73,7 @@ def analyse(
     project
         The project file: population rules, setting rules and the gap profile.
     cache
-        Folder that keeps burned layers between runs, safe to delete; None keeps nothing.
+        Keeps burned layers and counted bands between runs; None keeps nothing.
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
@@ -80,24 +83,27 @@ def analyse(
     step = _steps(progress)
     frame = inputs.communes.frame
     grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    store = None if cache is None else SpanStore(cache, grid)
+    store = None if cache is None else cache.spans(grid)
     zones = _zones(frame, grid, store, step(0.0, 0.25))
     layers, spans = assemble_layers(
         inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
     )
     services = layers.services
-
+    groups = FailingGroups(layers, project.profile)
     headcount = count_people(
         inputs,
         project.population,
         grid,
         zones,
         spans,
-        FailingGroups(layers, project.profile),
+        groups,
+        store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=step(0.5, 0.8),
+        progress=step(0.5, 0.75),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid)
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.75, 0.8))
+    if store is not None:
+        store.prune()
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
@@ -116,6 +122,7 @@ def analyse(
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
+        cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
     )
 
 
@@ -134,6 +141,10 @@ class FailingGroups:
         missing = [self.layers.missing(masks, service, self.profile) for service in self.layers.services]
         return np.stack([self.layers.fails(masks, self.profile), *missing])
 
+    def content(self) -> str:
+        """Say all that decides who fails: the profile, and which bit stands for what."""
+        return json.dumps([self.profile.digest(), [asdict(item) for item in self.layers.items]])
+
 
 def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:
     """Burn the communes, or take their spans from an earlier run with the same communes."""
@@ -144,9 +155,17 @@ def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progres
 
 
 def _commune_rows(
-    inputs: Inputs, project: Project, layers: LayerTable, headcount: Headcount, grid: Grid
+    inputs: Inputs,
+    project: Project,
+    layers: LayerTable,
+    headcount: Headcount,
+    grid: Grid,
+    cache: Keep | None,
+    progress: Progress,
 ) -> pd.DataFrame:
     """One row per commune: people by state, then the setting."""
+    if progress is not None:
+        progress(0.0, "setting")
     frame = inputs.communes.frame
     table = commune_table(
         frame,
@@ -168,6 +187,8 @@ def _commune_rows(
             n_communes=len(parts),
             edge_cells=project.population.edge_cells,
             groups=None,
+            store=None if cache is None else cache.bands("parts", inputs.population),
+            progress=progress,
         )
         people: NDArray[np.float64] = counted.people.sum(axis=1)
         return people

@@ -11,12 +11,13 @@ import numpy as np
 import pyproj
 import shapely
 
+from ..errors import ProjectError
 from .burn import burn
 from .layers import LayerTable, OperatorService
 from .spans import union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .spans import Spans
 
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
+_HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
 
 @dataclass(slots=True)
@@ -58,9 +60,10 @@ def assemble_layers(
 ) -> tuple[LayerTable, list[Spans]]:
     """Burn every submission that counts, and say which bit stands for what.
 
-    A submission whose basis the profile does not count (planned, predicted) is left out. One that
-    speaks for a part of the country only gets a second bit, its extent: outside all extents of an
-    operator the state is no data. A refused submission leaves its operator without any extent.
+    A submission whose basis the profile does not count (planned, predicted) is left out. All files of
+    one operator and service share one bit, however many there are. Where they speak for a part of the
+    country only they share a second bit, their extent: outside it the state is no data. An operator of
+    whom a submission was refused speaks for no more than the extents of its other ones.
 
     Parameters
     ----------
@@ -84,18 +87,18 @@ def assemble_layers(
 
     Raises
     ------
-    ValueError
+    ProjectError
         More than 64 layers and extents.
     """
     spans: list[Spans] = []
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
     for number, submission in enumerate(counted):
-        if progress is not None:
-            progress(number / len(counted), f"{submission.operator} {submission.service}")
+        told = _part(progress, number, len(counted), f"{submission.operator} {submission.service}")
+        told(0.0, "burn")
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(burned(submission.geometries, submission.crs, grid, store))
+        spans.append(burned(submission.geometries, submission.crs, grid, store, progress=told))
         extent = _extent(submission, inputs, zones, grid)
         if extent is None:
             bits.whole_country = True
@@ -103,28 +106,55 @@ def assemble_layers(
             bits.extent.append(len(spans))
             spans.append(extent)
     for operator, service in inputs.refused:
-        owners.setdefault((operator, service), _Bits())
+        owners[operator, service].whole_country = False
+    spans = _one_bit_each(owners.values(), spans)
     if len(spans) > MOST_LAYERS:
-        message = f"{len(spans)} layers and extents do not fit the {MOST_LAYERS} bits of a mask"
-        raise ValueError(message)
+        message = (
+            f"the submissions make {len(spans)} layers, one for each operator and service and one more where it "
+            f"speaks for a part of the country only; at most {MOST_LAYERS} can be counted together, so leave some out"
+        )
+        raise ProjectError([message])
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
     return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
 
 
-def burned(geometries: NDArray[np.object_], crs: pyproj.CRS, grid: Grid, store: SpanStore | None) -> Spans:
-    """Burn polygons, or take their spans from an earlier run that burned the same ones."""
+def _part(
+    progress: Callable[[float, str], None] | None, number: int, count: int, name: str
+) -> Callable[[float, str], None]:
+    """Tell how far one of several layers is, under its own name."""
+
+    def tell(share: float, _: str) -> None:
+        if progress is not None:
+            progress((number + share) / count, name)
+
+    return tell
+
+
+def burned(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS,
+    grid: Grid,
+    store: SpanStore | None,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+) -> Spans:
+    """Burn polygons, or take their spans from an earlier run that burned the same ones.
+
+    Where only some of the polygons are the same, only the tiles of the others are burned.
+    """
     if store is None:
-        return burn(geometries, crs, grid)
+        return burn(geometries, crs, grid, progress=progress)
     key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
-    return store.get(key, lambda: burn(geometries, crs, grid))
+    return store.get(key, lambda: burn(geometries, crs, grid, store=store, progress=progress))
 
 
 def geometry_digest(geometries: NDArray[np.object_]) -> str:
     """Hash the coordinates of geometries, in their order (SHA-256, hex)."""
     digest = hashlib.sha256()
-    for content in shapely.to_wkb(geometries):
-        digest.update(len(content).to_bytes(8, "big"))
-        digest.update(content)
+    for start in range(0, len(geometries), _HASHED_TOGETHER):
+        contents = shapely.to_wkb(geometries[start : start + _HASHED_TOGETHER]).tolist()
+        digest.update(np.array([len(content) for content in contents], np.int64).tobytes())
+        digest.update(b"".join(contents))
     return digest.hexdigest()
 
 
@@ -146,3 +176,15 @@ def coverage_by_service(layers: LayerTable, spans: list[Spans]) -> dict[str, Spa
         )
         for service in layers.services
     }
+
+
+def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
+    """Unite the files of each operator and service; the bits count the united spans."""
+    united: list[Spans] = []
+    for bits in owners:
+        for numbers in (bits.coverage, bits.extent if not bits.whole_country else []):
+            if numbers:
+                several = [spans[number] for number in numbers]
+                numbers[:] = [len(united)]
+                united.append(several[0] if len(several) == 1 else union(several))
+    return united

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from .array_file import read_arrays, write_arrays
 from .join import BandCells, BandResult
+from .rejoin import BandState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -22,15 +22,32 @@ if TYPE_CHECKING:
     from .join import EdgeCells
     from .spans import Spans
 
-_FORMAT = "1"  # changes with anything that makes another result from the same spans and people
+_RESULT, _STATE = ".kept", ".state"
+_FORMAT = "2"  # changes with anything that makes another result from the same spans and people
+
+
+class BandKey(NamedTuple):
+    """Hashes of what the result of a band is made of: each layer, and the rest (people, communes, rules)."""
+
+    rest: str
+    layers: tuple[str, ...]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give both by name, to be kept."""
+        return {"rest": np.array(self.rest.encode()), "layers": np.array(self.layers, dtype="S64")}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> BandKey:
+        """Take back what ``arrays`` gave."""
+        return cls(arrays["rest"].item().decode(), tuple(arrays["layers"].astype(str).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
 class BandStore:
-    """A folder with one file per band; it may be deleted at any time.
+    """A folder with two files per band; it may be deleted at any time.
 
-    Every band has one file, which a result made of something else replaces: the folder does not grow from
-    run to run.
+    One holds the result, the other the state of the last full join, into which a changed layer can be put.
+    What is made of something else replaces them: the folder does not grow from run to run.
 
     Attributes
     ----------
@@ -46,7 +63,7 @@ class BandStore:
 
     def key(
         self, grid: Grid, ground: Spans, layers: Sequence[Spans], edge_cells: EdgeCells, *, cells: bool
-    ) -> str:
+    ) -> BandKey:
         """Hash what the result of one band is made of.
 
         Parameters
@@ -54,7 +71,7 @@ class BandStore:
         grid
             The grid the spans were burned on.
         ground, layers
-            The spans of communes and layers in the band's rows.
+            The spans of communes and layers in the band's rows. Without ground no layer matters.
         edge_cells
             As in ``overlay.overlay``.
         cells
@@ -66,14 +83,10 @@ class BandStore:
         for text in (_FORMAT, grid.crs.to_wkt(), transform, place, edge_cells, str(cells), *self.content):
             encoded = text.encode()
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
-        for spans in (ground, *layers):
-            digest.update(len(spans).to_bytes(8, "big"))
-            for values in (spans.line, spans.x0, spans.x1, spans.owner):
-                if values is not None:
-                    digest.update(np.ascontiguousarray(values).data)
-        return digest.hexdigest()
+        _add(digest, ground)
+        return BandKey(digest.hexdigest(), tuple(_digest(layer) for layer in layers) if len(ground) else ())
 
-    def load(self, index: int, key: str) -> tuple[float, BandResult | None] | None:
+    def load(self, index: int, key: BandKey) -> tuple[float, BandResult | None] | None:
         """Read people of the rows and result of a band; None where something else or nothing is kept.
 
         A file that cannot be read (a full disk, an interrupted copy) counts as nothing.
@@ -85,24 +98,19 @@ class BandStore:
         key
             From ``key``.
         """
-        try:
-            with self._path(index).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                if str(stored["key"]) != key:
-                    return None
-                found = float(stored["found"])
-                if "masks" not in stored.files:
-                    return found, None
-                cells = None
-                if "cells_row" in stored.files:
-                    cells = BandCells(*(stored[f"cells_{name}"] for name in BandCells._fields))
-                result = BandResult(
-                    stored["commune"], stored["masks"], stored["people"], stored["has_data"], cells
-                )
-                return found, result
-        except (BadZipFile, EOFError, KeyError, OSError, ValueError):
-            return None  # damaged: the store only ever saves time
+        stored = read_arrays(self._path(index))
+        if stored is None or BandKey.of(stored) != key:
+            return None
+        found = float(stored["found"])
+        if "masks" not in stored:
+            return found, None
+        cells = None
+        if "cells_row" in stored:
+            cells = _unpacked(stored)
+        result = BandResult(stored["commune"], stored["masks"], stored["people"], stored["has_data"], cells)
+        return found, result
 
-    def save(self, index: int, key: str, found: float, result: BandResult | None) -> None:
+    def save(self, index: int, key: BandKey, found: float, result: BandResult | None) -> None:
         """Keep the result of a band in place of what was kept for it before.
 
         Parameters
@@ -115,18 +123,100 @@ class BandStore:
             All people of the band's rows.
         result
             What the communes have of them; None where no commune is.
+
+        Raises
+        ------
+        WorkplaceError
+            The result cannot be written.
         """
-        arrays: dict[str, NDArray[Any]] = {"key": np.array(key), "found": np.array(found)}
+        arrays = key.arrays() | {"found": np.array(found)}
         if result is not None:
             for name in ("commune", "masks", "people", "has_data"):
                 arrays[name] = getattr(result, name)
             if result.cells is not None:
-                arrays |= {f"cells_{name}": values for name, values in result.cells._asdict().items()}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self._path(index).with_suffix(f".{os.getpid()}.part")
-        with unfinished.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-        unfinished.replace(self._path(index))
+                arrays |= _packed(result.cells)
+        write_arrays(self._path(index), arrays)
 
-    def _path(self, index: int) -> Path:
-        return self.folder / f"band-{index:05d}.npz"
+    def load_state(self, index: int, key: BandKey) -> tuple[BandState, int] | None:
+        """Read the state of a band that differs from the key in one layer only, and say in which.
+
+        Parameters
+        ----------
+        index
+            Number of the band.
+        key
+            From ``key``.
+        """
+        path = self._path(index, _STATE)
+        head = read_arrays(path, BandKey._fields)
+        before = None if head is None else BandKey.of(head)
+        if before is None or before.rest != key.rest or len(before.layers) != len(key.layers):
+            return None
+        other = [
+            bit for bit, pair in enumerate(zip(before.layers, key.layers, strict=True)) if len(set(pair)) > 1
+        ]
+        if len(other) > 1:
+            return None
+        stored = read_arrays(path)
+        return None if stored is None else (BandState.from_arrays(stored), other[0] if other else 0)
+
+    def save_state(self, index: int, key: BandKey, state: BandState) -> None:
+        """Keep the state of a band, to put a changed layer into.
+
+        Raises
+        ------
+        WorkplaceError
+            The state cannot be written.
+        """
+        write_arrays(self._path(index, _STATE), key.arrays() | state.arrays())
+
+    def prune(self, bands: int) -> None:
+        """Delete everything but the files of the first ``bands`` bands: what a larger grid left behind."""
+        if self.folder.is_dir():
+            wanted = {self._path(index, ending) for index in range(bands) for ending in (_RESULT, _STATE)}
+            for path in set(self.folder.iterdir()) - wanted:
+                path.unlink()
+
+    def _path(self, index: int, ending: str = _RESULT) -> Path:
+        return self.folder / f"band-{index:05d}{ending}"
+
+
+def _packed(cells: BandCells) -> dict[str, NDArray[Any]]:
+    """Write cells short: mostly nobody or everybody of a cell is in a group, and numbers repeat."""
+    commune, zone = np.unique(cells.commune, return_inverse=True)
+    row0 = int(cells.row.min()) if len(cells.row) else 0
+    some = (cells.failing > 0).astype(np.uint8)
+    some[(cells.failing > 0) & (cells.failing != cells.people[:, None])] = 2
+    return {
+        "cells_commune": commune,
+        "cells_zone": zone.astype(np.uint16 if len(commune) <= 1 << 16 else np.int32),
+        "cells_row0": np.array(row0, np.int32),
+        "cells_row": (cells.row - row0).astype(np.uint16),  # bands have 512 rows at most
+        "cells_col": cells.col,
+        "cells_people": cells.people,
+        "cells_some": some,
+        "cells_part": cells.failing[some == 2],
+    }
+
+
+def _unpacked(stored: Mapping[str, NDArray[Any]]) -> BandCells:
+    """Take back what ``_packed`` gave."""
+    people, some = stored["cells_people"], stored["cells_some"]
+    failing = np.where(some == 1, people[:, None], np.float32(0))
+    failing[some == 2] = stored["cells_part"]
+    row = stored["cells_row"].astype(np.int32) + stored["cells_row0"]
+    return BandCells(stored["cells_commune"][stored["cells_zone"]], row, stored["cells_col"], people, failing)
+
+
+def _digest(spans: Spans) -> str:
+    digest = hashlib.sha256()
+    _add(digest, spans)
+    return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, spans: Spans) -> None:
+    """Hash spans, in their order."""
+    digest.update(len(spans).to_bytes(8, "big"))
+    for values in (spans.line, spans.x0, spans.x1, spans.owner):
+        if values is not None:
+            digest.update(np.ascontiguousarray(values).data)

@@ -13,7 +13,7 @@ from .spans import Spans, bands, empty_spans, merge, stacked, union
 from .zones import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import geopandas as gpd
     import pyproj
@@ -98,6 +98,39 @@ def burn_communes(
     ValueError
         The frame has no CRS.
     """
+    claims = burn_claims(communes_frame, grid, progress=progress)
+    if not claims:
+        return empty_spans(owned=True)
+    return stacked([settle(line, x0, x1, owner, grid) for line, x0, x1, owner in claims_by_band(claims)])
+
+
+def burn_claims(
+    communes_frame: gpd.GeoDataFrame,
+    grid: Grid,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+) -> list[Spans]:
+    """Cut communes into spans that know their owner, with contested ground still everybody's.
+
+    Parameters
+    ----------
+    communes_frame
+        One row per commune; the row's position is the owner.
+    grid
+        The grid.
+    progress
+        Told the share done and a word, from 0 to 1.
+
+    Returns
+    -------
+    list of Spans
+        None of them empty; each sorted by line, not disjoint.
+
+    Raises
+    ------
+    ValueError
+        The frame has no CRS.
+    """
     geometries = communes_frame.geometry.to_numpy()
     claims: list[Spans] = []
     for spans, feature in _all_spans(geometries, communes_frame.crs, grid, progress):
@@ -105,16 +138,22 @@ def burn_communes(
         if solid.any():
             line, x0, x1 = (values[solid].astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
             claims.append(Spans(line, x0, x1, feature[spans.part[solid]]))
-    if not claims:
-        return empty_spans(owned=True)
-    settled = []
+    return claims
+
+
+def claims_by_band(claims: Sequence[Spans]) -> Iterator[tuple[NDArray[np.int32], ...]]:
+    """Bring together what is claimed on the same lines: line, x0, x1 and owner, a band of lines at a time.
+
+    Parameters
+    ----------
+    claims
+        From :func:`burn_claims`; at least one.
+    """
     for here in bands([claim.line for claim in claims]):
-        line, x0, x1, owner = (
+        yield tuple(
             np.concatenate([getattr(claims[index], name)[part] for index, part in here])
             for name in ("line", "x0", "x1", "owner")
         )
-        settled.append(settle(line, x0, x1, owner, grid))
-    return stacked(settled)
 
 
 def _merged(

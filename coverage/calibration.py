@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..data.project import PopulationSource
     from ..data.reading import Inputs
+    from .band_store import BandStore
     from .grid import Grid
 
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
@@ -52,7 +53,7 @@ class Headcount:
         return {"people_raster": self.people_raster, "people_outside": self.people_outside}
 
 
-def count_people(
+def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     inputs: Inputs,
     rules: PopulationSource,
     grid: Grid,
@@ -60,6 +61,7 @@ def count_people(
     layers: Sequence[Spans],
     groups: Groups,
     *,
+    store: BandStore | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
     progress: Progress = None,
 ) -> Headcount:
@@ -67,10 +69,11 @@ def count_people(
 
     With ``calibrate = "communes"`` the people of each commune are scaled to its official total; where
     the raster has nobody, the official total is spread evenly over the commune's area. A commune that
-    the official table leaves out keeps its raster figure.
+    the official table leaves out keeps its raster figure. ``store`` keeps the bands of the raster's own
+    count between runs; workers of a ``client`` do not use it.
     """
     count = len(inputs.communes.frame)
-    counted_by = overlay if client is None else partial(overlay_on, client)
+    counted_by = partial(overlay, store=store) if client is None else partial(overlay_on, client)
     first = counted_by(
         RasterPeople(inputs.population, grid),
         grid,
@@ -86,7 +89,7 @@ def count_people(
         return _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
     codes = inputs.communes.frame["code"]
     official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
-    return _calibrated(first, official, source, grid, zones, layers, groups)
+    return _calibrated(first, official, source, grid, zones, layers, groups, progress)
 
 
 def _calibrated(
@@ -97,6 +100,7 @@ def _calibrated(
     zones: Spans,
     layers: Sequence[Spans],
     groups: Groups,
+    progress: Progress,
 ) -> Headcount:
     """Scale the raster's people to the official totals; spread what the raster does not know."""
     counted = first.people.sum(axis=1)
@@ -118,6 +122,7 @@ def _calibrated(
             n_communes=len(official),
             edge_cells="share",
             groups=groups,
+            progress=progress,
         )
         area_km2 = second.people.sum(axis=1)
         spread = empty & (area_km2 > 0)

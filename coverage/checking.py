@@ -25,11 +25,13 @@ from ..data.checking import (
 from ..data.communes import read_communes
 from ..data.crs import to_lonlat
 from ..data.findings import Findings
-from ..data.kit import offending_features, write_kit
+from ..data.kit import write_kit
+from ..data.kit_features import offending_features, surroundings
 from ..data.population import open_population
 from ..data.project import PopulationSource, load_project
 from ..data.project_checks import CheckRules
 from ..errors import ProjectError
+from .checking_boundaries import tell_boundaries
 from .checking_coverage import check_coverage
 from .people import people_per_commune
 
@@ -84,7 +86,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
         say(0.9, str(request.kit))
-        write_kit(request.kit, report, offending_features(subject))
+        write_kit(request.kit, report, offending_features(subject), surroundings(subject))
         report = replace(report, kit=request.kit)
     return report
 
@@ -129,8 +131,12 @@ def _check_kind(subject: Subject) -> CheckFacts:
         if totals is not None:
             _compare_table(subject, totals)
         return facts
+    if kind == "communes":
+        facts, communes = check_communes(subject)
+        if communes is None:
+            return facts
+        return replace(facts, union_km2=tell_boundaries(communes.frame, subject.rules, subject.about))
     simple: Mapping[str, Callable[[Subject], CheckFacts]] = {
-        "communes": check_communes,
         "sites": check_sites,
         "border": check_border,
         "list": check_list,

@@ -71,7 +71,7 @@ def check_coverage(subject: Subject) -> CheckFacts:
         return CheckFacts(rows=None if table is None else len(table.geometry))
     shapes = to_lonlat(submission.geometries, submission.crs)
     if source.buffer_m is None and not _is_raster(subject.path):
-        check_shapes(shapes, np.arange(len(shapes)), subject.rules, about)
+        check_shapes(shapes, submission.feature_ids, subject.rules, about)
     others = {
         name: None if path is None else _compared(subject, source, path, country)
         for name, path in (("previous", subject.request.previous), ("other", subject.request.other))

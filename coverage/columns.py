@@ -6,6 +6,7 @@ the same descriptions.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .layers import LayerTable
+
+
+_COMBINED = re.compile(r"all|max_operator|at_least_\d+")  # the project file refuses operators with such names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ _SETTING = (
         "is_island_basis",
         "text",
         "",
-        "Why: legal_list, not_connected_by_people, not_connected_by_area or none.",
+        "Why: legal_list, legal_type, not_connected_by_people or not_connected_by_area.",
     ),
 )
 _PEOPLE = (
@@ -100,8 +104,11 @@ def services_in(names: Iterable[str]) -> tuple[str, ...]:
 def operator_columns(names: Iterable[str], service: str) -> tuple[str, ...]:
     """Give the columns of single operators of a service, in the table's order."""
     prefix = f"pop_covered_{service}_"
-    combined = (f"{prefix}max_operator", f"{prefix}all", f"{prefix}at_least_")
-    return tuple(name for name in names if name.startswith(prefix) and not name.startswith(combined))
+    return tuple(
+        name
+        for name in names
+        if name.startswith(prefix) and not _COMBINED.fullmatch(name.removeprefix(prefix))
+    )
 
 
 def arranged(table: pd.DataFrame) -> pd.DataFrame:

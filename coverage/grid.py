@@ -10,12 +10,15 @@ import numpy as np
 import pyproj
 from affine import Affine
 
+from ..data.geodesic import WGS84, zone_km2
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-_WGS84 = pyproj.CRS.from_epsg(4326)
+_LONLAT = pyproj.CRS.from_epsg(4326)
+_POLE = math.pi / 2
 SUBLINE_SPACING_M = 20.0
 _SLACK = 0.1  # of a line: 100.04 m (a UTM cell on the ground) at 20 m are five lines, not six
 _EDGE_POINTS = 41  # points per edge when a box is carried into another CRS
@@ -141,9 +144,9 @@ class Grid:
         row, col = np.broadcast_arrays(np.asarray(rows, float), np.asarray(cols, float))
         x = self.transform.c + (col + 0.5) * self.transform.a
         y = self.transform.f + (row + 0.5) * self.transform.e
-        if self.crs == _WGS84:
+        if self.crs == _LONLAT:
             return LonLat(x, y)
-        lon, lat = pyproj.Transformer.from_crs(self.crs, _WGS84, always_xy=True).transform(x, y)
+        lon, lat = pyproj.Transformer.from_crs(self.crs, _LONLAT, always_xy=True).transform(x, y)
         return LonLat(np.asarray(lon), np.asarray(lat))
 
     def cell_area_km2(
@@ -153,9 +156,8 @@ class Grid:
     ) -> NDArray[np.float64]:
         """Area of cells on the ellipsoid, square kilometres.
 
-        Geographic grids use the closed form of the zone between two parallels (Snyder 1987,
-        "Map projections: a working manual", USGS Professional Paper 1395, equation 3-12); projected
-        grids divide the plane's area by the projection's areal scale at the cell's centre.
+        Geographic grids use the closed form of :mod:`blackspot.data.geodesic`; projected grids divide the
+        plane's area by the projection's areal scale at the cell's centre.
 
         Parameters
         ----------
@@ -164,43 +166,28 @@ class Grid:
         """
         row, col = np.broadcast_arrays(np.asarray(rows, float), np.asarray(cols, float))
         if self.crs.is_geographic:
-            north = self.transform.f + row * self.transform.e
-            return self._zone_km2(north + self.transform.e, north)
+            radians = self.crs.axis_info[0].unit_conversion_factor
+            north = (self.transform.f + row * self.transform.e) * radians
+            south = north + self.transform.e * radians
+            geod = self.crs.get_geod() or WGS84
+            upper, lower = (zone_km2(np.clip(edge, -_POLE, _POLE), geod) for edge in (north, south))
+            return np.asarray(abs(self.transform.a) * radians * (upper - lower), dtype=np.float64)
         centre = self.cell_centres_lonlat(row, col)
         scale = pyproj.Proj(self.crs).get_factors(centre.lon, centre.lat, errcheck=False).areal_scale
         metres = self.crs.axis_info[0].unit_conversion_factor
         plane_km2 = abs(self.transform.a * self.transform.e) * metres**2 / 1e6
         return np.asarray(plane_km2 / np.asarray(scale), dtype=np.float64)
 
-    def _zone_km2(self, south: NDArray[np.float64], north: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Area between two parallels and the sides of one cell; parallels in the CRS's own unit."""
-        ellipsoid = self.crs.ellipsoid
-        if ellipsoid is None:
-            ellipsoid = _WGS84.ellipsoid
-        minor_m, major_m = ellipsoid.semi_minor_metre, ellipsoid.semi_major_metre  # type: ignore[union-attr]
-        e = math.sqrt(max(0.0, 1.0 - (minor_m / major_m) ** 2))
-        radians = self.crs.axis_info[0].unit_conversion_factor
-
-        def q(latitude: NDArray[np.float64]) -> NDArray[np.float64]:
-            sine = np.sin(np.clip(latitude * radians, -math.pi / 2, math.pi / 2))
-            if e == 0.0:
-                return 2.0 * sine
-            return sine / (1.0 - (e * sine) ** 2) + np.arctanh(e * sine) / e
-
-        width = abs(self.transform.a) * radians
-        area: NDArray[np.float64] = 0.5 * minor_m**2 * width * (q(north) - q(south)) / 1e6
-        return area
-
 
 def _carry(box: Bounds, crs: pyproj.CRS) -> Bounds:
     """Bounds of a lon/lat box in another CRS; points outside the projection's domain are left out."""
-    if crs == _WGS84:
+    if crs == _LONLAT:
         return box
     steps = np.linspace(0.0, 1.0, _EDGE_POINTS)
     lon, lat = np.meshgrid(
         box.west + steps * (box.east - box.west), box.south + steps * (box.north - box.south)
     )
-    x, y = pyproj.Transformer.from_crs(_WGS84, crs, always_xy=True).transform(lon, lat)
+    x, y = pyproj.Transformer.from_crs(_LONLAT, crs, always_xy=True).transform(lon, lat)
     known = np.isfinite(x) & np.isfinite(y)
     if not known.any():
         raise ValueError(
@@ -215,9 +202,9 @@ def _row_height_m(raster: Raster, *, row: float, col: float) -> float:
     transform = raster.transform
     x = transform.c + col * transform.a
     y = np.array([transform.f + row * transform.e, transform.f + (row + 1) * transform.e])
-    to_lonlat = pyproj.Transformer.from_crs(raster.crs, _WGS84, always_xy=True)
+    to_lonlat = pyproj.Transformer.from_crs(raster.crs, _LONLAT, always_xy=True)
     lon, lat = to_lonlat.transform(np.array([x, x]), y)
     if np.isfinite(lon).all() and np.isfinite(lat).all():
-        _, _, metres = pyproj.Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
+        _, _, metres = WGS84.inv(lon[0], lat[0], lon[1], lat[1])
         return float(metres)
     return float(abs(transform.e) * raster.crs.axis_info[0].unit_conversion_factor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
 
 EdgeCells = Literal["land", "share"]
+_SUM_BITS = 52  # sums of whole numbers stay exact in float64 up to one bit more
 LEAST_LAND_SHARE = 1 / 256  # below it a cell's people fade out with its share, so that slivers decide nothing
 
 
@@ -57,6 +59,25 @@ class Band:
     groups: Groups | None
 
 
+class Window(NamedTuple):
+    """Cells of a band: its first row and column in the grid, its size, and the sub-lines per row."""
+
+    row0: int
+    col0: int
+    rows: int
+    cols: int
+    sublines: int
+
+
+class Pieces(NamedTuple):
+    """Pieces of sub-lines inside communes, sorted: line and ends in the window, and the commune; int64 (k,)."""
+
+    line: NDArray[np.int64]
+    x0: NDArray[np.int64]
+    x1: NDArray[np.int64]
+    zone: NDArray[np.int64]
+
+
 class BandCells(NamedTuple):
     """Failing people per commune and cell of a band; see ``overlay.FailingCells``."""
 
@@ -93,7 +114,7 @@ class BandResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretches:
+class Stretches:
     """Stretches of sub-lines inside communes, each from one event to the next.
 
     ``place`` int64 (n,) are the sorted places of all events (line and x of the window in one number),
@@ -107,9 +128,13 @@ class _Stretches:
     x_bits: int
     sublines: int
 
+    def line(self) -> NDArray[np.int64]:
+        """Sub-line of the window each stretch lies on."""
+        return self.place[self.at] >> self.x_bits
+
     def row(self) -> NDArray[np.int64]:
         """Row of the window each stretch lies in."""
-        return (self.place[self.at] >> self.x_bits) // self.sublines
+        return self.line() // self.sublines
 
     def x0(self) -> NDArray[np.int64]:
         """Start, in units from the window's left edge."""
@@ -120,8 +145,30 @@ class _Stretches:
         return self.place[self.at + 1] & ((1 << self.x_bits) - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What the join of a band found on the way.
+
+    ``people`` float64 (rows, cols) are those of the window as they were counted, ``per_person`` the quanta
+    they were counted in, ``sums`` float64 (z, m) quanta per commune and combination, ``code`` int64 (k,)
+    the combination of each stretch.
+    """
+
+    result: BandResult
+    people: NDArray[np.float64]
+    per_person: float
+    stretches: Stretches
+    code: NDArray[np.int64]
+    sums: NDArray[np.float64]
+
+
 def join_band(band: Band) -> BandResult:
     """Sum people per commune and combination of layers over one band."""
+    return join_whole(band).result
+
+
+def join_whole(band: Band) -> Joined:
+    """Join a band and tell everything that was found on the way."""
     owner = band.communes.owner
     if owner is None:
         raise ValueError("commune spans need owners")
@@ -131,20 +178,49 @@ def join_band(band: Band) -> BandResult:
         people = people.copy()
         _gather_on_land(people, band)
     stretches = _stretches(band, zone, len(commune))
-    weight = _people_along(people, stretches) / band.sublines
+    per_person = quanta_per_person(people, band.sublines)
     code, masks = pd.factorize(stretches.mask, sort=True)
     masks = np.asarray(masks, dtype=np.uint64)
     slot = stretches.zone * len(masks) + code
-    sums = np.bincount(slot, weights=weight, minlength=len(commune) * len(masks))
-    table = np.asarray(sums, dtype=np.float64).reshape(len(commune), len(masks))
-    has_data: NDArray[np.bool_] = np.any(table, axis=1)
+    along = _people_along(whole_quanta(people, per_person), stretches)
+    counted = np.bincount(slot, weights=along, minlength=len(commune) * len(masks))
+    sums = np.asarray(counted, dtype=np.float64).reshape(len(commune), len(masks))
+    has_data: NDArray[np.bool_] = np.any(sums, axis=1)
     if not has_data.all():
         has_data |= _touch_data(band.known, stretches, len(commune))
     cells = None
     if band.groups is not None:
-        fails = np.asarray(band.groups(masks), dtype=bool)
-        cells = _failing_cells(band, people, stretches, fails[:, code], commune)
-    return BandResult(commune.astype(np.int32), masks, table, has_data, cells)
+        fails = np.asarray(band.groups(masks), dtype=bool)[:, code]
+        ground = Pieces(stretches.line(), stretches.x0(), stretches.x1(), stretches.zone)
+        rows, cols = people.shape
+        window = Window(band.row0, band.col0, rows, cols, band.sublines)
+        cells = failing_cells(ground, fails, lambda row, col: people[row, col], window, commune)
+    table = sums / (per_person * band.sublines)
+    result = BandResult(commune.astype(np.int32), masks, table, has_data, cells)
+    return Joined(result, people, per_person, stretches, code, sums)
+
+
+def quanta_per_person(people: NDArray[np.float64], sublines: int) -> float:
+    """Say in how small parts of a person a band is counted: a power of two.
+
+    All sums over the band are then whole numbers below 2^53, which float64 holds exactly: they do not depend
+    on the order of adding, and what was added can be taken away again.
+
+    Parameters
+    ----------
+    people
+        float64 (rows, cols) of the window.
+    sublines
+        Sub-lines per row: how many times every cell is counted.
+    """
+    _, exponent = math.frexp(float(people.sum()) * sublines)
+    return math.ldexp(1.0, _SUM_BITS - max(exponent, -_SUM_BITS))
+
+
+def whole_quanta(people: NDArray[np.float64], per_person: float) -> NDArray[np.float64]:
+    """Count people in whole quanta."""
+    quanta: NDArray[np.float64] = people * per_person
+    return np.rint(quanta, out=quanta)
 
 
 def _gather_on_land(people: NDArray[np.float64], band: Band) -> None:
@@ -158,7 +234,7 @@ def _gather_on_land(people: NDArray[np.float64], band: Band) -> None:
     people[cut.strip, cut.col] *= full / np.maximum(cut.units[:, 0], full * LEAST_LAND_SHARE)
 
 
-def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> _Stretches:
+def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> Stretches:
     """Cut the sub-lines wherever a commune or a layer starts or ends; keep what lies in communes."""
     x_bits = (band.people.shape[1] * CELL_UNITS).bit_length()
     step_bits = (2 * (zones + len(band.layers)) - 1).bit_length()
@@ -192,7 +268,7 @@ def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> _Stretches:
     inside = zone_now[:-1] > 0
     inside &= event[1:] > event[:-1]
     at = np.flatnonzero(inside)
-    return _Stretches(event, at, zone_now[at] - 1, mask_now[at], x_bits, band.sublines)
+    return Stretches(event, at, zone_now[at] - 1, mask_now[at], x_bits, band.sublines)
 
 
 def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -208,11 +284,11 @@ def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np
     return zone_step, mask_step
 
 
-def _people_along(people: NDArray[np.float64], stretches: _Stretches) -> NDArray[np.float64]:
-    """People under each stretch if its sub-line stood for the whole row."""
-    rows, cols = people.shape
+def _people_along(quanta: NDArray[np.float64], stretches: Stretches) -> NDArray[np.float64]:
+    """Quanta under each stretch, whole numbers, if its sub-line stood for the whole row."""
+    rows, cols = quanta.shape
     summed = np.zeros((rows + 1, cols + 2))  # one column before and one behind the cells
-    np.cumsum(people, axis=1, out=summed[:-1, 1:-1])
+    np.cumsum(quanta, axis=1, out=summed[:-1, 1:-1])
     summed[:-1, -1] = summed[:-1, -2]
     flat = summed.ravel()
     cell = stretches.place >> stretches.x_bits
@@ -223,15 +299,16 @@ def _people_along(people: NDArray[np.float64], stretches: _Stretches) -> NDArray
     x &= CELL_UNITS - 1
     before = flat[cell]
     cell += 1
-    until = flat[cell]  # people of the row until each event, in whole cells and a part
+    until = flat[cell]  # quanta of the row until each event, in whole cells and a part
     until -= before
     until *= x / CELL_UNITS
+    np.rint(until, out=until)
     until += before
     along: NDArray[np.float64] = np.diff(until)[stretches.at]
-    return np.maximum(along, 0.0, out=along)
+    return along
 
 
-def _touch_data(known: NDArray[np.bool_], stretches: _Stretches, zones: int) -> NDArray[np.bool_]:
+def _touch_data(known: NDArray[np.bool_], stretches: Stretches, zones: int) -> NDArray[np.bool_]:
     """Say which communes have a share in a cell with data."""
     rows, cols = known.shape
     summed = np.zeros((rows, cols + 1), np.int64)
@@ -243,36 +320,52 @@ def _touch_data(known: NDArray[np.bool_], stretches: _Stretches, zones: int) -> 
     return np.bincount(stretches.zone[touches], minlength=zones) > 0
 
 
-def _failing_cells(
-    band: Band,
-    people: NDArray[np.float64],
-    stretches: _Stretches,
+def failing_cells(
+    ground: Pieces,
     fails: NDArray[np.bool_],
+    people_at: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]],
+    window: Window,
     commune: NDArray[np.int32],
 ) -> BandCells:
-    """Sum, per commune and cell, all people and the failing people of each group."""
-    rows = band.people.shape[0]
-    everywhere = np.ones((1, len(stretches.zone)), bool)
-    steps = _status_steps(stretches, np.concatenate([everywhere, fails]), rows)
-    runs = cell_runs(steps, 1 + len(fails))
-    some: NDArray[np.bool_] = np.any(runs.units[:, 1:] > 0, axis=1)
-    cells = single_cells(runs, some)
-    zone, row = np.divmod(cells.strip, rows)
-    share = cells.units * (people[row, cells.col] / (CELL_UNITS * band.sublines))[:, None]
+    """Sum, per commune and cell where anybody fails the first group, all people and those of each group.
+
+    Parameters
+    ----------
+    ground
+        Pieces of sub-lines inside communes.
+    fails
+        bool (g, k): which groups the people of each piece belong to.
+    people_at
+        Gives the people of cells by row and column of the window.
+    window
+        Where the cells lie.
+    commune
+        int32 (z,): the communes that ``ground.zone`` counts.
+    """
+    strip = ground.zone * window.rows + ground.line // window.sublines
+    wanted = np.zeros(len(commune) * window.rows, bool)
+    wanted[strip[fails[0]]] = True
+    some = wanted[strip]
+    status = np.concatenate([np.ones((1, int(some.sum())), bool), fails[:, some]])
+    runs = cell_runs(_status_steps(strip[some], ground.x0[some], ground.x1[some], status), len(status))
+    cells = single_cells(runs, runs.units[:, 1] > 0)
+    zone, row = np.divmod(cells.strip, window.rows)
+    share = cells.units * (people_at(row, cells.col) / (CELL_UNITS * window.sublines))[:, None]
     counts = share.astype(np.float32)
-    keep = (counts[:, 1:] > 0).any(axis=1)
+    keep = counts[:, 1] > 0
     return BandCells(
         commune[zone[keep]].astype(np.int32),
-        (row[keep] + band.row0).astype(np.int32),
-        (cells.col[keep] + band.col0).astype(np.int32),
+        (row[keep] + window.row0).astype(np.int32),
+        (cells.col[keep] + window.col0).astype(np.int32),
         counts[keep, 0],
         counts[keep, 1:],
     )
 
 
-def _status_steps(stretches: _Stretches, status: NDArray[np.bool_], rows: int) -> Steps:
+def _status_steps(
+    strip: NDArray[np.int64], x0: NDArray[np.int64], x1: NDArray[np.int64], status: NDArray[np.bool_]
+) -> Steps:
     """Find the steps where a commune's stretches start or stop having a status; bool (columns, k)."""
-    strip, x0, x1 = stretches.zone * rows + stretches.row(), stretches.x0(), stretches.x1()
     follows = np.zeros(len(strip), bool)  # the stretch continues the one before it
     follows[1:] = (strip[1:] == strip[:-1]) & (x0[1:] == x1[:-1])
     strips, places, columns, signs = [], [], [], []

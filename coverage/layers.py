@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
     Masks = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
+
+
+class Bit(NamedTuple):
+    """What one bit of a mask stands for; ``kind`` is ``coverage`` or ``extent``."""
+
+    number: int
+    operator: str
+    service: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,20 @@ class LayerTable:
     def services(self) -> tuple[str, ...]:
         """The services anybody handed in, each once, in alphabetical order."""
         return tuple(sorted({item.service for item in self.items}))
+
+    def bits(self) -> tuple[Bit, ...]:
+        """Say what every bit stands for, in the order of the bits."""
+        coverage = [
+            Bit(number, item.operator, item.service, "coverage")
+            for item in self.items
+            for number in item.coverage_bits
+        ]
+        extents = [
+            Bit(number, item.operator, item.service, "extent")
+            for item in self.items
+            for number in item.extent_bits or ()
+        ]
+        return tuple(sorted(coverage + extents))
 
     def operators_of(self, service: str) -> tuple[str, ...]:
         """Give the operators that handed in this service, in alphabetical order."""

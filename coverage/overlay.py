@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from .join import Band, join_band
+from .join import Band, join_band, join_whole
+from .rejoin import BandState, rejoin
 from .spans import CELL_UNITS
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .band_store import BandStore
+    from .band_store import BandKey, BandStore
     from .grid import Grid, Raster
     from .join import BandResult, EdgeCells, Groups
     from .spans import Spans
@@ -84,7 +86,7 @@ class AreaPeople:
 
 @dataclass(frozen=True, slots=True)
 class FailingCells:
-    """Failing people per commune and cell: one entry where any group has any; sorted by commune, row, col.
+    """Failing people per commune and cell where anybody fails the profile; sorted by commune, row, col.
 
     Attributes
     ----------
@@ -93,7 +95,7 @@ class FailingCells:
     people
         float32 (k,): all people of that commune in that cell.
     failing
-        float32 (k, g): people of each group; group 0 fails the profile.
+        float32 (k, g): people of each group; group 0 fails the profile, and has some in every cell listed.
     """
 
     commune: NDArray[np.int32]
@@ -163,8 +165,8 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
         in it (below 1/256 of the cell inside, in proportion, so that slivers decide nothing). ``share``:
         they are left outside in proportion to the area.
     groups
-        Maps masks uint64 (m,) to bool (g, m): the groups of failing people to keep cell by cell; None
-        keeps no cells.
+        Maps masks uint64 (m,) to bool (g, m): the groups of failing people to keep cell by cell, where
+        anybody is in the first one; None keeps no cells.
     threads
         Bands computed at the same time; the result is the same for any number.
     store
@@ -180,12 +182,13 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     """
     check_layers(layers)
     total = Total(n_communes)
-    for done, (found, result) in enumerate(
-        _results(people, grid, communes, layers, edge_cells, groups, threads, store)
-    ):
+    bands = _Bands(people, grid, communes, layers, edge_cells, groups, store)
+    for done, (found, result) in enumerate(_results(bands, threads)):
         total.add(found, result)
         if progress is not None:
             progress((done + 1) / band_count(grid), "overlay")
+    if store is not None:
+        store.prune(band_count(grid))
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
 
@@ -245,40 +248,79 @@ def band_spans(
     return row0, rows, communes.rows(line0, line1), [layer.rows(line0, line1) for layer in layers]
 
 
-def _results(
-    people: PeopleSource,
-    grid: Grid,
-    communes: Spans,
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Everything that the bands of one overlay have in common."""
+
+    people: PeopleSource
+    grid: Grid
+    communes: Spans
+    layers: Sequence[Spans]
+    edge_cells: EdgeCells
+    groups: Groups | None
+    store: BandStore | None
+
+    def begin(self, index: int) -> _Later:
+        """Read what a band needs, and say how to compute it."""
+        if self.store is None:
+            found, band = self._read(index)
+            return lambda: (found, None if band is None else join_band(band))
+        key, here = self._key(self.store, index)
+        kept = self.store.load(index, key)
+        if kept is not None:
+            return lambda: kept
+        before = self.store.load_state(index, key)
+        if before is not None:
+            return partial(_put_in, self.store, index, key, *before, here, self.groups)
+        found, band = self._read(index)
+        return partial(_join_and_keep, self.store, index, key, found, band)
+
+    def _read(self, index: int) -> tuple[float, Band | None]:
+        return read_band(
+            index, self.people, self.grid, self.communes, self.layers, self.edge_cells, self.groups
+        )
+
+    def _key(self, store: BandStore, index: int) -> tuple[BandKey, list[Spans]]:
+        _, _, ground, here = band_spans(index, self.grid, self.communes, self.layers)
+        return store.key(self.grid, ground, here, self.edge_cells, cells=self.groups is not None), here
+
+
+def _put_in(
+    store: BandStore,
+    index: int,
+    key: BandKey,
+    state: BandState,
+    bit: int,
     layers: Sequence[Spans],
-    edge_cells: EdgeCells,
     groups: Groups | None,
-    threads: int,
-    store: BandStore | None,
-) -> Iterator[tuple[float, BandResult | None]]:
+) -> tuple[float, BandResult | None]:
+    """Put the one changed layer into a band that was joined before."""
+    found, result = float(state.found), rejoin(state, bit, layers[bit], groups)
+    store.save(index, key, found, result)
+    return found, result
+
+
+def _join_and_keep(
+    store: BandStore, index: int, key: BandKey, found: float, band: Band | None
+) -> tuple[float, BandResult | None]:
+    """Join a band, and keep its result and what it takes to put another layer in."""
+    if band is None:
+        store.save(index, key, found, None)
+        return found, None
+    joined = join_whole(band)
+    store.save(index, key, found, joined.result)
+    if band.layers:
+        store.save_state(index, key, BandState.of(found, band, joined))
+    return found, joined.result
+
+
+def _results(bands: _Bands, threads: int) -> Iterator[tuple[float, BandResult | None]]:
     """Results of all bands in order; reading happens here, computing in ``threads`` threads."""
     with ThreadPoolExecutor(max(1, threads - 1)) as pool:  # the reading thread is the other one
-
-        def begin(index: int) -> _Later:
-            key = ""
-            if store is not None:
-                _, _, ground, here = band_spans(index, grid, communes, layers)
-                key = store.key(grid, ground, here, edge_cells, cells=groups is not None)
-                kept = store.load(index, key)
-                if kept is not None:
-                    return lambda: kept
-            found, band = read_band(index, people, grid, communes, layers, edge_cells, groups)
-
-            def compute() -> tuple[float, BandResult | None]:
-                result = None if band is None else join_band(band)
-                if store is not None:
-                    store.save(index, key, found, result)
-                return found, result
-
-            return compute if threads <= 1 else pool.submit(compute).result
-
         waiting: deque[_Later] = deque()
-        for index in range(band_count(grid)):
-            waiting.append(begin(index))
+        for index in range(band_count(bands.grid)):
+            later = bands.begin(index)
+            waiting.append(later if threads <= 1 else pool.submit(later).result)
             if threads <= 1 or len(waiting) > 2 * threads:
                 yield waiting.popleft()()
         for later in waiting:

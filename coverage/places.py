@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyproj
+
+from ..data.geodesic import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .grid import LonLat
-
-WGS84 = pyproj.Geod(ellps="WGS84")
 
 _ALPHABET = np.array(list("0123456789bcdefghjkmnpqrstuvwxyz"))
 _BITS = 5  # bits of one character of a geohash

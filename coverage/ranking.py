@@ -35,7 +35,7 @@ def rank(
        do not;
 
     and empty otherwise. Inside a tier the commune with most such people (``score``) comes first, ties go
-    by code. After the tiers come communes with fewer affected people, then those without data, then
+    by the people of whom nothing is known, then by code. After the tiers come communes with fewer affected people, then those without data, then
     those whose population is not known, and last those where nobody is affected: what is not known must
     not rank behind what is known to be well. Where the profile names no mobile service, the people who
     fail the profile take the place of the total not-spot, and nobody is in tier 3.

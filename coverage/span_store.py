@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
+import numpy as np
+
+from .array_file import read_arrays, write_arrays
 from .spans import Spans
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-_FORMAT = "1"  # changes with anything that makes other spans from the same polygons
+_FORMAT = "2"  # changes with anything that makes other spans from the same polygons
+_ENDING = ".spans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,15 @@ class SpanStore:
         Where the files are; made when first needed.
     grid
         The grid the spans are burned on; spans of another grid are never mixed up with its own.
+    made_by
+        Versions of the programs that have a say in the spans.
     """
 
     folder: Path
     grid: Grid
+    made_by: str = ""
+    _about: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    _used: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def key(self, *content: str) -> str:
         """Hash what the spans are made of.
@@ -42,11 +50,12 @@ class SpanStore:
         content
             Everything that decides the polygons, in order: the source's sha256, filters, distances.
         """
-        transform = ",".join(float(number).hex() for number in self.grid.transform[:6])
-        size = f"{self.grid.width},{self.grid.height},{self.grid.sublines}"
-        parts = [_FORMAT, self.grid.crs.to_wkt(), transform, size, *content]
+        if not self._about:
+            transform = ",".join(float(number).hex() for number in self.grid.transform[:6])
+            size = f"{self.grid.width},{self.grid.height},{self.grid.sublines}"
+            self._about.extend([_FORMAT, self.made_by, self.grid.crs.to_wkt(), transform, size])
         digest = hashlib.sha256()
-        for part in parts:
+        for part in (*self._about, *content):
             encoded = part.encode()
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         return digest.hexdigest()
@@ -61,17 +70,48 @@ class SpanStore:
         key
             From ``key``.
         make
-            Burns the spans.
+            Burns the spans; may itself get its pieces from this store.
+
+        Raises
+        ------
+        WorkplaceError
+            The spans cannot be written.
         """
-        path = self.folder / f"{key}.npz"
-        if path.exists():
-            try:
-                return Spans.load(path)
-            except (BadZipFile, EOFError, KeyError, OSError, ValueError):
-                path.unlink()  # damaged: the store only ever saves time, so the spans are made anew below
+        path = self.folder / f"{key}{_ENDING}"
+        self._used.append(key)
+        kept = read_arrays(path)
+        if kept is not None:
+            os.utime(path)  # tells ``prune`` when they were last of use
+            self._used.extend(kept["pieces"].astype(str).tolist())
+            return Spans(
+                kept["line"], kept["x0"], kept["x1"], kept.get("owner"), float(kept["contested_km2"])
+            )
+        before = len(self._used)
         spans = make()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.part")
-        spans.save(unfinished)
-        unfinished.replace(path)
+        arrays = {
+            "line": spans.line,
+            "x0": spans.x0,
+            "x1": spans.x1,
+            "contested_km2": np.array(spans.contested_km2),
+            "pieces": np.array(self._used[before:], dtype="S64"),
+        }
+        write_arrays(path, arrays if spans.owner is None else arrays | {"owner": spans.owner})
         return spans
+
+    def prune(self) -> None:
+        """Delete what is no longer of use, so that the folder does not grow from run to run.
+
+        What was asked for through this store stays, and so do the pieces it was made of. Of the rest the
+        most recently used files stay, as many bytes as the former hold: going back to the inputs before
+        costs nothing. So the folder holds at most twice what one run uses.
+        """
+        if not self.folder.is_dir():
+            return
+        used = {f"{key}{_ENDING}" for key in self._used}
+        files = [(path.stat(), path) for path in self.folder.iterdir() if path.is_file()]
+        spare = sum(about.st_size for about, path in files if path.name in used)
+        rest = [(-about.st_mtime_ns, path, about.st_size) for about, path in files if path.name not in used]
+        for _, path, size in sorted(rest):
+            spare -= size
+            if spare < 0 or path.suffix != _ENDING:
+                path.unlink(missing_ok=True)

@@ -9,7 +9,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -66,21 +65,6 @@ class Spans:
             raise ValueError("these spans belong to a layer and have no owners to choose from")
         keep = np.asarray(mask, dtype=bool)[self.owner]
         return merge(self.line[keep], self.x0[keep], self.x1[keep])
-
-    def save(self, path: Path) -> None:
-        """Write as ``.npz``; the same spans give the same bytes."""
-        arrays = {"line": self.line, "x0": self.x0, "x1": self.x1}
-        if self.owner is not None:
-            arrays["owner"] = self.owner
-        with path.open("wb") as file:
-            np.savez(file, allow_pickle=False, contested_km2=np.float64(self.contested_km2), **arrays)
-
-    @classmethod
-    def load(cls, path: Path) -> Spans:
-        """Read what ``save`` wrote."""
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            owner = stored["owner"] if "owner" in stored.files else None
-            return cls(stored["line"], stored["x0"], stored["x1"], owner, float(stored["contested_km2"]))
 
 
 def empty_spans(*, owned: bool = False) -> Spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +87,43 @@ def _lowest_owner(
     start: NDArray[np.int64], end: NDArray[np.int64], owner: NDArray[np.int64], grid: Grid
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], float]:
     """Cut contested stretches at each other's ends and keep the lowest owner of every piece."""
+    pieces = claimed_pieces(start, end, owner)
+    cuts, piece, claimant = pieces.cuts, pieces.piece, pieces.claimant
+    wins = np.ones(len(piece), bool)
+    wins[1:] = piece[1:] != piece[:-1]
+    lost = np.unique(piece[~wins])
+    won = piece[wins]
+    return cuts[won], cuts[won + 1], claimant[wins], _area_km2(cuts[lost], cuts[lost + 1], grid)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Contested stretches cut at each other's ends.
+
+    Attributes
+    ----------
+    cuts
+        Where pieces begin and end, int64 (k,): line and x position in one number; piece ``i`` reaches from
+        ``cuts[i]`` to ``cuts[i + 1]``.
+    piece, claimant
+        Each piece with each owner that claims it, int64 (n,), sorted by piece and then by owner.
+    """
+
+    cuts: NDArray[np.int64]
+    piece: NDArray[np.int64]
+    claimant: NDArray[np.int64]
+
+
+def claimed_pieces(start: NDArray[np.int64], end: NDArray[np.int64], owner: NDArray[np.int64]) -> Pieces:
+    """Cut stretches at each other's ends and say who claims every piece.
+
+    Parameters
+    ----------
+    start, end
+        Line and x position in one number, int64 (k,).
+    owner
+        Who claims the stretch, int64 (k,).
+    """
     cuts = np.unique(np.concatenate([start, end]))
     first, stop = np.searchsorted(cuts, start), np.searchsorted(cuts, end)
     each = np.repeat(np.arange(len(start)), stop - first)
@@ -96,12 +134,24 @@ def _lowest_owner(
     fresh[1:] = (piece[1:] != piece[:-1]) | (
         claimant[1:] != claimant[:-1]
     )  # one commune's own parts may overlap
-    piece, claimant = piece[fresh], claimant[fresh]
-    wins = np.ones(len(piece), bool)
-    wins[1:] = piece[1:] != piece[:-1]
-    lost = np.unique(piece[~wins])
-    won = piece[wins]
-    return cuts[won], cuts[won + 1], claimant[wins], _area_km2(cuts[lost], cuts[lost + 1], grid)
+    return Pieces(cuts, piece[fresh], claimant[fresh])
+
+
+def contested_pieces(
+    line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.integer], owner: NDArray[np.integer]
+) -> Pieces:
+    """Find the stretches that share ground with others, and cut them at each other's ends.
+
+    Parameters
+    ----------
+    line, x0, x1, owner
+        int (k,), in any order.
+    """
+    start = (line.astype(np.int64) << _X_BITS) | x0
+    order = _order(start)
+    start, end = start[order], (start + (x1 - x0))[order]
+    contested = _contested(start, end)
+    return claimed_pieces(start[contested], end[contested], owner[order][contested].astype(np.int64))
 
 
 def _area_km2(start: NDArray[np.int64], end: NDArray[np.int64], grid: Grid) -> float:

@@ -48,7 +48,9 @@ class CheckRequest:
         "Code of a question that was looked at and is accepted; may be repeated.", ()
     )
     kit: Path | None = _option(
-        "Folder to write for the operator: a summary, the findings, the features concerned.", None
+        "Folder to write for the operator: a page in Vietnamese and one in English with a map, the findings as a "
+        "table, the features concerned as GeoPackage.",
+        None,
     )
 
     @classmethod

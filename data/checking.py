@@ -5,7 +5,7 @@ Coverage and population need the grid and are checked in :mod:`blackspot.coverag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -20,13 +20,12 @@ from .column_guess import guess_column
 from .communes import Communes, read_communes
 from .crs import LONLAT, VIET_NAM, to_lonlat
 from .findings import Findings
-from .geodesic import area_km2
 from .lists import read_code_list, read_lines
 from .plausibility import tell_repeated
 from .project import CodeList, CommuneColumns, CommunesSource, TotalsColumns, TotalsSource, VectorSource
 from .table import read_table
 from .totals import read_totals
-from .vector import read_vector
+from .vector import read_column_names, read_vector
 from .vietnamese_text import name_key
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ OFFICIAL_COMMUNES = 3321
 """Communes, wards and special zones since 1 July 2025."""
 
 _TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-_MOST_UNITED = 1_000_000  # vertices; uniting the 7 million of the most detailed file takes minutes
 _OLD_UNITS = 1.3  # times the official number: there were 10,035 communes before the reform, 11,000 in 2009
 
 
@@ -108,14 +106,14 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
         return subject.project.communes.model_copy(update={"path": path, "layer": layer})
     crs = subject.request.crs if path == subject.path else ""
     scratch = subject.findings.fresh()
-    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=scratch, role="communes")
-    if table is None:
+    names = read_column_names(path, layer=layer, findings=scratch)
+    if names is None:
         subject.findings.extend(_again(scratch, subject, path))
         return None
-    found = _columns(list(table.columns.columns), ("code", "name", "province_code"), subject, path)
+    found = _columns(names, ("code", "name", "province_code"), subject, path)
     if found is None:
         return None
-    given = {name: guess_column(table.columns.columns, name) for name in ("province_name", "type")}
+    given = {name: guess_column(names, name) for name in ("province_name", "type")}
     columns = CommuneColumns(**found, **given)
     told = [f"{name} = {value}" for name, value in columns.model_dump().items() if value not in (name, "")]
     if told:
@@ -142,16 +140,19 @@ def _columns(
     return None if missing else found
 
 
-def check_communes(subject: Subject) -> CheckFacts:
-    """Check a file of communes as the run reads it, against the register where one is given."""
+def check_communes(subject: Subject) -> tuple[CheckFacts, Communes | None]:
+    """Check a file of communes as the run reads it, against the register where one is given.
+
+    The communes are given back, so that somebody sees how they fit together.
+    """
     source = commune_source(subject, subject.path, subject.request.layer)
     if source is None:
         tell_decodings(subject.path, subject.findings, _official_names(subject))
-        return CheckFacts()
+        return CheckFacts(), None
     communes = read_communes(source, None, subject.findings)
     if communes is None:
         tell_decodings(subject.path, subject.findings, _official_names(subject))
-        return CheckFacts()
+        return CheckFacts(), None
     frame, about = communes.frame, subject.about
     count = len(frame)
     if count > _OLD_UNITS * OFFICIAL_COMMUNES:
@@ -161,7 +162,7 @@ def check_communes(subject: Subject) -> CheckFacts:
     tell_old_fonts(frame["name"], _official_names(subject), about)
     tell_repeated(np.asarray(frame.geometry.array, dtype=object), np.arange(count), about)
     joins = None if subject.communes is None else _compare_register(frame, subject.communes, about)
-    return CheckFacts(rows=count, union_km2=_boundaries(frame, subject.rules, about), joins=joins)
+    return CheckFacts(rows=count, joins=joins), communes
 
 
 def _official_names(subject: Subject) -> list[str]:
@@ -188,35 +189,6 @@ def _compare_register(frame: pd.DataFrame, register: Communes, about: FileFindin
     if spelt:
         about.add("register.tone-placement", count=len(spelt), examples=spelt[:3])
     return len(frame) - len(unknown)
-
-
-def _boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: FileFindings) -> float:
-    """Measure what communes claim twice and what they leave open between them; gives their union in km²."""
-    shapes = np.asarray(frame.geometry.array, dtype=object)
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
-    pairs = one < other
-    twice = shapely.intersection(shapes[one[pairs]], shapes[other[pairs]])
-    total, overlap = float(frame["area_km2"].sum()), float(area_km2(twice).sum())
-    if overlap > rules.overlap_share * total:
-        share = f"{100 * overlap / total:.2f}"
-        about.add("communes.boundary-overlap-large", area_km2=f"{overlap:.3f}", share_pct=share)
-    elif overlap > 0:
-        about.add("communes.boundary-overlap", area_km2=f"{overlap:.3f}")
-    if shapely.get_num_coordinates(shapes).sum() > _MOST_UNITED:
-        about.add("communes.gaps-not-measured", limit=f"{_MOST_UNITED:,}")
-        return total - overlap
-    holes = _holes(shapes)
-    open_km2 = float(area_km2(holes).sum())
-    if open_km2 > rules.overlap_share * total:
-        about.add("communes.boundary-gap", area_km2=f"{open_km2:.1f}", count=len(holes))
-    return total - overlap
-
-
-def _holes(shapes: np.ndarray) -> np.ndarray:
-    """Find the holes between communes; on a coarse copy (some 10 m), which large holes survive."""
-    united = shapely.union_all(shapely.set_precision(shapes, 1e-4))
-    rings = [ring for part in shapely.get_parts(united) for ring in part.interiors]
-    return shapely.polygons(rings) if rings else np.empty(0, dtype=object)
 
 
 def check_list(subject: Subject) -> CheckFacts:
@@ -331,6 +303,30 @@ def _check_site_table(subject: Subject) -> CheckFacts:
         about.add("layer.no-features")
         return CheckFacts(rows=len(rows))
     return CheckFacts(rows=len(rows), joins=_place_sites(at.to_numpy(float), at.index.to_numpy(), subject))
+
+
+def site_places(subject: Subject) -> dict[str, shapely.Point]:
+    """Say where the sites of a table stand, by the numbers of their rows.
+
+    Parameters
+    ----------
+    subject
+        The check of a table of cell sites.
+
+    Returns
+    -------
+    dict
+        Without rows that hold no usable coordinates; empty where the table cannot be read.
+    """
+    rows = _table(replace(subject, findings=subject.findings.fresh()))
+    if rows is None:
+        return {}
+    names = [guess_column(rows.columns, meaning) for meaning in ("longitude", "latitude")]
+    if not all(names):
+        return {}
+    at = rows[names].apply(pd.to_numeric, errors="coerce")
+    at = at[np.isfinite(at).all(axis=1)]
+    return dict(zip(map(str, at.index), shapely.points(at.to_numpy(float)), strict=True))
 
 
 def _place_sites(at: np.ndarray, names: np.ndarray, subject: Subject) -> int | None:

@@ -26,6 +26,7 @@ PRETENDED = "pretended"
 """Attribute of a frame of communes that was made up of the codes of a table."""
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
+_GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")  # 31.000 is 31 or 31,000: nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Codes:
     missing
         Those that are empty.
     bad
-        Those that are not as long as a code.
+        Those that are not as long as a code, and numbers such as ``31.000`` that can be read in two ways.
     """
 
     text: NDArray[np.object_]
@@ -81,7 +82,8 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
         padded=padded,
         as_text=padded & np.array([isinstance(value, str) for value in values], dtype=bool),
         missing=lengths == 0,
-        bad=(lengths != 0) & (lengths != width),
+        bad=((lengths != 0) & (lengths != width))
+        | np.array([_GROUPED.fullmatch(code) is not None for code in read], dtype=bool),
     )
 
 
@@ -148,5 +150,5 @@ def repeated(codes: Iterable[str]) -> list[str]:
 
 def _text(value: object) -> str:
     text = unicodedata.normalize("NFC", str(value)).strip()
-    number = _WHOLE_NUMBER.fullmatch(text)
+    number = None if _GROUPED.fullmatch(text) else _WHOLE_NUMBER.fullmatch(text)
     return number[1] if number else text

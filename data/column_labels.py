@@ -57,13 +57,13 @@ _FIXED = {
 _PATTERNS = (
     (r"is_([a-z]+)_basis", "Căn cứ xác định ({0})", "Basis of the flag ({0})"),
     (
-        r"pop_covered_(.+)_max_operator",
+        r"pop_covered_([a-z0-9]+)_max_operator",
         "Dân số có {0}, nhà mạng lớn nhất",
         "People with {0}, largest operator",
     ),
-    (r"pop_covered_(.+)_all", "Dân số có {0} của mọi nhà mạng", "People with {0} from every operator"),
+    (r"pop_covered_([a-z0-9]+)_all", "Dân số có {0} của mọi nhà mạng", "People with {0} from every operator"),
     (
-        r"pop_covered_(.+)_at_least_(\d+)",
+        r"pop_covered_([a-z0-9]+)_at_least_(\d+)",
         "Dân số có {0} của ít nhất {1} nhà mạng",
         "People with {0} from at least {1} operators",
     ),

@@ -267,4 +267,5 @@ def _look_for_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> No
     codes = frame["code"].to_numpy()
     pairs = sorted(f"{codes[i]} < {codes[o]}" for i, o in zip(inner, outer, strict=True) if i != o)
     if pairs:
-        about.add("communes.overlap", count=len(pairs), pairs=pairs)
+        inside = sorted({codes[i] for i, o in zip(inner, outer, strict=True) if i != o})
+        about.add("communes.overlap", count=len(pairs), pairs=pairs, codes=inside)

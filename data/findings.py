@@ -21,8 +21,31 @@ _ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
 _STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
 _LONGEST_VALUE = 200  # characters; a cell of a hostile file can hold megabytes
 _LONGEST_LIST = 10
+_KINDS_OF_NAMES = ("ids", "codes", "rows")
 _ACCEPTED_EN = " This was accepted."
 _ACCEPTED_VI = " Điều này đã được chấp nhận."
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Features, communes or rows that a finding names, all of them; its words show the first ten.
+
+    Attributes
+    ----------
+    finding
+        What is said about them.
+    kind
+        ``ids`` of features, ``codes`` of communes, or ``rows`` of a table.
+    file
+        The input, as it was told.
+    names
+        As they were told.
+    """
+
+    finding: Finding
+    kind: str
+    file: str | Path
+    names: tuple[str, ...]
 
 
 class Findings:
@@ -50,6 +73,7 @@ class Findings:
         self.accepted = frozenset(accept)
         self.ledger = ledger or Ledger()
         self._items: list[Finding] = []
+        self._named: list[Named] = []
 
     def add(
         self,
@@ -108,6 +132,10 @@ class Findings:
             **place,
         )
         self._items.append(finding)
+        for kind in _KINDS_OF_NAMES:
+            named = values.get(kind)
+            if isinstance(named, Iterable) and not isinstance(named, str | bytes):
+                self._named.append(Named(finding, kind, file, tuple(map(str, named))))
         return finding
 
     def about(self, file: str | Path, layer: str = "") -> FileFindings:
@@ -151,11 +179,18 @@ class Findings:
             A collector or findings.
         """
         self._items.extend(other.items if isinstance(other, Findings) else other)
+        if isinstance(other, Findings):
+            self._named.extend(other.mentioned)
 
     @property
     def items(self) -> tuple[Finding, ...]:
         """All findings, each once, worst first, in an order that does not depend on who spoke first."""
         return tuple(sorted(dict.fromkeys(self._items), key=_sort_key))
+
+    @property
+    def mentioned(self) -> tuple[Named, ...]:
+        """All features, communes and rows that findings name, none left out, in the order they were told."""
+        return tuple(self._named)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
 
-__all__ = ["CellAreas", "area_km2", "buffer_m"]
+__all__ = ["WGS84", "CellAreas", "area_km2", "buffer_m", "zone_km2"]
 
-_GEOD = pyproj.Geod(ellps="WGS84")
+WGS84 = pyproj.Geod(ellps="WGS84")
 _CHUNK_VERTICES = 500_000  # bounds the memory of the intermediate arrays
 _LATTICE_M = 20_000.0  # the areal scale of a projection is taken at points so far apart
 
@@ -86,7 +86,7 @@ class CellAreas:
         unit = crs.axis_info[0].unit_conversion_factor  # radians or metres
         if crs.is_geographic:
             latitude = (transform.f + np.arange(height + 1) * transform.e) * unit
-            zone = _zone_km2(np.clip(latitude, -math.pi / 2, math.pi / 2), crs.get_geod() or _GEOD)
+            zone = zone_km2(np.clip(latitude, -math.pi / 2, math.pi / 2), crs.get_geod() or WGS84)
             self._step = 0
             self._lattice = (abs(transform.a) * unit * -np.diff(zone))[:, None]
             return
@@ -137,8 +137,21 @@ def _areal_scale(
     return np.where(np.isfinite(scale), scale, 1.0)
 
 
-def _zone_km2(latitude: NDArray[np.float64], geod: pyproj.Geod) -> NDArray[np.float64]:
-    """Area between the equator and parallels (radians) for one radian of longitude, square kilometres."""
+def zone_km2(latitude: NDArray[np.float64], geod: pyproj.Geod) -> NDArray[np.float64]:
+    """Areas between the equator and parallels, for one radian of longitude.
+
+    Parameters
+    ----------
+    latitude
+        Radians; negative in the south, where the area is negative, too.
+    geod
+        The ellipsoid.
+
+    Returns
+    -------
+    ndarray of float64
+        Square kilometres, of the shape of ``latitude``.
+    """
     minor_km = geod.b / 1e3
     eccentricity = math.sqrt(max(0.0, geod.es))
     sine = np.sin(latitude)
@@ -168,10 +181,10 @@ def _part_areas_km2(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
     first = np.repeat(radians[ring_start[:-1], 1], np.diff(ring_start))[:-1]
     south, north = radians[:-1, 1], radians[1:, 1]
     # Seen from the parallel of the ring's first vertex, a small ring keeps all its digits.
-    level = _zone_km2(first, _GEOD)
+    level = zone_km2(first, WGS84)
     mean_zone = np.zeros(len(first))
     for at, weight in zip(_GAUSS_AT, _GAUSS_WEIGHT, strict=True):
-        mean_zone += weight * (_zone_km2(south + at * (north - south), _GEOD) - level)
+        mean_zone += weight * (zone_km2(south + at * (north - south), WGS84) - level)
     pieces = np.diff(radians[:, 0]) * mean_zone
     pieces[ring_start[1:-1] - 1] = 0.0  # from the end of a ring to the start of the next one
     ring_areas = np.abs(np.add.reduceat(pieces, ring_start[:-1]))

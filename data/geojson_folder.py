@@ -1,4 +1,4 @@
-"""A folder of GeoJSON files with one commune each, laid end to end as one file."""
+"""A folder of GeoJSON files with one commune each, laid end to end as one file; done where files are read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,90 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .geojson_check import inspect_geojson, is_wgs84
+from .isolation_reply import BadReplyError, RecordedFindings, replay
 from .vector_formats import GEOJSON
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .findings import Findings
+
+MERGED = "layer.geojsonl"
+"""Name of the file that takes the features."""
+
+
+def files_of(folder: Path) -> list[Path]:
+    """List the GeoJSON files of a folder, in order of names; where it has none, those of the folders in it.
+
+    Parameters
+    ----------
+    folder
+        Files and folders whose name begins with a dot are left out.
+    """
+    for pattern in ("*", "**/*"):
+        files = [
+            file
+            for file in folder.glob(pattern)
+            if file.suffix.lower() in GEOJSON.endings
+            and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        ]
+        if files:
+            return sorted(files, key=lambda file: file.relative_to(folder).as_posix())
+    return []
+
+
+def copy_name(number: int) -> str:
+    """Name the copy of a file of a folder.
+
+    Parameters
+    ----------
+    number
+        Its position in :func:`files_of`.
+    """
+    return f"{number}.geojson"
+
+
+def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> dict[str, Any]:
+    """Write the features of all copies into one GeoJSONSeq file.
+
+    Parameters
+    ----------
+    inside
+        Holds the copies.
+    outside
+        Gets the file :data:`MERGED`.
+    count
+        How many copies there are.
+    accept
+        Codes of questions that were accepted.
+
+    Returns
+    -------
+    dict
+        ``rows``, the number of the file each feature came from; ``stated``, what each file says of its
+        coordinate reference system; ``files``, the findings about files by their numbers.
+
+    Raises
+    ------
+    OSError
+        A copy cannot be read, or the file cannot be written.
+    """
+    rows: list[int] = []
+    stated: list[str] = []
+    told: dict[str, list[dict[str, Any]]] = {}
+    with (outside / MERGED).open("w", encoding="ascii", newline="\n") as sink:
+        for number in range(count):
+            findings = RecordedFindings(accept)
+            found = _read_file(inside / copy_name(number), findings)
+            if findings.recorded:
+                told[str(number)] = findings.recorded
+            crs, features = found or ("", [])
+            stated.append(crs)
+            for feature in features:
+                sink.write(json.dumps(feature, separators=(",", ":")) + "\n")
+                rows.append(number)
+    return {"rows": rows, "stated": stated, "files": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +109,17 @@ class Merged:
     crs: str
 
 
-def merge_folder(folder: Path, target: Path, findings: Findings) -> Merged | None:
-    """Write the features of all GeoJSON files of a folder into one GeoJSONSeq file, in order of names.
+def merged(said: dict[str, Any], folder: Path, files: Sequence[Path], findings: Findings) -> Merged | None:
+    """Take over what :func:`merge_copies` says, when it is what it must be.
 
     Parameters
     ----------
+    said
+        Its answer, as it came out of the process that read the files.
     folder
-        Its ``.geojson`` and ``.json`` files are read; where it has none, those of the folders in it.
-    target
-        The file to write.
+        The folder.
+    files
+        Its files.
     findings
         Told which files cannot be used.
 
@@ -50,66 +130,46 @@ def merge_folder(folder: Path, target: Path, findings: Findings) -> Merged | Non
 
     Raises
     ------
-    OSError
-        A file cannot be read, or the target cannot be written.
+    BadReplyError
+        The answer is no answer of ours.
     """
-    files = _files(folder)
-    if not files:
-        findings.add("file.is-folder", file=folder)
+    rows, stated, told = said.get("rows"), said.get("stated"), said.get("files")
+    if not (isinstance(rows, list) and isinstance(stated, list) and isinstance(told, dict)):
+        raise BadReplyError("folder")
+    if not all(type(row) is int and 0 <= row < len(files) for row in rows):
+        raise BadReplyError("folder")
+    if len(stated) != len(files) or not all(isinstance(crs, str) for crs in stated):
+        raise BadReplyError("folder")
+    numbers = {copy: number for number, copy in enumerate(map(str, range(len(files))))}
+    if not told.keys() <= numbers.keys():
+        raise BadReplyError("folder")
+    for copy, recorded in told.items():
+        replay(recorded, findings.about(files[numbers[copy]]))
+    first = dict(reversed(list(zip(stated, files, strict=True))))  # of files that state the same, the first
+    if told:
         return None
-    rows: list[str] = []
-    stated: dict[str, Path] = {}
-    whole = True
-    with target.open("w", encoding="ascii", newline="\n") as sink:
-        for file in files:
-            found = _read_file(file, findings)
-            if found is None:
-                whole = False
-                continue
-            crs, features = found
-            stated.setdefault(crs, file)
-            for feature in features:
-                sink.write(json.dumps(feature, separators=(",", ":")) + "\n")
-                rows.append(file.relative_to(folder).as_posix())
-    if len(stated) > 1:
-        names = sorted(stated, reverse=True)
-        findings.add(
-            "crs.several", file=folder, stated=[f"{name or '-'} ({stated[name].name})" for name in names]
-        )
+    if len(first) > 1:
+        names = [f"{name or '-'} ({first[name].name})" for name in sorted(first, reverse=True)]
+        findings.add("crs.several", file=folder, stated=names)
         return None
-    return Merged(tuple(rows), next(iter(stated), "")) if whole else None
+    shown = [file.relative_to(folder).as_posix() for file in files]
+    return Merged(tuple(shown[row] for row in rows), stated[0])
 
 
-def _files(folder: Path) -> list[Path]:
-    for pattern in ("*", "**/*"):
-        files = [
-            file
-            for file in folder.glob(pattern)
-            if file.suffix.lower() in GEOJSON.endings
-            and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        ]
-        if files:
-            return sorted(files, key=lambda file: file.relative_to(folder).as_posix())
-    return []
-
-
-def _read_file(file: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:
+def _read_file(copy: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:
     """Read what a file states as its coordinate reference system, and its features."""
-    if file.is_symlink() or not file.is_file():
-        findings.add("file.not-regular", file=file)
-        return None
-    facts = inspect_geojson(file, file, findings)
+    facts = inspect_geojson(copy, copy, findings)
     if facts is None:
         return None
     try:
-        features = _features(json.loads(file.read_text(encoding="utf-8-sig")))
+        features = _features(json.loads(copy.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError:
-        findings.add("text.encoding-wrong", file=file, stated="UTF-8")
+        findings.add("text.encoding-wrong", stated="UTF-8")
         return None
     except (ValueError, RecursionError):
         features = None
     if features is None:
-        findings.add("file.broken-json", file=file)
+        findings.add("file.broken-json")
         return None
     return "" if is_wgs84(facts.crs) else facts.crs, features
 

@@ -70,7 +70,7 @@ class GeoParquetFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = pq.ParquetFile(path, memory_map=False)
+        self._file = pq.ParquetFile(path, memory_map=True)  # our own copy: nobody makes it shorter
         try:
             _look_for_bomb(self._file, path.stat().st_size)
         except BombError:

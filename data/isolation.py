@@ -73,11 +73,16 @@ class Isolation:
         Version of Landlock in force; 0 for none.
     seccomp
         A filter of system calls is in force.
+    user
+        Whose rights a reader has: ``own``, those of a user who is not root; ``nobody`` when root started the
+        program and readers give root's rights up; ``root`` where they cannot, because nobody but root can
+        read Python's own files or the folder for temporary files.
     """
 
     level: str
     landlock: int
     seccomp: bool
+    user: str
 
 
 class Workplace:
@@ -130,7 +135,7 @@ def isolation_report() -> Isolation:
         No process can be started.
     """
     layers = _server().layers
-    return Isolation("full" if layers.full else "reduced", layers.landlock, layers.seccomp)
+    return Isolation("full" if layers.full else "reduced", layers.landlock, layers.seccomp, layers.user)
 
 
 def isolated(
@@ -179,7 +184,8 @@ def isolated(
 
 
 def _limits(place: Workplace) -> Limits:
-    staged = sum(path.lstat().st_size for path in place.inside.iterdir())
+    folders = (place.inside, place.outside)  # the second holds cells that were unpacked before
+    staged = sum(path.lstat().st_size for folder in folders for path in folder.iterdir())
     memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
     seconds = min(_LEAST_SECONDS + staged // _BYTES_PER_SECOND, _MOST_SECONDS)
     return Limits(memory, seconds, int(_FREE_SHARE * shutil.disk_usage(place.outside).free))
@@ -197,6 +203,7 @@ class _Server:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
+        self.temporary = tempfile.gettempdir()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         self._process = subprocess.Popen(  # noqa: S603 - this Python, with nothing from outside
             [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_whereabouts())],
@@ -211,8 +218,12 @@ class _Server:
 
     @property
     def usable(self) -> bool:
-        """It runs, and was started by this process and not by the one this was forked from."""
-        return self.owner == os.getpid() and self._process.poll() is None
+        """It runs, and was started by this process and not by the one this was forked from.
+
+        It has also looked at the folder that workplaces are made in.
+        """
+        mine = self.owner == os.getpid() and self.temporary == tempfile.gettempdir()
+        return mine and self._process.poll() is None
 
     def run(self, job: str, place: Workplace, limits: Limits, arguments: dict[str, Any]) -> int:
         wall_seconds = _WAITING * limits.seconds
@@ -290,7 +301,8 @@ def _stop() -> None:
 
 def _whereabouts() -> dict[str, Any]:
     places = [str(Path(place).resolve()) for place in sys.path if place]
-    return {"path": places, "root": str(Path(__file__).resolve().parents[1])}
+    root = str(Path(__file__).resolve().parents[1])
+    return {"path": places, "root": root, "temporary": tempfile.gettempdir()}
 
 
 def _environment() -> dict[str, str]:

@@ -14,12 +14,18 @@ import pyarrow as pa
 import shapely
 
 from . import vector_formats
+from .crs_text import try_crs
+from .geojson_folder import merge_copies
 from .isolation_reply import RecordedFindings, save_table
 from .raster_reading import read_raster
+from .signal_tracing import trace
 from .table_parsing import parse_table
+from .vector_archive import unpack
+from .vector_formats import known_format
 from .vector_geometry import Named, from_wkb, usable
-from .vector_reading import Raw, read_layer
-from .vector_staging import Staged
+from .vector_reading import Raw, read_layer, read_names
+from .vector_staged import Staged
+from .wkb_check import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,21 +50,16 @@ def _vector(
 ) -> dict[str, Any]:
     """Read a layer and leave ``features.arrow`` and ``bounds.npy``."""
     findings = RecordedFindings(accept)
-    staged = Staged(
-        original=Path(source["name"]),
-        path=inside / source["file"],
-        format=_FORMATS[source["format"]],
-        stem=source["stem"],
-        rows=tuple(source["rows"]),
-        crs=source["crs"],
-    )
+    staged = _staged(inside, source)
     raw = read_layer(staged, layer, columns, findings)
     answer: dict[str, Any] = {"read": raw is not None}
     if raw is not None:
+        try_crs(raw.crs)
         names = np.array(staged.rows or raw.feature_id, dtype=object)
         found = from_wkb(raw.wkb, names, raw.about)
         kept = usable(found, kinds, raw.about, required=required)
-        _leave(outside, raw, found, kept)
+        closed = any(item["code"] == "geometry.closed" for item in findings.recorded)
+        _leave(outside, raw, found, kept, as_read=not closed)
         answer |= {
             "layer": raw.layer,
             "named": raw.about.layer,
@@ -71,19 +72,73 @@ def _vector(
     return answer | {"findings": findings.recorded}
 
 
+def _staged(inside: Path, source: Mapping[str, Any]) -> Staged:
+    return Staged(
+        original=Path(source["name"]),
+        path=inside / source["file"],
+        format=_FORMATS[source["format"]],
+        stem=source["stem"],
+        rows=tuple(source["rows"]),
+        crs=source["crs"],
+    )
+
+
+def _names(
+    inside: Path, _outside: Path, *, source: Mapping[str, Any], layer: str, accept: Sequence[str]
+) -> dict[str, Any]:
+    """Read the names of a layer's columns."""
+    findings = RecordedFindings(accept)
+    names = read_names(_staged(inside, source), layer, findings)
+    return {"read": names is not None, "names": names or [], "findings": findings.recorded}
+
+
+def _unpack(
+    inside: Path, outside: Path, *, file: str, name: str, layer: str, accept: Sequence[str]
+) -> dict[str, Any]:
+    """Unpack the layer that is meant out of a zip file."""
+    findings = RecordedFindings(accept)
+    unpacked = unpack(inside / file, outside, Path(name), layer, findings)
+    main, stem = unpacked or (None, "")
+    found = None if main is None else known_format(main, Path(name), findings, main.suffix)
+    answer = {"read": found is not None, "findings": findings.recorded}
+    if main is None or found is None:
+        return answer
+    return answer | {"main": main.name, "stem": stem, "format": found.name}
+
+
+def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) -> dict[str, Any]:
+    """Lay the files of a folder end to end."""
+    return {"findings": []} | merge_copies(inside, outside, count, accept)
+
+
 def _leave(
-    outside: Path, raw: Raw, found: Named, kept: tuple[NDArray[np.object_], NDArray[np.bool_]] | None
+    outside: Path,
+    raw: Raw,
+    found: Named,
+    kept: tuple[NDArray[np.object_], NDArray[np.bool_]] | None,
+    *,
+    as_read: bool,
 ) -> None:
     bounds = shapely.bounds(found.geometry)
     np.save(outside / "bounds.npy", bounds[np.isfinite(bounds).all(axis=1)])
     if kept is None:
         return
     geometry, here = kept
-    wkb = shapely.to_wkb(geometry[here], output_dimension=2, byte_order=1, flavor="iso")
+    wkb = _written(raw.wkb[here], geometry[here], as_read=as_read and geometry is found.geometry)
     columns = {str(number): column.filter(pa.array(here)) for number, column in enumerate(raw.columns)}
     columns["feature_id"] = pa.chunked_array([pa.array(raw.feature_id[here])])
     columns["wkb"] = pa.chunked_array([pa.array(wkb, type=pa.large_binary())])
     save_table(outside / "features.arrow", columns)
+
+
+def _written(
+    wkb: NDArray[np.object_], geometry: NDArray[np.object_], *, as_read: bool
+) -> NDArray[np.object_]:
+    """Give the bytes as they were read, where nothing was changed and they are plain; else write them anew."""
+    if as_read and all(is_whole(memoryview(row)) for row in wkb):
+        return wkb
+    anew = shapely.to_wkb(geometry, output_dimension=2, byte_order=1, flavor="iso")
+    return np.asarray(anew, dtype=object)
 
 
 def _table(
@@ -113,8 +168,25 @@ def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequen
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
     findings = RecordedFindings(accept)
     header = read_raster(inside / file, outside, findings.about(name))
+    try_crs(None if header is None else header["crs"])
     return {"header": header, "findings": findings.recorded}
 
 
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {"vector": _vector, "table": _table, "raster": _raster}
+def _trace(
+    _inside: Path, outside: Path, *, cells: Mapping[str, Any], threshold: float, accept: Sequence[str]
+) -> dict[str, Any]:
+    """Trace the cells of an unpacked raster that reach a threshold and leave ``outlines.arrow``."""
+    del accept  # there is nothing to ask
+    return {"findings": []} | trace(outside, cells, threshold)
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "vector": _vector,
+    "names": _names,
+    "unpack": _unpack,
+    "merge": _merge,
+    "table": _table,
+    "raster": _raster,
+    "trace": _trace,
+}
 """Name to job."""

@@ -19,7 +19,7 @@ from .findings import Findings, plain
 from .rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -273,6 +273,34 @@ def map_rows(path: Path, columns: int, most: int) -> NDArray[np.float64]:
     if found.dtype != np.float64 or found.ndim != 2 or found.shape[1] != columns or len(found) > most:
         raise BadReplyError("array")
     return found
+
+
+def take_over(outside: Path, inside: Path, names: Collection[str]) -> None:
+    """Let the next reader read what the last one wrote; everything else that it left is removed.
+
+    Parameters
+    ----------
+    outside
+        The folder that the last one wrote into.
+    inside
+        The folder that the next one reads.
+    names
+        Names that may be there.
+
+    Raises
+    ------
+    BadReplyError
+        There is nothing under these names, or something that is no file.
+    """
+    left = sorted(outside.iterdir())
+    taken = [path for path in left if path.name in names]
+    if not taken or not all(stat.S_ISREG(path.lstat().st_mode) for path in left):
+        raise BadReplyError("files")
+    for path in left:
+        if path in taken:
+            path.rename(inside / path.name)
+        else:
+            path.unlink()
 
 
 def _mapped(path: Path) -> NDArray[Any]:

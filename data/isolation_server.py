@@ -7,12 +7,15 @@ neither this process nor the next child.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
+import io
 import json
 import os
 import select
 import signal
+import sys
 import sysconfig
 import time
 import warnings
@@ -20,7 +23,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
+import geopandas
+import pyogrio
 import rasterio
+import shapely
 
 from . import sandbox
 from .gdal_environment import lock_down as lock_gdal_down
@@ -49,8 +55,10 @@ def serve() -> None:
     lock_gdal_down()
     with rasterio.Env():  # registers the drivers, once for all children
         pass
+    _warm_up()
     gc.freeze()  # children share these objects instead of copying them
-    layers = _probed()
+    temporary = Path(json.loads(sys.argv[1])["temporary"])
+    layers = _probed(temporary)
     _answer(channel, asdict(layers))
     while line := requests.readline():
         request: dict[str, Any] = json.loads(line)
@@ -66,11 +74,22 @@ def serve() -> None:
         _answer(channel, {"status": status})
 
 
-def _probed() -> sandbox.Layers:
+def _warm_up() -> None:
+    """Let GDAL make its tables ready, by a layer of our own that never leaves the memory."""
+    made = io.BytesIO()
+    place = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 21)], crs="EPSG:4326")
+    pyogrio.write_dataframe(place, made, driver="GPKG", layer="layer")
+    pyogrio.read_info(made.getvalue())
+
+
+def _probed(temporary: Path) -> sandbox.Layers:
     """Find out in a child which layers this machine gives, since nobody can take them off again."""
     reading, writing = os.pipe()
 
     def probe() -> None:
+        if sandbox.may_become_nobody([temporary, *_readable()]):
+            with contextlib.suppress(OSError):  # refused inside some containers: then root's rights are told
+                sandbox.become_nobody([], [])
         layers = sandbox.lock_down([], [], _PROBE_LIMITS)
         os.write(writing, json.dumps(asdict(layers)).encode())
 
@@ -143,6 +162,10 @@ def _read_one(
 ) -> None:
     inside, outside = folder / "in", folder / "out"
     os.chdir(outside)
+    if promised.user == "nobody" and os.geteuid() == 0:
+        os.chown(folder, 0, sandbox.NOBODY)
+        folder.chmod(0o710)
+        sandbox.become_nobody([inside], [outside])
     if sandbox.lock_down([inside, *_readable()], [outside], limits) != promised:
         raise _WeakerError
     warnings.simplefilter("ignore")
@@ -153,7 +176,7 @@ def _read_one(
 def _readable() -> list[Path]:
     """Name where Python and its libraries lie, which load some parts only when they are needed."""
     own = {Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
-    packages = {Path(module.__file__ or "").parents[1] for module in (rasterio,)}
+    packages = {Path(rasterio.__file__).parents[1], Path(__file__).parents[1]}
     return [*sorted(own | packages), *map(Path, (*_SYSTEM_PLACES, *_DEVICES))]
 
 

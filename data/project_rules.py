@@ -26,7 +26,7 @@ from .project_types import (
 class CodeList(Model):
     """A table that lists communes by code."""
 
-    path: FilePath = Field(description="A CSV table.")
+    path: FilePath = Field(description="A CSV or XLSX table (its first sheet).")
     column: Name = Field(default="code", description="Column that holds the codes of the communes.")
 
 

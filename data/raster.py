@@ -11,6 +11,7 @@ from affine import Affine
 
 from ..errors import WorkplaceError
 from .crs import check_coordinates, check_operation, settle_crs
+from .crs_text import is_plain_crs
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, map_array
 from .raster_windows import Window, windows
@@ -342,6 +343,9 @@ def _crs(
     far = affine @ (header.width, header.height)
     xs, ys = sorted((affine.c, far[0])), sorted((affine.f, far[1]))
     bounds = np.array([[xs[0], ys[0], xs[1], ys[1]]])
+    if header.crs and not is_plain_crs(header.crs):
+        about.add("crs.unusable", stated=header.crs)
+        return None
     crs = settle_crs(header.crs, project, bounds, about)
     if crs is None or not placed:
         return None

@@ -16,8 +16,8 @@ RULES: dict[str, Rule] = table(
     Rule(
         "communes.bad-code",
         "error",
-        "codes that are not {width} characters long: {codes}.",
-        "mã không đủ {width} ký tự: {codes}.",
+        "codes that are not {width} letters or digits: {codes}.",
+        "mã không phải là {width} chữ cái hoặc chữ số: {codes}.",
         "Correct these codes, or name the right column in the project file.",
         "Hãy sửa các mã này, hoặc ghi đúng tên cột trong tệp dự án.",
     ),

@@ -319,26 +319,22 @@ _REGISTER = table(
     Rule(
         "communes.boundary-overlap",
         "note",
-        "communes claim {area_km2} km² twice; it is counted for the first code.",
-        "các xã, phường, đặc khu chồng lấn {area_km2} km²; phần này tính cho mã đứng trước.",
+        "{area_km2} km² of ground are claimed by more than one commune, each place counted once ({contests}); "
+        "it is counted for the lowest code.",
+        "{area_km2} km² nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính một lần ({contests}); "
+        "phần này tính cho mã nhỏ nhất.",
         _NOTHING_EN,
         _NOTHING_VI,
     ),
     Rule(
         "communes.boundary-overlap-large",
         "warning",
-        "communes claim {area_km2} km² twice, {share_pct} % of their ground; it is counted for the first code.",
-        "các xã, phường, đặc khu chồng lấn {area_km2} km², bằng {share_pct} % diện tích; tính cho mã đứng trước.",
+        "{area_km2} km² of ground, {share_pct} % of all, are claimed by more than one commune, each place counted "
+        "once ({contests}); it is counted for the lowest code.",
+        "{area_km2} km², bằng {share_pct} % diện tích, nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính "
+        "một lần ({contests}); phần này tính cho mã nhỏ nhất.",
         "Use boundaries that fit together.",
         "Hãy dùng bộ ranh giới khớp nhau.",
-    ),
-    Rule(
-        "communes.gaps-not-measured",
-        "note",
-        "has more than {limit} vertices; gaps between communes were not looked for.",
-        "có hơn {limit} đỉnh; chưa tìm khe hở giữa các xã, phường, đặc khu.",
-        "Check a simplified copy of the same boundaries for gaps.",
-        "Hãy kiểm tra khe hở trên một bản đơn giản hóa của cùng bộ ranh giới.",
     ),
     Rule(
         "communes.boundary-gap",
@@ -365,9 +361,9 @@ _PEOPLE = table(
         "totals.far-from-raster",
         "note",
         "single communes whose figure is far below what the raster shows: {count} (codes {codes}).",
-        "một số đơn vị có số dân thấp hơn nhiều so với ảnh dân cư: {count} (mã {codes}).",
+        "một số đơn vị có số dân thấp hơn nhiều so với lưới dân số: {count} (mã {codes}).",
         "The raster can be wrong in thinly settled places; look at these figures.",
-        "Ảnh dân cư có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
+        "Lưới dân số có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
     ),
     Rule(
         "totals.sum-differs",

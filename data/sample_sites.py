@@ -99,15 +99,6 @@ def build_sites(
     return Sites(row.astype(np.int64), col.astype(np.int64), reach.astype(np.float64)), covered
 
 
-def covered_by(terrain: Terrain, sites: Sites) -> NDArray[np.bool_]:
-    """Mark the terrain cells that sites cover."""
-    covered = np.zeros(terrain.frame.shape, dtype=np.bool_)
-    nobody = np.zeros(terrain.frame.shape)
-    for site in zip(sites.row.tolist(), sites.col.tolist(), sites.reach_km.tolist(), strict=True):
-        _cover(covered, terrain, nobody, site)
-    return covered
-
-
 def _cover(
     covered: NDArray[np.bool_],
     terrain: Terrain,

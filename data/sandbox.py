@@ -29,6 +29,9 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers o
 _VERSION_ONLY, _PATH_BENEATH = 1, 1
 _OPEN_FILES = 256
 
+NOBODY = 65534
+"""Number of the user and of the group without rights, on every Linux."""
+
 # Rights of Landlock (include/uapi/linux/landlock.h).
 _WRITE_FILE, _READ_FILE, _READ_FOLDER, _REMOVE_FILE, _MAKE_FILE = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8
 _TRUNCATE = 1 << 14
@@ -70,15 +73,71 @@ class Layers:
         Version of Landlock that is in force; 0 where the kernel has none.
     seccomp
         The filter of system calls is in force.
+    user
+        Whose rights the process has: ``own`` are those of whoever started the program, who is not root;
+        ``nobody`` when root's were given up; ``root`` where that was not possible.
     """
 
     landlock: int = 0
     seccomp: bool = False
+    user: str = "own"
 
     @property
     def full(self) -> bool:
         """Say whether files, network and programs are out of reach by the kernel's own word."""
         return self.landlock > 0 and self.seccomp
+
+
+def may_become_nobody(places: Sequence[Path]) -> bool:
+    """Say whether this process is root's and a user without rights could still read some places.
+
+    Parameters
+    ----------
+    places
+        Files and folders; those that do not exist are passed over.
+
+    Returns
+    -------
+    bool
+        False for a process that is not root's: it has nothing to give up.
+    """
+    return os.geteuid() == 0 and all(_is_open_to_all(place) for place in places if place.exists())
+
+
+def _is_open_to_all(place: Path) -> bool:
+    """Say whether everybody may read a place, and pass through all folders above it."""
+    needed = stat.S_IROTH | (stat.S_IXOTH if place.is_dir() else 0)
+    above = all(folder.stat().st_mode & stat.S_IXOTH for folder in place.resolve().parents)
+    return above and place.stat().st_mode & needed == needed
+
+
+def become_nobody(readable: Sequence[Path], writable: Sequence[Path]) -> None:
+    """Hand folders over to a user without rights, and become that user. There is no way back.
+
+    Parameters
+    ----------
+    readable
+        Folders of ours whose files that user may read; they stay root's.
+    writable
+        Folders of ours that become that user's.
+
+    Raises
+    ------
+    OSError
+        The system refuses, as it does inside some containers.
+    """
+    for folder in readable:
+        os.chown(folder, 0, NOBODY)
+        folder.chmod(0o750)
+        for file in folder.iterdir():
+            os.chown(file, 0, NOBODY, follow_symlinks=False)
+            file.chmod(0o640)
+    for folder in writable:
+        os.chown(folder, NOBODY, NOBODY)
+        folder.chmod(0o700)
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits) -> Layers:
@@ -104,15 +163,21 @@ def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits
         A layer that the kernel has could not be put into force.
     """
     _limit(limits)
+    user = _user()
     if sys.platform != "linux":
-        return Layers()
+        return Layers(user=user)
     library = ctypes.CDLL(None, use_errno=True)
     library.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     _check(library.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     version = landlock_version()
     if version:
         _restrict_files(library, version, readable, writable)
-    return Layers(version, _refuse_calls(library))
+    return Layers(version, _refuse_calls(library), user)
+
+
+def _user() -> str:
+    """Say whose rights this process has."""
+    return {0: "root", NOBODY: "nobody"}.get(os.geteuid(), "own")
 
 
 def landlock_version() -> int:

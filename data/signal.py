@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import rasterio.features
-import shapely
-import shapely.geometry
-from affine import Affine
-
-from .raster import RasterCells, open_raster
+from ..errors import WorkplaceError
+from .isolation import isolated
+from .isolation_reply import BadReplyError, load_table
+from .raster import open_raster
+from .signal_tracing import OUTLINES, described
+from .wkb_check import parse_wkb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     import pyproj
     from numpy.typing import NDArray
 
     from .findings import Findings
-    from .raster import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,14 @@ class SignalArea:
     crs: pyproj.CRS
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Traced:
-    """What one pass over the cells found."""
+    """What one pass over the cells found; ``lowest`` and ``highest`` say nothing where no cell is known."""
 
-    known: int = 0
-    covered: int = 0
-    lowest: float = float("inf")
-    highest: float = float("-inf")
-    polygons: list[shapely.Geometry] = field(default_factory=list)
+    known: int
+    covered: int
+    lowest: float
+    highest: float
 
 
 def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -> SignalArea | None:
@@ -75,40 +72,36 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
     if raster is None:
         return None
     about = findings.about(path)
-    traced = _trace(RasterCells(raster), threshold)
+    place = raster.place
+    if place is None:
+        raise WorkplaceError(f"{path}: has not been unpacked")
+    reply = isolated("trace", place, about, {"cells": described(raster), "threshold": threshold})
+    if reply is None:
+        return None
+    try:
+        traced = _checked(reply)
+        geometry = parse_wkb(load_table(place.outside / OUTLINES, ["wkb"]).column("wkb"))
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
+        return None
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
         return None
     values = f"{traced.lowest:g} … {traced.highest:g}" if traced.known else "-"
-    if not traced.covered:
+    if not len(geometry):
         about.add("coverage.nothing-reaches-threshold", threshold=f"{threshold:g}", values=values)
         return None
     if traced.covered == traced.known:
         about.add("coverage.all-reaches-threshold", threshold=f"{threshold:g}", values=values)
-    return SignalArea(np.array(traced.polygons, dtype=object), raster.crs)
+    return SignalArea(geometry, raster.crs)
 
 
-def _trace(cells: RasterCells, threshold: float) -> _Traced:
-    """Go over all cells once, a window at a time."""
-    traced = _Traced()
-    for window in cells.raster.windows():
-        values = cells.read(window)
-        known = int(np.count_nonzero(~np.isnan(values)))
-        if not known:
-            continue
-        above = values >= threshold  # false for NaN, which is no data
-        traced.known += known
-        traced.covered += int(np.count_nonzero(above))
-        traced.lowest = min(traced.lowest, float(np.nanmin(values)))
-        traced.highest = max(traced.highest, float(np.nanmax(values)))
-        traced.polygons.extend(_outlines(above, window, cells))
-    return traced
-
-
-def _outlines(above: NDArray[np.bool_], window: Window, cells: RasterCells) -> Iterator[shapely.Geometry]:
-    if not above.any():
-        return
-    corner = cells.raster.transform * Affine.translation(window.col0, window.row0)
-    shapes = rasterio.features.shapes(above.astype(np.uint8), mask=above, connectivity=4, transform=corner)
-    for shape, _ in shapes:
-        yield shapely.geometry.shape(shape)
+def _checked(reply: dict[str, Any]) -> _Traced:
+    """Take over the counts of the reading process, when they are counts."""
+    known, covered = reply.get("known"), reply.get("covered")
+    lowest, highest = reply.get("lowest"), reply.get("highest")
+    if type(known) is not int or type(covered) is not int:
+        raise BadReplyError("counts")
+    if known and not all(type(value) in {int, float} for value in (lowest, highest)):
+        raise BadReplyError("values")
+    return _Traced(known, covered, lowest or 0.0, highest or 0.0)

@@ -6,7 +6,7 @@ reason. Polygons may be invalid or overlap; they are read by the even-odd rule a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +56,8 @@ class Submission:
     features_read, features_used
         Features in the file, and those that count; findings tell the reason for every other one. Of a raster:
         patches.
+    feature_ids
+        What the file calls the features that count, in the order of ``geometries``.
     """
 
     operator: str
@@ -71,16 +73,17 @@ class Submission:
     source: InputFile
     features_read: int
     features_used: int
+    feature_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """Where there is coverage: polygons, their system, and how many features they come from."""
+    """Where there is coverage: polygons, their system, what their features are called, and how many were read."""
 
     geometries: NDArray[np.object_]
     crs: pyproj.CRS
+    ids: NDArray[np.int64]
     read: int
-    used: int
 
 
 def read_submission(
@@ -133,7 +136,8 @@ def read_submission(
         extent_geometries=extent.geometries,
         source=file,
         features_read=area.read,
-        features_used=area.used,
+        features_used=len(area.geometries),
+        feature_ids=area.ids,
     )
 
 
@@ -166,7 +170,7 @@ def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
     if signal is None:
         return None
     count = len(signal.geometry)
-    return _Area(signal.geometry, signal.crs, count, count)
+    return _Area(signal.geometry, signal.crs, np.arange(count), count)
 
 
 def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
@@ -195,7 +199,7 @@ def _from_vector(source: SubmissionSource, findings: Findings) -> _Area | None:
         geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
     else:
         _tell_invalid(geometries, table, rows, about)
-    return _Area(geometries, crs, findings.ledger.rows[source.path], len(geometries))
+    return _Area(geometries, crs, table.feature_id[rows], findings.ledger.rows[source.path])
 
 
 def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, about: FileFindings) -> bool:
@@ -247,7 +251,8 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     first = shapely.bounds(boxes[~inside][:1])[0]
     where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
     code = "coverage.partly-outside" if inside.any() else "coverage.outside-country"
-    about.add(code, count=outside, total=len(boxes), where=where)
+    ids = [str(number) for number in area.ids[~inside]]
+    about.add(code, count=outside, total=len(boxes), where=where, ids=ids)
     return bool(inside.any())
 
 

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 
 from .crs import check_coordinates, check_operation, settle_crs
+from .crs_text import is_plain_crs
 from .gdal_environment import lock_down
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, load_table, map_rows, texts
 from .vector_geometry import KINDS, Kind
 from .vector_staging import stage
+from .wkb_check import parse_wkb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from .findings import FileFindings, Findings
 
 _STRICT_ROLES = frozenset({"communes", "provinces"})
-_PLAIN_TYPES = frozenset(kind.to_bytes(4, "little") for kind in range(1, 7))  # points, lines and polygons
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +112,10 @@ def read_vector(
     """
     lock_down()  # for what this process does with the coordinates, and writes later
     with Workplace() as place:
-        source = stage(path, layer, place.inside, findings)
-        if source is None:
+        arguments = _staged(path, layer, place, findings)
+        if arguments is None:
             return None
-        arguments = {
-            "source": {
-                "name": path.name,
-                "file": source.path.name,
-                "format": source.format.name,
-                "stem": source.stem,
-                "rows": source.rows,
-                "crs": source.crs,
-            },
-            "layer": layer,
+        arguments |= {
             "columns": None if columns is None else list(columns),
             "kinds": list(kinds),
             "required": required,
@@ -138,6 +129,52 @@ def read_vector(
         except BadReplyError as bad:
             about.add("file.reader-failed", reason=bad)
             return None
+
+
+def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> list[str] | None:
+    """Read the names of the columns of one layer, without its features.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    layer
+        The layer; may be empty where the file holds one.
+    findings
+        Told why they cannot be read.
+
+    Returns
+    -------
+    list of str or None
+        None after an error finding.
+    """
+    with Workplace() as place:
+        arguments = _staged(path, layer, place, findings)
+        about = findings.about(path)
+        reply = None if arguments is None else isolated("names", place, about, arguments)
+        if reply is None or reply.get("read") is False:
+            return None
+        try:
+            return texts(reply.get("names"))
+        except BadReplyError as bad:
+            about.add("file.reader-failed", reason=bad)
+            return None
+
+
+def _staged(path: Path, layer: str, place: Workplace, findings: Findings) -> dict[str, Any] | None:
+    """Stage a file, and say what a reader must know of it."""
+    source = stage(path, layer, place, findings)
+    if source is None:
+        return None
+    said = {
+        "name": path.name,
+        "file": source.path.name,
+        "format": source.format.name,
+        "stem": source.stem,
+        "rows": source.rows,
+        "crs": source.crs,
+    }
+    return {"source": said, "layer": layer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,27 +210,16 @@ def _table(
         return None
     names = [*map(str, range(len(reply.picked))), "feature_id", "wkb"]
     table = load_table(place.outside / "features.arrow", names)
-    types = (table.column("feature_id").type, table.column("wkb").type)
-    if types != (pa.int64(), pa.large_binary()) or not table.num_rows:
+    if table.column("feature_id").type != pa.int64() or not table.num_rows:
         raise BadReplyError("columns")
     return VectorTable(
         path=path,
         layer=reply.layer,
         crs=settled,
-        geometry=_geometry(table.column("wkb").to_numpy()),
+        geometry=parse_wkb(table.column("wkb")),
         columns=_frame(table, reply.picked),
         feature_id=table.column("feature_id").to_numpy().astype(np.int64),
     )
-
-
-def _geometry(wkb: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Parse what the reading process wrote: flat, little-endian, and no collection that could be endless."""
-    if not all(row is not None and row[:1] == b"\1" and row[1:5] in _PLAIN_TYPES for row in wkb):
-        raise BadReplyError("geometry")
-    try:
-        return np.asarray(shapely.from_wkb(wkb), dtype=object)
-    except shapely.errors.ShapelyError as error:
-        raise BadReplyError("geometry") from error
 
 
 def _settled_crs(
@@ -202,6 +228,9 @@ def _settled_crs(
     bounds = map_rows(place.outside / "bounds.npy", 4, reply.features)
     if not np.isfinite(bounds).all():
         raise BadReplyError("bounds")
+    if reply.crs and not is_plain_crs(reply.crs):
+        about.add("crs.unusable", stated=reply.crs)
+        return None
     crs = settle_crs(reply.crs, project or ("" if reply.crs else reply.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None

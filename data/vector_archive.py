@@ -1,7 +1,11 @@
-"""A layer out of a zip file: looked at first, unpacked by ourselves, counted while unpacking."""
+"""A layer out of a zip file: looked at first, unpacked by ourselves, counted while unpacking.
+
+It runs where files are read (:mod:`.isolation_jobs`), not in the program itself.
+"""
 
 from __future__ import annotations
 
+import errno
 import shutil
 import stat
 import struct
@@ -21,6 +25,7 @@ _LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold
 _ALWAYS_ALLOWED_BYTES = 100_000_000
 _ENDINGS = tuple(ending for found in LAYER_FORMATS for ending in found.endings)
 _ENCRYPTED = 0x1
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # no fault of the file
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -33,13 +38,15 @@ _DAMAGED = (
 )
 
 
-def unpack(copy: Path, path: Path, layer: str, findings: Findings) -> tuple[Path, str] | None:
+def unpack(copy: Path, outside: Path, path: Path, layer: str, findings: Findings) -> tuple[Path, str] | None:
     """Unpack the one layer file of a zip, or the one that ``layer`` names, under a name of our own.
 
     Parameters
     ----------
     copy
-        A copy of the zip file, alone in a folder that takes what is unpacked.
+        A copy of the zip file.
+    outside
+        An empty folder that takes what is unpacked.
     path
         The zip file as it was named, for findings.
     layer
@@ -51,6 +58,11 @@ def unpack(copy: Path, path: Path, layer: str, findings: Findings) -> tuple[Path
     -------
     tuple of (Path, str) or None
         The unpacked main file and the stem it had in the zip; None after an error finding.
+
+    Raises
+    ------
+    OSError
+        There is no space for what is unpacked.
     """
     try:
         with zipfile.ZipFile(copy) as archive:
@@ -60,11 +72,13 @@ def unpack(copy: Path, path: Path, layer: str, findings: Findings) -> tuple[Path
             chosen = _choose(path, members, layer, findings)
             if chosen is None:
                 return None
-            main = copy.parent / f"layer{_ending(chosen)}"
+            main = outside / f"layer{_ending(chosen)}"
             _extract(archive, chosen, main)
             for companion in _companions(chosen, members):
-                _extract(archive, companion, copy.parent / f"layer{_ending(companion)}")
+                _extract(archive, companion, outside / f"layer{_ending(companion)}")
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            raise
         findings.add("archive.damaged", file=path, reason=error)
         return None
     return main, PurePosixPath(chosen.filename).stem

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .findings import Findings
-    from .vector_staging import Staged
+    from .vector_staged import Staged
 
 _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32

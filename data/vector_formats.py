@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .findings import Findings
+
 _HEAD_BYTES = 64
 
 
@@ -80,3 +82,37 @@ def sniff(path: Path, ending: str) -> Format | None:
     if text.startswith(b"{"):
         return GEOJSON_SEQUENCE if ending in GEOJSON_SEQUENCE.endings else GEOJSON
     return None
+
+
+def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") -> Format | None:
+    """Tell the format of a file, and refuse it where its name says something else.
+
+    Parameters
+    ----------
+    copy
+        A regular file.
+    named
+        What the user calls it.
+    findings
+        Told why the file cannot be used.
+    ending
+        Ending of the name it has in an archive, in lower case; empty where ``named`` has it.
+
+    Returns
+    -------
+    Format or None
+        None after an error finding.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    ending = ending or named.suffix.lower()
+    found = sniff(copy, ending)
+    if found is None:
+        findings.add("file.unknown-format", file=named)
+    elif ending not in found.endings:
+        findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
+        return None
+    return found

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .findings import FileFindings, Findings
-    from .vector_staging import Staged
+    from .vector_staged import Staged
 
 _READER_ERRORS = (
     CRSError,
@@ -102,7 +102,7 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
     Raw or None
         None after an error finding that leaves nothing to check.
     """
-    try:
+    with _mistakes_told(source, findings):
         facts = inspect(source, findings)
         if facts is None:
             return None
@@ -110,6 +110,49 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
             return _read_geoparquet(source, layer, columns, findings)
         with _remarks_into(findings, source):
             return _read_with_gdal(source, facts, layer, columns, findings)
+    return None
+
+
+def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | None:
+    """Read the names of the columns of a layer, and nothing else.
+
+    Parameters
+    ----------
+    source
+        The file.
+    layer
+        The layer that is meant; empty for the only one.
+    findings
+        Told what cannot be read.
+
+    Returns
+    -------
+    list of str or None
+        None after an error finding.
+    """
+    with _mistakes_told(source, findings):
+        if inspect(source, findings) is None:
+            return None
+        if source.format is GEOPARQUET:
+            if not _is_layer(layer, {source.stem}, source, findings):
+                return None
+            with GeoParquetFile(source.path) as file:
+                return list(file.names)
+        text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
+        with _remarks_into(findings, source):
+            info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
+        if info is None:
+            return None
+        fields = [str(field) for field in info["fields"]]
+        return list(text.names(fields)) if text else fields
+    return None
+
+
+@contextlib.contextmanager
+def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
+    """Turn the errors of readers into findings."""
+    try:
+        yield
     except BombError as bomb:
         findings.add("file.too-large", file=source.original, size=bomb.size, limit=bomb.limit)
     except NotGeoParquetError:
@@ -119,7 +162,6 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
     except _READER_ERRORS as error:
         reason = str(error).replace(f"{source.path.parent}/", "")
         findings.add("file.unreadable", file=source.original, reason=reason)
-    return None
 
 
 def _read_geoparquet(

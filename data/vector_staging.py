@@ -10,54 +10,30 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .geojson_folder import merge_folder
-from .inputs import input_file, sha256_of_parts, shapefile_companions
+from .geojson_folder import MERGED, copy_name, files_of, merged
+from .inputs import SHAPEFILE_COMPANIONS, input_file, sha256_of_parts, shapefile_companions
+from .isolation import isolated
+from .isolation_reply import BadReplyError, take_over, texts
 from .staging import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
-from .vector_archive import unpack
-from .vector_formats import GEOJSON_SEQUENCE, SHAPEFILE, ZIP, Format, sniff
+from .vector_formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, known_format
+from .vector_staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .findings import Findings
+    from .isolation import Workplace
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A file that a reader may open.
-
-    Attributes
-    ----------
-    original
-        The input as it was named.
-    path
-        Where its copy lies, alone with its companions.
-    format
-        What it is.
-    stem
-        What its only layer is called, in formats that hold one.
-    rows
-        Names of the files that the features came from, one for each feature; empty except for folders.
-    crs
-        What the files of a folder state; elsewhere empty, since the reader will see.
-    """
-
-    original: Path
-    path: Path
-    format: Format
-    stem: str
-    rows: tuple[str, ...] = ()
-    crs: str = ""
-
-
-def stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | None:
+def stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
     """Copy a file under a name of our own, so that its reader needs nothing else.
+
+    A zip file is unpacked, and the files of a folder are laid end to end, by processes of their own.
 
     Parameters
     ----------
@@ -65,8 +41,8 @@ def stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | 
         A file, a zip file with a layer in it, or a folder of GeoJSON files.
     layer
         The layer that is meant, for zip files that hold several.
-    folder
-        An empty folder that takes the copy.
+    place
+        An empty workplace; ``inside`` takes the copy.
     findings
         Told why the file cannot be used.
 
@@ -79,7 +55,7 @@ def stage(path: Path, layer: str, folder: Path, findings: Findings) -> Staged | 
         return None
     hashes: dict[str, str] = {}
     try:
-        staged = _stage(path, layer, folder, findings, hashes)
+        staged = _stage(path, layer, place, findings, hashes)
         if staged is None or is_as_before(path, hashes, findings):
             return staged
     except ChangedError as error:
@@ -161,43 +137,77 @@ def _is_address(path: Path) -> bool:
     )
 
 
-def _stage(path: Path, layer: str, folder: Path, findings: Findings, hashes: dict[str, str]) -> Staged | None:
+def _stage(
+    path: Path, layer: str, place: Workplace, findings: Findings, hashes: dict[str, str]
+) -> Staged | None:
     if path.is_dir():
-        target = folder / "layer.geojsonl"
-        merged = merge_folder(path, target, findings)
-        if merged is None:
-            return None
-        return Staged(path, target, GEOJSON_SEQUENCE, path.name, merged.rows, merged.crs)
-    copy = folder / "copy"
+        return _stage_folder(path, place, findings)
+    copy = place.inside / "copy"
     hashes[path.suffix.lower()] = copy_regular(path, copy)
-    found = _known(copy, path, findings)
+    found = known_format(copy, path, findings)
     if found is ZIP:
-        return _stage_archive(path, copy, layer, findings)
+        return _stage_archive(path, copy, layer, place, findings)
     if found is None:
         return None
-    main = copy.rename(folder / f"layer{found.endings[0]}")
+    main = copy.rename(place.inside / f"layer{found.endings[0]}")
     companions = shapefile_companions(path) if found is SHAPEFILE else {}
     for ending, companion in companions.items():
         hashes[ending] = copy_regular(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
 
-def _stage_archive(path: Path, copy: Path, layer: str, findings: Findings) -> Staged | None:
-    unpacked = unpack(copy, path, layer, findings)
+def _stage_archive(path: Path, copy: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
+    about = findings.about(path)
+    reply = isolated("unpack", place, about, {"file": copy.name, "name": path.name, "layer": layer})
     copy.unlink()
-    if unpacked is None:
+    if reply is None or reply.get("read") is False:
         return None
-    main, stem = unpacked
-    found = _known(main, path, findings, main.suffix)
-    return None if found is None else Staged(path, main, found, stem)
+    try:
+        main, stem, found = _unpacked(reply)
+        files = {main, *(f"layer{ending}" for ending in SHAPEFILE_COMPANIONS)}
+        take_over(place.outside, place.inside, files if found is SHAPEFILE else {main})
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
+        return None
+    return Staged(path, place.inside / main, found, stem)
 
 
-def _known(copy: Path, named: Path, findings: Findings, ending: str = "") -> Format | None:
-    ending = ending or named.suffix.lower()
-    found = sniff(copy, ending)
+def _unpacked(reply: dict[str, Any]) -> tuple[str, str, Format]:
+    """Take over what was unpacked: a name of ours, the name it had, and a format that goes with ours."""
+    main, stem, name = texts([reply.get("main"), reply.get("stem"), reply.get("format")])
+    for found in LAYER_FORMATS:
+        if found.name == name and main in {f"layer{ending}" for ending in found.endings}:
+            return main, stem, found
+    raise BadReplyError("archive")
+
+
+def _stage_folder(path: Path, place: Workplace, findings: Findings) -> Staged | None:
+    files = files_of(path)
+    if not files:
+        findings.add("file.is-folder", file=path)
+        return None
+    whole, left = True, MAX_BYTES
+    for number, file in enumerate(files):
+        copy = place.inside / copy_name(number)
+        try:
+            copy_regular(file, copy, left)
+        except NotRegularError:
+            findings.add("file.not-regular", file=file)
+            whole = False
+        else:
+            left -= copy.stat().st_size
+    about = findings.about(path)
+    reply = isolated("merge", place, about, {"count": len(files)}) if whole else None
+    if reply is None:
+        return None
+    try:
+        found = merged(reply, path, files, findings)
+        take_over(place.outside, place.inside, {MERGED})
+    except BadReplyError as bad:
+        about.add("file.reader-failed", reason=bad)
+        return None
+    for number in range(len(files)):
+        (place.inside / copy_name(number)).unlink()
     if found is None:
-        findings.add("file.unknown-format", file=named)
-    elif ending not in found.endings:
-        findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
         return None
-    return found
+    return Staged(path, place.inside / MERGED, GEOJSON_SEQUENCE, path.name, found.rows, found.crs)

@@ -173,7 +173,8 @@ def _ranges(selected: NDArray[np.bool_]) -> list[int]:
     """Write selected rows as first and count of each stretch; the communes of a province lie together."""
     turns = np.flatnonzero(np.diff(np.concatenate([[False], selected, [False]]).astype(np.int8)))
     ends = turns.reshape(-1, 2)
-    return np.column_stack([ends[:, 0], ends[:, 1] - ends[:, 0]]).ravel().tolist()
+    pairs = np.column_stack([ends[:, 0], ends[:, 1] - ends[:, 0]])
+    return [int(value) for value in pairs.ravel()]
 
 
 def _add_land(

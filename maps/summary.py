@@ -80,7 +80,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "no_data": "không có dữ liệu",
         "note": "ghi chú",
         "nothing_new": "Không có gì mới: dữ liệu vào trùng với lần chạy {run}; không ghi gì thêm.",
-        "outside": "{people} người trong ảnh dân cư nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
+        "outside": "{people} người trong lưới dân số nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
         "people": "số dân",
         "profile": "bộ tiêu chí",
         "province": "tỉnh, thành phố",

@@ -35,6 +35,20 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+LONG = ("national", "corruptions", "checking", "browser")
+"""Words in the names of files that take minutes; the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that at the end no worker waits for one of them alone."""
+
+    def place(item: pytest.Item) -> int:
+        file = item.nodeid.partition("::")[0]
+        return next((at for at, word in enumerate(LONG) if word in file), len(LONG))
+
+    items.sort(key=place)
+
+
 class NetworkRefusedError(OSError):
     """A test tried to reach another machine."""
 

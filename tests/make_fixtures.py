@@ -150,8 +150,6 @@ def write_communes(to: Writer) -> None:
         "communes.boundary-overlap-large",
         good.set_geometry([wider, *good.geometry[1:]], crs=4326),
     )
-    dense = [*good.geometry[:15], good.geometry[15].segmentize(4e-7)]
-    changed("dense.gpkg", "communes.gaps-not-measured", good.set_geometry(dense, crs=4326))
     changed("gap.gpkg", "communes.boundary-gap", good.drop(index=5))
     changed(
         "new.gpkg",

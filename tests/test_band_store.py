@@ -88,10 +88,17 @@ def test_nothing_is_read_when_nothing_changed(tmp_path: Path, threads: int) -> N
 
 
 def test_only_the_bands_of_a_change_are_read(tmp_path: Path) -> None:
-    """A layer that grows by rows 300 to 310 changes the third band (rows 256 to 383)."""
+    """Two layers that grow by rows 300 to 310 change the third band (rows 256 to 383); one alone is put in."""
     store = BandStore(tmp_path, ("raster",))
     count(store)
     changed = [LAYERS[0], layer((9.5, 100.5, 33.3, 480.8), (40.0, 300.0, 50.0, 310.0))]
+    result, read = count(store, changed)
+    assert [] == read
+    assert in_bytes(count(None, changed)[0]) == in_bytes(result)
+    changed = [
+        layer((5.1, 20.2, 44.4, 660.6), (45.0, 300.0, 50.0, 310.0)),
+        layer((9.5, 100.5, 33.3, 480.8), (40.0, 300.0, 50.0, 310.0)),
+    ]
     result, read = count(store, changed)
     assert [256] == read
     assert in_bytes(count(None, changed)[0]) == in_bytes(result)
@@ -100,14 +107,16 @@ def test_only_the_bands_of_a_change_are_read(tmp_path: Path) -> None:
     assert in_bytes(count(None)[0]) == in_bytes(back)
 
 
-def test_the_store_holds_one_file_per_band(tmp_path: Path) -> None:
+NAMES = [f"band-{index:05d}{ending}" for index in range(5) for ending in (".kept", ".state")]
+NAMES.append("band-00005.kept")  # no commune reaches so far south
+
+
+def test_the_store_holds_two_files_per_band(tmp_path: Path) -> None:
     """Changes replace what was kept."""
     store = BandStore(tmp_path, ("raster",))
     for layers in (LAYERS, LAYERS[:1], LAYERS[::-1]):
         count(store, layers)
-        assert [f"band-{index:05d}.npz" for index in range(band_count(GRID))] == sorted(
-            path.name for path in tmp_path.iterdir()
-        )
+        assert sorted(path.name for path in tmp_path.iterdir()) == NAMES
 
 
 def test_the_order_of_the_layers_matters(tmp_path: Path) -> None:
@@ -146,13 +155,14 @@ def test_damaged_files_cost_time_and_nothing_else(tmp_path: Path, damage: bytes 
     """An empty, foreign or truncated file is joined again and replaced."""
     store = BandStore(tmp_path, ("raster",))
     count(store)
-    path = tmp_path / "band-00002.npz"
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    paths = [tmp_path / f"band-00002{ending}" for ending in (".kept", ".state")]
+    whole = [path.read_bytes() for path in paths]
+    for path, content in zip(paths, whole, strict=True):
+        path.write_bytes(content[: len(content) // 2] if damage is None else damage)
     result, read = count(store)
     assert [256] == read
     assert in_bytes(count(None)[0]) == in_bytes(result)
-    assert whole == path.read_bytes()
+    assert whole == [path.read_bytes() for path in paths]
 
 
 def test_without_cells_none_are_kept(tmp_path: Path) -> None:
@@ -164,3 +174,12 @@ def test_without_cells_none_are_kept(tmp_path: Path) -> None:
     full, read = count(store)
     assert band_count(GRID) == len(read)
     assert len(full.cells.row) > 0
+
+
+def test_a_smaller_grid_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Bands that the grid no longer has, and whatever else lies in the folder, are deleted."""
+    store = BandStore(tmp_path, ("raster",))
+    for name in ("band-00099.kept", "band-00001.npz", "band-00001.kept.77.part"):
+        (tmp_path / name).write_bytes(b"x")
+    count(store)
+    assert sorted(path.name for path in tmp_path.iterdir()) == NAMES

@@ -13,8 +13,9 @@ import shapely
 from affine import Affine
 
 from blackspot.coverage.burn import burn
-from blackspot.coverage.cellbits import CellBits, write_cell_bits
+from blackspot.coverage.cellbits import CellBits, CellLayers, write_cell_bits
 from blackspot.coverage.grid import Grid
+from blackspot.coverage.layers import Bit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +50,15 @@ def box(col0: float, row0: float, col1: float, row1: float) -> Spans:
 LAYERS = [box(3, 10, 20, 590), box(5.4, 100.4, 25.6, 300.6), box(0, 0, 30, 600)]
 
 
+BITS = (
+    Bit(0, "Sao Mai", "5g", "coverage"),
+    Bit(1, "Hải Đăng", "5g", "coverage"),
+    Bit(2, "Hải Đăng", "5g", "extent"),
+)
+
+
 def written(path: Path) -> CellBits:
-    write_cell_bits(path, Table(people()), GRID, LAYERS)
+    write_cell_bits(path, CellLayers(Table(people()), GRID, LAYERS, BITS))
     return CellBits.open(path)
 
 
@@ -64,6 +72,15 @@ def test_a_bit_is_set_where_a_layer_covers_half_a_cell(tmp_path: Path) -> None:
     expected[np.ix_([100, 300], [5, 25])] = False  # the corners by 0.36
     assert np.array_equal(expected & populated, bits.layer(1, 0, ROWS))
     assert np.array_equal(populated, bits.layer(2, 0, ROWS))
+
+
+def test_the_head_says_which_bit_is_what_and_where_the_cells_lie(tmp_path: Path) -> None:
+    """Operators with their own letters; extents are told from coverage; the grid's place is the raster's."""
+    bits = written(tmp_path / "bits.zip")
+    assert BITS == bits.bits
+    assert (COLS, ROWS) == (bits.width, bits.height)
+    assert GRID.transform == Affine(*bits.transform)
+    assert GRID.crs == pyproj.CRS.from_wkt(bits.crs)
 
 
 def test_windows_cross_tiles(tmp_path: Path) -> None:
@@ -114,8 +131,7 @@ def test_unknown_layers_and_formats_are_refused(tmp_path: Path) -> None:
 def test_progress_ends_at_one(tmp_path: Path) -> None:
     """Once per tile."""
     told: list[float] = []
-    write_cell_bits(
-        tmp_path / "b.zip", Table(people()), GRID, [], progress=lambda share, _: told.append(share)
-    )
+    cells = CellLayers(Table(people()), GRID, [], ())
+    write_cell_bits(tmp_path / "b.zip", cells, progress=lambda share, _: told.append(share))
     assert 3 == len(told)
     assert 1.0 == told[-1]

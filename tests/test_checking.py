@@ -200,7 +200,6 @@ def test_no_kind_breaks_on_nonsense(tmp_path: Path, kind: str, length: int) -> N
         ("coverage", "scenario/saomai_5g.gpkg", ""),
         ("coverage", "scenario/haidang_5g.geojson", ""),
         ("coverage", "scenario/fibre_routes.gpkg", ""),
-        ("communes", "vietnam/communes_2026-07_light.parquet", ""),
         ("population", "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif", ""),
         ("table", "vietnam/commune_population_2025-07.csv", ""),
         ("border", "vietnam/ne_10m_vietnam_region.gpkg", "ne_10m_admin_0_boundary_lines_land"),
@@ -210,3 +209,38 @@ def test_real_files_pass(realdata: Path, kind: str, file: str, layer: str) -> No
     """What is found in real files is true and no more than a note."""
     report = check(CheckRequest.of(realdata / file, kind, layer=layer), today=TODAY)
     assert [] == [finding.sentence() for finding in report.findings if finding.severity != "note"]
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("kind", "file", "codes"),
+    [
+        ("coverage", "ibiza_4g/mobile-coverage.gpkg", {"coverage.outside-country"}),
+        ("sites", "ibiza_4g/cell-sites.csv", {"sites.outside-country"}),
+        ("sites", "ibiza_4g/points-of-interest.csv", {"sites.outside-country"}),
+        ("border", "ibiza_4g/area.gpkg", {"coverage.outside-country"}),
+        ("coverage", "fibre_west_africa/TGO_lines.geojson", {"coverage.outside-country"}),
+        ("coverage", "fibre_west_africa/CIV_lines.geojson", {"coverage.outside-country", "geometry.missing"}),
+        ("sites", "fibre_west_africa/CIV_nodes.geojson", {"sites.outside-country"}),
+        ("sites", "fibre_west_africa/TGO_nodes.geojson", {"sites.outside-country"}),
+        ("list", "vietnam/commune_crosswalk_old_to_2025.csv", {"check.column-not-found"}),
+        ("border", "vietnam/provinces_2026-07_full.parquet", set()),
+        ("population", "vietnam/vnm_ppp_2000_1km_Aggregated_UNadj.tif", set()),
+    ],
+)
+def test_real_files_get_only_true_alarms(realdata: Path, kind: str, file: str, codes: set[str]) -> None:
+    """Files of other countries lie elsewhere, one route has no line, a crosswalk has several code columns."""
+    report = check(CheckRequest.of(realdata / file, kind), today=TODAY)
+    assert codes == {finding.code for finding in report.findings if finding.severity != "note"}
+
+
+@pytest.mark.realdata
+def test_real_overlaps_are_named(realdata: Path) -> None:
+    """Lào Cai, Bát Xát and Cốc San claim the same 3.5 km²; it counts once, not three times."""
+    report = check(
+        CheckRequest.of(realdata / "vietnam/communes_2026-07_light.parquet", "communes"), today=TODAY
+    )
+    (finding,) = report.findings
+    assert "communes.boundary-overlap" == finding.code
+    assert "3.774 km²" in finding.message_en
+    assert "02647/02683/02746 3.454 km²" in finding.message_en

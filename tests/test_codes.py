@@ -50,6 +50,14 @@ def test_what_happened_to_each_code_is_told() -> None:
     assert [False, False, False, True, True, False] == codes.bad.tolist()
 
 
+@pytest.mark.parametrize("value", ["31.000", "1.234", "1,000", "031.000"])
+def test_a_code_with_a_thousands_separator_is_never_guessed(value: str) -> None:
+    """31.000 may be commune 31000 as a spreadsheet shows it, or 31 with decimals: it is refused as it is."""
+    codes = read_codes([value, "4.00", "4.0000"], 5)
+    assert [value, "00004", "00004"] == codes.text.tolist()
+    assert [True, False, False] == codes.bad.tolist()
+
+
 @given(st.integers(0, 99_999))
 def test_any_spelling_of_a_number_gives_one_code(number: int) -> None:
     """What a spreadsheet made of a code is undone, whatever the code."""

@@ -13,7 +13,7 @@ import shapely
 
 from blackspot.coverage.checking import check
 from blackspot.data.check_request import CheckFacts, CheckReport, CheckRequest
-from blackspot.data.kit import FEATURES, SUMMARY, TABLE, write_kit
+from blackspot.data.kit import FEATURES, SUMMARY, SUMMARY_EN, TABLE, write_kit
 from blackspot.errors import Finding
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ def _kit(delivery: Path, folder: Path) -> CheckReport:
 
 
 def test_the_kit_holds_summary_table_and_features(delivery: Path, tmp_path: Path) -> None:
-    """Exactly three files; the features are those with something to say, in degrees."""
+    """Exactly four files; the features are those with something to say, in degrees."""
     report = _kit(delivery, tmp_path / "kit")
-    assert {SUMMARY, TABLE, FEATURES} == {path.name for path in (tmp_path / "kit").iterdir()}
+    assert {SUMMARY, SUMMARY_EN, TABLE, FEATURES} == {path.name for path in (tmp_path / "kit").iterdir()}
     assert tmp_path / "kit" == report.kit
     features = geopandas.read_file(tmp_path / "kit" / FEATURES)
     found = sorted(zip(features["code"], features["feature_id"], strict=True))
     assert [
-        ("coverage.invalid-rings", 2),
-        ("coverage.partly-outside", 3),
-        ("plausibility.repeated-features", 4),
+        ("coverage.invalid-rings", "2"),
+        ("coverage.partly-outside", "3"),
+        ("plausibility.repeated-features", "4"),
     ] == found
     assert 4326 == features.crs.to_epsg()
 
@@ -64,11 +64,55 @@ def test_every_finding_stands_in_the_table_and_in_the_summary(delivery: Path, tm
     assert "nhà mạng: Sao Mai" in page
 
 
+def test_named_communes_are_drawn_where_they_lie(tmp_path: Path) -> None:
+    """Communes that claim the same ground, and one that vanished from the coverage, come with their outlines."""
+    squares = [shapely.box(105 + 0.1 * n, 21, 105.1 + 0.1 * n, 21.1) for n in range(3)]
+    squares[1] = shapely.box(105.09, 21, 105.2, 21.1)
+    frame = geopandas.GeoDataFrame(
+        {"code": ["00001", "00002", "00003"], "name": ["A", "B", "C"], "province_code": ["01"] * 3},
+        geometry=squares,
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "xa.gpkg")
+    check(CheckRequest.of(tmp_path / "xa.gpkg", "communes", kit=tmp_path / "kit"), today=TODAY)
+    features = geopandas.read_file(tmp_path / "kit" / FEATURES)
+    found = features[features["code"] == "communes.boundary-overlap-large"]
+    assert ["00001", "00002"] == sorted(found["feature_id"])
+    assert [True] * 2 == list(found.geometry.geom_equals(frame.geometry[:2]))
+    frame[:1].to_file(tmp_path / "now.gpkg")
+    frame.iloc[[0, 2]].to_file(tmp_path / "before.gpkg")
+    request = CheckRequest.of(
+        tmp_path / "now.gpkg",
+        "coverage",
+        communes=tmp_path / "xa.gpkg",
+        previous=tmp_path / "before.gpkg",
+        kit=tmp_path / "kit2",
+    )
+    check(request, today=TODAY)
+    features = geopandas.read_file(tmp_path / "kit2" / FEATURES)
+    lost = features[features["code"] == "plausibility.commune-lost"]
+    assert ["00003"] == list(lost["feature_id"])
+    assert lost.geometry.iloc[0].equals(squares[2])
+
+
+def test_sites_are_named_by_their_rows(tmp_path: Path) -> None:
+    """A site abroad has its place; a row without coordinates is in the layer without one."""
+    (tmp_path / "s.csv").write_text("longitude,latitude,name\n105,21,A\n2.3,48.8,B\n,,C\n", encoding="utf-8")
+    check(CheckRequest.of(tmp_path / "s.csv", "sites", kit=tmp_path / "kit"), today=TODAY)
+    features = geopandas.read_file(tmp_path / "kit" / FEATURES)
+    found = dict(zip(features["code"], features.geometry, strict=True))
+    assert (2.3, 48.8) == (found["sites.partly-outside"].x, found["sites.partly-outside"].y)
+    assert found["sites.missing-coordinate"] is None
+    page = (tmp_path / "kit" / SUMMARY_EN).read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert page.count("<svg") == 1
+
+
 def test_the_same_check_writes_the_same_bytes(delivery: Path, tmp_path: Path) -> None:
     """No time and no random name is in any of the files."""
     for name in ("a", "b"):
         _kit(delivery, tmp_path / name)
-    for name in (SUMMARY, TABLE, FEATURES):
+    for name in (SUMMARY, SUMMARY_EN, TABLE, FEATURES):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -92,5 +136,5 @@ def test_a_file_that_cannot_be_read_still_gets_its_kit(tmp_path: Path) -> None:
     (tmp_path / "x.gpkg").write_bytes(b"nothing")
     report = check(CheckRequest.of(tmp_path / "x.gpkg", "coverage", kit=tmp_path / "kit"), today=TODAY)
     assert not report.used
-    assert {SUMMARY, TABLE} == {path.name for path in (tmp_path / "kit").iterdir()}
+    assert {SUMMARY, SUMMARY_EN, TABLE} == {path.name for path in (tmp_path / "kit").iterdir()}
     assert "chưa dùng được" in (tmp_path / "kit" / SUMMARY).read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.layers import LayerTable, OperatorService
+from blackspot.coverage.layers import Bit, LayerTable, OperatorService
 from blackspot.data.project import Profile
 
 U, C, N = LayerTable.UNCOVERED, LayerTable.COVERED, LayerTable.NO_DATA
@@ -46,6 +46,17 @@ def test_items_are_sorted_by_service_and_operator() -> None:
     assert table.services == ("5g", "fibre")
     assert table.operators_of("5g") == ("Bo", "Ha")
     assert table.operators_of("4g") == ()
+
+
+def test_every_bit_has_a_name() -> None:
+    """In the order of the bits, coverage told from extents; a refused submission has none."""
+    refused = OperatorService("Cu", "4g", (), ())
+    table = LayerTable((*two_operators().items, refused))
+    assert table.bits() == (
+        Bit(0, "Ha", "5g", "coverage"),
+        Bit(1, "Bo", "5g", "coverage"),
+        Bit(2, "Bo", "5g", "extent"),
+    )
 
 
 @pytest.mark.parametrize("other", ["Sao Mai", "Sao-Mai", "sáo mài"])

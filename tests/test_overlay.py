@@ -23,7 +23,7 @@ from blackspot.coverage.overlay import (
     band_count,
     overlay,
 )
-from blackspot.coverage.spans import CELL_UNITS, Spans, empty_spans
+from blackspot.coverage.spans import CELL_UNITS, empty_spans
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LONLAT = pyproj.CRS.from_epsg(4326)
@@ -161,7 +161,7 @@ def test_slivers_in_a_cell_fade_out_instead_of_taking_all() -> None:
         got.append(count(raster, frame, edge_cells="land", grid=grid_of(raster, 64)).people.sum())
     assert pytest.approx(1000.0) == got[0]
     assert pytest.approx(1000.0, rel=0.1) == got[1]  # 1/256: the threshold
-    assert sorted(got, reverse=True) == got
+    assert max(np.diff(got)) <= 1e-9
     assert got[2] < 300.0
     assert got[4] < 5.0
 
@@ -279,12 +279,15 @@ def test_failing_cells_add_up_to_the_communes(edge_cells: str) -> None:
     raster = random_raster(7)
     frame = communes(box(2.2, 3.3, 30.4, 90.5), box(30.4, 3.3, 55.5, 90.5), box(2.2, 90.5, 55.5, 190.7))
     layers = (box(10.1, 20.2, 44.4, 160.6), box(5.5, 100.5, 33.3, 180.8))
-    result = count(raster, frame, layers, edge_cells=edge_cells, groups=groups_of)
-    cells = result.cells
-    fails = groups_of(result.masks)
-    for group in (0, 1):
-        by_commune = np.bincount(cells.commune, weights=cells.failing[:, group], minlength=3)
-        assert pytest.approx(result.people[:, fails[group]].sum(axis=1), rel=1e-5) == by_commune
+    for first in ([0, 1], [1, 0]):
+        result = count(
+            raster, frame, layers, edge_cells=edge_cells, groups=lambda masks, first=first: groups_of(masks)[first]
+        )  # fmt: skip
+        cells = result.cells
+        fails = groups_of(result.masks)[first]
+        by_commune = np.bincount(cells.commune, weights=cells.failing[:, 0], minlength=3)
+        assert pytest.approx(result.people[:, fails[0]].sum(axis=1), rel=1e-5) == by_commune
+        assert (cells.failing[:, 0] > 0).all()
     assert np.all(cells.failing <= cells.people[:, None] * (1 + 1e-6))
     assert np.all(cells.failing.max(axis=1) > 0)
     order = np.lexsort((cells.col, cells.row, cells.commune))
@@ -432,16 +435,3 @@ def contested(frame: gpd.GeoDataFrame) -> np.ndarray:
     marked = np.zeros(len(frame), bool)
     marked[one[shared]] = True
     return marked
-
-
-def same_ground(one: Spans, other: Spans) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("line", "x0", "x1"))
-
-
-def test_a_layer_read_back_from_disk_gives_the_same_bits(tmp_path: Path) -> None:
-    """Merged spans can be kept by the hash of their source and used again."""
-    raster = random_raster(5)
-    grid = grid_of(raster)
-    layer = burn(np.array([box(10.1, 20.2, 44.4, 160.6)], dtype=object), UTM48, grid)
-    layer.save(tmp_path / "layer.npz")
-    assert same_ground(layer, Spans.load(tmp_path / "layer.npz"))

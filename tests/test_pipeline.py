@@ -16,10 +16,17 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot import pipeline
+from blackspot.coverage.cellbits import CellBits
+from blackspot.coverage.crossings import part_spans
 from blackspot.errors import BusyError, InputError, RunNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from blackspot.coverage.crossings import PartSpans
+    from blackspot.coverage.grid import Grid
+    from blackspot.coverage.rings import Rings
 
 WEST, NORTH, STEP, CELLS = 105.0, 21.2, 0.01, 20
 NAMES = ["Xã Núi Đá", "=HYPERLINK(1)", "{{ cycler }}</script>", "Phường Chợ"]
@@ -128,7 +135,7 @@ def test_a_run_publishes_every_output(project: Path) -> None:
     names = set(files(report.folder))
     expected = {
         "communes.csv", "communes.parquet", "provinces.csv", "black_spots.csv", "black_spots.parquet",
-        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html",
+        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.zip",
     }  # fmt: skip
     assert set() == expected - names
     latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
@@ -148,6 +155,24 @@ def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
     fibre = communes["pop_uncovered_fibre"].sort_index()
     assert 500 == pytest.approx(fibre["00201"], abs=1e-6)  # the route there is only planned
     assert 0 < fibre["00101"] < 500
+
+
+def test_the_bits_of_every_cell_are_kept_by_name(project: Path) -> None:
+    """Four rows of twenty cells, sixteen cells of the corner, and the ten rows the second operator speaks for."""
+    bits = CellBits.open(pipeline.run(project, pages="none").folder / "cell_bits.zip")
+    populated = bits.populated(0, bits.height)
+    inside = np.ix_(populated.any(axis=1), populated.any(axis=0))  # the grid may reach beyond the raster
+    assert (CELLS, CELLS) == populated[inside].shape
+    assert populated[inside].all()
+    cells = {
+        (bit.operator, bit.service, bit.kind): bits.layer(bit.number, 0, bits.height)[inside]
+        for bit in bits.bits
+    }
+    assert 80 == int(cells["Sao Mai", "5g", "coverage"].sum())
+    assert 16 == int(cells["Hải Đăng", "5g", "coverage"].sum())
+    assert cells["Hải Đăng", "5g", "coverage"][2:6, 2:6].all()
+    assert 200 == int(cells["Hải Đăng", "5g", "extent"].sum())
+    assert {5} == set(np.flatnonzero(cells["Sao Mai", "fibre", "coverage"].any(axis=1)).tolist())
 
 
 def test_the_same_inputs_publish_nothing_new(project: Path) -> None:
@@ -181,6 +206,105 @@ def test_dask_workers_give_the_same_bytes(project: Path, tmp_path_factory: pytes
     here = pipeline.run(project, pages="none")
     there = pipeline.run(other / project.name, pages="none", cluster="local")
     assert files(here.folder) == files(there.folder)
+
+
+def rewrite(project: Path, rows: int) -> None:
+    """Let the first operator cover so many rows from the north."""
+    frame([box(0, 0, 20, rows)], kind=["5G"]).to_crs(3405).to_file(
+        project.parent / "five.gpkg", layer="five", mode="w"
+    )
+
+
+def test_what_was_kept_gives_the_same_bytes(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change of one submission only its tiles are burned; the run differs in nothing from a fresh one."""
+    pipeline.run(project, pages="none")
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    burned = []
+
+    def watched(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
+        burned.append(len(rings.feature))
+        return part_spans(rings, grid)
+
+    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    kept = pipeline.run(project, pages="none")
+    assert [1] == burned
+    burned.clear()
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert len(burned) > 1
+    assert files(anew.folder) == files(kept.folder)
+    bands = [files(path.parent / "out" / "cache" / "bands") for path in (project, fresh / project.name)]
+    results = [{name: kept for name, kept in found.items() if name.endswith(".kept")} for found in bands]
+    assert results[0] == results[1] != {}
+
+
+def test_an_unchanged_count_reads_no_people(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another title makes a new run, but people and coverage are as before: all bands are taken from the last."""
+    first = pipeline.run(project, pages="none")
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("a band was joined")
+
+    monkeypatch.setattr("blackspot.coverage.overlay.join_band", unwanted)
+    second = pipeline.run(project, pages="none", overrides=['project.title.en="Again"'])
+    assert first.run_id != second.run_id
+    assert (first.folder / "communes.csv").read_bytes() == (second.folder / "communes.csv").read_bytes()
+
+
+@pytest.mark.parametrize("override", ['profile.operator_rule="all"', 'population.kind="density"'])
+def test_another_question_is_not_answered_from_what_was_kept(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, override: str
+) -> None:
+    """The rules of the profile and the way the raster is read decide: the same bytes as without a cache."""
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    before = pipeline.run(project, pages="none")
+    kept = pipeline.run(project, pages="none", overrides=[override])
+    anew = pipeline.run(fresh / project.name, pages="none", overrides=[override])
+    assert before.figures["pop_failing"] != kept.figures["pop_failing"]
+    assert (anew.folder / "communes.parquet").read_bytes() == (kept.folder / "communes.parquet").read_bytes()
+    assert (anew.folder / "black_spots.csv").read_bytes() == (kept.folder / "black_spots.csv").read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish " * 40, None])
+def test_a_damaged_cache_is_harmless(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, damage: bytes | None
+) -> None:
+    """Every file of the cache emptied, replaced or cut in half: the next run is right, and mends them."""
+    pipeline.run(project, pages="none")
+    cache = project.parent / "out" / "cache"
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    damaged = [path for path in cache.rglob("*") if path.is_file()]
+    assert len(damaged) > 5
+    for path in damaged:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    kept = pipeline.run(project, pages="none")
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert files(anew.folder) == files(kept.folder)
+    sound = files(fresh / "out" / "cache")
+    assert sound == {name: content for name, content in files(cache).items() if name in sound}
+
+
+def test_the_cache_does_not_grow_from_run_to_run(project: Path) -> None:
+    """After six variants it holds at most twice the spans of one, and the same files for bands."""
+    sizes, bands = [], set()
+    for rows in range(3, 9):
+        rewrite(project, rows)
+        pipeline.run(project, pages="none")
+        cache = project.parent / "out" / "cache"
+        sizes.append(sum(path.stat().st_size for path in (cache / "spans").iterdir()))
+        bands.add(tuple(sorted(files(cache / "bands"))))
+    assert 1 == len(bands)
+    assert max(sizes[1:]) <= 2 * sizes[0] * 1.2  # layers differ a little in size
+    assert sizes[-1] < 6 * sizes[0] / 2
 
 
 def test_a_changed_input_is_a_new_run_that_knows_the_last(project: Path) -> None:

@@ -1,61 +1,28 @@
-"""Publication: whole or not at all, whatever kills it; one writer at a time."""
+"""Publication: whole or not at all; one writer at a time."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
-import random
 import re
-import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.manifest import damage, output_hashes, write_manifest
+import publishing
+from blackspot.data.manifest import damage
 from blackspot.data.publish import OutputFolder
-from blackspot.data.runs import latest_id, latest_run, list_runs, next_run_id
+from blackspot.data.runs import latest_id, list_runs
 from blackspot.errors import BusyError, WorkplaceError
+from publishing import check_view, fill, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-DEADLY_CALLS = ("open", "ftruncate", "pwrite", "fsync", "rename", "replace", "symlink")
-
-
-def fill(folder: Path, run_id: str) -> None:
-    (folder / "maps").mkdir()
-    for name in ("communes.csv", "maps/02.html", "map.html"):
-        (folder / name).write_text(f"{name} of {run_id}\n" * 100, encoding="utf-8")
-    write_manifest(
-        folder, {"run": run_id, "inputs_digest": run_id[-6:] * 2, "outputs": output_hashes(folder)}
-    )
-
-
-def publish(out: Path, digest: str = "a" * 64) -> str:
-    with OutputFolder(out) as folder:
-        run_id = next_run_id(out, digest)
-        temp = folder.begin(run_id)
-        fill(temp, run_id)
-        folder.publish(temp, run_id)
-    return run_id
-
-
-def check_view(out: Path, allowed: set[str]) -> None:
-    """Look at the folder as a reader does, without the lock: pointers name a whole run."""
-    assert latest_id(out) in allowed
-    if latest_id(out):
-        assert () == damage(out / "runs" / latest_id(out))
-    if (out / "latest").is_symlink():
-        assert () == damage(out / "latest")
-        assert (out / "latest").resolve().name in allowed
-    for run in list_runs(out):
-        assert () == damage(run.folder)
+    from collections.abc import Iterator
 
 
 @contextmanager
@@ -98,93 +65,6 @@ def test_an_output_folder_that_was_moved_still_works(tmp_path: Path) -> None:
     run_id = publish(tmp_path / "a")
     (tmp_path / "a").rename(tmp_path / "b")
     check_view(tmp_path / "b", {run_id})
-
-
-def run_deadly(out: Path, point: int) -> int:
-    """Publish in another process that kills itself before the system call number ``point``."""
-    command = [sys.executable, str(Path(__file__)), str(out), str(point)]
-    return subprocess.run(command, check=False).returncode
-
-
-def die_at(point: int) -> None:
-    """Replace the system calls; called in the child."""
-    count = 0
-
-    def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **options: Any) -> Any:
-            nonlocal count
-            if count == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
-            return real(*args, **options)
-
-        return call
-
-    for name in DEADLY_CALLS:
-        setattr(os, name, deadly(getattr(os, name)))
-
-
-def test_kill_9_before_every_single_system_call(tmp_path: Path) -> None:
-    """At each instant readers see the old run or the new one, whole; the next run is not hindered and repairs."""
-    views = []
-    for point in range(60):
-        out = tmp_path / str(point)
-        old = publish(out)
-        new = "000002-bbbbbb"
-        code = run_deadly(out, point)
-        check_view(out, {old, new})
-        views.append(latest_id(out))
-        with OutputFolder(out):
-            names = [path.name for path in (out / "runs").iterdir()]
-            assert latest_id(out) == max(names)
-            assert not [name for name in names if name.startswith(".")]
-            assert [".lock", "latest", "latest.json", "runs"] == sorted(path.name for path in out.iterdir())
-            check_view(out, {max(names)})
-            assert str((out / "latest").readlink()) == f"runs/{max(names)}"
-        third = publish(out, "c" * 64)
-        check_view(out, {third})
-        if code == 0:
-            break
-        assert -signal.SIGKILL == code
-    else:
-        pytest.fail("the child never came to its end")
-    assert 15 < len(views)
-    assert sorted(views) == views  # once the new run is seen it stays
-    assert {"000001-aaaaaa", "000002-bbbbbb"} == set(views)
-
-
-def test_kill_9_before_the_very_first_run_is_published(tmp_path: Path) -> None:
-    """Readers see nothing at all, or the first run whole."""
-    seen = set()
-    for point in range(0, 60, 4):
-        out = tmp_path / str(point)
-        code = run_deadly(out, point)
-        seen.add(latest_id(out))
-        check_view(out, {"", "000001-bbbbbb"})
-        if code == 0:
-            break
-    assert {"", "000001-bbbbbb"} == seen
-
-
-def test_kill_9_at_random_times(tmp_path: Path) -> None:
-    """A process that publishes run after run is killed now and then; every view of the folder is whole."""
-    chance = random.Random(7)  # noqa: S311 - no secret
-    reached = 0
-    for _ in range(12):
-        command = [sys.executable, str(Path(__file__)), str(tmp_path), "for ever"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            time.sleep(chance.random() * 0.1)
-            process.kill()
-        latest = latest_run(tmp_path)
-        check_view(tmp_path, {run.id for run in list_runs(tmp_path)[-2:]})
-        sequence = latest.sequence if latest else 0
-        assert reached < sequence
-        reached = sequence
-    final = publish(tmp_path, "d" * 64)
-    assert reached < int(final[:6])
-    check_view(tmp_path, {final})
 
 
 def test_order_of_publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,7 +201,7 @@ def test_a_lock_file_nobody_understands_still_locks(tmp_path: Path, content: str
 
 def test_eight_at_once_publish_one_after_the_other_or_are_busy(tmp_path: Path) -> None:
     """However many start together, numbers are unique and everything is whole."""
-    command = [sys.executable, str(Path(__file__)), str(tmp_path), "-1"]
+    command = [sys.executable, publishing.__file__, str(tmp_path), "-1"]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(8)]
     outcomes = [(process.communicate()[1].decode(), process.returncode) for process in processes]
     done = sum(code == 0 for _, code in outcomes)
@@ -445,17 +325,3 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path) -> None:
         OutputFolder(tmp_path / "out"),
     ):
         pass
-
-
-def main(out: Path, point: str) -> None:
-    """What the child processes do: publish one run, deadly or not, or run after run."""
-    if point == "for ever":
-        while True:
-            print(publish(out, "b" * 64), flush=True)  # noqa: T201 - the parent waits for the first line
-    if int(point) >= 0:
-        die_at(int(point))
-    publish(out, "b" * 64)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,9 +1,7 @@
-"""The sample project: complete, believable, openly made up, and the same every time."""
+"""The sample project: complete, believable, and openly made up."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import tomllib
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -18,16 +16,10 @@ import rasterio
 import rasterio.features
 import shapely
 
-import blackspot.data.sample
-from blackspot.data.findings import Findings
 from blackspot.data.project import load_project
-from blackspot.data.reading import hash_inputs, read_inputs
-from blackspot.data.sample import write_sample
-from blackspot.data.sample_country import make_country
-from blackspot.data.sample_deliveries import _spots_to_close
 from blackspot.data.sample_files import NOTICE, NOTICE_EN, NOTICE_VI
 from blackspot.data.sample_names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES, SECOND_WORDS, draw_names
-from blackspot.errors import ProjectError, WorkplaceError
+from sample_project import TABLES, VECTORS, Made, inputs_of, make_sample, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,75 +29,31 @@ if TYPE_CHECKING:
     from blackspot.data.reading import Inputs
     from blackspot.data.sample_country import Country
 
-VECTORS = {
-    "sample_communes.gpkg": ("GPKG", "EPSG:4326", "MultiPolygon"),
-    "sample_land_border.gpkg": ("GPKG", "EPSG:4326", "MultiLineString"),
-    "sample_neighbour.gpkg": ("GPKG", "EPSG:4326", "MultiPolygon"),
-    "sample_sao_mau_4g.gpkg": ("GPKG", "EPSG:3405", "Polygon"),
-    "sample_sao_mau_5g.zip": ("ESRI Shapefile", "EPSG:5899", "Polygon"),
-    "sample_song_mau_4g.fgb": ("FlatGeobuf", "EPSG:4326", "MultiPolygon"),
-    "sample_song_mau_5g.geojson": ("GeoJSON", "EPSG:4326", "MultiPolygon"),
-    "sample_fibre_routes.gpkg": ("GPKG", "EPSG:4326", "LineString"),
-}
-TABLES = ("sample_provinces.csv", "sample_official_population.csv", "sample_border_communes.csv")
-COVERAGE = {name for name in VECTORS if "mau" in name or "fibre" in name}
-
 
 @pytest.fixture(scope="module")
-def told() -> list[tuple[float, str]]:
-    """What the fixture ``sample`` was told about its progress."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, told: list[tuple[float, str]]) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sample project, written once for all tests of this file; nobody changes it."""
-    folder = tmp_path_factory.mktemp("sample") / "new" / "folder"
-    path = write_sample(folder, progress=lambda fraction, text: told.append((fraction, text)))
-    assert folder / "blackspot.toml" == path
-    return folder
+    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
 
 
 @pytest.fixture(scope="module")
-def country() -> Country:
-    """The country of the sample, before it is written."""
-    return make_country(57, lambda _fraction, _text: None)
+def sample(made: Made) -> Path:
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def country(made: Made) -> Country:
+    return made.country
+
+
+@pytest.fixture(scope="module")
+def inputs(sample: Path) -> Inputs:
+    return inputs_of(sample)
 
 
 @pytest.fixture(scope="module")
 def communes(sample: Path) -> geopandas.GeoDataFrame:
     return geopandas.read_file(sample / "sample_communes.gpkg")
-
-
-@pytest.fixture(scope="module")
-def inputs(sample: Path) -> Inputs:
-    """The sample as a run reads it."""
-    project = load_project(sample / "blackspot.toml")
-    findings, refusals = Findings(sample), Findings(sample)
-    hash_inputs(project, findings, refusals)
-    read = read_inputs(project, findings, refusals)
-    assert () == findings.errors + refusals.errors
-    assert {"coverage.filtered", "coverage.invalid-rings"} == {
-        item.code for item in findings.items + refusals.items
-    }
-    assert read is not None
-    return read
-
-
-@pytest.fixture(scope="module")
-def later(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The second month, written over a copy of the project file of the first one."""
-    folder = tmp_path_factory.mktemp("later")
-    (folder / "blackspot.toml").write_bytes((sample / "blackspot.toml").read_bytes())
-    return write_sample(folder, month=2).parent
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-
-
-def _read(path: Path) -> geopandas.GeoDataFrame:
-    return geopandas.read_file(path)
 
 
 def _marked(shapes: Any, crs: Any, grid: Any) -> NDArray[np.bool_]:
@@ -167,7 +115,7 @@ def test_there_are_180_communes_in_three_provinces(communes: geopandas.GeoDataFr
 
 def test_communes_and_neighbour_are_a_valid_coverage(sample: Path, communes: geopandas.GeoDataFrame) -> None:
     """Shared borders match vertex by vertex: no gap, no overlap, every polygon valid."""
-    neighbour = _read(sample / "sample_neighbour.gpkg")
+    neighbour = read_layer(sample / "sample_neighbour.gpkg")
     shapes = [*communes.geometry, *neighbour.geometry]
     assert all(shapely.is_valid(shapes))
     assert shapely.coverage_is_valid(shapes)
@@ -187,8 +135,8 @@ def test_the_land_border_lies_between_the_countries(
     sample: Path, communes: geopandas.GeoDataFrame, inputs: Inputs
 ) -> None:
     """The line runs along both boundaries, and the list names the communes that touch it, no other."""
-    border = _read(sample / "sample_land_border.gpkg").geometry.iloc[0]
-    neighbour = _read(sample / "sample_neighbour.gpkg").geometry.iloc[0]
+    border = read_layer(sample / "sample_land_border.gpkg").geometry.iloc[0]
+    neighbour = read_layer(sample / "sample_neighbour.gpkg").geometry.iloc[0]
     listed = set(pd.read_csv(sample / "sample_border_communes.csv", dtype=str)["ma_xa"])
     touching = {
         code
@@ -293,7 +241,7 @@ def test_the_country_lies_where_vn2000_is_made_for(sample: Path, communes: geopa
     """All land but the far archipelago lies inside the area of use of VN-2000 / UTM zone 48N."""
     west, south, east, north = pyproj.CRS("EPSG:3405").area_of_use.bounds  # type: ignore[union-attr] # it has one
     near = communes[communes["ten_xa"] != ARCHIPELAGO_NAME]
-    bounds = np.vstack([near.total_bounds, _read(sample / "sample_neighbour.gpkg").total_bounds])
+    bounds = np.vstack([near.total_bounds, read_layer(sample / "sample_neighbour.gpkg").total_bounds])
     assert bounds[:, 0].min() > west
     assert bounds[:, 1].min() > south
     assert bounds[:, 2].max() < east
@@ -302,7 +250,7 @@ def test_the_country_lies_where_vn2000_is_made_for(sample: Path, communes: geopa
 
 def test_staircases_keep_to_their_raster(sample: Path) -> None:
     """The first operator's 4G: disjoint polygons whose edges run along cells of 250 m."""
-    frame = _read(sample / "sample_sao_mau_4g.gpkg")
+    frame = read_layer(sample / "sample_sao_mau_4g.gpkg")
     corners = shapely.get_coordinates(frame.geometry.to_numpy())
     assert np.array_equal(corners, np.round(corners / 250) * 250)
     rings = [shapely.get_coordinates(part.exterior) for part in frame.geometry]
@@ -312,7 +260,7 @@ def test_staircases_keep_to_their_raster(sample: Path) -> None:
 
 def test_wedges_overlap_and_some_are_broken(sample: Path) -> None:
     """The first operator's 5G: three sectors per site, a few of them bow ties."""
-    frame = _read(sample / "sample_sao_mau_5g.zip")
+    frame = read_layer(sample / "sample_sao_mau_5g.zip")
     assert {3} == set(frame["site_id"].value_counts())
     broken = ~shapely.is_valid(frame.geometry.to_numpy())
     assert 1 <= broken.sum() <= 0.05 * len(frame)
@@ -322,7 +270,7 @@ def test_wedges_overlap_and_some_are_broken(sample: Path) -> None:
 
 def test_smoothed_shapes_overlap_across_provinces(sample: Path) -> None:
     """The second operator's 4G: one multipolygon per province, overlapping where provinces meet."""
-    frame = _read(sample / "sample_song_mau_4g.fgb")
+    frame = read_layer(sample / "sample_song_mau_4g.fgb")
     assert ["05", "50", "97"] == sorted(frame["ma_tinh"])
     assert frame.geometry.is_valid.all()
     shapes = frame.geometry.to_numpy()
@@ -333,7 +281,7 @@ def test_the_left_out_province_is_truly_absent(
     sample: Path, communes: geopandas.GeoDataFrame, inputs: Inputs
 ) -> None:
     """No feature of the second operator's 5G is of that province, or lies in it but for a rim."""
-    frame = _read(sample / "sample_song_mau_5g.geojson")
+    frame = read_layer(sample / "sample_song_mau_5g.geojson")
     assert ["50", "97"] == sorted(frame["ma_tinh"])
     province = shapely.union_all(communes.geometry[communes["ma_tinh"] == "05"].to_numpy())
     reached = shapely.intersection(shapely.union_all(frame.geometry.to_numpy()), province)
@@ -354,7 +302,7 @@ def test_fibre_has_working_and_planned_routes(sample: Path, inputs: Inputs) -> N
 
 def test_working_routes_hang_together(sample: Path) -> None:
     """No route works beyond one that does not: the working ones form one tree per capital at most."""
-    routes = _read(sample / "sample_fibre_routes.gpkg")
+    routes = read_layer(sample / "sample_fibre_routes.gpkg")
     works = routes.geometry[routes["status"] == "Operational"].to_numpy()
     # rounded corners leave the end of a route up to 0.003 degrees beside the line it joins
     near = shapely.union_all(shapely.buffer(works, 0.002))
@@ -385,24 +333,6 @@ def test_everything_says_sample_data(sample: Path) -> None:
         text = (sample / name).read_text(encoding="utf-8")
         assert NOTICE_EN in text[:200], name
         assert NOTICE_VI in text[:200], name
-
-
-def test_two_runs_give_the_same_bytes(sample: Path, later: Path, tmp_path: Path) -> None:
-    """Same seed, same files; an earlier sample of another month in the folder leaves no trace."""
-    shutil.copytree(later, tmp_path, dirs_exist_ok=True)
-    write_sample(tmp_path)
-    assert _digests(sample) == _digests(tmp_path)
-
-
-def test_another_seed_makes_another_country(sample: Path, tmp_path: Path) -> None:
-    """All inputs but the list of provinces change with the seed, and the other country is as sound."""
-    write_sample(tmp_path, seed=58)
-    one, other = _digests(sample), _digests(tmp_path)
-    same = {name for name in one if one[name] == other[name]}
-    assert {"README.txt", "blackspot.toml", "sample_provinces.csv"} == same
-    communes = _read(tmp_path / "sample_communes.gpkg")
-    assert len(communes) == 180
-    assert shapely.coverage_is_valid(communes.geometry.to_numpy())
 
 
 def test_names_are_made_of_the_made_up_words(communes: geopandas.GeoDataFrame) -> None:
@@ -450,105 +380,9 @@ def _plain(name: str) -> str:
     return plain.strip()
 
 
-def test_the_second_month_changes_the_deliveries_only(sample: Path, later: Path) -> None:
-    """Land and people stay, byte for byte; every coverage file and the vintages in the project move on."""
-    before, after = _digests(sample), _digests(later)
-    changed = {name for name in before if before[name] != after[name]}
-    assert COVERAGE | {"blackspot.toml"} == changed
-    project = load_project(later / "blackspot.toml")
-    assert {"2026-11-30"} == {str(item.vintage) for item in project.submissions}
-
-
-def test_in_the_second_month_networks_grow(sample: Path, later: Path) -> None:
-    """Sites stay where they are and some are added; planned routes become operational, none the reverse."""
-    before, after = (_read(folder / "sample_sao_mau_5g.zip") for folder in (sample, later))
-    assert len(after) > len(before) + 6
-    assert before.geometry.geom_equals_exact(after.geometry.iloc[: len(before)], 0.0).all()
-    before, after = (_read(folder / "sample_fibre_routes.gpkg") for folder in (sample, later))
-    assert before.geometry.geom_equals_exact(after.geometry, 0.0).all()
-    worked, works = before["status"] == "Operational", after["status"] == "Operational"
-    assert works[worked].all()
-    assert works.sum() > worked.sum() + 5
-
-
-def test_the_second_month_closes_two_black_spots(
-    sample: Path, later: Path, inputs: Inputs, country: Country
-) -> None:
-    """Two places without 5G and fibre get a new site that covers all around them."""
-    spots = _spots_to_close(57, country)
-    assert len(spots) == 2
-    at = tuple(np.transpose(spots))
-    assert "05" not in {country.communes.code[commune][:2] for commune in country.label[at]}  # no data there
-    cells = np.array([[col + 0.5, row + 0.5] for row, col in spots])
-    places = shapely.points(country.terrain.frame.lonlat(cells))
-    for item in inputs.submissions:
-        if item.service != "4g":
-            lonlat = geopandas.GeoSeries(list(item.geometries), crs=item.crs).to_crs(4326)
-            assert not shapely.intersects(lonlat.to_numpy()[:, None], places).any(), item.operator
-    after = _read(later / "sample_sao_mau_5g.zip").to_crs(4326).geometry.to_numpy()[-6:]
-    around = geopandas.GeoSeries(list(places), crs=4326).to_crs(5899).buffer(1_400).to_crs(4326)
-    assert shapely.contains(shapely.union_all(after), around.to_numpy()).all()
-    assert not shapely.intersects(
-        _read(sample / "sample_sao_mau_5g.zip").to_crs(4326).geometry.to_numpy()[:, None], places
-    ).any()
-
-
-def test_in_the_second_month_one_operator_loses_a_city(sample: Path, later: Path, country: Country) -> None:
-    """Around the middle province's capital the second operator covered much, and now nothing."""
-    cell = np.array([[country.places.col[1] + 0.5, country.places.row[1] + 0.5]])
-    city = geopandas.GeoSeries(list(shapely.points(country.terrain.frame.lonlat(cell))), crs=4326)
-    around = city.to_crs(3405).buffer(3_000).to_crs(4326).iloc[0]
-    for name, share in (("sample_song_mau_4g.fgb", 0.9), ("sample_song_mau_5g.geojson", 0.4)):
-        before, after = (
-            shapely.union_all(_read(folder / name).geometry.to_numpy()) for folder in (sample, later)
-        )
-        assert shapely.area(shapely.intersection(before, around)) > share * around.area
-        assert not shapely.intersects(after, around)
-
-
-@pytest.mark.parametrize("month", [0, 3, -1])
-def test_other_months_are_refused(tmp_path: Path, month: int) -> None:
-    """There are two deliveries; asking for another one writes nothing."""
-    with pytest.raises(ValueError, match="month must be one of"):
-        write_sample(tmp_path / "x", month=month)
-    assert not (tmp_path / "x").exists()
-
-
-def test_another_project_is_left_alone(tmp_path: Path) -> None:
-    """A project file that the sample did not write is not replaced, and nothing is put beside it."""
-    (tmp_path / "blackspot.toml").write_text("# mine\n", encoding="utf-8")
-    with pytest.raises(ProjectError, match="another project"):
-        write_sample(tmp_path)
-    assert (tmp_path / "blackspot.toml").read_text(encoding="utf-8") == "# mine\n"
-    assert [tmp_path / "blackspot.toml"] == list(tmp_path.iterdir())
-
-
-def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
-    """A file in the way ends in a sentence that names it."""
-    (tmp_path / "taken").write_text("", encoding="utf-8")
-    with pytest.raises(WorkplaceError, match=r"taken.*cannot write the sample project"):
-        write_sample(tmp_path / "taken")
-
-
-def test_a_file_that_cannot_be_written_is_said_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, country: Country
-) -> None:
-    """What GDAL reports is passed on as a failure of the disk, not as a bug."""
-
-    def full(*_arguments: Any, **_options: Any) -> None:
-        raise pyogrio.errors.DataSourceError("no space left")
-
-    monkeypatch.setattr(blackspot.data.sample, "make_country", lambda *_: country)
-    monkeypatch.setattr(pyogrio, "write_dataframe", full)
-    with pytest.raises(WorkplaceError, match="no space left"):
-        write_sample(tmp_path)
-    assert not (tmp_path / "blackspot.toml").exists()  # the project file comes last
-
-
-@pytest.mark.usefixtures("sample")
-def test_progress_goes_from_nothing_to_all(told: list[tuple[float, str]]) -> None:
+def test_progress_goes_from_nothing_to_all(made: Made) -> None:
     """The fraction never goes back, and every step has a name."""
-    fractions = [fraction for fraction, _ in told]
+    fractions = [fraction for fraction, _ in made.told]
     assert fractions == sorted(fractions)
     assert (0.0, 1.0) == (fractions[0], fractions[-1])
-    assert all(text for _, text in told)
+    assert all(text for _, text in made.told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
@@ -15,9 +14,6 @@ from hypothesis import strategies as st
 from blackspot.coverage.grid import Grid
 from blackspot.coverage.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
 from blackspot.coverage.zones import settle
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Rows = list[tuple[int, int, int, int]]
 GRID = Grid(pyproj.CRS.from_epsg(32648), Affine(1000.0, 0, 500_000, 0, -1000.0, 2_300_000), 8, 8, 4)
@@ -142,18 +138,3 @@ def test_settling_is_the_lowest_owner_at_every_unit(rows: Rows) -> None:
     assert expected == actual
     assert len(actual) == sum(x1 - x0 for _, x0, x1 in listed(spans))
     assert listed(spans) == listed(turned)
-
-
-def test_saved_spans_come_back_and_are_the_same_bytes(tmp_path: Path) -> None:
-    """Owners and the contested ground included; two writes give equal files."""
-    spans = Spans(*(np.array(v, np.int32) for v in ([0, 1], [0, 5], [5, 9], [2, 0])), contested_km2=1.25)
-    spans.save(tmp_path / "a.npz")
-    spans.save(tmp_path / "b.npz")
-    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-    back = Spans.load(tmp_path / "a.npz")
-    assert listed(spans) == listed(back)
-    assert back.owner is not None
-    assert [2, 0] == back.owner.tolist()
-    assert 1.25 == back.contested_km2
-    merge(*arrays([(1, 2, 3)])).save(tmp_path / "layer.npz")
-    assert Spans.load(tmp_path / "layer.npz").owner is None

@@ -181,6 +181,7 @@ def test_a_failed_workbook_leaves_no_draft(tmp_path: Path) -> None:
             "People with 5G from at least 2 operators",
         ),
         ("pop_covered_fibre_sao_mai", "Dân số có cáp quang của sao mai", "People with fibre from sao mai"),
+        ("pop_covered_5g_viet_all", "Dân số có 5G của viet all", "People with 5G from viet all"),
         ("pop_no_data_fibre", "Dân số không có dữ liệu cáp quang", "People without data on fibre"),
         ("distance_to_5g_km", "Khoảng cách đến nơi có 5G (km)", "Distance to 5G (km)"),
         ("is_island_basis", "Căn cứ xác định (hải đảo)", "Basis of the flag (island)"),

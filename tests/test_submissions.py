@@ -4,75 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
 import pandas as pd
 import pytest
-import rasterio
 import shapely
-from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.communes import Communes
 from blackspot.data.findings import Findings
 from blackspot.data.geodesic import area_km2
-from blackspot.data.population import open_population
-from blackspot.data.project import ExtentSource, PopulationSource, SubmissionSource, WhereFilter
-from blackspot.data.signal import read_signal
+from blackspot.data.project import ExtentSource, SubmissionSource, WhereFilter
 from blackspot.data.submission_rows import as_text
-from blackspot.data.submissions import Submission, read_submission
+from blackspot.data.submissions import read_submission
+from submission_files import CABLE, DISC, OPERATIONAL, PROVINCES, layer, read, refused, three_provinces, used
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.errors import Finding
-
-PROVINCES = ["01", "04", "12"]
-OPERATIONAL = WhereFilter(column="status", values=("Operational",))
+    from blackspot.data.communes import Communes
 
 
 @pytest.fixture(scope="module")
 def country() -> Communes:
-    """Three provinces of one commune each, side by side from 105 to 108 degrees east, 20 to 21 north."""
-    frame = pd.DataFrame({"code": ["00001", "00004", "00688"], "province_code": PROVINCES})
-    shapes = [shapely.box(105 + i, 20, 106 + i, 21) for i in range(3)]
-    return Communes(geopandas.GeoDataFrame(frame, geometry=shapes, crs=4326))
-
-
-def layer(path: Path, shapes: list[Any], crs: Any = 4326, **columns: list[Any]) -> Path:
-    geopandas.GeoDataFrame(columns, geometry=shapes, crs=crs).to_file(path)
-    return path
-
-
-def read(path: Path, country: Communes, **options: Any) -> tuple[Submission | None, list[Finding]]:
-    findings = Findings(path.parent)
-    source = SubmissionSource(**{"operator": "Sao Mai", "service": "5g", "path": path} | options)
-    return read_submission(source, country, findings), list(findings.items)
-
-
-def used(path: Path, country: Communes, **options: Any) -> Submission:
-    submission, findings = read(path, country, **options)
-    assert [finding for finding in findings if finding.severity in {"error", "warning"}] == []
-    assert submission is not None
-    return submission
-
-
-def refused(path: Path, country: Communes, **options: Any) -> Finding:
-    submission, findings = read(path, country, **options)
-    assert submission is None
-    errors = [finding for finding in findings if finding.severity in {"error", "ask"}]
-    assert len(errors) == 1
-    assert errors[0].sentence().startswith(path.name)
-    assert errors[0].cure_en
-    assert errors[0].cure_vi
-    return errors[0]
-
-
-DISC = shapely.Point(105.5, 20.5).buffer(0.1)
-CABLE = shapely.LineString([(105.2, 20.2), (107.8, 20.8)])
+    return three_provinces()
 
 
 # --- polygons --------------------------------------------------------------------------------------------
@@ -345,193 +302,3 @@ def test_the_file_and_its_extent_are_both_looked_at(tmp_path: Path, country: Com
     )
     assert submission is None
     assert [f.code for f in findings] == ["coverage.distance-missing", "coverage.unknown-province"]
-
-
-# --- rasters of signal -----------------------------------------------------------------------------------
-
-SIGNAL = np.array([[-90, -120, -999], [-110, -80, -111], [-999, -130, -70]], np.float32)
-NORTH_UP = Affine(0.1, 0, 105, 0, -0.1, 21)
-
-
-def raster(path: Path, cells: np.ndarray[Any, Any] = SIGNAL, **options: Any) -> Path:
-    profile = {"crs": "EPSG:4326", "transform": NORTH_UP, "nodata": -999, "dtype": cells.dtype, "count": 1}
-    profile |= {"driver": "GTiff", "height": cells.shape[0], "width": cells.shape[1]} | options
-    with rasterio.open(
-        path, "w", **{key: value for key, value in profile.items() if value is not None}
-    ) as file:
-        file.write(cells, 1)
-    return path
-
-
-def test_cells_that_reach_the_threshold(tmp_path: Path, country: Communes) -> None:
-    """From the threshold up, along the edges of the cells; no data is no coverage."""
-    submission = used(raster(tmp_path / "a.tif"), country, threshold=-110.0)
-    cells = [(0, 0), (1, 0), (1, 1), (2, 2)]
-    expected = shapely.union_all(
-        [shapely.box(105 + 0.1 * c, 20.9 - 0.1 * r, 105.1 + 0.1 * c, 21 - 0.1 * r) for r, c in cells]
-    )
-    got = shapely.union_all(submission.geometries)
-    assert shapely.symmetric_difference(expected, got).area < 1e-9
-    assert submission.crs.to_epsg() == 4326
-    assert shapely.is_valid(submission.geometries).all()
-
-
-@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 40, 5000]))
-@settings(max_examples=20)
-def test_outlines_hold_exactly_the_cells(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, window_cells: int
-) -> None:
-    """Burning the outlines gives the cells back, in however many windows they were read."""
-    cells = np.random.default_rng(seed).integers(-120, -90, (30, 40)).astype(np.float32)
-    cells[0, 0] = -999
-    path = raster(tmp_path_factory.mktemp("signal") / "a.tif", cells)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("blackspot.data.raster.RasterFile.windows.__defaults__", (window_cells,))
-        area = read_signal(path, -105.0, crs="", findings=Findings())
-    assert area is not None
-    burnt = rasterio.features.rasterize(area.geometry, cells.shape, transform=NORTH_UP)
-    np.testing.assert_array_equal(cells >= -105, burnt == 1)
-    assert shapely.area(area.geometry).sum() == pytest.approx(0.01 * (cells >= -105).sum())
-
-
-def test_signal_in_metres(tmp_path: Path, country: Communes) -> None:
-    """A raster in VN-2000 / UTM keeps its system."""
-    path = raster(
-        tmp_path / "a.tif", transform=Affine(1000, 0, 550_000, 0, -1000, 2_270_000), crs="EPSG:3405"
-    )
-    submission = used(path, country, threshold=-110.0)
-    assert submission.crs.to_epsg() == 3405
-    assert shapely.area(submission.geometries).sum() == pytest.approx(4e6)
-
-
-def test_a_raster_needs_a_threshold_and_nothing_else(tmp_path: Path, country: Communes) -> None:
-    """Every key that means nothing is told."""
-    path = raster(tmp_path / "a.tif")
-    assert refused(path, country).code == "coverage.threshold-missing"
-    submission, findings = read(path, country, threshold=-110.0, where=OPERATIONAL, layer="x")
-    assert submission is None
-    assert [finding.code for finding in findings] == ["coverage.not-for-rasters"] * 2
-    submission, findings = read(path, country, buffer_m=10.0)
-    assert submission is None
-    assert [finding.code for finding in findings] == [
-        "coverage.not-for-rasters",
-        "coverage.threshold-missing",
-    ]
-
-
-def test_undeclared_no_data_could_count_as_covered(tmp_path: Path, country: Communes) -> None:
-    """0 is above -110: without a no-data value the empty half of a raster would be coverage."""
-    cells = np.where(SIGNAL == -999, 0, SIGNAL)
-    assert refused(raster(tmp_path / "a.tif", cells, nodata=None), country, threshold=-110.0).code == (
-        "coverage.no-nodata"
-    )
-
-
-def test_nothing_or_everything_reaches_the_threshold(tmp_path: Path, country: Communes) -> None:
-    """A forgotten sign shows at once, with the values there are."""
-    finding = refused(raster(tmp_path / "a.tif"), country, threshold=110.0)
-    assert finding.code == "coverage.nothing-reaches-threshold"
-    assert "-130 … -70" in finding.message_en
-    finding = refused(raster(tmp_path / "b.tif", np.full_like(SIGNAL, -999)), country, threshold=-110.0)
-    assert finding.code == "coverage.nothing-reaches-threshold"
-    submission, findings = read(raster(tmp_path / "c.tif"), country, threshold=-500.0)
-    assert submission is not None
-    assert [(f.code, f.severity) for f in findings] == [("coverage.all-reaches-threshold", "warning")]
-
-
-def test_a_raster_elsewhere_or_broken(tmp_path: Path, country: Communes) -> None:
-    """Place and file are judged as for polygons."""
-    far = raster(tmp_path / "a.tif", transform=Affine(0.1, 0, 5, 0, -0.1, 50))
-    assert refused(far, country, threshold=-110.0).code == "coverage.outside-country"
-    used(raster(tmp_path / "c.tif", transform=Affine(0.1, 0, 104.8, 0, -0.1, 21)), country, threshold=-110.0)
-    cells = np.random.default_rng(5).uniform(-120, -80, (300, 300)).astype(np.float32)
-    path = raster(tmp_path / "b.tif", cells, compress="deflate")
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert refused(path, country, threshold=-110.0).code == "raster.unreadable"
-
-
-# --- real files ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def viet_nam(realdata: Path) -> Communes:
-    frame = geopandas.read_parquet(realdata / "vietnam/communes_2026-07_light.parquet")
-    return Communes(frame.sort_values("code", ignore_index=True))
-
-
-def box_country(west: float, south: float, east: float, north: float) -> Communes:
-    frame = pd.DataFrame({"code": ["00001"], "province_code": ["01"]})
-    return Communes(geopandas.GeoDataFrame(frame, geometry=[shapely.box(west, south, east, north)], crs=4326))
-
-
-@pytest.mark.realdata
-def test_ibiza_is_not_the_sum_of_its_polygons(realdata: Path) -> None:
-    """770 overlapping polygons of 193.6 km² are handed on; their union is 116.7 km²."""
-    submission = used(realdata / "ibiza_4g/mobile-coverage.gpkg", box_country(1, 38.5, 2, 39.5))
-    assert submission.features_used == 770
-    assert area_km2(submission.geometries).sum() == pytest.approx(193.6, abs=0.1)
-    union = np.array([shapely.union_all(shapely.make_valid(submission.geometries))], dtype=object)
-    assert area_km2(union)[0] == pytest.approx(116.7, abs=0.1)
-
-
-@pytest.mark.realdata
-def test_west_african_fibre_counts_only_where_it_works(realdata: Path) -> None:
-    """Of 841 operational routes one has no shape; planned, unknown and <NA> are left out by name."""
-    path = realdata / "fibre_west_africa/combined_lines.geojson"
-    submission, findings = read(path, box_country(-26, 4, 25, 25), where=OPERATIONAL, buffer_m=3000.0)
-    assert submission is not None
-    assert submission.features_used == 840
-    by_code = {finding.code: finding for finding in findings}
-    assert "'Unknown' 284, 'Planned' 75, '<NA>' 19" in by_code["coverage.filtered"].message_en
-    assert by_code["geometry.missing"].count == 1
-    assert shapely.is_valid(submission.geometries).all()
-
-
-@pytest.mark.realdata
-@pytest.mark.parametrize(
-    ("name", "features", "epsg", "crossed"),
-    [
-        ("saomai_4g.gpkg", 389, 3405, 6),
-        ("saomai_5g.gpkg", 3049, 3405, 61),
-        ("haidang_4g.fgb", 34, 4326, 0),
-        ("bienxanh_4g.shp.zip", 14074, 3405, 56),
-    ],
-)
-def test_the_scenario(
-    realdata: Path, viet_nam: Communes, name: str, features: int, epsg: int, crossed: int
-) -> None:
-    """Every feature is used in its own system, bow ties included."""
-    submission, findings = read(realdata / "scenario" / name, viet_nam)
-    assert submission is not None
-    assert (submission.features_read, submission.features_used) == (features, features)
-    assert submission.crs.to_epsg() == epsg
-    assert sum(f.count for f in findings if f.code == "coverage.invalid-rings") == crossed
-
-
-@pytest.mark.realdata
-def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> None:
-    """Three provinces were not submitted: the extent says no data there."""
-    extent = ExtentSource(except_provinces=("12", "14", "96"))
-    submission = used(realdata / "scenario/haidang_5g.geojson", viet_nam, extent=extent)
-    assert submission.extent_provinces is not None
-    assert len(submission.extent_provinces) == 31
-
-
-@pytest.mark.realdata
-def test_the_scenarios_fibre(realdata: Path, viet_nam: Communes) -> None:
-    """Planned routes and <NA> are no coverage."""
-    path = realdata / "scenario/fibre_routes.gpkg"
-    submission = used(path, viet_nam, where=OPERATIONAL, buffer_m=3000.0, service="fibre")
-    assert (submission.features_read, submission.features_used) == (3314, 2181)
-
-
-@pytest.mark.realdata
-def test_a_real_raster_is_no_signal_by_accident(realdata: Path, viet_nam: Communes) -> None:
-    """WorldPop read as a signal raster gives the cells with at least 100 people."""
-    path = realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif"
-    submission = used(path, viet_nam, threshold=100.0)
-    people = open_population(PopulationSource(path=path), Findings())
-    assert people is not None
-    cells = people.read(0, people.height, 0, people.width)
-    expected = np.count_nonzero(cells >= 100) * people.transform.a**2
-    assert shapely.area(submission.geometries).sum() == pytest.approx(expected, rel=1e-9)

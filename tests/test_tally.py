@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from blackspot.coverage.columns import arranged, commune_columns, operator_columns, services_in
 from blackspot.coverage.layers import LayerTable, OperatorService
 from blackspot.coverage.tally import commune_table, country_figures, roll_up
-from blackspot.data.project import Profile
+from blackspot.data.project import Profile, slug
 
 PROFILE = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre", gap="all")
 LAYERS = LayerTable(
@@ -123,6 +123,27 @@ def test_services_and_operators_can_be_read_from_the_columns() -> None:
     expected = ("pop_covered_5g_bac", "pop_covered_5g_sao_mai", "pop_covered_5g_dong")
     assert sorted(expected) == sorted(operator_columns(names, "5g"))
     assert operator_columns(names, "fibre") == ("pop_covered_fibre_sao_mai",)
+
+
+def test_an_operator_may_be_called_like_the_start_of_a_combined_count() -> None:
+    """Alltel is an operator, not the column of all of them."""
+    operators = ("Alltel", "Max Operator Mobile", "Z")
+    layers = LayerTable(
+        tuple(OperatorService(name, "5g", (bit,), None) for bit, name in enumerate(operators))
+    )
+    names = [column.name for column in commune_columns(layers)]
+    found = operator_columns(names, "5g")
+    assert found == tuple(f"pop_covered_5g_{slug(name)}" for name in operators)
+    table = commune_table(
+        communes(1),
+        np.array([[1.0, 20.0, 300.0]]),
+        np.array([0, 1, 3], dtype=np.uint64),
+        layers,
+        Profile(services=("5g",)),
+        np.array([True]),
+        np.array(["raster"], dtype=object),
+    )
+    assert roll_up(table)["pop_covered_5g_max_operator"].tolist() == [320.0]
 
 
 def test_profile_without_mobile_service_has_no_not_spot_columns() -> None:

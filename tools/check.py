@@ -1,7 +1,8 @@
 """Everything that is checked without running the program: style, types, layers, reference pages.
 
 The source folders stand at the top of the repository, and a type checker cannot follow setuptools'
-editable finder to them. So it reads ``build/stage/blackspot``, a folder of links.
+editable finder to them. So it reads ``build/stage/blackspot``, a folder of links. The scripts of a folder
+import each other by their bare names, as they do when one of them is started.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STAGE = REPOSITORY / "build" / "stage"
-TOOLS = ("tools",)
+SCRIPTS = ("benchmarks", "tools")
 
 
 def stage() -> None:
@@ -34,14 +35,14 @@ def commands() -> dict[str, list[str]]:
     """Give each check its command."""
     python = sys.executable
     mypy = [python, "-m", "mypy", "--config-file", "pyproject.toml"]
-    scripts = [
-        str(path.relative_to(REPOSITORY)) for folder in TOOLS for path in (REPOSITORY / folder).glob("*.py")
-    ]
+    scripts = {
+        str(path.relative_to(REPOSITORY)) for folder in SCRIPTS for path in (REPOSITORY / folder).glob("*.py")
+    }
     return {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy of the package": [*mypy, "-p", "blackspot"],
-        "mypy of the tools": [*mypy, *sorted(scripts)],
+        "mypy of the scripts": [*mypy, "--explicit-package-bases", *sorted(scripts)],
         "layers": [str(Path(python).with_name("lint-imports"))],
         "reference pages": [python, "tools/reference.py", "--check"],
     }
@@ -50,7 +51,8 @@ def commands() -> dict[str, list[str]]:
 def main() -> int:
     """Run every check, the later ones too when an early one fails."""
     stage()
-    environment = {**os.environ, "MYPYPATH": str(STAGE)}
+    places = [STAGE, *(REPOSITORY / folder for folder in SCRIPTS)]
+    environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, places))}
     failed = []
     for name, command in commands().items():
         print(f"== {name}", flush=True)

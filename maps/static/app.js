@@ -127,6 +127,7 @@
     /* where none of the chosen operators speaks for the commune, no coverage does not mean none there */
     var classes = silent ? is.classes.map(function (kind, i) { return silent[i] ? BS.NO_DATA : kind; }) : is.classes;
     BS.paintCommunes(ctx, v, app.shapes, classes, is.palette, passes, cover.length > 0);
+    if (v.print && is.palette === BS.colours.change) BS.paintWorse(ctx, v, app.shapes, classes, passes);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
   };
   function paintZones(ctx, v, past) {

@@ -33,7 +33,6 @@
   BS.swatch = function (fill) {
     var mark = BS.h('span', { class: 'swatch', 'aria-hidden': 'true' });
     if (fill === 'unknown' || fill === 'nodata') mark.classList.add(fill); else mark.style.backgroundColor = fill;
-    if (BS.isWorse(fill)) mark.classList.add('more');
     return mark;
   };
   BS.bar = function (share, fill) {

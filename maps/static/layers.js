@@ -38,13 +38,13 @@
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       var b = this._bounds, size = b.getSize(), canvas = this._container, ratio = Math.min(window.devicePixelRatio || 1, 2), origin = this._map.getPixelOrigin();
+      L.DomUtil.setPosition(canvas, b.min);
       /* Leaflet tells of one move twice; the second time there is nothing to paint */
       var painted = [this._map.getZoom(), origin.x, origin.y, b.min.x, b.min.y, size.x, size.y, ratio].join();
       if (!this._stale && painted === this._painted) return;
       this._painted = painted; this._stale = false;
       if (this._frame) { cancelAnimationFrame(this._frame); this._frame = null; }
       if (size.x * size.y * ratio * ratio > MOST_PIXELS) ratio = Math.sqrt(MOST_PIXELS / (size.x * size.y));
-      L.DomUtil.setPosition(canvas, b.min);
       canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
       canvas.style.width = size.x + 'px'; canvas.style.height = size.y + 'px';
       this._fill(this._ctx, BS.view(this._map.getZoom(), origin.x + b.min.x, origin.y + b.min.y, size.x, size.y, ratio));

@@ -5,7 +5,7 @@
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share', items = [];
     var palette = change ? BS.colours.change : BS.colours.steps, edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past'), counts = app.model.counts(state, classes, palette.length);
-    palette.forEach(function (fill, at) { items.push({ fill: fill, text: range(edges, at, share, change), count: counts.steps[at] }); });
+    palette.forEach(function (fill, at) { items.push({ fill: fill, worse: change && at > edges.length / 2, text: range(edges, at, share, change), count: counts.steps[at] }); });
     [['nodata', change ? 'noData.change' : 'noData.legend', counts.noData], ['unknown', 'unknown', counts.unknown], [BS.colours.nobody, 'nobody', counts.nobody]].forEach(function (one) {
       if (one[2]) items.push({ fill: one[0], text: BS.t(one[1]), count: one[2] });
     });
@@ -31,7 +31,9 @@
   BS.legendContent = function () {
     var app = BS.app, state = app.state, mode = BS.spotMode(app.map.getZoom(), app.national), count = state.operators.length;
     var rows = BS.legendItems().map(function (item) {
-      return BS.h('li', null, BS.swatch(item.fill), BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
+      var mark = BS.swatch(item.fill);
+      if (item.worse) mark.classList.add('worse'); /* hatched on paper */
+      return BS.h('li', null, mark, BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
     });
     if (state.spots && app.meta.spots.count) rows.push(BS.h('li', null, BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.h('span', null, BS.t('legend.' + mode)), BS.h('span', { class: 'count' }, '')));
     if (state.service && count) {

@@ -84,20 +84,24 @@
     var key = ['change', state.indicator, state.unit].join('|');
     if (this.cache.has(key)) return this.cache.get(key);
     var found = new Int8Array(this.rows), edges = this.meta.classes[state.unit === 'share' ? 'changeShare' : 'changePeople'];
+    var now = this.values(state, false), past = this.values(state, true);
     for (var i = 0; i < this.rows; i++) {
-      var now = this.value(state, i, false), past = this.value(state, i, true);
-      found[i] = isFinite(now) && isFinite(past) ? step(now - past, edges) : NO_DATA;
+      found[i] = isFinite(now[i]) && isFinite(past[i]) ? step(now[i] - past[i], edges) : NO_DATA;
     }
     this.cache.set(key, found);
     return found;
   };
 
   /* The value shown for a commune: per cent or people; NaN where it cannot be told. */
-  Model.prototype.value = function (state, i, past) {
-    var kind = this.classes(state, past)[i];
-    if (kind < 0) return NaN;
-    var low = this.bounds(this.indicator(state.indicator), past).low[i];
-    return state.unit === 'share' ? 100 * low / (past ? this.before : this.now).get('pop_total')[i] : low;
+  Model.prototype.value = function (state, i, past) { return this.values(state, past)[i]; };
+  Model.prototype.values = function (state, past) {
+    var key = ['value', state.indicator, state.unit, past ? 1 : 0].join('|');
+    if (this.cache.has(key)) return this.cache.get(key);
+    var kinds = this.classes(state, past), low = this.bounds(this.indicator(state.indicator), past).low, total = (past ? this.before : this.now).get('pop_total');
+    var found = new Float64Array(this.rows), share = state.unit === 'share';
+    for (var i = 0; i < this.rows; i++) found[i] = kinds[i] < 0 ? NaN : share ? 100 * low[i] / total[i] : low[i];
+    this.cache.set(key, found);
+    return found;
   };
   Model.prototype.change = function (state, i) {
     return this.before ? this.value(state, i, false) - this.value(state, i, true) : NaN;

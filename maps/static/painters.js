@@ -30,9 +30,9 @@
   function plain(ctx, v) { ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0); }
 
   var hatches = new Map();
-  /* Hatching in device pixels: "/" no data, "\" population unknown, "-" over a colour: change for the worse. */
+  /* Hatching in device pixels: "/" no data, "\" population unknown, and on paper dark "/" over a change for the worse. */
   function hatch(ctx, kind, ratio, across) {
-    var key = kind + ratio, size = Math.max(kind === 'worse' ? 4 : 6, Math.round((kind === 'worse' ? 4 : 7) * ratio)), pattern = hatches.get(key);
+    var key = kind + ratio, size = Math.max(6, Math.round(7 * ratio)), pattern = hatches.get(key);
     if (!pattern) {
       var canvas = document.createElement('canvas'), x;
       canvas.width = canvas.height = size;
@@ -45,10 +45,8 @@
     return pattern;
   }
   function lines(x, kind, size, ratio) {
-    if (kind === 'worse') { x.fillStyle = 'rgba(30,16,4,.62)'; x.fillRect(0, 0, size, Math.max(1, Math.round(ratio * 0.9))); return; }
-    x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2';
-    x.fillRect(0, 0, size, size);
-    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : '#8793a1';
+    if (kind !== 'worse') { x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2'; x.fillRect(0, 0, size, size); }
+    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1';
     x.lineWidth = Math.max(1, ratio * 0.9);
     x.beginPath();
     for (var s = -size; s <= size; s += size) {
@@ -56,9 +54,6 @@
     }
     x.stroke();
   }
-  /* On paper without colours both ends of the scale of change are dark: lines tell the worse one. */
-  BS.isWorse = function (fill) { return CHANGE.indexOf(fill) > CHANGE.length >> 1; };
-
   /* Fill of a class: a colour, or a word for a hatch. */
   BS.fillOf = function (kind, palette) {
     if (kind === BS.UNKNOWN) return 'unknown';
@@ -81,7 +76,7 @@
   BS.paintCommunes = function (ctx, v, shapes, classes, palette, passes, fade) {
     var level = levelOf(shapes, v), groups = new Map(), shades = fade ? palette.map(paler) : palette;
     /* a hatch is given in device pixels, so that it keeps its width at every zoom */
-    var across = place(ctx, v, shapes, level) / v.ratio, worse = palette === CHANGE ? shades.slice((CHANGE.length >> 1) + 1) : [];
+    var across = place(ctx, v, shapes, level) / v.ratio;
     for (var f = 0; f < shapes.features; f++) {
       if (outside(v, shapes.featureBox, f)) continue;
       var fill = passes(f) ? BS.fillOf(classes[f], shades) : '#f3f2ee', list = groups.get(fill);
@@ -90,8 +85,15 @@
     groups.forEach(function (list, fill) {
       function fillAll(style) { ctx.fillStyle = style; list.forEach(function (f) { ctx.fill(shapes.path(level, f), 'evenodd'); }); }
       fillAll(fill === 'unknown' || fill === 'nodata' ? hatch(ctx, fill, v.ratio, across) : fill);
-      if (worse.indexOf(fill) >= 0) fillAll(hatch(ctx, 'worse', v.ratio, across));
     });
+  };
+  /* In grey the worse side of the change scale looks like the better one, so the printed sheet hatches it. */
+  BS.paintWorse = function (ctx, v, shapes, classes, passes) {
+    var level = levelOf(shapes, v), middle = CHANGE.length >> 1;
+    ctx.fillStyle = hatch(ctx, 'worse', v.ratio, place(ctx, v, shapes, level) / v.ratio);
+    for (var f = 0; f < shapes.features; f++) {
+      if (classes[f] > middle && passes(f) && !outside(v, shapes.featureBox, f)) ctx.fill(shapes.path(level, f), 'evenodd');
+    }
   };
   /* Under coverage the colours step back. */
   function paler(colour) {

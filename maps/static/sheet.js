@@ -68,6 +68,7 @@
     var middle = a.add(b).multiplyBy(Math.pow(2, zoom) / 2), ratio = Math.min(DOTS, Math.sqrt(14e6 / (width * height)));
     canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
     var ctx = canvas.getContext('2d'), v = BS.view(zoom, middle.x - width / 2, middle.y - height / 2, width, height, ratio);
+    v.print = true;
     /* Chromium prints a canvas by drawing it again; a fill of just its size comes out too small there */
     ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
     BS.paintGround(ctx, v, BS.app.state.period === 'past');

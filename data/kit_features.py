@@ -1,0 +1,133 @@
+"""The features, communes and sites that findings name, with the place where each lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+
+from .checking import site_places
+from .codes import COMMUNE_CODE_WIDTH, read_codes
+from .column_guess import guess_column
+from .crs import LONLAT, to_lonlat
+from .vector import read_column_names, read_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import shapely
+    from numpy.typing import NDArray
+
+    from .checking import Subject
+    from .findings import Named
+    from .vector import VectorTable
+
+SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
+"""What severities are called in Vietnamese."""
+
+_WITHOUT_SHAPES = frozenset({"population", "list"})
+_RASTER_ENDINGS = (".tif", ".tiff")
+_MOST_PER_FINDING = 10_000
+
+
+def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
+    """Collect everything that a finding names and that somebody should look at.
+
+    Parameters
+    ----------
+    subject
+        The check, done.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or None
+        One row for each thing and finding: ``feature_id`` (a feature id, a commune code or a row), ``code``
+        and ``muc_do`` of the finding, and its words as ``ly_do`` (vi) and ``reason`` (en); geometry in
+        EPSG:4326, empty where the thing has no usable one. None where nothing is named.
+    """
+    named = [one for one in subject.findings.mentioned if _is_shown(one, subject)]
+    if not named:
+        return None
+    kinds = {one.kind for one in named}
+    table = _read(subject, with_codes="codes" in kinds)
+    places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
+    rows = [
+        {
+            "feature_id": name,
+            "code": one.finding.code,
+            "muc_do": SEVERITY_VI[one.finding.severity],
+            "ly_do": one.finding.message_vi,
+            "reason": one.finding.message_en,
+            "geometry": places[one.kind].get(name),
+        }
+        for one in named
+        for name in one.names[:_MOST_PER_FINDING]
+    ]
+    if all(row["geometry"] is None for row in rows):
+        return None
+    return geopandas.GeoDataFrame(rows, geometry="geometry", crs=LONLAT)
+
+
+def _is_shown(one: Named, subject: Subject) -> bool:
+    """Leave out what is said about other files, and codes of findings."""
+    return bool(one.names) and one.file == subject.path and not one.finding.code.startswith("check.")
+
+
+def surroundings(subject: Subject) -> NDArray[np.object_]:
+    """Give the outlines that a map of the features needs around them: those of the communes, else nothing.
+
+    Parameters
+    ----------
+    subject
+        The check.
+
+    Returns
+    -------
+    ndarray of geometries
+        EPSG:4326.
+    """
+    if subject.communes is None:
+        return np.empty(0, dtype=object)
+    return np.asarray(subject.communes.frame.geometry.array, dtype=object)
+
+
+def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
+    """Read the file again, in silence; None for files without geometry."""
+    request = subject.request
+    if request.kind in _WITHOUT_SHAPES or subject.path.suffix.lower() in (*_RASTER_ENDINGS, ".csv", ".xlsx"):
+        return None
+    silent = subject.findings.fresh()
+    columns: list[str] = []
+    if with_codes and request.kind == "communes":
+        names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
+        columns = [guess_column(names, "code")] if guess_column(names, "code") else []
+    return read_vector(
+        subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent, role="kit"
+    )
+
+
+def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+    """Name to geometry, for one kind of names."""
+    if kind == "codes":
+        return _places_of_codes(subject, table)
+    if table is None:
+        return site_places(subject) if subject.request.kind == "sites" else {}
+    return _by_name([str(number) for number in table.feature_id], table)
+
+
+def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+    """Find communes in the file itself, and else among those it is compared with."""
+    found: dict[str, shapely.Geometry] = {}
+    if subject.communes is not None:
+        frame = subject.communes.frame
+        found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
+    if table is not None and len(table.columns.columns):
+        own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
+        found.update(_by_name([str(code) for code in own], table))
+    return found
+
+
+def _by_name(names: list[str], table: VectorTable) -> Mapping[str, shapely.Geometry]:
+    return dict(zip(names, to_lonlat(table.geometry, table.crs), strict=True))

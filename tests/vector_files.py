@@ -1,0 +1,82 @@
+"""What the tests of vector files share: small layers in every format, and how they were taken."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pyogrio
+import shapely
+
+from blackspot.data.findings import Findings
+from blackspot.data.vector import VectorTable, read_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NAMES = ["Đồng Văn", "Xã Hòa Bình", "Trường Sa"]
+ENDINGS = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".ndjson", ".fgb", ".parquet")
+HOSTILE_NAMES = [
+    "Xã ${alert(1)}",
+    "</script><script>alert(1)</script>",
+    '=HYPERLINK("http://example.invalid")',
+    "__proto__",
+    "a'b\"c\\d",
+]
+
+
+def three_squares(names: Sequence[str] = NAMES, epsg: int = 4326) -> geopandas.GeoDataFrame:
+    """Squares of 0.1 degrees near Hà Nội, one for each name."""
+    squares = [shapely.box(105 + i, 21, 105.1 + i, 21.1) for i in range(len(names))]
+    data = {"ma": [f"{i:05d}" for i in range(len(names))], "tên": list(names), "dân": range(len(names))}
+    return geopandas.GeoDataFrame(data, geometry=squares, crs=4326).to_crs(epsg)
+
+
+def write_layer(frame: geopandas.GeoDataFrame, path: Path, **options: Any) -> Path:
+    ending = path.suffix
+    if ending == ".parquet":
+        frame.to_parquet(path)
+    elif ending == ".zip":
+        shapefile = write_layer(frame, path.parent / f"{path.stem}.shp")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in sorted(path.parent.glob(f"{path.stem}.*")):
+                if part != path:
+                    archive.write(part, f"gửi/{part.name}")
+                    part.unlink()
+        assert not shapefile.exists()
+    else:
+        driver = {".json": "GeoJSON", ".ndjson": "GeoJSONSeq"}.get(ending)
+        if ending == ".shp":
+            options.setdefault("encoding", "UTF-8")
+        pyogrio.write_dataframe(frame, path, driver=driver, **options)
+    return path
+
+
+def read_layer(path: Path, **options: Any) -> tuple[VectorTable | None, Findings]:
+    findings = Findings(path.parent)
+    return read_vector(path, findings=findings, role="coverage", **options), findings
+
+
+def codes_of(findings: Findings) -> list[str]:
+    return [finding.code for finding in findings.items]
+
+
+def refusal_codes(path: Path, **options: Any) -> list[str]:
+    table, findings = read_layer(path, **options)
+    assert table is None
+    assert findings.errors
+    return [finding.code for finding in findings.errors]
+
+
+def write_geojson(path: Path, *geometries: Any, **members: Any) -> Path:
+    features = [{"type": "Feature", "properties": {"i": i}, "geometry": g} for i, g in enumerate(geometries)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **members}))
+    return path
+
+
+def square_of(x: float = 105, y: float = 21, size: float = 0.1) -> dict[str, Any]:
+    ring = [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]
+    return {"type": "Polygon", "coordinates": [ring]}
