@@ -257,7 +257,7 @@ def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
 def _per_unit(name: str) -> int:
     if name in _COUNTS:
         return 1
-    return 1000 if name.startswith("pop_") or name.endswith("_km2") else 100
+    return 1000 if name.startswith("pop_") or name.endswith(("_km2", "_km")) else 100
 
 
 def _adds_up(name: str) -> bool:
