@@ -57,7 +57,7 @@ class Judge:
 
     intake: Intake
     findings: Findings
-    _spans: dict[int, Spans] = field(default_factory=dict, repr=False)
+    _spans: dict[int, tuple[Submission, Spans]] = field(default_factory=dict, repr=False)
 
     def __call__(self, inputs: Inputs, ground: Ground) -> Inputs:
         """Judge every submission by itself and against the one before, then all of them together.
@@ -97,10 +97,11 @@ class Judge:
 
     def _layer(self, submission: Submission, ground: Ground) -> Spans:
         """Burn a submission, once."""
-        key = id(submission)
+        key = id(submission)  # held with the spans, so that no other object can get the same id
         if key not in self._spans:
-            self._spans[key] = burned(submission.geometries, submission.crs, ground.grid, ground.store)
-        return self._spans[key]
+            spans = burned(submission.geometries, submission.crs, ground.grid, ground.store)
+            self._spans[key] = (submission, spans)
+        return self._spans[key][1]
 
     def _judge_place(
         self, submission: Submission, layer: Spans, inputs: Inputs, ground: Ground, about: FileFindings
