@@ -13,6 +13,7 @@ import pytest
 
 from blackspot.coverage.analysis import Analysis, analyse
 from blackspot.data.delimited import write_csv
+from blackspot.data.deliveries import record
 from blackspot.data.findings import Findings
 from blackspot.data.manifest import RunFacts
 from blackspot.data.project import Project, load_project
@@ -153,6 +154,7 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=project.project.notice.model_dump(),
+        submissions=tuple(record(item, "", project.folder) for item in inputs.deliveries),
     )
     write_pages(folder, project, inputs, analysis, facts, None)
     return folder
