@@ -87,7 +87,7 @@ def test_a_moved_file_is_told_with_the_shift(project: Path) -> None:
     run(project)
     write_coverage(
         project.parent / "five.gpkg",
-        *(shapely.transform(one, lambda at: [*at, 2 * STEP, 0]) for one in shapes),
+        *(shapely.transform(one, lambda at: np.add(at, [2 * STEP, 0.0])) for one in shapes),
     )
     report = run(project)
     (moved,) = of(report, "plausibility.displaced")
