@@ -105,8 +105,9 @@ def assemble_layers(
         else:
             bits.extent.append(len(spans))
             spans.append(extent)
-    for operator, service in inputs.refused:
-        owners[operator, service].whole_country = False
+    for refusal in inputs.refused:
+        if refusal.basis in profile.counted_basis:  # a plan says nothing about today, refused or not
+            owners[refusal.operator, refusal.service].whole_country = False
     spans = _one_bit_each(owners.values(), spans)
     if len(spans) > MOST_LAYERS:
         message = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .communes import read_communes
 from .inputs import input_file
@@ -30,22 +30,29 @@ if TYPE_CHECKING:
     Progress = Callable[[float, str], None] | None
 
 
+class Refusal(NamedTuple):
+    """A submission that was refused without a version to fall back on: whose it is, and its basis."""
+
+    operator: str
+    service: str
+    basis: str
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything a run has read and checked.
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
     ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
-    the (operator, service) pairs of submissions that were refused without a version to fall back on: from these
-    there is no data anywhere. ``deliveries`` says what became of each submission, in the order of the project
-    file.
+    the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
+    the order of the project file.
     """
 
     communes: Communes
     population: PopulationRaster
     totals: OfficialTotals | None
     submissions: tuple[Submission, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[Refusal, ...]
     border_codes: frozenset[str] | None
     island_codes: frozenset[str] | None
     land_border: NDArray[np.object_] | None
@@ -173,7 +180,9 @@ def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
     return {
         "submissions": tuple(item.submission for item in deliveries if item.submission is not None),
         "refused": tuple(
-            (item.source.operator, item.source.service) for item in deliveries if item.submission is None
+            Refusal(item.source.operator, item.source.service, item.source.basis)
+            for item in deliveries
+            if item.submission is None
         ),
     }
 

@@ -19,7 +19,7 @@ from blackspot.data.findings import Findings
 from blackspot.data.inputs import InputFile
 from blackspot.data.population import OfficialTotals, open_population
 from blackspot.data.project import Project
-from blackspot.data.reading import Inputs
+from blackspot.data.reading import Inputs, Refusal
 from blackspot.data.submissions import Submission
 
 if TYPE_CHECKING:
@@ -154,7 +154,9 @@ def test_another_operator_covers_where_one_has_no_data(run: Callable[..., Analys
 
 def test_a_refused_submission_is_no_data_not_zero_coverage(run: Callable[..., Analysis]) -> None:
     """Nothing usable from an operator leaves the uncovered people of the others without data."""
-    communes = run(submission("Một", "5g", box(0, 0, 10, 5)), refused=[("Hai", "5g")]).communes
+    communes = run(
+        submission("Một", "5g", box(0, 0, 10, 5)), refused=[Refusal("Hai", "5g", "declared")]
+    ).communes
     np.testing.assert_allclose([250, 250, 0, 0], communes["pop_covered_5g"], atol=1e-6)
     np.testing.assert_allclose([0, 0, 250, 250], communes["pop_no_data_5g"], atol=1e-6)
     assert [0.0] * 4 == communes["pop_uncovered_5g"].tolist()

@@ -18,6 +18,7 @@ from blackspot.coverage.burn import burn_communes
 from blackspot.coverage.grid import Grid
 from blackspot.data.inputs import InputFile
 from blackspot.data.project import Profile
+from blackspot.data.reading import Refusal
 from blackspot.data.submissions import Submission
 from blackspot.errors import ProjectError
 
@@ -60,9 +61,7 @@ def submission(operator: str, *shapes: shapely.Polygon, service: str = "5g", **c
     return Submission(**(facts | changes))
 
 
-def assemble(
-    *submissions: Submission, refused: tuple[tuple[str, str], ...] = ()
-) -> tuple[LayerTable, list[Spans]]:
+def assemble(*submissions: Submission, refused: tuple[Refusal, ...] = ()) -> tuple[LayerTable, list[Spans]]:
     inputs: Any = SimpleNamespace(
         submissions=submissions, refused=refused, communes=SimpleNamespace(frame=COMMUNES)
     )
@@ -100,7 +99,10 @@ def test_a_file_for_the_whole_country_needs_no_extent() -> None:
 
 def test_a_refused_file_takes_back_that_its_operator_speaks_for_everywhere() -> None:
     """Where the refused file may have covered nothing is known; what the good file covers is covered."""
-    table, spans = assemble(submission("Một", strip(0)), refused=(("Một", "5g"), ("Hai", "5g")))
+    table, spans = assemble(
+        submission("Một", strip(0)),
+        refused=(Refusal("Một", "5g", "declared"), Refusal("Hai", "5g", "declared")),
+    )
     by_name = {item.operator: item for item in table.items}
     assert ((0,), ()) == (by_name["Một"].coverage_bits, by_name["Một"].extent_bits)
     assert ((), ()) == (by_name["Hai"].coverage_bits, by_name["Hai"].extent_bits)
@@ -108,6 +110,13 @@ def test_a_refused_file_takes_back_that_its_operator_speaks_for_everywhere() -> 
     assert [True, False] == table.no_data(masks, "5g", "Một").tolist()
     assert [False, True] == table.covered(masks, "5g", "Một").tolist()
     assert 1 == len(spans)
+
+
+def test_a_refused_plan_says_nothing_about_today() -> None:
+    """The profile does not count plans, so a refused one takes no data away."""
+    table, _ = assemble(submission("Một", strip(0)), refused=(Refusal("Một", "5g", "planned"),))
+    (item,) = table.items
+    assert ((0,), None) == (item.coverage_bits, item.extent_bits)
 
 
 def test_more_layers_than_a_mask_has_bits_is_a_mistake_of_the_project() -> None:
