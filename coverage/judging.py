@@ -248,7 +248,9 @@ def _beyond_km2(submission: Submission, ground: Ground) -> float:
     parts = shapely.get_parts(submission.geometries)
     boxes = np.asarray(shapely.box(*shapely.bounds(parts).T), dtype=object)
     edges = shapely.bounds(to_lonlat(boxes, submission.crs))
-    reaches_out = (edges[:, 0] < west) | (edges[:, 1] < south) | (edges[:, 2] > east) | (edges[:, 3] > north)
+    margin = max((east - west) / ground.grid.width, (north - south) / ground.grid.height)  # less is no matter
+    reaches_out = (edges[:, 0] < west - margin) | (edges[:, 2] > east + margin)
+    reaches_out |= (edges[:, 1] < south - margin) | (edges[:, 3] > north + margin)
     if not reaches_out.any():
         return 0.0
     shapes = to_lonlat(parts[reaches_out], submission.crs)
