@@ -75,7 +75,7 @@ def inputs_of(sample: Path) -> Inputs:
     hash_inputs(project, findings, refusals)
     read = read_inputs(project, findings, refusals)
     assert () == findings.errors + refusals.errors
-    assert {"coverage.filtered", "coverage.invalid-rings"} == {
+    assert {"coverage.filtered", "coverage.invalid-rings", "crs.operation"} == {
         item.code for item in findings.items + refusals.items
     }
     assert read is not None

@@ -238,7 +238,7 @@ def test_a_province_without_a_name_is_warned_about(tmp_path: Path) -> None:
     communes, findings = read_back(three_communes(), tmp_path, ProvincesSource(path=tmp_path / "t.csv"))
     assert communes is not None
     assert ["Hà Nội", "Hà Nội", "22"] == communes.frame["province_name"].tolist()
-    assert ["provinces.missing-name"] == codes_of(findings)
+    assert ["communes.codes-padded", "provinces.missing-name"] == codes_of(findings)
 
 
 def test_a_bad_list_of_provinces_is_refused_together_with_bad_communes(tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ def test_complex_cells_are_no_people(tmp_path: Path) -> None:
 def test_a_picture_without_a_place(tmp_path: Path) -> None:
     """Both missing things are told at once."""
     path = write(tmp_path / "a.tif", crs=None, transform=None)
-    assert codes(path) == ["crs.missing-degrees", "raster.not-georeferenced"]
+    assert codes(path) == ["raster.not-georeferenced", "crs.missing-degrees"]
     assert codes(path, crs="EPSG:4326") == ["raster.not-georeferenced"]
 
 

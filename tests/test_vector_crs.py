@@ -56,7 +56,7 @@ def test_the_project_states_the_crs_where_the_file_does_not(tmp_path: Path, endi
     table, findings = read_layer(path, crs="EPSG:3405")
     assert table is not None
     assert 3405 == table.crs.to_epsg()
-    assert [] == codes_of(findings)
+    assert ["crs.operation"] == codes_of(findings)
 
 
 def test_geojson_without_a_crs_member_may_be_in_the_system_the_project_states(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_geojson_without_a_crs_member_may_be_in_the_system_the_project_states(tm
     assert ["crs.out-of-range"] == refusal_codes(path)
     table, findings = read_layer(path, crs="EPSG:3405")
     assert table is not None
-    assert (3405, []) == (table.crs.to_epsg(), codes_of(findings))
+    assert (3405, ["crs.operation"]) == (table.crs.to_epsg(), codes_of(findings))
     named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
     assert ["crs.contradicts"] == refusal_codes(write_geojson(path, square_of(), crs=named), crs="EPSG:3405")
 
@@ -110,7 +110,7 @@ def test_a_geojson_in_another_system_is_honoured_with_a_note(tmp_path: Path) -> 
     )
     assert table is not None
     assert 3405 == table.crs.to_epsg()
-    assert ["crs.legacy-member"] == codes_of(findings)
+    assert ["crs.legacy-member", "crs.operation"] == codes_of(findings)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_wrong_zone_is_refused_for_communes_and_warned_about_elsewhere(tmp_pat
     path = write_layer(frame, tmp_path / "x.gpkg")
     table, findings = read_layer(path)
     assert table is not None
-    assert ["crs.beyond-area"] == codes_of(findings)
+    assert ["crs.beyond-area", "crs.operation"] == codes_of(findings)
     findings = Findings()
     assert read_vector(path, findings=findings, role="communes") is None
     assert ["crs.outside-area"] == codes_of(findings)
