@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -384,54 +382,3 @@ def test_cell_runs_keep_the_cells_between_the_ends_together() -> None:
 
 
 # -- the whole country, against an independent tool -------------------------------------------------------
-
-
-def realdata_folder() -> Path:
-    default = Path(__file__).resolve().parents[1] / ".." / "shared" / "realdata"
-    folder = Path(os.environ.get("BLACKSPOT_REALDATA", default)) / "vietnam"
-    if not (folder / "communes_2026-07_full.parquet").exists():
-        pytest.skip("the real inputs are not here; set BLACKSPOT_REALDATA")
-    return folder
-
-
-@pytest.mark.realdata
-def test_people_of_every_commune_agree_with_exactextract() -> None:
-    """99 % of the communes within 0.1 % of their people, all within 0.5 %, in full detail."""
-    rasterio = pytest.importorskip("rasterio")
-    exactextract = pytest.importorskip("exactextract")
-    folder = realdata_folder()
-    path = folder / "vnm_ppp_2020_1km_Aggregated_UNadj.tif"
-    frame = gpd.read_parquet(folder / "communes_2026-07_full.parquet")[["code", "geometry"]]
-    frame = frame.sort_values("code").reset_index(drop=True)
-    with rasterio.open(path) as source:
-        people = source.read(1).astype(float)
-        people[people == source.nodata] = np.nan
-        raster = TableRaster(people, LONLAT, source.transform)
-    grid = Grid.around(raster, frame.total_bounds)
-    zones = burn_communes(frame, grid)
-    result = overlay(
-        RasterPeople(raster, grid), grid, zones, [], n_communes=len(frame), edge_cells="share", groups=None
-    )
-    # exactextract trips over repeated vertices, and counts contested ground for every claimant
-    frame["geometry"] = shapely.remove_repeated_points(frame.geometry.to_numpy())
-    oracle = exactextract.exact_extract(str(path), frame, ["sum"], include_cols=["code"], output="pandas")
-    expected = np.nan_to_num(oracle["sum"].to_numpy(dtype=float))
-    actual = result.people.sum(axis=1)
-    assert 3319 == result.has_population.sum()
-    sure = result.has_population & ~contested(frame)
-    assert sure.sum() > 3000
-    error = np.abs(actual[sure] - expected[sure]) / np.maximum(expected[sure], 1e-9)
-    assert np.quantile(error, 0.99) < 0.001
-    assert error.max() < 0.005
-    assert pytest.approx(np.nansum(raster.people), rel=1e-9) == actual.sum() + result.people_outside
-
-
-def contested(frame: gpd.GeoDataFrame) -> np.ndarray:
-    """Which communes claim ground (more than a hectare) that another claims too."""
-    shapes = frame.geometry.to_numpy()
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
-    hectare = 1e4 / 111_000.0**2
-    shared = shapely.area(shapely.intersection(shapes[one], shapes[other])) > hectare
-    marked = np.zeros(len(frame), bool)
-    marked[one[shared]] = True
-    return marked
