@@ -379,6 +379,3 @@ def test_cell_runs_keep_the_cells_between_the_ends_together() -> None:
     assert [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)] == list(zip(runs.col0, runs.col1, strict=True))
     assert [2048, 4096, 4096, 4096, 4096] == runs.units[:, 0].tolist()
     assert [0, 0, 4096, 1024, 0] == runs.units[:, 1].tolist()
-
-
-# -- the whole country, against an independent tool -------------------------------------------------------
