@@ -275,5 +275,5 @@ def test_a_file_that_changes_while_it_is_read_is_refused(project: Path) -> None:
     write_coverage(project.parent / "other.geojson", box(2, 2, 6, 7))
     inputs = read_inputs(loaded, findings, refusals, intake=Intake(loaded, hashed, refusals))
     assert inputs is not None
-    assert (("Hải Đăng", "5g"),) == inputs.refused
+    assert (("Hải Đăng", "5g", "declared"),) == inputs.refused
     assert "file.changed" in {item.code for item in refusals.errors}
