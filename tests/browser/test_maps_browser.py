@@ -267,7 +267,7 @@ def test_a_page_that_had_to_leave_something_out_says_so_in_its_footer(
         assert [] == [
             one for one in ("coverage", "outlines", "shapes", "size") if words[f"reduced.{one}"] not in footer
         ]
-    assert visitor.page.locator("#table tbody tr").count() == 50
+    visitor.page.wait_for_function("() => document.querySelectorAll('#table tbody tr').length === 50")
     assert visitor.complaints == []
 
 
