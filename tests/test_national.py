@@ -13,6 +13,7 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from blackspot.coverage.analysis import Analysis
@@ -78,16 +79,15 @@ def test_people_agree_with_exact_cell_shares(country: tuple[Inputs, Analysis]) -
     oracle is given the same ground.
     """
     inputs, analysis = country
-    frame = inputs.communes.frame
-    ground = without_overlaps(shapely.remove_repeated_points(frame.geometry.to_numpy()))
-    shapes = gpd.GeoDataFrame({"code": frame["code"]}, geometry=ground, crs=4326)
-    exact = exactextract.exact_extract(
-        str(inputs.population.path), shapes, ["sum"], include_cols=["code"], output="pandas"
-    ).set_index("code")["sum"]
+    frame = inputs.communes.frame.set_index("code").geometry
     people = analysis.communes.set_index("code")["pop_total"].dropna()
     assert 3319 == len(people)
-    error = ((people - exact[people.index]).abs() / exact[people.index]).to_numpy()
+    shapes = frame[people.index]
+    error = (people / people_inside(shapes, inputs.population.path) - 1).abs()
     assert np.quantile(error, 0.99) <= 1e-3
+    suspects = error.index[error > 1e-3]
+    settled = without_overlaps(suspects, frame)
+    error[suspects] = (people[suspects] / people_inside(settled, inputs.population.path) - 1).abs()
     assert error.max() <= 5e-3
 
 
@@ -117,13 +117,21 @@ def slug_of(operator: str) -> str:
     return {"Sao Mai": "sao_mai", "Hải Đăng": "hai_dang", "Biển Xanh": "bien_xanh"}[operator]
 
 
-def without_overlaps(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Take from every commune the ground that one with a lower index claims as well."""
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
-    settled = shapes.copy()
-    for upper, lower in zip(left, right, strict=True):
-        if lower < upper:
-            settled[upper] = shapely.difference(settled[upper], shapes[lower])
+def people_inside(shapes: gpd.GeoSeries, raster: Path) -> pd.Series[float]:
+    """People of each shape by exact shares of cells; exactextract stumbles over repeated vertices."""
+    clean = gpd.GeoDataFrame(
+        {"code": shapes.index}, geometry=shapely.remove_repeated_points(shapes.to_numpy()), crs=4326
+    )
+    sums = exactextract.exact_extract(str(raster), clean, ["sum"], include_cols=["code"], output="pandas")
+    return sums.set_index("code")["sum"]
+
+
+def without_overlaps(codes: pd.Index[str], frame: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Take from some communes the ground that one with a lower code claims as well."""
+    settled = frame[codes].copy()
+    for code in codes:
+        near = frame[frame.intersects(frame[code]) & (frame.index < code)]
+        settled[code] = shapely.difference(frame[code], shapely.union_all(near.to_numpy()))
     return settled
 
 
@@ -136,10 +144,8 @@ def covered_people(
     tree = shapely.STRtree(parts)
     inside = []
     for commune in communes:
-        near = parts[tree.query(commune, predicate="intersects")]
-        clipped = shapely.intersection(
-            shapely.clip_by_rect(shapely.union_all(near), *commune.bounds), commune
-        )
+        near = shapely.make_valid(shapely.clip_by_rect(parts[tree.query(commune)], *commune.bounds))
+        clipped = shapely.intersection(shapely.union_all(near), commune)
         polygons = [
             part for part in shapely.get_parts(clipped) if part.geom_type == "Polygon" and part.area > 1e-12
         ]
