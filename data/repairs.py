@@ -36,19 +36,29 @@ def doubtful_ground(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         eight leaves no doubt, a ring that runs around some ground twice does.
     """
     parts = shapely.get_parts(geometries)
-    odd = shapely.make_valid(parts, method="linework")
-    enclosed = np.array([_enclosed(part) for part in parts], dtype=object)
-    doubtful = shapely.difference(enclosed, shapely.buffer(odd, 0))
+    doubtful = np.array([_doubtful(part) for part in parts], dtype=np.object_)
     found: NDArray[np.object_] = doubtful[shapely.area(doubtful) > 0]
     return found
 
 
-def _enclosed(polygon: shapely.Polygon) -> shapely.Geometry:
-    """Give everything that the outer ring runs around, however often, less its holes."""
-    ring = shapely.node(shapely.LineString(shapely.get_exterior_ring(polygon)))
-    faces = shapely.union_all(shapely.get_parts(shapely.polygonize([ring])))
-    holes = [shapely.make_valid(shapely.Polygon(hole)) for hole in polygon.interiors]
-    return shapely.difference(faces, shapely.union_all(holes)) if holes else faces
+def _doubtful(polygon: shapely.Polygon) -> shapely.Geometry:
+    """Give what the outer ring runs around an even number of times, less the holes.
+
+    Holes are looked at last, and only those near: an outline may have thousands.
+    """
+    outer = shapely.get_exterior_ring(polygon)
+    faces = shapely.polygonize([shapely.node(shapely.LineString(outer))])
+    odd = _areas(shapely.make_valid(shapely.Polygon(outer), method="linework"))
+    doubtful = _areas(shapely.difference(shapely.union_all(shapely.get_parts(faces)), odd))
+    holes = np.asarray(shapely.polygons(shapely.get_rings(polygon)[1:]), dtype=np.object_)
+    near = holes[shapely.STRtree(holes).query(doubtful)]
+    return shapely.difference(doubtful, shapely.union_all(shapely.make_valid(near)))
+
+
+def _areas(geometry: shapely.Geometry) -> shapely.MultiPolygon:
+    """Leave out lines and points."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return shapely.MultiPolygon(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON].tolist())
 
 
 def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> float:
