@@ -195,7 +195,9 @@ class OutputFolder:
             try:
                 os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
             except (PermissionError, NotImplementedError):
-                return  # a disk without links, such as a memory stick; latest.json says it all
+                # what Python raises where the disk (a memory stick) or the system has no symbolic links;
+                # the link is a convenience, latest.json is what programs read
+                return
             os.replace(draft, link)  # noqa: PTH105 - as above
             sync_folder(self.path)
 

@@ -31,7 +31,7 @@ _DAMAGED = (
     zlib.error,
     struct.error,
     EOFError,
-    NotImplementedError,  # a compression nobody knows
+    NotImplementedError,  # zipfile raises it for a compression it cannot undo
     OSError,
     RuntimeError,  # a member that says only in its own header that it is encrypted
     UnicodeDecodeError,  # of a name
