@@ -14,6 +14,8 @@ import numpy as np
 import pyproj
 import scipy.fft
 
+from ..data.crs import LONLAT
+from ..data.transformers import transformer_between
 from .spans import CELL_UNITS
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def _middle(footprint: Footprint) -> tuple[float, float]:
 def _on_the_ground(footprint: Footprint, east_m: float, north_m: float) -> tuple[float, float]:
     """Turn a shift on the grid into metres on the ground at the middle of the footprint."""
     x, y = _middle(footprint)
-    back = pyproj.Transformer.from_crs(footprint.grid.crs, "EPSG:4326", always_xy=True)
+    back = transformer_between(footprint.grid.crs, LONLAT)
     lon, lat = back.transform([x - east_m / 2, x + east_m / 2], [y - north_m / 2, y + north_m / 2])
     azimuth, _, distance = pyproj.Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
     return distance * math.sin(math.radians(azimuth)), distance * math.cos(math.radians(azimuth))
@@ -133,7 +135,7 @@ def _cause(footprint: Footprint, east_m: float, north_m: float) -> str:
     if _DATUM_M[0] <= distance <= _DATUM_M[1] and abs(azimuth - _DATUM_AZIMUTH) <= 20.0:
         return "VN-2000 / WGS 84"
     x, y = _middle(footprint)
-    back = pyproj.Transformer.from_crs(footprint.grid.crs, "EPSG:4326", always_xy=True)
+    back = transformer_between(footprint.grid.crs, LONLAT)
     _, latitude = back.transform(x, y)
     northing_m = 110_574.0 * latitude
     if abs(abs(north_m) - _SCALE * northing_m) < 0.2 * _SCALE * northing_m and abs(north_m) > 3 * abs(east_m):

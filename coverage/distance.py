@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 from scipy.spatial import cKDTree
 
+from ..data.crs import LONLAT
+from ..data.transformers import transformer_between
 from .edges import GridPoints, edge_points, is_covered, some_ends
 from .grid import LonLat
 from .places import earth_centred, geodesic_km
@@ -89,7 +90,7 @@ def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[n
 
 def _on_grid(places: LonLat, grid: Grid) -> GridPoints:
     """Carry longitudes and latitudes to rows and columns."""
-    from_lonlat = pyproj.Transformer.from_crs("EPSG:4326", grid.crs, always_xy=True)
+    from_lonlat = transformer_between(LONLAT, grid.crs)
     x, y = from_lonlat.transform(places.lon, places.lat)
     row = (np.asarray(y) - grid.transform.f) / grid.transform.e
     return GridPoints(row, (np.asarray(x) - grid.transform.c) / grid.transform.a)

@@ -11,6 +11,7 @@ import pyproj
 from affine import Affine
 
 from ..data.geodesic import WGS84, zone_km2
+from ..data.transformers import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,7 +147,7 @@ class Grid:
         y = self.transform.f + (row + 0.5) * self.transform.e
         if self.crs == _LONLAT:
             return LonLat(x, y)
-        lon, lat = pyproj.Transformer.from_crs(self.crs, _LONLAT, always_xy=True).transform(x, y)
+        lon, lat = transformer_between(self.crs, _LONLAT).transform(x, y)
         return LonLat(np.asarray(lon), np.asarray(lat))
 
     def cell_area_km2(
@@ -187,7 +188,7 @@ def _carry(box: Bounds, crs: pyproj.CRS) -> Bounds:
     lon, lat = np.meshgrid(
         box.west + steps * (box.east - box.west), box.south + steps * (box.north - box.south)
     )
-    x, y = pyproj.Transformer.from_crs(_LONLAT, crs, always_xy=True).transform(lon, lat)
+    x, y = transformer_between(_LONLAT, crs).transform(lon, lat)
     known = np.isfinite(x) & np.isfinite(y)
     if not known.any():
         raise ValueError(
@@ -202,7 +203,7 @@ def _row_height_m(raster: Raster, *, row: float, col: float) -> float:
     transform = raster.transform
     x = transform.c + col * transform.a
     y = np.array([transform.f + row * transform.e, transform.f + (row + 1) * transform.e])
-    to_lonlat = pyproj.Transformer.from_crs(raster.crs, _LONLAT, always_xy=True)
+    to_lonlat = transformer_between(raster.crs, _LONLAT)
     lon, lat = to_lonlat.transform(np.array([x, x]), y)
     if np.isfinite(lon).all() and np.isfinite(lat).all():
         _, _, metres = WGS84.inv(lon[0], lat[0], lon[1], lat[1])

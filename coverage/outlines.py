@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 import shapely
+
+from ..data.crs import LONLAT
+from ..data.transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,5 +168,5 @@ def _lonlat(rings: _Rings, grid: Grid) -> NDArray[np.float64]:
     """Carry corners of cells to longitude and latitude."""
     x = grid.transform.c + rings.col * grid.transform.a
     y = grid.transform.f + rings.row * grid.transform.e
-    to_lonlat = pyproj.Transformer.from_crs(grid.crs, "EPSG:4326", always_xy=True)
+    to_lonlat = transformer_between(grid.crs, LONLAT)
     return np.stack(to_lonlat.transform(x, y), axis=1)

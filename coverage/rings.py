@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 import shapely
+
+from ..data.transformers import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyproj
     from numpy.typing import NDArray
 
     from .grid import Grid
@@ -164,8 +166,8 @@ class Carrier:
     """
 
     def __init__(self, crs: pyproj.CRS, grid: Grid) -> None:
-        self._same = bool(pyproj.CRS.from_user_input(crs).equals(grid.crs, ignore_axis_order=True))
-        self._forward = pyproj.Transformer.from_crs(crs, grid.crs, always_xy=True)
+        self._same = bool(crs.equals(grid.crs, ignore_axis_order=True))
+        self._forward = transformer_between(crs, grid.crs)
         self._subline = abs(grid.transform.e) / grid.sublines
         right = grid.transform.c + grid.width * grid.transform.a
         bottom = grid.transform.f + grid.height * grid.transform.e
@@ -224,7 +226,7 @@ def _only_finite(rings: Rings) -> Rings:
 
 def _source_box(crs: pyproj.CRS, grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Find lowest and highest source coordinates that matter to the grid; None where CRSs do not allow it."""
-    back = pyproj.Transformer.from_crs(grid.crs, crs, always_xy=True)
+    back = transformer_between(grid.crs, crs)
     cols = np.linspace(-_MARGIN_CELLS, grid.width + _MARGIN_CELLS, 65)
     rows = np.linspace(-_MARGIN_CELLS, grid.height + _MARGIN_CELLS, 65)
     x, y = np.meshgrid(grid.transform.c + cols * grid.transform.a, grid.transform.f + rows * grid.transform.e)

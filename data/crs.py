@@ -11,6 +11,7 @@ import shapely
 from pyproj.exceptions import CRSError, ProjError
 
 from .crs_operation import Operation, tell_operation
+from .transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -254,7 +255,7 @@ def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.ob
     """
     if same_crs(crs, LONLAT):
         return geometries
-    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    transformer = transformer_between(crs, LONLAT)
 
     def transform(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
@@ -276,7 +277,7 @@ def _is_degrees(bounds: NDArray[np.float64]) -> bool:
 
 
 def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
-    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    transformer = transformer_between(crs, LONLAT)
     return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
 

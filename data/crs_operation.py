@@ -17,6 +17,8 @@ from pyproj.crs import BoundCRS
 from pyproj.crs.coordinate_operation import ToWGS84Transformation
 from pyproj.exceptions import CRSError, ProjError
 
+from .transformers import transformer_between
+
 if TYPE_CHECKING:
     from .findings import FileFindings
 
@@ -237,7 +239,7 @@ def _metres_from_vn2000(crs: pyproj.CRS, x: float, y: float) -> float | None:
 
 def _used(crs: pyproj.CRS, x: float, y: float, *, ballpark: bool) -> tuple[pyproj.Transformer, float, float]:
     """Transform a place, and give the transformer that was used for it."""
-    transformer = pyproj.Transformer.from_crs(crs, _LONLAT, always_xy=True, allow_ballpark=ballpark)
+    transformer = transformer_between(crs, _LONLAT, ballpark=ballpark)
     longitude, latitude = transformer.transform(x, y)
     with contextlib.suppress(ProjError):  # where there is only one operation, it is the transformer itself
         transformer = transformer.get_last_used_operation()
@@ -318,7 +320,7 @@ def _with_datum_of_vn2000(crs: pyproj.CRS) -> pyproj.CRS | None:
     official = _on_datum(crs, _VN2000)
     if official is None:
         return None
-    transformer = pyproj.Transformer.from_crs(crs, _LONLAT, always_xy=True)
+    transformer = transformer_between(crs, _LONLAT)
     return official if "ballpark" in transformer.description.lower() else None
 
 

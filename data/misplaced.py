@@ -14,6 +14,7 @@ import pyproj
 import shapely
 
 from .crs import LONLAT, VN2000_ZONES, describe
+from .transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def _ground(communes: Communes, provinces: frozenset[str] | None) -> shapely.STR
 
 
 def _lonlat(places: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
-    transformer = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True)
+    transformer = transformer_between(crs, LONLAT)
     return np.column_stack(transformer.transform(places[:, 0], places[:, 1]))
 
 

@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyproj
 import shapely
 
+from .crs import LONLAT
 from .geodesic import area_km2
+from .transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> floa
     float
         People; NaN where the ground is too large to be a repair.
     """
-    carry = pyproj.Transformer.from_crs("EPSG:4326", population.crs, always_xy=True)
+    carry = transformer_between(LONLAT, population.crs)
     moved = shapely.transform(ground, lambda at: np.column_stack(carry.transform(at[:, 0], at[:, 1])))
     return math.fsum(_people_on_one(piece, population) for piece in moved)
 
