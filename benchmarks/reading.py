@@ -5,6 +5,9 @@ Three ways, for every file: ``bare`` only decodes it (geopandas by Arrow, raster
 file itself, without a copy; ``apart`` is the run's own way: copied and hashed, read and checked by a process
 that has given up its rights, taken over and looked at once more. The ratio is ``apart`` to ``here``.
 
+``here`` calls the functions that readers and the program call, in the same order. Before anything is measured,
+both ways must give the same tables, cells and findings, to the last bit; otherwise the benchmark fails.
+
 Figures are CPU seconds of this process and of all readers, medians. The process that readers are forked from
 starts once for a program; its start is told by itself. Linux only.
 
@@ -14,6 +17,9 @@ Run ``python benchmarks/reading.py``.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
+import datetime as dt
 import os
 import statistics
 import tempfile
@@ -24,31 +30,41 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import geopandas as gpd
-import pandas as pd
+import numpy as np
 import pyogrio
 import rasterio
 import shapely
 from inputs import REALDATA, Inputs
 
-from blackspot.data import isolation
+from blackspot.data import isolation, raster
 from blackspot.data.communes import Communes, read_communes
-from blackspot.data.crs import check_coordinates, check_operation, settle_crs
 from blackspot.data.findings import Findings
-from blackspot.data.inputs import input_file
-from blackspot.data.population import open_population
+from blackspot.data.gdal_environment import lock_down
+from blackspot.data.inputs import sha256_of
+from blackspot.data.population import PopulationRaster, open_population
 from blackspot.data.project import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
-from blackspot.data.submissions import read_submission
-from blackspot.data.vector import VectorTable
+from blackspot.data.project_checks import CheckRules
+from blackspot.data.raster_reading import read_raster
+from blackspot.data.submissions import Submission, read_submission
+from blackspot.data.vector import LayerSaid, VectorTable, frame_of, place_layer
 from blackspot.data.vector_archive import unpack
 from blackspot.data.vector_formats import known_format
 from blackspot.data.vector_geometry import KINDS, Kind, from_wkb, usable
-from blackspot.data.vector_reading import read_layer
+from blackspot.data.vector_reading import Raw, read_layer
 from blackspot.data.vector_staged import Staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from blackspot.data.findings import FileFindings
+    from blackspot.data.isolation import Workplace
+
+    Read = Callable[[Findings], Communes | PopulationRaster | Submission | None]
 
 COMMUNE_COLUMNS = CommuneColumns(code="code", name="name", province_code="province_code", type="type")
+NO_CLOCK = dt.date.max
+HASHES: dict[Path, str] = {}
+"""SHA-256 of every file, which a run knows before it reads."""
 
 
 def bare_vector(path: Path) -> None:
@@ -70,47 +86,104 @@ def read_here(
     *,
     columns: Sequence[str] | None = (),
     findings: Findings,
-    required: bool = False,
+    role: str,
     kinds: Sequence[Kind] = KINDS,
+    required: bool = False,
     **_rest: object,
-) -> VectorTable:
-    """Stand in for ``read_vector``: the same checks in this process, without a copy."""
-    about = findings.about(path)
+) -> VectorTable | None:
+    """Stand in for ``read_vector``: the same steps in this process, without a copy."""
+    lock_down()
     with tempfile.TemporaryDirectory() as folder:
-        file = path
-        if path.suffix == ".zip":
-            unpacked = unpack(path, Path(folder), path, "", findings)
-            file = path if unpacked is None else unpacked[0]
-        found = known_format(file, file, findings)
-        raw = (
-            None if found is None else read_layer(Staged(file, file, found, file.stem), "", columns, findings)
-        )
+        raw = _raw(path, Path(folder), columns, findings)
     if raw is None:
-        raise SystemExit(f"{path}: refused")
-    parsed = from_wkb(raw.wkb, raw.feature_id.astype(object), raw.about)
-    kept = usable(parsed, kinds, raw.about, required=required)
-    bounds = shapely.bounds(parsed.geometry)
-    crs = settle_crs(raw.crs, "" if raw.crs else raw.usual_crs, bounds, about)
-    if kept is None or crs is None or not check_coordinates(bounds, crs, about, strict=False):
-        raise SystemExit(f"{path}: refused")
-    settled = check_operation(crs, bounds, about)
-    if settled is None:
-        raise SystemExit(f"{path}: refused")
-    findings.ledger.note_read(path, input_file("", path).sha256)
-    findings.ledger.rows[path] = len(raw.feature_id)
-    geometry, here = kept
-    values = {name: column.to_pandas()[here] for name, column in zip(raw.picked, raw.columns, strict=True)}
-    frame = pd.DataFrame(values).reset_index(drop=True)
-    return VectorTable(path, raw.layer, settled, geometry[here], frame, raw.feature_id[here])
+        return None
+    found = from_wkb(raw.wkb.to_numpy(), raw.feature_id.astype(object), raw.about)
+    kept = usable(found, kinds, raw.about, required=required)
+    findings.ledger.note_read(path, HASHES[path])
+    findings.ledger.rows[path] = len(found.geometry)
+    said = LayerSaid(
+        layer=raw.layer,
+        named=raw.about.layer,
+        crs=raw.crs,
+        usual_crs=raw.usual_crs,
+        picked=list(raw.picked),
+        plain=False,
+        usable=kept is not None and raw.whole,
+        features=len(found.geometry),
+    )
+    bounds = shapely.bounds(found.geometry)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    crs = place_layer(said, bounds, "", findings.about(path, said.named), strict=role == "communes")
+    if crs is None or kept is None or not raw.whole:
+        return None
+    geometry, used = kept
+    taken = [column.filter(used) for column in raw.columns]
+    frame = frame_of(said.picked, taken, int(used.sum()))
+    return VectorTable(path, raw.layer, crs, geometry[used], frame, raw.feature_id[used])
 
 
-def in_this_process(step: Callable[[], object]) -> None:
-    """Do a reading step with this process as the reader of vector files."""
+def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
+    """Find the layer, unpacked where the file is a zip, and read it."""
+    file, stem = path, path.stem
+    if path.suffix == ".zip":
+        unpacked = unpack(path, folder, path, "", findings)
+        if unpacked is None:
+            return None
+        file, stem = unpacked
+    found = known_format(file, path, findings, file.suffix)
+    return None if found is None else read_layer(Staged(path, file, found, stem), "", columns, findings)
+
+
+def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Header | None:
+    """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
+    about.findings.ledger.note_read(path, HASHES[path])
+    header = read_raster(path, place.outside, about)
+    return None if header is None else raster.Header(**header)
+
+
+@contextlib.contextmanager
+def in_this_process() -> Iterator[None]:
+    """Let this process be the reader."""
     with (
         mock.patch("blackspot.data.communes.read_vector", read_here),
         mock.patch("blackspot.data.submissions.read_vector", read_here),
+        mock.patch("blackspot.data.raster._unpacked", unpack_here),
     ):
-        step()
+        yield
+
+
+def read_so(read: Read) -> object:
+    """Do a reading step."""
+    return read(Findings())
+
+
+def read_so_here(read: Read) -> object:
+    """Do a reading step with this process as the reader."""
+    with in_this_process():
+        return read(Findings())
+
+
+def all_of(read: Read) -> list[object]:
+    """Do a reading step, and give everything that comes of it in a form that can be compared."""
+    findings = Findings()
+    found = read(findings)
+    ledger = findings.ledger
+    told: list[object] = [findings.items, ledger.rows, ledger.read, ledger.operations]
+    told += [(path, shapely.to_wkb(ground).tolist()) for path, ground in ledger.changed.items()]
+    if isinstance(found, Communes):
+        frame = found.frame
+        told += [shapely.to_wkb(frame.geometry.to_numpy()).tolist(), str(frame.crs), list(frame.columns)]
+        told += [frame[name].tolist() for name in frame.columns if name != "geometry"]
+    elif isinstance(found, Submission):
+        values = {part.name: getattr(found, part.name) for part in dataclasses.fields(found)}
+        told.append(shapely.to_wkb(values.pop("geometries")).tolist())
+        told += [values.pop("feature_ids").tolist(), values.pop("crs").to_wkt(), values]
+    elif isinstance(found, PopulationRaster):
+        cells = found.read(0, found.height, 0, found.width)
+        told += [cells.tobytes(), found.total(), found.crs.to_wkt(), tuple(found.transform), found.nodata]
+    else:
+        raise SystemExit(f"refused: {findings.items}")
+    return told
 
 
 def cpu_seconds() -> float:
@@ -137,12 +210,22 @@ def main() -> None:
     )
     times = parser.parse_args().times
     inputs = Inputs.of(REALDATA)
-    print(f"isolation {isolation.isolation_report().level}, started in {cpu_seconds():.2f} s of CPU\n")
+    HASHES.update(
+        {path: sha256_of(path) for path in (inputs.communes, inputs.population, *inputs.layers.values())}
+    )
+    before = cpu_seconds()
+    print(
+        f"isolation {isolation.isolation_report().level}, started in {cpu_seconds() - before:.2f} s of CPU\n"
+    )
     print("| file | bare s | here s | apart s | ratio |\n|---|---|---|---|---|")
     communes = read_communes(CommunesSource(path=inputs.communes, columns=COMMUNE_COLUMNS), None, Findings())
     total = [0.0, 0.0, 0.0]
-    for path, bare, step in _steps(inputs, communes):
-        ways = (bare, partial(in_this_process, step), step)
+    for path, bare, read in _steps(inputs, communes):
+        with in_this_process():
+            here = all_of(read)
+        if here != all_of(read):
+            raise SystemExit(f"{path}: the two ways differ")
+        ways = (bare, partial(read_so_here, read), partial(read_so, read))
         taken = zip(*([measured(way) for way in ways] for _ in range(times)), strict=True)
         medians = [statistics.median(way) for way in taken]
         total = [before + more for before, more in zip(total, medians, strict=True)]
@@ -150,29 +233,18 @@ def main() -> None:
     print(_row("all", total))
 
 
-def _steps(
-    inputs: Inputs, communes: Communes | None
-) -> list[tuple[Path, Callable[[], object], Callable[[], object]]]:
+def _steps(inputs: Inputs, communes: Communes | None) -> list[tuple[Path, Callable[[], object], Read]]:
     """Every file with the way to decode it, and what the reading step of a run does with it."""
     source = CommunesSource(path=inputs.communes, columns=COMMUNE_COLUMNS)
     people = PopulationSource(path=inputs.population)
-    steps: list[tuple[Path, Callable[[], object], Callable[[], object]]] = [
-        (
-            inputs.communes,
-            partial(bare_vector, inputs.communes),
-            lambda: read_communes(source, None, Findings()),
-        ),
-        (
-            inputs.population,
-            partial(bare_raster, inputs.population),
-            lambda: open_population(people, Findings()),
-        ),
+    steps: list[tuple[Path, Callable[[], object], Read]] = [
+        (inputs.communes, partial(bare_vector, inputs.communes), partial(read_communes, source, None)),
+        (inputs.population, partial(bare_raster, inputs.population), partial(open_population, people)),
     ]
     for name, path in inputs.layers.items():
-        layer = SubmissionSource(operator=name, service="4g", path=path)
-        steps.append(
-            (path, partial(bare_vector, path), partial(read_submission, layer, communes, Findings()))
-        )
+        layer = SubmissionSource(operator=name, service=name.rpartition("_")[2], path=path)
+        read = partial(read_submission, layer, communes, rules=CheckRules(), today=NO_CLOCK)
+        steps.append((path, partial(bare_vector, path), read))
     return steps
 
 

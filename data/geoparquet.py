@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import geopandas
-import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
-
-    import pyarrow as pa
-    from numpy.typing import NDArray
 
 
 _ALWAYS_ALLOWED_BYTES, _LIMIT_BYTES, _LIMIT_RATIO = 256_000_000, 8_000_000_000, 200
@@ -97,7 +94,7 @@ class GeoParquetFile:
     ) -> None:
         self._file.close()
 
-    def read(self, names: Sequence[str]) -> tuple[list[pa.ChunkedArray], NDArray[np.object_]]:
+    def read(self, names: Sequence[str]) -> tuple[list[pa.ChunkedArray], pa.ChunkedArray]:
         """Read columns and the geometry.
 
         Parameters
@@ -107,8 +104,8 @@ class GeoParquetFile:
 
         Returns
         -------
-        tuple of (list of pyarrow.ChunkedArray, ndarray of bytes or None)
-            The columns in the order asked for, and the geometry as well-known binary, shape (n,).
+        tuple of (list of pyarrow.ChunkedArray, pyarrow.ChunkedArray)
+            The columns in the order asked for, and the geometry as well-known binary.
 
         Raises
         ------
@@ -118,10 +115,10 @@ class GeoParquetFile:
         wanted = [*names, self._geometry] if self._is_wkb else list(names)
         table = self._file.read(columns=wanted)
         if self._is_wkb:
-            wkb = table.column(self._geometry).to_numpy()
+            wkb = table.column(self._geometry).cast(pa.large_binary())
         else:  # a native encoding: nested lists of coordinates
             shapes = geopandas.read_parquet(self._path, columns=[self._geometry]).geometry
-            wkb = np.asarray(shapely.to_wkb(shapes.to_numpy()), dtype=object)
+            wkb = pa.chunked_array([pa.array(shapely.to_wkb(shapes.to_numpy()), type=pa.large_binary())])
         return [table.column(name) for name in names], wkb
 
 

@@ -22,10 +22,11 @@ from .signal_tracing import trace
 from .table_parsing import parse_table
 from .vector_archive import unpack
 from .vector_formats import known_format
-from .vector_geometry import Named, from_wkb, usable
+from .vector_geometry import from_wkb, usable
 from .vector_reading import Raw, read_layer, read_names
 from .vector_staged import Staged
 from .wkb_check import is_whole
+from .wkb_outlines import are_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,26 +49,26 @@ def _vector(
     required: bool,
     accept: Sequence[str],
 ) -> dict[str, Any]:
-    """Read a layer and leave ``features.arrow`` and ``bounds.npy``."""
+    """Read a layer and leave ``features.arrow``; also ``bounds.npy``, where it had to look at geometries."""
     findings = RecordedFindings(accept)
     staged = _staged(inside, source)
     raw = read_layer(staged, layer, columns, findings)
     answer: dict[str, Any] = {"read": raw is not None}
     if raw is not None:
         try_crs(raw.crs)
-        names = np.array(staged.rows or raw.feature_id, dtype=object)
-        found = from_wkb(raw.wkb, names, raw.about)
-        kept = usable(found, kinds, raw.about, required=required)
-        closed = any(item["code"] == "geometry.closed" for item in findings.recorded)
-        _leave(outside, raw, found, kept, as_read=not closed)
+        plain = "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
+        if plain:
+            _save(outside, raw.columns, raw.feature_id, raw.wkb)
         answer |= {
             "layer": raw.layer,
             "named": raw.about.layer,
             "crs": raw.crs,
             "usual_crs": raw.usual_crs,
             "picked": list(raw.picked),
-            "usable": kept is not None and raw.whole,
-            "features": len(found.geometry),
+            "plain": plain,
+            "usable": (plain or _look(outside, staged, raw, kinds, findings, required=required))
+            and raw.whole,
+            "features": len(raw.wkb),
         }
     return answer | {"findings": findings.recorded}
 
@@ -111,24 +112,41 @@ def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) ->
     return {"findings": []} | merge_copies(inside, outside, count, accept)
 
 
-def _leave(
+def _look(
     outside: Path,
+    staged: Staged,
     raw: Raw,
-    found: Named,
-    kept: tuple[NDArray[np.object_], NDArray[np.bool_]] | None,
+    kinds: Sequence[Kind],
+    findings: RecordedFindings,
     *,
-    as_read: bool,
-) -> None:
+    required: bool,
+) -> bool:
+    """Build the geometries, put right what can be, leave those that can be used; false after an error."""
+    wkb = raw.wkb.to_numpy()
+    found = from_wkb(wkb, np.array(staged.rows or raw.feature_id, dtype=object), raw.about)
+    kept = usable(found, kinds, raw.about, required=required)
     bounds = shapely.bounds(found.geometry)
     np.save(outside / "bounds.npy", bounds[np.isfinite(bounds).all(axis=1)])
     if kept is None:
-        return
+        return False
     geometry, here = kept
-    wkb = _written(raw.wkb[here], geometry[here], as_read=as_read and geometry is found.geometry)
-    columns = {str(number): column.filter(pa.array(here)) for number, column in enumerate(raw.columns)}
-    columns["feature_id"] = pa.chunked_array([pa.array(raw.feature_id[here])])
-    columns["wkb"] = pa.chunked_array([pa.array(wkb, type=pa.large_binary())])
-    save_table(outside / "features.arrow", columns)
+    closed = any(item["code"] == "geometry.closed" for item in findings.recorded)
+    as_read = geometry is found.geometry and not closed
+    packed = pa.array(_written(wkb[here], geometry[here], as_read=as_read), type=pa.large_binary())
+    columns = [column.filter(pa.array(here)) for column in raw.columns]
+    _save(outside, columns, raw.feature_id[here], pa.chunked_array([packed]))
+    return True
+
+
+def _save(
+    outside: Path,
+    columns: Sequence[pa.ChunkedArray],
+    feature_id: NDArray[np.int64],
+    wkb: pa.ChunkedArray,
+) -> None:
+    named = {str(number): column for number, column in enumerate(columns)}
+    ids = pa.chunked_array([pa.array(feature_id)])
+    save_table(outside / "features.arrow", named | {"feature_id": ids, "wkb": wkb})
 
 
 def _written(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
 
 from .crs import check_coordinates, check_operation, settle_crs
 from .crs_text import is_plain_crs
@@ -178,70 +179,132 @@ def _staged(path: Path, layer: str, place: Workplace, findings: Findings) -> dic
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
-    """What the reading process says about a layer; see ``isolation_jobs``."""
+class LayerSaid:
+    """What a layer says about itself, by the word of the process that read it; see :mod:`.isolation_jobs`.
+
+    Attributes
+    ----------
+    layer, named
+        What the layer is called, and what findings call it: empty in formats that hold one layer only.
+    crs, usual_crs
+        What the file states, if anything; what the standard of its format says otherwise.
+    picked
+        The columns that were read, by the names they were asked by.
+    plain
+        All features are outlines about which there is nothing to say.
+    usable
+        False after an error finding.
+    features
+        How many features there are, used or not.
+    """
 
     layer: str
     named: str
     crs: str | None
     usual_crs: str
     picked: list[str]
+    plain: bool
     usable: bool
     features: int
 
 
-def _checked(reply: dict[str, Any]) -> _Reply:
+def _checked(reply: dict[str, Any]) -> LayerSaid:
     said = {name: value for name, value in reply.items() if name != "read"}
-    if said.keys() != {part.name for part in fields(_Reply)}:
+    if said.keys() != {part.name for part in fields(LayerSaid)}:
         raise BadReplyError("layer")
     texts([said["layer"], said["named"], said["usual_crs"], "" if said["crs"] is None else said["crs"]])
     texts(said["picked"])
-    if not isinstance(said["usable"], bool) or type(said["features"]) is not int:
+    flags = (said["plain"], said["usable"])
+    if not all(isinstance(flag, bool) for flag in flags) or type(said["features"]) is not int:
         raise BadReplyError("layer")
-    return _Reply(**said)
+    return LayerSaid(**said)
 
 
 def _table(
-    path: Path, reply: _Reply, place: Workplace, crs: str, findings: Findings, *, strict: bool
+    path: Path, said: LayerSaid, place: Workplace, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | None:
-    findings.ledger.rows[path] = reply.features
-    settled = _settled_crs(reply, place, crs, findings.about(path, reply.named), strict=strict)
-    if settled is None or not reply.usable:
+    findings.ledger.rows[path] = said.features
+    table = _features(said, place) if said.plain or said.usable else None
+    geometry = parse_wkb(table.column("wkb")) if said.plain and table is not None else None
+    if geometry is None:
+        bounds = map_rows(place.outside / "bounds.npy", 4, said.features)
+    else:
+        bounds = np.asarray(shapely.bounds(geometry))
+    if not np.isfinite(bounds).all():
+        raise BadReplyError("bounds")
+    settled = place_layer(said, bounds, crs, findings.about(path, said.named), strict=strict)
+    if settled is None or table is None or not said.usable:
         return None
-    names = [*map(str, range(len(reply.picked))), "feature_id", "wkb"]
-    table = load_table(place.outside / "features.arrow", names)
-    if table.column("feature_id").type != pa.int64() or not table.num_rows:
-        raise BadReplyError("columns")
     return VectorTable(
         path=path,
-        layer=reply.layer,
+        layer=said.layer,
         crs=settled,
-        geometry=parse_wkb(table.column("wkb")),
-        columns=_frame(table, reply.picked),
+        geometry=parse_wkb(table.column("wkb")) if geometry is None else geometry,
+        columns=frame_of(said.picked, table.columns, table.num_rows),
         feature_id=table.column("feature_id").to_numpy().astype(np.int64),
     )
 
 
-def _settled_crs(
-    reply: _Reply, place: Workplace, project: str, about: FileFindings, *, strict: bool
+def _features(said: LayerSaid, place: Workplace) -> pa.Table:
+    names = [*map(str, range(len(said.picked))), "feature_id", "wkb"]
+    table = load_table(place.outside / "features.arrow", names)
+    if table.column("feature_id").type != pa.int64() or not table.num_rows:
+        raise BadReplyError("columns")
+    return table
+
+
+def place_layer(
+    said: LayerSaid, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
 ) -> pyproj.CRS | None:
-    bounds = map_rows(place.outside / "bounds.npy", 4, reply.features)
-    if not np.isfinite(bounds).all():
-        raise BadReplyError("bounds")
-    if reply.crs and not is_plain_crs(reply.crs):
-        about.add("crs.unusable", stated=reply.crs)
+    """Settle the coordinate reference system of a layer, and how it comes to WGS 84.
+
+    Parameters
+    ----------
+    said
+        What the layer says.
+    bounds
+        Of its features, finite; shape (n, 4).
+    project
+        The system that the project file names; may be empty.
+    about
+        Told everything that is doubtful.
+    strict
+        Refuse a place outside the area of use of the system more strictly.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        None after an error finding.
+    """
+    if said.crs and not is_plain_crs(said.crs):
+        about.add("crs.unusable", stated=said.crs)
         return None
-    crs = settle_crs(reply.crs, project or ("" if reply.crs else reply.usual_crs), bounds, about)
+    crs = settle_crs(said.crs, project or ("" if said.crs else said.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
     return check_operation(crs, bounds, about)
 
 
-def _frame(table: pa.Table, picked: Sequence[str]) -> pd.DataFrame:
+def frame_of(names: Sequence[str], columns: Sequence[pa.ChunkedArray], rows: int) -> pd.DataFrame:
+    """Give columns as the rest of the program takes them.
+
+    Parameters
+    ----------
+    names
+        What they were asked by.
+    columns
+        Their values, and perhaps others after them.
+    rows
+        How many there are, also where no column was asked for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A whole number stays whole although other rows are empty: it may be a code.
+    """
     whole_numbers = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    # A whole number stays whole although other rows are empty: it may be a code.
-    columns = {
+    values = {
         name: column.to_pandas(types_mapper=whole_numbers.get if column.null_count else None)
-        for name, column in zip(picked, table.columns[: len(picked)], strict=True)
+        for name, column in zip(names, columns[: len(names)], strict=True)
     }
-    return pd.DataFrame(columns, index=range(table.num_rows))
+    return pd.DataFrame(values, index=range(rows))

@@ -65,7 +65,7 @@ class Raw:
     columns
         Their values.
     wkb
-        Geometry as well-known binary, None where there is none; shape (n,).
+        Geometry as well-known binary (large), null where there is none; shape (n,).
     feature_id
         What the file calls its features; shape (n,).
     whole
@@ -78,7 +78,7 @@ class Raw:
     usual_crs: str
     picked: tuple[str, ...]
     columns: list[pa.ChunkedArray]
-    wkb: NDArray[np.object_]
+    wkb: pa.ChunkedArray
     feature_id: NDArray[np.int64]
     whole: bool
 
@@ -219,22 +219,20 @@ def _read_with_gdal(
         usual_crs="EPSG:4326" if is_json else "",
         picked=tuple(picked),
         columns=values if decoded is None else decoded,
-        wkb=_straightened(table.column(table.num_columns - 1).to_numpy(), source, inside, about),
+        wkb=_straightened(table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about),
         feature_id=table.column(0).to_numpy().astype(np.int64),
         whole=_is_all(table.num_rows, expected, about) and _has_all(picked, columns) and sound,
     )
 
 
-def _straightened(
-    wkb: NDArray[np.object_], source: Staged, layer: str, about: FileFindings
-) -> NDArray[np.object_]:
+def _straightened(wkb: pa.ChunkedArray, source: Staged, layer: str, about: FileFindings) -> pa.ChunkedArray:
     """Replace circular arcs by short straight edges, which GDAL does on its slower way of reading."""
     curved = is_curved(wkb)
     if not curved.any():
         return wkb
     _, _, straight, _ = pyogrio.raw.read(source.path, layer=layer, columns=[])
     about.add("geometry.curved", count=int(curved.sum()))
-    return np.where(curved, straight, wkb)
+    return pa.chunked_array([pa.array(np.where(curved, straight, wkb.to_numpy()), type=pa.large_binary())])
 
 
 def _has_all(picked: Mapping[str, int], columns: Sequence[str] | None) -> bool:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import shapely
 
 from .isolation_reply import BadReplyError
+from .wkb_outlines import outlines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _MEMBER_OF = {4: _POINT, 5: _LINE, 6: _POLYGON}
 _HEAD_BYTES, _COUNT_BYTES, _PLACE_BYTES = 5, 4, 16
-_ROWS_AT_ONCE = 256  # so that their bytes are never all in memory a second time
 _COUNT = struct.Struct("<I")
 _HEAD = struct.Struct("<BI")
 
@@ -49,17 +49,16 @@ def parse_wkb(column: pa.ChunkedArray) -> NDArray[np.object_]:
 
 
 def _parsed(chunk: pa.LargeBinaryArray) -> NDArray[np.object_]:
-    _, places, content = chunk.buffers()
-    ends = np.frombuffer(places, dtype=np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
-    data = memoryview(b"" if content is None else content)
-    for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-        if not is_whole(data[start:end]):
-            raise BadReplyError("geometry")
     geometry = np.empty(len(chunk), dtype=object)
     try:
-        for row0 in range(0, len(chunk), _ROWS_AT_ONCE):
-            rows = slice(row0, row0 + _ROWS_AT_ONCE)
-            geometry[rows] = shapely.from_wkb(chunk[rows].to_numpy(zero_copy_only=False))
+        for rows, found in outlines(chunk):
+            if found is not None and found.long and found.plain:
+                geometry[rows] = found.built()
+                continue
+            wkb = chunk[rows].to_numpy(zero_copy_only=False)
+            if found is None and not all(is_whole(memoryview(row)) for row in wkb):
+                raise BadReplyError("geometry")
+            geometry[rows] = shapely.from_wkb(wkb)
     except shapely.errors.ShapelyError as error:
         raise BadReplyError("geometry") from error
     return geometry
