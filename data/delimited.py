@@ -92,6 +92,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
 
 def _starts_formula(text: str) -> bool:
     """Look at the first character one sees; quotes and our own guard are looked through."""
+    if text[:1].isascii() and text[:1].isalnum():  # as nearly all texts do
+        return False
     for character in text:
         if character in _STARTS:
             return True

@@ -7,8 +7,10 @@ keeps them text when somebody edits the cell.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import zipfile
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -20,9 +22,10 @@ from openpyxl.xml.functions import tostring
 from .column_labels import column_label
 from .delimited import guard_formulas
 from .published import Kind, clean_text, kind_of, without_geometry
+from .spreadsheet_rows import Column, SheetRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -77,13 +80,6 @@ class _Texts:
         return cell
 
 
-class _Column(NamedTuple):
-    name: str
-    kind: Kind
-    content: Sequence[str | float]
-    missing: Sequence[bool]
-
-
 def write_spreadsheet(
     path: Path,
     *,
@@ -119,16 +115,18 @@ def write_spreadsheet(
     workbook.properties = DocumentProperties(creator="blackspot", created=_FIXED_TIME, modified=_FIXED_TIME)
     tables = {"provinces": provinces, "communes": communes, "black_spots": black_spots}
     _write_about(workbook.create_sheet("about"), about, clean_text(notice), tables)
-    for name, frame in tables.items():
-        _write_table(
-            workbook.create_sheet(name), name, without_geometry(frame), clean_text(notice), row_limit
-        )
     draft = path.with_name(f"{path.name}.draft")
-    try:
-        workbook.save(draft)
-        _copy_with_fixed_times(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with ExitStack() as kept:
+        rows: dict[str, SheetRows] = {}
+        for number, (name, frame) in enumerate(tables.items(), 2):
+            sheet = workbook.create_sheet(name)
+            here = rows[f"xl/worksheets/sheet{number}.xml"] = kept.enter_context(SheetRows())
+            _write_table(sheet, here, name, without_geometry(frame), clean_text(notice), row_limit)
+        try:
+            workbook.save(draft)
+            _copy_with_fixed_times(draft, path, rows)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def cut_to_cell(text: str) -> str:
@@ -205,7 +203,9 @@ def _write_notice(sheet: Worksheet, notice: str) -> int:
     return int(bool(notice))
 
 
-def _write_table(sheet: Worksheet, name: str, frame: pd.DataFrame, notice: str, row_limit: int) -> None:
+def _write_table(
+    sheet: Worksheet, rows: SheetRows, name: str, frame: pd.DataFrame, notice: str, row_limit: int
+) -> None:
     columns = [_column(str(column), frame[column]) for column in frame.columns]
     head_row = bool(notice) + 2
     too_many = head_row + len(frame) > row_limit
@@ -226,7 +226,8 @@ def _write_table(sheet: Worksheet, name: str, frame: pd.DataFrame, notice: str, 
     words = ["\n".join(word for word in label if word) for label in labels]
     _append(sheet, [_cell(sheet, text, alignment=_WRAP, fill=_HEAD_FILL) for text in words])
     _append(sheet, [_cell(sheet, column.name, font=_BOLD, fill=_HEAD_FILL) for column in columns])
-    _write_rows(sheet, columns, shown)
+    cells = {column.name: _cell(sheet, number_format=_FORMATS[column.kind]) for column in columns}
+    rows.write(head_row + 1, shown, columns, _Texts(sheet), lambda column: cells[column.name])
 
 
 def _too_many(name: str, shown: int, total: int) -> str:
@@ -236,34 +237,15 @@ def _too_many(name: str, shown: int, total: int) -> str:
     )
 
 
-def _column(name: str, values: pd.Series) -> _Column:
-    return _Column(name, kind_of(name, values), values.tolist(), values.isna().tolist())
+def _column(name: str, values: pd.Series) -> Column:
+    return Column(name, kind_of(name, values), values.tolist(), values.isna().tolist())
 
 
-def _write_rows(sheet: Worksheet, columns: Sequence[_Column], count: int) -> None:
-    texts = _Texts(sheet)
-    numbers = {column.name: _cell(sheet, number_format=_FORMATS[column.kind]) for column in columns}
+def _copy_with_fixed_times(draft: Path, path: Path, rows: Mapping[str, SheetRows]) -> None:
+    """Copy a workbook member by member, with the rows of its tables.
 
-    def cells(row: int) -> Iterable[Cell | None]:
-        # A sheet that is only written takes each cell before it asks for the next one, so one cell object per
-        # column serves all rows; a new object with a style per cell would take several times as long.
-        for column in columns:
-            value = column.content[row]
-            if column.missing[row]:
-                yield None
-            elif column.kind == "text":
-                yield texts(str(value))
-            else:
-                cell = numbers[column.name]
-                cell.value = bool(value) if column.kind == "flag" else value
-                yield cell
-
-    for row in range(count):
-        _append(sheet, cells(row))
-
-
-def _copy_with_fixed_times(draft: Path, path: Path) -> None:
-    """Copy a workbook member by member, without the times of writing, so that the same run gives the same bytes."""
+    The times of writing are left out, so that the same run gives the same bytes.
+    """
     with (
         zipfile.ZipFile(draft) as source,
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
@@ -275,9 +257,14 @@ def _copy_with_fixed_times(draft: Path, path: Path) -> None:
             if member.filename == _CORE:
                 target.writestr(fixed, _fixed_properties())
                 continue
-            with source.open(member) as reader, target.open(fixed, "w", force_zip64=False) as writer:
-                while piece := reader.read(1 << 20):
-                    writer.write(piece)
+            with target.open(fixed, "w", force_zip64=False) as writer:
+                if member.filename in rows:
+                    before, cells, after = rows[member.filename].put_into(source.read(member))
+                    writer.write(before)
+                    shutil.copyfileobj(cells, writer)
+                    writer.write(after)
+                else:
+                    writer.write(source.read(member))
 
 
 def _fixed_properties() -> str | bytes:
