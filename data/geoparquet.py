@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _ALWAYS_ALLOWED_BYTES, _LIMIT_BYTES, _LIMIT_RATIO = 256_000_000, 8_000_000_000, 200
+_BATCH_BYTES, _BATCH_ROWS = 4_000_000, 1 << 20
 _ALWAYS_ALLOWED_ROWS = 1_000_000  # above that, a row that takes less than a byte holds nothing
 
 
@@ -113,13 +114,23 @@ class GeoParquetFile:
             The file is damaged.
         """
         wanted = [*names, self._geometry] if self._is_wkb else list(names)
-        table = self._file.read(columns=wanted)
+        table = self._in_batches(wanted)
         if self._is_wkb:
             wkb = table.column(self._geometry).cast(pa.large_binary())
         else:  # a native encoding: nested lists of coordinates
             shapes = geopandas.read_parquet(self._path, columns=[self._geometry]).geometry
             wkb = pa.chunked_array([pa.array(shapely.to_wkb(shapes.to_numpy()), type=pa.large_binary())])
         return [table.column(name) for name in names], wkb
+
+    def _in_batches(self, columns: list[str]) -> pa.Table:
+        """Read some megabytes at a time: in one go, Arrow would copy a large column again and again as it grows."""
+        about = self._file.metadata
+        unpacked = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
+        rows = min(max(1, _BATCH_BYTES * about.num_rows // max(1, unpacked)), _BATCH_ROWS)
+        batches = list(self._file.iter_batches(rows, columns=columns))
+        if not batches:
+            return self._file.read(columns=columns)
+        return pa.Table.from_batches(batches).unify_dictionaries()
 
 
 def _look_for_bomb(file: pq.ParquetFile, size_bytes: int) -> None:

@@ -15,6 +15,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blackspot.data.geoparquet import GeoParquetFile
+from blackspot.data.isolation_reply import load_table, save_table
 from vector_files import (
     ENDINGS,
     HOSTILE_NAMES,
@@ -115,6 +117,22 @@ def test_whole_numbers_stay_whole_beside_empty_cells(tmp_path: Path) -> None:
     table, _ = read_layer(write_layer(frame, tmp_path / "x.gpkg"), columns=["n"])
     assert table is not None
     assert ["4", "<NA>", "7"] == [str(value) for value in table.columns["n"]]
+
+
+def test_geoparquet_is_the_same_however_many_rows_are_read_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Categories differ from piece to piece, and can still be handed over; no rows at all are none."""
+    squares = three_squares().assign(kind=pd.Categorical(["a", "b", "a"]))
+    for frame in (squares, squares[:0]):
+        frame.to_parquet(tmp_path / "x.parquet", row_group_size=1)
+        monkeypatch.setattr("blackspot.data.geoparquet._BATCH_BYTES", 1)
+        with GeoParquetFile(tmp_path / "x.parquet") as file:
+            columns, wkb = file.read(["kind", "tên"])
+        assert [frame["kind"].tolist(), frame["tên"].tolist()] == [column.to_pylist() for column in columns]
+        assert frame.geometry.to_wkb().tolist() == wkb.to_pylist()
+        save_table(tmp_path / "x.arrow", {"kind": columns[0], "wkb": wkb})
+        assert len(frame) == load_table(tmp_path / "x.arrow", ["kind", "wkb"]).num_rows
 
 
 def test_native_geoparquet_encodings_are_read(tmp_path: Path) -> None:
