@@ -71,10 +71,10 @@ class Outlines:
 
     def built(self) -> NDArray[np.object_]:
         """Build the geometries; only for plain outlines."""
-        rings = shapely.linearrings(self.places, indices=_owners(self.rings))
-        parts = shapely.polygons(rings, indices=_owners(self.parts))
+        rings = np.asarray(shapely.linearrings(self.places, indices=_owners(self.rings)), dtype=object)
+        parts = np.asarray(shapely.polygons(rings, indices=_owners(self.parts)), dtype=object)
         if len(parts) == len(self.several) and not self.several.any():
-            return np.asarray(parts, dtype=object)
+            return parts
         owner = _owners(self.rows)
         geometry = np.empty(len(self.several), dtype=object)
         inside = self.several[owner]
