@@ -162,7 +162,9 @@ def test_on_a_phone_the_foot_comes_after_everything(visit: Visit, pages: Path) -
     )
     foot = page.evaluate("() => BS.by('foot').getBoundingClientRect().toJSON()")
     assert max(bottoms) <= foot["top"] + 0.5
-    assert page.evaluate("() => document.scrollingElement.scrollHeight") == pytest.approx(foot["bottom"], abs=1)
+    assert page.evaluate("() => document.scrollingElement.scrollHeight") == pytest.approx(
+        foot["bottom"], abs=1
+    )
 
 
 def test_language_and_colours_change_at_once(visit: Visit, pages: Path) -> None:
