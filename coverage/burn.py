@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,11 +52,10 @@ def burn(
     grid
         The grid; what lies outside is cut off.
     store
-        Keeps the spans of every tile of the layer between runs, so that only tiles that have changed are
-        burned, and of these only the parts that have changed, with the same result to the byte; a store of
-        this grid. None keeps nothing.
+        Keeps the spans of every polygon between runs, tile by tile, so that only those that have changed
+        are burned, with the same result to the byte; a store of this grid. None keeps nothing.
     name
-        Of the layer, the same from run to run: parts are looked for among those of the layer's last version.
+        Of the layer, the same from run to run: polygons are looked for among those of its last version.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -169,7 +167,7 @@ def _merged(
     name: str,
     progress: Callable[[float, str], None] | None,
 ) -> Iterator[Spans]:
-    """Spans of all parts, those burned together merged; from a store tile by tile."""
+    """Spans of all parts, those burned together merged; with a store tile by tile."""
     if store is None or crs is None:
         for spans, _ in _all_spans(geometries, crs, grid, progress):
             yield merge(spans.line, spans.x0, spans.x1)
@@ -185,12 +183,8 @@ def _merged(
     tile = _TILE_DEGREES if crs.is_geographic else _TILE_M / crs.axis_info[0].unit_conversion_factor
     rings = rings_of(geometries, tile)
     for here in _told(rings, rings.by_tile(), progress):
-        digests = here.digests()
         place = store.key("parts", about, name, str(here.tile[0]))
-        yield store.get(
-            store.key("tile", about, *(digest.hex() for digest in digests)),
-            partial(tile_spans, here, digests, packed, store, place),
-        )
+        yield tile_spans(here, packed, store, place)
 
 
 def _with_first_part(rings: Rings) -> Iterator[tuple[Rings, int]]:

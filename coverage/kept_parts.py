@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .rings import Rings
     from .span_store import SpanStore
 
-MOST_KEPT = 4_000_000  # spans of a tile, 8 bytes each; beyond it they are merged and forgotten
+LEAST_KEPT = 4_000  # spans of a tile; fewer are burned as fast as they are read
+MOST_KEPT = 4_000_000  # of 8 bytes each: bounds the memory; more are merged and forgotten
 _DIGEST_BYTES = 32
 
 
@@ -104,11 +105,7 @@ class KeptParts(NamedTuple):
 
 
 def tile_spans(
-    rings: Rings,
-    digests: Sequence[bytes],
-    burned: Callable[[Rings], Iterable[PartRun]],
-    store: SpanStore,
-    place: str,
+    rings: Rings, burned: Callable[[Rings], Iterable[PartRun]], store: SpanStore, place: str
 ) -> Spans:
     """Burn the polygons of a tile that are not kept, and merge them with those that are.
 
@@ -116,36 +113,45 @@ def tile_spans(
     ----------
     rings
         The polygons.
-    digests
-        Their hashes.
     burned
         Burns polygons.
     store, place
-        Where the polygons of the tile are kept, and under which key. One polygon alone is not kept.
+        Where the polygons of the tile are kept, and under which key; few or very many spans are not.
 
     Raises
     ------
     WorkplaceError
         They cannot be written.
     """
-    before = store.load_parts(place) if len(digests) > 1 else None
-    before = before or KeptParts([], [])
+    digests = rings.digests()
+    before = store.load_parts(place) or KeptParts([], [])
     now, known = set(digests), set(before.digests)
     wanted = np.array([digest in now for digest in before.digests], bool)
     still = before.chosen(wanted)
     fresh = np.array([number for number, digest in enumerate(digests) if digest not in known], np.int64)
-    waiting = [run.spans.merged() for run in still.runs]
+    merged = [run.spans.merged() for run in still.runs]
     count, runs = len(still), []
-    for run in burned(rings if len(fresh) == len(digests) else rings.chosen(fresh)) if len(fresh) else ():
-        waiting.append(run.spans.merged())
+    most = MOST_KEPT if len(digests) > 1 else np.inf
+    for run in _burned(rings, fresh, burned):
+        merged.append(run.spans.merged())
         count += len(run.spans.key)
-        if count > MOST_KEPT or len(digests) == 1:
+        if count > most:
             runs.clear()
         else:
             runs.append(run)
-    if len(digests) > 1 and count <= MOST_KEPT and (len(fresh) or len(before) > 2 * count):
+    changed = len(fresh) > 0 or len(before) > 2 * count
+    if LEAST_KEPT <= count <= most and changed:
         kept = still.without(wanted)
         moved = [run._replace(first=run.first + len(kept.digests)) for run in runs]
         new = [digests[number] for number in fresh.tolist()]
         store.save_parts(place, KeptParts([*kept.digests, *new], [*kept.runs, *moved]))
-    return union(waiting)
+    return union(merged)
+
+
+def _burned(
+    rings: Rings, fresh: NDArray[np.int64], burned: Callable[[Rings], Iterable[PartRun]]
+) -> Iterable[PartRun]:
+    """Burn some of the polygons."""
+    if not len(fresh):
+        return ()
+    return burned(rings if len(fresh) == len(rings.feature) else rings.chosen(fresh))

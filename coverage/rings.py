@@ -96,18 +96,15 @@ class Rings:
         )
 
     def digests(self) -> list[bytes]:
-        """Hash every part by itself (SHA-256): how many rings, their sizes, their vertices."""
-        rings = np.diff(self.part_start)
-        head = np.insert(np.diff(self.ring_start), self.part_start[:-1], rings).astype(np.int64)
-        sizes = memoryview(head).cast("B")
+        """Hash every part by itself (SHA-256): its vertices, and where rings end if there are several."""
         vertices = memoryview(np.ascontiguousarray(self.xy)).cast("B")
-        size_at = ((self.part_start + np.arange(len(self.part_start))) * head.itemsize).tolist()
         vertex_at = (self.ring_start[self.part_start] * 2 * self.xy.itemsize).tolist()
-        found = []
-        for size, vertex in zip(pairwise(size_at), pairwise(vertex_at), strict=True):
-            digest = hashlib.sha256(sizes[slice(*size)])
-            digest.update(vertices[slice(*vertex)])
-            found.append(digest.digest())
+        found = [hashlib.sha256(vertices[start:end]).digest() for start, end in pairwise(vertex_at)]
+        for part in np.flatnonzero(np.diff(self.part_start) > 1).tolist():
+            rings = slice(self.part_start[part], self.part_start[part + 1] + 1)
+            sizes = np.diff(self.ring_start[rings]).astype("<i8").tobytes()
+            # one byte more than whole numbers have: never what another part's vertices are in bytes
+            found[part] = hashlib.sha256(b"r" + found[part] + sizes).digest()
         return found
 
     def moved(self, xy: NDArray[np.float64], ring_start: NDArray[np.int64]) -> Rings:
