@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEAST_KEPT = 4_000  # spans of a tile; fewer are burned as fast as they are read
 MOST_KEPT = 4_000_000  # of 8 bytes each: bounds the memory; more are merged and forgotten
 _DIGEST_BYTES = 32
+_RUN_NUMBERS = 8  # that describe a run
 
 
 class PartRun(NamedTuple):
@@ -88,7 +89,7 @@ class KeptParts(NamedTuple):
         keys = [run.spans.key for run in self.runs]
         return {
             "digests": np.frombuffer(b"".join(self.digests), np.uint8),
-            "runs": np.array(about, np.int64).reshape(len(about), -1),
+            "runs": np.array(about, np.int64).reshape(len(about), _RUN_NUMBERS),
             "keys": np.concatenate(keys) if keys else np.zeros(0, np.int64),
         }
 

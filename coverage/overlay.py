@@ -375,7 +375,8 @@ class Total:
         columns = [deque(values) for values in zip(empty, *self._parts, strict=True)]
         self._parts.clear()
         commune = _emptied(columns[0])
-        order = np.argsort(commune, kind="stable")  # the bands come from north to south, each sorted
+        # the bands come from north to south, each sorted
+        order = np.argsort(commune, kind="stable").astype(np.int32 if len(commune) < 1 << 31 else np.int64)
         commune = commune[order]
         return FailingCells(commune, *(_emptied(column)[order] for column in columns[1:]))
 

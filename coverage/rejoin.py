@@ -142,7 +142,7 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     window = Window(*state.window.tolist())
     x_bits = (window.cols * CELL_UNITS).bit_length()
     line = np.repeat(np.arange(len(state.on_line), dtype=np.int64) << x_bits, state.on_line)
-    start, end = (np.add(line, x, dtype=np.int64) for x in (state.x0, state.x1))
+    start, end = line + state.x0, line + state.x1
     flag = np.uint64(1 << bit)
     left, right = window.col0 * CELL_UNITS, (window.col0 + window.cols) * CELL_UNITS
     place = (layer.line - np.int64(window.row0 * window.sublines)) << x_bits
