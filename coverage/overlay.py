@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from .join import Band, BandCells, join_band, join_whole
+from .memory import give_back
 from .rejoin import BandState, rejoin
 from .spans import CELL_UNITS
 
@@ -364,9 +365,9 @@ class Total:
         )
 
     def _sorted(self, groups: int) -> FailingCells:
-        """Put the cells of all bands into the communes' order, one column after the other.
+        """Put the cells of all bands into the communes' order.
 
-        The cells of a country may take a gigabyte: each column is given up as soon as it is copied.
+        The cells of a country may take a gigabyte: the pieces of a column are given up as they are copied.
         """
         nothing = np.zeros(0, np.int32)
         empty = BandCells(
@@ -374,19 +375,22 @@ class Total:
         )
         columns = [deque(values) for values in zip(empty, *self._parts, strict=True)]
         self._parts.clear()
-        commune = _emptied(columns[0])
         # the bands come from north to south, each sorted
-        order = np.argsort(commune, kind="stable").astype(np.int32 if len(commune) < 1 << 31 else np.int64)
-        commune = commune[order]
-        return FailingCells(commune, *(_emptied(column)[order] for column in columns[1:]))
+        order = np.argsort(np.concatenate(columns[0]), kind="stable")
+        place = np.empty(len(order), np.int32 if len(order) < 1 << 31 else np.int64)
+        place[order] = np.arange(len(order))
+        del order
+        failing, people, col, row, commune = (_placed(column, place) for column in reversed(columns))
+        return FailingCells(commune, row, col, people, failing)
 
 
-def _emptied(pieces: deque[NDArray[Any]]) -> NDArray[Any]:
-    """Put pieces into one array and give each up on the way."""
-    whole = np.empty((sum(map(len, pieces)), *pieces[0].shape[1:]), pieces[0].dtype)
+def _placed(pieces: deque[NDArray[Any]], place: NDArray[np.integer]) -> NDArray[Any]:
+    """Put the entries of pieces, one piece after the other, where they belong, and give the pieces up."""
+    whole = np.empty((len(place), *pieces[0].shape[1:]), pieces[0].dtype)
     done = 0
     while pieces:
         piece = pieces.popleft()
-        whole[done : done + len(piece)] = piece
+        whole[place[done : done + len(piece)]] = piece
         done += len(piece)
+    give_back()
     return whole
