@@ -120,9 +120,8 @@ def rings_of(geometries: NDArray[np.object_], tile: float | None = None) -> Ring
     geometries
         Shapely geometries; whatever is not a polygon (or inside a collection) is passed over.
     tile
-        Size of tiles in the geometries' own units: a part belongs to the tile of its upper left corner, and
-        the parts of a tile keep their order, so that tiles do not change with what lies elsewhere. None
-        makes no tiles.
+        Size of tiles in the geometries' own units: a part belongs to the tile of its upper left corner,
+        whatever lies elsewhere; the parts of a tile are sorted from north to south. None makes no tiles.
     """
     parts = np.asarray(geometries, dtype=object)
     feature = np.arange(len(parts), dtype=np.int32)
@@ -146,7 +145,7 @@ def rings_of(geometries: NDArray[np.object_], tile: float | None = None) -> Ring
 def _neighbours_together(
     parts: NDArray[np.object_], tile: float | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order polygons by tiles; without, in strips from north to south, from west to east in each.
+    """Order polygons by tiles, from north to south in each; without tiles in strips, from west to east in each.
 
     Polygons of a chunk then share ground and sub-lines, so that merging leaves little of them. Also tells
     the tile of each part in the new order.
@@ -160,7 +159,7 @@ def _neighbours_together(
             for side in (box[:, 0], -box[:, 3])
         )
         place = down * (2 * _MOST_TILES) + across
-        order = np.argsort(place, kind="stable")
+        order = np.lexsort((-box[:, 3], place))  # those burned together then lie on the same lines
         return order, place[order]
     width, height = west.max(), south.max()
     chunks = shapely.get_num_coordinates(parts).sum() / CHUNK_VERTICES
