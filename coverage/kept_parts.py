@@ -1,5 +1,4 @@
-"""Spans of single polygons kept before they are merged: where some of a tile's polygons have changed,
-only these are burned.
+"""Spans of single polygons, kept before they are merged: only polygons that have changed are burned.
 
 A polygon is known again by the hash of its vertices, wherever it stands in its file. The spans are kept as
 they were sorted for merging, so those of the polygons that are still there need no sorting: they are picked
@@ -15,7 +14,7 @@ import numpy as np
 from .spans import Packed, Spans, pack, union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -131,7 +130,8 @@ def tile_spans(
     still = before.chosen(wanted)
     fresh = np.array([number for number, digest in enumerate(digests) if digest not in known], np.int64)
     merged = [run.spans.merged() for run in still.runs]
-    count, runs = len(still), []
+    count = len(still)
+    runs: list[PartRun] = []
     most = MOST_KEPT if len(digests) > 1 else np.inf
     for run in _burned(rings, fresh, burned):
         merged.append(run.spans.merged())

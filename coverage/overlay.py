@@ -351,7 +351,7 @@ class Total:
         missing = len(self._column) - self._people.shape[1]
         if missing > 0:  # room for as many again, so that this happens seldom
             self._people = np.pad(self._people, ((0, 0), (0, missing + self._people.shape[1])))
-        self._people[np.ix_(result.commune, columns)] += result.people
+        self._people[result.commune[:, None], columns] += result.people
         if result.cells is not None:
             self._parts.append(result.cells)
 
@@ -377,7 +377,8 @@ class Total:
         self._parts.clear()
         # the bands come from north to south, each sorted
         order = np.argsort(np.concatenate(columns[0]), kind="stable")
-        place = np.empty(len(order), np.int32 if len(order) < 1 << 31 else np.int64)
+        small = np.int32 if len(order) < 1 << 31 else np.int64
+        place: NDArray[np.integer] = np.empty(len(order), dtype=small)
         place[order] = np.arange(len(order))
         del order
         failing, people, col, row, commune = (_placed(column, place) for column in reversed(columns))

@@ -142,7 +142,7 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     window = Window(*state.window.tolist())
     x_bits = (window.cols * CELL_UNITS).bit_length()
     line = np.repeat(np.arange(len(state.on_line), dtype=np.int64) << x_bits, state.on_line)
-    start, end = line + state.x0, line + state.x1
+    start, end = line + state.x0.astype(np.int64), line + state.x1.astype(np.int64)
     flag = np.uint64(1 << bit)
     left, right = window.col0 * CELL_UNITS, (window.col0 + window.cols) * CELL_UNITS
     place = (layer.line - np.int64(window.row0 * window.sublines)) << x_bits
@@ -169,8 +169,9 @@ def _without(state: BandState, flag: np.uint64) -> BandState:
     """Take a layer out of a band."""
     masks, code = np.unique(state.masks & ~flag, return_inverse=True)
     sums, length = np.zeros((len(state.commune), len(masks))), np.zeros(len(masks), np.int64)
-    np.add.at(sums, (slice(None), code), state.sums)  # whole numbers: in any order
-    np.add.at(length, code, state.length)
+    for old, new in enumerate(code.tolist()):  # two at most go to the same one
+        sums[:, new] += state.sums[:, old]
+        length[new] += state.length[old]
     return replace(state, masks=masks, code=_short(code)[state.code], sums=sums, length=length)
 
 

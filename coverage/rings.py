@@ -97,7 +97,7 @@ class Rings:
 
     def digests(self) -> list[bytes]:
         """Hash every part by itself (SHA-256): its vertices, and where rings end if there are several."""
-        vertices = memoryview(np.ascontiguousarray(self.xy)).cast("B")
+        vertices = np.ascontiguousarray(self.xy).view(np.uint8).reshape(-1).data
         vertex_at = (self.ring_start[self.part_start] * 2 * self.xy.itemsize).tolist()
         found = [hashlib.sha256(vertices[start:end]).digest() for start, end in pairwise(vertex_at)]
         for part in np.flatnonzero(np.diff(self.part_start) > 1).tolist():
@@ -171,7 +171,9 @@ def _neighbours_together(
 def _ranges(first: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.int64]:
     """Put the numbers from each first to before each stop into one row."""
     count = stop - first
-    return np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
+    numbers: NDArray[np.int64] = np.repeat(first - (np.cumsum(count) - count), count)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def _counts(parts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -195,13 +195,12 @@ def test_sums_in_quanta_are_exact(total: float) -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 10_000), left=st.integers(0, 8), cells=st.booleans())
+@given(seed=st.integers(0, 10_000), left=st.integers(0, 8), groups=st.sampled_from([None, fails]))
 def test_a_layer_that_lost_most_is_put_in_anew(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, left: int, cells: bool
+    tmp_path_factory: pytest.TempPathFactory, seed: int, left: int, groups: Groups | None
 ) -> None:
     """So much is lost that the layer is taken out as a whole; also when nothing of it is left."""
     store = BandStore(tmp_path_factory.mktemp("bands"), ("raster",))
-    groups: Groups | None = fails if cells else None
     layers = [discs(seed, 120, 9.0), *LAYERS[1:]]
     count(store, layers, groups=groups)
     changed = [discs(seed + 1, left, 4.0), *LAYERS[1:]]
