@@ -93,8 +93,8 @@ class Country:
         for name, path in self.inputs.layers.items():
             own = edit if name == changed else None
 
-            def make(path: Path = path, own: Edit | None = own) -> Spans:
-                return burn(*_layer(path, own), self.grid, store=store)
+            def make(name: str = name, path: Path = path, own: Edit | None = own) -> Spans:
+                return burn(*_layer(path, own), self.grid, store=store, name=name)
 
             key = (
                 "layer" if own is None else f"layer {own.__name__}"

@@ -17,6 +17,7 @@ from .calibration import Headcount, count_people
 from .cellbits import CellLayers
 from .grid import Grid
 from .ground import Ground
+from .memory import give_back
 from .overlay import RasterPeople, overlay
 from .ranking import rank
 from .setting import classify
@@ -97,6 +98,7 @@ def analyse(
     layers, spans = assemble_layers(
         inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
     )
+    give_back()  # what reading and burning left free
     services = layers.services
     groups = FailingGroups(layers, project.profile)
     headcount = count_people(

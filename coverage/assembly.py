@@ -98,7 +98,7 @@ def assemble_layers(
         told(0.0, "burn")
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(burned(submission.geometries, submission.crs, grid, store, progress=told))
+        spans.append(burned(submission, grid, store, progress=told))
         extent = _extent(submission, inputs, zones, grid)
         if extent is None:
             bits.whole_country = True
@@ -132,21 +132,22 @@ def _part(
 
 
 def burned(
-    geometries: NDArray[np.object_],
-    crs: pyproj.CRS,
+    submission: Submission,
     grid: Grid,
     store: SpanStore | None,
     *,
     progress: Callable[[float, str], None] | None = None,
 ) -> Spans:
-    """Burn polygons, or take their spans from an earlier run that burned the same ones.
+    """Burn a submission's polygons, or take their spans from an earlier run that burned the same ones.
 
-    Where only some of the polygons are the same, only the tiles of the others are burned.
+    Where only some of the polygons are the same, only the others are burned.
     """
+    geometries, crs = submission.geometries, submission.crs
     if store is None:
         return burn(geometries, crs, grid, progress=progress)
+    name = f"{submission.operator}\n{submission.service}"
     key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
-    return store.get(key, lambda: burn(geometries, crs, grid, store=store, progress=progress))
+    return store.get(key, lambda: burn(geometries, crs, grid, store=store, name=name, progress=progress))
 
 
 def geometry_digest(geometries: NDArray[np.object_]) -> str:

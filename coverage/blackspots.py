@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ import pandas as pd
 from .clusters import Lattice
 from .distance import distance_to_coverage_km
 from .outlines import outlines, share_inside
+from .overlay import FailingCells
 from .places import geohash
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from ..data.project import Profile
     from .grid import Grid, LonLat
-    from .overlay import FailingCells
     from .spans import Spans
 
     Progress = Callable[[float, str], None] | None
@@ -107,7 +108,7 @@ def find_black_spots(
         lacks; ``distance_to_<service>_km`` starts at ``lon, lat``. ``spot_id`` is the commune's code and
         the geohash of that cell (about 150 m), so it outlives changes elsewhere and a finer grid.
     """
-    chunks = _chunks(_belonging(cells, profile.min_cell_share), progress)
+    chunks = _chunks(cells, profile.min_cell_share, progress)
     shapes = communes.geometry.to_numpy()
     spots = [_spots(chunk, grid, shapes, profile) for chunk in chunks]
     spots.append(_no_spots(len(groups) - 1))
@@ -128,24 +129,31 @@ def find_black_spots(
     return gpd.GeoDataFrame(table, geometry=found.outline, crs="EPSG:4326").iloc[order].reset_index(drop=True)
 
 
-def _belonging(cells: FailingCells, min_cell_share: float) -> _Cells:
-    """Take the cells enough of whose people fail, sorted."""
-    failing = cells.failing[:, 0]
-    enough = (failing > 0) & (failing >= (min_cell_share * _ROUNDING) * cells.people)
-    keep = np.flatnonzero(enough)
-    order = keep[np.lexsort((cells.col[keep], cells.row[keep], cells.commune[keep]))]
-    return _Cells(Lattice(cells.commune[order], cells.row[order], cells.col[order]), cells.failing[order])
-
-
-def _chunks(cells: _Cells, progress: Progress) -> Iterator[_Cells]:
-    """Cut the cells between communes into chunks of bounded size."""
-    commune = cells.lattice.commune
-    first = np.flatnonzero(np.diff(commune, prepend=-1))
+def _chunks(cells: FailingCells, min_cell_share: float, progress: Progress) -> Iterator[_Cells]:
+    """Cut the cells between communes into chunks of bounded size; take those enough of whose people fail."""
+    commune = cells.commune
+    steps = np.diff(commune, prepend=-1)
+    if (steps < 0).any():
+        order = np.argsort(commune, kind="stable")
+        cells = FailingCells(*(getattr(cells, field.name)[order] for field in fields(cells)))
+        commune = cells.commune
+        steps = np.diff(commune, prepend=-1)
+    first = np.flatnonzero(steps)
     cuts = first[np.flatnonzero(np.diff(first // _CHUNK_CELLS, prepend=-1))]
     for start, end in pairwise([*cuts.tolist(), len(commune)]):
         if progress is not None:
             progress(0.5 * start / len(commune), "black spots")
-        yield cells.only(slice(start, end))
+        yield _belonging(cells, slice(start, end), min_cell_share)
+
+
+def _belonging(cells: FailingCells, where: slice, min_cell_share: float) -> _Cells:
+    """Take the cells enough of whose people fail, sorted."""
+    commune, row, col, people = cells.commune[where], cells.row[where], cells.col[where], cells.people[where]
+    failing = cells.failing[where]
+    enough = (failing[:, 0] > 0) & (failing[:, 0] >= (min_cell_share * _ROUNDING) * people)
+    keep = np.flatnonzero(enough)
+    order = keep[np.lexsort((col[keep], row[keep], commune[keep]))]
+    return _Cells(Lattice(commune[order], row[order], col[order]), failing[order])
 
 
 def _spots(cells: _Cells, grid: Grid, shapes: NDArray[np.object_], profile: Profile) -> _Spots:

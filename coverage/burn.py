@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .crossings import PartSpans, part_spans
+from .kept_parts import PartRun, tile_spans
 from .rings import Carrier, rings_of
 from .spans import Spans, bands, empty_spans, merge, stacked, union
 from .zones import settle
@@ -35,6 +35,7 @@ def burn(
     grid: Grid,
     *,
     store: SpanStore | None = None,
+    name: str = "",
     progress: Callable[[float, str], None] | None = None,
 ) -> Spans:
     """Cut polygons into spans and merge them: ground in any of the polygons.
@@ -51,8 +52,10 @@ def burn(
     grid
         The grid; what lies outside is cut off.
     store
-        Keeps the spans of every tile of the layer between runs, so that only tiles that have changed are
-        burned, with the same result to the byte; a store of this grid. None keeps nothing.
+        Keeps the spans of every polygon between runs, tile by tile, so that only those that have changed
+        are burned, with the same result to the byte; a store of this grid. None keeps nothing.
+    name
+        Of the layer, the same from run to run: polygons are looked for among those of its last version.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -63,7 +66,7 @@ def burn(
     """
     waiting: list[Spans] = []
     count = 0
-    for spans in _merged(geometries, crs, grid, store, progress):
+    for spans in _merged(geometries, crs, grid, store, name, progress):
         waiting.append(spans)
         count += len(spans)
         if count > _WAITING_SPANS:
@@ -161,22 +164,35 @@ def _merged(
     crs: pyproj.CRS | None,
     grid: Grid,
     store: SpanStore | None,
+    name: str,
     progress: Callable[[float, str], None] | None,
 ) -> Iterator[Spans]:
-    """Spans of all parts, those burned together merged; from a store tile by tile."""
+    """Spans of all parts, those burned together merged; with a store tile by tile."""
     if store is None or crs is None:
         for spans, _ in _all_spans(geometries, crs, grid, progress):
             yield merge(spans.line, spans.x0, spans.x1)
         return
     carry = Carrier(crs, grid)
-    name = crs.to_wkt()
+    about = crs.to_wkt()
 
-    def burned(chunk: Rings) -> Spans:
-        return union([merge(spans.line, spans.x0, spans.x1) for spans in part_spans(carry(chunk), grid)])
+    def packed(rings: Rings) -> Iterator[PartRun]:
+        for chunk, first in _with_first_part(rings):
+            for spans in part_spans(carry(chunk), grid):
+                yield PartRun.of(spans, first)
 
     tile = _TILE_DEGREES if crs.is_geographic else _TILE_M / crs.axis_info[0].unit_conversion_factor
-    for chunk in _chunks(rings_of(geometries, tile), progress):
-        yield store.get(store.key("tile", name, chunk.digest()), partial(burned, chunk))
+    rings = rings_of(geometries, tile)
+    for here in _told(rings, rings.by_tile(), progress):
+        place = store.key("parts", about, name, str(here.tile[0]))
+        yield tile_spans(here, packed, store, place)
+
+
+def _with_first_part(rings: Rings) -> Iterator[tuple[Rings, int]]:
+    """Cut into chunks, and say which part each starts with."""
+    first = 0
+    for chunk in rings.chunks():
+        yield chunk, first
+        first += len(chunk.feature)
 
 
 def _all_spans(
@@ -189,16 +205,19 @@ def _all_spans(
     if crs is None:
         raise ValueError("geometries without a CRS cannot be placed on the grid")
     carry = Carrier(crs, grid)
-    for chunk in _chunks(rings_of(geometries), progress):
+    rings = rings_of(geometries)
+    for chunk in _told(rings, rings.chunks(), progress):
         for spans in part_spans(carry(chunk), grid):
             yield spans, chunk.feature
 
 
-def _chunks(rings: Rings, progress: Callable[[float, str], None] | None) -> Iterator[Rings]:
-    """Cut into chunks and tell how many are done."""
+def _told(
+    rings: Rings, pieces: Iterator[Rings], progress: Callable[[float, str], None] | None
+) -> Iterator[Rings]:
+    """Tell how many vertices are done."""
     done = 0
-    for chunk in rings.chunks():
-        yield chunk
-        done += len(chunk.xy)
+    for piece in pieces:
+        yield piece
+        done += len(piece.xy)
         if progress is not None:
             progress(done / len(rings.xy), "burn")

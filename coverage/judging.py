@@ -99,7 +99,7 @@ class Judge:
         """Burn a submission, once."""
         key = id(submission)  # held with the spans, so that no other object can get the same id
         if key not in self._spans:
-            spans = burned(submission.geometries, submission.crs, ground.grid, ground.store)
+            spans = burned(submission, ground.grid, ground.store)
             self._spans[key] = (submission, spans)
         return self._spans[key][1]
 

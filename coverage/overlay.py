@@ -6,11 +6,12 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from .join import Band, join_band, join_whole
+from .join import Band, BandCells, join_band, join_whole
+from .memory import give_back
 from .rejoin import BandState, rejoin
 from .spans import CELL_UNITS
 
@@ -331,12 +332,12 @@ class Total:
     """Adds up bands in their order, so that the sums are the same however the bands were computed."""
 
     def __init__(self, n_communes: int) -> None:
-        self._n_communes = n_communes
-        self._people: dict[int, NDArray[np.float64]] = {}
+        self._column: dict[int, int] = {}  # of each mask
+        self._people = np.zeros((n_communes, 0))
         self._has_data = np.zeros(n_communes, bool)
         self._found = 0.0
         self._outside = 0.0
-        self._parts: list[FailingCells] = []
+        self._parts: list[BandCells] = []
 
     def add(self, found: float, result: BandResult | None) -> None:
         """Add one band: all people of its rows, and what the communes have of them."""
@@ -346,37 +347,51 @@ class Total:
             return
         self._outside += found - float(result.people.sum())
         self._has_data[result.commune] |= result.has_data
-        for column, mask in enumerate(result.masks.tolist()):
-            sums = self._people.setdefault(mask, np.zeros(self._n_communes))
-            sums[result.commune] += result.people[:, column]
+        columns = [self._column.setdefault(mask, len(self._column)) for mask in result.masks.tolist()]
+        missing = len(self._column) - self._people.shape[1]
+        if missing > 0:  # room for as many again, so that this happens seldom
+            self._people = np.pad(self._people, ((0, 0), (0, missing + self._people.shape[1])))
+        self._people[result.commune[:, None], columns] += result.people
         if result.cells is not None:
-            self._parts.append(FailingCells(*result.cells))
+            self._parts.append(result.cells)
 
     def overlay(self, beyond: float, groups: Groups | None) -> Overlay:
         """Everything added so far; ``beyond`` people live in raster cells that the grid does not have."""
-        masks = np.array(sorted(self._people), dtype=np.uint64)
-        people = np.zeros((self._n_communes, len(masks)))
-        for column, mask in enumerate(masks.tolist()):
-            people[:, column] = self._people[mask]
+        masks = np.array(sorted(self._column), dtype=np.uint64)
+        people = self._people[:, [self._column[mask] for mask in masks.tolist()]]
         count = 0 if groups is None else len(groups(np.zeros(1, np.uint64)))
         return Overlay(
             masks, people, self._has_data, self._outside + beyond, self._found + beyond, self._sorted(count)
         )
 
     def _sorted(self, groups: int) -> FailingCells:
+        """Put the cells of all bands into the communes' order.
+
+        The cells of a country may take a gigabyte: the pieces of a column are given up as they are copied.
+        """
         nothing = np.zeros(0, np.int32)
-        parts = [
-            FailingCells(
-                nothing, nothing, nothing, np.zeros(0, np.float32), np.zeros((0, groups), np.float32)
-            )
-        ]
-        parts += self._parts
-        commune = np.concatenate([part.commune for part in parts])
-        order = np.argsort(commune, kind="stable")  # the bands come from north to south, each sorted
-        return FailingCells(
-            commune[order],
-            np.concatenate([part.row for part in parts])[order],
-            np.concatenate([part.col for part in parts])[order],
-            np.concatenate([part.people for part in parts])[order],
-            np.concatenate([part.failing for part in parts])[order],
+        empty = BandCells(
+            nothing, nothing, nothing, np.zeros(0, np.float32), np.zeros((0, groups), np.float32)
         )
+        columns = [deque(values) for values in zip(empty, *self._parts, strict=True)]
+        self._parts.clear()
+        # the bands come from north to south, each sorted
+        order = np.argsort(np.concatenate(columns[0]), kind="stable")
+        small = np.int32 if len(order) < 1 << 31 else np.int64
+        place: NDArray[np.integer] = np.empty(len(order), dtype=small)
+        place[order] = np.arange(len(order))
+        del order
+        failing, people, col, row, commune = (_placed(column, place) for column in reversed(columns))
+        return FailingCells(commune, row, col, people, failing)
+
+
+def _placed(pieces: deque[NDArray[Any]], place: NDArray[np.integer]) -> NDArray[Any]:
+    """Put the entries of pieces, one piece after the other, where they belong, and give the pieces up."""
+    whole = np.empty((len(place), *pieces[0].shape[1:]), pieces[0].dtype)
+    done = 0
+    while pieces:
+        piece = pieces.popleft()
+        whole[place[done : done + len(piece)]] = piece
+        done += len(piece)
+    give_back()
+    return whole

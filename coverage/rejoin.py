@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .join import BandCells, BandResult, Pieces, Window, failing_cells, whole_quanta
+from .join import BandCells, BandResult, Pieces, Window, failing_cells
 from .spans import CELL_UNITS, FRACTION_BITS
 
 if TYPE_CHECKING:
@@ -142,22 +142,37 @@ def rejoin(state: BandState, bit: int, layer: Spans, groups: Groups | None) -> B
     window = Window(*state.window.tolist())
     x_bits = (window.cols * CELL_UNITS).bit_length()
     line = np.repeat(np.arange(len(state.on_line), dtype=np.int64) << x_bits, state.on_line)
-    start, end = (np.add(line, x, dtype=np.int64) for x in (state.x0, state.x1))
+    start, end = line + state.x0.astype(np.int64), line + state.x1.astype(np.int64)
     flag = np.uint64(1 << bit)
-    had = (state.masks & flag != 0)[state.code]
     left, right = window.col0 * CELL_UNITS, (window.col0 + window.cols) * CELL_UNITS
     place = (layer.line - np.int64(window.row0 * window.sublines)) << x_bits
-    edges = [*_runs(start[had], end[had])]
     x0, x1 = (np.clip(x, left, right) - left for x in (layer.x0, layer.x1))
     inside = x1 > x0
-    edges += [(place + x0)[inside], (place + x1)[inside]]
-    turned = _cut(start, end, *_either(edges))
+    now = (place + x0)[inside], (place + x1)[inside]
+    masks_had = state.masks & flag != 0
+    if 2 * int((x1 - x0).sum(dtype=np.int64)) <= int(state.length[masks_had].sum()):
+        # so much is lost that it is less work to take the layer out as a whole and to put the new one in
+        state = _without(state, flag)
+        turned = _cut(start, end, *now)
+    else:
+        had = masks_had[state.code]
+        turned = _cut(start, end, *_either([*_runs(start[had], end[had]), *now]))
     lookup = _Lookup(state)
     along = lookup.along(turned, x_bits)
     result = _moved(state, flag, turned, along)
     if groups is None:
         return result
     return replace(result, cells=_cells(state, flag, start, end, turned, lookup, groups))
+
+
+def _without(state: BandState, flag: np.uint64) -> BandState:
+    """Take a layer out of a band."""
+    masks, code = np.unique(state.masks & ~flag, return_inverse=True)
+    sums, length = np.zeros((len(state.commune), len(masks))), np.zeros(len(masks), np.int64)
+    for old, new in enumerate(code.tolist()):  # two at most go to the same one
+        sums[:, new] += state.sums[:, old]
+        length[new] += state.length[old]
+    return replace(state, masks=masks, code=_short(code)[state.code], sums=sums, length=length)
 
 
 def _cells(
@@ -236,9 +251,16 @@ def _cut(
     """Cut stretches to the ground from ``begin`` to ``stop``."""
     first = np.searchsorted(end, begin, side="right")
     count = np.searchsorted(start, stop, side="left") - first
-    each = np.repeat(np.arange(len(begin)), count)
-    piece = np.arange(len(each)) + np.repeat(first - (np.cumsum(count) - count), count)
-    return _Turned(piece, np.maximum(start[piece], begin[each]), np.minimum(end[piece], stop[each]))
+    some = count > 0
+    first, count, begin, stop = first[some], count[some], begin[some], stop[some]
+    behind = np.cumsum(count)
+    piece = np.arange(int(count.sum())) + np.repeat(first - (behind - count), count)
+    here, there = start[piece], end[piece]
+    outermost = behind - count  # only the first and the last stretch can reach over the ground's ends
+    here[outermost] = np.maximum(here[outermost], begin)
+    outermost = behind - 1
+    there[outermost] = np.minimum(there[outermost], stop)
+    return _Turned(piece, here, there)
 
 
 class _Lookup:
@@ -247,10 +269,12 @@ class _Lookup:
     def __init__(self, state: BandState) -> None:
         self.window = Window(*state.window.tolist())
         self._lived = state.lived
-        self._people = state.people.astype(np.float64)
-        self._people[state.odd_at] = state.odd
-        self._summed = np.zeros(len(self._people) + 1)
-        np.cumsum(whole_quanta(self._people, float(state.per_person)), out=self._summed[1:])
+        self._state = state
+        self._summed = np.zeros(len(state.people) + 1)
+        quanta, per_person = self._summed[1:], float(state.per_person)
+        np.multiply(state.people, per_person, out=quanta, dtype=np.float64)
+        quanta[state.odd_at] = state.odd * per_person
+        np.cumsum(np.rint(quanta, out=quanta), out=quanta)
         self._before = np.zeros(len(state.lived) + 1, np.int64)
         np.cumsum(np.bitwise_count(state.lived), out=self._before[1:])
 
@@ -280,7 +304,8 @@ class _Lookup:
     def people_at(self, row: NDArray[np.int64], col: NDArray[np.int64]) -> NDArray[np.float64]:
         """People of cells of the window."""
         rank, lived = self._rank(row * self.window.cols + col)
-        padded = np.append(self._people, 0.0)
+        padded = np.append(self._state.people, np.float32(0)).astype(np.float64)
+        padded[self._state.odd_at] = self._state.odd
         return np.where(lived > 0, padded[rank], 0.0)
 
     def _rank(self, cell: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

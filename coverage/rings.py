@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CHUNK_VERTICES = 60_000  # bounds the memory of everything that follows
 _BEND_SUBLINES = 1 / 32  # an edge may leave its true course by this share of a sub-line's distance
 _MARGIN_CELLS = 8.0  # rings are kept exactly up to this far outside the grid
+_MOST_TILES = 1 << 30  # to the east and to the west; further away all is one tile
 _LONG_EDGE_SUBLINES = 16.0  # shorter edges bend less than anybody could measure
 
 
@@ -40,7 +42,7 @@ class Rings:
     feature
         int32 (parts,): which geometry a part came from.
     tile
-        int64 (parts,), ascending: parts of two tiles are never in one chunk.
+        int64 (parts,), ascending: where the tile of a part lies; parts of two tiles are never in one chunk.
     """
 
     xy: NDArray[np.float64]
@@ -62,24 +64,50 @@ class Rings:
             stop = int(np.searchsorted(first_vertex, first_vertex[part] + vertices, side="right")) - 1
             stop = min(stop, int(np.searchsorted(self.tile, self.tile[part], side="right")))
             stop = max(part + 1, stop)
-            ring0, ring1 = self.part_start[part], self.part_start[stop]
-            xy0, xy1 = self.ring_start[ring0], self.ring_start[ring1]
-            yield Rings(
-                self.xy[xy0:xy1],
-                self.ring_start[ring0 : ring1 + 1] - xy0,
-                self.part_start[part : stop + 1] - ring0,
-                self.feature[part:stop],
-                self.tile[part:stop],
-            )
+            yield self._between(part, stop)
             part = stop
 
-    def digest(self) -> str:
-        """Hash the polygons (SHA-256, hex)."""
-        digest = hashlib.sha256()
-        for values in (self.part_start, self.ring_start, self.xy):
-            digest.update(len(values).to_bytes(8, "big"))
-            digest.update(np.ascontiguousarray(values).data)
-        return digest.hexdigest()
+    def by_tile(self) -> Iterator[Rings]:
+        """Take the parts of one tile after the other."""
+        border = np.flatnonzero(np.diff(self.tile)) + 1
+        for first, stop in pairwise([0, *border.tolist(), len(self.tile)]):
+            if stop > first:
+                yield self._between(first, stop)
+
+    def _between(self, part: int, stop: int) -> Rings:
+        ring0, ring1 = self.part_start[part], self.part_start[stop]
+        xy0, xy1 = self.ring_start[ring0], self.ring_start[ring1]
+        return Rings(
+            self.xy[xy0:xy1],
+            self.ring_start[ring0 : ring1 + 1] - xy0,
+            self.part_start[part : stop + 1] - ring0,
+            self.feature[part:stop],
+            self.tile[part:stop],
+        )
+
+    def chosen(self, parts: NDArray[np.int64]) -> Rings:
+        """Take some parts, by number."""
+        rings = _ranges(self.part_start[parts], self.part_start[parts + 1])
+        first, stop = self.ring_start[rings], self.ring_start[rings + 1]
+        return Rings(
+            self.xy[_ranges(first, stop)],
+            np.concatenate([[0], np.cumsum(stop - first)]),
+            np.concatenate([[0], np.cumsum(self.part_start[parts + 1] - self.part_start[parts])]),
+            self.feature[parts],
+            self.tile[parts],
+        )
+
+    def digests(self) -> list[bytes]:
+        """Hash every part by itself (SHA-256): its vertices, and where rings end if there are several."""
+        vertices = np.ascontiguousarray(self.xy).view(np.uint8).reshape(-1).data
+        vertex_at = (self.ring_start[self.part_start] * 2 * self.xy.itemsize).tolist()
+        found = [hashlib.sha256(vertices[start:end]).digest() for start, end in pairwise(vertex_at)]
+        for part in np.flatnonzero(np.diff(self.part_start) > 1).tolist():
+            rings = slice(self.part_start[part], self.part_start[part + 1] + 1)
+            sizes = np.diff(self.ring_start[rings]).astype("<i8").tobytes()
+            # one byte more than whole numbers have: never what another part's vertices are in bytes
+            found[part] = hashlib.sha256(b"r" + found[part] + sizes).digest()
+        return found
 
     def moved(self, xy: NDArray[np.float64], ring_start: NDArray[np.int64]) -> Rings:
         """Give the same parts other vertices."""
@@ -94,9 +122,8 @@ def rings_of(geometries: NDArray[np.object_], tile: float | None = None) -> Ring
     geometries
         Shapely geometries; whatever is not a polygon (or inside a collection) is passed over.
     tile
-        Size of tiles in the geometries' own units: a part belongs to the tile of its upper left corner, and
-        the parts of a tile keep their order, so that tiles do not change with what lies elsewhere. None
-        makes no tiles.
+        Size of tiles in the geometries' own units: a part belongs to the tile of its upper left corner,
+        whatever lies elsewhere; the parts of a tile are sorted from north to south. None makes no tiles.
     """
     parts = np.asarray(geometries, dtype=object)
     feature = np.arange(len(parts), dtype=np.int32)
@@ -120,7 +147,7 @@ def rings_of(geometries: NDArray[np.object_], tile: float | None = None) -> Ring
 def _neighbours_together(
     parts: NDArray[np.object_], tile: float | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order polygons by tiles; without, in strips from north to south, from west to east in each.
+    """Order polygons by tiles, from north to south in each; without tiles in strips, from west to east in each.
 
     Polygons of a chunk then share ground and sub-lines, so that merging leaves little of them. Also tells
     the tile of each part in the new order.
@@ -129,16 +156,26 @@ def _neighbours_together(
     box = np.where(np.isfinite(box), box, 0.0)
     west, south = box[:, 0] - box[:, 0].min(), box[:, 3].max() - box[:, 3]
     if tile is not None:
-        across, down = np.floor(box[:, 0] / tile), -np.floor(box[:, 3] / tile)
-        order = np.lexsort((across, down))
-        fresh = np.diff(across[order], prepend=np.nan) != 0
-        fresh |= np.diff(down[order], prepend=np.nan) != 0
-        return order, np.cumsum(fresh)
+        across, down = (
+            np.clip(np.floor(side / tile), -_MOST_TILES, _MOST_TILES - 1).astype(np.int64)
+            for side in (box[:, 0], -box[:, 3])
+        )
+        place = down * (2 * _MOST_TILES) + across
+        order = np.lexsort((-box[:, 3], place))  # those burned together then lie on the same lines
+        return order, place[order]
     width, height = west.max(), south.max()
     chunks = shapely.get_num_coordinates(parts).sum() / CHUNK_VERTICES
     strips = int(np.ceil(np.sqrt(chunks * height / width))) if width > 0 < height else 1
     order = np.lexsort((west, south // (height / strips) if strips > 1 else np.zeros(len(parts))))
     return order, np.zeros(len(parts), np.int64)
+
+
+def _ranges(first: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put the numbers from each first to before each stop into one row."""
+    count = stop - first
+    numbers: NDArray[np.int64] = np.repeat(first - (np.cumsum(count) - count), count)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def _counts(parts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .array_file import read_arrays, write_arrays
+from .kept_parts import KeptParts
 from .spans import Spans
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-_FORMAT = "2"  # changes with anything that makes other spans from the same polygons
-_ENDING = ".spans"
+_FORMAT = "3"  # changes with anything that makes other spans from the same polygons
+_ENDING, _PARTS = ".spans", ".parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,28 @@ class SpanStore:
         write_arrays(path, arrays if spans.owner is None else arrays | {"owner": spans.owner})
         return spans
 
+    def load_parts(self, key: str) -> KeptParts | None:
+        """Read what ``save_parts`` kept, of these polygons or of others; None where there is nothing whole.
+
+        Parameters
+        ----------
+        key
+            From ``key``; of a place, not of its content.
+        """
+        self._used.append(key)
+        kept = read_arrays(self.folder / f"{key}{_PARTS}")
+        return None if kept is None else KeptParts.from_arrays(kept)
+
+    def save_parts(self, key: str, parts: KeptParts) -> None:
+        """Keep the spans of single polygons, in place of what was kept under the key before.
+
+        Raises
+        ------
+        WorkplaceError
+            They cannot be written.
+        """
+        write_arrays(self.folder / f"{key}{_PARTS}", parts.arrays())
+
     def prune(self) -> None:
         """Delete what is no longer of use, so that the folder does not grow from run to run.
 
@@ -107,11 +130,11 @@ class SpanStore:
         """
         if not self.folder.is_dir():
             return
-        used = {f"{key}{_ENDING}" for key in self._used}
+        used = {f"{key}{ending}" for key in self._used for ending in (_ENDING, _PARTS)}
         files = [(path.stat(), path) for path in self.folder.iterdir() if path.is_file()]
         spare = sum(about.st_size for about, path in files if path.name in used)
         rest = [(-about.st_mtime_ns, path, about.st_size) for about, path in files if path.name not in used]
         for _, path, size in sorted(rest):
             spare -= size
-            if spare < 0 or path.suffix != _ENDING:
+            if spare < 0 or path.suffix not in {_ENDING, _PARTS}:
                 path.unlink(missing_ok=True)

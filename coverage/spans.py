@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -130,6 +130,47 @@ def stacked(bands_of_spans: Sequence[Spans]) -> Spans:
     )
 
 
+class Packed(NamedTuple):
+    """Stretches in one number each, ascending: from the highest bits line, start, length and polygon part.
+
+    ``line0`` and ``left`` are taken off lines and starts; ``part_bits`` is 0 where parts do not matter.
+    """
+
+    key: NDArray[np.int64]
+    line0: int
+    left: int
+    x_bits: int
+    length_bits: int
+    part_bits: int
+
+    def parts(self) -> NDArray[np.int64]:
+        """Say of which part each stretch is."""
+        return self.key & ((1 << self.part_bits) - 1)
+
+    def merged(self) -> Spans:
+        """Join the stretches that touch or overlap."""
+        if not len(self.key):
+            return empty_spans()
+        key = self.key >> self.part_bits
+        end = key & ((1 << self.length_bits) - 1)
+        key >>= self.length_bits
+        end += key
+        np.maximum.accumulate(end, out=end)
+        fresh = np.ones(len(key), bool)
+        np.greater(key[1:], end[:-1], out=fresh[1:])
+        first = np.flatnonzero(fresh)
+        start, end = key[first], end[np.append(first[1:], len(end)) - 1]
+        x_mask = (1 << self.x_bits) - 1
+        lines = start >> self.x_bits
+        lines += self.line0
+        start &= x_mask
+        end &= x_mask
+        if self.left:
+            start += self.left
+            end += self.left
+        return Spans(lines.astype(np.int32), start.astype(np.int32), end.astype(np.int32))
+
+
 def merge(line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.integer]) -> Spans:
     """Sort stretches and join those that touch or overlap; empty ones vanish.
 
@@ -138,52 +179,65 @@ def merge(line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.int
     line, x0, x1
         int (k,), in any order.
     """
+    return pack(line, x0, x1).merged()
+
+
+def pack(
+    line: NDArray[np.integer],
+    x0: NDArray[np.integer],
+    x1: NDArray[np.integer],
+    part: NDArray[np.integer] | None = None,
+) -> Packed:
+    """Sort stretches, in one number each: one sort puts everything in order. Empty ones vanish.
+
+    A stretch too long for its bits is cut into touching ones, which join again.
+
+    Parameters
+    ----------
+    line, x0, x1
+        int (k,), in any order.
+    part
+        int (k,): small numbers from 0 on to be kept with the stretches.
+    """
     solid = x1 > x0
     if not solid.all():
         line, x0, x1 = line[solid], x0[solid], x1[solid]
+        part = None if part is None else part[solid]
     if not len(line):
-        return empty_spans()
-    # Line, x0 and length in one number: one sort puts everything in order. A stretch too long for its bits
-    # is cut into touching ones, which join again.
-    line0 = int(line.min())
-    line_bits, x_bits = (int(line.max()) - line0).bit_length(), int(x1.max()).bit_length()
-    length_bits = 63 - line_bits - x_bits
-    start = line.astype(np.int64)
-    start -= line0
-    start <<= x_bits
-    start |= x0
+        return Packed(np.zeros(0, np.int64), 0, 0, 1, 1, 0)
+    line0, left = int(line.min()), 0 if part is None else int(x0.min())
+    part_bits = 0 if part is None else int(part.max()).bit_length()
+    line_bits, x_bits = (int(line.max()) - line0).bit_length(), (int(x1.max()) - left).bit_length()
+    length_bits = 63 - line_bits - x_bits - part_bits
+    key = line.astype(np.int64)
+    key -= line0
+    key <<= x_bits
+    key |= x0 - left if left else x0
     length = np.subtract(x1, x0, dtype=np.int64)
     longest = (1 << length_bits) - 1
     if int(length.max()) > longest:
-        start, length = _cut(start, length, longest)
-    key = start
+        key, length, of = _cut(key, length, longest)
+        part = None if part is None else part[of]
     key <<= length_bits
     key |= length
+    if part is not None:
+        key <<= part_bits
+        key |= part
     key.sort()
-    end = key & longest
-    key >>= length_bits
-    end += key
-    np.maximum.accumulate(end, out=end)
-    fresh = np.ones(len(key), bool)
-    np.greater(key[1:], end[:-1], out=fresh[1:])
-    first = np.flatnonzero(fresh)
-    start, end = key[first], end[np.append(first[1:], len(end)) - 1]
-    x_mask = (1 << x_bits) - 1
-    lines = start >> x_bits
-    lines += line0
-    return Spans(lines.astype(np.int32), (start & x_mask).astype(np.int32), (end & x_mask).astype(np.int32))
+    return Packed(key, line0, left, x_bits, length_bits, part_bits)
 
 
 def _cut(
     start: NDArray[np.int64], length: NDArray[np.int64], longest: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut stretches into touching ones that are not too long."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Cut stretches into touching ones that are not too long; also say of which one each is."""
     long = np.flatnonzero(length > longest)
     pieces = -(-length[long] // longest)
     each = np.repeat(long, pieces)
     done = (np.arange(len(each)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) * longest
-    short = length <= longest
+    short = np.flatnonzero(length <= longest)
     return (
         np.concatenate([start[short], start[each] + done]),
         np.concatenate([length[short], np.minimum(length[each] - done, longest)]),
+        np.concatenate([short, each]),
     )

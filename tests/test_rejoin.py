@@ -192,3 +192,18 @@ def test_sums_in_quanta_are_exact(total: float) -> None:
     quanta = whole_quanta(people, per_person)
     assert 40 * quanta.sum() < 2.0**53
     np.testing.assert_allclose(people, quanta / per_person, rtol=1e-10, atol=1e-30)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), left=st.integers(0, 8), groups=st.sampled_from([None, fails]))
+def test_a_layer_that_lost_most_is_put_in_anew(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, left: int, groups: Groups | None
+) -> None:
+    """So much is lost that the layer is taken out as a whole; also when nothing of it is left."""
+    store = BandStore(tmp_path_factory.mktemp("bands"), ("raster",))
+    layers = [discs(seed, 120, 9.0), *LAYERS[1:]]
+    count(store, layers, groups=groups)
+    changed = [discs(seed + 1, left, 4.0), *LAYERS[1:]]
+    result, reads = count(store, changed, groups=groups)
+    assert 0 == reads
+    assert in_bytes(count(None, changed, groups=groups)[0]) == in_bytes(result)
