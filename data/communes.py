@@ -42,6 +42,10 @@ _TYPES = {
 _TYPE_WORDS = {"xã ": "commune", "phường ": "ward", "đặc khu ": "special_zone"}
 
 
+UNKNOWN_PROVINCE = "00"
+"""Code of the province of communes that do not say theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Communes:
     """Every commune once, sorted by code.
@@ -66,7 +70,8 @@ def read_communes(
     Parameters
     ----------
     source
-        The file and its columns, as the project file says.
+        The file and its columns, as the project file says. Where no column of province codes is named, which
+        only a check of one file does, :data:`UNKNOWN_PROVINCE` stands for all of them.
     provinces
         Names of the provinces. Without them the names come from the column ``province_name``, else the
         code stands for the name.
@@ -158,6 +163,8 @@ def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFi
 def _province_codes(
     table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
 ) -> NDArray[np.object_] | None:
+    if not column:
+        return np.full(len(labels), UNKNOWN_PROVINCE, dtype=np.object_)
     codes = read_codes(table.columns[column], PROVINCE_CODE_WIDTH)
     if codes.missing.any():
         missing = sorted(labels[codes.missing])

@@ -108,7 +108,11 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
         findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
         return None
+    own = {_plain_name(name): name for _, name in stated if name}
     names = [name for mark, name in stated if name and brackets.is_outermost(mark)]
+    if len(own) > 1:  # two of them, or one inside a feature that speaks of another system: readers differ
+        findings.add("crs.several", file=named, stated=sorted(own.values()))
+        return None
     return JsonFacts(brackets.records, counts[0] if counts else None, names[0] if names else "")
 
 
@@ -126,6 +130,11 @@ def is_wgs84(name: str) -> bool:
         True for CRS84 and EPSG:4326 in any of their spellings.
     """
     return _WGS84.fullmatch(name) is not None
+
+
+def _plain_name(name: str) -> str:
+    """Spell the names of one system in one way."""
+    return "OGC:CRS84" if is_wgs84(name) else ":".join(name.upper().replace("::", ":").split(":")[-2:])
 
 
 class _Brackets:

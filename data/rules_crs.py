@@ -61,10 +61,10 @@ RULES: dict[str, Rule] = table(
     Rule(
         "crs.several",
         "error",
-        "its files state different coordinate reference systems: {stated}.",
-        "các tệp bên trong ghi hệ tọa độ khác nhau: {stated}.",
-        "Export all files of the folder in one coordinate reference system.",
-        "Hãy xuất mọi tệp trong thư mục theo cùng một hệ tọa độ.",
+        "states different coordinate reference systems for its parts: {stated}.",
+        "ghi các hệ tọa độ khác nhau cho từng phần: {stated}.",
+        "Export all of it (every file of a folder, every feature of a file) in one coordinate reference system.",
+        "Hãy xuất toàn bộ (mọi tệp trong thư mục, mọi đối tượng trong tệp) theo cùng một hệ tọa độ.",
     ),
     Rule(
         "crs.legacy-member",
