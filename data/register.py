@@ -12,6 +12,7 @@ from .vietnamese_text import name_key
 
 if TYPE_CHECKING:
     import geopandas
+    import pandas as pd
     from numpy.typing import NDArray
 
     from .communes import Communes
@@ -105,8 +106,6 @@ def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
         about.add("register.place-differs", count=len(codes), codes=codes)
 
 
-def _middles(outlines: geopandas.GeoSeries) -> NDArray[np.float64]:
-    at: NDArray[np.float64] = shapely.get_coordinates(
-        shapely.centroid(np.asarray(outlines.array, dtype=object))
-    )
+def _middles(outlines: pd.Series) -> NDArray[np.float64]:
+    at: NDArray[np.float64] = shapely.get_coordinates(shapely.centroid(outlines.to_numpy(dtype=object)))
     return at

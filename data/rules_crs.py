@@ -45,10 +45,10 @@ RULES: dict[str, Rule] = table(
     Rule(
         "crs.contradicts",
         "error",
-        "states {stated}, but the project file says {project}.",
-        "ghi hệ tọa độ {stated}, nhưng tệp dự án lại ghi {project}.",
-        "Take crs out of the project file, or have the file exported with the right one.",
-        "Hãy bỏ crs khỏi tệp dự án, hoặc xuất lại tệp với hệ tọa độ đúng.",
+        "states {stated}, but the project file or --crs says {project}.",
+        "ghi hệ tọa độ {stated}, nhưng tệp dự án hoặc --crs lại ghi {project}.",
+        "Take crs out of the project file or the command, or have the file exported with the right one.",
+        "Hãy bỏ crs khỏi tệp dự án hoặc câu lệnh, hoặc xuất lại tệp với hệ tọa độ đúng.",
     ),
     Rule(
         "crs.link",

@@ -173,7 +173,7 @@ _PEOPLE = table(
         "adds up to {total} people, where {expected} are expected.",
         "cộng lại được {total} người, trong khi số dự kiến là {expected}.",
         "Check kind (count or density), the year and the area of the raster.",
-        "Hãy kiểm tra kind (count hay density), năm và phạm vi của ảnh.",
+        "Hãy kiểm tra kind (count hay density), năm và phạm vi của lưới dân số.",
     ),
     Rule(
         "population.partial",

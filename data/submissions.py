@@ -306,10 +306,10 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     outside = int((~inside).sum())
     if not outside or (inside.any() and not tell_some):
         return True
-    near = np.zeros(len(boxes), dtype=bool)
-    near[np.flatnonzero(known)[country.query(boxes[known], predicate="dwithin", distance=_SPILL_DEG)[0]]] = (
-        True
-    )
+    near = inside.copy()
+    away = np.flatnonzero(known & ~inside)
+    widened = shapely.bounds(boxes[away]) + _SPILL_DEG * np.array([-1, -1, 1, 1])
+    near[away[country.query(np.asarray(shapely.box(*widened.T), dtype=object))[0]]] = True
     kinds = [("coverage.beyond-border", near & ~inside), ("coverage.partly-outside", ~near)]
     if not inside.any():
         kinds = [("coverage.outside-country", ~inside)]
