@@ -203,6 +203,7 @@ def test_no_kind_breaks_on_nonsense(tmp_path: Path, kind: str, length: int) -> N
 @pytest.mark.parametrize(
     ("kind", "file", "layer"),
     [
+        ("coverage", "scenario/saomai_4g.gpkg", ""),
         ("coverage", "scenario/saomai_5g.gpkg", ""),
         ("coverage", "scenario/haidang_5g.geojson", ""),
         ("coverage", "scenario/fibre_routes.gpkg", ""),
