@@ -34,7 +34,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     ),
     "province_code": ("province_code", "ma_tinh", "matinh", "province_id", "prov", "prov_code"),
     "province_name": ("province_name", "ten_tinh", "tentinh", "province", "tinh"),
-    "type": ("type", "loai", "loai_dvhc", "cap", "legal_type", "kind"),
+    "type": ("type", "loai", "loai_dvhc", "cap", "legal_type", "kind", "fullname", "full_name"),
     "population": ("population", "dan_so", "danso", "so_dan", "people", "pop", "tong_dan_so"),
     "longitude": ("longitude", "lon", "lng", "long", "kinh_do", "kinhdo", "x"),
     "latitude": ("latitude", "lat", "vi_do", "vido", "y"),

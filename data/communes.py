@@ -179,7 +179,7 @@ def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> l
         return _types_from_names(table.columns[source.columns.name], about)
     known: Mapping[str, str] = _TYPES | {_key(word): str(kind) for word, kind in source.types.items()}
     given = table.columns[column]
-    kinds = [known.get(_key(value)) for value in given]
+    kinds = [known.get(_key(value)) or _type_in(value) for value in given]
     unknown = sorted({clean_name(value) or "-" for value, kind in zip(given, kinds, strict=True) if not kind})
     if unknown:
         count = sum(kind is None for kind in kinds)
@@ -193,12 +193,17 @@ def _types_from_names(names: Iterable[object], about: FileFindings) -> list[str]
     kinds = []
     known = 0
     for name in names:
-        shown = clean_name(name).lower()
-        found = [kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)]
+        found = _type_in(name)
         known += bool(found)
-        kinds.append(found[0] if found else "commune")
+        kinds.append(found or "commune")
     about.add("communes.type-from-name", known=known, unknown=len(kinds) - known)
     return kinds
+
+
+def _type_in(name: object) -> str:
+    """Find the legal type that a name such as ``Xã Bình Lư`` begins with; empty where it begins otherwise."""
+    shown = clean_name(name).lower()
+    return next((kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)), "")
 
 
 def _key(value: object) -> str:

@@ -492,6 +492,9 @@ def write_contradictions(to: Writer) -> None:
     register("datum.gpkg", "register.displaced", moved)
     exchanged = [good.geometry[1], good.geometry[0], *good.geometry[2:]]
     register("placed.gpkg", "register.place-differs", good.set_geometry(exchanged, crs=4326))
+    full = good.assign(full_name=[f"Xã {name}" for name in NAMES])
+    full.drop(columns="type").to_file(to.folder / "full.gpkg")  # the type stands in the full names
+    to.case("", "communes", "full.gpkg")
     good.drop(columns="province_code").to_file(to.folder / "noprov.gpkg")
     to.case("check.no-province-code", "communes", "noprov.gpkg")
     to.case("", "coverage", "5g.gpkg", communes="noprov.gpkg")
