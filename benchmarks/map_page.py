@@ -41,12 +41,22 @@ INTERACTIONS = {
     "communes list": "BS.set({ tab: 'communes' })",
     "language": "BS.set({ language: 'en' })",
     "select": "BS.set({ selected: BS.app.names.code[5] })",
+    "province": "BS.set({ province: 3 })",
+    "all provinces": "BS.set({ province: -1 })",
     "zoom to province": "BS.fitProvince(3)",
     "whole country": "BS.fitAll()",
     "search, first key": "BS.by('query').value = 'h', BS.by('query').dispatchEvent(new Event('input'))",
     "search, next key": "BS.by('query').value = 'ho', BS.by('query').dispatchEvent(new Event('input'))",
     "CSV": "BS.csv()",
 }
+TWO_PERIODS = {
+    "period before": "BS.set({ period: 'past' })",
+    "change": "BS.set({ period: 'change' })",
+    "swipe": "BS.set({ period: 'swipe' })",
+    "swipe, moved": "BS.by('swipe-at').value = 30, BS.by('swipe-at').dispatchEvent(new Event('input'))",
+    "this period": "BS.set({ period: 'now' })",
+}
+"""Done where the run has one before it."""
 
 
 def main() -> None:
@@ -89,17 +99,26 @@ def _openings(browser: Browser, page: Path, plain: Path) -> None:
 
 def _doings(browser: Browser, page: Path, plain: Path) -> None:
     """Print what each thing people do takes, beside one zoom step of the plain map."""
-    ours = [_interactions(browser, page, OURS, INTERACTIONS, slowdown) for slowdown in SLOWDOWNS]
+    doings = INTERACTIONS | TWO_PERIODS if _has_two_periods(browser, page) else INTERACTIONS
+    ours = [_interactions(browser, page, OURS, doings, slowdown) for slowdown in SLOWDOWNS]
     step = {"zoom step of the plain map": PLAIN_STEP}
     theirs = [_interactions(browser, plain, THEIRS, step, slowdown).popitem()[1] for slowdown in SLOWDOWNS]
     print(
         f"\n{'from the call to the paint after it':<36}{'1x ms':>8}{'4x ms':>8}{'x plain 1x':>12}{'x plain 4x':>12}"
     )
     print(f"{'zoom step of the plain map':<36}" + "".join(f"{one:>8.0f}" for one in theirs))
-    for name in INTERACTIONS:
+    for name in doings:
         times = [found[name] for found in ours]
         ratios = "".join(f"{mine / other:>12.2f}" for mine, other in zip(times, theirs, strict=True))
         print(f"{name:<36}" + "".join(f"{one:>8.0f}" for one in times) + ratios)
+
+
+def _has_two_periods(browser: Browser, page: Path) -> bool:
+    context, tab = _open(browser, page, 1)
+    tab.wait_for_function(OURS)
+    found = bool(tab.evaluate("() => Boolean(BS.app.model.before)"))
+    context.close()
+    return found
 
 
 def _plain_map(run: Path, path: Path) -> Path:

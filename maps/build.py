@@ -77,12 +77,13 @@ def write_pages(
     neighbours = None
     if inputs.neighbours is not None:
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
+    about = _about(project, analysis, facts)
     write_map_layers(
         folder,
         _coverage(inputs, project.profile.counted_basis),
         neighbours,
-        about=_about(project, analysis, facts),
-        previous=None if previous is None else _period(previous),
+        about=about,
+        previous=None if previous is None else _period(previous, str(about["period"])),
         unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
@@ -240,11 +241,13 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
     return listed
 
 
-def _period(run: Run) -> PreviousPeriod:
-    """Take what the change view needs from the run before."""
+def _period(run: Run, now: str) -> PreviousPeriod:
+    """Take what the change view needs from the run before; two runs of one period are told apart by the number."""
     communes = pd.read_parquet(run.folder / "communes.parquet")
     spots = pd.read_parquet(run.folder / "black_spots.parquet")
     label = stored_period(run.folder) or run.id
+    if label == now:
+        label = f"{label} ({run.id.partition('-')[0]})"
     unsure = stored_unsure(run.folder)
     if unsure is not None:
         communes = communes.merge(unsure, on="code", how="left", validate="one_to_one")

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..data.findings import plain
+from .labels import service_label
 from .old_data import sentences, title
 
 if TYPE_CHECKING:
@@ -283,7 +284,11 @@ def _country(report: Report, language: str) -> Block:
             whole,
         )
         rows.append(
-            (service, *(number(count, language) for count in counts), percent(covered, whole, language))
+            (
+                plain(service_label(service, language)),
+                *(number(count, language) for count in counts),
+                percent(covered, whole, language),
+            )
         )
     header = ("service", "covered", "uncovered", "no_data", "all", "share")
     profile = f"{words['profile']} {plain(report.profile)}"

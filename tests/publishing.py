@@ -13,7 +13,7 @@ from blackspot.data.publish import OutputFolder
 from blackspot.data.runs import latest_id, list_runs, next_run_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 DEADLY_CALLS = ("open", "ftruncate", "pwrite", "fsync", "rename", "replace", "symlink")
@@ -49,8 +49,8 @@ def check_view(out: Path, allowed: set[str]) -> None:
         assert () == damage(run.folder)
 
 
-def die_at(point: int) -> None:
-    """Replace the system calls; called in the child."""
+def die_at(point: int, calls: Sequence[str] = DEADLY_CALLS) -> None:
+    """Replace these system calls; called in the child, which the one with this number kills."""
     count = 0
 
     def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,7 +63,7 @@ def die_at(point: int) -> None:
 
         return call
 
-    for name in DEADLY_CALLS:
+    for name in calls:
         setattr(os, name, deadly(getattr(os, name)))
 
 

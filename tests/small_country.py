@@ -63,19 +63,10 @@ def write_coverage(path: Path, *shapes: shapely.Geometry) -> None:
     frame(list(shapes), kind=["5G"] * len(shapes)).to_file(path)
 
 
-def write_country(folder: Path) -> Path:
-    """Write the country and its project file; every cell has 5 people, every commune 100 cells."""
-    squares = [box(0, 0, 10, 10), box(10, 0, 20, 10), box(0, 10, 10, 20), box(10, 10, 20, 20)]
-    communes = frame(
-        squares,
-        code=list(CODES),
-        name=["Xã Một", "Xã Hai", "Xã Ba", "Phường Bốn"],
-        province_code=["01", "01", "02", "02"],
-        type=["xã", "xã", "xã", "phường"],
-    )
-    communes.to_file(folder / "communes.gpkg", layer="communes")
+def write_people(path: Path) -> None:
+    """Write the population raster: 5 people in every cell."""
     with rasterio.open(
-        folder / "people.tif",
+        path,
         "w",
         driver="GTiff",
         width=CELLS,
@@ -87,6 +78,20 @@ def write_country(folder: Path) -> Path:
         transform=from_origin(WEST, NORTH, STEP, STEP),
     ) as target:
         target.write(np.full((CELLS, CELLS), 5, dtype="float32"), 1)
+
+
+def write_country(folder: Path) -> Path:
+    """Write the country and its project file; every cell has 5 people, every commune 100 cells."""
+    squares = [box(0, 0, 10, 10), box(10, 0, 20, 10), box(0, 10, 10, 20), box(10, 10, 20, 20)]
+    communes = frame(
+        squares,
+        code=list(CODES),
+        name=["Xã Một", "Xã Hai", "Xã Ba", "Phường Bốn"],
+        province_code=["01", "01", "02", "02"],
+        type=["xã", "xã", "xã", "phường"],
+    )
+    communes.to_file(folder / "communes.gpkg", layer="communes")
+    write_people(folder / "people.tif")
     write_coverage(folder / "five.gpkg", box(0, 0, 20, 4))
     write_coverage(folder / "other.geojson", box(2, 2, 6, 6), box(12, 1, 16, 5))
     path = folder / "blackspot.toml"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
 
 from blackspot.data.accepted import AcceptedFiles, key_of
 from blackspot.data.inputs import input_file
+from publishing import die_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
+
+    from blackspot.data.inputs import InputFile
 
 DEADLY_CALLS = ("open", "fsync", "rename", "mkdir", "unlink", "rmdir", "close")
 
@@ -93,22 +93,16 @@ def test_only_what_is_wanted_stays(tmp_path: Path) -> None:
     assert [key_of(files[0])] == [path.name for path in kept.folder.iterdir()]
 
 
-def die_at(point: int) -> None:
-    """Replace the system calls; called in the child."""
-    count = 0
-
-    def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **options: Any) -> Any:
-            nonlocal count
-            if count == point:
-                os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
-            return real(*args, **options)
-
-        return call
-
-    for name in DEADLY_CALLS:
-        setattr(os, name, deadly(getattr(os, name)))
+def keep_in_child(out: Path, file: InputFile, point: int) -> int:
+    """Keep the file in a process of its own, killed before system call number ``point``; give its exit code."""
+    child = os.fork()
+    if not child:
+        try:
+            die_at(point, DEADLY_CALLS)
+            os._exit(0 if AcceptedFiles(out).keep(file) else 1)
+        finally:
+            os._exit(2)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_kill_9_never_leaves_half_a_version(tmp_path: Path) -> None:
@@ -119,8 +113,7 @@ def test_kill_9_never_leaves_half_a_version(tmp_path: Path) -> None:
     for point in range(0, 80, 2):
         out = tmp_path / str(point)
         out.mkdir()
-        command = [sys.executable, str(Path(__file__)), str(out), str(shapefile), str(point)]
-        code = subprocess.run(command, check=False).returncode
+        code = keep_in_child(out, file, point)
         deaths += code == -signal.SIGKILL
         kept = AcceptedFiles(out)
         folder = kept.folder / key_of(file)
@@ -132,9 +125,3 @@ def test_kill_9_never_leaves_half_a_version(tmp_path: Path) -> None:
             break
     assert deaths >= 10
     assert code == 0
-
-
-if __name__ == "__main__":
-    chosen = input_file("coverage", Path(sys.argv[2]))
-    die_at(int(sys.argv[3]))
-    sys.exit(0 if AcceptedFiles(Path(sys.argv[1])).keep(chosen) else 1)

@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
-from rasterio.transform import from_origin
 
 from blackspot import pipeline
 from blackspot.coverage.cellbits import CellBits
 from blackspot.coverage.crossings import part_spans
 from blackspot.errors import BusyError, InputError, RunNotFoundError
+from small_country import CELLS, NORTH, WEST, box, frame, write_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from blackspot.coverage.grid import Grid
     from blackspot.coverage.rings import Rings
 
-WEST, NORTH, STEP, CELLS = 105.0, 21.2, 0.01, 20
 NAMES = ["Xã Núi Đá", "=HYPERLINK(1)", "{{ cycler }}</script>", "Phường Chợ"]
 
 PROJECT = """
@@ -68,16 +67,6 @@ pages = "national"
 """
 
 
-def box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
-    """Rectangle in cells, rows counted from the north-west corner."""
-    return shapely.box(WEST + west * STEP, NORTH - north * STEP, WEST + east * STEP, NORTH - south * STEP)
-
-
-def frame(shapes: list[shapely.Geometry], **columns: list[str]) -> gpd.GeoDataFrame:
-    """Features in EPSG:4326."""
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Write a small country and its project file."""
@@ -90,20 +79,7 @@ def project(tmp_path: Path) -> Path:
         type=["xã", "xã", "xã", "phường"],
     )
     communes.to_file(tmp_path / "communes.gpkg", layer="communes")
-    people = np.full((CELLS, CELLS), 5, dtype="float32")
-    with rasterio.open(
-        tmp_path / "people.tif",
-        "w",
-        driver="GTiff",
-        width=CELLS,
-        height=CELLS,
-        count=1,
-        dtype="float32",
-        nodata=-1,
-        crs="EPSG:4326",
-        transform=from_origin(WEST, NORTH, STEP, STEP),
-    ) as target:
-        target.write(people, 1)
+    write_people(tmp_path / "people.tif")
     frame([box(0, 0, 20, 4)], kind=["5G"]).to_crs(3405).to_file(tmp_path / "five.gpkg", layer="five")
     frame([box(2, 2, 6, 6)], kind=["5G"]).to_file(tmp_path / "other.geojson")
     routes = [

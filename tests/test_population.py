@@ -24,6 +24,8 @@ from blackspot.data.project import PopulationSource
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from blackspot.errors import Finding
 
 NORTH_UP = Affine(0.01, 0, 105, 0, -0.01, 21)
@@ -110,20 +112,25 @@ def test_windows_outside_are_no_data(tmp_path: Path) -> None:
         assert raster.read(0, 0, 0, 0).shape == (0, 0)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[PopulationRaster, NDArray[np.float64]]:
+    """A raster of projected densities, and its people in one window from row and column -5 on."""
+    path = tmp_path_factory.mktemp("windows") / "windows.tif"
+    cells = np.random.default_rng(1).uniform(0, 50, (64, 64)).astype(np.float32)
+    write(path, cells, transform=Affine(3000, 0, 400_000, 0, -3000, 2_000_000), crs="EPSG:3405")
+    raster = opened(path, kind="density")
+    return raster, raster.read(-5, 150, -5, 150)
+
+
 @settings(max_examples=25)
 @given(st.integers(-5, 70), st.integers(1, 70), st.integers(-5, 70), st.integers(1, 70))
 def test_a_cell_has_the_same_people_in_every_window(
-    tmp_path_factory: pytest.TempPathFactory, row0: int, rows: int, col0: int, cols: int
+    whole: tuple[PopulationRaster, NDArray[np.float64]], row0: int, rows: int, col0: int, cols: int
 ) -> None:
     """Windows are views of one raster, in projected densities too."""
-    path = tmp_path_factory.getbasetemp() / "windows.tif"
-    if not path.exists():
-        cells = np.random.default_rng(1).uniform(0, 50, (64, 64)).astype(np.float32)
-        write(path, cells, transform=Affine(3000, 0, 400_000, 0, -3000, 2_000_000), crs="EPSG:3405")
-    raster = opened(path, kind="density")
-    whole = raster.read(-5, 150, -5, 150)
+    raster, people = whole
     np.testing.assert_array_equal(
-        whole[row0 + 5 : row0 + 5 + rows, col0 + 5 : col0 + 5 + cols], raster.read(row0, rows, col0, cols)
+        people[row0 + 5 : row0 + 5 + rows, col0 + 5 : col0 + 5 + cols], raster.read(row0, rows, col0, cols)
     )
 
 

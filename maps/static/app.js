@@ -115,19 +115,24 @@
   /* Class of every commune as it is shown, and the colours of the classes. */
   function shown(past) {
     var app = BS.app, state = app.state, change = state.period === 'change' && !past;
-    return { palette: change ? BS.colours.change : BS.colours.steps, classes: change ? app.model.changeClasses(state) : app.model.classes(state, past) };
+    return { palette: BS.palette(change), change: change, classes: change ? app.model.changeClasses(state) : app.model.classes(state, past) };
   }
   function passes(i) { return BS.app.model.passes(BS.app.state, i); }
   BS.shownCoverage = function () {
     var state = BS.app.state;
     return state.service ? BS.app.meta.coverage.filter(function (layer) { return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0; }) : [];
   };
+  /* Colours of the classes; under coverage they step back. */
+  BS.palette = function (change) {
+    var full = change ? BS.colours.change : BS.colours.steps;
+    return BS.shownCoverage().length ? full.map(BS.paler) : full;
+  };
   BS.paintColours = function (ctx, v, past) {
     var app = BS.app, cover = BS.shownCoverage(), is = shown(past), silent = cover.length ? BS.silentRows(cover) : null;
     /* where none of the chosen operators speaks for the commune, no coverage does not mean none there */
     var classes = silent ? is.classes.map(function (kind, i) { return silent[i] ? BS.NO_DATA : kind; }) : is.classes;
-    BS.paintCommunes(ctx, v, app.shapes, classes, is.palette, passes, cover.length > 0);
-    if (v.print && is.palette === BS.colours.change) BS.paintWorse(ctx, v, app.shapes, classes, passes);
+    BS.paintCommunes(ctx, v, app.shapes, classes, is.palette, passes);
+    if (v.print && is.change) BS.paintWorse(ctx, v, app.shapes, classes, passes);
     if (cover.length) BS.paintCoverage(ctx, v, ready(cover));
   };
   function paintZones(ctx, v, past) {
@@ -203,7 +208,7 @@
     app.state = Object.assign({}, before, patch);
     if (!app.model.before) app.state.period = 'now';
     select();
-    if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); relabel(); address(); return; }
+    if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); if (Object.keys(patch).length > 1) redraw(); else relabel(); address(); return; }
     var changed = function () { return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; }); };
     var filters = changed('province', 'setting'), colours = changed('indicator', 'unit', 'period');
     if (filters) BS.renderHeadline();
@@ -212,7 +217,7 @@
     if (changed('selected', 'spot')) BS.renderCard();
     if (filters || colours || changed('spots', 'service', 'operators')) { BS.renderLegend(); BS.renderControls(); }
     if (filters || colours || changed('service', 'operators', 'spots')) { if (filters || colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); } BS.renderSwipe(); }
-    if (filters || colours || changed('spots')) app.layers.spots.redraw();
+    if (filters || colours || changed('spots', 'service', 'operators')) app.layers.spots.redraw();
     if (changed('selected', 'spot', 'province')) app.layers.outline.redraw();
     if (filters || changed('selected', 'spot', 'spots')) app.layers.names.redraw();
     address();

@@ -3,7 +3,7 @@
 (function () {
   BS.legendItems = function () {
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share', items = [];
-    var palette = change ? BS.colours.change : BS.colours.steps, edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
+    var palette = BS.palette(change), edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past'), counts = app.model.counts(state, classes, palette.length);
     palette.forEach(function (fill, at) { items.push({ fill: fill, worse: change && at > edges.length / 2, text: range(edges, at, share, change), count: counts.steps[at] }); });
     [['nodata', change ? 'noData.change' : 'noData.legend', counts.noData], ['unknown', 'unknown', counts.unknown], [BS.colours.nobody, 'nobody', counts.nobody]].forEach(function (one) {

@@ -3,7 +3,7 @@
 (function () {
   var STEPS = ['#fff4c9', '#fdd27a', '#f79a3a', '#d9591c', '#8e2d06'];
   var CHANGE = ['#01665e', '#5ab4ac', '#c7eae5', '#f4f4f2', '#f6e0b5', '#d8a14a', '#8c510a'];
-  var COVER = [[158, 197, 227], [74, 134, 192], [22, 62, 120]];
+  var COVER = [[110, 165, 212], [52, 112, 178], [16, 50, 104]]; /* all darker in grey than the classes under coverage */
   var C = BS.colours = {
     steps: STEPS, change: CHANGE, sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', ink: '#14213d',
     cover: COVER.map(function (c) { return 'rgb(' + c.join(',') + ')'; })
@@ -73,13 +73,13 @@
   };
 
   /* Communes in the colours of their classes; what the filters leave out is pale. */
-  BS.paintCommunes = function (ctx, v, shapes, classes, palette, passes, fade) {
-    var level = levelOf(shapes, v), groups = new Map(), shades = fade ? palette.map(paler) : palette;
+  BS.paintCommunes = function (ctx, v, shapes, classes, palette, passes) {
+    var level = levelOf(shapes, v), groups = new Map();
     /* a hatch is given in device pixels, so that it keeps its width at every zoom */
     var across = place(ctx, v, shapes, level) / v.ratio;
     for (var f = 0; f < shapes.features; f++) {
       if (outside(v, shapes.featureBox, f)) continue;
-      var fill = passes(f) ? BS.fillOf(classes[f], shades) : '#f3f2ee', list = groups.get(fill);
+      var fill = passes(f) ? BS.fillOf(classes[f], palette) : '#f3f2ee', list = groups.get(fill);
       if (list) list.push(f); else groups.set(fill, [f]);
     }
     groups.forEach(function (list, fill) {
@@ -95,10 +95,10 @@
       if (classes[f] > middle && passes(f) && !outside(v, shapes.featureBox, f)) ctx.fill(shapes.path(level, f), 'evenodd');
     }
   };
-  /* Under coverage the colours step back. */
-  function paler(colour) {
-    return '#' + [1, 3, 5].map(function (at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * 0.4).toString(16).padStart(2, '0'); }).join('');
-  }
+  /* Under coverage the colours of the classes step back. */
+  BS.paler = function (colour) {
+    return '#' + [1, 3, 5].map(function (at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * 0.3).toString(16).padStart(2, '0'); }).join('');
+  };
 
   /* Borders once per arc: inside a province thin, between provinces strong, the outer edge calm. */
   BS.paintBorders = function (ctx, v, shapes, province) {

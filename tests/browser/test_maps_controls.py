@@ -154,6 +154,34 @@ def test_all_special_zones_lie_in_the_opening_view_and_are_named(visit: Visit, p
     assert inside
 
 
+def test_on_a_phone_the_foot_comes_after_everything(visit: Visit, pages: Path) -> None:
+    """Nothing lies under the sources, and nothing comes after them."""
+    page = visit(pages / "map.html", "#x=00003", width=390, height=844).page
+    bottoms = page.evaluate(
+        "() => ['slot', 'card', 'legend', 'panel'].map((id) => BS.by(id).getBoundingClientRect().bottom)"
+    )
+    foot = page.evaluate("() => BS.by('foot').getBoundingClientRect().toJSON()")
+    assert max(bottoms) <= foot["top"] + 0.5
+    assert page.evaluate("() => document.scrollingElement.scrollHeight") == pytest.approx(
+        foot["bottom"], abs=1
+    )
+
+
+def test_language_and_colours_change_at_once(visit: Visit, pages: Path) -> None:
+    """What changes together with the language is painted, as if it had changed alone."""
+    page = visit(pages / "map.html").page
+    painted = "() => document.querySelector('.leaflet-ground-pane canvas').toDataURL()"
+    before = page.evaluate(painted)
+    page.evaluate("() => BS.set({ language: 'en', indicator: 'no.5g' })")
+    page.wait_for_timeout(400)
+    together = page.evaluate(painted)
+    page.evaluate("() => BS.set({ indicator: BS.app.meta.indicators[0].id })")
+    page.evaluate("() => BS.set({ indicator: 'no.5g' })")
+    page.wait_for_timeout(400)
+    assert together != before
+    assert together == page.evaluate(painted)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_phone_never_scrolls_sideways(visit: Visit, pages: Path, language: str) -> None:
     """Not at the start, not with a selection, not with open results, not in the dialogs."""

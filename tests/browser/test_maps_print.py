@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DPI = 96.0  # a pixel of the sheet's own layout, so that pixels of both pictures can be compared
+OPACITY = 215 / 255  # of coverage
 LEAST_STEP = 9.0
 """CIE lightness (0 black, 100 white) between neighbouring classes; about four just noticeable differences."""
 
@@ -195,6 +196,9 @@ def test_neighbouring_classes_differ_in_grey(visit: Visit, pages: Path) -> None:
     cover = [lightness(one) for one in shades]
     for scale in (steps, cover):
         assert all(before - after >= LEAST_STEP for before, after in pairwise(scale))
+    under = np.asarray(parsed(page.evaluate("() => BS.paler(BS.colours.steps.at(-1))")))
+    painted = np.asarray(shades[0]) * OPACITY + under * (1 - OPACITY)
+    assert lightness(under) - lightness(painted) >= LEAST_STEP  # the lightest coverage on the darkest class
 
 
 def test_better_and_worse_differ_in_grey_by_their_hatch(visit: Visit, pages: Path) -> None:
