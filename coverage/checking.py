@@ -83,7 +83,8 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
         say(0.9, str(request.kit))
-        write_kit(request.kit, report, offending_features(subject), surroundings(subject))
+        mentioned = subject.findings.mentioned
+        write_kit(request.kit, report, offending_features(subject), surroundings(subject), mentioned)
         report = replace(report, kit=request.kit)
     return report
 

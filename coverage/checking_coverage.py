@@ -12,13 +12,13 @@ import scipy.spatial
 import shapely
 
 from ..data.check_request import CheckFacts
-from ..data.checking import OUTLINE_BOX, Subject
+from ..data.checking import OUTLINE_BOX, Subject, is_table, site_places
 from ..data.column_guess import guess_column, is_operational, service_of
 from ..data.communes import Communes
 from ..data.crs import LONLAT, to_lonlat
 from ..data.geodesic import area_km2
 from ..data.names import is_nothing
-from ..data.plausibility import check_dates, check_sender, check_shapes
+from ..data.plausibility import check_dates, check_sender, check_shapes, check_status
 from ..data.project import SubmissionSource, WhereFilter, slug
 from ..data.submissions import read_submission
 from ..data.vector import read_vector
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ..data.findings import Findings
     from ..data.submissions import Submission
     from ..data.vector import VectorTable
     from .grid import Grid
@@ -58,7 +59,8 @@ def check_coverage(subject: Subject) -> CheckFacts:
     CheckFacts
         Features read, the ground they cover, and how many communes they reach.
     """
-    table = None if _is_raster(subject.path) else _glance(subject, subject.path)
+    unread = subject.findings.fresh()
+    table = None if _is_raster(subject.path) else _glance(subject, subject.path, unread)
     source = _source(subject, table)
     country = subject.communes or _box_as_communes()
     submission = read_submission(source, country, subject.findings)
@@ -66,9 +68,12 @@ def check_coverage(subject: Subject) -> CheckFacts:
     if table is not None:
         operator = subject.request.operator if source.where is None else ""
         check_sender(table.columns, operator, subject.request.service, about)
+        if source.where is None and source.basis != "planned":
+            check_status(table.columns, about)
         check_dates(table.columns, subject.request.date, subject.today, subject.rules, about)
     if submission is None:
         return CheckFacts(rows=None if table is None else len(table.geometry))
+    _tell_unread(subject, unread)
     shapes = to_lonlat(submission.geometries, submission.crs)
     if source.buffer_m is None and not _is_raster(subject.path):
         check_shapes(shapes, submission.feature_ids, subject.rules, about)
@@ -92,6 +97,15 @@ def check_coverage(subject: Subject) -> CheckFacts:
     return CheckFacts(rows=submission.features_read, union_km2=round(union, 3), joins=joins)
 
 
+def _tell_unread(subject: Subject, unread: Findings) -> None:
+    """Say why columns could not be looked at, although the shapes can be used."""
+    too_long = [item for item in unread.errors if item.code == "text.too-long"]
+    if too_long:
+        subject.findings.extend(too_long)
+    elif unread.errors:
+        subject.about.add("check.columns-unread", codes=[item.code for item in unread.errors])
+
+
 def _is_raster(path: Path) -> bool:
     return path.suffix.lower() in _RASTER_ENDINGS
 
@@ -106,13 +120,14 @@ def _box_as_communes() -> Communes:
     return Communes(frame)
 
 
-def _glance(subject: Subject, path: Path) -> VectorTable | None:
+def _glance(subject: Subject, path: Path, findings: Findings | None = None) -> VectorTable | None:
     """Read a file with all its columns, in silence: the run's own reader says what is wrong with it."""
+    if is_table(path):
+        return None
+    told = subject.findings.fresh() if findings is None else findings
     request = subject.request
     layer = request.layer if path == request.path else ""
-    return read_vector(
-        path, layer=layer, crs=request.crs, columns=None, findings=subject.findings.fresh(), role="coverage"
-    )
+    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=told, role="coverage")
 
 
 # --- what the file is ---
@@ -187,6 +202,8 @@ def _compared(
 ) -> NDArray[np.object_] | None:
     """Read a file to compare with into polygons in longitude and latitude; None where that is impossible."""
     table = None if _is_raster(path) else _glance(subject, path)
+    if path == subject.request.other and is_table(path):
+        return None  # a table of cell sites
     if table is not None and path == subject.request.other:
         kinds = shapely.get_type_id(table.geometry)
         if np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)).all():
@@ -301,10 +318,9 @@ def _technology(subject: Subject, path: Path) -> str:
 def _judge_sites(subject: Subject, shapes: NDArray[np.object_]) -> None:
     """Compare with cell sites, where the other file holds points."""
     path = subject.request.other
-    table = None if path is None or _is_raster(path) else _glance(subject, path)
-    if table is None or not len(table.geometry) or shapely.get_dimensions(table.geometry).max() > 0:
+    sites = np.empty((0, 2)) if path is None or _is_raster(path) else _sites(subject, path)
+    if not len(sites):
         return
-    sites = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
     parts = shapely.get_parts(shapes)
     step = max(1, len(parts) // _SITES_TESTED)
     places = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
@@ -317,6 +333,21 @@ def _judge_sites(subject: Subject, shapes: NDArray[np.object_]) -> None:
             share_pct=f"{100 * far:.0f}",
             distance_km=f"{subject.rules.site_distance_km:g}",
         )
+
+
+def _sites(subject: Subject, path: Path) -> NDArray[np.float64]:
+    """Read the places of cell sites, longitude and latitude; none where the file holds something else."""
+    if is_table(path):
+        request = replace(subject.request, path=path, kind="sites", layer="")
+        places = site_places(replace(subject, request=request))
+        if not places:
+            codes = ["check.column-not-found"]
+            subject.about.add("check.comparison-unusable", other=path.name, codes=codes)
+        return shapely.get_coordinates(list(places.values())).reshape(-1, 2)
+    table = _glance(subject, path)
+    if table is None or not len(table.geometry) or shapely.get_dimensions(table.geometry).max() > 0:
+        return np.empty((0, 2))
+    return shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
 
 
 def _digest(path: Path) -> str:

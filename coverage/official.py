@@ -75,6 +75,10 @@ def tell_digits(
     """
     ratio = np.where(expected > 0, figures / np.where(expected > 0, expected, 1.0), math.nan)
     known = np.isfinite(ratio) & (figures > 0)
+    more = known & (ratio > 1 / _NEAR_TENTH)
+    if more.sum() > max(1.0, rules.digit_cluster * known.sum()):
+        gained = [codes[at] for at in np.flatnonzero(more).tolist()]
+        about.add("totals.digits-gained", count=len(gained), codes=gained)
     near = known & (ratio < _NEAR_TENTH)
     if near.sum() > max(1.0, rules.digit_cluster * known.sum()):
         lost = known & (ratio < rules.digit_ratio)

@@ -21,12 +21,12 @@ from .communes import Communes, read_communes
 from .crs import LONLAT, VIET_NAM, to_lonlat
 from .findings import Findings
 from .lists import read_code_list, read_lines
-from .plausibility import tell_repeated
+from .plausibility import tell_repeated_vertices
 from .project import CodeList, CommuneColumns, CommunesSource, TotalsColumns, TotalsSource, VectorSource
+from .register import compare_register
 from .table import read_table
 from .totals import read_totals
 from .vector import read_column_names, read_vector
-from .vietnamese_text import name_key
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,11 +110,15 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
     if names is None:
         subject.findings.extend(_again(scratch, subject, path))
         return None
-    found = _columns(names, ("code", "name", "province_code"), subject, path)
+    found = _columns(names, ("code", "name"), subject, path)
     if found is None:
         return None
     given = {name: guess_column(names, name) for name in ("province_name", "type")}
     columns = CommuneColumns(**found, **given)
+    province = guess_column(names, "province_code")
+    columns = columns.model_copy(update={"province_code": province})  # may be empty here, not in a project
+    if not province:
+        subject.findings.add("check.no-province-code", file=path, columns=names)
     told = [f"{name} = {value}" for name, value in columns.model_dump().items() if value not in (name, "")]
     if told:
         subject.findings.add("check.columns-guessed", file=path, columns=told)
@@ -150,45 +154,24 @@ def check_communes(subject: Subject) -> tuple[CheckFacts, Communes | None]:
         tell_decodings(subject.path, subject.findings, _official_names(subject))
         return CheckFacts(), None
     communes = read_communes(source, None, subject.findings)
+    about = subject.about
+    count = subject.findings.ledger.rows.get(subject.path, 0) if communes is None else len(communes.frame)
+    if count > _OLD_UNITS * OFFICIAL_COMMUNES:
+        about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)
+    elif communes is not None and count != OFFICIAL_COMMUNES:
+        about.add("register.partial", count=count, official=OFFICIAL_COMMUNES)
     if communes is None:
         tell_decodings(subject.path, subject.findings, _official_names(subject))
         return CheckFacts(), None
-    frame, about = communes.frame, subject.about
-    count = len(frame)
-    if count > _OLD_UNITS * OFFICIAL_COMMUNES:
-        about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)
-    elif count != OFFICIAL_COMMUNES:
-        about.add("register.partial", count=count, official=OFFICIAL_COMMUNES)
+    frame = communes.frame
     tell_old_fonts(frame["name"], _official_names(subject), about)
-    tell_repeated(np.asarray(frame.geometry.array, dtype=object), np.arange(count), about)
-    joins = None if subject.communes is None else _compare_register(frame, subject.communes, about)
+    tell_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
+    joins = None if subject.communes is None else compare_register(frame, subject.communes, about)
     return CheckFacts(rows=count, joins=joins), communes
 
 
 def _official_names(subject: Subject) -> list[str]:
     return [] if subject.communes is None else [str(name) for name in subject.communes.frame["name"]]
-
-
-def _compare_register(frame: pd.DataFrame, register: Communes, about: FileFindings) -> int:
-    """Compare codes and names with the register; gives how many codes are in both."""
-    official = dict(zip(register.frame["code"], register.frame["name"], strict=True))
-    unknown = sorted(set(frame["code"]) - set(official))
-    missing = sorted(set(official) - set(frame["code"]))
-    if unknown:
-        about.add("register.unknown-code", count=len(unknown), codes=unknown)
-    if missing:
-        about.add("register.missing-code", count=len(missing), codes=missing)
-    others: list[str] = []
-    spelt: list[str] = []
-    for code, name in zip(frame["code"], frame["name"], strict=True):
-        if code in official and name != official[code]:
-            example = f"{code} {name} / {official[code]}"
-            (spelt if name_key(name) == name_key(official[code]) else others).append(example)
-    if others:
-        about.add("register.name-differs", count=len(others), examples=others[:3])
-    if spelt:
-        about.add("register.tone-placement", count=len(spelt), examples=spelt[:3])
-    return len(frame) - len(unknown)
 
 
 def check_list(subject: Subject) -> CheckFacts:
@@ -259,9 +242,14 @@ def _pretended(codes: pd.Series) -> Communes:
     return Communes(frame)
 
 
+def is_table(path: Path) -> bool:
+    """Say whether a file is a table by its name."""
+    return path.suffix.lower() in _TABLE_ENDINGS
+
+
 def check_sites(subject: Subject) -> CheckFacts:
     """Check a table or a layer of cell sites."""
-    if subject.path.suffix.lower() in _TABLE_ENDINGS:
+    if is_table(subject.path):
         return _check_site_table(subject)
     table = read_vector(
         subject.path,

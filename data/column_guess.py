@@ -34,7 +34,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     ),
     "province_code": ("province_code", "ma_tinh", "matinh", "province_id", "prov", "prov_code"),
     "province_name": ("province_name", "ten_tinh", "tentinh", "province", "tinh"),
-    "type": ("type", "loai", "loai_dvhc", "cap", "legal_type", "kind"),
+    "type": ("type", "loai", "loai_dvhc", "cap", "legal_type", "kind", "fullname", "full_name"),
     "population": ("population", "dan_so", "danso", "so_dan", "people", "pop", "tong_dan_so"),
     "longitude": ("longitude", "lon", "lng", "long", "kinh_do", "kinhdo", "x"),
     "latitude": ("latitude", "lat", "vi_do", "vido", "y"),
@@ -46,9 +46,15 @@ KNOWN: dict[str, tuple[str, ...]] = {
 """What a column may be called, as slugs, the likeliest first."""
 
 _BEGINNINGS = {"population": ("pop_", "population_", "dan_so_")}
+_SHAPEFILE_NAME = 10  # letters that a Shapefile leaves of a column's name
 _OPERATIONAL = {
     "operational", "active", "in_service", "in_operation", "live", "on_air", "existing", "on",
     "hoat_dong", "dang_hoat_dong", "van_hanh", "dang_van_hanh", "dang_khai_thac", "hien_huu",
+}  # fmt: skip
+_OUT_OF_SERVICE = {
+    "planned", "proposed", "future", "under_construction", "construction", "test", "testing", "trial", "inactive",
+    "off", "dismantled", "decommissioned", "removed", "not_operational", "quy_hoach", "ke_hoach", "du_kien",
+    "dang_xay_dung", "chua_hoat_dong", "ngung_hoat_dong", "dung_hoat_dong", "thu_nghiem", "da_thao_do", "thao_do",
 }  # fmt: skip
 _SERVICES = {"nr": "5g", "5gnr": "5g", "lte": "4g", "lte_a": "4g", "eutran": "4g", "umts": "3g", "hspa": "3g"}
 
@@ -74,6 +80,9 @@ def guess_column(columns: Iterable[str], meaning: str) -> str:
     for word in KNOWN[meaning]:
         if word in by_slug:
             return by_slug[word]
+    for word in KNOWN[meaning]:
+        if word[:_SHAPEFILE_NAME] in by_slug and len(word) > _SHAPEFILE_NAME:
+            return by_slug[word[:_SHAPEFILE_NAME]]
     beginnings = _BEGINNINGS.get(meaning, ())
     return next((name for word, name in by_slug.items() if beginnings and word.startswith(beginnings)), "")
 
@@ -81,6 +90,11 @@ def guess_column(columns: Iterable[str], meaning: str) -> str:
 def is_operational(value: object) -> bool:
     """Say whether a status means that the service works today."""
     return slug(str(value)) in _OPERATIONAL
+
+
+def is_out_of_service(value: object) -> bool:
+    """Say whether a status means that the service does not work today: planned, under test, taken down."""
+    return slug(str(value)) in _OUT_OF_SERVICE
 
 
 def service_of(value: object) -> str:

@@ -42,6 +42,10 @@ _TYPES = {
 _TYPE_WORDS = {"xã ": "commune", "phường ": "ward", "đặc khu ": "special_zone"}
 
 
+UNKNOWN_PROVINCE = "00"
+"""Code of the province of communes that do not say theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Communes:
     """Every commune once, sorted by code.
@@ -66,7 +70,8 @@ def read_communes(
     Parameters
     ----------
     source
-        The file and its columns, as the project file says.
+        The file and its columns, as the project file says. Where no column of province codes is named, which
+        only a check of one file does, :data:`UNKNOWN_PROVINCE` stands for all of them.
     provinces
         Names of the provinces. Without them the names come from the column ``province_name``, else the
         code stands for the name.
@@ -158,6 +163,8 @@ def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFi
 def _province_codes(
     table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
 ) -> NDArray[np.object_] | None:
+    if not column:
+        return np.full(len(labels), UNKNOWN_PROVINCE, dtype=np.object_)
     codes = read_codes(table.columns[column], PROVINCE_CODE_WIDTH)
     if codes.missing.any():
         missing = sorted(labels[codes.missing])
@@ -172,7 +179,7 @@ def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> l
         return _types_from_names(table.columns[source.columns.name], about)
     known: Mapping[str, str] = _TYPES | {_key(word): str(kind) for word, kind in source.types.items()}
     given = table.columns[column]
-    kinds = [known.get(_key(value)) for value in given]
+    kinds = [known.get(_key(value)) or _type_in(value) for value in given]
     unknown = sorted({clean_name(value) or "-" for value, kind in zip(given, kinds, strict=True) if not kind})
     if unknown:
         count = sum(kind is None for kind in kinds)
@@ -186,12 +193,17 @@ def _types_from_names(names: Iterable[object], about: FileFindings) -> list[str]
     kinds = []
     known = 0
     for name in names:
-        shown = clean_name(name).lower()
-        found = [kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)]
+        found = _type_in(name)
         known += bool(found)
-        kinds.append(found[0] if found else "commune")
+        kinds.append(found or "commune")
     about.add("communes.type-from-name", known=known, unknown=len(kinds) - known)
     return kinds
+
+
+def _type_in(name: object) -> str:
+    """Find the legal type that a name such as ``Xã Bình Lư`` begins with; empty where it begins otherwise."""
+    shown = clean_name(name).lower()
+    return next((kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)), "")
 
 
 def _key(value: object) -> str:

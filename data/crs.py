@@ -178,8 +178,10 @@ def check_coordinates(
     """
     code = ""
     position = "?"
+    shown = bounds
     if len(bounds) and crs.is_geographic and not _is_degrees(bounds):
-        code = "crs.axes-exchanged" if _is_degrees(bounds[:, [1, 0, 3, 2]]) else "crs.out-of-range"
+        shown = bounds[[not _is_degrees(bounds[row : row + 1]) for row in range(len(bounds))]]
+        code = "crs.axes-exchanged" if _is_degrees(shown[:, [1, 0, 3, 2]]) else "crs.out-of-range"
     elif len(bounds) and crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
         code = "crs.degrees-for-metres"
     elif len(bounds) and crs.area_of_use is not None:
@@ -198,7 +200,7 @@ def check_coordinates(
     if code:
         about.add(
             code,
-            example=_example(bounds),
+            example=_example(shown),
             stated=describe(crs),
             place=position,
             area=crs.area_of_use.name if crs.area_of_use is not None else "?",
@@ -302,5 +304,6 @@ def _beyond(
 def _example(bounds: NDArray[np.float64]) -> str:
     if not len(bounds):
         return "-"
-    x, y = bounds[0, :2]
+    (west, south, east, north) = bounds[0]
+    x, y = (max(pair, key=abs) for pair in ((west, east), (south, north)))
     return f"x = {x:.6g}, y = {y:.6g}"

@@ -108,8 +108,12 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
         findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
         return None
-    names = [name for mark, name in stated if name and brackets.is_outermost(mark)]
-    return JsonFacts(brackets.records, counts[0] if counts else None, names[0] if names else "")
+    crs = _settled_name(
+        [(name, brackets.is_outermost(mark)) for mark, name in stated if name], named, findings
+    )
+    if crs is None:
+        return None
+    return JsonFacts(brackets.records, counts[0] if counts else None, crs)
 
 
 def is_wgs84(name: str) -> bool:
@@ -126,6 +130,23 @@ def is_wgs84(name: str) -> bool:
         True for CRS84 and EPSG:4326 in any of their spellings.
     """
     return _WGS84.fullmatch(name) is not None
+
+
+def _settled_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
+    """Give the name the file states for all of it; none where it, or a feature of it, states another one too."""
+    own = {_plain_name(name): name for name, _ in stated}
+    names = [name for name, is_of_the_file in stated if is_of_the_file]
+    if own and not names:  # spoken of inside features only: the file itself is in longitude and latitude
+        own.setdefault("OGC:CRS84", "OGC:CRS84")
+    if len(own) > 1:  # which of them counts is not the same to every reader
+        findings.add("crs.several", file=named, stated=sorted(own.values()))
+        return None
+    return names[0] if names else ""
+
+
+def _plain_name(name: str) -> str:
+    """Spell the names of one system in one way."""
+    return "OGC:CRS84" if is_wgs84(name) else ":".join(name.upper().replace("::", ":").split(":")[-2:])
 
 
 class _Brackets:

@@ -88,7 +88,8 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
             crs, features = found or ("", [])
             stated.append(crs)
             for feature in features:
-                sink.write(json.dumps(feature, separators=(",", ":")) + "\n")
+                # The sign of RFC 8142: without it GDAL takes a file of one line for another format.
+                sink.write("\x1e" + json.dumps(feature, separators=(",", ":")) + "\n")
                 rows.append(number)
     return {"rows": rows, "stated": stated, "files": told}
 

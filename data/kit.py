@@ -20,6 +20,7 @@ from .kit_page import kit_page
 from .published import clean_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
     from ..errors import Finding
     from .check_request import CheckReport
+    from .findings import Named
 
 SUMMARY, SUMMARY_EN, TABLE, FEATURES = "ket-qua.html", "result.html", "phat-hien.csv", "doi-tuong.gpkg"
 
-_HEADER = ("muc_do", "ma", "tep", "lop", "cot", "hang", "so_luong", "noi_dung", "cach_sua", "message")
+_HEADER = (
+    "muc_do", "ma", "tep", "lop", "cot", "hang", "so_luong", "noi_dung", "cach_sua", "message", "danh_sach",
+)  # fmt: skip
+_LONGEST_LIST = 30_000  # letters in one cell: a spreadsheet keeps 32,767
 
 
 def write_kit(
@@ -38,6 +43,7 @@ def write_kit(
     report: CheckReport,
     features: geopandas.GeoDataFrame | None,
     around: NDArray[np.object_] | None = None,
+    named: Sequence[Named] = (),
 ) -> None:
     """Write the folder.
 
@@ -51,6 +57,8 @@ def write_kit(
         From :func:`.kit_features.offending_features`; None where there are none.
     around
         Outlines to draw beneath the features, EPSG:4326; None for none.
+    named
+        What findings name: the table lists all of it, where their words show the first ten.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def write_kit(
         The folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / TABLE, "\ufeff" + _table(report.findings))
+    write_atomically(folder / TABLE, "\ufeff" + _table(report.findings, named))
     target = folder / FEATURES
     target.unlink(missing_ok=True)
     if features is not None:
@@ -72,8 +80,11 @@ def write_kit(
         write_atomically(folder / name, kit_page(report, features, beneath, names, language))
 
 
-def _table(findings: tuple[Finding, ...]) -> str:
-    """Write the findings as CSV; no cell of it is a formula to a spreadsheet."""
+def _table(findings: tuple[Finding, ...], named: Sequence[Named]) -> str:
+    """Write the findings as CSV; no cell of it is a formula to a spreadsheet.
+
+    A list that does not fit into one cell goes on in further rows of the same finding.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_HEADER)
@@ -82,5 +93,17 @@ def _table(findings: tuple[Finding, ...]) -> str:
             SEVERITY_VI[item.severity], item.code, item.file, item.layer, item.column, item.row, str(item.count),
             item.message_vi, item.cure_vi, f"{item.message_en} {item.cure_en}",
         )  # fmt: skip
-        writer.writerow([guard_formulas(clean_text(cell)) for cell in cells])
+        names = [name for one in named if one.finding == item for name in one.names]
+        for part in _lists(list(dict.fromkeys(names))):
+            writer.writerow([guard_formulas(clean_text(cell)) for cell in (*cells, part)])
     return out.getvalue()
+
+
+def _lists(names: list[str]) -> list[str]:
+    """Join names into texts that fit into a cell; one empty text for no names."""
+    parts = [""]
+    for name in names:
+        if len(parts[-1]) + len(name) > _LONGEST_LIST:
+            parts.append("")
+        parts[-1] += f"{'; ' if parts[-1] else ''}{name}"
+    return parts

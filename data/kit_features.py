@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
 import pandas as pd
+import shapely
 
 from .checking import site_places
 from .codes import COMMUNE_CODE_WIDTH, read_codes
@@ -17,7 +19,6 @@ from .vector import read_column_names, read_vector
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import shapely
     from numpy.typing import NDArray
 
     from .checking import Subject
@@ -30,6 +31,7 @@ SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "C�
 _WITHOUT_SHAPES = frozenset({"population", "list"})
 _RASTER_ENDINGS = (".tif", ".tiff")
 _MOST_PER_FINDING = 10_000
+_MOST_FILES = 200  # of a folder; each is read by itself
 
 
 def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
@@ -53,6 +55,8 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
     kinds = {one.kind for one in named}
     table = _read(subject, with_codes="codes" in kinds)
     places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
+    if subject.path.is_dir():
+        places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
     rows = [
         {
             "feature_id": name,
@@ -126,6 +130,21 @@ def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str
     if table is not None and len(table.columns.columns):
         own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
         found.update(_by_name([str(code) for code in own], table))
+    return found
+
+
+def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shapely.Geometry]:
+    """Read the files of a folder that findings name: there a feature is called after its file."""
+    found: dict[str, shapely.Geometry] = {}
+    files = [name for one in named if one.kind == "ids" for name in one.names[:_MOST_FILES]]
+    for name in dict.fromkeys(files):
+        if Path(name).suffix and (subject.path / name).is_file():
+            table = read_vector(
+                subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh(), role="kit"
+            )
+            if table is not None:
+                shapes = to_lonlat(table.geometry, table.crs)
+                found[name] = shapes[0] if len(shapes) == 1 else shapely.GeometryCollection(list(shapes))
     return found
 
 

@@ -44,7 +44,7 @@ _VI = _Words(
     title="Kết quả kiểm tra",
     kinds={
         "communes": "ranh giới xã, phường, đặc khu",
-        "population": "ảnh dân cư",
+        "population": "lưới dân số",
         "coverage": "vùng phủ",
         "sites": "danh sách trạm",
         "table": "bảng số liệu",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from .column_guess import guess_column, service_of
+from .column_guess import guess_column, is_out_of_service, service_of
 from .names import is_nothing
 from .project_types import slug
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _METRES_PER_DEGREE = 111_320.0
 _FEWEST_CORNERS = 12  # a circle drawn with fewer corners looks like an octagon and is told by its edges
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:\.0)?")
 _MONTHS = 12
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
@@ -39,7 +41,7 @@ class Edges:
     @classmethod
     def of(cls, geometries_4326: NDArray[np.object_]) -> Edges:
         """Take outlines apart; lengths are right to a hundredth at the size of a commune."""
-        rings = shapely.get_rings(geometries_4326)
+        rings = shapely.get_rings(shapely.get_parts(geometries_4326))  # of polygons: of others it gives none
         at, ring = shapely.get_coordinates(rings, return_index=True)
         here = ring[1:] == ring[:-1]
         start, end = at[:-1][here], at[1:][here]
@@ -92,7 +94,17 @@ def check_shapes(
 
 
 def tell_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about: FileFindings) -> None:
-    """Tell features that stand twice, and features with the same vertex twice in a row."""
+    """Tell features that stand twice, and features with the same vertex twice in a row.
+
+    Parameters
+    ----------
+    geometries
+        Polygons.
+    ids
+        The feature id of each.
+    about
+        Told what was found.
+    """
     seen: set[bytes] = set()
     twice = []
     for number, wkb in zip(ids.tolist(), shapely.to_wkb(geometries), strict=True):
@@ -101,10 +113,16 @@ def tell_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about
         seen.add(wkb)
     if twice:
         about.add("plausibility.repeated-features", count=len(twice), ids=twice)
-    rings, owner = shapely.get_rings(geometries, return_index=True)
+    tell_repeated_vertices(geometries, about)
+
+
+def tell_repeated_vertices(geometries: NDArray[np.object_], about: FileFindings) -> None:
+    """Tell polygons with the same vertex twice in a row."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     at, ring = shapely.get_coordinates(rings, return_index=True)
     same = (ring[1:] == ring[:-1]) & (at[1:] == at[:-1]).all(axis=1)
-    repeated = len(np.unique(owner[ring[1:][same]]))
+    repeated = len(np.unique(owner[part[ring[1:][same]]]))
     if repeated:
         about.add("plausibility.repeated-vertices", count=repeated)
 
@@ -154,6 +172,25 @@ def check_sender(columns: pd.DataFrame, operator: str, service: str, about: File
             about.add("submission.spelt-differently", column=column, found=several)
         if known and service not in known:
             about.add("submission.other-service", column=column, found=known, wanted=service)
+        elif len(known) > 1:
+            others = [word for word in known if word != service]
+            about.add("submission.mixed-services", column=column, found=others, wanted=service)
+
+
+def check_status(columns: pd.DataFrame, about: FileFindings) -> None:
+    """Ask about a file in which no row works today, by its own words.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file.
+    about
+        Asked when the status of every row that has one says planned, under test or taken down.
+    """
+    column = guess_column(columns.columns, "status")
+    found = _values(columns[column]) if column else []
+    if found and all(is_out_of_service(value) for value in found):
+        about.add("submission.not-in-service", column=column, found=found)
 
 
 def check_dates(
@@ -175,6 +212,10 @@ def check_dates(
         Told about stale and future dates.
     """
     tell_day_first(columns, about)
+    column = guess_column(columns.columns, "date")
+    unread = [value for value in (_values(columns[column]) if column else []) if not _is_day(value)]
+    if unread:
+        about.add("submission.unreadable-date", column=column, count=len(unread), example=unread[0])
     newest = newest_date(columns)
     latest = asked or today
     if newest is not None and newest > latest:
@@ -216,7 +257,7 @@ def newest_date(columns: pd.DataFrame) -> dt.date | None:
 def read_day(value: object) -> dt.date | None:
     """Read a day written as 2026-10-31 or, as in Viet Nam, 31/10/2026; None for anything else."""
     text = str(value).strip()
-    iso, day_first = _ISO.match(text), _DAY_FIRST.match(text)
+    iso, day_first = _ISO.match(text) or _COMPACT.fullmatch(text), _DAY_FIRST.match(text)
     try:
         if iso:
             return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -225,6 +266,11 @@ def read_day(value: object) -> dt.date | None:
     except ValueError:  # a 31st of June is no day
         return None
     return None
+
+
+def _is_day(text: str) -> bool:
+    """Say whether a date can be read; a year alone is no day, but no mistake either."""
+    return _YEAR.fullmatch(text) is not None or read_day(text) is not None
 
 
 def _values(column: pd.Series) -> list[str]:

@@ -14,6 +14,7 @@ from .rules_deliveries import RULES as DELIVERY_RULES
 from .rules_files import RULES as FILE_RULES
 from .rules_plausibility import RULES as PLAUSIBILITY_RULES
 from .rules_population import RULES as POPULATION_RULES
+from .rules_register import RULES as REGISTER_RULES
 from .rules_vector import RULES as VECTOR_RULES
 
 __all__ = ["RULES", "Rule"]
@@ -38,4 +39,5 @@ RULES: dict[str, Rule] = _merged(
     COVERAGE_RULES,
     DELIVERY_RULES,
     PLAUSIBILITY_RULES,
+    REGISTER_RULES,
 )

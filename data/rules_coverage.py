@@ -100,10 +100,22 @@ RULES: dict[str, Rule] = table(
     Rule(
         "coverage.outside-country",
         "error",
-        "lies outside the communes with all of its {total} features (such as near {where}).",
-        "toàn bộ {total} đối tượng nằm ngoài các xã, phường, đặc khu (ví dụ gần {where}).",
-        "Check that it is the right file and that its coordinate reference system is right.",
-        "Hãy kiểm tra xem đã chọn đúng tệp và hệ tọa độ có đúng không.",
+        "lies outside the country with all of its {total} features (such as near {where}).",
+        "toàn bộ {total} đối tượng nằm ngoài lãnh thổ (ví dụ gần {where}).",
+        "Check that it is the right file and that its coordinate reference system is right; the country is that of "
+        "the communes of the project file or of --communes, else the outline box of Viet Nam.",
+        "Hãy kiểm tra xem đã chọn đúng tệp và hệ tọa độ có đúng không; lãnh thổ lấy theo các xã trong tệp dự án hoặc "
+        "--communes, nếu không có thì theo khung bao Việt Nam.",
+    ),
+    Rule(
+        "coverage.beyond-border",
+        "note",
+        "features that lie wholly beyond the border or at sea, but close to it, and reach nobody: {count} of {total} "
+        "(such as near {where}).",
+        "số đối tượng nằm hoàn toàn ngoài biên giới hoặc trên biển nhưng ở gần, không phục vụ ai: {count} trong "
+        "{total} (ví dụ gần {where}).",
+        "Nothing has to be done: signals cross borders.",
+        "Không cần làm gì: sóng có thể vượt qua biên giới.",
     ),
     Rule(
         "coverage.partly-outside",

@@ -45,10 +45,10 @@ RULES: dict[str, Rule] = table(
     Rule(
         "crs.contradicts",
         "error",
-        "states {stated}, but the project file says {project}.",
-        "ghi hệ tọa độ {stated}, nhưng tệp dự án lại ghi {project}.",
-        "Take crs out of the project file, or have the file exported with the right one.",
-        "Hãy bỏ crs khỏi tệp dự án, hoặc xuất lại tệp với hệ tọa độ đúng.",
+        "states {stated}, but the project file or --crs says {project}.",
+        "ghi hệ tọa độ {stated}, nhưng tệp dự án hoặc --crs lại ghi {project}.",
+        "Take crs out of the project file or the command, or have the file exported with the right one.",
+        "Hãy bỏ crs khỏi tệp dự án hoặc câu lệnh, hoặc xuất lại tệp với hệ tọa độ đúng.",
     ),
     Rule(
         "crs.link",
@@ -61,10 +61,10 @@ RULES: dict[str, Rule] = table(
     Rule(
         "crs.several",
         "error",
-        "its files state different coordinate reference systems: {stated}.",
-        "các tệp bên trong ghi hệ tọa độ khác nhau: {stated}.",
-        "Export all files of the folder in one coordinate reference system.",
-        "Hãy xuất mọi tệp trong thư mục theo cùng một hệ tọa độ.",
+        "states different coordinate reference systems for its parts: {stated}.",
+        "ghi các hệ tọa độ khác nhau cho từng phần: {stated}.",
+        "Export all of it (every file of a folder, every feature of a file) in one coordinate reference system.",
+        "Hãy xuất toàn bộ (mọi tệp trong thư mục, mọi đối tượng trong tệp) theo cùng một hệ tọa độ.",
     ),
     Rule(
         "crs.legacy-member",

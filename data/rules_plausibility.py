@@ -9,6 +9,23 @@ _NOTHING_VI = "Không cần làm gì thêm."
 
 _CHECK = table(
     Rule(
+        "check.no-province-code",
+        "note",
+        "no column looks like province_code, so provinces were not looked at; the columns are: {columns}.",
+        "không có cột nào giống province_code nên không xem xét tỉnh; các cột hiện có: {columns}.",
+        "A run needs the province of every commune: add a column of their codes.",
+        "Lần chạy cần biết tỉnh của từng xã: hãy thêm một cột ghi mã tỉnh.",
+    ),
+    Rule(
+        "check.columns-unread",
+        "warning",
+        "its columns cannot be read ({codes}), so what stands there was not looked at: status, operator, technology, "
+        "dates.",
+        "không đọc được các cột ({codes}) nên chưa xem nội dung ở đó: trạng thái, nhà mạng, công nghệ, ngày tháng.",
+        "Hand in the text as UTF-8 (Unicode).",
+        "Hãy nộp lại với chữ theo UTF-8 (Unicode).",
+    ),
+    Rule(
         "check.columns-guessed",
         "note",
         "no project file names the columns; read as: {columns}.",
@@ -164,6 +181,32 @@ _SENDER = table(
         "Hãy kiểm tra xem có gửi đúng tệp không; nếu đúng, dùng --accept submission.other-service.",
     ),
     Rule(
+        "submission.mixed-services",
+        "warning",
+        "holds rows of other technologies ({found}) too; all of them count as {wanted}.",
+        "có cả các hàng của công nghệ khác ({found}); tất cả đều được tính là {wanted}.",
+        "Name the rows that are meant in where of the project file, or hand in one file for each technology.",
+        "Hãy ghi các hàng cần dùng trong where của tệp dự án, hoặc nộp mỗi công nghệ một tệp.",
+    ),
+    Rule(
+        "submission.not-in-service",
+        "ask",
+        "says of every row that it does not work today: {found}.",
+        "ghi rằng mọi hàng hiện chưa hoạt động: {found}.",
+        'Declare plans with basis = "planned"; or, if the column is out of date, accept it: '
+        'accept = ["submission.not-in-service"] or --accept submission.not-in-service.',
+        'Hãy khai báo kế hoạch với basis = "planned"; hoặc nếu cột này đã cũ, hãy chấp nhận: '
+        'accept = ["submission.not-in-service"] hoặc --accept submission.not-in-service.',
+    ),
+    Rule(
+        "submission.unreadable-date",
+        "warning",
+        "dates that are no days of the calendar: {count} (such as {example}); they were not compared.",
+        "giá trị không phải là ngày có thật: {count} (ví dụ {example}); đã không đối chiếu.",
+        "Write dates as 2026-10-31.",
+        "Hãy ghi ngày dạng 2026-10-31.",
+    ),
+    Rule(
         "submission.ambiguous-date",
         "ask",
         "dates that can be read in two ways: {count} (such as {example}), taken with the day first.",
@@ -250,196 +293,4 @@ _SHAPES = table(
     ),
 )
 
-_REGISTER = table(
-    Rule(
-        "register.partial",
-        "note",
-        "holds {count} communes; Viet Nam has {official} since July 2025.",
-        "có {count} xã, phường, đặc khu; từ tháng 7 năm 2025 cả nước có {official}.",
-        "Nothing has to be done if only a part of the country is meant.",
-        "Không cần làm gì nếu chỉ dùng cho một phần cả nước.",
-    ),
-    Rule(
-        "register.old-units",
-        "error",
-        "holds {count} units, far more than the {official} communes since July 2025: units from before the reform.",
-        "có {count} đơn vị, nhiều hơn hẳn {official} đơn vị từ tháng 7 năm 2025: là đơn vị trước sắp xếp.",
-        "Use the communes in force since 1 July 2025.",
-        "Hãy dùng danh mục đơn vị có hiệu lực từ ngày 1 tháng 7 năm 2025.",
-    ),
-    Rule(
-        "register.unknown-code",
-        "warning",
-        "codes that the register does not have: {count} (such as {codes}).",
-        "số mã không có trong danh mục: {count} (ví dụ {codes}).",
-        "Correct these codes, or bring the register up to date.",
-        "Hãy sửa các mã này, hoặc cập nhật danh mục.",
-    ),
-    Rule(
-        "register.missing-code",
-        "note",
-        "communes of the register that are not here: {count} (such as {codes}).",
-        "số đơn vị có trong danh mục mà không có ở đây: {count} (ví dụ {codes}).",
-        "Add them if the file should be complete.",
-        "Hãy bổ sung nếu tệp phải đầy đủ.",
-    ),
-    Rule(
-        "register.name-differs",
-        "warning",
-        "codes whose name is another one in the register: {count} (such as {examples}).",
-        "số mã có tên khác với danh mục: {count} (ví dụ {examples}).",
-        "Check whether codes and names were shifted against each other.",
-        "Hãy kiểm tra xem mã và tên có bị lệch dòng không.",
-    ),
-    Rule(
-        "register.tone-placement",
-        "note",
-        "names that differ from the register only in where the tone mark stands, in case or in accents of "
-        "old keyboards: {count} (such as {examples}).",
-        "số tên chỉ khác danh mục ở vị trí dấu thanh, chữ hoa hoặc ký tự gần giống: {count} (ví dụ {examples}).",
-        "Nothing has to be done: codes decide.",
-        "Không cần làm gì: việc ghép dựa vào mã.",
-    ),
-    Rule(
-        "text.decodings",
-        "note",
-        "its text reads like one of these old encodings: {readings}.",
-        "chữ trong tệp có thể thuộc một trong các bảng mã cũ: {readings}.",
-        "Choose the reading that is right, convert the text to UTF-8 (Unicode) and hand it in again.",
-        "Hãy chọn cách đọc đúng, chuyển chữ sang UTF-8 (Unicode) rồi nộp lại.",
-    ),
-    Rule(
-        "text.old-font",
-        "warning",
-        "holds text made for an old font, such as {example}; as {encoding} it reads {reading}.",
-        "có chữ dùng phông cũ, ví dụ {example}; đọc theo {encoding} là {reading}.",
-        "Convert the text to Unicode and hand it in again.",
-        "Hãy chuyển chữ sang Unicode rồi nộp lại.",
-    ),
-    Rule(
-        "communes.boundary-overlap",
-        "note",
-        "{area_km2} km² of ground are claimed by more than one commune, each place counted once ({contests}); "
-        "it is counted for the lowest code.",
-        "{area_km2} km² nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính một lần ({contests}); "
-        "phần này tính cho mã nhỏ nhất.",
-        _NOTHING_EN,
-        _NOTHING_VI,
-    ),
-    Rule(
-        "communes.boundary-overlap-large",
-        "warning",
-        "{area_km2} km² of ground, {share_pct} % of all, are claimed by more than one commune, each place counted "
-        "once ({contests}); it is counted for the lowest code.",
-        "{area_km2} km², bằng {share_pct} % diện tích, nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính "
-        "một lần ({contests}); phần này tính cho mã nhỏ nhất.",
-        "Use boundaries that fit together.",
-        "Hãy dùng bộ ranh giới khớp nhau.",
-    ),
-    Rule(
-        "communes.boundary-gap",
-        "warning",
-        "{area_km2} km² between the communes belong to none ({count} holes).",
-        "{area_km2} km² nằm giữa các xã, phường, đặc khu mà không thuộc đơn vị nào ({count} lỗ hổng).",
-        "Use boundaries that fit together.",
-        "Hãy dùng bộ ranh giới khớp nhau.",
-    ),
-)
-
-_PEOPLE = table(
-    Rule(
-        "totals.digits-lost",
-        "warning",
-        "communes with about one tenth of the people that the comparison shows, as if a digit were lost: "
-        "{count} (codes {codes}).",
-        "số xã, phường, đặc khu chỉ bằng khoảng một phần mười số dân đối chiếu, như bị mất một chữ số: "
-        "{count} (mã {codes}).",
-        "Check these figures at their source.",
-        "Hãy kiểm tra lại các số liệu này tại nguồn.",
-    ),
-    Rule(
-        "totals.far-from-raster",
-        "note",
-        "single communes whose figure is far below what the raster shows: {count} (codes {codes}).",
-        "một số đơn vị có số dân thấp hơn nhiều so với lưới dân số: {count} (mã {codes}).",
-        "The raster can be wrong in thinly settled places; look at these figures.",
-        "Lưới dân số có thể sai ở nơi thưa dân; hãy xem lại các số liệu này.",
-    ),
-    Rule(
-        "totals.sum-differs",
-        "warning",
-        "adds up to {total} people, where the comparison has {other}.",
-        "cộng lại được {total} người, trong khi nguồn đối chiếu có {other} người.",
-        "Check what both count: registered or resident people, and of which year.",
-        "Hãy kiểm tra hai nguồn tính theo đăng ký hay thường trú, và của năm nào.",
-    ),
-    Rule(
-        "population.total-differs",
-        "warning",
-        "adds up to {total} people, where {expected} are expected.",
-        "cộng lại được {total} người, trong khi số dự kiến là {expected}.",
-        "Check kind (count or density), the year and the area of the raster.",
-        "Hãy kiểm tra kind (count hay density), năm và phạm vi của ảnh.",
-    ),
-    Rule(
-        "population.partial",
-        "note",
-        "holds {total} people and {share_pct} % of the outline box of Viet Nam: a part of the country.",
-        "có {total} người và bao {share_pct} % khung bao Việt Nam: chỉ là một phần cả nước.",
-        "Nothing has to be done if only a part is meant.",
-        "Không cần làm gì nếu chỉ dùng cho một phần.",
-    ),
-)
-
-_SITES = table(
-    Rule(
-        "sites.bad-coordinate",
-        "error",
-        "rows whose coordinates are no degrees: {count} (rows {rows}, such as {example}).",
-        "số hàng có tọa độ không phải là độ: {count} (các hàng {rows}, ví dụ {example}).",
-        "Write decimal degrees with a point, such as 21.0278 and 105.8342.",
-        "Hãy ghi độ thập phân với dấu chấm, ví dụ 21.0278 và 105.8342.",
-    ),
-    Rule(
-        "sites.missing-coordinate",
-        "warning",
-        "rows without coordinates, left out: {count} (rows {rows}).",
-        "số hàng không có tọa độ, đã bỏ qua: {count} (các hàng {rows}).",
-        "Fill in the coordinates of these sites.",
-        "Hãy điền tọa độ của các trạm này.",
-    ),
-    Rule(
-        "sites.exchanged",
-        "error",
-        "lies outside the country; with longitude and latitude exchanged it would lie inside (such as {example}).",
-        "nằm ngoài lãnh thổ; nếu đổi chỗ kinh độ và vĩ độ thì nằm trong (ví dụ {example}).",
-        "Exchange the two columns.",
-        "Hãy đổi chỗ hai cột.",
-    ),
-    Rule(
-        "sites.outside-country",
-        "error",
-        "lies outside the country with all of its {total} sites (such as {example}).",
-        "toàn bộ {total} trạm nằm ngoài lãnh thổ (ví dụ {example}).",
-        "Check that it is the right file.",
-        "Hãy kiểm tra xem đã chọn đúng tệp chưa.",
-    ),
-    Rule(
-        "sites.partly-outside",
-        "warning",
-        "sites that lie outside the country: {count} of {total} (rows {rows}).",
-        "số trạm nằm ngoài lãnh thổ: {count} trong {total} (các hàng {rows}).",
-        "Check the coordinates of these sites.",
-        "Hãy kiểm tra tọa độ của các trạm này.",
-    ),
-    Rule(
-        "sites.same-place",
-        "note",
-        "sites that stand at the place of another one: {count} of {total}.",
-        "số trạm nằm trùng vị trí với trạm khác: {count} trong {total}.",
-        "Nothing has to be done: one mast often carries several cells.",
-        "Không cần làm gì: một cột thường mang nhiều ô phủ sóng.",
-    ),
-)
-
-RULES: dict[str, Rule] = _CHECK | _PLACE | _CHANGE | _SENDER | _SHAPES | _REGISTER | _PEOPLE | _SITES
+RULES: dict[str, Rule] = _CHECK | _PLACE | _CHANGE | _SENDER | _SHAPES

@@ -126,7 +126,7 @@ _POPULATION = table(
         "cells that hold the largest number their type can store ({limit}): {count}; people may have been cut off.",
         "số ô chứa giá trị lớn nhất mà kiểu dữ liệu lưu được ({limit}): {count}; số dân có thể đã bị cắt.",
         "Export the raster with a larger type, such as float32.",
-        "Hãy xuất lại ảnh với kiểu dữ liệu lớn hơn, ví dụ float32.",
+        "Hãy xuất lại raster với kiểu dữ liệu lớn hơn, ví dụ float32.",
     ),
     Rule(
         "population.nobody",

@@ -81,6 +81,14 @@ _TEXT = table(
         "Hãy thêm tệp .cpg ghi bảng mã, ví dụ 1258 cho Windows tiếng Việt, hoặc xuất lại theo UTF-8.",
     ),
     Rule(
+        "text.too-long",
+        "error",
+        "cells with more than {limit} bytes of text: {count}, the longest with {longest}.",
+        "số ô có hơn {limit} byte văn bản: {count}, ô dài nhất có {longest} byte.",
+        "Shorten these texts, or leave the column out.",
+        "Hãy rút ngắn các đoạn văn bản này, hoặc bỏ cột đó.",
+    ),
+    Rule(
         "text.encoding-wrong",
         "error",
         "says that its text is {stated}, but it is not, or that encoding is not known here.",

@@ -34,6 +34,8 @@ _PLANS = (
     Plan(town_km=2.8, country_km=4.0, people_share=0.74, whim=0.9),
     Plan(town_km=1.5, country_km=2.2, people_share=0.34, whim=0.5),
 )
+_BUILT_ON = {_STAR_5G: _STAR_4G, _WAVE_5G: _WAVE_4G}
+_OUT_AT_SEA_KM = 1.0
 _GROWTH = 0.02  # more people covered in a month, as a share of all
 _LOST_KM = 9.0
 _CLOSED = 2
@@ -109,7 +111,18 @@ def _build(seed: int, country: Country, operator: int, month: int) -> tuple[Site
     allowed = country.terrain.home
     if operator == _WAVE_5G:
         allowed = allowed & ~_left_out(country)
-    return build_sites(random_for(seed, "sites", operator), country.terrain, country.people, plan, allowed)
+    if operator in _BUILT_ON:  # 5G is hung on masts that carry 4G, so it begins where there is some
+        allowed = allowed & _build(seed, country, _BUILT_ON[operator], month)[1]
+    sites, covered = build_sites(
+        random_for(seed, "sites", operator), country.terrain, country.people, plan, allowed
+    )
+    return sites, covered & _near_land(country)
+
+
+def _near_land(country: Country) -> NDArray[np.bool_]:
+    """Mark the country and what lies close to it: planning tools stop computing some way out at sea."""
+    away_km = ndimage.distance_transform_edt(~country.terrain.home) * country.terrain.frame.cell_km
+    return np.asarray(away_km <= _OUT_AT_SEA_KM, dtype=np.bool_)
 
 
 def _left_out(country: Country) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from .crs import LONLAT, to_lonlat
 from .geodesic import area_km2, buffer_m
 from .inputs import InputFile, parts_of
 from .misplaced import tell_misplaced
-from .plausibility import check_dates, check_sender, check_shapes
+from .plausibility import check_dates, check_sender, check_shapes, check_status
 from .repairs import doubtful_ground
 from .signal import read_signal
 from .submission_extent import read_extent
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .vector import VectorTable
 
 _RASTER_ENDINGS = (".tif", ".tiff")
+_SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea
 _OF_COLUMNS = ("column.", "encoding.", "text.")  # families of codes that speak of columns
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -206,6 +207,8 @@ def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Fin
     if doubts is not None:
         operator = source.operator if source.where is None else ""
         check_sender(table.columns, operator, source.service, about)
+        if source.where is None and source.basis != "planned":
+            check_status(table.columns, about)
         check_dates(table.columns, source.vintage, doubts.today, doubts.rules, about)
     rows = chosen_rows(table.columns, source.where, about)
     if rows is None:
@@ -246,6 +249,9 @@ def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bo
     table = read(None, told)
     has_columns = table is not None and set(columns) <= set(table.columns.columns)
     codes = [item.code for item in told.items]
+    if "text.too-long" in codes:
+        findings.extend(told)
+        return None
     if "file.reader-time" not in codes and (
         not has_columns or told.errors or any(code.startswith(_OF_COLUMNS) for code in codes)
     ):
@@ -300,11 +306,19 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     outside = int((~inside).sum())
     if not outside or (inside.any() and not tell_some):
         return True
-    first = shapely.bounds(boxes[~inside][:1])[0]
-    where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
-    code = "coverage.partly-outside" if inside.any() else "coverage.outside-country"
-    ids = [str(number) for number in area.ids[~inside]]
-    about.add(code, count=outside, total=len(boxes), where=where, ids=ids)
+    near = inside.copy()
+    away = np.flatnonzero(known & ~inside)
+    widened = shapely.bounds(boxes[away]) + _SPILL_DEG * np.array([-1, -1, 1, 1])
+    near[away[country.query(np.asarray(shapely.box(*widened.T), dtype=object))[0]]] = True
+    kinds = [("coverage.beyond-border", near & ~inside), ("coverage.partly-outside", ~near)]
+    if not inside.any():
+        kinds = [("coverage.outside-country", ~inside)]
+    for code, chosen in kinds:
+        if chosen.any():
+            first = shapely.bounds(boxes[chosen][:1])[0]
+            where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
+            ids = [str(number) for number in area.ids[chosen]]
+            about.add(code, count=len(ids), total=len(boxes), where=where, ids=ids)
     return bool(inside.any())
 
 

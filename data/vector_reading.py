@@ -182,7 +182,9 @@ def _read_geoparquet(
         columns=values,
         wkb=wkb,
         feature_id=np.arange(len(wkb), dtype=np.int64),
-        whole=_has_all(picked, columns) and vector_text.is_utf8(values, about),
+        whole=_has_all(picked, columns)
+        and vector_text.are_short(values, about)
+        and vector_text.is_utf8(values, about),
     )
 
 
@@ -205,8 +207,9 @@ def _read_with_gdal(
     )
     read = [str(field) for field in meta["fields"]]  # in the order of the file, between id and geometry
     values = [table.column(1 + read.index(field)) for field in wanted]
+    short = vector_text.are_short(values, about)
     decoded = text.decoded(wanted, values, about) if text else values
-    sound = vector_text.is_utf8(values, about) if text is None else decoded is not None
+    sound = short and (vector_text.is_utf8(values, about) if text is None else decoded is not None)
     if facts.crs and not source.rows and not is_wgs84(facts.crs):
         about.add("crs.legacy-member", stated=facts.crs)
     stated = "EPSG:4326" if is_wgs84(facts.crs) else facts.crs
@@ -259,7 +262,8 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
     except IndexError:  # how pyogrio ends where a file holds no layer at all
         findings.add("layer.no-geometry", file=source.original)
         return None
-    if info["driver"] != source.format.driver:
+    single = source.format is GEOJSON_SEQUENCE and info["driver"] == GEOJSON.driver  # of one feature
+    if info["driver"] != source.format.driver and not single:
         findings.add("file.unknown-format", file=source.original)
         return None
     if info["geometry_type"] is None:

@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .old_encodings import ask_for_bytes, converted
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .findings import FileFindings
 
 RAW_ENCODING = "ISO-8859-1"
+LONGEST_BYTES = 1_000_000
+"""Of one cell: names have tens, remarks thousands; more is a mistake, or meant to exhaust whoever reads it."""
 
 _ALIASES = {"utf8": "utf-8", "65001": "utf-8", "88591": "iso8859-1", "ansi": "cp1252"}
 _NUMBER = re.compile(r"(?:ansi|cp|windows|win|oem|ibm)?[ _-]?(\d{3,5})")
@@ -90,6 +93,34 @@ class ShapefileText:
         given = column.to_pylist()
         texts = [text and (converted(text, old) if old else _decode(text, codec)) for text in given]
         return pa.chunked_array([pa.array(texts, type=pa.string())])
+
+
+def are_short(columns: Sequence[pa.ChunkedArray], about: FileFindings) -> bool:
+    """Check that no cell holds more than a text of its kind can need.
+
+    Parameters
+    ----------
+    columns
+        Columns of any type.
+    about
+        Told when a text is longer than :data:`LONGEST_BYTES`.
+
+    Returns
+    -------
+    bool
+        False after an error finding.
+    """
+    long = [length for column in columns for length in _lengths(column) if length > LONGEST_BYTES]
+    if long:
+        about.add("text.too-long", count=len(long), longest=f"{max(long):,}", limit=f"{LONGEST_BYTES:,}")
+    return not long
+
+
+def _lengths(column: pa.ChunkedArray) -> list[int]:
+    if not (_is_text(column) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        return []
+    lengths = pc.binary_length(column)
+    return [length for length in pc.unique(lengths).to_pylist() if length]
 
 
 def is_utf8(columns: Sequence[pa.ChunkedArray], about: FileFindings) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -13,6 +14,7 @@ import shapely
 
 from blackspot.coverage.checking import check
 from blackspot.data.check_request import CheckFacts, CheckReport, CheckRequest
+from blackspot.data.findings import Findings
 from blackspot.data.kit import FEATURES, SUMMARY, SUMMARY_EN, TABLE, write_kit
 from blackspot.errors import Finding
 
@@ -138,3 +140,48 @@ def test_a_file_that_cannot_be_read_still_gets_its_kit(tmp_path: Path) -> None:
     assert not report.used
     assert {SUMMARY, SUMMARY_EN, TABLE} == {path.name for path in (tmp_path / "kit").iterdir()}
     assert "chưa dùng được" in (tmp_path / "kit" / SUMMARY).read_text(encoding="utf-8")
+
+
+def test_the_table_lists_what_the_words_leave_out(tmp_path: Path) -> None:
+    """Words show ten of the features; the table names every one of them."""
+    squares = [shapely.box(2.3 + n / 100, 48.8, 2.305 + n / 100, 48.805) for n in range(25)]
+    inside = shapely.box(105, 21, 105.01, 21.01)
+    path = tmp_path / "5g.gpkg"
+    geopandas.GeoDataFrame({"a": range(26)}, geometry=[inside, *squares], crs=4326).to_file(path)
+    _kit(path, tmp_path / "kit")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "kit" / TABLE).read_text(encoding="utf-8-sig"))))
+    (row,) = [row for row in rows if row["ma"] == "coverage.partly-outside"]
+    assert [str(number) for number in range(2, 27)] == row["danh_sach"].split("; ")
+
+
+def test_a_long_list_goes_on_in_further_rows(tmp_path: Path) -> None:
+    """No cell is longer than a spreadsheet keeps, and nothing of the list is lost."""
+    findings = Findings()
+    ids = [str(number) for number in range(20_000)]
+    findings.about("x.gpkg").add("geometry.missing", count=len(ids), ids=ids)
+    request = CheckRequest(path=tmp_path / "x.gpkg", kind="coverage")
+    report = CheckReport(request=request, findings=findings.items, facts=CheckFacts())
+    write_kit(tmp_path / "kit", report, None, named=findings.mentioned)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "kit" / TABLE).read_text(encoding="utf-8-sig"))))
+    assert len(rows) > 1
+    assert max(len(row["danh_sach"]) for row in rows) <= 32_767
+    assert ids == [name for row in rows for name in row["danh_sach"].split("; ")]
+
+
+def test_files_of_a_folder_have_their_place(tmp_path: Path) -> None:
+    """In a folder of GeoJSON files a feature is called after its file, and is drawn where it lies."""
+    folder = tmp_path / "xa"
+    folder.mkdir()
+    ring = [[105, 21], [105.1, 21], [105.1, 21.1], [105, 21.1]]  # not closed
+    for name, coordinates in (("a", ring), ("b", [*ring, ring[0]])):
+        properties = {"code": f"0000{'ab'.index(name) + 1}", "name": name, "province_code": "01"}
+        shape = {"type": "Polygon", "coordinates": [coordinates]}
+        feature = {"type": "Feature", "properties": properties, "geometry": shape}
+        (folder / f"{name}.geojson").write_text(
+            json.dumps({"type": "FeatureCollection", "features": [feature]})
+        )
+    check(CheckRequest.of(folder, "communes", kit=tmp_path / "kit"), today=TODAY)
+    features = geopandas.read_file(tmp_path / "kit" / FEATURES)
+    (closed,) = features[features["code"] == "geometry.closed"].itertuples()
+    assert "a.geojson" == closed.feature_id
+    assert closed.geometry.equals(shapely.box(105, 21, 105.1, 21.1))

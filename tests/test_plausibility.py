@@ -246,6 +246,14 @@ def test_edges_are_measured_and_sampled_evenly() -> None:
     assert 0.0 == Edges.of(_array()).typical_m()
 
 
+def test_edges_of_multipolygons_count_like_those_of_their_parts() -> None:
+    """One feature of two boxes has the edges of two features of one box."""
+    boxes = [shapely.box(105, 0, 105.1, 0.1), shapely.box(106, 0, 106.1, 0.1)]
+    apart, together = Edges.of(_array(*boxes)), Edges.of(_array(shapely.MultiPolygon(boxes)))
+    assert 8 == len(together.length_m)
+    assert apart.length_m.tolist() == together.length_m.tolist()
+
+
 class _Flat:
     """Ten people in each cell of 0.1 degrees."""
 
