@@ -7,30 +7,24 @@ keeps them text when somebody edits the cell.
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import zipfile
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
+import math
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.xml.functions import tostring
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from .column_labels import column_label
 from .delimited import guard_formulas
 from .published import Kind, clean_text, kind_of, without_geometry
-from .spreadsheet_rows import Column, SheetRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 ROW_LIMIT = 1_048_576
 """Rows of a sheet, as the format allows."""
@@ -42,8 +36,6 @@ CUT_MARK = " […cắt bớt / cut]"
 """What ends a text that was too long for a cell."""
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
-_FIXED_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_CORE = "docProps/core.xml"
 _FORMATS: dict[Kind, str] = {
     "people": "#,##0",
     "count": "#,##0",
@@ -57,27 +49,30 @@ _FORMATS: dict[Kind, str] = {
 }
 _WIDTHS: dict[Kind, float] = {"text": 18, "flag": 12}
 _WIDE = {"name": 28, "province_name": 22, "reason": 60, "reason_vi": 60, "reason_en": 60, "notice": 30}
-_BOLD = Font(bold=True)
-_WARNING = Font(bold=True, color="FF9C0006")
-_HEAD_FILL = PatternFill("solid", fgColor="FFDDE7F0")
-_WRAP = Alignment(wrap_text=True, vertical="top")
 
 
-class _Texts:
-    """Cells for texts of one sheet: one plain, one marked as text for ever."""
+class _Styles:
+    """The looks of cells; those of one kind share one."""
 
-    def __init__(self, sheet: Worksheet, alignment: Alignment | None = None) -> None:
-        self._plain = _cell(sheet, number_format="@", alignment=alignment)
-        self._marked = _cell(sheet, number_format="@", alignment=alignment)
-        self._marked.quotePrefix = True
+    def __init__(self, workbook: Workbook) -> None:
+        head = {"bg_color": "#DDE7F0"}
+        wrap = {"text_wrap": True, "valign": "top"}
+        self.warning: Format = workbook.add_format({"bold": True, "font_color": "#9C0006"})
+        self.words: Format = workbook.add_format(head | wrap)
+        self.names: Format = workbook.add_format(head | {"bold": True})
+        self.kinds: dict[Kind, Format] = {
+            kind: workbook.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()
+        }
+        self.marked: Format = workbook.add_format({"num_format": "@", "quote_prefix": True})
+        self.prose: Format = workbook.add_format({"num_format": "@"} | wrap)
+        self.marked_prose: Format = workbook.add_format({"num_format": "@", "quote_prefix": True} | wrap)
 
-    def __call__(self, text: str) -> Cell | None:
-        if not text:
-            return None
-        cell = self._plain if guard_formulas(text) == text else self._marked
-        cell.value = cut_to_cell(text)
-        cell.data_type = "s"  # openpyxl takes a text that starts with = for a formula
-        return cell
+
+class _Column(NamedTuple):
+    name: str
+    kind: Kind
+    content: Sequence[str | float]
+    missing: Sequence[bool]
 
 
 def write_spreadsheet(
@@ -111,22 +106,22 @@ def write_spreadsheet(
     OSError
         The disk is full or read-only, or the rights do not suffice.
     """
-    workbook = openpyxl.Workbook(write_only=True)
-    workbook.properties = DocumentProperties(creator="blackspot", created=_FIXED_TIME, modified=_FIXED_TIME)
     tables = {"provinces": provinces, "communes": communes, "black_spots": black_spots}
-    _write_about(workbook.create_sheet("about"), about, clean_text(notice), tables)
-    draft = path.with_name(f"{path.name}.draft")
-    with ExitStack() as kept:
-        rows: dict[str, SheetRows] = {}
-        for number, (name, frame) in enumerate(tables.items(), 2):
-            sheet = workbook.create_sheet(name)
-            here = rows[f"xl/worksheets/sheet{number}.xml"] = kept.enter_context(SheetRows())
-            _write_table(sheet, here, name, without_geometry(frame), clean_text(notice), row_limit)
+    with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as drafts:
+        draft = Path(drafts) / "draft.xlsx"
+        # Rows go to disk at once. The library dates and orders the members alike every time.
+        workbook = Workbook(draft, {"constant_memory": True, "tmpdir": drafts})
+        workbook.set_properties({"author": "blackspot", "created": _FIXED_TIME})
+        styles = _Styles(workbook)
+        _write_about(workbook.add_worksheet("about"), styles, about, clean_text(notice), tables)
+        for name, frame in tables.items():
+            sheet = workbook.add_worksheet(name)
+            _write_table(sheet, styles, name, without_geometry(frame), clean_text(notice), row_limit)
         try:
-            workbook.save(draft)
-            _copy_with_fixed_times(draft, path, rows)
-        finally:
-            draft.unlink(missing_ok=True)
+            workbook.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error  # what the library was told by the system
+        draft.replace(path)
 
 
 def cut_to_cell(text: str) -> str:
@@ -151,83 +146,67 @@ def cut_to_cell(text: str) -> str:
     return kept.decode("utf-16-le", "ignore") + CUT_MARK  # a pair cut in two is dropped whole
 
 
-def _cell(
-    sheet: Worksheet,
-    value: str | None = None,
-    *,
-    number_format: str = "General",
-    font: Font | None = None,
-    fill: PatternFill | None = None,
-    alignment: Alignment | None = None,
-) -> Cell:
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.number_format = number_format
-    if font:
-        cell.font = font
-    if fill:
-        cell.fill = fill
-    if alignment:
-        cell.alignment = alignment
-    if value is not None:
-        cell.data_type = "s"
-    return cell
+def _write_text(
+    sheet: Worksheet, row: int, column: int, text: str, style: Format, marked: Format | None = None
+) -> None:
+    """Write a text as a text, whatever it looks like; nothing for an empty one."""
+    if text:
+        look = style if marked is None or guard_formulas(text) == text else marked
+        sheet.write_string(row, column, cut_to_cell(text), look)
 
 
-def _append(sheet: Worksheet, cells: Iterable[Cell | None]) -> None:
-    """Write one row; given a generator, the sheet writes each cell before it asks for the next one."""
-    sheet.append(cells)  # type: ignore[arg-type] # the stub wants GeneratorType, which nobody can write
+def _write_texts(sheet: Worksheet, row: int, texts: Iterable[str], style: Format, marked: Format) -> None:
+    for column, text in enumerate(texts):
+        _write_text(sheet, row, column, text, style, marked)
 
 
 def _write_about(
-    sheet: Worksheet, about: Mapping[str, str], notice: str, tables: Mapping[str, pd.DataFrame]
+    sheet: Worksheet,
+    styles: _Styles,
+    about: Mapping[str, str],
+    notice: str,
+    tables: Mapping[str, pd.DataFrame],
 ) -> None:
-    for letter, width in zip("ABCD", (34, 70, 60, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _write_notice(sheet, notice)
-    texts = _Texts(sheet, _WRAP)
-    for topic, text in about.items():
-        # One cell object serves a whole row, so the row is made while it is written.
-        _append(sheet, (texts(clean_text(value)) for value in (topic, text)))
-    _append(sheet, [])
+    for column, width in enumerate((34, 70, 60, 60)):
+        sheet.set_column(column, column, width)
+    _write_text(sheet, 0, 0, notice, styles.warning)
+    first = int(bool(notice))
+    for row, (topic, text) in enumerate(about.items(), first):
+        _write_texts(sheet, row, (clean_text(topic), clean_text(text)), styles.prose, styles.marked_prose)
+    head_row = first + len(about) + 1
     head = ("Bảng / Table", "Cột / Column", "Tiếng Việt", "English")
-    _append(sheet, [_cell(sheet, text, font=_BOLD, fill=_HEAD_FILL) for text in head])
-    for table, frame in tables.items():
-        for column in without_geometry(frame).columns:
-            label = column_label(str(column))
-            _append(sheet, (texts(text) for text in (table, str(column), label.vi, label.en)))
-
-
-def _write_notice(sheet: Worksheet, notice: str) -> int:
-    if notice:
-        _append(sheet, [_cell(sheet, cut_to_cell(notice), font=_WARNING)])
-    return int(bool(notice))
+    _write_texts(sheet, head_row, head, styles.names, styles.names)
+    explained = [
+        (table, str(column), *column_label(str(column)))
+        for table, frame in tables.items()
+        for column in without_geometry(frame).columns
+    ]
+    for row, texts in enumerate(explained, head_row + 1):
+        _write_texts(sheet, row, texts, styles.prose, styles.marked_prose)
 
 
 def _write_table(
-    sheet: Worksheet, rows: SheetRows, name: str, frame: pd.DataFrame, notice: str, row_limit: int
+    sheet: Worksheet, styles: _Styles, name: str, frame: pd.DataFrame, notice: str, row_limit: int
 ) -> None:
     columns = [_column(str(column), frame[column]) for column in frame.columns]
-    head_row = bool(notice) + 2
-    too_many = head_row + len(frame) > row_limit
-    head_row += too_many
-    shown = min(len(frame), row_limit - head_row)
-    for position, column in enumerate(columns, 1):
+    names_row = bool(notice) + 1
+    too_many = names_row + 1 + len(frame) > row_limit
+    names_row += too_many
+    shown = min(len(frame), row_limit - names_row - 1)
+    for position, column in enumerate(columns):
         width = _WIDE.get(column.name, _WIDTHS.get(column.kind, 15))
-        sheet.column_dimensions[get_column_letter(position)].width = width
+        sheet.set_column(position, position, width)
     names_shown = sum(column.name in {"spot_id", "code", "name"} for column in columns[:3])
-    sheet.freeze_panes = f"{get_column_letter(names_shown + 1)}{head_row + 1}"
-    sheet.auto_filter.ref = (
-        f"A{head_row}:{get_column_letter(max(len(columns), 1))}{max(head_row, head_row + shown)}"
-    )
-    _write_notice(sheet, notice)
+    sheet.freeze_panes(names_row + 1, names_shown)
+    sheet.autofilter(names_row, 0, names_row + shown, max(len(columns) - 1, 0))
+    _write_text(sheet, 0, 0, notice, styles.warning)
     if too_many:
-        _append(sheet, [_cell(sheet, _too_many(name, shown, len(frame)), font=_WARNING)])
-    labels = [column_label(column.name) for column in columns]
-    words = ["\n".join(word for word in label if word) for label in labels]
-    _append(sheet, [_cell(sheet, text, alignment=_WRAP, fill=_HEAD_FILL) for text in words])
-    _append(sheet, [_cell(sheet, column.name, font=_BOLD, fill=_HEAD_FILL) for column in columns])
-    cells = {column.name: _cell(sheet, number_format=_FORMATS[column.kind]) for column in columns}
-    rows.write(head_row + 1, shown, columns, _Texts(sheet), lambda column: cells[column.name])
+        _write_text(sheet, names_row - 2, 0, _too_many(name, shown, len(frame)), styles.warning)
+    for position, column in enumerate(columns):
+        words = "\n".join(word for word in column_label(column.name) if word)
+        _write_text(sheet, names_row - 1, position, words, styles.words)
+    _write_texts(sheet, names_row, (column.name for column in columns), styles.names, styles.names)
+    _write_rows(sheet, styles, names_row + 1, columns, shown)
 
 
 def _too_many(name: str, shown: int, total: int) -> str:
@@ -237,36 +216,22 @@ def _too_many(name: str, shown: int, total: int) -> str:
     )
 
 
-def _column(name: str, values: pd.Series) -> Column:
-    return Column(name, kind_of(name, values), values.tolist(), values.isna().tolist())
+def _column(name: str, values: pd.Series) -> _Column:
+    return _Column(name, kind_of(name, values), values.tolist(), values.isna().tolist())
 
 
-def _copy_with_fixed_times(draft: Path, path: Path, rows: Mapping[str, SheetRows]) -> None:
-    """Copy a workbook member by member, with the rows of its tables.
-
-    The times of writing are left out, so that the same run gives the same bytes.
-    """
-    with (
-        zipfile.ZipFile(draft) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
-    ):
-        for member in source.infolist():
-            fixed = zipfile.ZipInfo(member.filename, _FIXED_ZIP_TIME)
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.external_attr = 0o644 << 16
-            if member.filename == _CORE:
-                target.writestr(fixed, _fixed_properties())
+def _write_rows(
+    sheet: Worksheet, styles: _Styles, first_row: int, columns: Sequence[_Column], count: int
+) -> None:
+    for row in range(count):
+        for position, column in enumerate(columns):
+            value = column.content[row]
+            if column.missing[row]:
                 continue
-            with target.open(fixed, "w", force_zip64=False) as writer:
-                if member.filename in rows:
-                    before, cells, after = rows[member.filename].put_into(source.read(member))
-                    writer.write(before)
-                    shutil.copyfileobj(cells, writer)
-                    writer.write(after)
-                else:
-                    writer.write(source.read(member))
-
-
-def _fixed_properties() -> str | bytes:
-    properties = DocumentProperties(creator="blackspot", created=_FIXED_TIME, modified=_FIXED_TIME)
-    return tostring(properties.to_tree())
+            style = styles.kinds[column.kind]
+            if column.kind == "text":
+                _write_text(sheet, first_row + row, position, str(value), style, styles.marked)
+            elif column.kind == "flag":
+                sheet.write_boolean(first_row + row, position, bool(value), style)
+            elif math.isfinite(float(value)):
+                sheet.write_number(first_row + row, position, float(value), style)
