@@ -64,7 +64,7 @@ def test_awkward_values_come_back(tmp_path: Path) -> None:
     texts = ['a<b>&"c"', " x ", "x y ", "#N/A", "=1+1", "-5", "Ngọc Hà", "_x0041_", "", None]
     numbers = [0.1 + 0.2, 1e300, -0.0, float("inf"), 2**60, 0.001, 3.0, None, 5, -6.5]
     flags = [True, False, None, True, False] * 2
-    frame = pd.DataFrame({"name": texts, "pop_total": numbers, "is_island": flags})
+    frame = pd.DataFrame({"name": texts, "pop_total": numbers, "is_island": pd.array(flags, dtype="boolean")})
     sheet = write(tmp_path / "t.xlsx", frame)["communes"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     # _x0041_ is an A to a spreadsheet, unless it is escaped
