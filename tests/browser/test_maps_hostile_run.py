@@ -219,12 +219,12 @@ def garbage(chance: random.Random, valid: str) -> str:
     )
 
 
-def test_100_garbage_addresses_are_ignored(visit: Visit, pages: Path) -> None:
+def test_60_garbage_addresses_are_ignored(visit: Visit, pages: Path) -> None:
     """No message, no exception, and the state holds only what the page knows."""
     valid = "m=9.00/15.4000/105.5000&i=no.5g&u=people&t=change&p=02&a=3&s=0&c=5g&o=sao_mai&x=00030&b=00030-w7g0001&r=-value&v=spots&l=en"
     visitor = visit(pages / "map.html", width=600, height=400)  # little to paint
     chance = random.Random(SEED)  # noqa: S311 - no secret
-    addresses = [garbage(chance, valid) for _ in range(100)]
+    addresses = [garbage(chance, valid) for _ in range(60)]
     wrong = visitor.page.evaluate(
         """async (addresses) => {
           const wrong = [], known = {
