@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FRACTION_BITS = 12  # x positions are kept to 1/4096 of a cell
 CELL_UNITS = 1 << FRACTION_BITS
+KEY_BITS = 63  # of a number that everything else is packed into, so that it can be sorted
 _MERGED_TOGETHER = 60_000  # what fits a processor's cache sorts fastest
 
 
@@ -148,7 +149,7 @@ class Packed(NamedTuple):
         return self.key & ((1 << self.part_bits) - 1)
 
     def merged(self) -> Spans:
-        """Join the stretches that touch or overlap."""
+        """Join the stretches that touch or overlap; empty ones vanish."""
         if not len(self.key):
             return empty_spans()
         key = self.key >> self.part_bits
@@ -168,6 +169,9 @@ class Packed(NamedTuple):
         if self.left:
             start += self.left
             end += self.left
+        solid = end > start
+        if not solid.all():
+            lines, start, end = lines[solid], start[solid], end[solid]
         return Spans(lines.astype(np.int32), start.astype(np.int32), end.astype(np.int32))
 
 
@@ -208,7 +212,7 @@ def pack(
     line0, left = int(line.min()), 0 if part is None else int(x0.min())
     part_bits = 0 if part is None else int(part.max()).bit_length()
     line_bits, x_bits = (int(line.max()) - line0).bit_length(), (int(x1.max()) - left).bit_length()
-    length_bits = 63 - line_bits - x_bits - part_bits
+    length_bits = KEY_BITS - line_bits - x_bits - part_bits
     key = line.astype(np.int64)
     key -= line0
     key <<= x_bits
