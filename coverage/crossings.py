@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .spans import CELL_UNITS, FRACTION_BITS, KEY_BITS, Packed, Spans, merge
+from .spans import CELL_UNITS, FRACTION_BITS, KEY_BITS, Packed, Spans, joined, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,8 @@ class PartSpans(NamedTuple):
 
     def merged(self) -> Spans:
         """Join the spans that touch or overlap, whatever parts they are of."""
+        if not self.part_bits:  # the spans of one part are in order already
+            return joined(self.key[0::2], self.key[1::2].copy(), self.line0, 0, self.x_bits)
         start = self.key[0::2]
         length = self.key[1::2] - start
         line_bits = (int(self.key[-1]) >> (self.x_bits + self.part_bits)).bit_length() if len(length) else 0
