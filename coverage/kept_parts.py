@@ -49,7 +49,9 @@ class PartRun(NamedTuple):
         here = wanted[self.first : self.first + self.parts]
         if here.all():
             return self
-        return self._replace(spans=self.spans._replace(key=self.spans.key[here[self.spans.parts()]]))
+        return self._replace(
+            spans=self.spans._replace(key=self.spans.key.compress(here.take(self.spans.parts())))
+        )
 
     def renumbered(self, number: NDArray[np.int64]) -> PartRun:
         """Give the polygons of ``chosen`` the numbers they have without the others; int64 (all polygons + 1,)."""

@@ -172,7 +172,7 @@ def joined(start: NDArray[np.int64], end: NDArray[np.int64], line0: int, left: i
     np.maximum.accumulate(end, out=end)
     fresh = np.ones(len(start) + 1, bool)
     np.greater(start[1:], end[:-1], out=fresh[1:-1])
-    start, end = start[fresh[:-1]], end[fresh[1:]]
+    start, end = start.compress(fresh[:-1]), end.compress(fresh[1:])  # several times as fast as brackets
     solid = end > start
     if not solid.all():
         start, end = start[solid], end[solid]
