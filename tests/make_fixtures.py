@@ -1,4 +1,4 @@
-"""Write one file for each code that `blackspot check` can say, with what to ask: ``python make_fixtures.py DIR``.
+"""Write a file for each code that there is, with what to ask of it: ``python make_fixtures.py DIR``.
 
 Everything is drawn from one seed: the same files every time. ``cases.json`` lists them; the first case, with
 an empty code, is a file nothing is wrong with.
@@ -17,12 +17,16 @@ from typing import Any
 
 import geopandas
 import numpy as np
-import pandas as pd
+import pyogrio
 import rasterio
 import shapely
 
 from fixture_country import NAMES, Writer, communes
 from fixture_damage import write_contradictions, write_damage, write_rasters
+from fixture_formats import write_formats
+from fixture_limits import write_limits
+from fixture_runs import write_runs
+from fixture_tables import workbook, write_tables_and_rasters
 
 
 def write_communes(to: Writer) -> None:
@@ -183,28 +187,19 @@ def write_projects(to: Writer) -> None:
         profile = file.profile | {"nodata": None}
     with rasterio.open(to.folder / "full.tif", "w", **profile) as file:
         file.write(np.full((20, 20), -90.0, np.float32), 1)
-    for number, (code, file, keys) in enumerate(
-        (
-            ("coverage.distance-missing", "route.gpkg", ""),
-            ("coverage.distance-for-areas", "5g.gpkg", "buffer_m = 3000"),
-            ("coverage.not-for-rasters", "signal2.tif", 'threshold = -110\nlayer = "x"'),
-            ("coverage.not-for-vectors", "5g.gpkg", "threshold = -110"),
-            ("coverage.no-nodata", "full.tif", "threshold = -110"),
-            ("coverage.nothing-reaches-threshold", "signal2.tif", "threshold = 0"),
-            ("coverage.all-reaches-threshold", "signal2.tif", "threshold = -110"),
-            ("coverage.filter-keeps-nothing", "5g.gpkg", 'where = { column = "tech", values = ["9G"] }'),
-            ("coverage.unknown-province", "5g.gpkg", 'extent = { provinces = ["77"] }'),
-            ("coverage.empty-extent", "5g.gpkg", 'extent = { except_provinces = ["01"] }'),
-        )
+    for code, file, lines in (
+        ("coverage.distance-missing", "route.gpkg", ""),
+        ("coverage.distance-for-areas", "5g.gpkg", "buffer_m = 3000"),
+        ("coverage.not-for-rasters", "signal2.tif", 'threshold = -110\nlayer = "x"'),
+        ("coverage.not-for-vectors", "5g.gpkg", "threshold = -110"),
+        ("coverage.no-nodata", "full.tif", "threshold = -110"),
+        ("coverage.nothing-reaches-threshold", "signal2.tif", "threshold = 0"),
+        ("coverage.all-reaches-threshold", "signal2.tif", "threshold = -110"),
+        ("coverage.filter-keeps-nothing", "5g.gpkg", 'where = { column = "tech", values = ["9G"] }'),
+        ("coverage.unknown-province", "5g.gpkg", 'extent = { provinces = ["77"] }'),
+        ("coverage.empty-extent", "5g.gpkg", 'extent = { except_provinces = ["01"] }'),
     ):
-        lines = (
-            '[communes]\npath = "xa.gpkg"',
-            '[population]\npath = "people.tif"',
-            f'[[submissions]]\noperator = "Sao Mai"\nservice = "5g"\npath = "{file}"\n{keys}',
-            '[profile]\nservices = ["5g"]',
-        )
-        name = to.text(f"project{number}.toml", "\n".join(lines))
-        to.case(code, "coverage", file, project=name)
+        to.project(code, "coverage", file, lines)
 
 
 def write_files(to: Writer) -> None:
@@ -331,10 +326,8 @@ def write_tables(to: Writer) -> None:
     to.case("table.header-below", "table", to.table("title.csv", ["code,population", *rows], "Dân số,"))
     to.text("utf16.csv", "\ufeffcode,population\n" + "\n".join(rows), "utf-16-le")
     to.case("table.utf16", "table", "utf16.csv")
-    with pd.ExcelWriter(to.folder / "sheets.xlsx") as book:
-        for sheet in ("a", "b"):
-            pd.DataFrame({"code": codes, "population": 5}).to_excel(book, sheet_name=sheet, index=False)
-    to.case("table.several-sheets", "table", "sheets.xlsx")
+    figures = [("code", "population"), *((code, 5) for code in codes)]
+    to.case("table.several-sheets", "table", workbook(to, "sheets.xlsx", figures, sheets=2))
     to.case("totals.missing-commune", "table", to.table("short.csv", rows[:9]), communes="xa.gpkg")
     to.case("totals.not-a-number", "table", to.table("nan.csv", ["00001,many"]))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
@@ -397,6 +390,7 @@ def main() -> None:
     """Write everything into the folder named on the command line."""
     to = Writer(Path(sys.argv[1]))
     to.folder.mkdir(parents=True, exist_ok=True)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-07-01T00:00:00Z"})  # GeoPackages tell the time
     write_communes(to)
     write_coverage(to)
     write_projects(to)
@@ -406,6 +400,10 @@ def main() -> None:
     write_contradictions(to)
     write_damage(to)
     write_rasters(to)
+    write_formats(to)
+    write_tables_and_rasters(to)
+    write_limits(to)
+    write_runs(to)
     (to.folder / "cases.json").write_text(json.dumps(to.cases, ensure_ascii=False), encoding="utf-8")
 
 

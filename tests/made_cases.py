@@ -1,0 +1,191 @@
+"""How a case of ``make_fixtures.py`` is asked: a check of one file, or runs of a small project; nothing is pretended.
+
+A reader that runs out of time or memory has the limits of every reader, only lower; one that ends by a signal
+gets it from outside, as from a system that shuts down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from blackspot import pipeline
+from blackspot.coverage.checking import check
+from blackspot.data import isolation
+from blackspot.data.check_request import CheckRequest
+from blackspot.data.rules import RULES
+from blackspot.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from blackspot.data.check_request import CheckReport
+    from blackspot.errors import Finding
+
+TODAY = dt.date(2026, 11, 25)
+_PATHS = frozenset({"communes", "previous", "other", "project"})
+
+# The process that readers are forked from, whose children can be told to forget a rule.
+_FORGETFUL = """
+def forgetful(job):
+    def work(inside, outside, *, without="", **arguments):
+        isolation_server.RULES.pop(without, None)
+        return job(inside, outside, **arguments)
+    return work
+from blackspot.data.rules import RULES
+isolation_server.RULES = RULES
+isolation_server.JOBS.update({name: forgetful(job) for name, job in isolation_server.JOBS.items()})
+isolation_server.serve()
+"""
+
+
+class Told(NamedTuple):
+    """What came of a case: all findings, and whether everything was used without reserve."""
+
+    findings: Sequence[Finding]
+    used: bool
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all findings."""
+        return {finding.code for finding in self.findings}
+
+
+def ask(case: dict[str, Any], folder: Path, scratch: Path) -> Told:
+    """Do what a case says with the made files of ``folder``; ``scratch`` is an empty folder it may fill."""
+    with _conditions(case):
+        if case["ask"] == "run":
+            return _run(case, folder, scratch)
+        report = check_made(folder, case["kind"], case["file"], **case["options"])
+        return Told(report.findings, report.used)
+
+
+def check_made(folder: Path, kind: str, file: str, **options: Any) -> CheckReport:
+    """Check a made file; paths among the options are names of made files."""
+    given = {name: folder / value if name in _PATHS else value for name, value in options.items()}
+    if "date" in given:
+        given["date"] = dt.date.fromisoformat(given["date"])
+    return check(CheckRequest.of(folder / file, kind, **given), today=TODAY)
+
+
+@contextlib.contextmanager
+def without_rule(code: str) -> Iterator[None]:
+    """Take a rule out of the table, in this process and in every reader."""
+    whole = dict(RULES)
+    run = isolation._Server.run
+
+    def forgetting(
+        server: isolation._Server, job: str, place: Any, limits: Any, arguments: dict[str, Any]
+    ) -> int:
+        return run(server, job, place, limits, arguments | {"without": code})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(isolation._Server, "run", forgetting)
+        del RULES[code]
+        try:
+            yield
+        finally:
+            RULES.clear()
+            RULES.update(whole)
+
+
+@contextlib.contextmanager
+def forgetful_readers() -> Iterator[None]:
+    """Let readers be forked from a process in which :func:`without_rule` has effect."""
+    with pytest.MonkeyPatch.context() as patch:
+        boot = isolation._BOOT
+        assert boot.endswith("isolation_server.serve()\n")
+        patch.setattr(isolation, "_BOOT", boot.removesuffix("isolation_server.serve()\n") + _FORGETFUL)
+        isolation._stop()
+        yield
+    isolation._stop()
+
+
+# -- runs --------------------------------------------------------------------------------------------------
+
+
+def _run(case: dict[str, Any], folder: Path, scratch: Path) -> Told:
+    """Take the steps of a case in a copy of its project's folder; the last one's findings count."""
+    place = scratch / case["folder"]
+    shutil.copytree(folder / case["folder"], place)
+    told = Told((), used=False)
+    changes: dict[str, tuple[Path, str]] = {}
+
+    def say(_fraction: float, text: str) -> None:
+        for path, content in [changes.pop(text)] if text in changes else []:
+            path.write_text(content, encoding="utf-8")
+
+    for step, *words in case["steps"]:
+        match step:
+            case "run":
+                told = _told(place / case["project"], say)
+            case "write":
+                for path in list(place.glob(words[0])):
+                    path.write_text(words[1], encoding="utf-8")
+            case "copy":
+                shutil.copy(place / words[0], place / words[1])
+            case "when":
+                changes[words[0]] = (place / words[1], words[2])
+            case _:
+                raise ValueError(step)
+    assert not changes
+    return told
+
+
+def _told(project: Path, say: Any) -> Told:
+    try:
+        report = pipeline.run(project, pages="none", progress=say)
+    except InputError as error:
+        return Told(error.findings, used=False)
+    return Told(report.findings, used=report.exit_code == 0)
+
+
+# -- conditions --------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _conditions(case: dict[str, Any]) -> Iterator[None]:
+    """Lower the limits of readers, or end the first of them, while a case is asked."""
+    limits = case.get("limits", {})
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
+        if "seconds" in limits:
+            patch.setattr(isolation, "_MOST_SECONDS", limits["seconds"])
+        if "memory_mb" in limits:
+            patch.setattr(isolation, "_MOST_MEMORY_BYTES", limits["memory_mb"] << 20)
+        if "signal" in case:
+            stack.enter_context(_first_reader_gets(signal.Signals[case["signal"]]))
+        yield
+
+
+@contextlib.contextmanager
+def _first_reader_gets(number: signal.Signals) -> Iterator[None]:
+    isolation.isolation_report()  # has forked its trial child by now
+    server = isolation._running[0]._process.pid
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.001):
+            for child in _children(server):
+                os.kill(child, number)
+                return
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _children(parent: int) -> list[int]:
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    return [int(number) for number in listed.split()]
