@@ -36,7 +36,9 @@ def workbook(to: Writer, name: str, rows: Sequence[Sequence[Any]], sheets: int =
             sheet.append(list(row))
     del book["Sheet"]
     book.save(to.folder / name)
-    nobody = b'<coreProperties xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+    nobody = (
+        b'<coreProperties xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+    )
     return replaced(to, name, {_PROPERTIES: nobody})
 
 
@@ -97,7 +99,13 @@ def _write_rasters(to: Writer) -> None:
     with rasterio.open(to.folder / raster("pointer.tif"), "r+") as file:
         file.update_tags(ns="OVERVIEWS", OVERVIEW_FILE="http://127.0.0.1:9/x.tif")
     to.case("raster.unsafe-content", "population", "pointer.tif")
-    huge = profile | {"width": 60_000, "height": 60_000, "tiled": True, "blockxsize": 8192, "blockysize": 8192}
+    huge = profile | {
+        "width": 60_000,
+        "height": 60_000,
+        "tiled": True,
+        "blockxsize": 8192,
+        "blockysize": 8192,
+    }
     with rasterio.open(to.folder / "sparse.tif", "w", **huge, SPARSE_OK=True):
         pass
     to.case("raster.too-large", "population", "sparse.tif")

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+import made_places
 from blackspot import pipeline
 from blackspot.coverage.checking import check
 from blackspot.data import isolation
 from blackspot.data.check_request import CheckRequest
+from blackspot.data.findings import Findings
 from blackspot.data.rules import RULES
 from blackspot.errors import InputError
 
@@ -32,19 +34,6 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2026, 11, 25)
 _PATHS = frozenset({"communes", "previous", "other", "project"})
-
-# The process that readers are forked from, whose children can be told to forget a rule.
-_FORGETFUL = """
-def forgetful(job):
-    def work(inside, outside, *, without="", **arguments):
-        isolation_server.RULES.pop(without, None)
-        return job(inside, outside, **arguments)
-    return work
-from blackspot.data.rules import RULES
-isolation_server.RULES = RULES
-isolation_server.JOBS.update({name: forgetful(job) for name, job in isolation_server.JOBS.items()})
-isolation_server.serve()
-"""
 
 
 class Told(NamedTuple):
@@ -98,13 +87,26 @@ def without_rule(code: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def forgetful_readers() -> Iterator[None]:
-    """Let readers be forked from a process in which :func:`without_rule` has effect."""
+def observed() -> Iterator[None]:
+    """Note in :data:`made_places.said` who says what, here and in readers, which can also forget rules."""
+    load = isolation.load_json
+
+    def noting(path: Path) -> dict[str, Any]:
+        reply = load(path)
+        made_places.said.extend(made_places.Said(*said) for said in reply.pop("said", []))
+        return reply
+
+    real = "from blackspot.data import isolation_server\nisolation_server.serve()\n"
+    assert isolation._BOOT.endswith(real)
     with pytest.MonkeyPatch.context() as patch:
-        boot = isolation._BOOT
-        assert boot.endswith("isolation_server.serve()\n")
-        patch.setattr(isolation, "_BOOT", boot.removesuffix("isolation_server.serve()\n") + _FORGETFUL)
-        isolation._stop()
+        patch.setattr(
+            isolation,
+            "_BOOT",
+            isolation._BOOT.removesuffix(real) + "import made_readers\nmade_readers.serve()\n",
+        )
+        patch.setattr(isolation, "load_json", noting)
+        patch.setattr(Findings, "add", made_places.listening)
+        isolation._stop()  # the next reading starts the process anew
         yield
     isolation._stop()
 
