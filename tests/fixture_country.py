@@ -39,7 +39,7 @@ class Writer:
             f'[[submissions]]\noperator = "Sao Mai"\nservice = "5g"\npath = "{submitted}"\n{submission}',
             '[profile]\nservices = ["5g"]',
         )
-        self.case(code, kind, file, project=self.text(f"{code}.toml", "\n".join(lines)))
+        self.case(code, kind, file, project=self.text(f"project{len(self.cases)}.toml", "\n".join(lines)))
 
     def layer(self, name: str, shapes: Any, crs: Any = 4326, **columns: Any) -> str:
         """Write a GeoPackage or GeoJSON."""

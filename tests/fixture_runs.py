@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import shapely
 
-from small_country import PROJECT, box, write_country
+from small_country import PROJECT, box, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,7 @@ def write_runs(to: Writer) -> None:
     write_country(folder)
     _write_provinces(to, folder)
     _write_versions(to, folder)
+    _write_judgements(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -53,6 +54,8 @@ def _write_provinces(to: Writer, folder: Path) -> None:
     twice = table("provinces-twice", "01,Tỉnh Một\n01,Tỉnh Hai\n02,Tỉnh Ba\n")
     _case(to, "provinces.duplicate-code", twice, ["run"])
     nameless = table("provinces-nameless", "01,Tỉnh Một\n02,\n")
+    lettered = table("provinces-lettered", "Hà Nội,Tỉnh Một\n02,Tỉnh Hai\n")
+    _case(to, "communes.bad-code", lettered, ["run"])
     _case(to, "provinces.row-left-out", nameless, ["run"])
     _case(to, "provinces.missing-name", nameless, ["run"])
     communes = geopandas.read_file(folder / "communes.gpkg")
@@ -83,3 +86,37 @@ def _write_versions(to: Writer, folder: Path) -> None:
     _case(to, "submission.kept-unusable", project, ["run"], refused, renumbered, ["run"])
     meanwhile = ["when", "five.gpkg", "other.geojson", '{"type": "FeatureCollection", "features": []}']
     _case(to, "file.changed", project, meanwhile, ["run"])
+
+
+def _write_judgements(to: Writer, folder: Path) -> None:
+    """Submissions that are read and then doubted, beside the communes, the version before, or others."""
+
+    def coverage(name: str, *shapes: Any) -> str:
+        write_coverage(folder / name, *shapes)
+        return name
+
+    def project(name: str, old: str, new: str) -> str:
+        assert old in PROJECT
+        (folder / name).write_text(PROJECT.replace(old, new, 1), encoding="utf-8")
+        return name
+
+    usual, five, other = "blackspot.toml", "five.gpkg", "other.geojson"
+    squares = coverage("squares.gpkg", box(0, 0, 10, 10))
+    _case(to, "plausibility.copies-communes", usual, ["copy", squares, five], ["run"])
+    later = project("later.toml", "vintage = 2026-08-31", "vintage = 2026-10-31")
+    _case(to, "plausibility.unchanged", usual, ["run"], ["copy", later, usual], ["run"])
+    west = coverage("west.gpkg", box(0, 0, 8, 4))
+    _case(to, "plausibility.commune-lost", usual, ["run"], ["copy", west, five], ["run"])
+    twin = project("twin.toml", 'path = "other.geojson"', 'path = "twin.gpkg"')
+    _case(to, "submission.same-file", twin, ["copy", five, "twin.gpkg"], ["run"])
+    near = coverage("near.gpkg", box(0, 0, 20, 4), box(0, 0, 1, 1))
+    _case(to, "submission.same-shape", twin, ["copy", near, "twin.gpkg"], ["run"])
+    small = coverage("four.gpkg", box(0, 0, 5, 4))
+    wide = f'[[submissions]]\noperator = "Sao Mai"\nservice = "4g"\npath = "{small}"\n[profile]'
+    _case(to, "submission.outside-4g", project("four.toml", "[profile]", wide), ["run"])
+    gone = project("gone.toml", 'path = "communes.gpkg"', 'path = "gone.gpkg"')
+    _case(to, "file.missing", gone, ["run"])
+    long = project("long.toml", 'path = "communes.gpkg"', f'path = "{"x" * 300}.gpkg"')
+    _case(to, "file.unreadable", long, ["run"])
+    while_set = ["when", "setting", other, '{"type": "FeatureCollection", "features": []}']
+    _case(to, "file.changed", usual, while_set, ["run"])

@@ -27,7 +27,7 @@ from blackspot.data.rules import RULES
 from blackspot.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from blackspot.data.check_request import CheckReport
     from blackspot.errors import Finding
@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
 def ask(case: dict[str, Any], folder: Path, scratch: Path) -> Told:
     """Do what a case says with the made files of ``folder``; ``scratch`` is an empty folder it may fill."""
-    with _conditions(case):
+    with _conditions(case, folder):
         if case["ask"] == "run":
             return _run(case, folder, scratch)
         report = check_made(folder, case["kind"], case["file"], **case["options"])
@@ -154,8 +154,8 @@ def _told(project: Path, say: Any) -> Told:
 
 
 @contextlib.contextmanager
-def _conditions(case: dict[str, Any]) -> Iterator[None]:
-    """Lower the limits of readers, or end the first of them, while a case is asked."""
+def _conditions(case: dict[str, Any], folder: Path) -> Iterator[None]:
+    """Lower the limits of readers, end the first of them, or write to the file, while a case is asked."""
     limits = case.get("limits", {})
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
         if "seconds" in limits:
@@ -164,6 +164,8 @@ def _conditions(case: dict[str, Any]) -> Iterator[None]:
             patch.setattr(isolation, "_MOST_MEMORY_BYTES", limits["memory_mb"] << 20)
         if "signal" in case:
             stack.enter_context(_first_reader_gets(signal.Signals[case["signal"]]))
+        if case.get("restless"):
+            stack.enter_context(_written_to(folder / case["file"]))
         yield
 
 
@@ -171,23 +173,39 @@ def _conditions(case: dict[str, Any]) -> Iterator[None]:
 def _first_reader_gets(number: signal.Signals) -> Iterator[None]:
     isolation.isolation_report()  # has forked its trial child by now
     server = isolation._running[0]._process.pid
-    done = threading.Event()
 
-    def watch() -> None:
+    def end(done: threading.Event) -> None:
         while not done.wait(0.001):
             for child in _children(server):
                 os.kill(child, number)
                 return
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    with _meanwhile(end):
         yield
-    finally:
-        done.set()
-        watcher.join()
 
 
 def _children(parent: int) -> list[int]:
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     return [int(number) for number in listed.split()]
+
+
+@contextlib.contextmanager
+def _written_to(path: Path) -> Iterator[None]:
+    def touch(done: threading.Event) -> None:
+        while not done.wait(0.0005):
+            path.touch()
+
+    with _meanwhile(touch):
+        yield
+
+
+@contextlib.contextmanager
+def _meanwhile(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    done = threading.Event()
+    worker = threading.Thread(target=work, args=(done,))
+    worker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        worker.join()

@@ -25,6 +25,7 @@ from fixture_country import NAMES, Writer, communes
 from fixture_damage import write_contradictions, write_damage, write_rasters
 from fixture_formats import write_formats
 from fixture_limits import write_limits
+from fixture_places import write_places
 from fixture_runs import write_runs
 from fixture_tables import workbook, write_tables_and_rasters
 
@@ -403,6 +404,7 @@ def main() -> None:
     write_formats(to)
     write_tables_and_rasters(to)
     write_limits(to)
+    write_places(to)
     write_runs(to)
     (to.folder / "cases.json").write_text(json.dumps(to.cases, ensure_ascii=False), encoding="utf-8")
 

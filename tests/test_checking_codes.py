@@ -11,6 +11,7 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -81,6 +82,19 @@ def test_every_code_has_rule_fixture_languages_and_page(cases: list[dict[str, An
     for code, rule in RULES.items():
         assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi)), code
         assert code in headings, code
+
+
+def test_every_place_that_says_something_is_missed_when_it_is_silent(asked: list[Asked]) -> None:
+    """Each is the only one to say the code of some made file, whose case would fail without it."""
+    places = made_places.places()
+    assert len(places) > 200
+    alone = set()
+    for case, _, said in asked:
+        here = {place for one in said if one.code == case["code"] for place in places if place.holds(one)}
+        if len(here) == 1:
+            alone |= here
+    missing = Counter(place.name for place in places if place not in alone)
+    assert Counter(made_places.NOT_MADE.keys()) == missing
 
 
 def test_without_its_rule_a_made_file_is_never_used_in_silence(
