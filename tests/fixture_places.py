@@ -14,7 +14,6 @@ import geopandas
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
-import rasterio
 import shapely
 
 from fixture_country import Writer, communes
@@ -23,24 +22,10 @@ from fixture_tables import SHEET, replaced, workbook
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OFFICIAL_SHIFT = "-191.90441429,-39.30318279,-111.45032835,-0.00928836,0.01975479,-0.00427372,0.252906278"
-_BOUND = (
-    'PROJCS["TM-3",GEOGCS["x",DATUM["x",SPHEROID["WGS_1984",6378137.0,298.257223563],TOWGS84[{shift}]],'
-    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
-    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.75],'
-    'PARAMETER["Scale_Factor",0.9999],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
-)
-_METHOD = (
-    'PROJCRS["x",BASEGEODCRS["WGS 84",DATUM["W",ELLIPSOID["WGS 84",6378137,298.257223563]]],'
-    'CONVERSION["x",METHOD["a projection of our own"],PARAMETER["q",1]],'
-    'CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["m",1]]'
-)
-
 
 def write_places(to: Writer) -> None:
     """Every family of this module."""
     _write_comparisons(to)
-    _write_systems(to)
     _write_json(to)
     _write_archives(to)
     _write_layers(to)
@@ -66,35 +51,6 @@ def _write_comparisons(to: Writer) -> None:
     line = to.layer("border-paris.gpkg", [shapely.LineString([(2.3, 48.8), (2.4, 48.9)])])
     to.case("coverage.outside-country", "border", line)
     to.case("plausibility.date-future", "coverage", "5g.gpkg", date="2026-12-31")
-
-
-def _write_systems(to: Writer) -> None:
-    """Parameters in the file that are the official ones, and systems that no file may bring along."""
-    frame = geopandas.GeoDataFrame({"id": range(6)}, geometry=to.blobs(), crs=4326)
-    frame.to_crs(9210).to_file(to.folder / "bound.shp")
-    (to.folder / "bound.prj").write_text(_BOUND.format(shift=_OFFICIAL_SHIFT))
-    to.case("crs.operation", "coverage", "bound.shp")
-    grid = {"type": "GeographicCRS", "name": "x", "datum": {"type": "x", "parameterfile": "/x.gsb"}}
-    column = {"encoding": "WKB", "geometry_types": [], "crs": grid}
-    geo = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    table = pa.table({"geometry": shapely.to_wkb(to.blobs(2))})
-    pyarrow.parquet.write_table(
-        table.replace_schema_metadata({"geo": json.dumps(geo)}), to.folder / "grid.parquet"
-    )
-    to.case("crs.unusable", "coverage", "grid.parquet")
-    to.layer("method.gpkg", to.blobs(2))
-    with contextlib.closing(sqlite3.connect(to.folder / "method.gpkg")) as database:
-        database.execute("INSERT INTO gpkg_spatial_ref_sys VALUES ('x', 9, 'NONE', 9, ?, '')", (_METHOD,))
-        for table_name in ("gpkg_contents", "gpkg_geometry_columns"):
-            database.execute(f"UPDATE {table_name} SET srs_id = 9")  # noqa: S608 - our own names
-        database.commit()
-    to.case("crs.unusable", "coverage", "method.gpkg")
-    with rasterio.open(to.folder / "people.tif") as file:
-        profile, people = file.profile, file.read(1)
-    named = _BOUND.format(shift="1,2,3,0,0,0,0").replace('"TM-3"', '"nadgrids"')
-    with rasterio.open(to.folder / "site.tif", "w", **profile | {"crs": named}) as file:
-        file.write(people, 1)
-    to.case("crs.unusable", "population", "site.tif")
 
 
 def _write_json(to: Writer) -> None:

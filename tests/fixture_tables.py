@@ -65,7 +65,7 @@ def _write_workbooks(to: Writer) -> None:
     to.case("table.uncomputed", "table", workbook(to, "formula.xlsx", sums))
     cut = replaced(to, workbook(to, "cut.xlsx", rows), {SHEET: b"<worksheet><sheetData><row>"})
     to.case("table.unreadable", "table", cut)
-    bomb = replaced(to, workbook(to, "bomb.xlsx", rows), {SHEET: bytes(60_000_000)})
+    bomb = replaced(to, workbook(to, "bomb.xlsx", rows), {SHEET: bytes(51_000_000)})
     to.case("table.too-large", "table", bomb)
     far = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

@@ -23,9 +23,9 @@ TESTS = Path(__file__).resolve().parent
 
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of all made files, written once."""
+    """The folder of the made communes, coverage and tables, written once."""
     folder = tmp_path_factory.mktemp("fixtures")
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder], check=True)
+    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder, "3"], check=True)
     return folder
 
 
