@@ -100,9 +100,11 @@ def test_geoparquet_without_the_key_is_in_degrees(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "stated",
     [
-        'PROJCRS["x",BASEGEODCRS["WGS 84",DATUM["W",ELLIPSOID["WGS 84",6378137,298.257223563]]],'
-        'CONVERSION["x",METHOD["a projection of our own"],PARAMETER["q",1]],'
-        'CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["m",1]]',
+        (
+            'PROJCRS["x",BASEGEODCRS["WGS 84",DATUM["W",ELLIPSOID["WGS 84",6378137,298.257223563]]],'
+            'CONVERSION["x",METHOD["a projection of our own"],PARAMETER["q",1]],'
+            'CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["m",1]]'
+        ),
         pyproj.CRS("IAU_2015:30100").to_wkt(),
     ],
     ids=["unknown projection", "Moon"],
