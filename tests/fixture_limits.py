@@ -11,8 +11,8 @@ from fixture_tables import SHEET, replaced, workbook
 if TYPE_CHECKING:
     from fixture_country import Writer
 
-_ROWS = 200_000
-_BLANK_BYTES = 12_000_000
+_ROWS = 400_000
+_BLANK_BYTES = 24_000_000
 
 
 def write_limits(to: Writer) -> None:
@@ -36,7 +36,7 @@ def write_limits(to: Writer) -> None:
     padded = to.text("padded.geojson", features.replace('"features"', " " * _BLANK_BYTES + '"features"'))
     to.case("file.reader-memory", "coverage", padded)
     to.cases[-1]["limits"] = {"memory_mb": 8}
-    cell = b"<row><c t='inlineStr'><is><t>" + b"x" * (2 * _BLANK_BYTES) + b"</t></is></c></row>"
+    cell = b"<row><c t='inlineStr'><is><t>" + b"x" * _BLANK_BYTES + b"</t></is></c></row>"
     large = sheet.replace(row * _ROWS, cell)
     to.case("file.reader-memory", "table", replaced(to, workbook(to, "large.xlsx", [()]), {SHEET: large}))
     to.cases[-1]["limits"] = {"memory_mb": 8}

@@ -167,7 +167,7 @@ def _write_tables(to: Writer) -> None:
 def _write_restless(to: Writer) -> None:
     """One large file under three names, which somebody writes to while it is copied."""
     for kind, name in (
-        ("coverage", "restless.geojson"),
+        ("border", "restless.geojson"),
         ("population", "restless.tif"),
         ("table", "restless.csv"),
     ):

@@ -204,7 +204,7 @@ def _children(parent: int) -> list[int]:
 @contextlib.contextmanager
 def _written_to(path: Path) -> Iterator[None]:
     def touch(done: threading.Event) -> None:
-        while not done.wait(0.0005):
+        while not done.wait(0.0001):
             path.touch()
 
     with _meanwhile(touch):
