@@ -166,14 +166,15 @@ def _edges(rings: Rings, grid: Grid) -> _Edges:
     first = below[upper]
     base = x[upper] + slope * (first - sheared[upper]) + 0.5  # + 0.5: the later floor then rounds
     part = np.repeat(np.arange(len(rings.feature)), np.diff(rings.ring_start[rings.part_start]))
-    base, slope = _kept_between(_fine(base), _fine(slope), np.abs(crossed), unit[edge], unit[after])
+    lines = np.abs(crossed)
+    fine_base, fine_slope = _kept_between(_fine(base), _fine(slope), lines, unit[edge], unit[after])
     to_go = period[after] - period[edge]
     return _Edges(
         part[edge],
         first,
-        np.abs(crossed),
-        base,
-        slope,
+        lines,
+        fine_base,
+        fine_slope,
         np.minimum(period[edge], period[after]) + 1,
         np.abs(to_go),
         ((to_go > 0) != turned).astype(np.int64),
