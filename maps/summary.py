@@ -9,6 +9,7 @@ from numbers import Real
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..coverage import wording
 from ..data.findings import plain
 from .labels import service_label
 from .old_data import sentences, title
@@ -192,19 +193,17 @@ class Block:
 def number(value: object, language: str) -> str:
     """Write a count of people for reading: no decimals, thousands apart; a dash where it is unknown."""
     count = _real(value)
-    if math.isnan(count):
-        return "-"
-    text = f"{count:,.0f}"
-    return text.replace(",", ".") if language == "vi" else text
+    return "-" if math.isnan(count) else wording.number(count, _language(language))
 
 
 def percent(part: object, whole: object, language: str) -> str:
-    """Write a share in percent with one decimal; a dash where it is unknown or of nobody."""
-    share = 100 * _real(part) / (_real(whole) or math.nan)
-    if math.isnan(share):
-        return "-"
-    text = f"{share:.1f} %"
-    return text.replace(".", ",") if language == "vi" else text
+    """Write a share as :func:`~blackspot.coverage.wording.percent` does, of figures that may be missing."""
+    return wording.percent(_real(part), _real(whole), _language(language))
+
+
+def _language(language: str) -> wording.Language:
+    """Take a word for a language; what is not Vietnamese is English."""
+    return "vi" if language == "vi" else "en"
 
 
 def _real(value: object) -> float:

@@ -271,14 +271,17 @@ def test_numbers_are_written_for_people(value: object, language: str, expected: 
     [
         (1, 8, "en", "12.5 %"),
         (1, 8, "vi", "12,5 %"),
-        (0, 8, "en", "0.0 %"),
+        (0, 8, "en", "0 %"),
+        (1, 10_000, "vi", "<0,1 %"),
+        (9_999, 10_000, "en", ">99.9 %"),
+        (8, 8, "en", "100 %"),
         (0, 0, "en", "-"),
         (float("nan"), 8, "en", "-"),
         (1, None, "en", "-"),
     ],
 )
 def test_shares_are_written_for_people(part: object, whole: object, language: str, expected: str) -> None:
-    """Percent with one decimal; of nobody there is no share."""
+    """Percent with one decimal, all and nothing only where it is so; of nobody there is no share."""
     assert expected == percent(part, whole, language)
 
 
