@@ -28,6 +28,7 @@ from blackspot.data.failures import (
     exit_code,
     printable,
     sentences,
+    word,
 )
 from blackspot.data.log_file import open_log, set_screen_level
 from blackspot.data.surroundings import default_language, out_folder
@@ -205,12 +206,13 @@ def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - c
 
 @cli.command(epilog=_example("blackspot init my-country"))
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
-def init(folder: Path) -> int:
+@_options(language_option)
+def init(folder: Path, language: str) -> int:
     """Write a commented blackspot.toml into DIR, to fill in."""
     from blackspot.data.template import write_template
 
     path = write_template(folder)
-    click.echo(f"Wrote {path}. Fill it in, then type: blackspot run {path}", err=True)
+    click.echo(word("wrote", language).format(path=path), err=True)
     return DONE
 
 
@@ -261,25 +263,23 @@ def run(
 
 
 @cli.command(epilog=_example("blackspot runs", "blackspot runs --out my-country/out --json"))
-@_options(out_option, json_option)
-def runs(out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - click's
+@_options(out_option, language_option, json_option)
+def runs(out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
     """List the runs that are kept, the newest last."""
     from blackspot import pipeline
     from blackspot.data.runs import damaged_runs
     from blackspot.maps.machine import run_row
-    from blackspot.maps.summary import runs_block
+    from blackspot.maps.runs_block import runs_block
     from blackspot.maps.terminal import console, print_blocks
 
     kept = out_folder(out)
     records = pipeline.list_runs(kept)
     for sentence in damaged_runs(kept):
-        click.echo(f"warning: {printable(sentence)}", err=True)
+        click.echo(f"{word('warning', language)}: {printable(sentence)}", err=True)
     if as_json:
         _print_json([run_row(record) for record in records])
-    elif records:
-        print_blocks(console(stderr=False), [runs_block(records)])
     else:
-        click.echo("No runs are kept here yet.", err=True)
+        print_blocks(console(stderr=not records), [runs_block(records, language)])
     return DONE
 
 
@@ -377,7 +377,7 @@ def _report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN40
     elif report.exit_code:
         for finding in report.findings:
             if finding.severity == "error":
-                click.echo(f"error: {printable(finding.sentence(language))}", err=True)
+                click.echo(f"{word('error', language)}: {printable(finding.sentence(language))}", err=True)
     if as_json:
         _print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)
@@ -403,17 +403,21 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
         error.show()
         return USAGE
     except click.Abort:
-        click.echo("interrupted; nothing was published", err=True)
+        click.echo(word("interrupted", _language(said)), err=True)
         return INTERRUPTED
     except _TerminatedError:
-        click.echo("terminated; nothing was published", err=True)
+        click.echo(word("terminated", _language(said)), err=True)
         return TERMINATED
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
-        language = said.get("language") or default_language()
-        return _failed(error, language, log_file, as_json="--json" in arguments)
+        return _failed(error, _language(said), log_file, as_json="--json" in arguments)
     return result if isinstance(result, int) else DONE
+
+
+def _language(said: dict[str, str]) -> str:
+    """Give the language of the command that was carried out, else that of the machine."""
+    return said.get("language") or default_language()
 
 
 def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: bool) -> int:
@@ -422,7 +426,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     log.debug("stopped with exit code %d", code, exc_info=error)
     told = sentences(error, language, log_file)
     for sentence in told:
-        click.echo(f"error: {sentence}", err=True)
+        click.echo(f"{word('error', language)}: {sentence}", err=True)
     if as_json:
         found = getattr(error, "findings", ())
         codes = [

@@ -193,7 +193,7 @@ def _service(
     total = _real(row["pop_total"])
 
     def share(column: str) -> str:
-        return percent(_real(row[column]) / total, language) if total else "-"
+        return percent(_real(row[column]), total, language)
 
     covered = f"pop_covered_{service}"
     silent = _real(row[f"pop_no_data_{service}"])

@@ -207,7 +207,7 @@ def _words(standing: int, affected: Affected, profile: Profile, language: Langua
     everyone = affected.everyone
     return {
         "affected": figure(main, language),
-        "share": percent(main / everyone, language) if everyone else "",
+        "share": percent(main, everyone, language),
         "everyone": people(everyone, language),
         "total": people(affected.total, language),
         "partial": people(affected.partial, language),

@@ -19,7 +19,8 @@ _SERVICES: Final = {"vi": {"fibre": "cáp quang"}, "en": {}}
 _UNDER: Final = {"vi": "dưới", "en": "under"}
 _AND: Final = {"vi": "và", "en": "and"}
 _OR: Final = {"vi": "hoặc", "en": "or"}
-_SMALLEST_PERCENT = 0.1
+_TENTHS = 10
+_NOISE_PCT = 1e-7  # what sums of floating-point numbers are off by, far below one person of a country
 _HALF_A_PERSON = 0.5
 _SHORTEST_KM = 0.1
 _LONG_KM = 9.95
@@ -48,14 +49,31 @@ def people(value: float, language: Language) -> str:
     return f"{text} {'person' if text in {'1', 'under 1'} else 'people'}"
 
 
-def percent(share: float, language: Language) -> str:
-    """Write a share of 0 to 1 in percent with one decimal; only nothing is 0 and only all is 100."""
-    value = 100 * share
-    if 0 < value < _SMALLEST_PERCENT / 2:
-        return f"{_UNDER[language]} {number(_SMALLEST_PERCENT, language, 1)}%"
-    if value in {0.0, 100.0}:
-        return f"{number(value, language)}%"
-    return f"{number(min(value, 100 - _SMALLEST_PERCENT), language, 1)}%"
+def percent(part: float, whole: float, language: Language) -> str:
+    """Write a share in percent with one decimal: only nothing is 0 %, only all is 100 %.
+
+    What would round to nothing or to all is ``<0.1 %`` or ``>99.9 %``. ``BS.percent`` of the map page writes the
+    same text for the same numbers.
+
+    Parameters
+    ----------
+    part, whole
+        Of the same unit; a dash stands where one is unknown or the whole is nothing.
+    language
+        vi or en.
+    """
+    if not (whole > 0 and math.isfinite(part)):
+        return "-"
+    value = 100 * part / whole
+    tenths = math.floor(value * _TENTHS + 0.5)
+    for limit in (0, 100):
+        if abs(value - limit) <= _NOISE_PCT:
+            return f"{limit} %"
+    if value > 0 and tenths == 0:
+        return f"<{number(0.1, language, 1)} %"
+    if value < 100 and tenths == 100 * _TENTHS:
+        return f">{number(99.9, language, 1)} %"
+    return f"{number(value, language, 1)} %"
 
 
 def kilometres(value: float, language: Language) -> str:

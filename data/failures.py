@@ -35,6 +35,33 @@ Exit codes:
   130, 143  interrupted
 """
 
+_WORDS = {
+    "en": {
+        "error": "error",
+        "interrupted": "interrupted; nothing was published",
+        "memory": "the memory does not suffice; close other programs or use a machine with more",
+        "mistake": "this is a mistake of blackspot ({error})",
+        "more": "... and {count} more",
+        "place": "{error}; check space and rights there",
+        "terminated": "terminated; nothing was published",
+        "trace": "; the trace is in {log_file}, please report it",
+        "warning": "warning",
+        "wrote": "Wrote {path}. Fill it in, then type: blackspot run {path}",
+    },
+    "vi": {
+        "error": "lỗi",
+        "interrupted": "đã ngắt; không công bố gì",
+        "memory": "không đủ bộ nhớ; hãy đóng chương trình khác hoặc dùng máy có nhiều bộ nhớ hơn",
+        "mistake": "đây là lỗi của chính blackspot ({error})",
+        "more": "... và {count} lỗi khác",
+        "place": "{error}; hãy kiểm tra dung lượng và quyền ghi ở đó",
+        "terminated": "đã bị dừng; không công bố gì",
+        "trace": "; chi tiết nằm trong {log_file}, xin hãy báo lại cho chúng tôi",
+        "warning": "cảnh báo",
+        "wrote": "Đã ghi {path}. Hãy điền vào tệp này, rồi gõ: blackspot run {path}",
+    },
+}
+
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ProjectError, USAGE),
     (RunNotFoundError, USAGE),
@@ -76,6 +103,19 @@ def exit_code(error: Exception) -> int:
     return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG
 
 
+def word(name: str, language: str) -> str:
+    """Give a word or a sentence of the command line itself.
+
+    Parameters
+    ----------
+    name
+        Key of the text; ``wrote`` has a place for ``path``.
+    language
+        vi or en.
+    """
+    return _WORDS[language][name]
+
+
 def sentences(error: Exception, language: str, log_file: Path | None = None) -> list[str]:
     """Say what stopped the program, one sentence per problem.
 
@@ -84,7 +124,7 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
     error
         What stopped the program.
     language
-        vi or en; only findings have both.
+        vi or en. Mistakes of the project file and the other errors of the program are told in English.
     log_file
         Where the trace of an unforeseen error is kept.
 
@@ -96,18 +136,18 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
     if isinstance(error, InputError):
         told = [finding.sentence(language) for finding in error.findings[:SHOWN_FINDINGS]]
         rest = len(error.findings) - len(told)
-        told += [f"... and {rest} more"] if rest else []
+        told += [word("more", language).format(count=rest)] if rest else []
     elif isinstance(error, ProjectError):
         told = list(error.problems)
     elif isinstance(error, BlackspotError):
         told = [str(error)]
     elif isinstance(error, MemoryError):
-        told = ["the memory does not suffice; close other programs or use a machine with more"]
+        told = [word("memory", language)]
     elif exit_code(error) == WORKPLACE:
-        told = [f"{error}; check space and rights there"]
+        told = [word("place", language).format(error=error)]
     else:
-        where = f"; the trace is in {log_file}, please report it" if log_file else ""
-        told = [f"this is a mistake of blackspot ({type(error).__name__}: {error}){where}"]
+        where = word("trace", language).format(log_file=log_file) if log_file else ""
+        told = [word("mistake", language).format(error=f"{type(error).__name__}: {error}") + where]
     return [printable(" ".join(sentence.split())) for sentence in told]
 
 

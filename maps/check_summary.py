@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..data.findings import plain
-from .summary import Block
+from .block import Block
 
 if TYPE_CHECKING:
     from ..data.check_request import CheckReport

@@ -8,16 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .assets import words
+from .block import ONE_PERSON, number, percent
 from .labels import in_language
-from .summary import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
 SERVICES_SHOWN = 3
-
-ONE_PERSON = 0.5
-"""Fewer than this are shown as nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import html
 from typing import TYPE_CHECKING
 
 from . import assets
-from .headline import ONE_PERSON, people_bounds, tiles
+from .block import ONE_PERSON, number, percent
+from .headline import people_bounds, tiles
 from .labels import in_language
 from .seal import seal
 from .shared import page_name
-from .summary import number, percent
 
 if TYPE_CHECKING:
     from .shared import Shared

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from numbers import Real
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..data.findings import plain
+from .block import ONE_PERSON, Block, number, percent, real
 from .labels import service_label
 from .old_data import sentences, title
+from .provinces_block import lacking_column, provinces_block, unsure_by_province
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..data.history import RunRecord
     from ..errors import Finding
 
-PROVINCES_SHOWN = 5
 COMMUNES_SHOWN = 10
 FINDINGS_SHOWN = 4
 
@@ -47,8 +45,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "outside": "{people} people of the raster live outside every commune and are in no sum.",
         "people": "people",
         "profile": "profile",
-        "province": "province",
-        "provinces": "Provinces, most people failing the profile first",
         "published": "Run {run} was published in {seconds} s: {path}",
         "rank": "rank",
         "setting": "setting",
@@ -56,6 +52,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "is_island": "island",
         "affected": "without",
         "of_people": "of people",
+        "open": "With those of whom it is not known, up to {high} people fail it.",
         "service": "service",
         "share": "covered share",
         "spots": "{count} black spots with {people} people. {failing} of {whole} people ({share}) fail "
@@ -85,8 +82,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "outside": "{people} người trong lưới dân số nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
         "people": "số dân",
         "profile": "bộ tiêu chí",
-        "province": "tỉnh, thành phố",
-        "provinces": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
         "published": "Lần chạy {run} đã công bố sau {seconds} giây: {path}",
         "rank": "hạng",
         "setting": "địa bàn",
@@ -94,6 +89,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "is_island": "hải đảo",
         "affected": "chưa có",
         "of_people": "trên số dân",
+        "open": "Kể cả số dân chưa rõ vì thiếu dữ liệu, có thể tới {high} người chưa đạt.",
         "service": "dịch vụ",
         "share": "tỷ lệ có phủ",
         "spots": "{count} điểm đen với {people} người. {failing} trên {whole} người ({share}) chưa đạt "
@@ -174,44 +170,6 @@ class Report(Protocol):
         """Services with coverage, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A title, a small table and lines below it; any of them may be empty.
-
-    ``numbers`` are the positions of the columns that are aligned to the right. The last column takes what
-    room is left.
-    """
-
-    title: str = ""
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    lines: tuple[str, ...] = ()
-    numbers: frozenset[int] = frozenset()
-
-
-def number(value: object, language: str) -> str:
-    """Write a count of people for reading: no decimals, thousands apart; a dash where it is unknown."""
-    count = _real(value)
-    if math.isnan(count):
-        return "-"
-    text = f"{count:,.0f}"
-    return text.replace(",", ".") if language == "vi" else text
-
-
-def percent(part: object, whole: object, language: str) -> str:
-    """Write a share in percent with one decimal; a dash where it is unknown or of nobody."""
-    share = 100 * _real(part) / (_real(whole) or math.nan)
-    if math.isnan(share):
-        return "-"
-    text = f"{share:.1f} %"
-    return text.replace(".", ",") if language == "vi" else text
-
-
-def _real(value: object) -> float:
-    """Take a figure as a number; NaN for what is none (a missing key, an empty cell)."""
-    return float(value) if isinstance(value, Real) else math.nan
-
-
 def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
     """Say what a run found: country, provinces, communes, checks, and where the map is.
 
@@ -238,36 +196,13 @@ def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
     map_line = (words["map"].format(path=report.map_path),) if report.map_path else ()
     blocks = [
         _country(report, language),
-        _provinces(report, language),
+        provinces_block(report, language),
         _communes(report, language),
         _findings(report, language),
         Block(title=title(language), lines=sentences(report.submissions, language)),
         Block(lines=(ending, *map_line)),
     ]
     return tuple(block for block in blocks if block.rows or block.lines)
-
-
-def runs_block(records: Sequence[RunRecord]) -> Block:
-    """Give the history as a table, one row per run.
-
-    Parameters
-    ----------
-    records
-        In the order they are shown.
-    """
-    names = ("pop_total", "pop_failing", "black_spot_count")
-    rows = tuple(
-        (
-            plain(record.id),
-            f"{record.recorded_at:%Y-%m-%d %H:%M}",
-            *(number(record.figures.get(name), "en") for name in names),
-            *(str(record.findings.get(severity, 0)) for severity in ("error", "warning")),
-            number(record.seconds, "en"),
-        )
-        for record in records
-    )
-    header = ("run", "recorded (UTC)", "people", "lack it", "black spots", "refused", "warnings", "seconds")
-    return Block(header=header, rows=rows, numbers=frozenset(range(2, len(header))))
 
 
 def _country(report: Report, language: str) -> Block:
@@ -315,54 +250,23 @@ def _country_lines(report: Report, language: str) -> list[str]:
             share=percent(figures.get("pop_failing"), whole, language),
         )
     ]
-    unknown = _real(figures.get("population_unknown_communes"))
+    unsure = sum(unsure_by_province(report).values())
+    if unsure >= ONE_PERSON:
+        high = real(figures.get("pop_failing")) + unsure
+        lines.append(words["open"].format(high=number(min(high, real(whole)), language)))
+    unknown = real(figures.get("population_unknown_communes"))
     if unknown > 0:
         lines.append(words["unknown"].format(count=number(unknown, language)))
-    outside = _real(figures.get("people_outside"))
+    outside = real(figures.get("people_outside"))
     if outside >= 1:
         lines.append(words["outside"].format(people=number(outside, language)))
     return lines
 
 
-def _lacking(frame: pd.DataFrame, report: Report) -> str:
-    """Name the column that counts the people who lack what the profile asks."""
-    candidates = ["pop_failing", *(f"pop_uncovered_{service}" for service in report.services)]
-    return next((column for column in candidates if column in frame), "")
-
-
-def _provinces(report: Report, language: str) -> Block:
-    """Give the provinces with most people lacking it."""
-    words, frame = _WORDS[language], report.provinces
-    lacking = _lacking(frame, report)
-    if not lacking or frame.empty:
-        return Block()
-    worst = frame.sort_values([lacking, "province_code"], ascending=[False, True], kind="stable")
-    rows = []
-    for row in worst.head(PROVINCES_SHOWN).to_dict("records"):
-        uncovered = (number(row.get(f"pop_uncovered_{service}"), language) for service in report.services)
-        rows.append(
-            (
-                plain(row.get("province_name") or row["province_code"]),
-                number(row.get("pop_total"), language),
-                number(row[lacking], language),
-                percent(row[lacking], row.get("pop_total"), language),
-                *uncovered,
-            )
-        )
-    header = (words["province"], words["people"], words["failing"], "%")
-    services = tuple(f"{words['uncovered']} {service}" for service in report.services)
-    return Block(
-        title=words["provinces"],
-        header=(*header, *services),
-        rows=tuple(rows),
-        numbers=frozenset(range(1, len(header) + len(services))),
-    )
-
-
 def _communes(report: Report, language: str) -> Block:
     """Give the first communes of the ranking with their reason."""
     words, frame = _WORDS[language], report.communes
-    people = "score" if "score" in frame else _lacking(frame, report)
+    people = "score" if "score" in frame else lacking_column(frame, report)
     if not people or "rank" not in frame:
         return Block()
     first = frame[frame["rank"].notna()].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)

@@ -223,7 +223,7 @@ def test_an_error_is_told_in_the_language_asked_for(
     """``--language vi`` holds for what stopped the run, too, whatever the machine speaks."""
     pipeline.error = InputError([some_finding(severity="error")])
     assert cli.run_line(["run", "--language", "vi"]) == 4
-    assert "error: mã đã được điền lại." in capsys.readouterr().err
+    assert "lỗi: mã đã được điền lại." in capsys.readouterr().err
     assert cli.run_line(["run"]) == 4
     assert "error: codes were padded." in capsys.readouterr().err
 
@@ -261,7 +261,7 @@ def test_many_findings_are_cut_with_their_number() -> None:
     told = failures.sentences(InputError([some_finding(severity="error")] * 53), "vi")
     assert len(told) == 51
     assert told[0] == "mã đã được điền lại."
-    assert told[-1] == "... and 3 more"
+    assert told[-1] == "... và 3 lỗi khác"
 
 
 def test_doctor_says_how_files_are_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,11 @@ import pandas as pd
 import pytest
 
 from blackspot import cli
+from blackspot.maps.block import number, percent
+from blackspot.maps.layer_store import write_map_layers
 from blackspot.maps.machine import as_json
-from blackspot.maps.summary import number, percent, run_summary
+from blackspot.maps.provinces_block import NOT_KNOWN
+from blackspot.maps.summary import run_summary
 from fake_pipeline import (
     HOSTILE,
     FakePipeline,
@@ -191,6 +194,108 @@ def test_runs_are_listed(pipeline: FakePipeline, capsys: pytest.CaptureFixture[s
     assert record["seconds"] is None
 
 
+def test_what_is_not_known_is_no_zero(
+    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No data at all is a dash with its meaning, some data a lower bound, all data a plain number."""
+    write_map_layers(
+        tmp_path,
+        [],
+        None,
+        unsure=pd.DataFrame({"code": ["1", "2", "3"], "pop_unsure_fails": [30.0, 0.0, 50.0]}),
+    )
+    pipeline.report = FakeReport(
+        folder=tmp_path,
+        communes=pd.DataFrame({"code": ["1", "2", "3"], "province_code": ["01", "02", "03"]}),
+        provinces=pd.DataFrame(
+            {
+                "province_code": ["01", "02", "03"],
+                "province_name": ["Some", "Every", "Silent"],
+                "pop_total": 1000.0,
+                "pop_failing": [200.0, 100.0, 0.0],
+                "pop_uncovered_5g": [250.0, 150.0, 0.0],
+                "pop_no_data_5g": [90.0, 0.0, 1000.0],
+                "pop_uncovered_fibre": [300.0, 0.0, 50.0],
+                "pop_no_data_fibre": 0.0,
+            }
+        ),
+    )
+    assert cli.run_line(["run", "--language", "en"]) == 0
+    err = capsys.readouterr().err
+    rows = {line.split()[0]: line.split()[1:] for line in err.splitlines() if line}
+    assert rows["Some"] == ["1,000", "≥200", "≥20.0", "%", "≥250", "300"]
+    assert rows["Every"] == ["1,000", "100", "10.0", "%", "150", "0"]
+    assert rows["Silent"] == ["1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50"]
+    assert f"{NOT_KNOWN}: not known" in err
+    assert "≥: at least" in err
+    assert "up to 30,000,080 people fail it" in err
+    assert cli.run_line(["run", "--language", "vi"]) == 0
+    err = capsys.readouterr().err
+    assert f"{NOT_KNOWN}: chưa rõ" in err
+    assert "≥: ít nhất" in err
+    assert "có thể tới 30.000.080 người chưa đạt" in err
+
+
+def test_without_missing_data_no_sign_is_explained(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The signs have their line only where they stand."""
+    assert cli.run_line(["run"]) == 0
+    err = capsys.readouterr().err
+    assert pipeline.asked
+    assert NOT_KNOWN not in err
+    assert "≥" not in err
+    assert "of whom it is not known" not in err
+
+
+def test_runs_are_listed_in_vietnamese(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    """Headings, numbers and the word for nothing follow the language."""
+    assert cli.run_line(["runs", "--out", "o", "--language", "vi"]) == 0
+    assert capsys.readouterr() == ("", "Ở đây chưa lưu lần chạy nào.\n")
+    pipeline.records = [
+        SimpleNamespace(
+            id="000001-ab",
+            recorded_at=dt.datetime(2026, 11, 25, 16, 3, tzinfo=dt.UTC),
+            figures={"pop_total": 1234567.0},
+            findings={},
+            seconds=7.0,
+        )
+    ]
+    assert cli.run_line(["runs", "--out", "o", "--language", "vi"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.startswith("lần chạy")
+    assert "1.234.567" in row
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (KeyboardInterrupt(), "đã ngắt; không công bố gì\n"),
+        (
+            MemoryError(),
+            "lỗi: không đủ bộ nhớ; hãy đóng chương trình khác hoặc dùng máy có nhiều bộ nhớ hơn\n",
+        ),
+        (ValueError("x"), "lỗi: đây là lỗi của chính blackspot (ValueError: x)\n"),
+    ],
+)
+def test_the_program_ends_in_vietnamese(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str], error: BaseException, expected: str
+) -> None:
+    """What the command line itself says follows the language as well."""
+    pipeline.error = error
+    assert cli.run_line(["run", "-q", "--language", "vi"]) != 0
+    assert capsys.readouterr().err.lstrip("\n") == expected
+
+
+def test_the_written_project_file_is_told_in_vietnamese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The path stands in the sentence twice, ready to copy."""
+    assert cli.run_line(["init", str(tmp_path), "--language", "vi"]) == 0
+    path = tmp_path / "blackspot.toml"
+    assert capsys.readouterr().err == f"Đã ghi {path}. Hãy điền vào tệp này, rồi gõ: blackspot run {path}\n"
+
+
 def test_a_run_folder_that_is_damaged_is_named(
     pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -221,7 +326,7 @@ def test_quiet_still_says_what_was_refused(
     refused = some_finding(severity="error", message_vi="tệp không có hệ tọa độ.", file="a.gpkg")
     pipeline.report = FakeReport(exit_code=3, findings=(*FakeReport().findings, refused))
     assert cli.run_line(["run", "-q", "--language", "vi"]) == 3
-    assert capsys.readouterr() == ("", "error: a.gpkg: tệp không có hệ tọa độ.\n")
+    assert capsys.readouterr() == ("", "lỗi: a.gpkg: tệp không có hệ tọa độ.\n")
 
 
 def test_quiet_says_nothing_when_all_is_well(
@@ -271,14 +376,17 @@ def test_numbers_are_written_for_people(value: object, language: str, expected: 
     [
         (1, 8, "en", "12.5 %"),
         (1, 8, "vi", "12,5 %"),
-        (0, 8, "en", "0.0 %"),
+        (0, 8, "en", "0 %"),
+        (1, 10_000, "vi", "<0,1 %"),
+        (9_999, 10_000, "en", ">99.9 %"),
+        (8, 8, "en", "100 %"),
         (0, 0, "en", "-"),
         (float("nan"), 8, "en", "-"),
         (1, None, "en", "-"),
     ],
 )
 def test_shares_are_written_for_people(part: object, whole: object, language: str, expected: str) -> None:
-    """Percent with one decimal; of nobody there is no share."""
+    """Percent with one decimal, all and nothing only where it is so; of nobody there is no share."""
     assert expected == percent(part, whole, language)
 
 

@@ -79,10 +79,10 @@ def test_everything_in_english() -> None:
         "Border commune; rural; on the border by legal list; 3.2 km from the land border.",
         "5,678 people on 235 km²; population source: population grid scaled to the official total.",
         (
-            "5G: 4,000 people with it (70.4%), 1,234 people without, no data for 444 people; "
-            "by operator: Hải Đăng 68.7%, sao_mai 19.4%; every operator: 17.6%."
+            "5G: 4,000 people with it (70.4 %), 1,234 people without, no data for 444 people; "
+            "by operator: Hải Đăng 68.7 %, sao_mai 19.4 %; every operator: 17.6 %."
         ),
-        "Fibre: 5,678 people with it (100%), 0 people without.",
+        "Fibre: 5,678 people with it (100 %), 0 people without.",
         "Total not-spot of 5G: 1,234 people; partial not-spot: 3,000 people.",
         "Neither mobile nor fibre: 0 people.",
         "Black spots: 1, with 100 people.",
@@ -98,10 +98,10 @@ def test_everything_in_vietnamese() -> None:
         "Xã biên giới; nông thôn; biên giới theo danh sách pháp lý; cách biên giới đất liền 3,2 km.",
         "5.678 người trên 235 km²; nguồn dân số: lưới dân số hiệu chỉnh theo số liệu chính thức.",
         (
-            "5G: 4.000 người có (70,4%), 1.234 người không có, 444 người chưa có dữ liệu; "
-            "từng nhà mạng: hai_dang 68,7%, sao_mai 19,4%; mọi nhà mạng: 17,6%."
+            "5G: 4.000 người có (70,4 %), 1.234 người không có, 444 người chưa có dữ liệu; "
+            "từng nhà mạng: hai_dang 68,7 %, sao_mai 19,4 %; mọi nhà mạng: 17,6 %."
         ),
-        "Cáp quang: 5.678 người có (100%), 0 người không có.",
+        "Cáp quang: 5.678 người có (100 %), 0 người không có.",
         "Vùng trắng sóng 5G: 1.234 người; chỉ một số nhà mạng phủ sóng: 3.000 người.",
         "Trắng cả di động và cáp quang: 0 người.",
         "1 điểm đen số, 100 người.",

@@ -6,12 +6,13 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 
 import blackspot.maps
+from blackspot.coverage.wording import number, percent
 from blackspot.maps import assets
 from blackspot.maps.coverage_rows import CoverageRows
 from blackspot.maps.rows_code import encode_rows
@@ -137,6 +138,29 @@ def test_numbers_are_written_as_the_language_does(
         value,
         decimals,
         language,
+    )
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_page_and_terminal_write_the_same_number_alike(language: Literal["vi", "en"]) -> None:
+    """Shares near nothing, near all, at halves of a tenth and anywhere; people at halves: the same text."""
+    random = np.random.default_rng(7)
+    whole = np.concatenate([[1000.0, 0.0, 1e8, 3.0], random.uniform(0.01, 2e6, 600).round(3)])
+    part = whole * np.concatenate([[0.125, 0.0, 1 - 1e-8, 1e-7], random.beta(0.1, 0.1, 600)])
+    pairs = [*zip(part.tolist(), whole.tolist(), strict=True)]
+    pairs += [(at / 20, 100.0) for at in range(2001)]  # 0.05, 0.15, ...: halves, or what floats make of them
+    pairs += [(1.0, 10_000.0), (9_999.0, 10_000.0), (7.0, 7.0), (7.0 - 1e-12, 7.0), (1e-12, 7.0)]
+    people = [*part.tolist(), *(at + 0.5 for at in range(50))]
+    shares, counts = run(
+        "(BS.language = args[0], [args[1].map((pair) => BS.percent(pair[0], pair[1])), args[2].map((value) => BS.number(value))])",
+        language,
+        pairs,
+        people,
+    )
+    assert [percent(*pair, language) for pair in pairs] == shares
+    assert [number(value, language) for value in people] == counts
+    assert {"0 %", "100 %", "-", percent(1e-6, 1.0, language), percent(1 - 1e-6, 1.0, language)} <= set(
+        shares
     )
 
 

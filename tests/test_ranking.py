@@ -131,7 +131,7 @@ def test_profile_without_mobile_service_ranks_by_failing_people() -> None:
     table, _ = rank(pd.DataFrame(rows), spots_of(), profile)
     assert table["tier"].tolist() == [2, 2]
     assert order_of(table) == ["00002", "00001"]
-    assert table["reason_en"][0] == "Commune: fibre is missing for 70 of 1,000 people (7.0%)."
+    assert table["reason_en"][0] == "Commune: fibre is missing for 70 of 1,000 people (7.0 %)."
 
 
 def test_service_without_any_submission_is_no_data() -> None:
@@ -148,7 +148,7 @@ def test_rows_keep_their_order_and_every_row_has_a_reason() -> None:
     assert table["code"].tolist() == [row["code"] for row in EVERYTHING]
     assert table["reason_vi"].str.startswith("Xã").all()
     assert table["reason_en"].str.endswith(".").all()
-    assert table["reason_vi"][7].startswith("Xã biên giới: 70 trong 1.000 người (7,0%)")
+    assert table["reason_vi"][7].startswith("Xã biên giới: 70 trong 1.000 người (7,0 %)")
     assert list(table.columns[-5:]) == ["rank", "tier", "score", "reason_vi", "reason_en"]
 
 

@@ -52,11 +52,11 @@ def test_unit(legal_type: str | None, border: bool, island: bool, vi: str, en: s
             1,
             Affected(total=1234, partial=50, both=800, silent=0, everyone=5678),
             (
-                "Xã biên giới: 1.234 trong 5.678 người (21,7%) không có sóng 5G của bất kỳ nhà mạng nào; "
+                "Xã biên giới: 1.234 trong 5.678 người (21,7 %) không có sóng 5G của bất kỳ nhà mạng nào; "
                 "trong đó 800 người cũng không có cáp quang."
             ),
             (
-                "Border commune: no operator's 5G reaches 1,234 of 5,678 people (21.7%); "
+                "Border commune: no operator's 5G reaches 1,234 of 5,678 people (21.7 %); "
                 "fibre does not reach 800 of them either."
             ),
         ),
@@ -65,21 +65,21 @@ def test_unit(legal_type: str | None, border: bool, island: bool, vi: str, en: s
             TOTAL,
             Affected(total=60, partial=0, both=0, silent=40, everyone=100),
             (
-                "Phường: 60 trong 100 người (60,0%) không có sóng 5G của bất kỳ nhà mạng nào; "
+                "Phường: 60 trong 100 người (60,0 %) không có sóng 5G của bất kỳ nhà mạng nào; "
                 "chưa có dữ liệu 5G cho 40 người."
             ),
-            "Ward: no operator's 5G reaches 60 of 100 people (60.0%); 5G is not known for 40 people.",
+            "Ward: no operator's 5G reaches 60 of 100 people (60.0 %); 5G is not known for 40 people.",
         ),
         (
             PLAIN,
             PARTIAL,
             Affected(total=30, partial=3456, both=9, silent=0, everyone=5678),
             (
-                "Phường: 3.456 trong 5.678 người (60,9%) chỉ có sóng 5G của một số nhà mạng; "
+                "Phường: 3.456 trong 5.678 người (60,9 %) chỉ có sóng 5G của một số nhà mạng; "
                 "30 người không có sóng 5G nào."
             ),
             (
-                "Ward: only some operators' 5G reaches 3,456 of 5,678 people (60.9%); "
+                "Ward: only some operators' 5G reaches 3,456 of 5,678 people (60.9 %); "
                 "no operator's 5G reaches 30 people."
             ),
         ),
@@ -137,7 +137,7 @@ def test_double_gap_under_another_operator_rule_is_not_part_of_the_total() -> No
     profile = PROFILE.model_copy(update={"operator_rule": "at_least_k", "k": 2})
     affected = Affected(total=60, partial=0, both=90, silent=0, everyone=100)
     assert commune_reason(PLAIN, TOTAL, affected, profile, "en") == (
-        "Ward: no operator's 5G reaches 60 of 100 people (60.0%); "
+        "Ward: no operator's 5G reaches 60 of 100 people (60.0 %); "
         "by the profile's operator rule, 5G and fibre are both missing for 90 people."
     )
     assert commune_reason(PLAIN, TOTAL, affected, profile, "vi").endswith(
@@ -152,15 +152,15 @@ def test_double_gap_under_another_operator_rule_is_not_part_of_the_total() -> No
             ("4g", "fibre"),
             "any",
             TOTAL,
-            "Phường: 60 trong 100 người (60,0%) thiếu 4G hoặc cáp quang.",
-            "Ward: 4G or fibre is missing for 60 of 100 people (60.0%).",
+            "Phường: 60 trong 100 người (60,0 %) thiếu 4G hoặc cáp quang.",
+            "Ward: 4G or fibre is missing for 60 of 100 people (60.0 %).",
         ),
         (
             ("4g", "fibre"),
             "all",
             TOTAL,
-            "Phường: 60 trong 100 người (60,0%) thiếu cả 4G và cáp quang.",
-            "Ward: 4G and fibre are missing for 60 of 100 people (60.0%).",
+            "Phường: 60 trong 100 người (60,0 %) thiếu cả 4G và cáp quang.",
+            "Ward: 4G and fibre are missing for 60 of 100 people (60.0 %).",
         ),
         (
             ("fibre",),

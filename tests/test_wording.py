@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,19 +45,32 @@ def test_people(value: float, vi: str, en: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "vi", "en"),
+    ("part", "vi", "en"),
     [
-        (0.0, "0%", "0%"),
-        (0.0001, "dưới 0,1%", "under 0.1%"),
-        (0.217, "21,7%", "21.7%"),
-        (0.99999, "99,9%", "99.9%"),
-        (1.0, "100%", "100%"),
+        (0.0, "0 %", "0 %"),
+        (0.1, "<0,1 %", "<0.1 %"),
+        (0.49, "<0,1 %", "<0.1 %"),
+        (0.5, "0,1 %", "0.1 %"),
+        (217.0, "21,7 %", "21.7 %"),
+        (999.4, "99,9 %", "99.9 %"),
+        (999.5, ">99,9 %", ">99.9 %"),
+        (999.99, ">99,9 %", ">99.9 %"),
+        (1000.0, "100 %", "100 %"),
+        (1000.0 - 1e-9, "100 %", "100 %"),
+        (1e-9, "0 %", "0 %"),
+        (math.nan, "-", "-"),
     ],
 )
-def test_percent(share: float, vi: str, en: str) -> None:
-    """Only nothing is 0 % and only all is 100 %."""
-    assert vi == wording.percent(share, "vi")
-    assert en == wording.percent(share, "en")
+def test_percent(part: float, vi: str, en: str) -> None:
+    """Only nothing is 0 % and only all is 100 %, noise of sums apart."""
+    assert vi == wording.percent(part, 1000.0, "vi")
+    assert en == wording.percent(part, 1000.0, "en")
+
+
+@pytest.mark.parametrize("whole", [0.0, math.nan])
+def test_there_is_no_percent_of_nobody(whole: float) -> None:
+    """A dash where there is nobody or where it is not known."""
+    assert wording.percent(0.0, whole, "en") == "-"
 
 
 @pytest.mark.parametrize(
@@ -116,9 +131,11 @@ def test_listed_in_vietnamese() -> None:
     assert wording.listed(["5G", "cáp quang"], "vi", either=True) == "5G hoặc cáp quang"
 
 
-@given(st.floats(0, 1), st.sampled_from(["vi", "en"]))
-def test_percent_never_claims_all_or_nothing(share: float, language: wording.Language) -> None:
-    """0 % and 100 % are written only for exactly 0 and 1."""
-    text = wording.percent(share, language)
-    assert (text == "0%") == (share == 0)
-    assert (text == "100%") == (share == 1)
+@given(st.integers(0, 100_000_000), st.integers(1, 100_000_000), st.sampled_from(["vi", "en"]))
+def test_percent_never_claims_all_or_nothing(part: int, more: int, language: wording.Language) -> None:
+    """0 % and 100 % are written only for nobody and everybody, of up to 200 million people."""
+    text = wording.percent(part, part + more, language)
+    assert (text == "0 %") == (part == 0)
+    assert text != "100 %"
+    assert not text.startswith(("0,0", "0.0", "100"))
+    assert wording.percent(part + more, part + more, language) == "100 %"

@@ -66,7 +66,7 @@
     var kind = app.model.classes(state, past)[row];
     if (kind < 0) return BS.t(kind === BS.UNKNOWN ? 'unknown' : kind === BS.NOBODY ? 'nobody' : 'noData.legend');
     var value = app.model.value(state, row, past), people = BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]);
-    return state.unit === 'share' ? BS.number(value, 1) + ' % (' + BS.t('tile.people', { people: people }) + ')' : BS.t('tile.people', { people: people });
+    return state.unit === 'share' ? BS.percentText(value) + ' (' + BS.t('tile.people', { people: people }) + ')' : BS.t('tile.people', { people: people });
   };
 
   function hover(event) {

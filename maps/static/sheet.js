@@ -56,7 +56,7 @@
     var heading = BS.t(change ? 'change.short' : share ? 'print.share' : 'value.people') + (change && share ? ' (' + BS.t('points') + ')' : '');
     return BS.h('table', { class: 'facts', 'aria-label': BS.t('commune') }, BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, BS.t('commune')), BS.h('th', { scope: 'col' }, heading))),
       BS.h('tbody', null, rows.map(function (row) {
-        var value = app.model.value(app.state, row, app.state.period === 'past'), text = change ? BS.changeText(app.model.change(app.state, row)) : share ? BS.number(value, 1) + ' %' : BS.number(value);
+        var value = app.model.value(app.state, row, app.state.period === 'past'), text = change ? BS.changeText(app.model.change(app.state, row)) : share ? BS.percentText(value) : BS.number(value);
         return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(app.names.name[row])), BS.h('td', null, text));
       })));
   }

@@ -140,7 +140,7 @@
     if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.t(BS.kindWord(kind))];
     var value = app.model.value(state, row, past);
     if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
-    return [BS.bar(value, BS.colours.steps[kind]), BS.number(value, 1) + ' %', BS.h('small', null, BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]))];
+    return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]))];
   };
   BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
   BS.changeText = function (change) {

@@ -22,16 +22,24 @@
     return texts[BS.language] || texts[BS.language === 'vi' ? 'en' : 'vi'] || '';
   };
 
-  /* 1234567.8 -> 1.234.567,8 (vi) or 1,234,567.8 (en); a dash where it is unknown. */
+  /* 1234567.8 -> 1.234.567,8 (vi) or 1,234,567.8 (en), halves away from zero; a dash where it is unknown.
+     Written as number and percent of coverage/wording.py are: the same text for the same number. */
   BS.number = function (value, decimals) {
     if (typeof value !== 'number' || !isFinite(value)) return '-';
-    var text = Math.abs(value).toFixed(decimals || 0), sign = value < 0 && Number(text) !== 0 ? '−' : '';
+    var scale = Math.pow(10, decimals || 0), text = (Math.floor(Math.abs(value) * scale + 0.5) / scale).toFixed(decimals || 0), sign = value < 0 && Number(text) !== 0 ? '−' : '';
     var parts = text.split('.'), vi = BS.language === 'vi';
     var whole = parts[0].replace(/\B(?=(\d{3})+$)/g, vi ? '.' : ',');
     return sign + whole + (parts[1] ? (vi ? ',' : '.') + parts[1] : '');
   };
-  BS.percent = function (part, whole) {
-    return whole > 0 && isFinite(part) ? BS.number(100 * part / whole, 1) + ' %' : '-';
+  /* Only nothing is 0 % and only all is 100 %. */
+  BS.percent = function (part, whole) { return whole > 0 && isFinite(part) ? BS.percentText(100 * part / whole) : '-'; };
+  BS.percentText = function (value) {
+    var tenths = Math.floor(value * 10 + 0.5), noise = 1e-7;
+    if (Math.abs(value) <= noise) return '0 %';
+    if (Math.abs(value - 100) <= noise) return '100 %';
+    if (value > 0 && tenths === 0) return '<' + BS.number(0.1, 1) + ' %';
+    if (value < 100 && tenths === 1000) return '>' + BS.number(99.9, 1) + ' %';
+    return BS.number(value, 1) + ' %';
   };
   /* A change that rounds to nothing has no sign. */
   BS.signed = function (value, decimals) {

@@ -15,13 +15,13 @@ import shapely
 
 from blackspot.errors import WorkplaceError
 from blackspot.maps import page as page_module
+from blackspot.maps.block import number
 from blackspot.maps.headline import people_bounds, tiles
 from blackspot.maps.indicators import indicators, ordered_services
 from blackspot.maps.layer_store import LAYERS_FILE, read_map_data, write_map_layers
 from blackspot.maps.page import build_pages
 from blackspot.maps.payload import Detail, build_payload
 from blackspot.maps.shared import Shared
-from blackspot.maps.summary import number
 
 if TYPE_CHECKING:
     from pathlib import Path

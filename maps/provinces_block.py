@@ -1,0 +1,136 @@
+"""The provinces with most people lacking what the profile asks for, for the end of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..coverage.unsure import PREFIX
+from ..data.findings import plain
+from .block import ONE_PERSON, Block, number, percent, real
+from .labels import service_label
+from .layer_store import stored_unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    import pandas as pd
+
+    from .summary import Report
+
+PROVINCES_SHOWN = 5
+NOT_KNOWN, AT_LEAST = "\N{EN DASH}", "≥"
+
+_WORDS = {
+    "en": {
+        "at_least": "{sign}: at least so many; for others no data was handed in.",
+        "failing": "fail it",
+        "not_known": "{sign}: not known; no data was handed in. No data does not mean no signal.",
+        "people": "people",
+        "province": "province",
+        "title": "Provinces, most people failing the profile first",
+        "uncovered": "uncovered {service}",
+    },
+    "vi": {
+        "at_least": "{sign}: ít nhất bằng đó; số dân còn lại chưa có dữ liệu.",
+        "failing": "chưa đạt",
+        "not_known": "{sign}: chưa rõ vì chưa nộp dữ liệu. Không có dữ liệu không có nghĩa là không có sóng.",
+        "people": "số dân",
+        "province": "tỉnh, thành phố",
+        "title": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
+        "uncovered": "chưa phủ {service}",
+    },
+}
+
+
+def lacking_column(frame: pd.DataFrame, report: Report) -> str:
+    """Name the column that counts the people who lack what the profile asks; empty where there is none."""
+    candidates = ["pop_failing", *(f"pop_uncovered_{service}" for service in report.services)]
+    return next((column for column in candidates if column in frame), "")
+
+
+def unsure_by_province(report: Report) -> dict[str, float]:
+    """Count by province code the people who may fail the profile besides those who certainly do.
+
+    Empty where the run kept no such count.
+    """
+    unsure, communes = stored_unsure(report.folder), report.communes
+    column = f"{PREFIX}fails"
+    if unsure is None or column not in unsure or "province_code" not in communes:
+        return {}
+    people = communes["code"].map(unsure.set_index("code")[column])
+    return {str(code): float(sum_) for code, sum_ in people.groupby(communes["province_code"]).sum().items()}
+
+
+def provinces_block(report: Report, language: str) -> Block:
+    """Give the provinces with most people lacking it; where data is missing, no figure stands as if it were all.
+
+    Parameters
+    ----------
+    report
+        The run.
+    language
+        vi or en.
+    """
+    words, frame = _WORDS[language], report.provinces
+    lacking = lacking_column(frame, report)
+    if not lacking or frame.empty:
+        return Block()
+    worst = frame.sort_values([lacking, "province_code"], ascending=[False, True], kind="stable")
+    unsure = unsure_by_province(report)
+    rows = tuple(
+        _row(row, lacking, unsure, report, language) for row in worst.head(PROVINCES_SHOWN).to_dict("records")
+    )
+    header = (words["province"], words["people"], words["failing"], "%")
+    services = (
+        words["uncovered"].format(service=plain(service_label(service, language)))
+        for service in report.services
+    )
+    cells = [cell for row in rows for cell in row[2:]]
+    signs = {"not_known": NOT_KNOWN, "at_least": AT_LEAST}
+    return Block(
+        title=words["title"],
+        header=(*header, *services),
+        rows=rows,
+        lines=tuple(
+            words[name].format(sign=sign)
+            for name, sign in signs.items()
+            if any(cell.startswith(sign) for cell in cells)
+        ),
+        numbers=frozenset(range(1, len(header) + len(report.services))),
+    )
+
+
+def _row(
+    row: Mapping[Hashable, object],
+    lacking: str,
+    unsure: Mapping[str, float],
+    report: Report,
+    language: str,
+) -> tuple[str, ...]:
+    """Write one province."""
+    whole, failing = row.get("pop_total"), row[lacking]
+    open_to = unsure.get(str(row["province_code"]), 0.0)
+    if lacking != "pop_failing":
+        open_to = real(row.get(lacking.replace("uncovered", "no_data", 1)))
+    uncovered = (
+        _bounded(
+            row.get(f"pop_uncovered_{service}"),
+            real(row.get(f"pop_no_data_{service}")),
+            lambda people: number(people, language),
+        )
+        for service in report.services
+    )
+    return (
+        plain(row.get("province_name") or row["province_code"]),
+        number(whole, language),
+        _bounded(failing, open_to, lambda people: number(people, language)),
+        _bounded(failing, open_to, lambda people: percent(people, whole, language)),
+        *uncovered,
+    )
+
+
+def _bounded(low: object, open_to: float, written: Callable[[object], str]) -> str:
+    """Write a figure that may be larger by ``open_to`` people."""
+    if not open_to >= ONE_PERSON:  # NaN: nothing is said of them
+        return written(low)
+    return NOT_KNOWN if real(low) < ONE_PERSON else f"{AT_LEAST}{written(low)}"

@@ -1,0 +1,45 @@
+"""The history of an output folder in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..data.findings import plain
+from .block import Block, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..data.history import RunRecord
+
+_HEADERS = {
+    "en": ("run", "recorded (UTC)", "people", "fail it", "black spots", "refused", "warnings", "seconds"),
+    "vi": ("lần chạy", "ghi lúc (UTC)", "số dân", "chưa đạt", "điểm đen", "từ chối", "cảnh báo", "giây"),
+}
+_NONE = {"en": "No runs are kept here yet.", "vi": "Ở đây chưa lưu lần chạy nào."}
+
+
+def runs_block(records: Sequence[RunRecord], language: str = "en") -> Block:
+    """Give the history as a table, one row per run; without runs, one line that says so.
+
+    Parameters
+    ----------
+    records
+        In the order they are shown.
+    language
+        vi or en.
+    """
+    if not records:
+        return Block(lines=(_NONE[language],))
+    names = ("pop_total", "pop_failing", "black_spot_count")
+    rows = tuple(
+        (
+            plain(record.id),
+            f"{record.recorded_at:%Y-%m-%d %H:%M}",
+            *(number(record.figures.get(name), language) for name in names),
+            *(number(record.findings.get(severity, 0), language) for severity in ("error", "warning")),
+            number(record.seconds, language),
+        )
+        for record in records
+    )
+    return Block(header=_HEADERS[language], rows=rows, numbers=frozenset(range(2, len(_HEADERS[language]))))
