@@ -189,6 +189,16 @@ def _commune_rows(
         headcount.source,
     )
 
+    setting = _setting(inputs, project, grid, cache, progress)
+    return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
+
+
+def _setting(
+    inputs: Inputs, project: Project, grid: Grid, cache: Keep | None, progress: Progress
+) -> pd.DataFrame:
+    """Classify the communes, or take their setting from an earlier run with the same communes and rules."""
+    frame = inputs.communes.frame
+
     def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
         counted = overlay(
@@ -199,21 +209,38 @@ def _commune_rows(
             n_communes=len(parts),
             edge_cells=project.population.edge_cells,
             groups=None,
-            store=None if cache is None else cache.bands("parts", inputs.population),
             progress=progress,
         )
         people: NDArray[np.float64] = counted.people.sum(axis=1)
         return people
 
-    setting = classify(
-        frame,
-        project.setting,
-        border_codes=inputs.border_codes,
-        border_lines=inputs.land_border,
-        island_codes=inputs.island_codes,
-        people_of=people_of,
+    def classified() -> pd.DataFrame:
+        return classify(
+            frame,
+            project.setting,
+            border_codes=inputs.border_codes,
+            border_lines=inputs.land_border,
+            island_codes=inputs.island_codes,
+            people_of=people_of,
+        )
+
+    if cache is None:
+        return classified()
+    return cache.table("setting", _setting_content(inputs, project, grid, cache), classified)
+
+
+def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) -> tuple[str, ...]:
+    """Say all that decides the setting: the communes' outlines and types, rules, lists, and the people."""
+    frame, border = inputs.communes.frame, inputs.land_border
+    codes = [None if known is None else sorted(known) for known in (inputs.border_codes, inputs.island_codes)]
+    return (
+        geometry_digest(frame.geometry.to_numpy()),
+        json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
+        "" if border is None else geometry_digest(border),
+        project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
+        project.population.edge_cells,
+        cache.spans(grid).key(*cache.people(inputs.population)),
     )
-    return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
 def _operators(layers: LayerTable) -> dict[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 from .crossings import PartSpans, part_spans
 from .kept_parts import PartRun, tile_spans
 from .rings import Carrier, rings_of
-from .spans import Spans, bands, empty_spans, merge, stacked, union
+from .spans import Spans, bands, empty_spans, stacked, union
 from .zones import settle
 
 if TYPE_CHECKING:
@@ -137,10 +137,10 @@ def burn_claims(
     geometries = communes_frame.geometry.to_numpy()
     claims: list[Spans] = []
     for spans, feature in _all_spans(geometries, communes_frame.crs, grid, progress):
-        solid = spans.x1 > spans.x0
+        line, x0, x1 = (values.astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
+        solid = x1 > x0
         if solid.any():
-            line, x0, x1 = (values[solid].astype(np.int32) for values in (spans.line, spans.x0, spans.x1))
-            claims.append(Spans(line, x0, x1, feature[spans.part[solid]]))
+            claims.append(Spans(line[solid], x0[solid], x1[solid], feature[spans.part[solid]]))
     return claims
 
 
@@ -170,7 +170,7 @@ def _merged(
     """Spans of all parts, those burned together merged; with a store tile by tile."""
     if store is None or crs is None:
         for spans, _ in _all_spans(geometries, crs, grid, progress):
-            yield merge(spans.line, spans.x0, spans.x1)
+            yield spans.merged()
         return
     carry = Carrier(crs, grid)
     about = crs.to_wkt()

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .spans import CELL_UNITS, FRACTION_BITS
+from .spans import CELL_UNITS, FRACTION_BITS, KEY_BITS, Packed, Spans, joined, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,20 +41,63 @@ _FINE_BITS = 22  # x positions along an edge are whole numbers of 2^-22 units
 
 
 class PartSpans(NamedTuple):
-    """Spans of single polygon parts, sorted by line and part, int64 (k,) each; empty ones included."""
+    """Spans of single polygon parts, sorted by line and part; empty ones included.
 
-    line: NDArray[np.int64]
-    part: NDArray[np.int64]
-    x0: NDArray[np.int64]
-    x1: NDArray[np.int64]
+    ``key`` int64 (2 k,) holds the start and the end of each span in turn, in one number each: from the
+    highest bits line (``line0`` taken off), part (``part0`` taken off) and x.
+    """
+
+    key: NDArray[np.int64]
+    line0: int
+    part0: int
+    part_bits: int
+    x_bits: int
+
+    @property
+    def line(self) -> NDArray[np.int64]:
+        """Sub-line of each span; int64 (k,)."""
+        return (self.key[0::2] >> (self.x_bits + self.part_bits)) + self.line0
+
+    @property
+    def part(self) -> NDArray[np.int64]:
+        """Part of each span; int64 (k,)."""
+        return ((self.key[0::2] >> self.x_bits) & ((1 << self.part_bits) - 1)) + self.part0
+
+    @property
+    def x0(self) -> NDArray[np.int64]:
+        """Start of each span; int64 (k,)."""
+        return self.key[0::2] & ((1 << self.x_bits) - 1)
+
+    @property
+    def x1(self) -> NDArray[np.int64]:
+        """End of each span; int64 (k,)."""
+        return self.key[1::2] & ((1 << self.x_bits) - 1)
+
+    def merged(self) -> Spans:
+        """Join the spans that touch or overlap, whatever parts they are of."""
+        if not self.part_bits:  # the spans of one part are in order already
+            return joined(self.key[0::2], self.key[1::2].copy(), self.line0, 0, self.x_bits)
+        start = self.key[0::2]
+        length = self.key[1::2] - start
+        line_bits = (int(self.key[-1]) >> (self.x_bits + self.part_bits)).bit_length() if len(length) else 0
+        length_bits = KEY_BITS - line_bits - self.x_bits
+        if int(length.max(initial=0)) >> length_bits:
+            return merge(self.line, self.x0, self.x1)
+        key = start >> (self.x_bits + self.part_bits)
+        key <<= self.x_bits
+        key |= start & ((1 << self.x_bits) - 1)
+        key <<= length_bits
+        key |= length
+        key.sort()
+        return Packed(key, self.line0, 0, self.x_bits, length_bits, 0).merged()
 
 
 class _Edges(NamedTuple):
     """Edges that cross something, seen from the end that comes first in sheared coordinates.
 
     Both owners of a shared edge compute the same numbers. The edge crosses the sheared lines ``first``
-    to ``first + lines - 1``; line ``first + r`` at ``(base + slope * r) >> 22`` units, but never beyond
-    its ends. It crosses the jumps ``jump`` to ``jump + jumps - 1`` (jump n lies at ``n << period_bits``
+    to ``first + lines - 1``; line ``first + r`` at ``(base + slope * r) >> 22`` units, never beyond its
+    ends. It crosses the jumps ``jump`` to ``jump + jumps - 1`` (jump n lies at ``n << period_bits``
     units), in this order if ``rightward`` is 1 (else 0).
     """
 
@@ -63,8 +106,6 @@ class _Edges(NamedTuple):
     lines: NDArray[np.int64]
     base: NDArray[np.int64]
     slope: NDArray[np.int64]
-    x_low: NDArray[np.int64]
-    x_high: NDArray[np.int64]
     jump: NDArray[np.int64]
     jumps: NDArray[np.int64]
     rightward: NDArray[np.int64]
@@ -125,20 +166,42 @@ def _edges(rings: Rings, grid: Grid) -> _Edges:
     first = below[upper]
     base = x[upper] + slope * (first - sheared[upper]) + 0.5  # + 0.5: the later floor then rounds
     part = np.repeat(np.arange(len(rings.feature)), np.diff(rings.ring_start[rings.part_start]))
-    one, other = unit[edge], unit[after]
+    lines = np.abs(crossed)
+    fine_base, fine_slope = _kept_between(_fine(base), _fine(slope), lines, unit[edge], unit[after])
     to_go = period[after] - period[edge]
     return _Edges(
         part[edge],
         first,
-        np.abs(crossed),
-        _fine(base),
-        _fine(slope),
-        np.minimum(one, other),
-        np.maximum(one, other),
+        lines,
+        fine_base,
+        fine_slope,
         np.minimum(period[edge], period[after]) + 1,
         np.abs(to_go),
         ((to_go > 0) != turned).astype(np.int64),
     )
+
+
+def _kept_between(
+    base: NDArray[np.int64],
+    slope: NDArray[np.int64],
+    lines: NDArray[np.int64],
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Turn the edges that rounding takes beyond one of their ends (units) back, so that no crossing is."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    last = base + slope * (lines - 1)  # in between, crossings lie in between
+    first_unit, last_unit = base >> _FINE_BITS, last >> _FINE_BITS
+    beyond = np.minimum(first_unit, last_unit) < low
+    beyond |= np.maximum(first_unit, last_unit) > high
+    beyond &= lines > 0
+    at = np.flatnonzero(beyond)
+    if len(at):
+        lowest, highest = low[at] << _FINE_BITS, ((high[at] + 1) << _FINE_BITS) - 1
+        base[at] = np.clip(base[at], lowest, highest)
+        way = np.clip(last[at], lowest, highest) - base[at]
+        slope[at] = np.sign(way) * (np.abs(way) // np.maximum(lines[at] - 1, 1))
+    return base, slope
 
 
 def _fine(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -149,92 +212,106 @@ def _fine(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(values, out=values).astype(np.int64)
 
 
-def _climb_crossings(edges: _Edges, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cross the climbing pieces: on which sub-line of the grid, at which unit; edge after edge."""
-    lines = edges.lines
-    before = np.cumsum(lines) - lines
-    number = np.arange(lines.sum())  # of the crossing; it is the edge's own number r after ``before``
+def _owners(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Say for each of so many things per owner whose it is; a few times as fast as ``numpy.repeat``."""
+    some = np.flatnonzero(counts)
+    owner = np.zeros(int(counts.sum()), np.int64)
+    if len(some):
+        owner[0] = some[0]
+        owner[np.cumsum(counts[some[:-1]])] = np.diff(some)
+    return np.cumsum(owner, out=owner)
+
+
+def _climb_crossings(
+    edges: _Edges, grid: Grid
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """Cross the climbing pieces: which edge, on which sub-line of the grid, at which unit; edge after edge."""
+    before = np.cumsum(edges.lines) - edges.lines
+    edge = _owners(edges.lines)
+    # the crossing's number among all; it is the edge's own number r after ``before``
+    number = np.arange(len(edge))
     # slope * number may leave 64 bits; what is added takes it back in (both modulo 2^64)
-    x = np.repeat(edges.slope, lines)
+    x = edges.slope.take(edge)
     x *= number
-    x += np.repeat(edges.base - edges.slope * before, lines)
+    x += (edges.base - edges.slope * before).take(edge)
     x >>= _FINE_BITS
-    np.maximum(x, np.repeat(edges.x_low, lines), out=x)
-    np.minimum(x, np.repeat(edges.x_high, lines), out=x)
-    sheared = np.repeat(edges.first - before, lines)
-    sheared += number
+    sheared = (edges.first - before).astype(np.int32).take(edge)
+    sheared += number.astype(np.int32)
     # a piece belongs to the row it is in: at a jump (x a multiple of the period) the next piece has begun
-    row = _row(sheared, x >> climb_period_bits(grid.sublines), grid.sublines)
-    return _line(row, sheared, grid.sublines), x
+    jump = (x >> climb_period_bits(grid.sublines)).astype(np.int32)
+    return edge, _line(sheared, jump, sheared, grid.sublines), x
 
 
-def _jump_crossings(edges: _Edges, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cross the jumps: on which sub-line of the grid, at which unit; edge after edge."""
+def _jump_crossings(
+    edges: _Edges, grid: Grid
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """Cross the jumps: which edge, on which sub-line of the grid, at which unit; edge after edge."""
     period_bits = climb_period_bits(grid.sublines)
-    jumps = edges.jumps
-    jump = np.repeat(edges.jump - (np.cumsum(jumps) - jumps), jumps)
+    edge = _owners(edges.jumps)
+    jump = (edges.jump - (np.cumsum(edges.jumps) - edges.jumps)).take(edge)
     jump += np.arange(len(jump))
     # How many of its sheared lines does the edge cross before the jump? On its way right those with
     # (base + slope * r) >> 22 < x, on its way left those with >= x. Whole numbers throughout.
     direction = 2 * edges.rightward - 1
     level = edges.slope == 0  # all crossings at one x: all before the jump or none
     steep = np.abs(edges.slope) + level
-    crossed = np.repeat(direction << (period_bits + _FINE_BITS), jumps)
+    crossed = (direction << (period_bits + _FINE_BITS)).take(edge)
     crossed *= jump
-    crossed += np.repeat(steep - edges.rightward - direction * edges.base, jumps)
+    crossed += (steep - edges.rightward - direction * edges.base).take(edge)
     np.maximum(crossed, 0, out=crossed)
-    crossed //= np.repeat(steep, jumps)
-    lines = np.repeat(edges.lines, jumps)
+    crossed //= steep.take(edge)
+    lines = edges.lines.take(edge)
     if level.any():
-        here = np.repeat(level, jumps) & (crossed > 0)
+        here = level.take(edge) & (crossed > 0)
         crossed[here] = lines[here]
     np.minimum(crossed, lines, out=crossed)
-    crossed += np.repeat(edges.first, jumps)
-    return _line(_row(crossed, jump, grid.sublines), jump, grid.sublines), jump << period_bits
+    crossed += edges.first.take(edge)
+    number = jump.astype(np.int32)
+    jump <<= period_bits
+    return edge, _line(crossed.astype(np.int32), number, number, grid.sublines), jump
 
 
-def _row(sheared: NDArray[np.int64], jump: NDArray[np.int64], sublines: int) -> NDArray[np.int64]:
-    """Say in which row a sheared line is after a jump and before the next."""
-    row = sheared - jump
-    row -= 1
-    row //= sublines
-    return row
+def _line(
+    sheared: NDArray[np.int32], jump: NDArray[np.int32], number: NDArray[np.int32], sublines: int
+) -> NDArray[np.int32]:
+    """Say which sub-line of the grid is met: the one of the row where a sheared line is after a jump.
 
-
-def _line(row: NDArray[np.int64], number: NDArray[np.int64], sublines: int) -> NDArray[np.int64]:
-    """Say which sub-line of the grid the one numbered so (modulo the row's number of them) is; in place."""
-    row -= number // sublines  # the remainder this way is several times as fast
-    row *= sublines
-    row += number
-    return row
+    Among those of its row it is the one with this number, modulo how many they are.
+    """
+    many = np.int32(sublines)
+    line = sheared - jump
+    line -= np.int32(1)
+    line //= many
+    line -= number // many  # the remainder this way is several times as fast
+    line *= many
+    line += number
+    return line
 
 
 def _paired(edges: _Edges, grid: Grid) -> PartSpans:
     """Sort all crossings by line, part and x, and pair them."""
-    line, x = _climb_crossings(edges, grid)
-    jump_line, jump_x = _jump_crossings(edges, grid)
-    line0 = min(int(line.min(initial=0)), int(jump_line.min(initial=0)))
-    line1 = max(int(line.max(initial=0)), int(jump_line.max(initial=0)))
+    found = [_climb_crossings(edges, grid), _jump_crossings(edges, grid)]
+    found = [crossings for crossings in found if len(crossings[0])]
+    line0 = min(int(line.min()) for _, line, _ in found)
+    line1 = max(int(line.max()) for _, line, _ in found)
     part0 = int(edges.part[0])
     x_bits = (grid.width * CELL_UNITS).bit_length()
     part_bits = (int(edges.part[-1]) - part0).bit_length()
-    if (line1 - line0).bit_length() + part_bits + x_bits > 63:
+    if (line1 - line0).bit_length() + part_bits + x_bits > KEY_BITS:
         raise OverflowError(f"{part_bits} bits of polygons on {grid.width} columns do not fit a sort key")
     part = (edges.part - part0) << x_bits
-    key = np.empty(len(line) + len(jump_line), np.int64)
-    np.subtract(line, line0, out=key[: len(line)])
-    np.subtract(jump_line, line0, out=key[len(line) :])
-    key <<= part_bits + x_bits
-    key[: len(line)] |= np.repeat(part, edges.lines) | x
-    key[len(line) :] |= np.repeat(part, edges.jumps) | jump_x
+    key = np.empty(sum(len(x) for _, _, x in found), np.int64)
+    done = 0
+    for edge, line, x in found:
+        here = key[done : done + len(x)]
+        done += len(x)
+        np.subtract(line, line0, out=here, dtype=np.int64)
+        here <<= part_bits + x_bits
+        here |= part.take(edge)
+        here |= x
     key.sort()
-    start, end = key[0::2], key[1::2]
-    x_mask = (1 << x_bits) - 1
-    above = start >> x_bits
-    line = (above >> part_bits) + line0
+    line_bits = part_bits + x_bits
     if line0 < 0 or line1 >= grid.lines:
-        inside = (line >= 0) & (line < grid.lines)
-        above, line, start, end = above[inside], line[inside], start[inside], end[inside]
-    above &= (1 << part_bits) - 1
-    above += part0
-    return PartSpans(line, above, start & x_mask, end & x_mask)
+        first, stop = ((line - line0) << line_bits for line in (max(line0, 0), min(line1 + 1, grid.lines)))
+        key = key[slice(*np.searchsorted(key, [first, stop]).tolist())]
+    return PartSpans(key, line0, part0, part_bits, x_bits)

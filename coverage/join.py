@@ -262,13 +262,13 @@ def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> Stretches:
     event.sort(kind="stable")  # these are sorted runs, which the stable sort merges
     step = event & ((1 << step_bits) - 1)
     zone_step, mask_step = _step_tables(zones, len(band.layers))
-    zone_now = np.cumsum(zone_step[step])
-    mask_now = np.cumsum(mask_step[step], dtype=np.uint64)
+    zone_now = np.cumsum(zone_step.take(step))
+    mask_now = np.cumsum(mask_step.take(step), dtype=np.uint64)
     event >>= step_bits
     inside = zone_now[:-1] > 0
     inside &= event[1:] > event[:-1]
     at = np.flatnonzero(inside)
-    return Stretches(event, at, zone_now[at] - 1, mask_now[at], x_bits, band.sublines)
+    return Stretches(event, at, zone_now.take(at) - 1, mask_now.take(at), x_bits, band.sublines)
 
 
 def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -287,8 +287,8 @@ def _step_tables(zones: int, layers: int) -> tuple[NDArray[np.int64], NDArray[np
 def _people_along(quanta: NDArray[np.float64], stretches: Stretches) -> NDArray[np.float64]:
     """Quanta under each stretch, whole numbers, if its sub-line stood for the whole row."""
     rows, cols = quanta.shape
-    summed = np.zeros((rows + 1, cols + 2))  # one column before and one behind the cells
-    np.cumsum(quanta, axis=1, out=summed[:-1, 1:-1])
+    summed = np.zeros((rows + 1, cols + 2), np.int64)  # one column before and one behind the cells
+    np.cumsum(quanta.astype(np.int64), axis=1, out=summed[:-1, 1:-1])  # a few times as fast as of floats
     summed[:-1, -1] = summed[:-1, -2]
     flat = summed.ravel()
     cell = stretches.place >> stretches.x_bits
@@ -297,14 +297,14 @@ def _people_along(quanta: NDArray[np.float64], stretches: Stretches) -> NDArray[
     x = stretches.place & ((1 << stretches.x_bits) - 1)
     cell += x >> FRACTION_BITS
     x &= CELL_UNITS - 1
-    before = flat[cell]
+    before = flat.take(cell)
     cell += 1
-    until = flat[cell]  # quanta of the row until each event, in whole cells and a part
-    until -= before
-    until *= x / CELL_UNITS
+    own = flat.take(cell)  # quanta of the cell that each event lies in
+    own -= before
+    until = own * (x / CELL_UNITS)
     np.rint(until, out=until)
-    until += before
-    along: NDArray[np.float64] = np.diff(until)[stretches.at]
+    until += before  # quanta of the row until each event, in whole cells and a part
+    along: NDArray[np.float64] = np.diff(until).take(stretches.at)
     return along
 
 

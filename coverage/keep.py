@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
 
 from ..data.versions import library_versions
+from .array_file import read_arrays, write_arrays
 from .band_store import BandStore
 from .span_store import SpanStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from ..data.population import PopulationRaster
     from .grid import Grid
 
+_TABLE_FORMAT = "1"  # changes with anything that makes another table from the same content
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """A folder for spans and results of bands; it may be deleted at any time.
+    """A folder for spans, results of bands and tables; it may be deleted at any time.
 
     Attributes
     ----------
@@ -49,5 +58,48 @@ class Keep:
         groups
             Whatever decides which combinations of layers belong to which group of failing people.
         """
-        content = (self.population, raster.kind, repr(raster.nodata), groups, json.dumps(library_versions()))
+        content = (*self.people(raster), groups, json.dumps(library_versions()))
         return BandStore(self.folder / "bands" / name, content)
+
+    def people(self, raster: PopulationRaster) -> tuple[str, ...]:
+        """Say all that decides how many people live in a cell: the raster's file, and how it is read."""
+        return (self.population, raster.kind, repr(raster.nodata))
+
+    def table(self, name: str, content: Sequence[str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Read a table that was made of the same content, or make and keep it in place of what was there.
+
+        A file that cannot be read (a full disk, an interrupted copy) is made again.
+
+        Parameters
+        ----------
+        name
+            Of the table; each has its own file.
+        content
+            Everything that decides the table, in order; the versions of the programs do as well.
+        make
+            Gives the table: columns of flags, numbers and words.
+
+        Raises
+        ------
+        WorkplaceError
+            The table cannot be written.
+        """
+        path = self.folder / "tables" / f"{name}.table"
+        key = json.dumps([_TABLE_FORMAT, library_versions(), *content])
+        kept = read_arrays(path)
+        if kept is not None and kept.pop("content", np.zeros(0)).tobytes() == key.encode():
+            return pd.DataFrame({column: _words(values) for column, values in kept.items()})
+        table = make()
+        arrays = {str(column): _bytes(table[column].to_numpy()) for column in table.columns}
+        write_arrays(path, arrays | {"content": np.frombuffer(key.encode(), np.uint8)})
+        return table
+
+
+def _bytes(values: NDArray[Any]) -> NDArray[Any]:
+    """Turn words into bytes; flags and numbers stay."""
+    return np.char.encode(values.astype(str), "utf-8") if values.dtype == object else values
+
+
+def _words(values: NDArray[Any]) -> NDArray[Any]:
+    """Take back what ``_bytes`` gave."""
+    return np.char.decode(values, "utf-8").astype(object) if values.dtype.kind == "S" else values

@@ -38,17 +38,20 @@ class PartRun(NamedTuple):
     @classmethod
     def of(cls, spans: PartSpans, first: int) -> PartRun:
         """Sort spans; ``first`` is the number of the polygon that they call 0."""
-        if not len(spans.part):
+        part = spans.part
+        if not len(part):
             return cls(pack(spans.line, spans.x0, spans.x1), first, 0)
-        low, high = int(spans.part.min()), int(spans.part.max())
-        return cls(pack(spans.line, spans.x0, spans.x1, spans.part - low), first + low, high - low + 1)
+        low, high = int(part.min()), int(part.max())
+        return cls(pack(spans.line, spans.x0, spans.x1, part - low), first + low, high - low + 1)
 
     def chosen(self, wanted: NDArray[np.bool_]) -> PartRun:
         """Leave out the spans of polygons that are not wanted; bool (all polygons,)."""
         here = wanted[self.first : self.first + self.parts]
         if here.all():
             return self
-        return self._replace(spans=self.spans._replace(key=self.spans.key[here[self.spans.parts()]]))
+        return self._replace(
+            spans=self.spans._replace(key=self.spans.key.compress(here.take(self.spans.parts())))
+        )
 
     def renumbered(self, number: NDArray[np.int64]) -> PartRun:
         """Give the polygons of ``chosen`` the numbers they have without the others; int64 (all polygons + 1,)."""

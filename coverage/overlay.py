@@ -317,7 +317,7 @@ def _join_and_keep(
 
 def _results(bands: _Bands, threads: int) -> Iterator[tuple[float, BandResult | None]]:
     """Results of all bands in order; reading happens here, computing in ``threads`` threads."""
-    with ThreadPoolExecutor(max(1, threads - 1)) as pool:  # the reading thread is the other one
+    with ThreadPoolExecutor(max(1, threads)) as pool:
         waiting: deque[_Later] = deque()
         for index in range(band_count(bands.grid)):
             later = bands.begin(index)

@@ -280,7 +280,7 @@ def _check_site_table(subject: Subject) -> CheckFacts:
     if empty.any():
         numbers = [str(row) for row in rows.index[empty]]
         about.add("sites.missing-coordinate", count=len(numbers), rows=numbers)
-    at = text[~empty].apply(pd.to_numeric, errors="coerce")
+    at = text[~empty].apply(pd.to_numeric, errors="coerce").astype(float)  # also where no row is left
     bad = ~np.isfinite(at).all(axis=1) | (at.abs() > 180.0).any(axis=1)
     if bad.any():
         numbers = [str(row) for row in at.index[bad]]

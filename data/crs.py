@@ -47,7 +47,7 @@ def known_crs(text: str) -> pyproj.CRS | None:
     -------
     pyproj.CRS or None
         Two-dimensional: heights are taken off. None for what is unknown, cannot be placed on the earth
-        (engineering, vertical and geocentric systems) or names another file, such as a grid.
+        (engineering, vertical and geocentric systems, unknown projections, the Moon) or names another file, such as a grid.
     """
     lowered = text.lower().replace(
         "+nadgrids=@null", ""
@@ -61,7 +61,16 @@ def known_crs(text: str) -> pyproj.CRS | None:
     if crs.is_compound:
         crs = crs.sub_crs_list[0]
     crs = crs.to_2d()
-    return crs if crs.is_geographic or crs.is_projected else None
+    return crs if (crs.is_geographic or crs.is_projected) and _is_computable(crs) else None
+
+
+def _is_computable(crs: pyproj.CRS) -> bool:
+    """Say whether PROJ knows a way to the earth: not from the Moon, nor back from a projection nobody knows."""
+    try:
+        transformer_between(crs, LONLAT)
+    except ProjError:
+        return False
+    return True
 
 
 def same_crs(one: pyproj.CRS, other: pyproj.CRS) -> bool:

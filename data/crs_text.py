@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 
-import pyproj
-
 from .crs import LONLAT, known_crs
+from .transformers import transformer_between
 
 _LONGEST = 100_000
 _DEEPEST = 40
@@ -67,7 +66,7 @@ def try_crs(text: str | None) -> None:
     if text and not _CODE.fullmatch(text) and is_plain_crs(text):
         crs = known_crs(text)
         if crs is not None:
-            pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True).transform(0.0, 0.0)
+            transformer_between(crs, LONLAT).transform(0.0, 0.0)
 
 
 def _is_plain_json(text: str) -> bool:

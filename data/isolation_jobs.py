@@ -56,7 +56,7 @@ def _vector(
     answer: dict[str, Any] = {"read": raw is not None}
     if raw is not None:
         try_crs(raw.crs)
-        plain = "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
+        plain = raw.whole and "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
         if plain:
             _save(outside, raw.columns, raw.feature_id, raw.wkb)
         answer |= {

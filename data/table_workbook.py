@@ -51,6 +51,8 @@ def read_workbook(path: Path, sheet: str, about: FileFindings) -> RawTable | Non
         with _opened(path, formulas=False) as workbook:
             name = _choose(workbook, sheet, about)
             return None if name is None else _read(path, workbook, name, about)
+    except MemoryError:  # told where the limit is set
+        raise
     except Exception as error:  # noqa: BLE001 - a broken workbook fails anywhere inside zipfile, XML and openpyxl
         about.add("table.unreadable", reason=" ".join(str(error).split()) or type(error).__name__)
         return None

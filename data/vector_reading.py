@@ -37,7 +37,6 @@ _READER_ERRORS = (
     FeatureError,
     FieldError,
     GeometryError,
-    MemoryError,  # a damaged length asks for more than there is
     OSError,
     ValueError,  # undecodable text, broken Parquet metadata
     pa.ArrowException,
@@ -150,9 +149,11 @@ def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | No
 
 @contextlib.contextmanager
 def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
-    """Turn the errors of readers into findings."""
+    """Turn the errors of readers into findings, but for want of memory: that is told where the limit is set."""
     try:
         yield
+    except MemoryError:  # before those of Arrow, of which one is a MemoryError too
+        raise
     except BombError as bomb:
         findings.add("file.too-large", file=source.original, size=bomb.size, limit=bomb.limit)
     except NotGeoParquetError:

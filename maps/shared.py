@@ -108,7 +108,7 @@ class Shared:
             return np.zeros(0, dtype=object)
         near = given.to_crs("EPSG:4326") if given.crs is not None else given
         shapes = shapely.make_valid(shapely.simplify(near.geometry.to_numpy(), LAND_TOLERANCE_DEG))
-        own = shapely.union_all(self.province_shapes)
+        own = shapely.union_all(shapely.simplify(self.province_shapes, LAND_TOLERANCE_DEG))
         inside = shapely.area(shapely.intersection(shapes, own))
         abroad: NDArray[np.object_] = shapes[inside < OWN_LAND_SHARE * shapely.area(shapes)]
         return abroad

@@ -28,7 +28,18 @@ class Writer:
 
     def case(self, code: str, kind: str, file: str, **options: str) -> None:
         """Say that checking ``file`` as ``kind`` with these options tells ``code``."""
-        self.cases.append({"code": code, "kind": kind, "file": file, "options": options})
+        self.cases.append({"code": code, "ask": "check", "kind": kind, "file": file, "options": options})
+
+    def project(self, code: str, kind: str, file: str, submission: str = "", population: str = "") -> None:
+        """Say the same of ``file`` with a project file that has some more lines about it."""
+        submitted = file if kind == "coverage" else "5g.gpkg"
+        lines = (
+            '[communes]\npath = "xa.gpkg"',
+            f'[population]\npath = "people.tif"\n{population}',
+            f'[[submissions]]\noperator = "Sao Mai"\nservice = "5g"\npath = "{submitted}"\n{submission}',
+            '[profile]\nservices = ["5g"]',
+        )
+        self.case(code, kind, file, project=self.text(f"project{len(self.cases)}.toml", "\n".join(lines)))
 
     def layer(self, name: str, shapes: Any, crs: Any = 4326, **columns: Any) -> str:
         """Write a GeoPackage or GeoJSON."""

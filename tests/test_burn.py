@@ -16,7 +16,7 @@ from blackspot.coverage.crossings import PartSpans, climb_period_bits, part_span
 from blackspot.coverage.grid import Grid
 from blackspot.coverage.rings import Carrier, Rings, rings_of
 from blackspot.coverage.span_store import SpanStore
-from blackspot.coverage.spans import CELL_UNITS, Spans
+from blackspot.coverage.spans import CELL_UNITS, Spans, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,22 @@ def polygons(*shapes: shapely.Geometry) -> np.ndarray:
 
 def same(one: Spans, other: Spans) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("line", "x0", "x1"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 40])
+@pytest.mark.parametrize("width", [20, 2_000, 400_000])
+def test_spans_of_parts_merge_as_if_taken_apart(count: int, width: int) -> None:
+    """One part, several that overlap, wider than their sort keys allow, and beyond the grid: the same ground."""
+    grid = plane(width=width)
+    shapes = [box(shift - 1, shift % 7, shift + width / 2 + 0.3, shift % 7 + 14.2) for shift in range(count)]
+    shapes[0] = at((0, 0), (width, 9), (width, 0), (0, 9))  # a bow tie
+    rings = Carrier(UTM48, grid)(rings_of(polygons(*shapes)))
+    found = list(part_spans(rings, grid))
+    assert len(found) > 0
+    for spans in found:
+        apart = merge(spans.line, spans.x0, spans.x1)
+        assert len(apart) > 0
+        assert same(apart, spans.merged())
 
 
 @pytest.mark.parametrize("sublines", [1, 2, 3, 4, 5, 8, 37])

@@ -1,14 +1,13 @@
-"""Checking one file: every code has a file that makes it be said, and good files pass in silence."""
+"""Checking one file: what is found is true, is measured, and is what the command says."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,87 +15,25 @@ import pytest
 from blackspot import cli
 from blackspot.coverage.checking import check
 from blackspot.data.check_request import KINDS, CheckRequest
-from blackspot.data.rules import RULES
-from blackspot.data.rules_plausibility import RULES as PLAUSIBILITY
-from blackspot.data.rules_register import RULES as REGISTER
 from blackspot.errors import ProjectError
-
-if TYPE_CHECKING:
-    from blackspot.data.check_request import CheckReport
+from made_cases import TODAY, check_made
 
 TESTS = Path(__file__).resolve().parent
-TODAY = dt.date(2026, 11, 25)
-ONLY_NAMING = (
-    "test_families.py",
-    "test_findings.py",
-)  # they list codes without a file that makes them be said
-
-
-def _cases(folder: Path) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
-    return cases
 
 
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of all made files, written once."""
+    """The folder of the made communes, coverage and tables, written once."""
     folder = tmp_path_factory.mktemp("fixtures")
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder], check=True)
+    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder, "3"], check=True)
     return folder
-
-
-def _check(folder: Path, kind: str, file: str, **options: str) -> CheckReport:
-    paths = {
-        name: folder / value
-        for name, value in options.items()
-        if name in {"communes", "previous", "other", "project"}
-    }
-    rest: dict[str, Any] = {name: value for name, value in options.items() if name not in paths}
-    if "date" in rest:
-        rest["date"] = dt.date.fromisoformat(rest["date"])
-    return check(CheckRequest.of(folder / file, kind, **paths, **rest), today=TODAY)
-
-
-def test_every_code_of_its_fixture_is_said(fixtures: Path) -> None:
-    """Each made file makes its code be said; files nothing is wrong with get nothing above a note."""
-    wrong = []
-    for case in _cases(fixtures):
-        report = _check(fixtures, case["kind"], case["file"], **case["options"])
-        if case["code"]:
-            if case["code"] not in report.codes:
-                wrong.append((case["code"], case["file"], report.codes))
-        elif {finding.severity for finding in report.findings} - {"note"}:
-            wrong.append(("", case["file"], report.codes))
-    assert [] == wrong
-
-
-def test_every_code_has_rule_fixture_languages_and_page(fixtures: Path) -> None:
-    """Codes of the plausibility checks have a made file; all others one here or in their reader's own tests."""
-    assert len(RULES) >= 60
-    made = {case["code"] for case in _cases(fixtures)}
-    assert set() == (set(PLAUSIBILITY) | set(REGISTER)) - made
-    said = sorted(set(TESTS.glob("test_*.py")) - {TESTS / name for name in ONLY_NAMING})
-    texts = "".join(path.read_text(encoding="utf-8") for path in said)
-    page = TESTS.parent / "docs" / "findings.md"
-    headings = set(re.findall(r"^### (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
-    for code, rule in RULES.items():
-        assert code in made or f'"{code}"' in texts, code
-        assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi)), code
-        assert code in headings, code
-
-
-def test_the_same_files_come_from_the_same_seed(fixtures: Path, tmp_path: Path) -> None:
-    """A second run of the script writes the same tables and the same list of cases."""
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", tmp_path], check=True)
-    for name in ("cases.json", "lost.csv", "link.geojson"):
-        assert (fixtures / name).read_bytes() == (tmp_path / name).read_bytes()
 
 
 def test_an_accepted_question_becomes_a_note_that_says_so(fixtures: Path) -> None:
     """Losing more than half must be accepted; then the file is used and the note tells who decided."""
-    asked = _check(fixtures, "coverage", "least.gpkg", previous="5g.gpkg")
+    asked = check_made(fixtures, "coverage", "least.gpkg", previous="5g.gpkg")
     accept: Any = ("plausibility.collapsed",)
-    answered = _check(fixtures, "coverage", "least.gpkg", previous="5g.gpkg", accept=accept)
+    answered = check_made(fixtures, "coverage", "least.gpkg", previous="5g.gpkg", accept=accept)
     assert (False, True) == (asked.used, answered.used)
     (finding,) = [item for item in answered.findings if item.code == "plausibility.collapsed"]
     assert finding.severity == "note"
@@ -109,7 +46,7 @@ def test_only_questions_can_be_accepted(fixtures: Path, code: str) -> None:
     """Errors, warnings and words nobody knows are a wrong command line."""
     accept: Any = (code,)
     with pytest.raises(ProjectError, match=code):
-        _check(fixtures, "coverage", "5g.gpkg", accept=accept)
+        check_made(fixtures, "coverage", "5g.gpkg", accept=accept)
 
 
 def test_the_project_file_can_accept(fixtures: Path, tmp_path: Path) -> None:
@@ -141,19 +78,19 @@ def test_the_project_file_can_accept(fixtures: Path, tmp_path: Path) -> None:
 
 def test_facts_are_measured(fixtures: Path) -> None:
     """Rows, ground that counts once, people and joins."""
-    box = _check(fixtures, "coverage", "coarse.gpkg", communes="xa.gpkg").facts
+    box = check_made(fixtures, "coverage", "coarse.gpkg", communes="xa.gpkg").facts
     # Two tenths of a degree around 21 degrees north: 20.80 km by 22.14 km.
     assert 460.6 == pytest.approx(box.union_km2, rel=2e-3)
     assert (1, 4) == (box.rows, box.joins and min(box.joins, 4))
-    table = _check(fixtures, "table", "people.csv", communes="xa.gpkg").facts
+    table = check_made(fixtures, "table", "people.csv", communes="xa.gpkg").facts
     assert (16, 16 * 10_000 + 500 * 120, 16) == (table.rows, table.pop_total, table.joins)
-    assert 220_000 == pytest.approx(_check(fixtures, "population", "people.tif").facts.pop_total)
-    assert 16 == _check(fixtures, "communes", "xa.gpkg").facts.rows
+    assert 220_000 == pytest.approx(check_made(fixtures, "population", "people.tif").facts.pop_total)
+    assert 16 == check_made(fixtures, "communes", "xa.gpkg").facts.rows
 
 
 def test_exactly_the_lost_digits_are_found(fixtures: Path) -> None:
     """Four of sixteen communes at one tenth, told by their codes."""
-    report = _check(fixtures, "table", "lost.csv", communes="xa.gpkg", other="people.tif")
+    report = check_made(fixtures, "table", "lost.csv", communes="xa.gpkg", other="people.tif")
     (finding,) = [item for item in report.findings if item.code == "totals.digits-lost"]
     assert finding.count == 4
     assert "00001, 00002, 00003, 00004)" in finding.message_en
@@ -161,7 +98,7 @@ def test_exactly_the_lost_digits_are_found(fixtures: Path) -> None:
 
 def test_a_shift_is_measured_and_named(fixtures: Path) -> None:
     """0.00185 degrees east and 0.001 south are 192 m and 111 m, as VN-2000 read as WGS 84 gives."""
-    report = _check(fixtures, "coverage", "moved.gpkg", previous="5g.gpkg")
+    report = check_made(fixtures, "coverage", "moved.gpkg", previous="5g.gpkg")
     (finding,) = [item for item in report.findings if item.code == "plausibility.displaced"]
     east, north = (float(found) for found in re.findall(r"([+-][\d,]+) m", finding.message_en))
     assert 192 == pytest.approx(east, abs=15)

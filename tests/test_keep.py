@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+import pandas as pd
 import pyproj
 import pytest
 from affine import Affine
@@ -51,18 +53,65 @@ def test_bands_depend_on_the_people_and_on_who_fails(tmp_path: Path) -> None:
     assert keep.bands("people", raster()).folder != keep.bands("parts", raster()).folder
 
 
-@pytest.mark.parametrize("what", ["spans", "bands"])
+@pytest.mark.parametrize("what", ["spans", "bands", "table"])
 def test_other_versions_find_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     """A library that has a say in the numbers was replaced: everything is made anew."""
 
     def kept() -> object:
         keep = Keep(tmp_path, "a" * 64)
+        if what == "table":
+            return len(keep.table("setting", ("x",), lambda: next(tables)))
         return keep.spans(GRID).key("x") if what == "spans" else keep.bands("people", raster()).content
 
+    tables = iter([TABLE, TABLE[:1]])
     before = kept()
     assert before == kept()
     monkeypatch.setattr("blackspot.coverage.keep.library_versions", lambda: {"numpy": "0.1"})
     assert before != kept()
+
+
+TABLE = pd.DataFrame(
+    {
+        "is_border": np.array([True, False]),
+        "border_distance_km": [0.25, np.nan],
+        "border_basis": np.array(["cự ly biên giới", ""], dtype=object),
+    }
+)
+
+
+def test_a_kept_table_is_what_was_made(tmp_path: Path) -> None:
+    """Flags, numbers, no data and words come back as they were, without making the table again."""
+    keep, made = Keep(tmp_path, "a" * 64), []
+
+    def make() -> pd.DataFrame:
+        made.append(1)
+        return TABLE
+
+    for _ in range(2):
+        found = keep.table("setting", ("x", "y"), make)
+        assert list(TABLE.columns) == list(found.columns)
+        for column in TABLE.columns:
+            expected, actual = TABLE[column].to_numpy(), found[column].to_numpy()
+            assert expected.dtype == actual.dtype
+            np.testing.assert_array_equal(expected, actual)
+    assert 1 == len(made)
+
+
+@pytest.mark.parametrize("content", [("x",), ("y", "x"), ("x", "y", ""), ("xy",)])
+def test_a_table_of_other_content_is_made(tmp_path: Path, content: tuple[str, ...]) -> None:
+    """Anything else in the content, or its order, makes the table again, in the same file."""
+    keep = Keep(tmp_path, "a" * 64)
+    keep.table("setting", ("x", "y"), lambda: TABLE)
+    other = keep.table("setting", content, lambda: TABLE[::-1])
+    assert [False, True] == other["is_border"].tolist()
+    assert 1 == len(list((tmp_path / "tables").iterdir()))
+
+
+def test_an_empty_table_is_kept(tmp_path: Path) -> None:
+    """No rows are a table too."""
+    keep = Keep(tmp_path, "a" * 64)
+    keep.table("setting", (), lambda: TABLE[:0])
+    assert 0 == len(keep.table("setting", (), lambda: TABLE))
 
 
 def test_groups_depend_on_the_profile_and_on_the_bits() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,7 @@ import shapely
 from blackspot import pipeline
 from blackspot.coverage.cellbits import CellBits
 from blackspot.coverage.crossings import part_spans
+from blackspot.coverage.setting import classify
 from blackspot.errors import BusyError, InputError, RunNotFoundError
 from small_country import CELLS, NORTH, WEST, box, frame, write_people
 
@@ -229,6 +230,31 @@ def test_an_unchanged_count_reads_no_people(project: Path, monkeypatch: pytest.M
     second = pipeline.run(project, pages="none", overrides=['project.title.en="Again"'])
     assert first.run_id != second.run_id
     assert (first.folder / "communes.csv").read_bytes() == (second.folder / "communes.csv").read_bytes()
+
+
+def test_the_setting_of_the_same_communes_is_not_found_out_again(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another profile takes the setting from the run before, to the byte; other rules do not."""
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    asked = []
+
+    def watched(*arguments: Any, **named: Any) -> pd.DataFrame:
+        asked.append(len(arguments[0]))
+        return classify(*arguments, **named)
+
+    monkeypatch.setattr("blackspot.coverage.analysis.classify", watched)
+    overrides = ["profile.min_people=7"]
+    first = pipeline.run(project, pages="none")
+    kept = pipeline.run(project, pages="none", overrides=overrides)
+    assert 1 == len(asked)
+    anew = pipeline.run(fresh / project.name, pages="none", overrides=overrides)
+    assert (anew.folder / "communes.parquet").read_bytes() == (kept.folder / "communes.parquet").read_bytes()
+    other = pipeline.run(project, pages="none", overrides=['setting.rural_types=["ward"]'])
+    assert 3 == len(asked)
+    rural, others = (run.communes.set_index("code")["is_rural"].sort_index() for run in (first, other))
+    assert (~rural).tolist() == others.tolist()
 
 
 @pytest.mark.parametrize("override", ['profile.operator_rule="all"', 'population.kind="density"'])

@@ -67,6 +67,17 @@ def test_merge_keeps_exactly_the_ground(rows: Rows) -> None:
         assert line < next_line or x1 < next_x0
 
 
+@given(rows=stretches)
+def test_merge_of_stretches_too_long_for_one_number(rows: Rows) -> None:
+    """Lines and ends that leave no bits for lengths: the same ground, only larger."""
+    line, x0, x1 = arrays([(line, x0, x0 + length) for line, x0, length, _ in rows])
+    merged = listed(merge(line * 500_000_000, x0 * 50_000_000, x1 * 50_000_000))
+    wide = [
+        (line * 500_000_000, x0 * 50_000_000, x1 * 50_000_000) for line, x0, x1 in listed(merge(line, x0, x1))
+    ]
+    assert wide == merged
+
+
 @given(one=stretches, other=stretches)
 def test_union_is_the_ground_of_either(one: Rows, other: Rows) -> None:
     """Union over layers is the union of their units, in any order."""

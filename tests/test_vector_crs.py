@@ -6,10 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import geopandas
+import numpy as np
 import pyarrow.parquet as pq
+import pyproj
 import pytest
 import shapely
 
+from blackspot.data.crs import settle_crs
 from blackspot.data.findings import Findings
 from blackspot.data.vector import read_vector
 from vector_files import (
@@ -92,6 +95,26 @@ def test_geoparquet_without_the_key_is_in_degrees(tmp_path: Path) -> None:
     assert read is not None
     assert read.crs.is_geographic
     assert [] == codes_of(findings)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        (
+            'PROJCRS["x",BASEGEODCRS["WGS 84",DATUM["W",ELLIPSOID["WGS 84",6378137,298.257223563]]],'
+            'CONVERSION["x",METHOD["a projection of our own"],PARAMETER["q",1]],'
+            'CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["m",1]]'
+        ),
+        pyproj.CRS("IAU_2015:30100").to_wkt(),
+    ],
+    ids=["unknown projection", "Moon"],
+)
+def test_a_system_from_which_no_way_leads_to_the_earth_is_refused(stated: str) -> None:
+    """Nobody is told that such a file is damaged, and no library breaks off over it."""
+    findings = Findings()
+    assert settle_crs(stated, "", np.array([[105.0, 21, 106, 22]]), findings.about("x.gpkg")) is None
+    assert ["crs.unusable"] == [finding.code for finding in findings.items]
+    assert settle_crs("", stated, np.array([[105.0, 21, 106, 22]]), findings.fresh().about("x.gpkg")) is None
 
 
 @pytest.mark.parametrize("text", ['LOCAL_CS["x",UNIT["m",1]]', "GEOCCS[broken", "free words"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from vector_files import NAMES, codes_of, read_layer, refusal_codes, three_squares, write_layer
@@ -83,3 +85,15 @@ def test_vietnamese_column_names_of_a_shapefile_are_decoded(tmp_path: Path) -> N
     table, _ = read_layer(write_layer(three_squares(), tmp_path / "x.shp"), columns=["tên", "dân"])
     assert table is not None
     assert ["tên", "dân"] == list(table.columns)
+
+
+def test_text_that_is_no_utf8_in_a_geoparquet_is_told_once(tmp_path: Path) -> None:
+    """The reader that finds it hands nothing on, so that nobody stumbles over it a second time."""
+    path = write_layer(three_squares(), tmp_path / "x.parquet")
+    table = pq.read_table(path)
+    latin = pa.array([b"\xd0i\xea\xf2n"] * 3, type=pa.binary())
+    text = pa.StringArray.from_buffers(3, latin.buffers()[1], latin.buffers()[2])
+    named = table.set_column(table.column_names.index("tên"), "tên", text)
+    pq.write_table(named.replace_schema_metadata(table.schema.metadata), path)
+    assert ["text.encoding-wrong"] == refusal_codes(path, columns=["tên"])
+    assert read_layer(path, columns=["ma"])[0] is not None

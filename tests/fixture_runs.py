@@ -1,0 +1,122 @@
+"""Made projects for what only a run can say: of provinces, repairs, changed files, and kept versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import shapely
+
+from small_country import PROJECT, box, write_country, write_coverage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fixture_country import Writer
+
+_BROKEN = "{ broken"
+_COUNTRY = "country"
+_COMMUNES = '[communes]\npath = "communes.gpkg"\n'
+_COLUMNS = (
+    'columns = { code = "code", name = "name", province_code = "province_code",'
+    ' province_name = "province_name", type = "type" }\n'
+)
+
+
+def write_runs(to: Writer) -> None:
+    """Write one country, and for each code the project file of it and the steps that provoke the code."""
+    folder = to.folder / _COUNTRY
+    folder.mkdir()
+    write_country(folder)
+    _write_provinces(to, folder)
+    _write_versions(to, folder)
+    _write_judgements(to, folder)
+
+
+def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
+    """Say that the last of these steps, a run of the project, tells ``code``."""
+    case = {"code": code, "ask": "run", "folder": _COUNTRY, "project": project, "steps": steps}
+    to.cases.append(case)
+
+
+def _write_provinces(to: Writer, folder: Path) -> None:
+    """Names of provinces in a table or in the communes, and an outline that a repair leaves in doubt."""
+
+    def project(name: str, communes: str) -> str:
+        assert _COMMUNES in PROJECT
+        (folder / name).write_text(PROJECT.replace(_COMMUNES, communes), encoding="utf-8")
+        return name
+
+    def table(name: str, rows: str) -> str:
+        (folder / f"{name}.csv").write_text(f"code,name\n{rows}", encoding="utf-8")
+        return project(f"{name}.toml", f'{_COMMUNES}[provinces]\npath = "{name}.csv"\n')
+
+    twice = table("provinces-twice", "01,Tỉnh Một\n01,Tỉnh Hai\n02,Tỉnh Ba\n")
+    _case(to, "provinces.duplicate-code", twice, ["run"])
+    nameless = table("provinces-nameless", "01,Tỉnh Một\n02,\n")
+    lettered = table("provinces-lettered", "Hà Nội,Tỉnh Một\n02,Tỉnh Hai\n")
+    _case(to, "communes.bad-code", lettered, ["run"])
+    _case(to, "provinces.row-left-out", nameless, ["run"])
+    _case(to, "provinces.missing-name", nameless, ["run"])
+    communes = geopandas.read_file(folder / "communes.gpkg")
+    names = ["Tỉnh Một", "Tỉnh Khác", "Tỉnh Hai", "Tỉnh Hai"]
+    communes.assign(province_name=names).to_file(folder / "named.gpkg")
+    named = project("named.toml", f'[communes]\npath = "named.gpkg"\n{_COLUMNS}')
+    _case(to, "provinces.several-names", named, ["run"])
+    ring = list(box(0, 0, 10, 10).exterior.coords)
+    x, y = ring[0]
+    # The ring goes on into its inside, the same way round: some ground is enclosed twice.
+    loop = [(x - 0.04, y + 0.02), (x - 0.04, y + 0.04), (x - 0.06, y + 0.04), ring[0]]
+    around = [*ring, *loop]
+    outlines = [shapely.Polygon(around), *communes.geometry[1:]]
+    communes.set_geometry(outlines, crs=4326).to_file(folder / "around.gpkg")
+    _case(to, "repair.people", project("around.toml", '[communes]\npath = "around.gpkg"\n'), ["run"])
+
+
+def _write_versions(to: Writer, folder: Path) -> None:
+    """Submissions that are refused, with and without a version to fall back on, and one that changes meanwhile."""
+    project, other, kept = "blackspot.toml", "other.geojson", "out/accepted/*/other.geojson"
+    refused = ["write", other, _BROKEN]
+    _case(to, "submission.no-last-good", project, refused, ["run"])
+    _case(to, "submission.last-good-used", project, ["run"], refused, ["run"])
+    _case(to, "submission.kept-damaged", project, ["run"], refused, ["write", kept, _BROKEN], ["run"])
+    communes = geopandas.read_file(folder / "communes.gpkg")
+    communes.assign(province_code="03").to_file(folder / "renumbered.gpkg", layer="communes")
+    renumbered = ["copy", "renumbered.gpkg", "communes.gpkg"]
+    _case(to, "submission.kept-unusable", project, ["run"], refused, renumbered, ["run"])
+    meanwhile = ["when", "five.gpkg", "other.geojson", '{"type": "FeatureCollection", "features": []}']
+    _case(to, "file.changed", project, meanwhile, ["run"])
+
+
+def _write_judgements(to: Writer, folder: Path) -> None:
+    """Submissions that are read and then doubted, beside the communes, the version before, or others."""
+
+    def coverage(name: str, *shapes: Any) -> str:
+        write_coverage(folder / name, *shapes)
+        return name
+
+    def project(name: str, old: str, new: str) -> str:
+        assert old in PROJECT
+        (folder / name).write_text(PROJECT.replace(old, new, 1), encoding="utf-8")
+        return name
+
+    usual, five, other = "blackspot.toml", "five.gpkg", "other.geojson"
+    squares = coverage("squares.gpkg", box(0, 0, 10, 10))
+    _case(to, "plausibility.copies-communes", usual, ["copy", squares, five], ["run"])
+    later = project("later.toml", "vintage = 2026-08-31", "vintage = 2026-10-31")
+    _case(to, "plausibility.unchanged", usual, ["run"], ["copy", later, usual], ["run"])
+    west = coverage("west.gpkg", box(0, 0, 8, 4))
+    _case(to, "plausibility.commune-lost", usual, ["run"], ["copy", west, five], ["run"])
+    twin = project("twin.toml", 'path = "other.geojson"', 'path = "twin.gpkg"')
+    _case(to, "submission.same-file", twin, ["copy", five, "twin.gpkg"], ["run"])
+    near = coverage("near.gpkg", box(0, 0, 20, 4), box(0, 0, 1, 1))
+    _case(to, "submission.same-shape", twin, ["copy", near, "twin.gpkg"], ["run"])
+    small = coverage("four.gpkg", box(0, 0, 5, 4))
+    wide = f'[[submissions]]\noperator = "Sao Mai"\nservice = "4g"\npath = "{small}"\n[profile]'
+    _case(to, "submission.outside-4g", project("four.toml", "[profile]", wide), ["run"])
+    gone = project("gone.toml", 'path = "communes.gpkg"', 'path = "gone.gpkg"')
+    _case(to, "file.missing", gone, ["run"])
+    long = project("long.toml", 'path = "communes.gpkg"', f'path = "{"x" * 300}.gpkg"')
+    _case(to, "file.unreadable", long, ["run"])
+    while_set = ["when", "setting", other, '{"type": "FeatureCollection", "features": []}']
+    _case(to, "file.changed", usual, while_set, ["run"])

@@ -1,0 +1,33 @@
+"""What the process that readers are forked from runs in tests of every code: it is the real one.
+
+Its readers can be told to forget a rule, and add to their reply from which places they said what.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import made_places
+from blackspot.data import isolation_server
+from blackspot.data.findings import Findings
+from blackspot.data.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def serve() -> None:
+    """Answer as the real process does."""
+    Findings.add = made_places.listening  # type: ignore[method-assign] # calls the real one
+    jobs = isolation_server.JOBS
+    jobs.update({name: _forgetful(job) for name, job in jobs.items()})
+    isolation_server.serve()
+
+
+def _forgetful(job: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def work(inside: Path, outside: Path, *, without: str = "", **arguments: Any) -> dict[str, Any]:
+        RULES.pop(without, None)
+        return job(inside, outside, **arguments) | {"said": made_places.said}
+
+    return work
