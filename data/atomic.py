@@ -76,6 +76,31 @@ def workplace(path: Path, doing: str) -> Iterator[None]:
         raise workplace_error(path, doing, error) from error
 
 
+def bytes_if_there(path: Path) -> bytes | None:
+    """Read a file that may not exist yet.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    bytes or None
+        None where there is no such file.
+
+    Raises
+    ------
+    WorkplaceError
+        It cannot be read.
+    """
+    with workplace(path, "read the file"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step; whoever reads it, even after a crash, sees the old or the new text.
 

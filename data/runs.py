@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import Finding, RunNotFoundError, WorkplaceError
-from .atomic import workplace
+from .atomic import bytes_if_there, workplace
 from .manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -202,12 +202,9 @@ def latest_id(out: Path) -> str:
     WorkplaceError
         The pointer cannot be read.
     """
-    path = out / LATEST
-    with workplace(path, "read the file"):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            return ""
+    content = bytes_if_there(out / LATEST)
+    if content is None:
+        return ""
     try:
         name = json.loads(content)["run"]
     except (ValueError, KeyError, TypeError):

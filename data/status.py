@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .atomic import workplace, write_atomically
+from .atomic import bytes_if_there, write_atomically
 from .manifest import canonical_json
 
 if TYPE_CHECKING:
@@ -107,12 +107,9 @@ def read_status(out: Path) -> dict[str, object]:
     WorkplaceError
         The file cannot be read.
     """
-    path = out / STATUS
-    with workplace(path, "read the file"):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            return {}
+    content = bytes_if_there(out / STATUS)
+    if content is None:
+        return {}
     try:
         status = json.loads(content)
     except ValueError:

@@ -151,18 +151,6 @@ def name_key(name: str) -> str:
     return " ".join(_tone_last(word) for word in plain.split())
 
 
-def tone_style(word: str) -> str:
-    """Say where a syllable such as Hòa puts its tone: ``old`` (Hòa), ``new`` (Hoà), or ``""`` for others."""
-    letters = unicodedata.normalize("NFD", word.casefold())
-    base = unicodedata.normalize("NFC", "".join(sign for sign in letters if sign not in _TONES))
-    found = re.search(r"(oa|oe|uy)$", base)
-    if not found or base.startswith("qu"):
-        return ""
-    composed = unicodedata.normalize("NFC", word.casefold())
-    toned = [any(sign in _TONES for sign in unicodedata.normalize("NFD", letter)) for letter in composed[-2:]]
-    return {(True, False): "old", (False, True): "new"}.get((toned[0], toned[1]), "")
-
-
 def _from_utf8(text: str) -> str | None:
     try:
         return text.encode("latin-1").decode("utf-8")

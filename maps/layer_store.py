@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -21,10 +21,11 @@ from .content import CoverageRows, MapData, PreviousPeriod
 from .rows_code import decode_rows, encode_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 LAYERS_FILE = "map_layers.zip"
+_Read = TypeVar("_Read")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _DESCRIPTION = ("operator", "service", "zoom", "basis", "vintage")
 _SPOT_COLUMNS = ("code", "pop", "lon", "lat")
@@ -100,14 +101,8 @@ def stored_period(run_folder: Path) -> str:
     WorkplaceError
         The file is damaged.
     """
-    path = run_folder / LAYERS_FILE
-    if not path.exists():
-        return ""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return str(json.loads(archive.read("about.json")).get("period", ""))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
+    about = _stored(run_folder, "about.json", json.loads, always=True)
+    return "" if about is None else str(about.get("period", ""))
 
 
 def stored_unsure(run_folder: Path) -> pd.DataFrame | None:
@@ -123,15 +118,21 @@ def stored_unsure(run_folder: Path) -> pd.DataFrame | None:
     WorkplaceError
         The file is damaged.
     """
+    return _stored(
+        run_folder, "unsure.parquet", lambda content: pd.read_parquet(io.BytesIO(content)), always=False
+    )
+
+
+def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, always: bool) -> _Read | None:
+    """Read one part of the map layers; None without layers, and without the part unless it is always there."""
     path = run_folder / LAYERS_FILE
     if not path.exists():
         return None
     try:
         with zipfile.ZipFile(path) as archive:
-            if "unsure.parquet" not in archive.namelist():
-                return None
-            return pd.read_parquet(io.BytesIO(archive.read("unsure.parquet")))
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+            there = always or name in archive.namelist()
+            return read(archive.read(name)) if there else None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
 
 

@@ -1,4 +1,4 @@
-"""What every test gets: no network, a fixed hypothesis profile, the real inputs and the national run on them."""
+"""What every test gets: no network, a fixed hypothesis profile; the sample, the real inputs, the national run."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ from blackspot.data.project import Project, load_project
 from blackspot.data.published import published
 from blackspot.data.reading import Inputs, hash_inputs, read_inputs
 from blackspot.maps.build import write_pages
+from sample_project import Made, inputs_of, make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from blackspot.data.sample_country import Country
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -158,3 +161,27 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     )
     write_pages(folder, project, inputs, analysis, facts, None)
     return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The sample project, written once for all tests of a file; nobody changes it."""
+    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
+
+
+@pytest.fixture(scope="module")
+def sample(made: Made) -> Path:
+    """Its folder."""
+    return made.folder
+
+
+@pytest.fixture(scope="module")
+def country(made: Made) -> Country:
+    """The country it was made of."""
+    return made.country
+
+
+@pytest.fixture(scope="module")
+def inputs(sample: Path) -> Inputs:
+    """What a run reads of it."""
+    return inputs_of(sample)

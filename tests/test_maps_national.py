@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.maps.decode import decode_topology
 from blackspot.maps.encode import encode_topology
 from blackspot.maps.simplify import simplified
 from blackspot.maps.topology import QUANTUM_PER_DEGREE, build_topology
+from page_decoder import decode_topology
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ import shapely
 from blackspot.data.project import load_project
 from blackspot.data.sample_files import NOTICE, NOTICE_EN, NOTICE_VI
 from blackspot.data.sample_names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES, SECOND_WORDS, draw_names
-from sample_project import TABLES, VECTORS, Made, inputs_of, make_sample, read_layer
+from sample_project import TABLES, VECTORS, Made, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,27 +28,6 @@ if TYPE_CHECKING:
 
     from blackspot.data.reading import Inputs
     from blackspot.data.sample_country import Country
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The sample project, written once for all tests of this file; nobody changes it."""
-    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
-
-
-@pytest.fixture(scope="module")
-def sample(made: Made) -> Path:
-    return made.folder
-
-
-@pytest.fixture(scope="module")
-def country(made: Made) -> Country:
-    return made.country
-
-
-@pytest.fixture(scope="module")
-def inputs(sample: Path) -> Inputs:
-    return inputs_of(sample)
 
 
 @pytest.fixture(scope="module")

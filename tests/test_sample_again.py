@@ -16,34 +16,13 @@ from blackspot.data.project import load_project
 from blackspot.data.sample import write_sample
 from blackspot.data.sample_deliveries import _spots_to_close
 from blackspot.errors import ProjectError, WorkplaceError
-from sample_project import COVERAGE, Made, digests, inputs_of, made_by, make_sample, read_layer
+from sample_project import COVERAGE, Made, digests, made_by, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
     from blackspot.data.sample_country import Country
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The sample project, written once for all tests of this file; nobody changes it."""
-    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
-
-
-@pytest.fixture(scope="module")
-def sample(made: Made) -> Path:
-    return made.folder
-
-
-@pytest.fixture(scope="module")
-def country(made: Made) -> Country:
-    return made.country
-
-
-@pytest.fixture(scope="module")
-def inputs(sample: Path) -> Inputs:
-    return inputs_of(sample)
 
 
 @pytest.fixture(scope="module")

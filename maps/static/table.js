@@ -116,6 +116,7 @@
     var heads = [head('rank', BS.t('rank.short')), head('name', BS.t('commune')),
       head('value', BS.t(state.unit === 'share' ? 'value.share' : 'value.people'), true),
       changes && head('change', BS.t('change.short'), true), head('people', BS.t('people'), true), head('spots', BS.t('spots.short'), true)].filter(Boolean);
+    BS.by('table').classList.toggle('changes', changes);
     BS.by('table-note').textContent = state.sort === 'rank' && !state.descending ? BS.t('rank.note') : '';
     fill(BS.t('table.title', { indicator: indicator ? BS.inLanguage(indicator.label) : '', area: BS.areaName(), count: BS.number(rows.length) }), heads, rows.slice(page * ROWS, page * ROWS + ROWS), function (row, at) { return communeRow(row, changes, at); }, page, rows.length, 'page');
   }
@@ -137,7 +138,7 @@
   /* The value with a bar in the colour of its class, or why there is none. */
   BS.valueCell = function (row, past) {
     var app = BS.app, state = app.state, kind = app.model.classes(state, past)[row];
-    if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.t(BS.kindWord(kind))];
+    if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
     var value = app.model.value(state, row, past);
     if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
     return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]))];

@@ -16,9 +16,9 @@ import pytest
 from blackspot.maps import assets
 from blackspot.maps import page as page_module
 from blackspot.maps.block import number, percent
-from blackspot.maps.decode import decode_numbers, decode_spots, decode_topology
 from blackspot.maps.encode import NumberColumn
 from blackspot.maps.page import build_pages
+from page_decoder import decode_numbers, decode_spots, decode_topology
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -183,6 +183,22 @@ def test_language_and_colours_change_at_once(visit: Visit, pages: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_column_of_the_list_is_cut(visit: Visit, pages: Path, language: str) -> None:
+    """With the column of changes, too, the last one ends inside the panel, even beside a bar to scroll with."""
+    visitor = visit(pages / "map.html", f"#l={language}", width=1366, height=768)
+    page = visitor.page
+    page.wait_for_selector("#table.changes tbody tr")
+    page.evaluate("() => { document.getElementById('panel').style.paddingRight = '31px'; }")
+    for view in ("", "&r=-spots", "&r=-people", "&u=people", "&t=change&r=-change", "&v=spots"):
+        page.evaluate("hash => { location.hash = hash; }", f"l={language}{view}")
+        visitor.settle(60)
+        cut = page.evaluate(
+            "() => { const t = document.getElementById('table'); return t.scrollWidth - t.parentElement.clientWidth; }"
+        )
+        assert cut <= 0, view
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_phone_never_scrolls_sideways(visit: Visit, pages: Path, language: str) -> None:
     """Not at the start, not with a selection, not with open results, not in the dialogs."""
     visitor = visit(pages / "map.html", f"#l={language}&x=00003", width=360, height=740)

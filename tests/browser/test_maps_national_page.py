@@ -16,13 +16,13 @@ import pytest
 import shapely
 
 from blackspot.data.geodesic import area_km2
-from blackspot.maps.decode import decode_numbers, decode_spots, decode_topology
 from blackspot.maps.encode import NumberColumn
 from blackspot.maps.layer_store import read_map_data
 from blackspot.maps.page import build_pages
 from blackspot.maps.rows_code import decode_rows
 from blackspot.maps.varint import inflate
 from expected_page import SETTINGS, TILES_OF, expected_card, expected_tile
+from page_decoder import decode_numbers, decode_spots, decode_topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The twin of the page's decoder: reads back what ``encode.py`` wrote, for proofs that both agree."""
+"""The twin of the page's decoder: reads back what ``maps/encode.py`` wrote, for proofs that both agree."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .topology import Topology
-from .varint import inflate, unpack, unzigzag
+from blackspot.maps.topology import Topology
+from blackspot.maps.varint import inflate, unpack, unzigzag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .encode import NumberColumn
+    from blackspot.maps.encode import NumberColumn
 
 
 class DecodedSpots(NamedTuple):
