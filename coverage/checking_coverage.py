@@ -12,7 +12,7 @@ import scipy.spatial
 import shapely
 
 from ..data.check_request import CheckFacts
-from ..data.checking import OUTLINE_BOX, Subject, is_table, site_places
+from ..data.checking import MAINLAND_BOX, OUTLINE_BOX, Subject, is_table, site_places
 from ..data.column_guess import guess_column, is_operational, service_of
 from ..data.communes import Communes
 from ..data.crs import LONLAT, to_lonlat
@@ -25,7 +25,7 @@ from ..data.vector import read_vector
 from .borders import share_along_borders
 from .burn import burn_communes
 from .footprint import Footprint, equal_area_grid
-from .verdicts import tell_place, tell_shift, tell_size
+from .verdicts import Cover, main_box, tell_everywhere, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,16 +251,36 @@ def _judge_place(
     touched = int((inside > 0).sum())
     full = int((shares > rules.full_commune_share).sum())
     if subject.communes is None:
-        if shares[0] > rules.full_communes:
-            about.add("plausibility.covers-everything", full=1, touched=1)
+        cover = _cover(now, MAINLAND_BOX, 0.0, 0.0)
+        # The sea far out is no matter here: the communes that could tell it from islands are not at hand.
+        share = replace(cover, total_km2=cover.in_box_km2).share_of_everything(MAINLAND_BOX)
+        tell_everywhere(rules, about, share)
         return None
-    outside = now.area_km2 - float(inside.sum())
-    tell_place(rules, about, total_km2=now.area_km2, outside_km2=outside, full=full, touched=touched)
+    box = main_box(country.frame.bounds.to_numpy())
+    tell_place(
+        rules,
+        about,
+        total_km2=now.area_km2,
+        outside_km2=now.area_km2 - float(inside.sum()),
+        full=full,
+        touched=touched,
+        share_of_everything=lambda: _cover(
+            now, box, float(inside.sum()), float(whole.sum())
+        ).share_of_everything(box),
+    )
     outlines = np.asarray(country.frame.geometry.array, dtype=object)
     along = share_along_borders(shapes, outlines, rules.border_distance_m)
     if along > rules.border_share:
         about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
     return touched
+
+
+def _cover(
+    now: Footprint, box_4326: tuple[float, float, float, float], in_communes_km2: float, communes_km2: float
+) -> Cover:
+    frame = np.array([shapely.box(*box_4326)], dtype=object)
+    in_box_km2 = now.shared_km2(Footprint.of(frame, LONLAT, now.grid).spans)
+    return Cover(now.area_km2, in_box_km2, in_communes_km2, communes_km2)
 
 
 def _judge_change(

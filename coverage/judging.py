@@ -17,11 +17,12 @@ from ..data.crs import LONLAT, to_lonlat
 from ..data.project import slug
 from .assembly import burned
 from .borders import share_along_borders
+from .burn import burn
 from .footprint import Footprint, equal_area_grid
 from .official import compare_totals
 from .people import people_on
 from .spans import union
-from .verdicts import tell_place, tell_shift, tell_size
+from .verdicts import Cover, main_box, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +114,14 @@ class Judge:
         beyond = _beyond_km2(submission, ground)
         total = ground.km2(now) + beyond
         shares = inside / np.maximum(ground.commune_km2, 1e-9)
+
+        def share_of_everything() -> float:
+            box = main_box(inputs.communes.frame.bounds.to_numpy())
+            frame = burn(np.array([shapely.box(*box)], dtype=object), LONLAT, ground.grid)
+            in_box = ground.shared_km2(now, ground.sampled(frame))
+            cover = Cover(total, in_box, float(inside.sum()), float(ground.commune_km2.sum()))
+            return cover.share_of_everything(box)
+
         tell_place(
             rules,
             about,
@@ -120,6 +129,7 @@ class Judge:
             outside_km2=total - float(inside.sum()),
             full=int((shares > rules.full_commune_share).sum()),
             touched=int((inside > 0).sum()),
+            share_of_everything=share_of_everything,
         )
         if inside[shares > _NEARLY_WHOLE].sum() <= rules.border_share * total:
             return

@@ -2,20 +2,131 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
+from ..data.geodesic import area_km2
 from .displacement import find_shift
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
     from ..data.findings import FileFindings
     from ..data.project_checks import CheckRules
     from .footprint import Footprint
 
 
+_MEASURED_DEG = 2.0  # coverage is measured so far beyond the country
+_ENOUGH_ELSEWHERE = 0.1  # of the box: where communes fill it, it holds no sea and no neighbours
+_FAR_COMMUNES = 200  # of so many, one may reach out of the box on each side: islands far out at sea
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a file covers, square kilometres.
+
+    Attributes
+    ----------
+    total_km2
+        All of it, as far as two degrees beyond the country.
+    in_box_km2
+        In the box around the country.
+    in_communes_km2
+        In communes.
+    communes_km2
+        Ground of all communes.
+    """
+
+    total_km2: float
+    in_box_km2: float
+    in_communes_km2: float
+    communes_km2: float
+
+    def share_of_everything(self, box_4326: Sequence[float]) -> float:
+        """Say how much of the country and its surroundings is covered.
+
+        Parameters
+        ----------
+        box_4326
+            Around the country: west, south, east, north.
+
+        Returns
+        -------
+        float
+            The covered share of the box, or of its part that is no commune, whichever is less; or that of the
+            box widened by two degrees, where it is more. May exceed 1 by errors of measurement.
+        """
+        west, south, east, north = box_4326
+        wide = (west - _MEASURED_DEG, south - _MEASURED_DEG, east + _MEASURED_DEG, north + _MEASURED_DEG)
+        corners = np.array([shapely.box(*box_4326), shapely.box(*wide)], dtype=object)
+        box_km2, wide_km2 = area_km2(corners).tolist()
+        of_wide = self.total_km2 / wide_km2
+        elsewhere_km2 = box_km2 - self.communes_km2
+        if elsewhere_km2 < _ENOUGH_ELSEWHERE * box_km2:
+            return of_wide
+        of_elsewhere = (self.in_box_km2 - self.in_communes_km2) / elsewhere_km2
+        return max(of_wide, min(self.in_box_km2 / box_km2, of_elsewhere))
+
+
+def main_box(bounds_4326: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """Lay a box around a country without its farthest islands.
+
+    Parameters
+    ----------
+    bounds_4326
+        Of each commune: west, south, east, north, shape (n, 4).
+
+    Returns
+    -------
+    tuple of float
+        West, south, east, north; on each side one commune in two hundred may reach out.
+    """
+    left_out = len(bounds_4326) // _FAR_COMMUNES
+    ordered = np.sort(bounds_4326, axis=0)
+    west, south = ordered[left_out, :2].tolist()
+    east, north = ordered[-1 - left_out, 2:].tolist()
+    return (west, south, east, north)
+
+
+def tell_everywhere(rules: CheckRules, about: FileFindings, share: float) -> bool:
+    """Ask about a file that covers practically everything, the sea and the neighbours included.
+
+    Parameters
+    ----------
+    rules
+        The limits.
+    about
+        Asked.
+    share
+        From :meth:`Cover.share_of_everything`.
+
+    Returns
+    -------
+    bool
+        It does.
+    """
+    if share <= rules.everywhere_share:
+        return False
+    about.add("plausibility.everywhere", share_pct=f"{100 * min(share, 1.0):.0f}")
+    return True
+
+
 def tell_place(
-    rules: CheckRules, about: FileFindings, *, total_km2: float, outside_km2: float, full: int, touched: int
+    rules: CheckRules,
+    about: FileFindings,
+    *,
+    total_km2: float,
+    outside_km2: float,
+    full: int,
+    touched: int,
+    share_of_everything: Callable[[], float],
 ) -> None:
-    """Tell ground outside every commune, and communes covered whole.
+    """Tell ground outside every commune, communes covered whole, and a file that covers simply everything.
 
     Parameters
     ----------
@@ -27,11 +138,14 @@ def tell_place(
         Covered ground, and how much of it lies in no commune.
     full, touched
         Communes covered whole, and communes reached at all.
+    share_of_everything
+        Measures how much of the country and its surroundings is covered; asked where communes are covered whole.
     """
     if total_km2 > 0 and outside_km2 > rules.outside_communes_share * total_km2:
         share = f"{100 * outside_km2 / total_km2:.0f}"
         about.add("plausibility.outside-communes", share_pct=share, area_km2=f"{outside_km2:,.1f}")
-    if touched and full > rules.full_communes * touched:
+    covers_whole = touched > 0 and full > rules.full_communes * touched
+    if covers_whole and not tell_everywhere(rules, about, share_of_everything()):
         about.add("plausibility.covers-everything", full=full, touched=touched)
 
 

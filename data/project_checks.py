@@ -34,6 +34,11 @@ class CheckRules(Model):
         description="Share of the communes touched that may be covered whole before the file counts as one "
         "that covers everything.",
     )
+    everywhere_share: Share = Field(
+        default=0.95,
+        description="Share of the box around the country, and of the sea and the neighbours inside it, above "
+        "which a file covers everything; a box drawn by hand leaves some hundredths open, all land is a quarter.",
+    )
     border_distance_m: Amount = Field(
         default=30.0,
         description="An outline this close to a commune border runs along it: digitising differs by less, "

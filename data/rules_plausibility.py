@@ -77,6 +77,18 @@ _PLACE = table(
         "Hãy nộp vùng phủ tính toán, không nộp phạm vi giấy phép.",
     ),
     Rule(
+        "plausibility.everywhere",
+        "ask",
+        "covers practically everything ({share_pct} % of the box around the country), land, sea and neighbouring "
+        "countries alike, as no network on the ground does.",
+        "phủ gần như toàn bộ ({share_pct} % khung bao quanh lãnh thổ), cả đất liền, biển và nước láng giềng, không "
+        "mạng mặt đất nào làm được như vậy.",
+        "Hand in the computed coverage, not a box; if the service does reach everywhere, such as one by satellite, "
+        'accept it: accept = ["plausibility.everywhere"] or --accept plausibility.everywhere.',
+        "Hãy nộp vùng phủ tính toán, không nộp khung bao; nếu dịch vụ thật sự phủ mọi nơi, ví dụ qua vệ tinh, hãy "
+        'chấp nhận: accept = ["plausibility.everywhere"] hoặc --accept plausibility.everywhere.',
+    ),
+    Rule(
         "plausibility.copies-communes",
         "warning",
         "{share_pct} % of its outline runs along commune borders, which radio waves do not follow.",

@@ -23,6 +23,7 @@ import shapely
 from fixture_country import NAMES, Writer, communes
 from fixture_damage import write_contradictions, write_damage, write_rasters
 from fixture_formats import write_formats
+from fixture_gaps import write_gaps
 from fixture_limits import write_limits
 from fixture_places import write_places
 from fixture_runs import write_runs
@@ -364,6 +365,7 @@ FAMILIES = (
     write_limits,
     write_places,
     write_runs,
+    write_gaps,
 )
 
 

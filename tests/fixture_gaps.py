@@ -1,0 +1,37 @@
+"""Files that look whole and usual, and are neither: boxes for coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from fixture_country import SIDE, SOUTH, STEP, WEST, communes
+
+if TYPE_CHECKING:
+    from fixture_country import Writer
+
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+COUNTRY = (102.1, 8.3, 109.6, 23.5)
+
+
+def write_gaps(to: Writer) -> None:
+    """One file for each code that tells them."""
+    write_everything(to)
+
+
+def write_everything(to: Writer) -> None:
+    """Boxes of the world and of the country, beside communes that leave half of their own box open, and alone."""
+    good = communes()
+    slope = [at for at in range(SIDE * SIDE) if at % SIDE <= at // SIDE]
+    good.iloc[slope].to_file(to.folder / "slope.gpkg")
+    to.layer("world.gpkg", [shapely.box(*WORLD)])
+    to.layer("country.gpkg", [shapely.box(*COUNTRY)])
+    east, north = WEST + SIDE * STEP, SOUTH + SIDE * STEP
+    to.layer("frame.gpkg", [shapely.box(WEST - 0.002, SOUTH - 0.002, east + 0.002, north + 0.002)])
+    to.case("plausibility.covers-everything", "coverage", "frame.gpkg", communes="xa.gpkg")
+    for name in ("world.gpkg", "country.gpkg"):
+        to.case("plausibility.everywhere", "coverage", name)
+        to.case("plausibility.everywhere", "coverage", name, communes="slope.gpkg")
+    to.case("plausibility.everywhere", "coverage", "world.gpkg", communes="xa.gpkg")
+    to.case("plausibility.everywhere", "coverage", "frame.gpkg", communes="slope.gpkg")

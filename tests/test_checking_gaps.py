@@ -1,0 +1,104 @@
+"""Files that look whole and usual, and are neither: what is asked about them, and what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+
+from blackspot import pipeline
+from blackspot.coverage.checking import check
+from blackspot.coverage.verdicts import Cover, main_box
+from blackspot.data.check_request import CheckRequest
+from fixture_country import Writer, communes
+from fixture_gaps import COUNTRY, write_gaps
+from made_cases import TODAY, check_made
+from small_country import box, change, write_country, write_coverage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the made files."""
+    folder = tmp_path_factory.mktemp("gaps")
+    communes().to_file(folder / "xa.gpkg")
+    write_gaps(Writer(folder))
+    return folder
+
+
+@pytest.mark.parametrize("file", ["world.gpkg", "country.gpkg"])
+def test_a_file_of_everything_must_be_accepted(made: Path, file: str) -> None:
+    """Refused with and without communes to compare with; accepted it is used."""
+    for communes_ in ({}, {"communes": "slope.gpkg"}):
+        asked = check_made(made, "coverage", file, **communes_)
+        assert "plausibility.everywhere" in asked.codes
+        assert not asked.used
+        assert "plausibility.covers-everything" not in asked.codes
+    answered = check_made(made, "coverage", file, accept=("plausibility.everywhere",))
+    assert answered.used
+
+
+def test_all_land_is_not_everything() -> None:
+    """A country that fills a quarter of its box may be covered whole, and some ground beyond; its box may not."""
+    box_4326 = (102.0, 8.0, 110.0, 23.0)
+    all_km2 = 8 * 15 * 111.32 * 110.7 * float(np.cos(np.radians(15.6)))
+    land_km2 = 0.25 * all_km2
+    land = Cover(1.4 * land_km2, 1.3 * land_km2, land_km2, land_km2)
+    # A tenth of the sea and the neighbours in the box; 0.35 of it in one that is 1.9 times as wide.
+    assert 0.35 / 1.9 == pytest.approx(land.share_of_everything(box_4326), abs=0.01)
+    box_ = Cover(all_km2, all_km2, land_km2, land_km2)
+    assert 1.0 == pytest.approx(box_.share_of_everything(box_4326), abs=0.02)
+
+
+def test_a_few_far_islands_do_not_widen_the_box() -> None:
+    """One commune in two hundred may reach out on each side; of few communes none may."""
+    near = np.tile([105.0, 20.0, 106.0, 21.0], (399, 1))
+    far = np.array([[112.0, 7.0, 118.0, 8.0]])
+    assert (105.0, 20.0, 106.0, 21.0) == main_box(np.vstack([near, far]))
+    assert (105.0, 7.0, 118.0, 21.0) == main_box(np.vstack([near[:9], far]))
+
+
+def test_a_run_asks_about_everything_too(tmp_path: Path) -> None:
+    """Without an answer the file is no data; with one it counts."""
+    project = write_country(tmp_path)
+    write_coverage(tmp_path / "five.gpkg", shapely.box(-180, -90, 180, 90))
+    asked = pipeline.run(project, pages="none")
+    (finding,) = [item for item in asked.findings if item.code == "plausibility.everywhere"]
+    assert ("ask", 3) == (finding.severity, asked.exit_code)
+    change(project, "[profile]", '[checks]\naccept = ["plausibility.everywhere"]\n[profile]')
+    answered = pipeline.run(project, pages="none")
+    assert 0 == answered.exit_code
+    assert answered.figures["pop_covered_5g"] > asked.figures["pop_covered_5g"]
+
+
+def test_a_run_warns_of_all_communes_covered_whole(tmp_path: Path) -> None:
+    """A box around the communes alone holds no sea: it is told, and used."""
+    project = write_country(tmp_path)
+    write_coverage(tmp_path / "five.gpkg", box(0, 0, 20, 20))
+    report = pipeline.run(project, pages="none")
+    assert 0 == report.exit_code
+    codes = {item.code for item in report.findings}
+    assert "plausibility.covers-everything" in codes
+    assert "plausibility.everywhere" not in codes
+
+
+@pytest.mark.realdata
+def test_boxes_are_told_beside_the_real_country(realdata: Path, tmp_path: Path) -> None:
+    """Two island districts widen the true bounds by 8 degrees of sea; a box without that sea is told all the same."""
+    path = tmp_path / "country.gpkg"
+    geopandas.GeoDataFrame({"id": [1]}, geometry=[shapely.box(*COUNTRY)], crs=4326).to_file(path)
+    real = realdata / "vietnam" / "communes_2026-07_light.parquet"
+    assert (
+        "plausibility.everywhere"
+        in check(CheckRequest.of(path, "coverage", communes=real), today=TODAY).codes
+    )
+    land = tmp_path / "land.gpkg"
+    geopandas.read_parquet(real)[["code", "geometry"]].to_file(land)
+    found = check(CheckRequest.of(land, "coverage", communes=real), today=TODAY).codes
+    assert "plausibility.covers-everything" in found
+    assert "plausibility.everywhere" not in found
