@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse
 import shapely
 
+from ..data.measures import ground_text
 from .burn import burn_claims, claims_by_band
 from .footprint import equal_area_grid
 from .spans import CELL_UNITS, Spans, empty_spans, merge, stacked
@@ -86,9 +87,9 @@ def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: Fil
     fit = measure_fit(frame)
     total = float(frame["area_km2"].sum())
     if fit.contests:
-        named = [f"{codes_of(frame, contest)} {contest.area_km2:.3f} km²" for contest in fit.contests]
+        named = [f"{codes_of(frame, contest)} {ground_text(contest.area_km2)}" for contest in fit.contests]
         shown = "; ".join(named[:_SHOWN]) + (f"; … (+{len(named) - _SHOWN})" if len(named) > _SHOWN else "")
-        words = {"area_km2": f"{fit.contested_km2:.3f}", "contests": shown}
+        words = {"area": ground_text(fit.contested_km2), "contests": shown}
         codes = sorted({str(frame["code"].iat[row]) for contest in fit.contests for row in contest.rows})
         if fit.contested_km2 > rules.overlap_share * total:
             share = f"{100 * fit.contested_km2 / total:.2f}"

@@ -15,6 +15,7 @@ import shapely
 from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 from .crs import LONLAT, to_lonlat
 from .geodesic import area_km2
+from .measures import ground_text
 from .names import clean_name, is_nothing
 from .old_encodings import ask_for_letters, converted
 from .province_names import read_province_names
@@ -227,7 +228,7 @@ def _outlines(
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
     about.findings.ledger.changed[Path(about.file)] = doubtful_ground(geometry[broken])
     codes = sorted(labels[broken])
-    about.add("communes.repaired", count=len(codes), codes=codes, change_km2=f"{change_km2:.3f}")
+    about.add("communes.repaired", count=len(codes), codes=codes, change=ground_text(float(change_km2)))
     return repaired
 
 

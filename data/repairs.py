@@ -10,6 +10,7 @@ import shapely
 
 from .crs import LONLAT
 from .geodesic import area_km2
+from .measures import ground_text
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def tell_people(population: PopulationRaster, *collectors: Findings) -> None:
                 findings.add(
                     "repair.people",
                     file=path,
-                    area_km2=f"{area_km2(ground).sum():.3f}",
+                    area=ground_text(float(area_km2(ground).sum())),
                     people=f"{people_on(ground, population):,.0f}",
                 )
 

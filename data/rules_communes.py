@@ -92,8 +92,8 @@ RULES: dict[str, Rule] = table(
     Rule(
         "communes.repaired",
         "note",
-        "communes whose outline crossed itself and was repaired: {count} (codes {codes}); the area changed by {change_km2} km².",
-        "số xã, phường, đặc khu có ranh giới tự cắt đã được sửa: {count} (mã {codes}); diện tích thay đổi {change_km2} km².",
+        "communes whose outline crossed itself and was repaired: {count} (codes {codes}); the area changed by {change}.",
+        "số xã, phường, đặc khu có ranh giới tự cắt đã được sửa: {count} (mã {codes}); diện tích thay đổi {change}.",
         "Look at them in a map when the change is large.",
         "Hãy xem lại trên bản đồ nếu thay đổi lớn.",
     ),
@@ -192,8 +192,8 @@ RULES: dict[str, Rule] = table(
     Rule(
         "repair.people",
         "note",
-        "the ground that repaired outlines change or leave in doubt, {area_km2} km², holds {people} people.",
-        "phần đất thay đổi hoặc chưa rõ do sửa đường bao, {area_km2} km², có {people} người.",
+        "the ground that repaired outlines change or leave in doubt, {area}, holds {people} people.",
+        "phần đất thay đổi hoặc chưa rõ do sửa đường bao, {area}, có {people} người.",
         "Have the outlines mended by their maker when that is many.",
         "Nếu số người lớn, hãy yêu cầu người lập tệp sửa đường bao.",
     ),

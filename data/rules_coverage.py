@@ -90,10 +90,10 @@ RULES: dict[str, Rule] = table(
         "note",
         "features with an outline that crosses or touches itself, read by the even-odd rule "
         "(both lobes of a figure of eight count; ground enclosed twice by one outline does not): "
-        "{count} (feature ids {ids}); {change_km2} km² depend on that rule.",
+        "{count} (feature ids {ids}); {change} of ground depend on that rule.",
         "số đối tượng có đường bao tự cắt hoặc tự chạm, được đọc theo quy tắc chẵn lẻ "
         "(cả hai phần của hình số 8 đều được tính; phần bị bao hai lần thì không): "
-        "{count} (mã đối tượng {ids}); {change_km2} km² phụ thuộc vào quy tắc này.",
+        "{count} (mã đối tượng {ids}); {change} phụ thuộc vào quy tắc này.",
         "Look at them in a map; the maker of the file may want to mend them.",
         "Hãy xem trên bản đồ; nên báo cho người lập tệp để sửa.",
     ),

@@ -104,9 +104,9 @@ _REGISTER = table(
     Rule(
         "communes.boundary-overlap",
         "note",
-        "{area_km2} km² of ground are claimed by more than one commune, each place counted once ({contests}); "
+        "{area} of ground are claimed by more than one commune, each place counted once ({contests}); "
         "it is counted for the lowest code.",
-        "{area_km2} km² nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính một lần ({contests}); "
+        "{area} nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính một lần ({contests}); "
         "phần này tính cho mã nhỏ nhất.",
         _NOTHING_EN,
         _NOTHING_VI,
@@ -114,9 +114,9 @@ _REGISTER = table(
     Rule(
         "communes.boundary-overlap-large",
         "warning",
-        "{area_km2} km² of ground, {share_pct} % of all, are claimed by more than one commune, each place counted "
+        "{area} of ground, {share_pct} % of all, are claimed by more than one commune, each place counted "
         "once ({contests}); it is counted for the lowest code.",
-        "{area_km2} km², bằng {share_pct} % diện tích, nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính "
+        "{area}, bằng {share_pct} % diện tích, nằm trong nhiều xã, phường, đặc khu cùng lúc, mỗi nơi chỉ tính "
         "một lần ({contests}); phần này tính cho mã nhỏ nhất.",
         "Use boundaries that fit together.",
         "Hãy dùng bộ ranh giới khớp nhau.",

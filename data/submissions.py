@@ -15,6 +15,7 @@ import shapely
 from .crs import LONLAT, to_lonlat
 from .geodesic import area_km2, buffer_m
 from .inputs import InputFile, parts_of
+from .measures import ground_text
 from .misplaced import tell_misplaced
 from .plausibility import check_dates, check_sender, check_shapes, check_status
 from .repairs import doubtful_ground
@@ -288,8 +289,8 @@ def _tell_invalid(
     ids = [str(number) for number in table.feature_id[rows[crossed]]]
     doubtful = doubtful_ground(to_lonlat(parts[broken], table.crs))
     about.findings.ledger.changed[table.path] = doubtful
-    change_km2 = f"{area_km2(doubtful).sum():.3f}"
-    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change_km2=change_km2)
+    change = ground_text(float(area_km2(doubtful).sum()))
+    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=change)
 
 
 def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_some: bool) -> bool:

@@ -18,6 +18,7 @@ COUNTRY = (102.1, 8.3, 109.6, 23.5)
 def write_gaps(to: Writer) -> None:
     """One file for each code that tells them."""
     write_everything(to)
+    write_slivers(to)
 
 
 def write_everything(to: Writer) -> None:
@@ -35,3 +36,12 @@ def write_everything(to: Writer) -> None:
         to.case("plausibility.everywhere", "coverage", name, communes="slope.gpkg")
     to.case("plausibility.everywhere", "coverage", "world.gpkg", communes="xa.gpkg")
     to.case("plausibility.everywhere", "coverage", "frame.gpkg", communes="slope.gpkg")
+
+
+def write_slivers(to: Writer) -> None:
+    """Two communes that share a strip a tenth of a metre wide and three kilometres long."""
+    good = communes()
+    wide = shapely.box(WEST, SOUTH, WEST + STEP + 1e-6, SOUTH + 0.03)
+    outline = shapely.union(good.geometry[0], wide)
+    good.set_geometry([outline, *good.geometry[1:]], crs=4326).to_file(to.folder / "sliver.gpkg")
+    to.case("communes.boundary-overlap", "communes", "sliver.gpkg")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -13,6 +14,7 @@ from blackspot import pipeline
 from blackspot.coverage.checking import check
 from blackspot.coverage.verdicts import Cover, main_box
 from blackspot.data.check_request import CheckRequest
+from blackspot.data.measures import ground_text
 from fixture_country import Writer, communes
 from fixture_gaps import COUNTRY, write_gaps
 from made_cases import TODAY, check_made
@@ -85,6 +87,29 @@ def test_a_run_warns_of_all_communes_covered_whole(tmp_path: Path) -> None:
     codes = {item.code for item in report.findings}
     assert "plausibility.covers-everything" in codes
     assert "plausibility.everywhere" not in codes
+
+
+@pytest.mark.parametrize(
+    ("ground_km2", "text"),
+    [(3.5123, "3.512 km²"), (0.01, "0.010 km²"), (0.008412, "8,412 m²"), (4e-7, "<1 m²"), (0.0, "0 m²")],
+)
+def test_small_ground_is_told_in_square_metres(ground_km2: float, text: str) -> None:
+    """No area that is there reads 0.000 km²."""
+    assert text == ground_text(ground_km2)
+
+
+def test_an_overlap_of_some_square_metres_is_told_as_such(made: Path) -> None:
+    """A strip 0.104 m wide and 3.3 km long, in total and for the two communes."""
+    (told,) = [
+        item
+        for item in check_made(made, "communes", "sliver.gpkg").findings
+        if item.code == "communes.boundary-overlap"
+    ]
+    for message in (told.message_en, told.message_vi):
+        assert "km²" not in message
+        total, contest = re.findall(r"([\d,]+) m²", message)
+        assert total == contest
+        assert 346 == pytest.approx(int(total), rel=0.05)
 
 
 @pytest.mark.realdata
