@@ -154,7 +154,7 @@ def _population_source(subject: Subject, path: object) -> PopulationSource:
 
 def _check_population(subject: Subject) -> CheckFacts:
     """Check a raster of people: as the run opens it, then its sum."""
-    raster = open_population(_population_source(subject, subject.path), subject.findings)
+    raster = open_population(_population_source(subject, subject.path), subject.findings, subject.rules)
     if raster is None:
         return CheckFacts()
     about, total = subject.about, raster.total()

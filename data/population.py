@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .findings import FileFindings, Findings
     from .project import PopulationSource
+    from .project_checks import CheckRules
     from .raster import RasterFile
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
@@ -30,6 +31,7 @@ _MOST_IN_ALL = 1e10  # more than live on the earth
 _CROWDED_PER_KM2 = 1e6  # the densest quarters of the earth hold a few hundred thousand
 _SMALL_TYPE_BYTES = 2  # a byte or two: cities have more people in a cell of a kilometre
 _FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
+_TOWN_SHARE = 0.01  # of the people live in the densest cells of any province
 _CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but few live in such cells
 
 
@@ -132,6 +134,8 @@ class _Survey:
     saturated: int = 0
     sums: list[float] = field(default_factory=list)
     crowded_sums: list[float] = field(default_factory=list)
+    town_sums: list[float] = field(default_factory=list)
+    populated_km2: list[float] = field(default_factory=list)
     negative: _Suspects = field(default_factory=_Suspects)
     impossible: _Suspects = field(default_factory=_Suspects)
     crowded: _Suspects = field(default_factory=_Suspects)
@@ -141,7 +145,9 @@ class _Survey:
         return math.fsum(self.sums)
 
 
-def open_population(source: PopulationSource, findings: Findings) -> PopulationRaster | None:
+def open_population(
+    source: PopulationSource, findings: Findings, rules: CheckRules | None = None
+) -> PopulationRaster | None:
     """Open the population raster and look at every cell once.
 
     Parameters
@@ -150,12 +156,14 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
         What the project file says about it.
     findings
         Told everything that is wrong.
+    rules
+        The limits of plausibility; None leaves out whether people are too few for the ground.
 
     Returns
     -------
     PopulationRaster or None
         None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
-        negative or impossible numbers, or nobody at all.
+        negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
     raster = open_raster(source.path, crs=source.crs, nodata=source.nodata, findings=findings)
     if raster is None:
@@ -164,7 +172,8 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
     cells = RasterCells(raster)
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
     limit = _largest(raster)
-    survey = _survey(cells, areas, source.kind, limit)
+    town_per_km2 = math.inf if rules is None else rules.sparse_per_km2
+    survey = _survey(cells, areas, source.kind, limit, town_per_km2)
     if survey.saturated >= _FEWEST_SATURATED:
         about.add("population.saturated", count=survey.saturated, limit=f"{limit:g}")
     everywhere = survey.known == raster.width * raster.height
@@ -172,6 +181,8 @@ def open_population(source: PopulationSource, findings: Findings) -> PopulationR
         about.add("population.no-nodata")
         return None
     if not _plausible(survey, raster, about):
+        return None
+    if rules is not None and not _is_dense_enough(survey, rules, about):
         return None
     return PopulationRaster(
         path=source.path,
@@ -203,7 +214,13 @@ def _largest(raster: RasterFile) -> float:
     return float(np.iinfo(dtype).max) * raster.scale + raster.offset
 
 
-def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "density"], limit: float) -> _Survey:
+def _survey(
+    cells: RasterCells,
+    areas: CellAreas,
+    kind: Literal["count", "density"],
+    limit: float,
+    town_per_km2: float,
+) -> _Survey:
     """Look at every cell once, window by window."""
     survey = _Survey()
     for window in cells.raster.windows():
@@ -219,6 +236,9 @@ def _survey(cells: RasterCells, areas: CellAreas, kind: Literal["count", "densit
             known = known * km2
         survey.known += known.size
         _look(survey, known, km2, _Where(window, here))
+        if math.isfinite(town_per_km2):
+            survey.populated_km2.append(float(km2[known > 0].sum()))
+            survey.town_sums.append(float(known[known > town_per_km2 * km2].sum()))
     return survey
 
 
@@ -264,6 +284,24 @@ def _plausible(survey: _Survey, raster: RasterFile, about: FileFindings) -> bool
     if survey.crowded.count:
         about.add("population.crowded", count=survey.crowded.count, **_place(survey.crowded, raster))
     return True
+
+
+def _is_dense_enough(survey: _Survey, rules: CheckRules, about: FileFindings) -> bool:
+    """Ask about people so thinly spread that their figures may be thousands.
+
+    Sums tell nothing of a part of the country, and averages of a mountain district in people and of the delta
+    in thousands do not differ enough. Wherever people live, though, some of them live in a town.
+    """
+    area_km2, in_towns = math.fsum(survey.populated_km2), math.fsum(survey.town_sums) / survey.total
+    if area_km2 < rules.sparse_area_km2 or in_towns >= _TOWN_SHARE:
+        return True
+    return about.ask(
+        "population.sparse",
+        share_pct=f"{100 * in_towns:.1f}",
+        limit=f"{rules.sparse_per_km2:g}",
+        mean=f"{survey.total / area_km2:.2g}",
+        area_km2=f"{area_km2:,.0f}",
+    )
 
 
 def _place(suspects: _Suspects, raster: RasterFile) -> dict[str, str]:

@@ -129,6 +129,16 @@ class CheckRules(Model):
         description="Largest ratio between two sources of the country's population; registered people exceed "
         "resident ones by up to a fifth.",
     )
+    sparse_per_km2: Amount = Field(
+        default=100.0,
+        description="People per square kilometre that the most crowded hundredth of the people of a raster must "
+        "exceed: more than 1,000 in every province, in thousands at most 73 (WorldPop 2000 and 2020, 1 km).",
+    )
+    sparse_area_km2: Amount = Field(
+        default=2500.0,
+        description="Populated ground from which that is asked: the smallest province has as much; a smaller "
+        "piece of forest may hold no town.",
+    )
     overlap_share: Share = Field(
         default=0.001,
         description="Share of the ground that communes may claim twice, or leave open between them, before "

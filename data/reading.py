@@ -150,7 +150,7 @@ def read_inputs(
     say(0.0, project.communes.path.name)
     communes = read_communes(project.communes, project.provinces, findings)
     say(0.4, project.population.path.name)
-    population = open_population(project.population, findings)
+    population = open_population(project.population, findings, project.checks)
     intake = intake or Intake(project, (), refusals)
     deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):

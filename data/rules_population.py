@@ -145,6 +145,18 @@ _POPULATION = table(
         'Hãy ghi kind = "density" trong tệp dự án nếu ô chứa số người trên km², "count" nếu ô chứa số người.',
     ),
     Rule(
+        "population.sparse",
+        "ask",
+        "only {share_pct} % of its people live at more than {limit} per km² ({mean} per km² on average over {area_km2} "
+        "populated km²), as in no province: the figures may be thousands of people.",
+        "chỉ {share_pct} % số dân sống ở nơi trên {limit} người/km² (trung bình {mean} người/km² trên {area_km2} km² có "
+        "người), không tỉnh nào như vậy: số liệu có thể tính bằng nghìn người.",
+        'Hand in people, not thousands; or, if so few live there, accept it: accept = ["population.sparse"] or '
+        "--accept population.sparse.",
+        "Hãy nộp số người, không phải nghìn người; hoặc nếu đúng là thưa dân như vậy, hãy chấp nhận: accept = "
+        '["population.sparse"] hoặc --accept population.sparse.',
+    ),
+    Rule(
         "population.crowded",
         "warning",
         "cells with more than a million people per km²: {count} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from fixture_country import SIDE, SOUTH, STEP, WEST, communes
@@ -19,6 +20,7 @@ def write_gaps(to: Writer) -> None:
     """One file for each code that tells them."""
     write_everything(to)
     write_slivers(to)
+    write_thousands(to)
 
 
 def write_everything(to: Writer) -> None:
@@ -45,3 +47,16 @@ def write_slivers(to: Writer) -> None:
     outline = shapely.union(good.geometry[0], wide)
     good.set_geometry([outline, *good.geometry[1:]], crs=4326).to_file(to.folder / "sliver.gpkg")
     to.case("communes.boundary-overlap", "communes", "sliver.gpkg")
+
+
+def write_thousands(to: Writer) -> None:
+    """A province of villages and one town: its people, the same in thousands, and a small piece in thousands."""
+    row, col = np.indices((60, 60))
+    people = 120.0 + 9000.0 * np.exp(-((row - 20.0) ** 2 + (col - 35.0) ** 2) / 18.0)
+    people[:, :3] = -99999.0
+    to.raster("province.tif", people)
+    thousands = np.where(people > 0, people / 1000.0, people)
+    to.raster("thousands.tif", thousands)
+    to.raster("piece.tif", thousands[:20])
+    to.case("", "population", "province.tif")
+    to.case("population.sparse", "population", "thousands.tif")

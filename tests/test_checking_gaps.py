@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import geopandas
 import numpy as np
 import pytest
+import rasterio
 import shapely
+from rasterio.features import rasterize
 
 from blackspot import pipeline
 from blackspot.coverage.checking import check
 from blackspot.coverage.verdicts import Cover, main_box
 from blackspot.data.check_request import CheckRequest
 from blackspot.data.measures import ground_text
+from blackspot.data.project_checks import CheckRules
+from blackspot.errors import InputError
 from fixture_country import Writer, communes
 from fixture_gaps import COUNTRY, write_gaps
 from made_cases import TODAY, check_made
@@ -110,6 +114,50 @@ def test_an_overlap_of_some_square_metres_is_told_as_such(made: Path) -> None:
         total, contest = re.findall(r"([\d,]+) m²", message)
         assert total == contest
         assert 346 == pytest.approx(int(total), rel=0.05)
+
+
+def test_a_part_of_the_country_in_thousands_is_asked_about(made: Path) -> None:
+    """People pass, thousands are refused until accepted; a piece too small to hold a town is let through."""
+    good = check_made(made, "population", "province.tif")
+    assert (True, {"note"}) == (good.used, {item.severity for item in good.findings})
+    asked = check_made(made, "population", "thousands.tif")
+    assert not asked.used
+    (told,) = [item for item in asked.findings if item.severity != "note"]
+    assert ("population.sparse", "ask") == (told.code, told.severity)
+    assert "only 0.0 % of its people live at more than 100 per km²" in told.message_en
+    answered = check_made(made, "population", "thousands.tif", accept=("population.sparse",))
+    assert answered.used
+    assert check_made(made, "population", "piece.tif").used
+
+
+def test_a_run_asks_about_thousands_too(made: Path, tmp_path: Path) -> None:
+    """Population refused stops the run, naming the code."""
+    project = write_country(tmp_path)
+    (tmp_path / "people.tif").write_bytes((made / "thousands.tif").read_bytes())
+    with pytest.raises(InputError) as refused:
+        pipeline.run(project, pages="none")
+    assert ["population.sparse"] == [finding.code for finding in refused.value.findings]
+
+
+@pytest.mark.realdata
+def test_each_real_province_is_told_from_its_thousands(realdata: Path) -> None:
+    """The most crowded hundredth of the people lives five times as densely as asked, in thousands it does not."""
+    provinces = geopandas.read_parquet(realdata / "vietnam" / "provinces_2026-07_full.parquet")
+    limit = CheckRules().sparse_per_km2
+    for year in (2000, 2020):
+        with rasterio.open(realdata / "vietnam" / f"vnm_ppp_{year}_1km_Aggregated_UNadj.tif") as file:
+            people, place = file.read(1).astype(float), file.transform
+        zones = rasterize(
+            list(zip(provinces.geometry, range(1, 35), strict=True)), people.shape, transform=place
+        )
+        latitude = place.f + (np.arange(len(people)) + 0.5) * place.e
+        km2 = (111.2 * place.a) ** 2 * np.cos(np.radians(latitude))[:, None] * np.ones(people.shape)
+        for zone in range(1, 35):
+            here = (zones == zone) & (people > 0)
+            dense = people[here] > 5 * limit * km2[here]
+            very_dense = people[here] > 1000 * limit * km2[here]
+            assert people[here][dense].sum() > 0.01 * people[here].sum()
+            assert people[here][very_dense].sum() < 0.01 * people[here].sum()
 
 
 @pytest.mark.realdata
