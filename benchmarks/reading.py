@@ -109,6 +109,7 @@ def read_here(
         picked=list(raw.picked),
         plain=False,
         usable=kept is not None and raw.whole,
+        mended=False,
         features=len(found.geometry),
     )
     bounds = shapely.bounds(found.geometry)

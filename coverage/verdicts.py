@@ -12,7 +12,7 @@ from ..data.geodesic import area_km2
 from .displacement import find_shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -47,7 +47,7 @@ class Cover:
     in_communes_km2: float
     communes_km2: float
 
-    def share_of_everything(self, box_4326: Sequence[float]) -> float:
+    def share_of_everything(self, box_4326: tuple[float, float, float, float]) -> float:
         """Say how much of the country and its surroundings is covered.
 
         Parameters
@@ -63,8 +63,8 @@ class Cover:
         """
         west, south, east, north = box_4326
         wide = (west - _MEASURED_DEG, south - _MEASURED_DEG, east + _MEASURED_DEG, north + _MEASURED_DEG)
-        corners = np.array([shapely.box(*box_4326), shapely.box(*wide)], dtype=object)
-        box_km2, wide_km2 = area_km2(corners).tolist()
+        boxes = np.array([shapely.box(*box_4326), shapely.box(*wide)], dtype=np.object_)
+        box_km2, wide_km2 = map(float, area_km2(boxes))
         of_wide = self.total_km2 / wide_km2
         elsewhere_km2 = box_km2 - self.communes_km2
         if elsewhere_km2 < _ENOUGH_ELSEWHERE * box_km2:

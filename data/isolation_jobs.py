@@ -59,6 +59,9 @@ def _vector(
         plain = raw.whole and "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
         if plain:
             _save(outside, raw.columns, raw.feature_id, raw.wkb)
+        usable_, closed = (
+            (True, raw.arcs[:0]) if plain else _look(outside, staged, raw, kinds, required=required)
+        )
         answer |= {
             "layer": raw.layer,
             "named": raw.about.layer,
@@ -66,8 +69,8 @@ def _vector(
             "usual_crs": raw.usual_crs,
             "picked": list(raw.picked),
             "plain": plain,
-            "usable": (plain or _look(outside, staged, raw, kinds, findings, required=required))
-            and raw.whole,
+            "usable": usable_ and raw.whole,
+            "mended": _has_mended(outside, closed, raw.arcs),
             "features": len(raw.wkb),
         }
     return answer | {"findings": findings.recorded}
@@ -117,24 +120,41 @@ def _look(
     staged: Staged,
     raw: Raw,
     kinds: Sequence[Kind],
-    findings: RecordedFindings,
     *,
     required: bool,
-) -> bool:
-    """Build the geometries, put right what can be, leave those that can be used; false after an error."""
+) -> tuple[bool, NDArray[np.object_]]:
+    """Build the geometries, put right what can be, leave those that can be used; false after an error.
+
+    Also gives the geometries whose rings were closed.
+    """
     wkb = raw.wkb.to_numpy()
     found = from_wkb(wkb, np.array(staged.rows or raw.feature_id, dtype=object), raw.about)
     kept = usable(found, kinds, raw.about, required=required)
     bounds = shapely.bounds(found.geometry)
     np.save(outside / "bounds.npy", bounds[np.isfinite(bounds).all(axis=1)])
     if kept is None:
-        return False
+        return False, found.closed
     geometry, here = kept
-    closed = any(item["code"] == "geometry.closed" for item in findings.recorded)
-    as_read = geometry is found.geometry and not closed
+    as_read = geometry is found.geometry and not len(found.closed)
     packed = pa.array(_written(wkb[here], geometry[here], as_read=as_read), type=pa.large_binary())
     columns = [column.filter(pa.array(here)) for column in raw.columns]
     _save(outside, columns, raw.feature_id[here], pa.chunked_array([packed]))
+    return True, found.closed
+
+
+def _has_mended(outside: Path, closed: NDArray[np.object_], arcs: NDArray[np.object_]) -> bool:
+    """Leave ``mended.arrow``, the ground that closed rings and straightened arcs concern, where there is some."""
+    ground, owner = shapely.get_parts(np.concatenate([closed, arcs]), return_index=True)
+    is_arc = owner >= len(closed)
+    chosen = (shapely.area(ground) > 0) & np.isfinite(shapely.bounds(ground)).all(axis=1)
+    chosen &= shapely.get_type_id(ground) == shapely.GeometryType.POLYGON
+    if not chosen.any():
+        return False
+    wkb = shapely.to_wkb(ground[chosen], output_dimension=2, byte_order=1, flavor="iso")
+    save_table(
+        outside / "mended.arrow",
+        {"is_arc": pa.array(is_arc[chosen]), "wkb": pa.array(wkb, type=pa.large_binary())},
+    )
     return True
 
 

@@ -30,6 +30,8 @@ class Ledger:
         How the coordinates of each input are brought to WGS 84.
     changed
         Ground that a repair changed or leaves in doubt, in EPSG:4326, for each input.
+    mended
+        Ground that closed rings and straightened arcs concern, in EPSG:4326, for each input.
     """
 
     expected: dict[Path, str] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Ledger:
     rows: dict[Path, int] = field(default_factory=dict)
     operations: dict[Path, Operation] = field(default_factory=dict)
     changed: dict[Path, NDArray[np.object_]] = field(default_factory=dict)
+    mended: dict[Path, NDArray[np.object_]] = field(default_factory=dict)
 
     def note_read(self, path: Path, sha256: str) -> bool:
         """Note what was read of an input.

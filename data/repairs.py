@@ -6,20 +6,26 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
-from .crs import LONLAT
+from .crs import LONLAT, to_lonlat
 from .geodesic import area_km2
+from .isolation_reply import BadReplyError, load_table
 from .measures import ground_text
 from .transformers import transformer_between
+from .wkb_check import parse_wkb
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyproj
     from numpy.typing import NDArray
 
-    from .findings import Findings
+    from .findings import FileFindings, Findings
     from .population import PopulationRaster
 
-_REPAIRS = frozenset({"communes.repaired", "coverage.invalid-rings"})
+_REPAIRS = frozenset({"communes.repaired", "coverage.invalid-rings", "repair.ground"})
 _MOST_CELLS = 1_000_000  # of one piece of ground: a repair larger than that is no repair
 
 
@@ -95,14 +101,51 @@ def tell_people(population: PopulationRaster, *collectors: Findings) -> None:
     """
     for findings in collectors:
         named = {item.file for item in findings.items if item.code in _REPAIRS}
-        for path, ground in sorted(findings.ledger.changed.items()):
+        ledger = findings.ledger
+        for path in sorted(ledger.changed.keys() | ledger.mended.keys()):
+            nothing = np.empty(0, dtype=np.object_)
+            ground = np.concatenate([ledger.changed.get(path, nothing), ledger.mended.get(path, nothing)])
             if findings.named(path) in named and len(ground):
+                people = people_on(ground, population)
                 findings.add(
                     "repair.people",
                     file=path,
                     area=ground_text(float(area_km2(ground).sum())),
-                    people=f"{people_on(ground, population):,.0f}",
+                    people="?" if math.isnan(people) else f"{people:,.0f}",
                 )
+
+
+def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) -> None:
+    """Measure what the process that read a file has closed and straightened.
+
+    Parameters
+    ----------
+    path
+        The input.
+    left
+        Ground that the process left, with whether an arc or a closed ring is meant.
+    crs
+        System of the input.
+    about
+        Told the ground; it stays in the ledger until people are at hand.
+
+    Raises
+    ------
+    BadReplyError
+        What was left is not what it should be.
+    """
+    table = load_table(left, ["is_arc", "wkb"])
+    if table.column("is_arc").type != pa.bool_() or table.column("is_arc").null_count:
+        raise BadReplyError("columns")
+    is_arc = table.column("is_arc").to_numpy()
+    ground = to_lonlat(parse_wkb(table.column("wkb")), crs)
+    found_km2 = area_km2(ground)
+    about.findings.ledger.mended[path] = ground
+    about.add(
+        "repair.ground",
+        closed=ground_text(float(found_km2[~is_arc].sum())),
+        arcs=ground_text(float(found_km2[is_arc].sum())),
+    )
 
 
 def _people_on_one(piece: shapely.Geometry, population: PopulationRaster) -> float:

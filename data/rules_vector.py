@@ -54,6 +54,16 @@ _GEOMETRIES = table(
         "Không cần làm gì thêm.",
     ),
     Rule(
+        "repair.ground",
+        "note",
+        "ground that counts only because open rings were closed: {closed}; ground between circular arcs and the "
+        "straight edges drawn for them: {arcs}.",
+        "phần đất chỉ được tính nhờ khép các vòng hở: {closed}; phần đất nằm giữa cung tròn và các đoạn thẳng thay "
+        "cho cung: {arcs}.",
+        "Have the outlines mended by their maker when that is much.",
+        "Nếu diện tích lớn, hãy yêu cầu người lập tệp sửa đường bao.",
+    ),
+    Rule(
         "geometry.flattened",
         "note",
         "features whose heights or measures (Z, M) were left out: {count}.",

@@ -24,6 +24,7 @@ from .crs_text import is_plain_crs
 from .gdal_environment import lock_down
 from .isolation import Workplace, isolated
 from .isolation_reply import BadReplyError, load_table, map_rows, texts
+from .repairs import note_mended
 from .vector_geometry import KINDS, Kind
 from .vector_staging import stage
 from .wkb_check import parse_wkb
@@ -194,6 +195,8 @@ class LayerSaid:
         All features are outlines about which there is nothing to say.
     usable
         False after an error finding.
+    mended
+        There is ground that closed rings and straightened arcs concern.
     features
         How many features there are, used or not.
     """
@@ -205,6 +208,7 @@ class LayerSaid:
     picked: list[str]
     plain: bool
     usable: bool
+    mended: bool
     features: int
 
 
@@ -214,7 +218,7 @@ def _checked(reply: dict[str, Any]) -> LayerSaid:
         raise BadReplyError("layer")
     texts([said["layer"], said["named"], said["usual_crs"], "" if said["crs"] is None else said["crs"]])
     texts(said["picked"])
-    flags = (said["plain"], said["usable"])
+    flags = (said["plain"], said["usable"], said["mended"])
     if not all(isinstance(flag, bool) for flag in flags) or type(said["features"]) is not int:
         raise BadReplyError("layer")
     return LayerSaid(**said)
@@ -235,6 +239,8 @@ def _table(
     settled = place_layer(said, bounds, crs, findings.about(path, said.named), strict=strict)
     if settled is None or table is None or not said.usable:
         return None
+    if said.mended:
+        note_mended(path, place.outside / "mended.arrow", settled, findings.about(path, said.named))
     return VectorTable(
         path=path,
         layer=said.layer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -46,10 +46,13 @@ class Named:
         Geometries, None where there is none; shape (n,).
     names
         Feature ids or file names; shape (n,).
+    closed
+        Those among the geometries that had an open ring.
     """
 
     geometry: NDArray[np.object_]
     names: NDArray[np.object_]
+    closed: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def which(self, chosen: NDArray[np.bool_]) -> list[str]:
         """Name the features of a mask, in their order."""
@@ -81,6 +84,7 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFi
         if closed.any():
             ids = Named(geometry, names).which(closed)
             about.add("geometry.closed", count=len(ids), ids=ids)
+            return Named(geometry, names, geometry[closed])
     return Named(geometry, names)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import threading
 import unicodedata
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from . import vector_text
+from .arcs import ground_of_arcs, straight
 from .geojson_check import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .vector_checks import Facts, inspect
@@ -67,6 +68,8 @@ class Raw:
         Geometry as well-known binary (large), null where there is none; shape (n,).
     feature_id
         What the file calls its features; shape (n,).
+    arcs
+        Ground between circular arcs and the straight edges that replace them.
     whole
         False after an error finding that does not keep the other checks from being made.
     """
@@ -80,6 +83,7 @@ class Raw:
     wkb: pa.ChunkedArray
     feature_id: NDArray[np.int64]
     whole: bool
+    arcs: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
 def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
@@ -216,6 +220,9 @@ def _read_with_gdal(
     stated = "EPSG:4326" if is_wgs84(facts.crs) else facts.crs
     is_json = source.format in {GEOJSON, GEOJSON_SEQUENCE}
     expected = int(info["features"]) if facts.features is None else facts.features
+    wkb, arcs = _straightened(
+        table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about
+    )
     return Raw(
         layer=named or source.stem,
         about=about,
@@ -223,20 +230,24 @@ def _read_with_gdal(
         usual_crs="EPSG:4326" if is_json else "",
         picked=tuple(picked),
         columns=values if decoded is None else decoded,
-        wkb=_straightened(table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about),
+        wkb=wkb,
         feature_id=table.column(0).to_numpy().astype(np.int64),
         whole=_is_all(table.num_rows, expected, about) and _has_all(picked, columns) and sound,
+        arcs=arcs,
     )
 
 
-def _straightened(wkb: pa.ChunkedArray, source: Staged, layer: str, about: FileFindings) -> pa.ChunkedArray:
+def _straightened(
+    wkb: pa.ChunkedArray, source: Staged, layer: str, about: FileFindings
+) -> tuple[pa.ChunkedArray, NDArray[np.object_]]:
     """Replace circular arcs by short straight edges, which GDAL does on its slower way of reading."""
     curved = is_curved(wkb)
     if not curved.any():
-        return wkb
-    _, _, straight, _ = pyogrio.raw.read(source.path, layer=layer, columns=[])
+        return wkb, np.empty(0, dtype=object)
+    edges = straight(source, layer)
     about.add("geometry.curved", count=int(curved.sum()))
-    return pa.chunked_array([pa.array(np.where(curved, straight, wkb.to_numpy()), type=pa.large_binary())])
+    drawn = pa.array(np.where(curved, edges, wkb.to_numpy()), type=pa.large_binary())
+    return pa.chunked_array([drawn]), ground_of_arcs(source, layer, edges, curved)
 
 
 def _has_all(picked: Mapping[str, int], columns: Sequence[str] | None) -> bool:

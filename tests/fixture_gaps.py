@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ def write_gaps(to: Writer) -> None:
     write_everything(to)
     write_slivers(to)
     write_thousands(to)
+    write_mended(to)
 
 
 def write_everything(to: Writer) -> None:
@@ -60,3 +62,12 @@ def write_thousands(to: Writer) -> None:
     to.raster("piece.tif", thousands[:20])
     to.case("", "population", "province.tif")
     to.case("population.sparse", "population", "thousands.tif")
+
+
+def write_mended(to: Writer) -> None:
+    """A square of a hundredth of a degree whose ring lacks its last place."""
+    ring = [[105.1, 20.9], [105.11, 20.9], [105.11, 20.91], [105.1, 20.91]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    to.case("repair.ground", "coverage", to.text("unclosed.geojson", text))

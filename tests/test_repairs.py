@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
+import pyarrow as pa
+import pyproj
 import pytest
 import rasterio
 import shapely
@@ -13,9 +16,11 @@ from affine import Affine
 
 from blackspot.data.communes import read_communes
 from blackspot.data.findings import Findings
+from blackspot.data.isolation_reply import BadReplyError, save_table
 from blackspot.data.population import PopulationRaster, open_population
 from blackspot.data.project import CommunesSource, PopulationSource
-from blackspot.data.repairs import people_on, tell_people
+from blackspot.data.repairs import note_mended, people_on, tell_people
+from blackspot.data.vector import read_vector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +63,34 @@ def test_a_repaired_commune_is_told_with_its_people(tmp_path: Path, population: 
     (told,) = [item for item in findings.items if item.code == "repair.people"]
     assert "holds 1,000 people" in told.message_en
     assert "115" in told.message_en  # 11.05 km by 10.4 km
+
+
+def test_closed_rings_are_told_with_their_ground_and_people(
+    tmp_path: Path, population: PopulationRaster
+) -> None:
+    """A square of four cells that counts only because its ring was closed; the whole one beside it is no repair."""
+    ring = [[105.5, 20.5], [105.52, 20.5], [105.52, 20.52], [105.5, 20.52]]
+    beside = [[105.6, 20.5], [105.62, 20.5], [105.62, 20.52], [105.6, 20.52], [105.6, 20.5]]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [outline]}}
+        for outline in (ring, beside)
+    ]
+    path = tmp_path / "open.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    findings = Findings()
+    assert read_vector(path, findings=findings, role="coverage") is not None
+    (ground,) = [item for item in findings.items if item.code == "repair.ground"]
+    assert "were closed: 4.619 km²" in ground.message_en  # 2.086 km by 2.214 km
+    tell_people(population, findings, findings.fresh())
+    (told,) = [item for item in findings.items if item.code == "repair.people"]
+    assert "4.619 km², holds 40 people" in told.message_en
+
+
+def test_what_a_reader_says_of_its_repairs_is_not_believed(tmp_path: Path) -> None:
+    """A table without the flag, or with something that is no geometry, is no answer."""
+    crs = pyproj.CRS("EPSG:4326")
+    wkb = pa.array([b"nothing"], type=pa.large_binary())
+    for flag in (pa.array([1]), pa.array([None], type=pa.bool_()), pa.array([True])):
+        save_table(tmp_path / "mended.arrow", {"is_arc": flag, "wkb": wkb})
+        with pytest.raises(BadReplyError):
+            note_mended(tmp_path / "x", tmp_path / "mended.arrow", crs, Findings().about("x"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import struct
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import pyogrio
 import pytest
 import shapely
 
+from blackspot.data.geodesic import area_km2
 from vector_files import (
     NAMES,
     codes_of,
@@ -92,8 +94,11 @@ def test_an_open_ring_is_closed_with_a_note(tmp_path: Path) -> None:
     table, findings = read_layer(write_geojson(tmp_path / "x.geojson", square_of(), open_ring))
     assert table is not None
     assert shapely.equals(table.geometry[0], table.geometry[1])
-    assert ["geometry.closed"] == codes_of(findings)
+    assert ["geometry.closed", "repair.ground"] == codes_of(findings)
     assert "(feature ids 1)" in findings.items[0].message_en
+    km2 = float(area_km2(table.geometry[1:])[0])
+    assert f"because open rings were closed: {km2:.3f} km²; " in findings.items[1].message_en
+    assert findings.items[1].message_en.endswith("drawn for them: 0 m².")
 
 
 @pytest.mark.parametrize("kinds", [("polygon",), ("line", "point")])
@@ -155,7 +160,13 @@ def test_circular_arcs_become_straight_edges_with_a_note(tmp_path: Path) -> None
     assert ["Polygon", "MultiPolygon", "LineString"] == [shape.geom_type for shape in table.geometry]
     assert [np.pi / 4] * 2 == pytest.approx(shapely.area(table.geometry[:2]).tolist(), rel=1e-3)
     assert NAMES == table.columns["tên"].tolist()
-    assert [("geometry.curved", 3)] == [(finding.code, finding.count) for finding in findings.items]
+    curved, ground = findings.items
+    assert ("geometry.curved", 3) == (curved.code, curved.count)
+    # A sector of 4 degrees is larger than its triangle by 1 - sin(4°) / 4°; two discs, measured to a sixteenth.
+    missing = (1 - np.sin(np.radians(4)) / np.radians(4)) * 2 * float(area_km2(table.geometry[:1])[0])
+    told = re.search(r"drawn for them: ([\d.]+) km²", ground.message_en)
+    assert told is not None
+    assert 15 / 16 * missing == pytest.approx(float(told[1]), rel=0.01)
 
 
 def test_kinds_of_geometry_that_nobody_draws_are_listed_as_unusable(tmp_path: Path) -> None:
