@@ -25,6 +25,7 @@ from ..data.vector import read_vector
 from .borders import share_along_borders
 from .burn import burn_communes
 from .footprint import Footprint, equal_area_grid
+from .moved import tell_moved
 from .verdicts import Cover, main_box, tell_everywhere, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def check_coverage(subject: Subject) -> CheckFacts:
     owners = burn_communes(country.frame, grid)
     joins = _judge_place(subject, now, owners, country, shapes)
     if others["previous"] is not None:
-        _judge_change(subject, now, Footprint.of(others["previous"], LONLAT, grid), owners, country)
+        shifted = _judge_change(subject, now, Footprint.of(others["previous"], LONLAT, grid), owners, country)
+        if not shifted:
+            tell_moved(subject.rules, about, shapes, submission.feature_ids, others["previous"])
     if others["other"] is not None:
         _judge_other(subject, now, Footprint.of(others["other"], LONLAT, grid))
     _judge_sites(subject, shapes)
@@ -285,22 +288,23 @@ def _cover(
 
 def _judge_change(
     subject: Subject, now: Footprint, before: Footprint, owners: Spans, country: Communes
-) -> None:
-    """Compare with the delivery before: unchanged, moved, smaller, larger, communes gone."""
+) -> bool:
+    """Compare with the delivery before: unchanged, moved (then true), smaller, larger, communes gone."""
     rules, about, previous = subject.rules, subject.about, subject.request.previous
     if previous is not None and _digest(previous) == _digest(subject.path):
         about.add("plausibility.unchanged")
-        return
-    tell_shift(rules, about, now, before)
+        return False
+    shifted = tell_shift(rules, about, now, before)
     tell_size(rules, about, now_km2=now.area_km2, before_km2=before.area_km2)
     if subject.communes is None:
-        return
+        return shifted
     whole = area_km2(np.asarray(country.frame.geometry.array, dtype=object))
     served = before.owners_km2(owners, len(whole)) > rules.lost_commune_share * whole
     lost = served & (now.owners_km2(owners, len(whole)) <= 0)
     if lost.any():
         codes = [str(code) for code in country.frame["code"][lost]]
         about.add("plausibility.commune-lost", count=len(codes), codes=codes)
+    return shifted
 
 
 def _judge_other(subject: Subject, now: Footprint, other: Footprint) -> None:

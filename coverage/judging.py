@@ -19,6 +19,7 @@ from .assembly import burned
 from .borders import share_along_borders
 from .burn import burn
 from .footprint import Footprint, equal_area_grid
+from .moved import tell_moved
 from .official import compare_totals
 from .people import people_on
 from .spans import union
@@ -159,10 +160,13 @@ class Judge:
         now, then = (ground.sampled(self._layer(one, ground)) for one in (submission, old))
         rules = self.intake.project.checks
         tell_size(rules, about, now_km2=ground.km2(now), before_km2=ground.km2(then))
+        shapes = [to_lonlat(one.geometries, one.crs) for one in (submission, old)]
+        shifted = False
         if self._may_be_shifted(now, then, ground):
-            shapes = [to_lonlat(one.geometries, one.crs) for one in (submission, old)]
             grid = _grid_around(shapes, inputs.communes.frame.total_bounds)
-            tell_shift(rules, about, *(Footprint.of(shape, LONLAT, grid) for shape in shapes))
+            shifted = tell_shift(rules, about, *(Footprint.of(shape, LONLAT, grid) for shape in shapes))
+        if not shifted:
+            tell_moved(rules, about, shapes[0], submission.feature_ids, shapes[1])
         served = ground.in_communes_km2(then) > rules.lost_commune_share * ground.commune_km2
         lost = served & (ground.in_communes_km2(now) <= 0)
         lost &= ~ground.reaches(self._layer(submission, ground), lost)

@@ -173,7 +173,7 @@ def tell_size(rules: CheckRules, about: FileFindings, *, now_km2: float, before_
     )
 
 
-def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: Footprint) -> None:
+def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: Footprint) -> bool:
     """Tell a delivery that is the one before, moved.
 
     Parameters
@@ -184,9 +184,15 @@ def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: F
         Told what was found.
     now, before
         Footprints on one grid.
+
+    Returns
+    -------
+    bool
+        It is.
     """
     shift = find_shift(now, before)
-    if shift.after - shift.before > rules.shift_gain and shift.after > rules.shift_agreement:
+    moved = shift.after - shift.before > rules.shift_gain and shift.after > rules.shift_agreement
+    if moved:
         about.add(
             "plausibility.displaced",
             east_m=f"{shift.east_m:+,.0f}",
@@ -195,3 +201,4 @@ def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: F
             after=f"{shift.after:.2f}",
             cause=shift.cause,
         )
+    return moved

@@ -59,6 +59,11 @@ class CheckRules(Model):
         description="Agreement (shared over united ground) that the moved file must reach; networks that "
         "really changed stay below.",
     )
+    moved_km: Amount = Field(
+        default=5.0,
+        description="Distance from the place of the same shape in the previous delivery that is told: sites are "
+        "put right by less, and another sheet or zone is off by more.",
+    )
     change_share: Share = Field(
         default=0.1,
         description="Growth or shrinkage since the previous delivery that is told; a quarter of building adds "

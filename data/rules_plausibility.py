@@ -107,6 +107,16 @@ _PLACE = table(
         "Hãy xuất lại theo hệ tọa độ của lần nộp trước, hoặc giải thích độ lệch.",
     ),
     Rule(
+        "plausibility.features-moved",
+        "warning",
+        "features that had the same shape elsewhere in the previous delivery: {count} (feature ids {ids}); distance and "
+        "direction, in degrees clockwise from north: {moves}.",
+        "số đối tượng lần nộp trước có cùng hình dạng nhưng ở nơi khác: {count} (mã đối tượng {ids}); khoảng cách và "
+        "hướng, tính bằng độ theo chiều kim đồng hồ từ hướng bắc: {moves}.",
+        "Check the coordinates of these features.",
+        "Hãy kiểm tra tọa độ của các đối tượng này.",
+    ),
+    Rule(
         "plausibility.far-from-sites",
         "warning",
         "{share_pct} % of its shapes lie more than {distance_km} km away from every cell site given.",

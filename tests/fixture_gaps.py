@@ -23,6 +23,7 @@ def write_gaps(to: Writer) -> None:
     write_slivers(to)
     write_thousands(to)
     write_mended(to)
+    write_moved(to)
 
 
 def write_everything(to: Writer) -> None:
@@ -71,3 +72,12 @@ def write_mended(to: Writer) -> None:
     feature = {"type": "Feature", "properties": {}, "geometry": shape}
     text = json.dumps({"type": "FeatureCollection", "features": [feature]})
     to.case("repair.ground", "coverage", to.text("unclosed.geojson", text))
+
+
+def write_moved(to: Writer) -> None:
+    """Six uneven areas, and the same with the third one 0.2 degrees, 20.8 km, farther east."""
+    blobs = to.blobs()
+    to.layer("stood.gpkg", blobs)
+    moved = shapely.transform(blobs[2], lambda at: at + np.array([0.2, 0.0]))
+    to.layer("strayed.gpkg", [*blobs[:2], moved, *blobs[3:]])
+    to.case("plausibility.features-moved", "coverage", "strayed.gpkg", previous="stood.gpkg")

@@ -1,0 +1,158 @@
+"""Single features of a delivery that stood elsewhere in the one before: the same shape, another place.
+
+The shift of a whole delivery is found by :mod:`.displacement`; a few features among many do not show there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.spatial
+import shapely
+
+from ..data.geodesic import WGS84
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..data.findings import FileFindings
+    from ..data.project_checks import CheckRules
+
+_FEWEST_CORNERS = 12  # simpler shapes look alike by themselves
+_SAME_PLACE_DEG = 1e-5  # a metre
+_LIKE = 0.01  # relative difference of sizes, and of outlines to their size, up to which shapes are the same
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A feature that moved: its position in the delivery, kilometres, and degrees clockwise from north."""
+
+    feature: int
+    distance_km: float
+    azimuth_deg: float
+
+
+def tell_moved(
+    rules: CheckRules,
+    about: FileFindings,
+    now: NDArray[np.object_],
+    ids: NDArray[np.int64],
+    before: NDArray[np.object_],
+) -> None:
+    """Tell features that moved since the delivery before.
+
+    Parameters
+    ----------
+    rules
+        The distance from which that is told.
+    about
+        Told what was found.
+    now, before
+        Features of both deliveries in EPSG:4326.
+    ids
+        What the features of ``now`` are called.
+    """
+    moves = [move for move in find_moves(now, before) if move.distance_km > rules.moved_km]
+    if not moves:
+        return
+    names = [str(ids[move.feature]) for move in moves]
+    shown = [
+        f"{name}: {move.distance_km:.1f} km, {move.azimuth_deg:.0f}°"
+        for name, move in zip(names[:_SHOWN], moves[:_SHOWN], strict=True)
+    ]
+    about.add("plausibility.features-moved", count=len(moves), ids=names, moves="; ".join(shown))
+
+
+def find_moves(now: NDArray[np.object_], before: NDArray[np.object_]) -> list[Move]:
+    """Find features that are no longer where they were, but have the same shape elsewhere.
+
+    Parameters
+    ----------
+    now, before
+        Features in EPSG:4326.
+
+    Returns
+    -------
+    list of Move
+        In the order of the features. Shapes that occur several times are left out: nobody can tell which of
+        them moved.
+    """
+    places, old_places = _places(now), _places(before)
+    new = np.flatnonzero(~_among(places, old_places) & _has_corners(now))
+    gone = np.flatnonzero(~_among(old_places, places) & _has_corners(before))
+    if not len(new) or not len(gone):
+        return []
+    sizes, old_sizes = _sizes(now[new]), _sizes(before[gone])
+    new, sizes = new[alone := _alone(sizes)], sizes[alone]
+    gone, old_sizes = gone[alone := _alone(old_sizes)], old_sizes[alone]
+    if not len(new) or not len(gone):
+        return []
+    away, nearest = scipy.spatial.cKDTree(old_sizes).query(sizes, k=[1, 2], distance_upper_bound=_LIKE)
+    sure = np.isfinite(away[:, 0]) & ~np.isfinite(away[:, 1])
+    pairs = zip(new[sure].tolist(), gone[nearest[sure, 0]].tolist(), strict=True)
+    return [_move(at, now[at], before[old]) for at, old in pairs if _is_alike(now[at], before[old])]
+
+
+def _places(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the box of each feature, rounded, and how many places its outline has."""
+    boxes = np.round(shapely.bounds(shapes) / _SAME_PLACE_DEG).astype(np.int64)
+    return np.column_stack([boxes, shapely.get_num_coordinates(shapes)])
+
+
+def _among(rows: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    known = set(map(tuple, others.tolist()))
+    return np.array([tuple(row) in known for row in rows.tolist()], dtype=np.bool_)
+
+
+def _has_corners(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.asarray(shapely.get_num_coordinates(shapes) > _FEWEST_CORNERS, dtype=np.bool_)
+
+
+def _sizes(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Describe shapes by what no move changes, as logarithms: corners, width, height, area and length."""
+    west, south, east, north = shapely.bounds(shapes).T
+    stretch = np.cos(np.radians((south + north) / 2))
+    sizes = np.column_stack(
+        [
+            shapely.get_num_coordinates(shapes),
+            (east - west) * stretch,
+            north - south,
+            shapely.area(shapes) * stretch,
+        ]
+    )
+    return np.asarray(np.log(np.maximum(sizes, 1e-15)), dtype=np.float64)
+
+
+def _alone(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which shapes have no other of about their sizes; equal ones are set aside first, which keeps trees quick."""
+    _, first, count = np.unique(np.round(sizes / (_LIKE / 10)), axis=0, return_index=True, return_counts=True)
+    alone = np.zeros(len(sizes), dtype=np.bool_)
+    single = first[count == 1]
+    away, _ = scipy.spatial.cKDTree(sizes[first]).query(sizes[single], k=[2], distance_upper_bound=_LIKE)
+    alone[single[~np.isfinite(away[:, 0])]] = True
+    return alone
+
+
+def _is_alike(one: shapely.Geometry, other: shapely.Geometry) -> bool:
+    """Compare outlines place by place, each from its own corner and in its own size."""
+    flat = [_outline(shape) for shape in (one, other)]
+    return flat[0].shape == flat[1].shape and float(np.abs(flat[0] - flat[1]).max()) < _LIKE
+
+
+def _outline(shape: shapely.Geometry) -> NDArray[np.float64]:
+    west, south, east, north = shapely.bounds(shape)
+    at: NDArray[np.float64] = shapely.get_coordinates(shape)
+    return (at - (west, south)) / np.maximum((east - west, north - south), 1e-12)
+
+
+def _move(feature: int, now: shapely.Geometry, before: shapely.Geometry) -> Move:
+    (west, south, east, north), (old_west, old_south, old_east, old_north) = (
+        shapely.bounds(shape).tolist() for shape in (now, before)
+    )
+    azimuth, _, metres = WGS84.inv(
+        (old_west + old_east) / 2, (old_south + old_north) / 2, (west + east) / 2, (south + north) / 2
+    )
+    return Move(feature, float(metres) / 1000, float(azimuth) % 360)
