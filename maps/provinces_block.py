@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from ..coverage.unsure import PREFIX
 from ..data.findings import plain
@@ -11,7 +12,7 @@ from .labels import service_label
 from .layer_store import stored_unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -61,6 +62,31 @@ def unsure_by_province(report: Report) -> dict[str, float]:
     return {str(code): float(sum_) for code, sum_ in people.groupby(communes["province_code"]).sum().items()}
 
 
+def silent_people(figures: Mapping[Any, object], services: Sequence[str]) -> float:
+    """Count the people without data on some service; whoever lacks data on two counts twice.
+
+    It stands in where a run kept no count of those who may fail the profile, as runs without pages do not.
+    """
+    counts = (real(figures.get(f"pop_no_data_{service}")) for service in services)
+    return math.fsum(count for count in counts if count > 0)
+
+
+def is_unknown(low: object, open_to: float) -> bool:
+    """Say whether nobody is counted only because the data of ``open_to`` people is missing."""
+    return open_to >= ONE_PERSON > real(low)  # NaN: nothing is said of them
+
+
+def note(rows: Sequence[tuple[str, ...]], language: str) -> tuple[str, ...]:
+    """Explain the signs that a table has, one line each; its first column is a name."""
+    cells = [cell for row in rows for cell in row[1:]]
+    signs = {"not_known": NOT_KNOWN, "at_least": AT_LEAST}
+    return tuple(
+        _WORDS[language][name].format(sign=sign)
+        for name, sign in signs.items()
+        if any(cell.startswith(sign) for cell in cells)
+    )
+
+
 def provinces_block(report: Report, language: str) -> Block:
     """Give the provinces with most people lacking it; where data is missing, no figure stands as if it were all.
 
@@ -85,17 +111,11 @@ def provinces_block(report: Report, language: str) -> Block:
         words["uncovered"].format(service=plain(service_label(service, language)))
         for service in report.services
     )
-    cells = [cell for row in rows for cell in row[2:]]
-    signs = {"not_known": NOT_KNOWN, "at_least": AT_LEAST}
     return Block(
         title=words["title"],
         header=(*header, *services),
         rows=rows,
-        lines=tuple(
-            words[name].format(sign=sign)
-            for name, sign in signs.items()
-            if any(cell.startswith(sign) for cell in cells)
-        ),
+        lines=note(rows, language),
         numbers=frozenset(range(1, len(header) + len(report.services))),
     )
 
@@ -109,7 +129,7 @@ def _row(
 ) -> tuple[str, ...]:
     """Write one province."""
     whole, failing = row.get("pop_total"), row[lacking]
-    open_to = unsure.get(str(row["province_code"]), 0.0)
+    open_to = unsure.get(str(row["province_code"]), 0.0) if unsure else silent_people(row, report.services)
     if lacking != "pop_failing":
         open_to = real(row.get(lacking.replace("uncovered", "no_data", 1)))
     uncovered = (
@@ -131,6 +151,6 @@ def _row(
 
 def _bounded(low: object, open_to: float, written: Callable[[object], str]) -> str:
     """Write a figure that may be larger by ``open_to`` people."""
-    if not open_to >= ONE_PERSON:  # NaN: nothing is said of them
-        return written(low)
-    return NOT_KNOWN if real(low) < ONE_PERSON else f"{AT_LEAST}{written(low)}"
+    if is_unknown(low, open_to):
+        return NOT_KNOWN
+    return f"{AT_LEAST}{written(low)}" if open_to >= ONE_PERSON else written(low)

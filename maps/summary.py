@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import PurePath
@@ -11,7 +12,15 @@ from ..data.findings import plain
 from .block import ONE_PERSON, Block, number, percent, real
 from .labels import service_label
 from .old_data import sentences, title
-from .provinces_block import lacking_column, provinces_block, unsure_by_province
+from .provinces_block import (
+    NOT_KNOWN,
+    is_unknown,
+    lacking_column,
+    note,
+    provinces_block,
+    silent_people,
+    unsure_by_province,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +66,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "share": "covered share",
         "spots": "{count} black spots with {people} people. {failing} of {whole} people ({share}) fail "
         "the profile.",
+        "spots_open": "{count} black spots with {people} people. How many of {whole} people fail the profile is "
+        "not known: no data was handed in.",
         "uncovered": "uncovered",
         "unknown": "{count} communes have no known population: they count as unknown, not as zero.",
         "unpublished": "Run {run} was not published.",
@@ -94,6 +105,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "share": "tỷ lệ có phủ",
         "spots": "{count} điểm đen với {people} người. {failing} trên {whole} người ({share}) chưa đạt "
         "tiêu chí.",
+        "spots_open": "{count} điểm đen với {people} người. Chưa rõ bao nhiêu trên {whole} người chưa đạt tiêu chí "
+        "vì chưa nộp dữ liệu.",
         "uncovered": "chưa phủ",
         "unknown": "{count} xã, phường, đặc khu chưa rõ số dân: tính là chưa rõ, không phải bằng không.",
         "unpublished": "Lần chạy {run} không được công bố.",
@@ -211,18 +224,18 @@ def _country(report: Report, language: str) -> Block:
     whole = figures.get("pop_total")
     rows = []
     for service in report.services:
-        covered = figures.get(f"pop_covered_{service}")
-        counts = (
-            covered,
-            figures.get(f"pop_uncovered_{service}"),
-            figures.get(f"pop_no_data_{service}"),
-            whole,
+        covered, uncovered, silent = (
+            figures.get(f"pop_{state}_{service}") for state in ("covered", "uncovered", "no_data")
         )
+        open_to = real(silent)
         rows.append(
             (
                 plain(service_label(service, language)),
-                *(number(count, language) for count in counts),
-                percent(covered, whole, language),
+                NOT_KNOWN if is_unknown(covered, open_to) else number(covered, language),
+                NOT_KNOWN if is_unknown(uncovered, open_to) else number(uncovered, language),
+                number(silent, language),
+                number(whole, language),
+                NOT_KNOWN if is_unknown(covered, open_to) else percent(covered, whole, language),
             )
         )
     header = ("service", "covered", "uncovered", "no_data", "all", "share")
@@ -232,7 +245,7 @@ def _country(report: Report, language: str) -> Block:
         title=title,
         header=tuple(words[word] for word in header),
         rows=tuple(rows),
-        lines=tuple(_country_lines(report, language)),
+        lines=(*note(rows, language), *_country_lines(report, language)),
         numbers=frozenset(range(1, 6)),
     )
 
@@ -240,19 +253,21 @@ def _country(report: Report, language: str) -> Block:
 def _country_lines(report: Report, language: str) -> list[str]:
     """Say in sentences what no row of the table holds."""
     words, figures = _WORDS[language], report.figures
-    whole = figures.get("pop_total")
+    whole, failing = figures.get("pop_total"), figures.get("pop_failing")
+    kept = unsure_by_province(report)
+    unsure = math.fsum(kept.values())
+    open_to = unsure if kept else silent_people(figures, report.services)
     lines = [
-        words["spots"].format(
+        words["spots_open" if is_unknown(failing, open_to) else "spots"].format(
             count=number(report.black_spots_count, language),
             people=number(figures.get("pop_in_black_spots"), language),
-            failing=number(figures.get("pop_failing"), language),
+            failing=number(failing, language),
             whole=number(whole, language),
-            share=percent(figures.get("pop_failing"), whole, language),
+            share=percent(failing, whole, language),
         )
     ]
-    unsure = sum(unsure_by_province(report).values())
     if unsure >= ONE_PERSON:
-        high = real(figures.get("pop_failing")) + unsure
+        high = real(failing) + unsure
         lines.append(words["open"].format(high=number(min(high, real(whole)), language)))
     unknown = real(figures.get("population_unknown_communes"))
     if unknown > 0:
