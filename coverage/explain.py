@@ -66,7 +66,7 @@ _TEXTS: Final = {
         "en": "  {spot}: {people} on {area}, at {place}, without {missing}{distances}",
     },
     "nearest": {"vi": "; {service} gần nhất {distance}", "en": "; nearest {service} {distance}"},
-    "more": {"vi": "  và {count} điểm nhỏ hơn", "en": "  and {count} smaller ones"},
+    "more": {"vi": "  và {count} điểm nhỏ hơn", "en": "  and {count} more, smaller"},
 }
 _BASES: Final = {
     "legal_type": {"vi": "theo loại hình pháp lý", "en": "by legal type"},

@@ -113,7 +113,7 @@ def test_black_spots_are_told_largest_first_and_not_endlessly() -> None:
     """Five of seven, then how many more; those of other communes are not told."""
     lines = explain(ROW, spots(7), "en")
     told = [line.split(":")[0].strip() for line in lines if line.startswith("  ")]
-    assert told == ["03181-6", "03181-5", "03181-4", "03181-3", "03181-2", "and 2 smaller ones"]
+    assert told == ["03181-6", "03181-5", "03181-4", "03181-3", "03181-2", "and 2 more, smaller"]
     assert "Black spots: 7, with 2,800 people." in lines
 
 
