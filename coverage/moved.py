@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ..data.findings import FileFindings
     from ..data.project_checks import CheckRules
 
-_FEWEST_CORNERS = 12  # simpler shapes look alike by themselves
+_FEWEST_CORNERS = 12  # simpler shapes look alike by themselves ...
+_FEWEST_EDGES = 12  # ... and so do those traced along cells, with few kinds of edges ...
+_MANY_CORNERS = 60  # ... unless there are many of them
 _SAME_PLACE_DEG = 1e-5  # a metre
 _LIKE = 0.01  # relative difference of sizes, and of outlines to their size, up to which shapes are the same
 _SHOWN = 5
@@ -114,7 +116,7 @@ def _has_corners(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
 def _sizes(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """Describe shapes by what no move changes, as logarithms: corners, width, height, area and length."""
     west, south, east, north = shapely.bounds(shapes).T
-    stretch = np.cos(np.radians((south + north) / 2))
+    stretch = np.asarray(np.cos(np.radians((south + north) / 2)), dtype=np.float64)
     sizes = np.column_stack(
         [
             shapely.get_num_coordinates(shapes),
@@ -137,15 +139,19 @@ def _alone(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _is_alike(one: shapely.Geometry, other: shapely.Geometry) -> bool:
-    """Compare outlines place by place, each from its own corner and in its own size."""
-    flat = [_outline(shape) for shape in (one, other)]
-    return flat[0].shape == flat[1].shape and float(np.abs(flat[0] - flat[1]).max()) < _LIKE
+    """Compare outlines place by place, each from its own corner and in its own size; chance must be ruled out."""
+    outline, old_outline = _outline(one), _outline(other)
+    if outline.shape != old_outline.shape or float(np.abs(outline - old_outline).max()) >= _LIKE:
+        return False
+    edges = np.unique(np.round(np.diff(outline, axis=0) / _LIKE), axis=0)
+    return len(outline) > _MANY_CORNERS or len(edges) >= _FEWEST_EDGES
 
 
 def _outline(shape: shapely.Geometry) -> NDArray[np.float64]:
     west, south, east, north = shapely.bounds(shape)
     at: NDArray[np.float64] = shapely.get_coordinates(shape)
-    return (at - (west, south)) / np.maximum((east - west, north - south), 1e-12)
+    size = np.maximum(np.array([east - west, north - south]), 1e-12)
+    return np.asarray((at - np.array([west, south])) / size, dtype=np.float64)
 
 
 def _move(feature: int, now: shapely.Geometry, before: shapely.Geometry) -> Move:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
@@ -45,14 +47,19 @@ def test_a_feature_that_moved_has_a_distance_and_a_direction() -> None:
 
 
 def test_what_is_new_gone_or_alike_did_not_move() -> None:
-    """A new shape, a shape that occurs twice, circles, and rectangles are told nothing about."""
+    """A new shape, a shape that occurs twice, a rectangle, and a few cells of a grid are told nothing about."""
     stars = [star(105 + 0.1 * at, 21, at) for at in range(5)]
     assert [] == find_moves(shapes(*stars[:4], star(105.4, 21, 99)), shapes(*stars))
     assert [] == find_moves(shapes(*stars), shapes(*stars))
     twin = moved(stars[0], 0.05, 0.3)
     assert [] == find_moves(shapes(moved(stars[0], 0.2, 0), *stars[1:]), shapes(*stars, twin))
     square = shapely.box(105, 21, 105.01, 21.01)
-    assert [] == find_moves(shapes(moved(square, 0.2, 0)), shapes(square))
+    stairs = shapely.union_all(
+        [shapely.box(105, 21 + at, 105.1 - at, 21.01 + at) for at in np.arange(8) / 100]
+    )
+    assert 17 < shapely.get_num_coordinates(stairs)
+    for shape in (square, stairs):
+        assert [] == find_moves(shapes(moved(shape, 0.2, 0)), shapes(shape))
 
 
 def test_a_hundred_thousand_features_take_seconds() -> None:
@@ -100,3 +107,13 @@ def test_a_run_names_it(tmp_path: Path) -> None:
     ]
     assert "(feature ids 3)" in told.message_en
     assert "8.3 km" in told.message_en
+
+
+@pytest.mark.realdata
+def test_real_files_hold_no_feature_that_moved(realdata: Path) -> None:
+    """Four layers of two operators, each against each other: thousands of shapes, none the same by chance."""
+    names = ("saomai_5g.gpkg", "saomai_4g.gpkg", "haidang_4g.fgb", "haidang_5g.geojson")
+    layers = [
+        geopandas.read_file(realdata / "scenario" / name).to_crs(4326).geometry.to_numpy() for name in names
+    ]
+    assert [[]] * 12 == [find_moves(one, other) for one, other in itertools.permutations(layers, 2)]
