@@ -42,12 +42,12 @@ def _write_comparisons(to: Writer) -> None:
     to.case(code, "table", "people.csv", communes="xa.gpkg", previous="words.gpkg")
     to.case(code, "table", "people.csv", communes="xa.gpkg", other="text.tif")
     to.case("coverage.outside-country", "population", to.raster("paris.tif", np.ones((4, 4)), 2.3, 48.8))
-    country = np.ones((34, 40))
+    country = np.full((34, 40), 500_000.0)  # 170 people per km², 680 million in all
     country[0, 0] = -99999
     to.raster("country.tif", country, west=100.0, north=24.5, cell=0.5)
     to.case("population.total-differs", "population", "country.tif")
     everywhere = to.layer("everywhere.gpkg", [shapely.box(101, 7, 118, 24)])
-    to.case("plausibility.covers-everything", "coverage", everywhere)
+    to.case("plausibility.everywhere", "coverage", everywhere)
     line = to.layer("border-paris.gpkg", [shapely.LineString([(2.3, 48.8), (2.4, 48.9)])])
     to.case("coverage.outside-country", "border", line)
     to.case("plausibility.date-future", "coverage", "5g.gpkg", date="2026-12-31")

@@ -70,7 +70,7 @@ FAMILIES = {
     "duplicate submission": ["submission.same-file", "submission.same-shape"],
     "shrank": ["plausibility.shrank", "plausibility.collapsed", "plausibility.commune-lost"],
     "grew": ["plausibility.grew"],
-    "covers everything": ["plausibility.covers-everything", "plausibility.copies-communes"],
+    "covers everything": ["plausibility.covers-everything", "plausibility.everywhere", "plausibility.copies-communes"],
     "coarse": ["plausibility.coarse"],
     "synthetic": ["plausibility.discs"],
     "technologies inconsistent": ["submission.outside-4g"],
