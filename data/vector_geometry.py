@@ -137,6 +137,7 @@ def usable(
     geometry = _without_collections(Named(geometry, found.names), kinds, about)
     here = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     here &= np.isfinite(shapely.bounds(geometry)).all(axis=1)  # NaN, infinite and missing ones drop out
+    here &= np.isfinite(shapely.length(geometry))  # bounds pass over a vertex in between that is NaN
     missing = found.which(~here)
     wrong = here & ~_is_kind(geometry, kinds)
     if wrong.any():

@@ -42,8 +42,20 @@ def written(value: Decimal | float, language: str, decimals: int = 0) -> str:
 def people_and_share(part: str, total: str, language: str) -> list[str]:
     """Give the two cells of a line: people, and per cent of the commune's."""
     people, everybody = thousandths(part), float(thousandths(total))
-    share = 100 * float(people) / everybody if everybody else None
-    return [written(people, language), "-" if share is None else f"{written(share, language, 1)} %"]
+    return [written(people, language), share_of(float(people), everybody, language)]
+
+
+def share_of(part: float, whole: float, language: str) -> str:
+    """Write per cent with one decimal; only nobody is 0 %, only everybody (but for noise of sums) 100 %."""
+    if not whole > 0:
+        return "-"
+    share = 100 * part / whole
+    if min(abs(share), abs(share - 100)) <= 1e-7:
+        return f"{share:.0f} %"
+    rounded = written(share, language, 1)
+    ends = {written(end, language, 1): said for end, said in ((0, "<0.1 %"), (100, ">99.9 %"))}
+    said = ends.get(rounded, "")
+    return (said.replace(".", ",") if language == "vi" else said) or f"{rounded} %"
 
 
 def expected_card(row: Row, language: str, ranked: int) -> dict[str, Any]:
@@ -161,8 +173,7 @@ def expected_tile(name: str, rows: list[Row], language: str, *, filtered: bool) 
             "value": words["noData"],
             "notes": [words["tile.range"].format(high=people(high), whole=people(whole))],
         }
-    share = "-" if not whole > 0 else f"{written(100 * low / whole, language, 1)} %"
-    notes = [words["tile.of"].format(share=share, whole=people(whole))]
+    notes = [words["tile.of"].format(share=share_of(low, whole, language), whole=people(whole))]
     if high - low >= 0.5:
         notes.append(words["tile.upto"].format(high=people(high)))
     return {"label": label, "value": people(low), "notes": notes}

@@ -67,6 +67,24 @@ def test_empty_and_infinite_geometries_count_as_missing(tmp_path: Path) -> None:
     assert (["geometry.missing"], 3) == (codes_of(findings), findings.items[0].count)
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".parquet"])
+def test_an_outline_with_one_vertex_that_is_no_number_counts_as_missing(tmp_path: Path, ending: str) -> None:
+    """The box around such an outline is a good one; nothing could be computed with it."""
+    with np.errstate(invalid="ignore"):  # what numpy says about it
+        broken = shapely.Polygon([(105, 21), (105.5, 21.4), (105.6, float("nan")), (106, 22), (105, 22)])
+    frame = geopandas.GeoDataFrame(geometry=[broken, shapely.box(105, 21, 106, 22)], crs=4326)
+    path = tmp_path / f"x{ending}"
+    if ending == ".geojson":  # GDAL would not write it
+        text = frame.assign(geometry=frame.geometry.iloc[[1, 1]].to_numpy()).to_json()
+        path.write_text(text.replace("106.0, 22.0", "NaN, 22.0", 1), encoding="utf-8")
+    else:
+        write_layer(frame, path)
+    table, findings = read_layer(path)
+    assert table is not None
+    assert 1 == len(table.feature_id)
+    assert "geometry.missing" in codes_of(findings)
+
+
 def test_a_layer_of_nothing_but_empty_geometries_is_refused(tmp_path: Path) -> None:
     """It has features and still nothing to show."""
     frame = three_squares()
