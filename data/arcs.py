@@ -63,9 +63,7 @@ def ground_of_arcs(
     drawn = [shapely.force_2d(shapely.from_wkb(wkb[curved], on_invalid="ignore")) for wkb in (coarse, fine)]
     areas = np.ones(len(drawn[0]), dtype=bool)
     for shapes in drawn:
-        areas &= np.isin(shapely.get_type_id(shapes), _AREAS) & np.isfinite(shapely.bounds(shapes)).all(
-            axis=1
-        )
+        areas &= np.isin(shapely.get_type_id(shapes), _AREAS) & np.isfinite(shapely.length(shapes))
     one, other = (shapely.make_valid(shapes[areas]) for shapes in drawn)
     parts = shapely.get_parts(shapely.get_parts(shapely.symmetric_difference(one, other)))
     found: NDArray[np.object_] = parts[shapely.area(parts) > 0]
