@@ -1,0 +1,138 @@
+"""What a run says on the terminal where nothing is known: never 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from blackspot import cli
+from blackspot.maps.block import number
+from blackspot.maps.layer_store import write_map_layers
+from blackspot.maps.provinces_block import NOT_KNOWN
+from blackspot.maps.summary import run_summary
+from fake_pipeline import FakePipeline, FakeReport, stand_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
+    """The fake in the place of the real use cases; words in English."""
+    return stand_in(monkeypatch)
+
+
+def test_what_is_not_known_is_no_zero(
+    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No data at all is a dash with its meaning, some data a lower bound, all data a plain number."""
+    write_map_layers(
+        tmp_path,
+        [],
+        None,
+        unsure=pd.DataFrame({"code": ["1", "2", "3"], "pop_unsure_fails": [30.0, 0.0, 50.0]}),
+    )
+    pipeline.report = FakeReport(
+        folder=tmp_path,
+        communes=pd.DataFrame({"code": ["1", "2", "3"], "province_code": ["01", "02", "03"]}),
+        provinces=pd.DataFrame(
+            {
+                "province_code": ["01", "02", "03"],
+                "province_name": ["Some", "Every", "Silent"],
+                "pop_total": 1000.0,
+                "pop_failing": [200.0, 100.0, 0.0],
+                "pop_uncovered_5g": [250.0, 150.0, 0.0],
+                "pop_no_data_5g": [90.0, 0.0, 1000.0],
+                "pop_uncovered_fibre": [300.0, 0.0, 50.0],
+                "pop_no_data_fibre": 0.0,
+            }
+        ),
+    )
+    assert cli.run_line(["run", "--language", "en"]) == 0
+    err = capsys.readouterr().err
+    rows = {line.split()[0]: line.split()[1:] for line in err.splitlines() if line}
+    assert rows["Some"] == ["1,000", "≥200", "≥20.0", "%", "≥250", "300"]
+    assert rows["Every"] == ["1,000", "100", "10.0", "%", "150", "0"]
+    assert rows["Silent"] == ["1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50"]
+    assert f"{NOT_KNOWN}: not known" in err
+    assert "≥: at least" in err
+    assert "up to 30,000,080 people fail it" in err
+    assert cli.run_line(["run", "--language", "vi"]) == 0
+    err = capsys.readouterr().err
+    assert f"{NOT_KNOWN}: chưa rõ" in err
+    assert "≥: ít nhất" in err
+    assert "có thể tới 30.000.080 người chưa đạt" in err
+
+
+def silent_on_5g(folder: Path) -> FakeReport:
+    """Make a country of two provinces that say nothing of 5G, and something of fibre."""
+    return FakeReport(
+        folder=folder,
+        figures=FakeReport().figures
+        | {"pop_total": 2000.0, "pop_failing": 0.0, "pop_covered_fibre": 1950.0, "pop_uncovered_fibre": 50.0}
+        | {"pop_covered_5g": 0.0, "pop_uncovered_5g": 0.0, "pop_no_data_5g": 2000.0},
+        communes=pd.DataFrame({"code": ["1", "2"], "province_code": ["01", "02"]}),
+        provinces=pd.DataFrame(
+            {
+                "province_code": ["01", "02"],
+                "province_name": ["Some", "None"],
+                "pop_total": 1000.0,
+                "pop_failing": 0.0,
+                "pop_uncovered_5g": 0.0,
+                "pop_no_data_5g": 1000.0,
+                "pop_uncovered_fibre": [50.0, 0.0],
+                "pop_no_data_fibre": 0.0,
+            }
+        ),
+    )
+
+
+def test_a_run_without_pages_knows_no_more(tmp_path: Path) -> None:
+    """It kept no count of who may fail: whoever has no data on some service may."""
+    rows = {row[0]: row[1:] for row in run_summary(silent_on_5g(tmp_path))[1].rows}
+    assert rows == {
+        "Some": ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50"),
+        "None": ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "0"),
+    }
+
+
+def test_what_the_run_kept_goes_before_that(tmp_path: Path) -> None:
+    """Nobody in 02 lacks fibre, so nobody there can lack both: a certain 0."""
+    unsure = pd.DataFrame({"code": ["1", "2"], "pop_unsure_fails": [50.0, 0.0]})
+    write_map_layers(tmp_path, [], None, unsure=unsure)
+    rows = {row[0]: row[1:] for row in run_summary(silent_on_5g(tmp_path))[1].rows}
+    assert rows["Some"] == ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50")
+    assert rows["None"] == ("1,000", "0", "0 %", NOT_KNOWN, "0")
+
+
+@pytest.mark.parametrize(
+    ("language", "meaning", "sentence"),
+    [
+        ("en", ": not known", "How many of 2,000 people fail the profile is not known"),
+        ("vi", ": chưa rõ", "Chưa rõ bao nhiêu trên 2.000 người chưa đạt tiêu chí vì chưa nộp dữ liệu."),
+    ],
+)
+def test_a_country_without_data_does_not_have_nobody(
+    tmp_path: Path, language: str, meaning: str, sentence: str
+) -> None:
+    """Neither covered nor uncovered nor their share is 0, and nobody is not said to fail."""
+    country = run_summary(silent_on_5g(tmp_path), language)[0]
+    whole = number(2000.0, language)
+    assert country.rows[0][1:] == (NOT_KNOWN, NOT_KNOWN, whole, whole, NOT_KNOWN)
+    assert country.rows[1][1:5] == (number(1950.0, language), "50", "0", whole)
+    assert country.lines[0].startswith(NOT_KNOWN + meaning)
+    assert sentence in country.lines[1]
+
+
+def test_without_missing_data_no_sign_is_explained(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The signs have their line only where they stand."""
+    assert cli.run_line(["run"]) == 0
+    err = capsys.readouterr().err
+    assert pipeline.asked
+    assert NOT_KNOWN not in err
+    assert "≥" not in err
+    assert "of whom it is not known" not in err
