@@ -14,6 +14,7 @@ A message says what, where (file, layer, row or feature id) and what to do, in o
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -82,3 +83,48 @@ class WorkplaceError(BlackspotError, OSError):
 
 class BusyError(BlackspotError, RuntimeError):
     """Another run is writing into the same output folder."""
+
+
+DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 3, 4, 5, 6
+REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
+INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
+
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (ProjectError, USAGE),
+    (RunNotFoundError, USAGE),
+    (InputError, NOT_PUBLISHED),
+    (WorkplaceError, WORKPLACE),
+    (BusyError, BUSY),
+    (MemoryError, WORKPLACE),
+)
+_PLACE = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
+
+
+def exit_code(error: Exception) -> int:
+    """Sort an error: the user's, the inputs', the machine's, or ours.
+
+    Parameters
+    ----------
+    error
+        What stopped the program.
+
+    Returns
+    -------
+    int
+        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything nobody foresaw.
+    """
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG

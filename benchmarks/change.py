@@ -25,17 +25,19 @@ import numpy as np
 import shapely
 from inputs import FileRaster, Inputs, read_communes, read_layer
 
-from blackspot.coverage.band_store import BandStore
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import Overlay, RasterPeople, overlay
-from blackspot.coverage.span_store import SpanStore
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.burn.store import SpanStore
+from blackspot.coverage.overlay.bands import overlay
+from blackspot.coverage.overlay.sources import RasterPeople
+from blackspot.coverage.overlay.store import BandStore
 
 if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
+    from blackspot.coverage.overlay.totals import Overlay
 
 Edit = Callable[["NDArray[np.object_]"], "NDArray[np.object_]"]
 

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, TypeVar
 from affine import Affine
 from inputs import FileRaster, Inputs, read_communes, read_layer
 
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.cluster import connect, overlay_on
-from blackspot.coverage.grid import Grid, Raster
-from blackspot.coverage.overlay import Overlay, RasterPeople, overlay
+from blackspot.coverage.burn.grid import Grid, Raster
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.overlay.bands import overlay
+from blackspot.coverage.overlay.distributed import connect, overlay_on
+from blackspot.coverage.overlay.sources import RasterPeople
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
+    from blackspot.coverage.overlay.totals import Overlay
 
     Layers = list[tuple[NDArray[np.object_], pyproj.CRS]]
 

@@ -22,8 +22,8 @@ import folium
 import shapely
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from blackspot.maps import assets
-from blackspot.maps.layer_store import read_map_data
+from blackspot.maps.pages import assets
+from blackspot.maps.pages.store import read_map_data
 
 ROUNDS = 3
 SLOWDOWNS = (1, 4)

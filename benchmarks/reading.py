@@ -36,28 +36,28 @@ import rasterio
 import shapely
 from inputs import REALDATA, Inputs
 
-from blackspot.data import isolation, raster
-from blackspot.data.communes import Communes, read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.gdal_environment import lock_down
-from blackspot.data.inputs import sha256_of
-from blackspot.data.population import PopulationRaster, open_population
-from blackspot.data.project import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
-from blackspot.data.project_checks import CheckRules
-from blackspot.data.raster_reading import read_raster
-from blackspot.data.submissions import Submission, read_submission
-from blackspot.data.vector import LayerSaid, VectorTable, frame_of, place_layer
-from blackspot.data.vector_archive import unpack
-from blackspot.data.vector_formats import known_format
-from blackspot.data.vector_geometry import KINDS, Kind, from_wkb, usable
-from blackspot.data.vector_reading import Raw, read_layer
-from blackspot.data.vector_staged import Staged
+from blackspot.data.country.communes import Communes, read_communes
+from blackspot.data.country.population import PopulationRaster, open_population
+from blackspot.data.disk.hashing import sha256_of
+from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.gdal import lock_down
+from blackspot.data.parsers.archive import unpack
+from blackspot.data.parsers.geometry import from_wkb, usable
+from blackspot.data.parsers.raster import read_raster
+from blackspot.data.parsers.vector import Raw, read_layer
+from blackspot.data.project.limits import CheckRules
+from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
+from blackspot.data.readers import raster
+from blackspot.data.readers.formats import KINDS, Kind, Staged, known_format
+from blackspot.data.readers.vector import LayerSaid, VectorTable, frame_of, place_layer
+from blackspot.data.submissions.reader import Submission, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from blackspot.data.findings import FileFindings
-    from blackspot.data.isolation import Workplace
+    from blackspot.data.findings.collector import FileFindings
+    from blackspot.data.isolation.folder import Workplace
 
     Read = Callable[[Findings], Communes | PopulationRaster | Submission | None]
 
@@ -146,9 +146,9 @@ def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Hea
 def in_this_process() -> Iterator[None]:
     """Let this process be the reader."""
     with (
-        mock.patch("blackspot.data.communes.read_vector", read_here),
-        mock.patch("blackspot.data.submissions.read_vector", read_here),
-        mock.patch("blackspot.data.raster._unpacked", unpack_here),
+        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
+        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
+        mock.patch("blackspot.data.readers.raster._unpacked", unpack_here),
     ):
         yield
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
 
     Counted = tuple[NDArray[np.float64], NDArray[np.float64]] | None  # people (n,), covered (n, layers)
 
@@ -40,9 +40,10 @@ def floor(inputs: Inputs) -> Counted:
 
 def blackspot(inputs: Inputs, threads: int = 1, spacing_m: float = 20.0, *, cells: bool = False) -> Counted:
     """Count with this package's overlay."""
-    from blackspot.coverage.burn import burn, burn_communes  # noqa: PLC0415 - the floor must not import it
-    from blackspot.coverage.grid import Grid  # noqa: PLC0415
-    from blackspot.coverage.overlay import RasterPeople, overlay  # noqa: PLC0415
+    from blackspot.coverage.burn.grid import Grid  # noqa: PLC0415 - the floor must not import it
+    from blackspot.coverage.burn.polygons import burn, burn_communes  # noqa: PLC0415
+    from blackspot.coverage.overlay.bands import overlay  # noqa: PLC0415
+    from blackspot.coverage.overlay.sources import RasterPeople  # noqa: PLC0415
 
     frame = read_communes(inputs.communes)
     raster = FileRaster(inputs.population)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
-from ..errors import (
-    BlackspotError,
-    BusyError,
-    InputError,
-    ProjectError,
-    RunNotFoundError,
-    WorkplaceError,
-)
+from ..data.text.safe import printable
+from ..errors import WORKPLACE, BlackspotError, InputError, ProjectError, exit_code
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 3, 4, 5, 6
-REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
-INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
 
 SHOWN_FINDINGS = 50
 
@@ -61,46 +50,6 @@ _WORDS = {
         "wrote": "Đã ghi {path}. Hãy điền vào tệp này, rồi gõ: blackspot run {path}",
     },
 }
-
-_CODES: tuple[tuple[type[Exception], int], ...] = (
-    (ProjectError, USAGE),
-    (RunNotFoundError, USAGE),
-    (InputError, NOT_PUBLISHED),
-    (WorkplaceError, WORKPLACE),
-    (BusyError, BUSY),
-    (MemoryError, WORKPLACE),
-)
-_PLACE = frozenset(
-    {
-        errno.EACCES,
-        errno.EDQUOT,
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.ENOMEM,
-        errno.ENOSPC,
-        errno.EPERM,
-        errno.EROFS,
-    }
-)
-
-
-def exit_code(error: Exception) -> int:
-    """Sort an error: the user's, the inputs', the machine's, or ours.
-
-    Parameters
-    ----------
-    error
-        What stopped the program.
-
-    Returns
-    -------
-    int
-        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything nobody foresaw.
-    """
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG
 
 
 def word(name: str, language: str) -> str:
@@ -149,8 +98,3 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
         where = word("trace", language).format(log_file=log_file) if log_file else ""
         told = [word("mistake", language).format(error=f"{type(error).__name__}: {error}") + where]
     return [printable(" ".join(sentence.split())) for sentence in told]
-
-
-def printable(text: str) -> str:
-    """Replace what a terminal would obey, control and direction characters, by question marks."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)

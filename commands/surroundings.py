@@ -41,6 +41,6 @@ def out_folder(out: Path | None) -> Path:
     project_file = Path("blackspot.toml")
     if not project_file.exists():
         return Path("out")
-    from .project import load_project  # noqa: PLC0415 - heavy, and not needed by --help
+    from ..data.project.load import load_project  # noqa: PLC0415 - heavy, and not needed by --help
 
     return load_project(project_file).project.out

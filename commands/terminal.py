@@ -12,7 +12,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .block import Block
+    from ..maps.summary.block import Block
 
 WIDTH = 100  # columns of a log; a terminal has its own
 MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from ..data.project import slug
-from .assembly import assemble_layers, coverage_by_service, geometry_digest
-from .blackspots import find_black_spots
-from .burn import burn_communes
-from .calibration import Headcount, count_people
-from .cellbits import CellLayers
-from .grid import Grid
-from .ground import Ground
-from .memory import give_back
-from .overlay import RasterPeople, overlay
-from .ranking import rank
-from .setting import classify
-from .tally import commune_table, country_figures, roll_up
-from .unsure import unsure_people
+from ..data.text.slug import slug
+from .blackspots.find import find_black_spots
+from .burn.grid import Grid
+from .burn.polygons import burn_communes
+from .overlay.bands import overlay
+from .overlay.memory import give_back
+from .overlay.sources import RasterPeople
+from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
+from .people.cell_bits import CellLayers
+from .people.headcount import Headcount, count_people
+from .people.tally import commune_table, country_figures, roll_up
+from .people.unsure import unsure_people
+from .plausibility.sampled_ground import Ground
+from .ranking.rank import rank
+from .setting.classify import classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ..data.project import Profile, Project
+    from ..data.project.models import Project
+    from ..data.project.profile import Profile
     from ..data.reading import Inputs
-    from .keep import Keep
-    from .layers import LayerTable
-    from .span_store import SpanStore
-    from .spans import Spans
+    from .burn.spans import Spans
+    from .burn.store import SpanStore
+    from .cache import Keep
+    from .people.layers import LayerTable
 
     Progress = Callable[[float, str], None] | None
 
@@ -84,7 +86,7 @@ def analyse(
         the same bytes.
     settle
         Looks at the submissions on the ground, before they are counted, and gives those that are used, see
-        :mod:`.judging`; None uses what the readers returned.
+        :mod:`blackspot.coverage.plausibility.judge`; None uses what the readers returned.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """

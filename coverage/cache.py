@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..data.versions import library_versions
-from .array_file import read_arrays, write_arrays
-from .band_store import BandStore
-from .span_store import SpanStore
+from ..data.disk.arrays import read_arrays, write_arrays
+from ..data.runs.libraries import library_versions
+from .burn.store import SpanStore
+from .overlay.store import BandStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..data.population import PopulationRaster
-    from .grid import Grid
+    from ..data.country.population import PopulationRaster
+    from .burn.grid import Grid
 
 _TABLE_FORMAT = "1"  # changes with anything that makes another table from the same content
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from .communes import read_communes
-from .inputs import input_file
-from .intake import Intake
-from .lists import read_code_list, read_lines
-from .population import open_population, read_totals
-from .repairs import tell_people
+from .country.communes import read_communes
+from .country.lists import read_code_list, read_lines
+from .country.population import open_population
+from .country.repaired_ground import tell_people
+from .country.totals import read_totals
+from .disk.hashing import input_file
+from .submissions.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .deliveries import Delivery
-    from .findings import Findings
-    from .inputs import InputFile
-    from .population import OfficialTotals, PopulationRaster
-    from .project import Project
-    from .submissions import Submission
+    from .country.communes import Communes
+    from .country.population import PopulationRaster
+    from .country.totals import OfficialTotals
+    from .disk.hashing import InputFile
+    from .findings.collector import Findings
+    from .project.models import Project
+    from .submissions.reader import Submission
+    from .submissions.versions import Delivery
 
     Progress = Callable[[float, str], None] | None
 

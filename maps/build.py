@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .content import CoverageRows, PreviousPeriod
-from .coverage_rows import coverage_rows, united
-from .layer_store import read_map_data, stored_period, stored_unsure, write_map_layers
-from .page import build_pages
+from .encoding.pixel_rows import CoverageRows, coverage_rows, united
+from .pages.map_data import PreviousPeriod
+from .pages.page import build_pages
+from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..coverage.analysis import Analysis
-    from ..data.manifest import RunFacts
-    from ..data.project import Project
+    from ..data.project.models import Project
     from ..data.reading import Inputs
-    from ..data.runs import Run
-    from ..data.submissions import Submission
-    from .page import Pages
+    from ..data.runs.listing import Run
+    from ..data.runs.manifest import RunFacts
+    from ..data.submissions.reader import Submission
+    from .pages.page import Pages
 
     Progress = Callable[[float, str], None] | None
 

@@ -10,40 +10,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.answers import check_questions
-from ..data.check_request import KINDS, CheckFacts, CheckReport
-from ..data.checking import (
-    MAINLAND_BOX,
-    Subject,
-    check_border,
-    check_communes,
-    check_list,
-    check_sites,
-    check_table,
-    commune_source,
-)
-from ..data.communes import read_communes
-from ..data.crs import to_lonlat
-from ..data.findings import Findings
-from ..data.kit import write_kit
-from ..data.kit_features import offending_features, surroundings
-from ..data.population import open_population
-from ..data.project import PopulationSource, load_project
-from ..data.project_checks import CheckRules
+from ..coverage.plausibility.boundaries import tell_boundaries
+from ..coverage.plausibility.official_totals import compare_totals, tell_digits
+from ..coverage.plausibility.one_file import check_coverage
+from ..coverage.plausibility.raster_people import people_per_commune
+from ..data.checking.communes import check_communes
+from ..data.checking.request import KINDS, CheckFacts, CheckReport
+from ..data.checking.sites import check_sites
+from ..data.checking.subject import MAINLAND_BOX, Subject, commune_source
+from ..data.checking.tables import check_border, check_list, check_table
+from ..data.country.communes import read_communes
+from ..data.country.population import open_population
+from ..data.findings.collector import Findings
+from ..data.geodesy.crs import to_lonlat
+from ..data.project.accept import check_questions
+from ..data.project.limits import CheckRules
+from ..data.project.load import load_project
+from ..data.project.models import PopulationSource
 from ..errors import ProjectError
-from .checking_boundaries import tell_boundaries
-from .checking_coverage import check_coverage
-from .official import compare_totals, tell_digits
-from .people import people_per_commune
+from ..maps.kit.features import offending_features, surroundings
+from ..maps.kit.write import write_kit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from ..data.check_request import CheckRequest
-    from ..data.communes import Communes
-    from ..data.population import PopulationRaster
-    from ..data.totals import OfficialTotals
+    from ..data.checking.request import CheckRequest
+    from ..data.country.communes import Communes
+    from ..data.country.population import PopulationRaster
+    from ..data.country.totals import OfficialTotals
 
     Progress = Callable[[float, str], None] | None
 

@@ -6,122 +6,48 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from .coverage.analysis import analyse
-from .coverage.cellbits import CELL_BITS, write_cell_bits
-from .coverage.checking import check as check_file
-from .coverage.cluster import connect
-from .coverage.explain import explain as explain_commune
-from .coverage.judging import Judge
-from .coverage.keep import Keep
-from .data.accepted import AcceptedFiles
-from .data.answers import accepting
-from .data.atomic import write_atomically
-from .data.attempts import note_failure, note_success
-from .data.deliveries import exit_code_of, record, used_instead, versions_in
-from .data.export import write_outputs
-from .data.findings import Findings
-from .data.history import History, RunRecord
-from .data.intake import Intake, files_in_use, is_kept, keep_all
-from .data.isolation import isolation_report
-from .data.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
-from .data.project import load_project
-from .data.publish import OutputFolder
-from .data.published import without_geometry
-from .data.reading import hash_inputs, read_inputs
-from .data.runs import inputs_digest, latest_run, next_run_id, open_run
-from .data.sample import write_sample
-from .data.versions import library_versions
-from .errors import InputError, RunNotFoundError
-from .maps.about import table_words
-from .maps.build import rebuild_pages, write_pages
-from .maps.labels import in_language
-from .maps.old_data import sentences, with_old_data
+from ..coverage.analysis import analyse
+from ..coverage.cache import Keep
+from ..coverage.overlay.distributed import connect
+from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+from ..coverage.plausibility.judge import Judge
+from ..data.disk.atomic import write_atomically
+from ..data.exports.write import write_outputs
+from ..data.findings.collector import Findings
+from ..data.isolation.client import isolation_report
+from ..data.project.accept import accepting
+from ..data.project.load import load_project
+from ..data.reading import hash_inputs, read_inputs
+from ..data.runs.attempts import note_failure, note_success
+from ..data.runs.libraries import library_versions
+from ..data.runs.listing import inputs_digest, latest_run, next_run_id
+from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
+from ..data.runs.output_folder import OutputFolder
+from ..data.sample.write import write_sample
+from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
+from ..data.submissions.kept_copies import AcceptedFiles
+from ..data.submissions.records import record, used_instead, versions_in
+from ..errors import InputError
+from ..maps.build import write_pages
+from ..maps.words.about import table_words
+from ..maps.words.labels import in_language
+from ..maps.words.refused import sentences, with_old_data
+from .report import finished, nothing_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from .coverage.analysis import Analysis
-    from .data.check_request import CheckReport, CheckRequest
-    from .data.inputs import InputFile
-    from .data.project import Project
-    from .data.runs import Run
-    from .errors import Finding
+    from ..coverage.analysis import Analysis
+    from ..data.disk.hashing import InputFile
+    from ..data.project.models import Project
+    from ..data.runs.listing import Run
+    from ..errors import Finding
+    from ..maps.summary.report import Records, RunReport
 
     Progress = Callable[[float, str], None] | None
-    Records = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class RunLabels:
-    """What the project calls itself, in its own language."""
-
-    notice: str
-    title: str
-    profile: str
-    services: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport:
-    """What a run has to say when it is done.
-
-    ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
-    geometry. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
-    ``submissions`` says what became of each submission, see ``deliveries.record``.
-    """
-
-    run_id: str
-    folder: Path
-    published: bool
-    nothing_new: bool
-    exit_code: int
-    figures: Mapping[str, object]
-    provinces: pd.DataFrame
-    communes: pd.DataFrame
-    black_spots_count: int
-    findings: tuple[Finding, ...]
-    submissions: Records
-    map_path: Path | None
-    seconds: float
-    labels: RunLabels
-
-    @property
-    def notice(self) -> str:
-        """Warning that stands on every output; empty where there is none."""
-        return self.labels.notice
-
-    @property
-    def title(self) -> str:
-        """Title of the project."""
-        return self.labels.title
-
-    @property
-    def profile(self) -> str:
-        """Name and version of the gap profile."""
-        return self.labels.profile
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The services of the run."""
-        return self.labels.services
-
-
-def check(request: CheckRequest, *, progress: Progress = None) -> CheckReport:
-    """Check one file as the pipeline would, and whether it may be true; see :mod:`.coverage.checking`."""
-    return check_file(request, progress=progress)
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One commune in words, and the figures behind them."""
-
-    text: str
-    facts: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,43 +125,6 @@ def demo(folder: Path, *, progress: Progress = None) -> RunReport:
     return run(write_sample(folder), progress=progress)
 
 
-def list_runs(out: Path) -> list[RunRecord]:
-    """Give the history of an output folder, oldest first; empty where nothing was ever run."""
-    if not out.is_dir():
-        return []
-    with History(out) as history:
-        history.add_missing(out)
-        return list(history.runs())
-
-
-def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Explanation:
-    """Say everything about one commune of a run.
-
-    Raises
-    ------
-    RunNotFoundError
-        No such run, or no such commune in it.
-    """
-    chosen = open_run(out, run or "latest")
-    communes = pd.read_parquet(chosen.folder / "communes.parquet").drop(columns="geometry")
-    spots = pd.read_parquet(chosen.folder / "black_spots.parquet").drop(columns="geometry")
-    found = communes[communes["code"] == code]
-    if found.empty:
-        raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
-    row = {str(name): value for name, value in found.iloc[0].items()}
-    operators = cast("Mapping[str, str]", chosen.figures.get("operators", {}))
-    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi", operators)
-    lines += sentences(chosen.submissions, "en" if language == "en" else "vi")
-    return Explanation("\n".join(lines), row)
-
-
-def rebuild_map(
-    run_folder: Path, *, title: str = "", language: str = "", progress: Progress = None
-) -> list[Path]:
-    """Build the pages of an old run again, beside it: a published run is never changed."""
-    return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))
-
-
 def _run_held(
     project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
 ) -> RunReport:
@@ -248,7 +137,7 @@ def _run_held(
     files = hash_inputs(project, findings, refusals)
     latest, kept = latest_run(output.path), AcceptedFiles(output.path)
     if latest is not None and _is_known(latest, project, files, kept):
-        return _nothing_new(project, latest, time.monotonic() - started)
+        return nothing_new(project, latest, time.monotonic() - started)
     versions = () if latest is None else versions_in(latest.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions)
     checked = _Checked(files, findings, refusals, intake)
@@ -277,7 +166,7 @@ def _run_held(
             output.discard(folder)
         raise
     kept.prune(files_in_use((*versions, *versions_in(facts.submissions, project.folder))))
-    return _report(project, facts, final, analysis, time.monotonic() - started)
+    return finished(project, facts, final, analysis, time.monotonic() - started)
 
 
 def _is_known(latest: Run, project: Project, files: tuple[InputFile, ...], kept: AcceptedFiles) -> bool:
@@ -386,56 +275,6 @@ def _all_findings(checked: _Checked) -> tuple[Finding, ...]:
     everything.extend(checked.findings)
     everything.extend(checked.refusals)
     return everything.items
-
-
-def _report(project: Project, facts: RunFacts, folder: Path, analysis: Analysis, seconds: float) -> RunReport:
-    page = folder / "map.html"
-    return RunReport(
-        run_id=facts.run_id,
-        folder=folder,
-        published=True,
-        nothing_new=False,
-        exit_code=exit_code_of(facts.submissions),
-        figures=analysis.figures,
-        provinces=analysis.provinces,
-        communes=without_geometry(analysis.communes).sort_values("rank", ignore_index=True),
-        black_spots_count=len(analysis.black_spots),
-        findings=tuple(facts.findings),
-        submissions=facts.submissions,
-        map_path=page if page.exists() else None,
-        seconds=seconds,
-        labels=_labels(project, facts.notice, analysis.layers.services),
-    )
-
-
-def _nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
-    """Report the latest run again: its inputs are the same."""
-    page = latest.folder / "map.html"
-    communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
-    spots = pd.read_parquet(latest.folder / "black_spots.parquet", columns=["spot_id"])
-    text_columns = dict.fromkeys(("province_code", "province_name"), "str")
-    return RunReport(
-        run_id=latest.id,
-        folder=latest.folder,
-        published=False,
-        nothing_new=True,
-        exit_code=exit_code_of(latest.submissions),
-        figures=latest.figures,
-        provinces=pd.read_csv(latest.folder / "provinces.csv", dtype=text_columns, encoding="utf-8-sig"),
-        communes=communes.sort_values("rank", ignore_index=True),
-        black_spots_count=len(spots),
-        findings=latest.findings,
-        submissions=latest.submissions,
-        map_path=page if page.exists() else None,
-        seconds=seconds,
-        labels=_labels(project, latest.notice, project.services),
-    )
-
-
-def _labels(project: Project, notice: Mapping[str, str], services: tuple[str, ...]) -> RunLabels:
-    profile, language = project.profile, project.map.language
-    title = project.project.title.text(language)
-    return RunLabels(in_language(notice, language), title, f"{profile.id} {profile.version}", services)
 
 
 def _stretch(progress: Progress, start: float, end: float) -> Progress:

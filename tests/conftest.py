@@ -12,45 +12,45 @@ import hypothesis
 import pytest
 
 from blackspot.coverage.analysis import Analysis, analyse
-from blackspot.data.delimited import write_csv
-from blackspot.data.deliveries import record
-from blackspot.data.findings import Findings
-from blackspot.data.manifest import RunFacts
-from blackspot.data.project import Project, load_project
-from blackspot.data.published import published
+from blackspot.data.exports.csv_file import write_csv
+from blackspot.data.exports.published import published
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.load import load_project
 from blackspot.data.reading import Inputs, hash_inputs, read_inputs
+from blackspot.data.runs.manifest import RunFacts
+from blackspot.data.submissions.records import record
 from blackspot.maps.build import write_pages
+from paths import REPOSITORY
 from sample_project import Made, inputs_of, make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from blackspot.data.sample_country import Country
-
-REPOSITORY = Path(__file__).resolve().parents[1]
+    from blackspot.data.project.models import Project
+    from blackspot.data.sample.country import Country
 
 EXAMPLE = REPOSITORY / "examples" / "vietnam" / "blackspot.toml"
-ONE_WORKER = (
-    "national"  # files with this word in their name share the national run, so one worker does them all
-)
 
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-LONG = ("national", "corruptions", "checking", "browser")
-"""Words in the names of files that take minutes; the longest first."""
+LONG = ("national", "slow", "long", "browser")
+"""Marks of what takes minutes; the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files, so that at the end no worker waits for one of them alone."""
+    """Begin with the longest, so that at the end no worker waits for it alone; what is national stays together."""
 
     def place(item: pytest.Item) -> int:
-        file = item.nodeid.partition("::")[0]
-        return next((at for at, word in enumerate(LONG) if word in file), len(LONG))
+        return next((at for at, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
 
-    items.sort(key=place)
+    files = {item.path: place(item) for item in sorted(items, key=place, reverse=True)}
+    items.sort(key=lambda item: files[item.path])
+    for item in items:
+        if item.get_closest_marker("national"):
+            item.add_marker(pytest.mark.xdist_group("national"))
 
 
 class NetworkRefusedError(OSError):
@@ -97,13 +97,13 @@ def realdata() -> Path:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all files about the national run to one worker, so that its fixtures are made once."""
+    """Give a file, and everything national, to one worker, so that their fixtures are made once."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - without xdist this hook is never called
 
     class NationalTogether(LoadFileScheduling):  # type: ignore[misc]  # ships no types
         def _split_scope(self, nodeid: str) -> str:
-            scope: str = super()._split_scope(nodeid)
-            return ONE_WORKER if ONE_WORKER in scope else scope
+            at = nodeid.rfind("@")  # --dist=loadgroup appends the name of a group behind the parameters
+            return nodeid[at:] if at > nodeid.rfind("]") else str(super()._split_scope(nodeid))
 
     return NationalTogether(config, log)
 

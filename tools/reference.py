@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blackspot.cli import cli
-from blackspot.data.project import Project
-from blackspot.data.rules import RULES
-from blackspot.data.submission_template import specification
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.project.models import Project
+from blackspot.data.submissions.template import specification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

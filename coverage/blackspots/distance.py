@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ..data.crs import LONLAT
-from ..data.transformers import transformer_between
+from ...data.geodesy.crs import LONLAT
+from ...data.geodesy.places import LonLat, earth_centred, geodesic_km
+from ...data.geodesy.transformers import transformer_between
 from .edges import GridPoints, edge_points, is_covered, some_ends
-from .grid import LonLat
-from .places import earth_centred, geodesic_km
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .grid import Grid
-    from .spans import Spans
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
 
 _COARSE_SPANS = 20_000  # spans of the first, coarse search: it rules out most chunks for most places
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .crossings import climb_period_bits
-from .spans import CELL_UNITS, Spans
+from ..burn.crossings import climb_period_bits
+from ..burn.spans import CELL_UNITS, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from .grid import Grid
+    from ..burn.grid import Grid
 
 _CHUNK_SPANS = 250_000  # spans looked at together: bounds the memory, whatever the coverage
 _SHIFT = 31  # a line and a position on it packed into one integer

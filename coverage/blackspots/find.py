@@ -10,20 +10,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .clusters import Lattice
+from ...data.geodesy.places import geohash
+from ..overlay.totals import FailingCells
 from .distance import distance_to_coverage_km
+from .lattice import Lattice
 from .outlines import outlines, share_inside
-from .overlay import FailingCells
-from .places import geohash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
-    from .grid import Grid, LonLat
-    from .spans import Spans
+    from ...data.geodesy.places import LonLat
+    from ...data.project.profile import Profile
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
 
     Progress = Callable[[float, str], None] | None
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.crs import LONLAT
-from ..data.transformers import transformer_between
+from ...data.geodesy.crs import LONLAT
+from ...data.geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .clusters import Lattice
-    from .grid import Grid
+    from ..burn.grid import Grid
+    from .lattice import Lattice
 
     Indices = NDArray[np.int64]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyproj
 from affine import Affine
 
-from ..data.geodesic import WGS84, zone_km2
-from ..data.transformers import transformer_between
+from ...data.geodesy.area import WGS84, zone_km2
+from ...data.geodesy.places import Bounds, LonLat
+from ...data.geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,22 +50,6 @@ class Raster(Protocol):
 
     def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
         """People per cell of a window; NaN where there is no data."""
-
-
-class LonLat(NamedTuple):
-    """Longitudes and latitudes, degrees, EPSG:4326."""
-
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-
-
-class Bounds(NamedTuple):
-    """A box; units are those of the CRS it is given in."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +142,7 @@ class Grid:
     ) -> NDArray[np.float64]:
         """Area of cells on the ellipsoid, square kilometres.
 
-        Geographic grids use the closed form of :mod:`blackspot.data.geodesic`; projected grids divide the
+        Geographic grids use the closed form of :mod:`blackspot.data.geodesy.area`; projected grids divide the
         plane's area by the projection's areal scale at the cell's centre.
 
         Parameters

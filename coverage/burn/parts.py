@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .spans import Packed, Spans, pack, union
+from .spans import Packed, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from .crossings import PartSpans
-    from .rings import Rings
-    from .span_store import SpanStore
 
-LEAST_KEPT = 4_000  # spans of a tile; fewer are burned as fast as they are read
-MOST_KEPT = 4_000_000  # of 8 bytes each: bounds the memory; more are merged and forgotten
 _DIGEST_BYTES = 32
 _RUN_NUMBERS = 8  # that describe a run
 
@@ -105,57 +101,3 @@ class KeptParts(NamedTuple):
             runs.append(PartRun(Packed(keys[done : done + count], *about), first, parts))
             done += count
         return cls(digests, runs)
-
-
-def tile_spans(
-    rings: Rings, burned: Callable[[Rings], Iterable[PartRun]], store: SpanStore, place: str
-) -> Spans:
-    """Burn the polygons of a tile that are not kept, and merge them with those that are.
-
-    Parameters
-    ----------
-    rings
-        The polygons.
-    burned
-        Burns polygons.
-    store, place
-        Where the polygons of the tile are kept, and under which key; few or very many spans are not.
-
-    Raises
-    ------
-    WorkplaceError
-        They cannot be written.
-    """
-    digests = rings.digests()
-    before = store.load_parts(place) or KeptParts([], [])
-    now, known = set(digests), set(before.digests)
-    wanted = np.array([digest in now for digest in before.digests], bool)
-    still = before.chosen(wanted)
-    fresh = np.array([number for number, digest in enumerate(digests) if digest not in known], np.int64)
-    merged = [run.spans.merged() for run in still.runs]
-    count = len(still)
-    runs: list[PartRun] = []
-    most = MOST_KEPT if len(digests) > 1 else np.inf
-    for run in _burned(rings, fresh, burned):
-        merged.append(run.spans.merged())
-        count += len(run.spans.key)
-        if count > most:
-            runs.clear()
-        else:
-            runs.append(run)
-    changed = len(fresh) > 0 or len(before) > 2 * count
-    if LEAST_KEPT <= count <= most and changed:
-        kept = still.without(wanted)
-        moved = [run._replace(first=run.first + len(kept.digests)) for run in runs]
-        new = [digests[number] for number in fresh.tolist()]
-        store.save_parts(place, KeptParts([*kept.digests, *new], [*kept.runs, *moved]))
-    return union(merged)
-
-
-def _burned(
-    rings: Rings, fresh: NDArray[np.int64], burned: Callable[[Rings], Iterable[PartRun]]
-) -> Iterable[PartRun]:
-    """Burn some of the polygons."""
-    if not len(fresh):
-        return ()
-    return burned(rings if len(fresh) == len(rings.feature) else rings.chosen(fresh))

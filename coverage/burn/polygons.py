@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .claims import settle
 from .crossings import PartSpans, part_spans
-from .kept_parts import PartRun, tile_spans
+from .parts import KeptParts, PartRun
 from .rings import Carrier, rings_of
 from .spans import Spans, bands, empty_spans, stacked, union
-from .zones import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import geopandas as gpd
     import pyproj
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from .grid import Grid
     from .rings import Rings
-    from .span_store import SpanStore
-
+    from .store import SpanStore
 
 _WAITING_SPANS = 4_000_000  # merged when so many have gathered
 _TILE_DEGREES = 0.5  # of layers whose spans are kept: small enough to leave most as they were
@@ -221,3 +220,61 @@ def _told(
         done += len(piece.xy)
         if progress is not None:
             progress(done / len(rings.xy), "burn")
+
+
+LEAST_KEPT = 4_000  # spans of a tile; fewer are burned as fast as they are read
+MOST_KEPT = 4_000_000  # of 8 bytes each: bounds the memory; more are merged and forgotten
+
+
+def tile_spans(
+    rings: Rings, burned: Callable[[Rings], Iterable[PartRun]], store: SpanStore, place: str
+) -> Spans:
+    """Burn the polygons of a tile that are not kept, and merge them with those that are.
+
+    Parameters
+    ----------
+    rings
+        The polygons.
+    burned
+        Burns polygons.
+    store, place
+        Where the polygons of the tile are kept, and under which key; few or very many spans are not.
+
+    Raises
+    ------
+    WorkplaceError
+        They cannot be written.
+    """
+    digests = rings.digests()
+    before = store.load_parts(place) or KeptParts([], [])
+    now, known = set(digests), set(before.digests)
+    wanted = np.array([digest in now for digest in before.digests], bool)
+    still = before.chosen(wanted)
+    fresh = np.array([number for number, digest in enumerate(digests) if digest not in known], np.int64)
+    merged = [run.spans.merged() for run in still.runs]
+    count = len(still)
+    runs: list[PartRun] = []
+    most = MOST_KEPT if len(digests) > 1 else np.inf
+    for run in _burned(rings, fresh, burned):
+        merged.append(run.spans.merged())
+        count += len(run.spans.key)
+        if count > most:
+            runs.clear()
+        else:
+            runs.append(run)
+    changed = len(fresh) > 0 or len(before) > 2 * count
+    if LEAST_KEPT <= count <= most and changed:
+        kept = still.without(wanted)
+        moved = [run._replace(first=run.first + len(kept.digests)) for run in runs]
+        new = [digests[number] for number in fresh.tolist()]
+        store.save_parts(place, KeptParts([*kept.digests, *new], [*kept.runs, *moved]))
+    return union(merged)
+
+
+def _burned(
+    rings: Rings, fresh: NDArray[np.int64], burned: Callable[[Rings], Iterable[PartRun]]
+) -> Iterable[PartRun]:
+    """Burn some of the polygons."""
+    if not len(fresh):
+        return ()
+    return burned(rings if len(fresh) == len(rings.feature) else rings.chosen(fresh))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.transformers import transformer_between
+from ...data.geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .array_file import read_arrays, write_arrays
-from .kept_parts import KeptParts
+from ...data.disk.arrays import read_arrays, write_arrays
+from .parts import KeptParts
 from .spans import Spans
 
 if TYPE_CHECKING:

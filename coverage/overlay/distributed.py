@@ -7,17 +7,20 @@ from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WorkplaceError
+from ...errors import WorkplaceError
+from .bands import band_count, check_layers, read_band
 from .join import join_band
-from .overlay import RasterPeople, Total, band_count, check_layers, read_band
+from .sources import RasterPeople
+from .totals import Total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .grid import Grid
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
     from .join import Band, BandResult, EdgeCells, Groups
-    from .overlay import Overlay, PeopleSource
-    from .spans import Spans
+    from .sources import PeopleSource
+    from .totals import Overlay
 
 INSTALL = 'python -m pip install "blackspot[cluster]"'
 LOCAL = "local"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .cells import Steps, cell_runs, single_cells, span_steps
-from .spans import CELL_UNITS, FRACTION_BITS, Spans, merge
+from ..burn.cells import Steps, cell_runs, single_cells, span_steps
+from ..burn.spans import CELL_UNITS, FRACTION_BITS, Spans, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

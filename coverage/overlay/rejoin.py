@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..burn.spans import CELL_UNITS, FRACTION_BITS
 from .join import BandCells, BandResult, Pieces, Window, failing_cells
-from .spans import CELL_UNITS, FRACTION_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from ..burn.spans import Spans
     from .join import Band, Groups, Joined
-    from .spans import Spans
 
 _WORD_BITS = 6  # cells per word of the bitmap, as a power of two
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .array_file import read_arrays, write_arrays
+from ...data.disk.arrays import read_arrays, write_arrays
 from .join import BandCells, BandResult
 from .rejoin import BandState
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .grid import Grid
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
     from .join import EdgeCells
-    from .spans import Spans
 
 _RESULT, _STATE = ".kept", ".state"
 _FORMAT = "2"  # changes with anything that makes another result from the same spans and people

@@ -11,22 +11,22 @@ import numpy as np
 import pyproj
 import shapely
 
-from ..errors import ProjectError
-from .burn import burn
+from ...errors import ProjectError
+from ..burn.polygons import burn
+from ..burn.spans import union
 from .layers import LayerTable, OperatorService
-from .spans import union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
-    from ..data.reading import Inputs
-    from ..data.submissions import Submission
-    from .grid import Grid
-    from .span_store import SpanStore
-    from .spans import Spans
+    from ...data.project.profile import Profile
+    from ...data.reading import Inputs
+    from ...data.submissions.reader import Submission
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
+    from ..burn.store import SpanStore
 
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 _HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast

@@ -15,9 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
-from .cells import cell_runs, span_steps
+from ..burn.cells import cell_runs, span_steps
+from ..burn.spans import CELL_UNITS
 from .layers import Bit
-from .spans import CELL_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .grid import Grid
-    from .overlay import PeopleSource
-    from .spans import Spans
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
+    from ..overlay.sources import PeopleSource
 
 CELL_BITS = "cell_bits.zip"
 """Name of the file in a run folder."""

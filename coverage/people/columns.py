@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..data.project import slug
+from ...data.text.slug import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .layers import LayerTable
-
 
 _COMBINED = re.compile(r"all|max_operator|at_least_\d+")  # the project file refuses operators with such names
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cluster import overlay_on
-from .overlay import AreaPeople, FailingCells, Overlay, RasterPeople, overlay
-from .spans import Spans
+from ..burn.spans import Spans
+from ..overlay.bands import overlay
+from ..overlay.distributed import overlay_on
+from ..overlay.sources import AreaPeople, RasterPeople
+from ..overlay.totals import FailingCells, Overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from ..data.project import PopulationSource
-    from ..data.reading import Inputs
-    from .band_store import BandStore
-    from .grid import Grid
+    from ...data.project.models import PopulationSource
+    from ...data.reading import Inputs
+    from ..burn.grid import Grid
+    from ..overlay.store import BandStore
 
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
     Progress = Callable[[float, str], None] | None

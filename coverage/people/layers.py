@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from ..data.project import slug
+from ...data.text.slug import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
+    from ...data.project.profile import Profile
 
-    Masks = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
+    Masks = NDArray[np.uint64]
 
 
 class Bit(NamedTuple):

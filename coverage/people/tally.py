@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..data.project import slug
+from ...data.text.slug import slug
 from .columns import commune_columns, is_people, operator_columns, services_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
+    from ...data.project.profile import Profile
     from .layers import LayerTable
 
     SumOf = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
@@ -63,7 +63,7 @@ def commune_table(
     Returns
     -------
     DataFrame
-        The columns :func:`blackspot.coverage.columns.commune_columns` describes, as far as they are
+        The columns :func:`blackspot.coverage.people.columns.commune_columns` describes, as far as they are
         counts. ``covered_share_<service>`` is covered over total, so people without data lower it; it is
         NaN where nobody lives, the population is not known, or nothing is known of the service.
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..data.project import slug
+from ...data.text.slug import slug
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
+    from ...data.project.profile import Profile
     from .layers import LayerTable
 
 PREFIX = "pop_unsure_"

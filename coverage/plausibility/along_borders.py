@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.plausibility import Edges
+from ...data.submissions.shapes import Edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

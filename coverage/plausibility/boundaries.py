@@ -9,20 +9,20 @@ import numpy as np
 import scipy.sparse
 import shapely
 
-from ..data.measures import ground_text
-from .burn import burn_claims, claims_by_band
+from ...data.text.wording import ground_text
+from ..burn.claims import contested_pieces
+from ..burn.polygons import burn_claims, claims_by_band
+from ..burn.spans import CELL_UNITS, Spans, empty_spans, merge, stacked
 from .footprint import equal_area_grid
-from .spans import CELL_UNITS, Spans, empty_spans, merge, stacked
-from .zones import contested_pieces
 
 if TYPE_CHECKING:
     import geopandas
     from numpy.typing import NDArray
 
-    from ..data.findings import FileFindings
-    from ..data.project_checks import CheckRules
-    from .grid import Grid
-    from .zones import Pieces
+    from ...data.findings.collector import FileFindings
+    from ...data.project.limits import CheckRules
+    from ..burn.claims import Pieces
+    from ..burn.grid import Grid
 
 _SHOWN = 5
 

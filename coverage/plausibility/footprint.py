@@ -9,9 +9,9 @@ import numpy as np
 import pyproj
 from affine import Affine
 
-from .burn import burn
-from .grid import Grid
-from .spans import CELL_UNITS, Spans
+from ..burn.grid import Grid
+from ..burn.polygons import burn
+from ..burn.spans import CELL_UNITS, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

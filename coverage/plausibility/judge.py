@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.crs import LONLAT, to_lonlat
-from ..data.project import slug
-from .assembly import burned
-from .borders import share_along_borders
-from .burn import burn
+from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.text.slug import slug
+from ..burn.polygons import burn
+from ..burn.spans import union
+from ..people.assembly import burned
+from .along_borders import share_along_borders
 from .footprint import Footprint, equal_area_grid
-from .moved import tell_moved
-from .official import compare_totals
-from .people import people_on
-from .spans import union
+from .moves import tell_moved
+from .official_totals import compare_totals
+from .raster_people import people_on
 from .verdicts import Cover, main_box, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..data.deliveries import Delivery, Version
-    from ..data.findings import FileFindings, Findings
-    from ..data.intake import Intake
-    from ..data.reading import Inputs
-    from ..data.submissions import Submission
-    from .grid import Grid
-    from .ground import Ground
-    from .spans import Spans
+    from ...data.findings.collector import FileFindings, Findings
+    from ...data.reading import Inputs
+    from ...data.submissions.intake import Intake
+    from ...data.submissions.reader import Submission
+    from ...data.submissions.versions import Delivery, Version
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
+    from .sampled_ground import Ground
 
 _MARGIN_DEG = 2.0  # a displaced file may reach so far beyond the country and is still measured
 _NEARLY_WHOLE = (

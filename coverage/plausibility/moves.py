@@ -1,6 +1,6 @@
 """Single features of a delivery that stood elsewhere in the one before: the same shape, another place.
 
-The shift of a whole delivery is found by :mod:`.displacement`; a few features among many do not show there.
+The shift of a whole delivery is found by :mod:`.shift`; a few features among many do not show there.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import numpy as np
 import scipy.spatial
 import shapely
 
-from ..data.geodesic import WGS84
+from ...data.geodesy.area import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.findings import FileFindings
-    from ..data.project_checks import CheckRules
+    from ...data.findings.collector import FileFindings
+    from ...data.project.limits import CheckRules
 
 _FEWEST_CORNERS = 12  # simpler shapes look alike by themselves ...
 _FEWEST_EDGES = 12  # ... and so do those traced along cells, with few kinds of edges ...

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..data.findings import FileFindings
-    from ..data.project_checks import CheckRules
+    from ...data.findings.collector import FileFindings
+    from ...data.project.limits import CheckRules
 
 _NEAR_TENTH = 0.2  # of the usual ratio: nearer to one tenth than to anything that happens by itself
 _ALONE = 0.14  # a single commune must be this far down to be worth a word

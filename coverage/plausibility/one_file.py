@@ -11,21 +11,24 @@ import numpy as np
 import scipy.spatial
 import shapely
 
-from ..data.check_request import CheckFacts
-from ..data.checking import MAINLAND_BOX, OUTLINE_BOX, Subject, is_table, site_places
-from ..data.column_guess import guess_column, is_operational, service_of
-from ..data.communes import Communes
-from ..data.crs import LONLAT, to_lonlat
-from ..data.geodesic import area_km2
-from ..data.names import is_nothing
-from ..data.plausibility import check_dates, check_sender, check_shapes, check_status
-from ..data.project import SubmissionSource, WhereFilter, slug
-from ..data.submissions import read_submission
-from ..data.vector import read_vector
-from .borders import share_along_borders
-from .burn import burn_communes
+from ...data.checking.request import CheckFacts
+from ...data.checking.sites import site_places
+from ...data.checking.subject import MAINLAND_BOX, OUTLINE_BOX, Subject, is_table
+from ...data.country.communes import Communes
+from ...data.geodesy.area import area_km2
+from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.project.models import SubmissionSource, WhereFilter
+from ...data.readers.vector import read_vector
+from ...data.submissions.reader import read_submission
+from ...data.submissions.shapes import check_shapes
+from ...data.submissions.statements import check_dates, check_sender, check_status
+from ...data.text.column_names import guess_column, is_operational, service_of
+from ...data.text.names import is_nothing
+from ...data.text.slug import slug
+from ..burn.polygons import burn_communes
+from .along_borders import share_along_borders
 from .footprint import Footprint, equal_area_grid
-from .moved import tell_moved
+from .moves import tell_moved
 from .verdicts import Cover, main_box, tell_everywhere, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
@@ -34,11 +37,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ..data.findings import Findings
-    from ..data.submissions import Submission
-    from ..data.vector import VectorTable
-    from .grid import Grid
-    from .spans import Spans
+    from ...data.findings.collector import Findings
+    from ...data.readers.vector import VectorTable
+    from ...data.submissions.reader import Submission
+    from ..burn.grid import Grid
+    from ..burn.spans import Spans
 
 _RASTER_ENDINGS = (".tif", ".tiff")
 _MARGIN_DEG = 2.0  # coverage may reach so far beyond the country and is still measured

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .burn import burn_communes
-from .grid import Grid
-from .spans import CELL_UNITS
+from ..burn.grid import Grid
+from ..burn.polygons import burn_communes
+from ..burn.spans import CELL_UNITS
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from .grid import Raster
-    from .spans import Spans
+    from ..burn.grid import Raster
+    from ..burn.spans import Spans
 
 _BAND_CELLS = 4_000_000  # bounds the memory of one band of rows
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .spans import CELL_UNITS, Spans
+from ..burn.spans import CELL_UNITS, Spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .grid import Grid
-    from .span_store import SpanStore
+    from ..burn.grid import Grid
+    from ..burn.store import SpanStore
 
 _ENOUGH_LINES = 8192  # a country of 1,700 km is looked at every 200 m, a small place on all its lines
 

@@ -14,9 +14,9 @@ import numpy as np
 import pyproj
 import scipy.fft
 
-from ..data.crs import LONLAT
-from ..data.transformers import transformer_between
-from .spans import CELL_UNITS
+from ...data.geodesy.crs import LONLAT
+from ...data.geodesy.transformers import transformer_between
+from ..burn.spans import CELL_UNITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..data.geodesic import area_km2
-from .displacement import find_shift
+from ...data.geodesy.area import area_km2
+from .shift import find_shift
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from ..data.findings import FileFindings
-    from ..data.project_checks import CheckRules
+    from ...data.findings.collector import FileFindings
+    from ...data.project.limits import CheckRules
     from .footprint import Footprint
-
 
 _MEASURED_DEG = 2.0  # coverage is measured so far beyond the country
 _ENOUGH_ELSEWHERE = 0.1  # of the box: where communes fill it, it holds no sea and no neighbours

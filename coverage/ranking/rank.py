@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .columns import arranged
+from ..people.columns import arranged
 from .reasons import FEW, NO_DATA, NOBODY, PARTIAL, TOTAL, UNKNOWN, Affected, commune_reason, spot_reason
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from ..data.project import Profile
+    from ...data.project.profile import Profile
 
 _FLAGS = ("is_rural", "is_border", "is_island")
 _SPOT_FIRST = ("rank", "spot_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS)
@@ -47,7 +47,7 @@ def rank(
     table
         The commune table with its setting flags.
     black_spots
-        What :func:`blackspot.coverage.blackspots.find_black_spots` returned.
+        What :func:`blackspot.coverage.blackspots.find.find_black_spots` returned.
     profile
         The gap profile.
 

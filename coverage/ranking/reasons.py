@@ -5,13 +5,23 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .wording import figure, kilometres, listed, number, people, percent, sentence, service_name, type_name
+from ...data.text.wording import (
+    figure,
+    kilometres,
+    listed,
+    number,
+    people,
+    percent,
+    sentence,
+    service_name,
+    type_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..data.project import Profile
-    from .wording import Language
+    from ...data.project.profile import Profile
+    from ...data.text.wording import Language
 
 TOTAL, PARTIAL = 2, 3  # tiers; tier 1 is a total not-spot in a border or island commune
 FEW, NO_DATA, UNKNOWN, NOBODY = 4, 5, 6, 7  # standings of communes without a tier, after the tiers

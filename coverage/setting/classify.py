@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .connection import off_mainland, part_area_km2
 from .land_border import border_distance_km
+from .mainland import off_mainland, part_area_km2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from ..data.project import SettingRules
+    from ...data.project.profile import SettingRules
 
 LEGAL_TYPE = "legal_type"
 LEGAL_LIST = "legal_list"

@@ -8,8 +8,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from .grid import LonLat
-from .places import earth_centred, geodesic_km
+from ...data.geodesy.places import LonLat, earth_centred, geodesic_km
 
 if TYPE_CHECKING:
     import geopandas as gpd

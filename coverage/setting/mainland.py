@@ -9,7 +9,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .places import metres_per_degree
+from ...data.geodesy.places import metres_per_degree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

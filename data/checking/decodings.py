@@ -6,14 +6,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from .vector_staging import exists
-from .vietnamese_text import from_tcvn3, from_vni, name_key, plausible_share, readings
+from ..readers.staging import exists
+from ..text.vietnamese import from_tcvn3, from_vni, name_key, plausible_share, readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from .findings import FileFindings, Findings
+    from ..findings.collector import FileFindings, Findings
 
 _UNREADABLE = frozenset({"text.encoding-unknown", "text.encoding-wrong", "table.not-utf8"})
 _HEAD_BYTES = 1 << 20

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from .communes import UNKNOWN_PROVINCE
-from .vietnamese_text import name_key
+from ..country.communes import UNKNOWN_PROVINCE
+from ..text.vietnamese import name_key
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .findings import FileFindings
+    from ..country.communes import Communes
+    from ..findings.collector import FileFindings
 
 _METRES_PER_DEGREE = 111_320.0
 _DISPLACED_M = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ..errors import Finding
+    from ...errors import Finding
 
 KINDS = ("communes", "population", "coverage", "sites", "table", "border", "list")
 

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .names import is_nothing
+from ..text.names import is_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
 
 COMMUNE_CODE_WIDTH = 5
 PROVINCE_CODE_WIDTH = 2
-PRETENDED = "pretended"
-"""Attribute of a frame of communes that was made up of the codes of a table."""
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")  # 31.000 is 31 or 31,000: nobody can tell
@@ -85,11 +82,6 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
         bad=((lengths != 0) & (lengths != width))
         | np.array([_GROUPED.fullmatch(code) is not None for code in read], dtype=bool),
     )
-
-
-def is_register(communes: Communes | None) -> bool:
-    """Say whether there are communes that codes can be compared with, none made up of these codes themselves."""
-    return communes is not None and not communes.frame.attrs.get(PRETENDED, False)
 
 
 def tell_padded(

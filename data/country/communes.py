@@ -12,24 +12,24 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..geodesy.area import area_km2
+from ..geodesy.crs import LONLAT, to_lonlat
+from ..geodesy.doubtful import doubtful_ground
+from ..readers.encodings import ask_for_letters, converted
+from ..readers.vector import VectorTable, read_vector
+from ..text.names import clean_name, is_nothing
+from ..text.wording import ground_text
 from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
-from .crs import LONLAT, to_lonlat
-from .geodesic import area_km2
-from .measures import ground_text
-from .names import clean_name, is_nothing
-from .old_encodings import ask_for_letters, converted
-from .province_names import read_province_names
-from .repairs import doubtful_ground
-from .vector import VectorTable, read_vector
+from .provinces import read_province_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from ..findings.collector import FileFindings, Findings
+    from ..project.models import CommunesSource, ProvincesSource
     from .codes import Codes
-    from .findings import FileFindings, Findings
-    from .project import CommunesSource, ProvincesSource
 
 _TYPES = {
     "commune": "commune",
@@ -58,9 +58,12 @@ class Communes:
         ``province_name``, ``type`` (``commune``, ``ward`` or ``special_zone``), ``area_km2`` (on the
         ellipsoid) and ``geometry``: Polygon or MultiPolygon in EPSG:4326, rings as delivered except where
         an outline crossed itself.
+    registered
+        False where they were made up of the codes of a table, for want of a register to compare it with.
     """
 
     frame: geopandas.GeoDataFrame
+    registered: bool = True
 
 
 def read_communes(

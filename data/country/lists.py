@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .codes import COMMUNE_CODE_WIDTH, is_register, read_codes, repeated, tell_padded
-from .crs import to_lonlat
-from .table import read_table
-from .vector import read_vector
+from ..geodesy.crs import to_lonlat
+from ..readers.table import read_table
+from ..readers.vector import read_vector
+from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from ..findings.collector import Findings
+    from ..project.profile import CodeList, VectorSource
+    from ..readers.formats import Kind
     from .communes import Communes
-    from .findings import Findings
-    from .project import CodeList, VectorSource
-    from .vector_geometry import Kind
 
 
 def read_code_list(source: CodeList, communes: Communes | None, findings: Findings) -> frozenset[str]:
@@ -52,7 +52,7 @@ def read_code_list(source: CodeList, communes: Communes | None, findings: Findin
     unknown = sorted({code for code in codes.text if code} - known)
     if unknown:
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
-    registered = is_register(communes)
+    registered = communes is not None and communes.registered
     if not tell_padded("list", codes, COMMUNE_CODE_WIDTH, source.column, about, registered=registered):
         return frozenset()
     twice = repeated(codes.text)

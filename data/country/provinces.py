@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..readers.table import read_table
+from ..readers.vector import read_vector
+from ..text.names import clean_name
 from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
-from .names import clean_name
-from .table import read_table
-from .vector import read_vector
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .findings import Findings
-    from .project import ProvincesSource
+    from ..findings.collector import Findings
+    from ..project.models import ProvincesSource
 
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 

@@ -6,67 +6,21 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import shapely
 
-from .crs import LONLAT, to_lonlat
-from .geodesic import area_km2
-from .isolation_reply import BadReplyError, load_table
-from .measures import ground_text
-from .transformers import transformer_between
-from .wkb_check import parse_wkb
+from ..geodesy.area import area_km2
+from ..geodesy.crs import LONLAT
+from ..geodesy.transformers import transformer_between
+from ..text.wording import ground_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pyproj
     from numpy.typing import NDArray
 
-    from .findings import FileFindings, Findings
+    from ..findings.collector import Findings
     from .population import PopulationRaster
 
 _REPAIRS = frozenset({"communes.repaired", "coverage.invalid-rings", "repair.ground"})
 _MOST_CELLS = 1_000_000  # of one piece of ground: a repair larger than that is no repair
-
-
-def doubtful_ground(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Find the ground that belongs to outlines which cross themselves by one way of reading them only.
-
-    Parameters
-    ----------
-    geometries
-        Polygons that are not valid, in EPSG:4326.
-
-    Returns
-    -------
-    ndarray of geometries
-        What the rings enclose, less what they enclose an odd number of times; without empty ones. A figure of
-        eight leaves no doubt, a ring that runs around some ground twice does.
-    """
-    parts = shapely.get_parts(geometries)
-    doubtful = np.array([_doubtful(part) for part in parts], dtype=np.object_)
-    found: NDArray[np.object_] = doubtful[shapely.area(doubtful) > 0]
-    return found
-
-
-def _doubtful(polygon: shapely.Polygon) -> shapely.Geometry:
-    """Give what the outer ring runs around an even number of times, less the holes.
-
-    Holes are looked at last, and only those near: an outline may have thousands.
-    """
-    outer = shapely.get_exterior_ring(polygon)
-    faces = shapely.polygonize([shapely.node(shapely.LineString(outer))])
-    odd = _areas(shapely.make_valid(shapely.Polygon(outer), method="linework"))
-    doubtful = _areas(shapely.difference(shapely.union_all(shapely.get_parts(faces)), odd))
-    holes = np.asarray(shapely.polygons(shapely.get_rings(polygon)[1:]), dtype=np.object_)
-    near = holes[shapely.STRtree(holes).query(doubtful)]
-    return shapely.difference(doubtful, shapely.union_all(shapely.make_valid(near)))
-
-
-def _areas(geometry: shapely.Geometry) -> shapely.MultiPolygon:
-    """Leave out lines and points."""
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    return shapely.MultiPolygon(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON].tolist())
 
 
 def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> float:
@@ -113,39 +67,6 @@ def tell_people(population: PopulationRaster, *collectors: Findings) -> None:
                     area=ground_text(float(area_km2(ground).sum())),
                     people="?" if math.isnan(people) else f"{people:,.0f}",
                 )
-
-
-def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) -> None:
-    """Measure what the process that read a file has closed and straightened.
-
-    Parameters
-    ----------
-    path
-        The input.
-    left
-        Ground that the process left, with whether an arc or a closed ring is meant.
-    crs
-        System of the input.
-    about
-        Told the ground; it stays in the ledger until people are at hand.
-
-    Raises
-    ------
-    BadReplyError
-        What was left is not what it should be.
-    """
-    table = load_table(left, ["is_arc", "wkb"])
-    if table.column("is_arc").type != pa.bool_() or table.column("is_arc").null_count:
-        raise BadReplyError("columns")
-    is_arc = table.column("is_arc").to_numpy()
-    ground = to_lonlat(parse_wkb(table.column("wkb")), crs)
-    found_km2 = area_km2(ground)
-    about.findings.ledger.mended[path] = ground
-    about.add(
-        "repair.ground",
-        closed=ground_text(float(found_km2[~is_arc].sum())),
-        arcs=ground_text(float(found_km2[is_arc].sum())),
-    )
 
 
 def _people_on_one(piece: shapely.Geometry, population: PopulationRaster) -> float:

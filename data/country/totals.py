@@ -7,17 +7,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .codes import COMMUNE_CODE_WIDTH, is_register, read_codes, repeated, tell_padded
-from .table import read_table
+from ..readers.table import read_table
+from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from ..findings.collector import FileFindings, Findings
+    from ..project.models import TotalsSource
     from .communes import Communes
-    from .findings import FileFindings, Findings
-    from .project import TotalsSource
 
 _SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
 _PLAIN = re.compile(r"-?[0-9]+")
@@ -82,7 +82,7 @@ def read_totals(source: TotalsSource, communes: Communes | None, findings: Findi
     about = findings.about(source.path, source.sheet)
     known = [] if communes is None else [str(value) for value in communes.frame["code"]]
     expected = None if communes is None else frozenset(known)
-    codes = _codes(table[code], expected, about, registered=is_register(communes))
+    codes = _codes(table[code], expected, about, registered=communes is not None and communes.registered)
     figures = _figures(table[population], about)
     if codes is None or figures is None:
         return None

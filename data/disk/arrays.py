@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..data.atomic import workplace
+from .atomic import workplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

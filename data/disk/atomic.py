@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..errors import BlackspotError, WorkplaceError
+from ...errors import BlackspotError, WorkplaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

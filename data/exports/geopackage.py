@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -11,15 +10,14 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from .published import clean_text, without_geometry
+from ..disk.fixed_time import FIXED_TIME, fixed_time
+from ..text.safe import clean_text
+from .published import without_geometry
 from .qgis_styles import black_spots_style, communes_style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
-
-FIXED_TIME = "2000-01-01T00:00:00.000Z"
-"""Time written wherever the format asks for the time of the last change: same run, same bytes."""
 
 _GEOMETRY = "geom"
 _DESCRIPTIONS = {
@@ -65,17 +63,6 @@ def write_geopackage(
         _write(path, "provinces", without_geometry(provinces))
         _write(path, "about", table)
         _write(path, "layer_styles", _styles(communes, black_spots))
-
-
-@contextmanager
-def fixed_time() -> Iterator[None]:
-    """Let GDAL write the same time of last change whenever it writes."""
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _write(path: Path, layer: str, frame: pd.DataFrame) -> None:

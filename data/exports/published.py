@@ -20,12 +20,13 @@ order.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, cast
 
 import geopandas
 import numpy as np
 import pandas as pd
+
+from ..text.safe import clean_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,27 +45,6 @@ DECIMALS: dict[Kind, int] = {
 
 NOTICE_COLUMN = "notice"
 """Last column of every table of a run that carries a notice, such as SAMPLE DATA."""
-
-# Breaks of lines and tabulators become a space; the rest (C0, DEL, C1, halves of surrogate pairs,
-# noncharacters) cannot stand in XML or in UTF-8 and becomes U+FFFD, so that one sees something was there.
-_BREAKS = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def clean_text(text: str) -> str:
-    """Take out what cannot be written everywhere: control characters, line breaks, broken Unicode.
-
-    Parameters
-    ----------
-    text
-        Any text. Letters of any script, right-to-left marks and zero-width characters stay as they are.
-
-    Returns
-    -------
-    str
-        One line of text that UTF-8, XML and SQL take.
-    """
-    return _UNWRITABLE.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
 def kind_of(name: str, column: pd.Series) -> Kind:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from .column_labels import column_label
-from .delimited import guard_formulas
-from .published import Kind, clean_text, kind_of, without_geometry
+from ..text.safe import clean_text
+from .csv_file import guard_formulas
+from .labels import column_label
+from .published import Kind, kind_of, without_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,12 +12,12 @@ import pyarrow.lib
 import pyarrow.parquet
 import pyogrio.errors
 
-from ..errors import WorkplaceError
-from .atomic import workplace
-from .delimited import write_csv
+from ...errors import WorkplaceError
+from ..disk.atomic import workplace
+from .csv_file import write_csv
 from .geopackage import write_geopackage
 from .published import published, without_geometry
-from .spreadsheet import write_spreadsheet
+from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

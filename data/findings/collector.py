@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Finding, InputError
+from ...errors import Finding, InputError
+from ..text.safe import plain
 from .ledger import Ledger
-from .rules import RULES
+from .rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from ..errors import Severity
+    from ...errors import Severity
 
 _ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
 _STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
-_LONGEST_VALUE = 200  # characters; a cell of a hostile file can hold megabytes
-_LONGEST_LIST = 10
 _KINDS_OF_NAMES = ("ids", "codes", "rows")
 _ACCEPTED_EN = " This was accepted."
 _ACCEPTED_VI = " Điều này đã được chấp nhận."
@@ -251,38 +248,6 @@ class FileFindings:
             Somebody has accepted it, so that the reader may go on.
         """
         return self.add(code, row=row, column=column, count=count, **values).severity == "note"
-
-
-def plain(value: object) -> str:
-    """Write a value so that it is safe in a log, on a terminal and in a page's text.
-
-    Parameters
-    ----------
-    value
-        Anything; the members of a list or another iterable are joined by commas, ten at most.
-
-    Returns
-    -------
-    str
-        One line in NFC, at most 200 characters for each value, with U+FFFD for every control, surrogate
-        or direction character.
-    """
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
-        members = [plain(member) for member in value]
-        if isinstance(value, AbstractSet):
-            members.sort()  # a set has no order of its own, and a finding must read the same every time
-        rest = len(members) - _LONGEST_LIST
-        return ", ".join(members[:_LONGEST_LIST]) + (f", … (+{rest})" if rest > 0 else "")
-    text = str(value)
-    if len(text) > _LONGEST_VALUE:
-        text = f"{text[: _LONGEST_VALUE - 1]}…"
-    text = unicodedata.normalize("NFC", text)
-    return "".join("\N{REPLACEMENT CHARACTER}" if _unprintable(sign) else sign for sign in text)
-
-
-def _unprintable(sign: str) -> bool:
-    # Cc control, Cf format (direction overrides, zero width), Cs surrogate, Zl and Zp line separators.
-    return unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _sort_key(finding: Finding) -> tuple[int, str, str, str, str, int, str, str]:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .crs_operation import Operation
-
 
 @dataclass(slots=True)
 class Ledger:
@@ -58,3 +56,37 @@ class Ledger:
         """
         self.read[path] = sha256
         return self.expected.get(path, sha256) == sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How the coordinates of an input come to WGS 84.
+
+    Attributes
+    ----------
+    crs
+        The coordinate reference system, as people know it.
+    name
+        What PROJ calls the operation between the datums; empty where none is needed.
+    code
+        Its code such as ``EPSG:6960``; empty where it has none.
+    accuracy_m
+        Stated accuracy in metres; None where nobody states one.
+    ballpark
+        Nothing is shifted, because nobody knows by how much.
+    grids
+        Names of the grid files it uses; none for all systems of Viet Nam.
+    area
+        Where the operation is made for; empty where it is made for the whole earth.
+    elsewhere
+        The data lie outside that area.
+    """
+
+    crs: str
+    name: str = ""
+    code: str = ""
+    accuracy_m: float | None = None
+    ballpark: bool = False
+    grids: tuple[str, ...] = ()
+    area: str = ""
+    elsewhere: bool = False

@@ -2,7 +2,7 @@
 
 Areas rest on the closed form of the zone between the equator and a parallel (J. P. Snyder, "Map
 projections: a working manual", USGS Professional Paper 1395, 1987, equations 3-12 and 10-15). Distances
-are drawn in :mod:`.buffering`.
+are drawn in :mod:`.buffer`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from .buffering import buffer_m
+from .buffer import buffer_m
 
 if TYPE_CHECKING:
     from affine import Affine

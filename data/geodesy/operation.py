@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyproj
@@ -17,10 +16,11 @@ from pyproj.crs import BoundCRS
 from pyproj.crs.coordinate_operation import ToWGS84Transformation
 from pyproj.exceptions import CRSError, ProjError
 
+from ..findings.ledger import Operation
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
 
 _LONLAT = pyproj.CRS("EPSG:4326")
 _VN2000 = pyproj.CRS("EPSG:4756")
@@ -33,40 +33,6 @@ _SIGNS = {"Coordinate Frame": -1.0, "Position Vector": 1.0}  # of the rotations,
 _HELMERT = ("X-axis translation", "Y-axis translation", "Z-axis translation")
 _ROTATIONS = ("X-axis rotation", "Y-axis rotation", "Z-axis rotation")
 _METHOD_3, _METHOD_7 = "Geocentric translations", tuple(_SIGNS)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """How the coordinates of an input come to WGS 84.
-
-    Attributes
-    ----------
-    crs
-        The coordinate reference system, as people know it.
-    name
-        What PROJ calls the operation between the datums; empty where none is needed.
-    code
-        Its code such as ``EPSG:6960``; empty where it has none.
-    accuracy_m
-        Stated accuracy in metres; None where nobody states one.
-    ballpark
-        Nothing is shifted, because nobody knows by how much.
-    grids
-        Names of the grid files it uses; none for all systems of Viet Nam.
-    area
-        Where the operation is made for; empty where it is made for the whole earth.
-    elsewhere
-        The data lie outside that area.
-    """
-
-    crs: str
-    name: str = ""
-    code: str = ""
-    accuracy_m: float | None = None
-    ballpark: bool = False
-    grids: tuple[str, ...] = ()
-    area: str = ""
-    elsewhere: bool = False
 
 
 def operation_at(crs: pyproj.CRS, x: float, y: float, *, called: str = "") -> Operation:

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..data.geodesic import WGS84
+from .area import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .grid import LonLat
 
 _ALPHABET = np.array(list("0123456789bcdefghjkmnpqrstuvwxyz"))
 _BITS = 5  # bits of one character of a geohash
@@ -97,3 +95,19 @@ def _halvings(degrees: NDArray[np.float64], limit: float, bits: int) -> NDArray[
     """Say in which interval a coordinate falls when its range is halved ``bits`` times."""
     steps = np.floor((np.asarray(degrees) + limit) / (2 * limit) * 2**bits).astype(np.int64)
     return np.asarray(np.clip(steps, 0, 2**bits - 1))
+
+
+class LonLat(NamedTuple):
+    """Longitudes and latitudes, degrees, EPSG:4326."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+class Bounds(NamedTuple):
+    """A box; units are those of the CRS it is given in."""
+
+    west: float
+    south: float
+    east: float
+    north: float

@@ -1,7 +1,7 @@
 """Files of others are read by a child process that has nothing to lose; here is the side that asks.
 
 Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
-and one JSON. Nothing that comes back is believed: :mod:`.isolation_reply` checks it.
+and one JSON. Nothing that comes back is believed: :mod:`.reply` checks it.
 """
 
 from __future__ import annotations
@@ -18,21 +18,22 @@ import sys
 import tempfile
 import threading
 import time
-import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pyogrio
 import rasterio
 
-from ..errors import WorkplaceError
-from .gdal_environment import ALLOWED_DRIVERS, OPTIONS
-from .isolation_reply import BadReplyError, load_json, replay
+from ...errors import WorkplaceError
+from .gdal import ALLOWED_DRIVERS, OPTIONS
+from .recorded import replay
+from .reply import BadReplyError, load_json
 from .sandbox import Layers, Limits
 
 if TYPE_CHECKING:
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
+    from .folder import Workplace
 
 _BOOT = """
 import importlib.util, json, sys
@@ -42,8 +43,9 @@ root = said["root"]
 spec = importlib.util.spec_from_file_location("blackspot", root + "/__init__.py", submodule_search_locations=[root])
 sys.modules["blackspot"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["blackspot"])
-from blackspot.data import isolation_server
-isolation_server.serve()
+from blackspot.data.isolation import server
+from blackspot.data.parsers.jobs import JOBS
+server.serve(JOBS)
 """
 _START_SECONDS = 120.0
 _LEAST_MEMORY_BYTES, _MOST_MEMORY_BYTES = 768 << 20, 12 << 30
@@ -52,7 +54,7 @@ _LEAST_SECONDS, _MOST_SECONDS = 60, 3600
 _BYTES_PER_SECOND = 1 << 20  # the slowest of the readers on a slow machine
 _WAITING = 3  # a busy machine gives a process only a part of its time
 _FREE_SHARE = 0.9  # of the disk
-_NO_SPACE = 72  # exit codes of the child, as isolation_server has them
+_NO_SPACE = 72  # exit codes of the child, as :mod:`.server` has them
 _BEYOND_LIMITS = {
     70: "file.reader-memory",
     -signal.SIGXCPU: "file.reader-time",
@@ -95,42 +97,6 @@ class Isolation:
         }
 
 
-class Workplace:
-    """A folder for one reading: ``inside`` takes the staged file, ``outside`` what comes back.
-
-    Its maker removes it when the object goes, or by ``close``. Other processes may borrow it.
-
-    Parameters
-    ----------
-    borrowed
-        The folder of a workplace of another process; without one, a new folder is made.
-    """
-
-    def __init__(self, borrowed: Path | None = None) -> None:
-        self.folder = borrowed or Path(tempfile.mkdtemp(prefix="blackspot-"))
-        self.inside, self.outside = self.folder / "in", self.folder / "out"
-        self._remove = None
-        if borrowed is None:
-            self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-            self.inside.mkdir()
-            self.outside.mkdir()
-
-    def __reduce__(self) -> tuple[type[Workplace], tuple[Path]]:
-        """Lend the folder to another process."""
-        return type(self), (self.folder,)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Remove the folder now."""
-        if self._remove is not None:
-            self._remove()
-
-
 def isolation_report() -> Isolation:
     """Say how far files of others are kept apart on this machine, by trying it.
 
@@ -156,7 +122,7 @@ def isolated(
     Parameters
     ----------
     job
-        Name of the job in :mod:`.isolation_jobs`.
+        Name of the job in :mod:`blackspot.data.parsers.jobs`.
     place
         The folder; ``inside`` holds everything that the child may read.
     about
@@ -311,7 +277,7 @@ def _stop() -> None:
 
 def _whereabouts() -> dict[str, Any]:
     places = [str(Path(place).resolve()) for place in sys.path if place]
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     return {"path": places, "root": root, "temporary": tempfile.gettempdir()}
 
 

@@ -18,7 +18,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .sandbox_filter import MACHINES, program
+from .seccomp import MACHINES, program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,11 +29,12 @@ import rasterio
 import shapely
 
 from . import sandbox
-from .gdal_environment import lock_down as lock_gdal_down
-from .isolation_jobs import JOBS
+from .gdal import lock_down as lock_gdal_down
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    Job = Callable[..., dict[str, Any]]
 
 OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73  # exit codes of a child
 _NO_SPACE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -43,8 +44,14 @@ _SYSTEM_PLACES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zonein
 _DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero")
 
 
-def serve() -> None:
-    """Answer requests from standard input, one line of JSON each, until it is closed."""
+def serve(jobs: Mapping[str, Job]) -> None:
+    """Answer requests from standard input, one line of JSON each, until it is closed.
+
+    Parameters
+    ----------
+    jobs
+        What can be asked of a reader: name to function.
+    """
     channel = os.fdopen(os.dup(1), "wb", buffering=0)
     requests = os.fdopen(os.dup(0), "rb")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -68,7 +75,7 @@ def serve() -> None:
         def work(
             request: dict[str, Any] = request, folder: Path = folder, limits: sandbox.Limits = limits
         ) -> None:
-            _read_one(request, folder, limits, layers)
+            _read_one(jobs[request["job"]], request, folder, limits, layers)
 
         status = _in_child(work, float(request["wall_seconds"]), (requests, channel))
         _answer(channel, {"status": status})
@@ -158,7 +165,7 @@ class _WeakerError(Exception):
 
 
 def _read_one(
-    request: dict[str, Any], folder: Path, limits: sandbox.Limits, promised: sandbox.Layers
+    job: Job, request: dict[str, Any], folder: Path, limits: sandbox.Limits, promised: sandbox.Layers
 ) -> None:
     inside, outside = folder / "in", folder / "out"
     os.chdir(outside)
@@ -169,14 +176,14 @@ def _read_one(
     if sandbox.lock_down([inside, *_readable()], [outside], limits) != promised:
         raise _WeakerError
     warnings.simplefilter("ignore")
-    reply = JOBS[request["job"]](inside, outside, **request["arguments"])
+    reply = job(inside, outside, **request["arguments"])
     (outside / "reply.json").write_text(json.dumps(reply), encoding="ascii")
 
 
 def _readable() -> list[Path]:
     """Name where Python and its libraries lie, which load some parts only when they are needed."""
     own = {Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
-    packages = {Path(rasterio.__file__).parents[1], Path(__file__).parents[1]}
+    packages = {Path(rasterio.__file__).parents[1], Path(__file__).parents[2]}
     return [*sorted(own | packages), *map(Path, (*_SYSTEM_PLACES, *_DEVICES))]
 
 

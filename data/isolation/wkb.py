@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from .isolation_reply import BadReplyError
+from .reply import BadReplyError
 from .wkb_outlines import outlines
 
 if TYPE_CHECKING:

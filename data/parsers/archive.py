@@ -1,6 +1,6 @@
 """A layer out of a zip file: looked at first, unpacked by ourselves, counted while unpacking.
 
-It runs where files are read (:mod:`.isolation_jobs`), not in the program itself.
+It runs where files are read (:mod:`blackspot.data.parsers.jobs`), not in the program itself.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from .inputs import SHAPEFILE_COMPANIONS
-from .vector_formats import LAYER_FORMATS, SHAPEFILE
+from ..disk.hashing import SHAPEFILE_COMPANIONS
+from ..readers.formats import LAYER_FORMATS, SHAPEFILE
 
 if TYPE_CHECKING:
-    from .findings import Findings
+    from ..findings.collector import Findings
 
 _LIMIT_BYTES = 4_000_000_000
 _LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold

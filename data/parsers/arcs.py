@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 import pyogrio
 import shapely
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
-    from .vector_staged import Staged
+    from ..readers.formats import Staged
 
 _FINE_DEG = "1"  # a quarter of GDAL's own step: what is left of the change is a sixteenth of it
 
@@ -68,3 +70,31 @@ def ground_of_arcs(
     parts = shapely.get_parts(shapely.get_parts(shapely.symmetric_difference(one, other)))
     found: NDArray[np.object_] = parts[shapely.area(parts) > 0]
     return found
+
+
+_HEAD_BYTES = 5  # of a geometry: the order of its bytes, its type
+_TYPE_BITS = 0x1FFFFFFF  # the upper bits are flags of PostGIS
+
+
+def is_curved(wkb: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Find geometries with circular arcs, which only GDAL can turn into straight edges.
+
+    Parameters
+    ----------
+    wkb
+        Large binary; shape (n,).
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True for the types 8 to 14 of ISO 13249-3 (from CircularString to Surface), also with Z and M.
+    """
+    found = [np.zeros(0, dtype=bool)]
+    for chunk in wkb.chunks:
+        heads = pc.fill_null(pc.binary_slice(chunk, 0, _HEAD_BYTES), b"").to_pylist()
+        types = [
+            int.from_bytes(head[1:], "little" if head[0] else "big") if len(head) == _HEAD_BYTES else 0
+            for head in heads
+        ]
+        found.append(np.array([8 <= (kind & _TYPE_BITS) % 1000 <= 14 for kind in types], dtype=bool))
+    return np.concatenate(found)

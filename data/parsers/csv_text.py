@@ -8,14 +8,14 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from .old_encodings import ask_for_bytes, converted
-from .table_rows import MAX_CELLS, RawTable, Row, clean
+from ..readers.encodings import ask_for_bytes, converted
+from .rows import MAX_CELLS, RawTable, Row, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
 
 _WORDS = re.compile(r"[A-Za-z \x80-\xff]{2,60}")
 _DELIMITERS = (",", ";", "\t")

@@ -7,20 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pyarrow.compute as pc
 import shapely
 from shapely import GeometryType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
-    from .findings import FileFindings
-
-Kind = Literal["polygon", "line", "point"]
-KINDS: tuple[Kind, ...] = ("polygon", "line", "point")
+    from ..findings.collector import FileFindings
+    from ..readers.formats import Kind
 
 _KIND_OF_TYPE: dict[int, Kind] = {
     GeometryType.POINT: "point",
@@ -31,8 +27,6 @@ _KIND_OF_TYPE: dict[int, Kind] = {
     GeometryType.POLYGON: "polygon",
     GeometryType.MULTIPOLYGON: "polygon",
 }
-_HEAD_BYTES = 5  # of a geometry: the order of its bytes, its type
-_TYPE_BITS = 0x1FFFFFFF  # the upper bits are flags of PostGIS
 _WORD = {"polygon": "Polygon", "line": "LineString", "point": "Point"}  # as GeoJSON and QGIS call them
 
 
@@ -86,30 +80,6 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFi
             about.add("geometry.closed", count=len(ids), ids=ids)
             return Named(geometry, names, geometry[closed])
     return Named(geometry, names)
-
-
-def is_curved(wkb: pa.ChunkedArray) -> NDArray[np.bool_]:
-    """Find geometries with circular arcs, which only GDAL can turn into straight edges.
-
-    Parameters
-    ----------
-    wkb
-        Large binary; shape (n,).
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-        True for the types 8 to 14 of ISO 13249-3 (from CircularString to Surface), also with Z and M.
-    """
-    found = [np.zeros(0, dtype=bool)]
-    for chunk in wkb.chunks:
-        heads = pc.fill_null(pc.binary_slice(chunk, 0, _HEAD_BYTES), b"").to_pylist()
-        types = [
-            int.from_bytes(head[1:], "little" if head[0] else "big") if len(head) == _HEAD_BYTES else 0
-            for head in heads
-        ]
-        found.append(np.array([8 <= (kind & _TYPE_BITS) % 1000 <= 14 for kind in types], dtype=bool))
-    return np.concatenate(found)
 
 
 def usable(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-
 _ALWAYS_ALLOWED_BYTES, _LIMIT_BYTES, _LIMIT_RATIO = 256_000_000, 8_000_000_000, 200
 _BATCH_BYTES, _BATCH_ROWS = 4_000_000, 1 << 20
 _ALWAYS_ALLOWED_ROWS = 1_000_000  # above that, a row that takes less than a byte holds nothing

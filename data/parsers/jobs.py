@@ -13,27 +13,26 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from . import vector_formats
-from .crs_text import try_crs
-from .geojson_folder import merge_copies
-from .isolation_reply import RecordedFindings, save_table
-from .raster_reading import read_raster
-from .signal_tracing import trace
-from .table_parsing import parse_table
-from .vector_archive import unpack
-from .vector_formats import known_format
-from .vector_geometry import from_wkb, usable
-from .vector_reading import Raw, read_layer, read_names
-from .vector_staged import Staged
-from .wkb_check import is_whole
-from .wkb_outlines import are_plain
+from ..geodesy.crs_text import try_crs
+from ..isolation.recorded import RecordedFindings
+from ..isolation.reply import save_table
+from ..isolation.wkb import is_whole
+from ..isolation.wkb_outlines import are_plain
+from ..readers import formats as vector_formats
+from ..readers.formats import Staged, known_format
+from .archive import unpack
+from .geojson import merge_copies
+from .geometry import from_wkb, usable
+from .raster import read_raster, trace
+from .table import parse_table
+from .vector import Raw, read_layer, read_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from .vector_geometry import Kind
+    from ..readers.formats import Kind
 
 _FORMATS = {found.name: found for found in vector_formats.LAYER_FORMATS}
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import rasterio
+import rasterio.features
+import shapely.geometry
+from affine import Affine
 from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.windows import Window as FileWindow
 
-from .raster_windows import windows
+from ..geodesy.crs import LONLAT
+from ..isolation.folder import Workplace
+from ..isolation.reply import save_table
+from ..readers.raster_cells import RasterCells, RasterFile, windows
+from ..readers.signal import OUTLINES, SENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
+    from ..readers.raster_cells import Window
 
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # TIFF and BigTIFF, both byte orders
 
@@ -167,3 +178,61 @@ class _Sheet:
     def close(self) -> None:
         """Write what is left."""
         self._file.close()
+
+
+_AT_ONCE = 10_000  # outlines that are kept as objects
+
+
+def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> dict[str, Any]:
+    """Trace the cells that reach a threshold.
+
+    Parameters
+    ----------
+    outside
+        Holds the unpacked cells and gets the file :data:`OUTLINES`.
+    cells
+        From :func:`described`.
+    threshold
+        Cells of this value and above are covered.
+
+    Returns
+    -------
+    dict
+        ``known`` and ``covered``, counts of cells; ``lowest`` and ``highest`` of the known values, None where
+        there are none.
+    """
+    raster = RasterFile(
+        path=outside,
+        crs=LONLAT,  # of no matter here: outlines stay in the raster's own coordinates
+        transform=Affine(*cells["transform"]),
+        nodata=tuple(cells["nodata"]),
+        place=Workplace(outside.parent),
+        **{name: cells[name] for name in SENT},
+    )
+    stored = RasterCells(raster)
+    known = covered = 0
+    lowest, highest = np.inf, -np.inf
+    outlines: list[bytes] = []
+    for window in raster.windows():
+        values = stored.read(window)
+        here = int(np.count_nonzero(~np.isnan(values)))
+        if not here:
+            continue
+        above = values >= threshold  # false for NaN, which is no data
+        known += here
+        covered += int(np.count_nonzero(above))
+        lowest, highest = min(lowest, float(np.nanmin(values))), max(highest, float(np.nanmax(values)))
+        for some in _outlines(above, window, raster):
+            outlines.extend(shapely.to_wkb(some, byte_order=1).tolist())
+    save_table(outside / OUTLINES, {"wkb": pa.array(outlines, type=pa.large_binary())})
+    values_known = {"lowest": lowest, "highest": highest} if known else {"lowest": None, "highest": None}
+    return {"known": known, "covered": covered} | values_known
+
+
+def _outlines(above: NDArray[np.bool_], window: Window, raster: RasterFile) -> Iterator[NDArray[np.object_]]:
+    if not above.any():
+        return
+    corner = raster.transform * Affine.translation(window.col0, window.row0)
+    shapes = rasterio.features.shapes(above.astype(np.uint8), mask=above, connectivity=4, transform=corner)
+    while some := [shapely.geometry.shape(shape) for shape, _ in itertools.islice(shapes, _AT_ONCE)]:
+        yield np.array(some, dtype=object)

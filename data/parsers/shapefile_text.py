@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .old_encodings import ask_for_bytes, converted
+from ..readers.encodings import ask_for_bytes, converted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
 
 RAW_ENCODING = "ISO-8859-1"
 LONGEST_BYTES = 1_000_000

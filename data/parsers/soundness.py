@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .geojson_check import inspect_geojson
-from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
+from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
+from .geojson import inspect_geojson
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .findings import Findings
-    from .vector_staged import Staged
+    from ..findings.collector import Findings
+    from ..readers.formats import Staged
 
 _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32

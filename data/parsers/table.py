@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .table_rows import clean
-from .table_text import read_text
-from .table_workbook import read_workbook, uncomputed
+from ..readers.formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
+from .csv_text import read_text
+from .rows import clean
+from .workbook import read_workbook, uncomputed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .findings import FileFindings
-    from .table_rows import RawTable, Row
+    from ..findings.collector import FileFindings
+    from .rows import RawTable, Row
 
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
-TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 _HEADER_SEARCH = 30  # rows of title that a table may begin with
 _OLE = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx with a password
 _ZIP = b"PK\x03\x04"

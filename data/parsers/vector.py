@@ -11,25 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyogrio
 import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from . import vector_text
-from .arcs import ground_of_arcs, straight
-from .geojson_check import is_wgs84
+from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from . import shapefile_text as vector_text
+from .arcs import ground_of_arcs, is_curved, straight
+from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
-from .vector_checks import Facts, inspect
-from .vector_formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
-from .vector_geometry import is_curved
+from .soundness import Facts, inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from .findings import FileFindings, Findings
-    from .vector_staged import Staged
+    from ..findings.collector import FileFindings, Findings
+    from ..readers.formats import Staged
 
 _READER_ERRORS = (
     CRSError,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from .table_rows import MAX_CELLS, RawTable, Row, clean
+from .rows import MAX_CELLS, RawTable, Row, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from .findings import FileFindings
+    from ..findings.collector import FileFindings
 
 _ENCRYPTED = 0x1
 _MAX_BYTES = 500_000_000
@@ -53,7 +53,7 @@ def read_workbook(path: Path, sheet: str, about: FileFindings) -> RawTable | Non
             return None if name is None else _read(path, workbook, name, about)
     except MemoryError:  # told where the limit is set
         raise
-    except Exception as error:  # noqa: BLE001 - a broken workbook fails anywhere inside zipfile, XML and openpyxl
+    except Exception as error:  # noqa: BLE001 - the last place that can turn an error into a sentence
         about.add("table.unreadable", reason=" ".join(str(error).split()) or type(error).__name__)
         return None
 

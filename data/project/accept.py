@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import ProjectError
-from .rules import RULES
+from ...errors import ProjectError
+from ..findings.rules.catalogue import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .project import Project
+    from .models import Project
 
 
 def check_questions(codes: Sequence[str]) -> None:

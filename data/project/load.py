@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ..errors import ProjectError
-from .project_checks import CheckRules
-from .project_mistakes import Where, across_sections, dotted, mistakes
-from .project_models import (
+from ...errors import ProjectError
+from ..text.slug import slug
+from .limits import CheckRules
+from .mistakes import Where, across_sections, dotted, mistakes
+from .models import (
     CommuneColumns,
     CommunesSource,
     ExtentSource,
@@ -27,8 +28,7 @@ from .project_models import (
     WhereFilter,
     Words,
 )
-from .project_rules import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
-from .project_types import slug
+from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
 from .toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:

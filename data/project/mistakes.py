@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from .project_models import Project
-from .project_types import slug
+from ..text.slug import slug
+from .models import Project
 from .toml_lines import KeyPath, line_of
 
 if TYPE_CHECKING:

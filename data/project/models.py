@@ -16,9 +16,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
-from .project_checks import CheckRules
-from .project_rules import Profile, SettingRules, VectorSource
-from .project_types import (
+from ..text.slug import slug
+from .limits import CheckRules
+from .profile import Profile, SettingRules, VectorSource
+from .values import (
     CRS_NOTE,
     LAYER_NOTE,
     Basis,
@@ -32,7 +33,6 @@ from .project_types import (
     Service,
     Text,
     Vintage,
-    slug,
 )
 
 

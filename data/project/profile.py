@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from .project_types import (
+from .values import (
     LAYER_NOTE,
     Amount,
     Basis,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,24 +24,6 @@ Language = Literal["vi", "en"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<plain>[A-Za-z_][A-Za-z0-9_]*))")
-
-
-def slug(text: str) -> str:
-    """Give the lower-case ASCII word that stands for a name in column and file names.
-
-    Parameters
-    ----------
-    text
-        Any name; accents are dropped and đ becomes d.
-
-    Returns
-    -------
-    str
-        Only ``[a-z0-9_]``; empty when the name has no Latin letter or digit.
-    """
-    plain = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    ascii_only = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
 
 
 def _expand(text: str) -> str:

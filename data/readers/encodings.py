@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from .vietnamese_text import from_tcvn3, from_vni, from_windows_1258, plausible_share, readings
+from ..text.vietnamese import from_tcvn3, from_vni, from_windows_1258, plausible_share, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .findings import FileFindings
-    from .vietnamese_text import Reading
+    from ..findings.collector import FileFindings
+    from ..text.vietnamese import Reading
 
 CODES = {
     "TCVN3": "text.tcvn3",

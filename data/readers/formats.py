@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .findings import Findings
+    from ..findings.collector import Findings
 
 _HEAD_BYTES = 64
 
@@ -116,3 +116,38 @@ def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") 
         findings.add("file.format-mismatch", file=named, found=found.name, endings=found.endings)
         return None
     return found
+
+
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+
+Kind = Literal["polygon", "line", "point"]
+KINDS: tuple[Kind, ...] = ("polygon", "line", "point")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that a reader may open.
+
+    Attributes
+    ----------
+    original
+        The input as it was named.
+    path
+        Where its copy lies, alone with its companions.
+    format
+        What it is.
+    stem
+        What its only layer is called, in formats that hold one.
+    rows
+        Names of the files that the features came from, one for each feature; empty except for folders.
+    crs
+        What the files of a folder state; elsewhere empty, since the reader will see.
+    """
+
+    original: Path
+    path: Path
+    format: Format
+    stem: str
+    rows: tuple[str, ...] = ()
+    crs: str = ""

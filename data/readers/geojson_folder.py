@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .geojson_check import inspect_geojson, is_wgs84
-from .isolation_reply import BadReplyError, RecordedFindings, replay
-from .vector_formats import GEOJSON
+from ..isolation.recorded import replay
+from ..isolation.reply import BadReplyError
+from .formats import GEOJSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .findings import Findings
+    from ..findings.collector import Findings
 
 MERGED = "layer.geojsonl"
 """Name of the file that takes the features."""
@@ -49,49 +48,6 @@ def copy_name(number: int) -> str:
         Its position in :func:`files_of`.
     """
     return f"{number}.geojson"
-
-
-def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> dict[str, Any]:
-    """Write the features of all copies into one GeoJSONSeq file.
-
-    Parameters
-    ----------
-    inside
-        Holds the copies.
-    outside
-        Gets the file :data:`MERGED`.
-    count
-        How many copies there are.
-    accept
-        Codes of questions that were accepted.
-
-    Returns
-    -------
-    dict
-        ``rows``, the number of the file each feature came from; ``stated``, what each file says of its
-        coordinate reference system; ``files``, the findings about files by their numbers.
-
-    Raises
-    ------
-    OSError
-        A copy cannot be read, or the file cannot be written.
-    """
-    rows: list[int] = []
-    stated: list[str] = []
-    told: dict[str, list[dict[str, Any]]] = {}
-    with (outside / MERGED).open("w", encoding="ascii", newline="\n") as sink:
-        for number in range(count):
-            findings = RecordedFindings(accept)
-            found = _read_file(inside / copy_name(number), findings)
-            if findings.recorded:
-                told[str(number)] = findings.recorded
-            crs, features = found or ("", [])
-            stated.append(crs)
-            for feature in features:
-                # The sign of RFC 8142: without it GDAL takes a file of one line for another format.
-                sink.write("\x1e" + json.dumps(feature, separators=(",", ":")) + "\n")
-                rows.append(number)
-    return {"rows": rows, "stated": stated, "files": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,32 +111,3 @@ def merged(said: dict[str, Any], folder: Path, files: Sequence[Path], findings: 
         return None
     shown = [file.relative_to(folder).as_posix() for file in files]
     return Merged(tuple(shown[row] for row in rows), stated[0])
-
-
-def _read_file(copy: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:
-    """Read what a file states as its coordinate reference system, and its features."""
-    facts = inspect_geojson(copy, copy, findings)
-    if facts is None:
-        return None
-    try:
-        features = _features(json.loads(copy.read_text(encoding="utf-8-sig")))
-    except UnicodeDecodeError:
-        findings.add("text.encoding-wrong", stated="UTF-8")
-        return None
-    except (ValueError, RecursionError):
-        features = None
-    if features is None:
-        findings.add("file.broken-json")
-        return None
-    return "" if is_wgs84(facts.crs) else facts.crs, features
-
-
-def _features(content: object) -> list[dict[str, Any]] | None:
-    """Give the features of a collection, or the one feature that the file is."""
-    if not isinstance(content, dict):
-        return None
-    features = content.get("features") if content.get("type") == "FeatureCollection" else [content]
-    if not isinstance(features, list):
-        return None
-    whole = all(isinstance(feature, dict) and feature.get("type") == "Feature" for feature in features)
-    return features if whole else None

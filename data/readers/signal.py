@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WorkplaceError
-from .isolation import isolated
-from .isolation_reply import BadReplyError, load_table
+from ...errors import WorkplaceError
+from ..isolation.client import isolated
+from ..isolation.reply import BadReplyError, load_table
+from ..isolation.wkb import parse_wkb
 from .raster import open_raster
-from .signal_tracing import OUTLINES, described
-from .wkb_check import parse_wkb
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from .findings import Findings
+    from ..findings.collector import Findings
+    from .raster_cells import RasterFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,21 @@ def _checked(reply: dict[str, Any]) -> _Traced:
     if known and not all(type(value) in {int, float} for value in (lowest, highest)):
         raise BadReplyError("values")
     return _Traced(known, covered, lowest or 0.0, highest or 0.0)
+
+
+OUTLINES = "outlines.arrow"
+"""Name of the file that takes the outlines: a column ``wkb``."""
+
+SENT = ("width", "height", "dtype", "has_mask", "scale", "offset", "south_first", "block_rows", "block_cols")
+
+
+def described(raster: RasterFile) -> dict[str, Any]:
+    """Say what :func:`trace` needs to know of a raster, in types of JSON.
+
+    Parameters
+    ----------
+    raster
+        An unpacked raster.
+    """
+    sent = {name: getattr(raster, name) for name in SENT}
+    return sent | {"nodata": list(raster.nodata), "transform": list(raster.transform[:6])}

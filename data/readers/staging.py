@@ -13,19 +13,18 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..disk.copying import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
+from ..disk.hashing import SHAPEFILE_COMPANIONS, input_file, sha256_of_parts, shapefile_companions
+from ..isolation.client import isolated
+from ..isolation.reply import BadReplyError, take_over, texts
+from .formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, Staged, known_format
 from .geojson_folder import MERGED, copy_name, files_of, merged
-from .inputs import SHAPEFILE_COMPANIONS, input_file, sha256_of_parts, shapefile_companions
-from .isolation import isolated
-from .isolation_reply import BadReplyError, take_over, texts
-from .staging import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
-from .vector_formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, known_format
-from .vector_staged import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .findings import Findings
-    from .isolation import Workplace
+    from ..findings.collector import Findings
+    from ..isolation.folder import Workplace
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .isolation import Workplace, isolated
-from .isolation_reply import BadReplyError, load_table, texts
-from .staging import ChangedError, TooLargeError, copy_regular
-from .table_parsing import TEXT_ENDINGS, WORKBOOK_ENDINGS
-from .vector_staging import exists, is_as_before
+from ..disk.copying import ChangedError, TooLargeError, copy_regular
+from ..isolation.client import isolated
+from ..isolation.folder import Workplace
+from ..isolation.reply import BadReplyError, load_table, texts
+from .formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
+from .staging import exists, is_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .findings import FileFindings, Findings
+    from ..findings.collector import FileFindings, Findings
 
 _MAX_BYTES = 200_000_000
 
@@ -32,7 +33,7 @@ def read_table(
 ) -> pd.DataFrame | None:
     """Read columns of a table as text.
 
-    The file is copied and then read by a process of its own (:mod:`.isolation`). A CSV file is UTF-8 (or
+    The file is copied and then read by a process of its own (:mod:`blackspot.data.isolation`). A CSV file is UTF-8 (or
     UTF-16 with its mark) with commas, semicolons or tabs. The first row that holds anything is the header.
 
     Parameters

@@ -2,11 +2,11 @@
 
 A file goes through these steps, each of which may refuse it with a finding:
 
-1. staging (:mod:`.vector_staging`): is it a file, which format by content, a copy under a name of our own;
-2. in a process that has nothing to lose (:mod:`.isolation`): checks by ourselves (:mod:`.vector_checks`: whole,
-   and nothing in it that makes a reader act), reading by GDAL or pyarrow (:mod:`.vector_reading`), text
-   (:mod:`.vector_text`) and geometries (:mod:`.vector_geometry`);
-3. here: whether what came back is what it should be, and coordinates (:mod:`.crs`).
+1. staging (:mod:`.staging`): is it a file, which format by content, a copy under a name of our own;
+2. in a process that has nothing to lose (:mod:`blackspot.data.isolation`): checks by ourselves (whole, and nothing
+   in it that makes a reader act), reading by GDAL or pyarrow, text and geometries, all in the room
+   ``data/parsers``;
+3. here: whether what came back is what it should be, and coordinates (:mod:`blackspot.data.geodesy.crs`).
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from .crs import check_coordinates, check_operation, settle_crs
-from .crs_text import is_plain_crs
-from .gdal_environment import lock_down
-from .isolation import Workplace, isolated
-from .isolation_reply import BadReplyError, load_table, map_rows, texts
-from .repairs import note_mended
-from .vector_geometry import KINDS, Kind
-from .vector_staging import stage
-from .wkb_check import parse_wkb
+from ..geodesy.area import area_km2
+from ..geodesy.crs import to_lonlat
+from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from ..geodesy.crs_text import is_plain_crs
+from ..isolation.client import isolated
+from ..isolation.folder import Workplace
+from ..isolation.gdal import lock_down
+from ..isolation.reply import BadReplyError, load_table, map_rows, texts
+from ..isolation.wkb import parse_wkb
+from ..text.wording import ground_text
+from .formats import KINDS, Kind
+from .staging import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from .findings import FileFindings, Findings
+    from ..findings.collector import FileFindings, Findings
 
 _STRICT_ROLES = frozenset({"communes", "provinces"})
 
@@ -181,7 +184,7 @@ def _staged(path: Path, layer: str, place: Workplace, findings: Findings) -> dic
 
 @dataclass(frozen=True, slots=True)
 class LayerSaid:
-    """What a layer says about itself, by the word of the process that read it; see :mod:`.isolation_jobs`.
+    """What a layer says about itself, by the word of the process that read it; see :mod:`blackspot.data.parsers.jobs`.
 
     Attributes
     ----------
@@ -314,3 +317,36 @@ def frame_of(names: Sequence[str], columns: Sequence[pa.ChunkedArray], rows: int
         for name, column in zip(names, columns[: len(names)], strict=True)
     }
     return pd.DataFrame(values, index=range(rows))
+
+
+def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) -> None:
+    """Measure what the process that read a file has closed and straightened.
+
+    Parameters
+    ----------
+    path
+        The input.
+    left
+        Ground that the process left, with whether an arc or a closed ring is meant.
+    crs
+        System of the input.
+    about
+        Told the ground; it stays in the ledger until people are at hand.
+
+    Raises
+    ------
+    BadReplyError
+        What was left is not what it should be.
+    """
+    table = load_table(left, ["is_arc", "wkb"])
+    if table.column("is_arc").type != pa.bool_() or table.column("is_arc").null_count:
+        raise BadReplyError("columns")
+    is_arc = table.column("is_arc").to_numpy()
+    ground = to_lonlat(parse_wkb(table.column("wkb")), crs)
+    found_km2 = area_km2(ground)
+    about.findings.ledger.mended[path] = ground
+    about.add(
+        "repair.ground",
+        closed=ground_text(float(found_km2[~is_arc].sum())),
+        arcs=ground_text(float(found_km2[is_arc].sum())),
+    )

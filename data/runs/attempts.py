@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..errors import BlackspotError, WorkplaceError
-from .failures import exit_code
+from ...errors import BlackspotError, WorkplaceError, exit_code
 from .history import FailedAttempt, History, RunRecord
-from .runs import open_run
+from .listing import open_run
 from .status import record_failure, record_success
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ..errors import Finding
+    from ...errors import Finding
 
 
 def note_success(
@@ -46,7 +45,7 @@ def note_success(
     findings
         What the checks said.
     submissions
-        What became of each submission, see ``deliveries.record``.
+        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
     messages
         What people should know about submissions that are not used as handed in, one sentence each.
 

@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
-from ..errors import WorkplaceError
+from ...errors import WorkplaceError
+from .listing import list_runs
 from .manifest import MANIFEST, canonical_json
-from .runs import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
 
-    from .runs import Run
+    from .listing import Run
 
 HISTORY = "history.sqlite"
 _WAIT_S = 10.0

@@ -14,15 +14,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import Finding, RunNotFoundError, WorkplaceError
-from .atomic import bytes_if_there, workplace
+from ...errors import Finding, RunNotFoundError, WorkplaceError
+from ..disk.atomic import bytes_if_there, workplace
 from .manifest import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from .inputs import InputFile
+    from ..disk.hashing import InputFile
 
 RUNS = "runs"
 LATEST = "latest.json"
@@ -78,7 +78,7 @@ class Run:
 
     @property
     def submissions(self) -> Sequence[Mapping[str, Any]]:
-        """What became of each submission, see ``deliveries.record``; empty in runs of older programs."""
+        """What became of each submission, see :func:`blackspot.data.submissions.records.record`; empty in runs of older programs."""
         kept = self.manifest.get("submissions")
         return cast("Sequence[Mapping[str, Any]]", kept if isinstance(kept, list) else [])
 
@@ -101,7 +101,7 @@ def inputs_digest(
     version
         Of the program, and of whatever else changes results.
     used_instead
-        Which versions were used in place of refused submissions, see ``deliveries.used_instead``.
+        Which versions were used in place of refused submissions, see :func:`blackspot.data.submissions.records.used_instead`.
 
     Returns
     -------

@@ -9,17 +9,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
-from ..errors import WorkplaceError
-from .atomic import workplace
-from .inputs import sha256_of
+from ...errors import WorkplaceError
+from ..disk.atomic import workplace
+from ..disk.hashing import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ..errors import Finding
-    from .crs_operation import Operation
-    from .inputs import InputFile
+    from ...errors import Finding
+    from ..disk.hashing import InputFile
+    from ..findings.ledger import Operation
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -45,7 +45,7 @@ class RunFacts:
     profile
         The gap profile: at least ``id``, ``version`` and ``digest``.
     versions
-        Of the program and of every library that has a say in the numbers, see ``versions.py``.
+        Of the program and of every library that has a say in the numbers, see :mod:`.libraries`.
     findings
         What the checks said.
     figures
@@ -53,7 +53,7 @@ class RunFacts:
     title, notice
         Of the project, one text per language.
     submissions
-        What became of each submission, see ``deliveries.record``.
+        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
     operations
         How the coordinates of each input came to WGS 84; inputs without coordinates have none.
     """

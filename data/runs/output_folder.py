@@ -16,10 +16,10 @@ import shutil
 import socket
 from typing import TYPE_CHECKING, Self
 
-from ..errors import BusyError, WorkplaceError
-from .atomic import UNFINISHED_SUFFIX, sync_folder, sync_tree, workplace, write_atomically
+from ...errors import BusyError, WorkplaceError
+from ..disk.atomic import UNFINISHED_SUFFIX, sync_folder, sync_tree, workplace, write_atomically
+from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
 from .manifest import canonical_json, damage
-from .runs import LATEST, RUNS, latest_id, list_runs, sequence_of
 
 if TYPE_CHECKING:
     from pathlib import Path

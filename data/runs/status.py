@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .atomic import bytes_if_there, write_atomically
+from ..disk.atomic import bytes_if_there, write_atomically
 from .manifest import canonical_json
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def record_success(
     messages
         What people should know, one sentence each.
     submissions
-        Those that are not used as they were handed in, see ``deliveries.record``.
+        Those that are not used as they were handed in, see :func:`blackspot.data.submissions.records.record`.
 
     Raises
     ------

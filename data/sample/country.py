@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .sample_communes import (
-    COUNT,
-    CommuneList,
-    describe_communes,
-    draw_communes,
-    people_per_terrain_cell,
-)
-from .sample_outlines import trace_arcs
-from .sample_people import Places, make_places, make_population
-from .sample_terrain import FRAME, Terrain, make_archipelago, make_terrain
+from .communes import COUNT, CommuneList, describe_communes, draw_communes, people_per_terrain_cell
+from .outlines import trace_arcs
+from .people import Places, make_places, make_population
+from .terrain import FRAME, Terrain, make_archipelago, make_terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

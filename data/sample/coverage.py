@@ -8,16 +8,15 @@ import numpy as np
 import pyproj
 import rasterio.features
 import rasterio.transform
-import shapely
 import shapely.geometry
 
-from .sample_sites import RIDGE_M
+from .sites import RIDGE_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .sample_sites import Sites
-    from .sample_terrain import Frame, Terrain
+    from .sites import Sites
+    from .terrain import Frame, Terrain
 
 LONLAT = "EPSG:4326"
 VN2000_UTM = "EPSG:3405"

@@ -10,19 +10,19 @@ import rasterio.features
 import rasterio.transform
 from scipy import ndimage
 
-from .sample_country import random_for
-from .sample_coverage import smooth_shapes, staircases, wedges
-from .sample_fibre import OPERATIONAL, lay_routes
-from .sample_names import PROVINCES
-from .sample_sites import Plan, build_sites
-from .sample_text import FIBRE_REACH_M, LEFT_OUT
+from .country import random_for
+from .coverage import smooth_shapes, staircases, wedges
+from .fibre import OPERATIONAL, lay_routes
+from .names import PROVINCES
+from .sites import Plan, build_sites
+from .text import FIBRE_REACH_M, LEFT_OUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .sample_country import Country
-    from .sample_fibre import Routes
-    from .sample_sites import Sites
+    from .country import Country
+    from .fibre import Routes
+    from .sites import Sites
 
 MONTHS = {1: "2026-10-31", 2: "2026-11-30"}
 """The deliveries there are, and the day each speaks of."""

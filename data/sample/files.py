@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import geopandas
 import pyogrio
-import rasterio
 import rasterio.transform
 
-from .sample_people import NODATA
+from .people import NODATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .sample_terrain import Frame
+    from .terrain import Frame
 
 NOTICE_VI = "DỮ LIỆU MẪU – không phải số liệu thật"  # noqa: RUF001 - the wording is given, dash included
 """What every file says, in Vietnamese."""

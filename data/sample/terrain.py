@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from .sample_growth import accumulate, grow
+from .growth import accumulate, grow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from string import Template
 
-from .sample_files import NOTICE_EN, NOTICE_VI
-from .sample_names import PROVINCES
+from .files import NOTICE_EN, NOTICE_VI
+from .names import PROVINCES
 
 FIRST_LINE = f"# {NOTICE_EN} / {NOTICE_VI}"
 """How the project file of the sample begins: it may be replaced, another project file may not."""

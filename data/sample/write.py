@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyogrio.errors import DataSourceError
 
-from ..errors import ProjectError, WorkplaceError
-from .atomic import workplace
-from .sample_country import make_country
-from .sample_coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
-from .sample_deliveries import MONTHS, make_deliveries
-from .sample_files import write_raster, write_table, write_vector
-from .sample_names import PROVINCES
-from .sample_people import FINENESS
-from .sample_text import CABLE, FIRST_LINE, STAR, WAVE, project_text, readme_text
+from ...errors import ProjectError, WorkplaceError
+from ..disk.atomic import workplace
+from .country import make_country
+from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
+from .deliveries import MONTHS, make_deliveries
+from .files import write_raster, write_table, write_vector
+from .names import PROVINCES
+from .people import FINENESS
+from .text import CABLE, FIRST_LINE, STAR, WAVE, project_text, readme_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .sample_country import Country
-    from .sample_deliveries import Deliveries
+    from .country import Country
+    from .deliveries import Deliveries
 
     Progress = Callable[[float, str], None] | None
 

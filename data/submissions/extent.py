@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .crs import to_lonlat
-from .vector import read_vector
+from ..geodesy.crs import to_lonlat
+from ..readers.vector import read_vector
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .findings import Findings
-    from .project import SubmissionSource
+    from ..country.communes import Communes
+    from ..findings.collector import Findings
+    from ..project.models import SubmissionSource
 
 
 class Extent(NamedTuple):

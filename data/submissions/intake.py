@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .deliveries import Delivery, Version, last_good, version_of, versions_in
-from .submissions import read_submission
+from .reader import read_submission
+from .records import versions_in
+from .versions import Delivery, Version, last_good, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .accepted import AcceptedFiles
-    from .communes import Communes
-    from .findings import Findings
-    from .inputs import InputFile
-    from .project import Project, SubmissionSource
-    from .submissions import Submission
+    from ..country.communes import Communes
+    from ..disk.hashing import InputFile
+    from ..findings.collector import Findings
+    from ..project.models import Project, SubmissionSource
+    from .kept_copies import AcceptedFiles
+    from .reader import Submission
 
 # Nothing may depend on the day of the machine: the same inputs give the same run. What lies in the future of
 # the clock is told by the check of a single file.

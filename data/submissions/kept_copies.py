@@ -17,15 +17,15 @@ import shutil
 import stat
 from typing import TYPE_CHECKING
 
-from .atomic import sync_folder, sync_tree, workplace
-from .inputs import input_file, parts_of
-from .staging import NotRegularError, TooLargeError, copy_regular
+from ..disk.atomic import sync_folder, sync_tree, workplace
+from ..disk.copying import NotRegularError, TooLargeError, copy_regular
+from ..disk.hashing import input_file, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from .inputs import InputFile
+    from ..disk.hashing import InputFile
 
 ACCEPTED = "accepted"
 _UNFINISHED = ".unfinished-"

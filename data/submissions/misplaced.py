@@ -13,14 +13,14 @@ import numpy as np
 import pyproj
 import shapely
 
-from .crs import LONLAT, VN2000_ZONES, describe
-from .transformers import transformer_between
+from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
+from ..geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .findings import FileFindings
+    from ..country.communes import Communes
+    from ..findings.collector import FileFindings
 
 _PLACES = 1000  # a share is known to some hundredths
 _FEWEST = 5

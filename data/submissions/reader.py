@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from .crs import LONLAT, to_lonlat
-from .geodesic import area_km2, buffer_m
-from .inputs import InputFile, parts_of
-from .measures import ground_text
+from ..disk.hashing import InputFile, parts_of
+from ..geodesy.area import area_km2
+from ..geodesy.buffer import buffer_m
+from ..geodesy.crs import LONLAT, to_lonlat
+from ..geodesy.doubtful import doubtful_ground
+from ..readers.signal import read_signal
+from ..readers.vector import read_vector
+from ..text.wording import ground_text
+from .extent import read_extent
 from .misplaced import tell_misplaced
-from .plausibility import check_dates, check_sender, check_shapes, check_status
-from .repairs import doubtful_ground
-from .signal import read_signal
-from .submission_extent import read_extent
-from .submission_rows import chosen_rows
-from .vector import read_vector
+from .rows import chosen_rows
+from .shapes import check_shapes
+from .statements import check_dates, check_sender, check_status
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
-    from .communes import Communes
-    from .findings import FileFindings, Findings
-    from .project import SubmissionSource
-    from .project_checks import CheckRules
-    from .vector import VectorTable
+    from ..country.communes import Communes
+    from ..findings.collector import FileFindings, Findings
+    from ..project.limits import CheckRules
+    from ..project.models import SubmissionSource
+    from ..readers.vector import VectorTable
 
 _RASTER_ENDINGS = (".tif", ".tiff")
 _SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .names import is_nothing
+from ..text.names import is_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from .findings import FileFindings
-    from .project import WhereFilter
+    from ..findings.collector import FileFindings
+    from ..project.models import WhereFilter
 
 
 def chosen_rows(

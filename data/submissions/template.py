@@ -11,9 +11,9 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from .atomic import write_atomically
-from .crs import LONLAT
-from .geopackage import fixed_time
+from ..disk.atomic import write_atomically
+from ..disk.fixed_time import fixed_time
+from ..geodesy.crs import LONLAT
 
 if TYPE_CHECKING:
     from pathlib import Path

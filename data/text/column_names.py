@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .project_types import slug
+from .slug import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ import numpy as np
 import pyproj
 from affine import Affine
 
-from ..coverage.burn import burn
-from ..coverage.grid import Grid
-from ..coverage.spans import CELL_UNITS
+from ...coverage.burn.grid import Grid
+from ...coverage.burn.polygons import burn
+from ...coverage.burn.spans import CELL_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,11 +11,11 @@ from .varint import deflate, inflate, pack, unpack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .coverage_rows import CoverageRows
+    from .pixel_rows import CoverageRows
 
 
 class DecodedRows(NamedTuple):
-    """Runs as they were encoded, see :class:`~blackspot.maps.coverage_rows.CoverageRows`; int32 (k,)."""
+    """Runs as they were encoded, see :class:`~blackspot.maps.encoding.pixel_rows.CoverageRows`; int32 (k,)."""
 
     row: NDArray[np.int32]
     start: NDArray[np.int32]

@@ -1,4 +1,4 @@
-"""Shapes and tables of a page as bytes. The decoder in ``static/core.js`` reads them back."""
+"""Shapes and tables of a page as bytes. The decoder in ``static/read/decode.js`` reads them back."""
 
 from __future__ import annotations
 

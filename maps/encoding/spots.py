@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .encode import SPOT_QUANTUM_PER_DEGREE, encode_spots
+from .shapes import SPOT_QUANTUM_PER_DEGREE, encode_spots
 
 if TYPE_CHECKING:
     import geopandas as gpd

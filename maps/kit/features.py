@@ -10,20 +10,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .checking import site_places
-from .codes import COMMUNE_CODE_WIDTH, read_codes
-from .column_guess import guess_column
-from .crs import LONLAT, to_lonlat
-from .vector import read_column_names, read_vector
+from ...data.checking.sites import site_places
+from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
+from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.readers.vector import read_column_names, read_vector
+from ...data.text.column_names import guess_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from .checking import Subject
-    from .findings import Named
-    from .vector import VectorTable
+    from ...data.checking.subject import Subject
+    from ...data.findings.collector import Named
+    from ...data.readers.vector import VectorTable
 
 SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
 """What severities are called in Vietnamese."""

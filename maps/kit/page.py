@@ -6,8 +6,8 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .kit_map import draw_map
-from .published import clean_text
+from ...data.text.safe import clean_text
+from .picture import draw_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..errors import Finding
-    from .check_request import CheckReport
+    from ...data.checking.request import CheckReport
+    from ...errors import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from .published import clean_text
+from ...data.text.safe import clean_text
 
 if TYPE_CHECKING:
     import geopandas

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyogrio
 
-from .atomic import write_atomically
-from .delimited import guard_formulas
-from .geopackage import fixed_time
-from .kit_features import SEVERITY_VI
-from .kit_page import kit_page
-from .published import clean_text
+from ...data.disk.atomic import write_atomically
+from ...data.disk.fixed_time import fixed_time
+from ...data.exports.csv_file import guard_formulas
+from ...data.text.safe import clean_text
+from .features import SEVERITY_VI
+from .page import kit_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     import geopandas
     from numpy.typing import NDArray
 
-    from ..errors import Finding
-    from .check_request import CheckReport
-    from .findings import Named
+    from ...data.checking.request import CheckReport
+    from ...data.findings.collector import Named
+    from ...errors import Finding
 
 SUMMARY, SUMMARY_EN, TABLE, FEATURES = "ket-qua.html", "result.html", "phat-hien.csv", "doi-tuong.gpkg"
 

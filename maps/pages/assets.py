@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+from ..words.i18n import resource_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCRIPTS = (
-    "core.js",
-    "geometry.js",
-    "text.js",
-    "model.js",
-    "state.js",
-    "painters.js",
-    "labels.js",
-    "layers.js",
-    "dom.js",
-    "spots.js",
-    "headline.js",
-    "search.js",
-    "controls.js",
-    "table.js",
-    "card.js",
-    "legend.js",
-    "share.js",
-    "sheet.js",
-    "method.js",
-    "swipe.js",
-    "pointer.js",
-    "far.js",
-    "app.js",
+    "read/decode.js",
+    "read/geometry.js",
+    "read/text.js",
+    "read/model.js",
+    "read/state.js",
+    "draw/painters.js",
+    "draw/labels.js",
+    "draw/layers.js",
+    "panel/dom.js",
+    "read/spots.js",
+    "panel/headline.js",
+    "panel/search.js",
+    "panel/controls.js",
+    "panel/table.js",
+    "panel/card.js",
+    "panel/legend.js",
+    "panel/share.js",
+    "panel/sheet.js",
+    "panel/method.js",
+    "map/swipe.js",
+    "map/pointer.js",
+    "map/far.js",
+    "map/app.js",
 )
 """The page's scripts in the order they run; each adds to the one name ``BS``."""
 
@@ -44,44 +45,34 @@ STYLES = ("base.css", "panel.css", "map.css", "print.css")
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
 
 
-def _text(*parts: str) -> str:
-    return resources.files(__package__).joinpath(*parts).read_text(encoding="utf-8")
-
-
 @cache
 def static(name: str) -> str:
-    """Read one of the page's own files."""
-    return _text("static", name)
-
-
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """Read the words of a language."""
-    return cast("Mapping[str, str]", json.loads(_text("i18n", f"{language}.json")))
+    """Read one of the page's own files, by its path below ``static``."""
+    return resource_text("static", *name.split("/"))
 
 
 @cache
 def leaflet_script() -> str:
     """Read Leaflet without the line that names its source map."""
-    return _text("vendor", "leaflet", "leaflet.js").split("\n//# sourceMappingURL")[0]
+    return resource_text("vendor", "leaflet", "leaflet.js").split("\n//# sourceMappingURL")[0]
 
 
 @cache
 def leaflet_style() -> str:
     """Read Leaflet's style without the rules that would load pictures."""
-    return _PICTURE_RULE.sub("", _text("vendor", "leaflet", "leaflet.css"))
+    return _PICTURE_RULE.sub("", resource_text("vendor", "leaflet", "leaflet.css"))
 
 
 @cache
 def inflate_script() -> str:
     """Wrap tiny-inflate, a CommonJS module, so that it ends up under our name."""
-    source = _text("vendor", "tiny-inflate", "index.js")
+    source = resource_text("vendor", "tiny-inflate", "index.js")
     return f"var BS=globalThis.BS||(globalThis.BS={{}});(function(){{var module={{exports:{{}}}};{source}\nBS.tinyInflate=module.exports;}})();"
 
 
 def vendored() -> dict[str, str]:
     """Hash the vendored files as they are installed: path under ``vendor`` to sha256."""
-    root = resources.files(__package__).joinpath("vendor")
+    root = resources.files("blackspot.maps").joinpath("vendor")
     return {
         name: hashlib.sha256(root.joinpath(*name.split("/")).read_bytes()).hexdigest() for name in locked()
     }
@@ -91,6 +82,8 @@ def vendored() -> dict[str, str]:
 def locked() -> Mapping[str, str]:
     """Read ``vendor.lock``: path under ``vendor`` to the sha256 it must have."""
     lines = [
-        line.split("  ", 1) for line in _text("vendor", "vendor.lock").splitlines() if line and line[0] != "#"
+        line.split("  ", 1)
+        for line in resource_text("vendor", "vendor.lock").splitlines()
+        if line and line[0] != "#"
     ]
     return {name: digest for digest, name in lines}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .assets import words
-from .block import ONE_PERSON, number, percent
-from .labels import in_language
+from ..words.figures import ONE_PERSON, number, percent
+from ..words.i18n import words
+from ..words.labels import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from ..words.figures import ONE_PERSON, number, percent
+from ..words.i18n import words
+from ..words.labels import in_language
 from . import assets
-from .block import ONE_PERSON, number, percent
 from .headline import people_bounds, tiles
-from .labels import in_language
 from .seal import seal
 from .shared import page_name
 
@@ -28,7 +29,7 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
     with_national
         Whether there is a ``map.html`` to link to.
     """
-    text = assets.words(language)
+    text = words(language)
     about = shared.data.about
     title = html.escape(in_language(about.get("title", ""), language) or text["title"])
     notice = html.escape(in_language(about.get("notice", ""), language))

@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..coverage.unsure import PREFIX
+from ...coverage.people.unsure import PREFIX
+from ..words.i18n import words
+from ..words.labels import service_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .coverage_rows import CoverageRows
+    from ..encoding.pixel_rows import CoverageRows
 
 SHARE_CLASSES_PCT = (10.0, 30.0, 50.0, 80.0)
 """Lower edges of the second to the last class of shares, per cent."""
@@ -83,7 +85,7 @@ def indicators(
     columns
         Of the commune table.
     about
-        As in :class:`~blackspot.maps.content.MapData`.
+        As in :class:`~blackspot.maps.pages.map_data.MapData`.
     coverage
         The layers; they say of which communes an operator is silent.
     """
@@ -179,3 +181,36 @@ def _ks(names: set[str], covered: str) -> list[int]:
     """Find the numbers of operators the table counts people for."""
     pattern = re.compile(re.escape(covered) + r"_at_least_(\d+)")
     return [int(match[1]) for match in map(pattern.fullmatch, names) if match]
+
+
+def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: str) -> str:
+    """Say who is counted: people without 5G, people without the 5G of an operator, ...
+
+    Parameters
+    ----------
+    indicator
+        What is counted.
+    about
+        As in :class:`~blackspot.maps.pages.map_data.MapData`.
+    language
+        vi or en.
+    """
+    text = words(language)
+    if indicator.kind == "fails":
+        profile = about.get("profile", {})
+        return _fails(profile.get("services", ()), profile.get("gap", "all"), language)
+    if indicator.kind == "double":
+        return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
+    return text[f"indicator.{indicator.kind}"].format(
+        service=service_label(indicator.service, language), operator=indicator.operator, k=indicator.k
+    )
+
+
+def _fails(services: Sequence[str], gap: str, language: str) -> str:
+    text = words(language)
+    names = [service_label(service, language) for service in services]
+    if len(names) == 1:
+        return text["indicator.service"].format(service=names[0])
+    if gap == "any":
+        return text["fails.any"].format(names=text["fails.or"].join(names))
+    return text["fails.all"].format(names=text["fails.nor"].join(names))

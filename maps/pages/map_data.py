@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from .coverage_rows import CoverageRows
+from ..encoding.pixel_rows import CoverageRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..words.i18n import words
+from ..words.labels import in_language, service_label
 from . import assets
 from .elements import LANGUAGES, OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
@@ -19,7 +21,6 @@ from .indicators import (
     SHARE_CLASSES_PCT,
     ordered_services,
 )
-from .labels import in_language, service_label
 from .payload import Detail, build_payload
 from .shared import Shared, page_name
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .content import MapData
+    from .map_data import MapData
     from .payload import Payload
 
     Pages = Literal["all", "national", "provinces", "none"]
@@ -200,16 +201,14 @@ class _Page:
         yield "bs-meta", json_block("bs-meta", self._meta(payload))
         for name, content in payload.blocks.items():
             yield name, binary_block(name, content)
-        yield "guard", script(assets.static("guard.js"))
+        yield "guard", script(assets.static("map/guard.js"))
         yield "leaflet", script(assets.leaflet_script())
         yield "inflate", script(assets.inflate_script())
         for name in assets.SCRIPTS:
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
-        title = (
-            in_language(self.shared.data.about.get("title", ""), language) or assets.words(language)["title"]
-        )
+        title = in_language(self.shared.data.about.get("title", ""), language) or words(language)["title"]
         return title if self.national else f"{self.shared.provinces[self.province][1]} · {title}"
 
     def _figures(self) -> dict[str, float]:
@@ -223,7 +222,7 @@ class _Page:
             "title": html.escape(self._title(self.language)),
             "notice": f"<strong>{html.escape(notice)}</strong>" if notice else "",
             "tiles": headline_html(shown, self._figures(), self.language),
-            "loading": html.escape(assets.words(self.language)["loading"]),
+            "loading": html.escape(words(self.language)["loading"]),
         }
         return _SLOT.sub(lambda slot: values[slot[1]], assets.static("shell.html"))
 
@@ -272,7 +271,7 @@ class _Page:
             "ranked": shared.ranked,
             "reduced": self.reduced,
             "linked": self.with_others,
-            "words": {language: assets.words(language) for language in LANGUAGES},
+            "words": {language: words(language) for language in LANGUAGES},
             **payload.facts,
         }
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from ..data.project import slug
-from .encode import encode_numbers, encode_topology
-from .rows_code import encode_rows
-from .spots_block import past_spots_block, spots_block
-from .topology import QUANTUM_PER_DEGREE, build_topology
-from .varint import deflate
+from ...data.text.slug import slug
+from ..encoding.rows import encode_rows
+from ..encoding.shapes import encode_numbers, encode_topology
+from ..encoding.spots import past_spots_block, spots_block
+from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
+from ..encoding.varint import deflate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,21 +12,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .encode import NumberColumn
+from ..encoding.shapes import NumberColumn
+from ..encoding.simplify import simplified
+from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
 from .headline import plain_figures
-from .indicators import indicators
-from .labels import indicator_label
-from .simplify import simplified
-from .topology import QUANTUM_PER_DEGREE, build_topology
+from .indicators import indicator_label, indicators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from .content import MapData
-    from .coverage_rows import CoverageRows
-    from .topology import Topology
+    from ..encoding.pixel_rows import CoverageRows
+    from ..encoding.topology import Topology
+    from .map_data import MapData
 
 LABEL_TOLERANCE = 100.0
 """Labels are placed inside shapes simplified to this many quanta."""

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from ..data.manifest import canonical_json
-from ..errors import WorkplaceError
-from .content import CoverageRows, MapData, PreviousPeriod
-from .rows_code import decode_rows, encode_rows
+from ...data.runs.manifest import canonical_json
+from ...errors import WorkplaceError
+from ..encoding.pixel_rows import CoverageRows
+from ..encoding.rows import decode_rows, encode_rows
+from .map_data import MapData, PreviousPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +48,7 @@ def write_map_layers(
     folder
         The unfinished run folder.
     coverage, neighbours, about, previous
-        As in :class:`~blackspot.maps.content.MapData`.
+        As in :class:`~blackspot.maps.pages.map_data.MapData`.
     unsure
         ``code`` and people who may lack something as well; joined to the communes when they are read.
 

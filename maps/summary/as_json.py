@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..data.history import RunRecord
-    from .summary import Report
+    from ...data.runs.history import RunRecord
+    from .report import RunReport
 
 
 def as_json(value: object) -> str:
@@ -22,7 +22,7 @@ def as_json(value: object) -> str:
     return json.dumps(_reduced(value), ensure_ascii=False, allow_nan=False)
 
 
-def run_facts(report: Report, exit_code: int) -> dict[str, object]:
+def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
     """Give what ``blackspot run --json`` prints.
 
     Parameters

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..data.findings import plain
+from ...data.text.safe import plain
 from .block import Block
 
 if TYPE_CHECKING:
-    from ..data.check_request import CheckReport
-    from ..errors import Finding
+    from ...data.checking.request import CheckReport
+    from ...errors import Finding
 
 _WORDS = {
     "en": {

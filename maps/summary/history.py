@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..data.findings import plain
-from .block import Block, number
+from ...data.text.safe import plain
+from ..words.figures import number
+from .block import Block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..data.history import RunRecord
+    from ...data.runs.history import RunRecord
 
 _HEADERS = {
     "en": ("run", "recorded (UTC)", "people", "fail it", "black spots", "refused", "warnings", "seconds"),

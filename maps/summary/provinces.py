@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..coverage.unsure import PREFIX
-from ..data.findings import plain
-from .block import ONE_PERSON, Block, number, percent, real
-from .labels import service_label
-from .layer_store import stored_unsure
+from ...coverage.people.unsure import PREFIX
+from ...data.text.safe import plain
+from ..pages.store import stored_unsure
+from ..words.figures import ONE_PERSON, number, percent, real
+from ..words.labels import service_label
+from .block import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     import pandas as pd
 
-    from .summary import Report
+    from .report import RunReport
 
 PROVINCES_SHOWN = 5
 NOT_KNOWN, AT_LEAST = "\N{EN DASH}", "≥"
@@ -43,13 +44,13 @@ _WORDS = {
 }
 
 
-def lacking_column(frame: pd.DataFrame, report: Report) -> str:
+def lacking_column(frame: pd.DataFrame, report: RunReport) -> str:
     """Name the column that counts the people who lack what the profile asks; empty where there is none."""
     candidates = ["pop_failing", *(f"pop_uncovered_{service}" for service in report.services)]
     return next((column for column in candidates if column in frame), "")
 
 
-def unsure_by_province(report: Report) -> dict[str, float]:
+def unsure_by_province(report: RunReport) -> dict[str, float]:
     """Count by province code the people who may fail the profile besides those who certainly do.
 
     Empty where the run kept no such count.
@@ -87,7 +88,7 @@ def note(rows: Sequence[tuple[str, ...]], language: str) -> tuple[str, ...]:
     )
 
 
-def provinces_block(report: Report, language: str) -> Block:
+def provinces_block(report: RunReport, language: str) -> Block:
     """Give the provinces with most people lacking it; where data is missing, no figure stands as if it were all.
 
     Parameters
@@ -124,7 +125,7 @@ def _row(
     row: Mapping[Hashable, object],
     lacking: str,
     unsure: Mapping[str, float],
-    report: Report,
+    report: RunReport,
     language: str,
 ) -> tuple[str, ...]:
     """Write one province."""

@@ -6,13 +6,14 @@ import math
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from ..data.findings import plain
-from .block import ONE_PERSON, Block, number, percent, real
-from .labels import service_label
-from .old_data import sentences, title
-from .provinces_block import (
+from ...data.text.safe import plain
+from ..words.figures import ONE_PERSON, number, percent, real
+from ..words.labels import service_label
+from ..words.refused import sentences, title
+from .block import Block
+from .provinces import (
     NOT_KNOWN,
     is_unknown,
     lacking_column,
@@ -23,12 +24,8 @@ from .provinces_block import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    import pandas as pd
-
-    from ..errors import Finding
+    from ...errors import Finding
+    from .report import RunReport
 
 COMMUNES_SHOWN = 10
 FINDINGS_SHOWN = 4
@@ -115,75 +112,7 @@ _WORDS: dict[str, dict[str, str]] = {
 }
 
 
-class Report(Protocol):
-    """What the summary reads of a run."""
-
-    @property
-    def run_id(self) -> str:
-        """Id of the run."""
-
-    @property
-    def folder(self) -> Path:
-        """Folder of the run."""
-
-    @property
-    def published(self) -> bool:
-        """Whether this call published it."""
-
-    @property
-    def nothing_new(self) -> bool:
-        """Whether the inputs were those of the run before."""
-
-    @property
-    def figures(self) -> Mapping[str, object]:
-        """The country's figures by column name."""
-
-    @property
-    def provinces(self) -> pd.DataFrame:
-        """One row per province."""
-
-    @property
-    def communes(self) -> pd.DataFrame:
-        """One row per commune, ranked."""
-
-    @property
-    def black_spots_count(self) -> int:
-        """Black spots found."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the checks said."""
-
-    @property
-    def submissions(self) -> Sequence[Mapping[str, Any]]:
-        """What became of each submission, see ``deliveries.record``."""
-
-    @property
-    def map_path(self) -> Path | None:
-        """The page to open, if one was written."""
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-
-    @property
-    def notice(self) -> str:
-        """Warning of the project, such as SAMPLE DATA."""
-
-    @property
-    def title(self) -> str:
-        """Title of the project."""
-
-    @property
-    def profile(self) -> str:
-        """Id of the gap profile."""
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """Services with coverage, in order."""
-
-
-def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
+def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     """Say what a run found: country, provinces, communes, checks, and where the map is.
 
     Parameters
@@ -218,7 +147,7 @@ def run_summary(report: Report, language: str = "en") -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.rows or block.lines)
 
 
-def _country(report: Report, language: str) -> Block:
+def _country(report: RunReport, language: str) -> Block:
     """Give one row per service with numerator and denominator, then what the sums leave out."""
     words, figures = _WORDS[language], report.figures
     whole = figures.get("pop_total")
@@ -250,7 +179,7 @@ def _country(report: Report, language: str) -> Block:
     )
 
 
-def _country_lines(report: Report, language: str) -> list[str]:
+def _country_lines(report: RunReport, language: str) -> list[str]:
     """Say in sentences what no row of the table holds."""
     words, figures = _WORDS[language], report.figures
     whole, failing = figures.get("pop_total"), figures.get("pop_failing")
@@ -278,7 +207,7 @@ def _country_lines(report: Report, language: str) -> list[str]:
     return lines
 
 
-def _communes(report: Report, language: str) -> Block:
+def _communes(report: RunReport, language: str) -> Block:
     """Give the first communes of the ranking with their reason."""
     words, frame = _WORDS[language], report.communes
     people = "score" if "score" in frame else lacking_column(frame, report)
@@ -306,7 +235,7 @@ def _communes(report: Report, language: str) -> Block:
     )
 
 
-def _findings(report: Report, language: str) -> Block:
+def _findings(report: RunReport, language: str) -> Block:
     """Give each kind of finding once, the worst first, with how many rows it means."""
     words = _WORDS[language]
     kinds: dict[str, list[Finding]] = defaultdict(list)

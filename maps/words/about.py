@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .old_data import sentences, title
+from .refused import sentences, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..data.manifest import RunFacts
-    from ..data.project import Project
+    from ...data.project.models import Project
+    from ...data.runs.manifest import RunFacts
 
 
 def table_words(project: Project, facts: RunFacts) -> dict[str, str]:

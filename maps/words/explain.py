@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from .columns import operator_columns, services_in
-from .reasons import unit
-from .wording import (
+from ...coverage.people.columns import operator_columns, services_in
+from ...coverage.ranking.reasons import unit
+from ...data.text.wording import (
     kilometres,
     listed,
     number,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from .wording import Language
+    from ...data.text.wording import Language
 
 _MOST_SPOTS = 5  # black spots told one by one
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..data.findings import plain
+from ...data.text.safe import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def sentences(records: Records, language: str) -> tuple[str, ...]:
     Parameters
     ----------
     records
-        What became of each submission, see ``deliveries.record``.
+        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
     language
         vi or en.
 

@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from blackspot.maps.content import MapData, PreviousPeriod
-from blackspot.maps.coverage_rows import coverage_rows
-from blackspot.maps.page import build_pages
+from blackspot.maps.encoding.pixel_rows import coverage_rows
+from blackspot.maps.pages.map_data import MapData, PreviousPeriod
+from blackspot.maps.pages.page import build_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

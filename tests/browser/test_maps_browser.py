@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from blackspot.maps import assets
-from blackspot.maps import page as page_module
-from blackspot.maps.block import number, percent
-from blackspot.maps.encode import NumberColumn
-from blackspot.maps.page import build_pages
+from blackspot.maps.encoding.shapes import NumberColumn
+from blackspot.maps.pages import page as page_module
+from blackspot.maps.pages.page import build_pages
+from blackspot.maps.words.figures import number, percent
+from blackspot.maps.words.i18n import words as words_of
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from blackspot.maps.content import MapData
+    from blackspot.maps.pages.map_data import MapData
 
     Visit = Callable[..., Any]
 
@@ -263,7 +263,7 @@ def test_a_page_that_had_to_leave_something_out_says_so_in_its_footer(
     visitor = visit(tmp_path / "map.html")
     for language in ("vi", "en"):
         visitor.page.evaluate("language => BS.set({ language })", language)
-        footer, words = visitor.page.inner_text("#foot"), assets.words(language)
+        footer, words = visitor.page.inner_text("#foot"), words_of(language)
         assert [] == [
             one for one in ("coverage", "outlines", "shapes", "size") if words[f"reduced.{one}"] not in footer
         ]

@@ -18,12 +18,12 @@ import rasterio
 import shapely
 from affine import Affine
 
-from blackspot.pipeline import run
+from blackspot.pipeline.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from blackspot.pipeline import RunReport
+    from blackspot.maps.summary.report import RunReport
 
     Visit = Callable[..., Any]
 

@@ -13,13 +13,13 @@ import pytest
 import shapely
 
 from blackspot.maps.build import _codes_outside
-from blackspot.maps.page import build_pages
+from blackspot.maps.pages.page import build_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from blackspot.maps.content import MapData
+    from blackspot.maps.pages.map_data import MapData
 
     Visit = Callable[..., Any]
 

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.data.geodesic import area_km2
-from blackspot.maps.encode import NumberColumn
-from blackspot.maps.layer_store import read_map_data
-from blackspot.maps.page import build_pages
-from blackspot.maps.rows_code import decode_rows
-from blackspot.maps.varint import inflate
+from blackspot.data.geodesy.area import area_km2
+from blackspot.maps.encoding.rows import decode_rows
+from blackspot.maps.encoding.shapes import NumberColumn
+from blackspot.maps.encoding.varint import inflate
+from blackspot.maps.pages.page import build_pages
+from blackspot.maps.pages.store import read_map_data
 from expected_page import SETTINGS, TILES_OF, expected_card, expected_tile
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from expected_page import Row
 
-pytestmark = [pytest.mark.realdata, pytest.mark.browser]
+pytestmark = [pytest.mark.realdata, pytest.mark.browser, pytest.mark.national]
 
 SEED = 57
 NOT_SUBMITTED = {"12", "14", "96"}  # provinces that one operator's 5G file leaves out

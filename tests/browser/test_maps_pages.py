@@ -14,19 +14,19 @@ import pytest
 import shapely
 
 from blackspot.errors import WorkplaceError
-from blackspot.maps import page as page_module
-from blackspot.maps.block import number
-from blackspot.maps.headline import people_bounds, tiles
-from blackspot.maps.indicators import indicators, ordered_services
-from blackspot.maps.layer_store import LAYERS_FILE, read_map_data, write_map_layers
-from blackspot.maps.page import build_pages
-from blackspot.maps.payload import Detail, build_payload
-from blackspot.maps.shared import Shared
+from blackspot.maps.pages import page as page_module
+from blackspot.maps.pages.headline import people_bounds, tiles
+from blackspot.maps.pages.indicators import indicators, ordered_services
+from blackspot.maps.pages.page import build_pages
+from blackspot.maps.pages.payload import Detail, build_payload
+from blackspot.maps.pages.shared import Shared
+from blackspot.maps.pages.store import LAYERS_FILE, read_map_data, write_map_layers
+from blackspot.maps.words.figures import number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.maps.content import MapData
+    from blackspot.maps.pages.map_data import MapData
 
 
 def facts(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pytest
 
-from blackspot.maps.block import percent
+from blackspot.maps.words.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

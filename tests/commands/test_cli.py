@@ -16,14 +16,8 @@ import pytest
 
 import blackspot
 from blackspot import cli
-from blackspot.data import failures
-from blackspot.errors import (
-    BusyError,
-    InputError,
-    ProjectError,
-    RunNotFoundError,
-    WorkplaceError,
-)
+from blackspot.commands import failures
+from blackspot.errors import BusyError, InputError, ProjectError, RunNotFoundError, WorkplaceError
 from fake_pipeline import FakePipeline, some_finding, stand_in
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from blackspot import cli
-from blackspot.maps.block import number, percent
-from blackspot.maps.machine import as_json
-from blackspot.maps.summary import run_summary
+from blackspot.maps.summary.as_json import as_json
+from blackspot.maps.summary.run import run_summary
+from blackspot.maps.words.figures import number, percent
 from fake_pipeline import (
     HOSTILE,
     FakePipeline,

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.log_file import open_log
+from blackspot.commands.log_file import open_log
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SCRIPT = """
     import sys, time, types
-    import blackspot
+    import blackspot.pipeline
     from blackspot import cli
 
-    fake = types.ModuleType("blackspot.pipeline")
+    fake = types.ModuleType("blackspot.pipeline.run")
 
     def run(path, **others):
         {body}
 
     fake.run = run
-    sys.modules["blackspot.pipeline"] = blackspot.pipeline = fake
+    sys.modules["blackspot.pipeline.run"] = blackspot.pipeline.run = fake
     cli.main()
 """
 
@@ -95,12 +95,12 @@ def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     code = """
         import sys, types
-        import blackspot
+        import blackspot.pipeline
         from blackspot import cli
 
-        fake = types.ModuleType("blackspot.pipeline")
+        fake = types.ModuleType("blackspot.pipeline.past_runs")
         fake.explain = lambda *_, **__: types.SimpleNamespace(text="word\\n" * 500_000, facts={})
-        sys.modules["blackspot.pipeline"] = blackspot.pipeline = fake
+        sys.modules["blackspot.pipeline.past_runs"] = blackspot.pipeline.past_runs = fake
         cli.main()
     """
     script.write_text(textwrap.dedent(code), encoding="utf-8")

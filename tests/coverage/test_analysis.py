@@ -14,13 +14,14 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot.coverage.analysis import Analysis, analyse
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.inputs import InputFile
-from blackspot.data.population import OfficialTotals, open_population
-from blackspot.data.project import Project
+from blackspot.data.country.communes import Communes
+from blackspot.data.country.population import open_population
+from blackspot.data.country.totals import OfficialTotals
+from blackspot.data.disk.hashing import InputFile
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import Project
 from blackspot.data.reading import Inputs, Refusal
-from blackspot.data.submissions import Submission
+from blackspot.data.submissions.reader import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,15 +12,15 @@ import pytest
 from affine import Affine
 
 from blackspot.coverage.analysis import FailingGroups
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.keep import Keep
-from blackspot.coverage.layers import LayerTable, OperatorService
-from blackspot.data.project import Profile
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.cache import Keep
+from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.data.project.profile import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.data.population import PopulationRaster
+    from blackspot.data.country.population import PopulationRaster
 
 GRID = Grid(pyproj.CRS.from_epsg(4326), Affine(0.01, 0, 105, 0, -0.01, 21), 10, 12, 4)
 
@@ -66,7 +66,7 @@ def test_other_versions_find_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     tables = iter([TABLE, TABLE[:1]])
     before = kept()
     assert before == kept()
-    monkeypatch.setattr("blackspot.coverage.keep.library_versions", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr("blackspot.coverage.cache.library_versions", lambda: {"numpy": "0.1"})
     assert before != kept()
 
 

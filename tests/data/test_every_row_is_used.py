@@ -13,26 +13,25 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.checking import check
-from blackspot.data import staging
-from blackspot.data.check_request import CheckRequest
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.inputs import input_file
-from blackspot.data.lists import read_code_list, read_lines
-from blackspot.data.project import (
-    CodeList,
+from blackspot.data.checking.request import CheckRequest
+from blackspot.data.country.communes import Communes
+from blackspot.data.country.lists import read_code_list, read_lines
+from blackspot.data.country.provinces import read_province_names
+from blackspot.data.country.totals import read_totals
+from blackspot.data.disk import copying as staging
+from blackspot.data.disk.hashing import input_file
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.doubtful import doubtful_ground
+from blackspot.data.project.models import (
     ProvincesSource,
     SubmissionSource,
     TotalsColumns,
     TotalsSource,
-    VectorSource,
     WhereFilter,
 )
-from blackspot.data.province_names import read_province_names
-from blackspot.data.repairs import doubtful_ground
-from blackspot.data.submissions import read_submission
-from blackspot.data.totals import read_totals
+from blackspot.data.project.profile import CodeList, VectorSource
+from blackspot.data.submissions.reader import read_submission
+from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path

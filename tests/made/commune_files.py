@@ -8,9 +8,9 @@ import geopandas
 import pyogrio
 import shapely
 
-from blackspot.data.communes import Communes, read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.project import CommunesSource, ProvincesSource
+from blackspot.data.country.communes import Communes, read_communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import CommunesSource, ProvincesSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from blackspot.maps import assets
+from blackspot.maps.words.i18n import words as words_of
 
 Row = dict[str, str]
 SERVICES = {"4g": ("4G", "4G"), "5g": ("5G", "5G"), "fibre": ("Cáp quang", "Fibre")}
@@ -60,7 +60,7 @@ def share_of(part: float, whole: float, language: str) -> str:
 
 def expected_card(row: Row, language: str, ranked: int) -> dict[str, Any]:
     """Write the card of a row of ``communes.csv``."""
-    words, vi = assets.words(language), language == "vi"
+    words, vi = words_of(language), language == "vi"
     kind = {"commune": 0, "ward": 1, "special_zone": 2}[row["type"]]
     known = row["pop_total"] != ""
     people = (
@@ -88,7 +88,7 @@ def thousandths(text: str) -> Decimal:
 
 def tags(row: Row, language: str) -> list[str]:
     """Write the settings of a commune and their basis."""
-    words = assets.words(language)
+    words = words_of(language)
     found = []
     for name in ("rural", "border", "island"):
         if row[f"is_{name}"] != "true":
@@ -102,7 +102,7 @@ def tags(row: Row, language: str) -> list[str]:
 
 def tables(row: Row, language: str) -> list[dict[str, Any]]:
     """Write the tables of a card: the gaps, each service, each operator and rule."""
-    words, at = assets.words(language), 0 if language == "vi" else 1
+    words, at = words_of(language), 0 if language == "vi" else 1
 
     def line(label: str, column: str) -> list[str]:
         return [label, *people_and_share(row[column], row["pop_total"], language)]
@@ -129,7 +129,7 @@ def tables(row: Row, language: str) -> list[dict[str, Any]]:
 
 def covered_line(row: Row, language: str, label: str, service: str, what: str) -> list[str]:
     """Write who is covered by an operator or a rule: for certain, and at most where data are missing."""
-    words, have = assets.words(language), float(thousandths(row[f"pop_covered_{service}_{what}"]))
+    words, have = words_of(language), float(thousandths(row[f"pop_covered_{service}_{what}"]))
     everybody = float(thousandths(row["pop_total"]))
     open_to = min(float(row[f"pop_unsure_{service}_{what}"]), everybody - have)
     if open_to >= 0.5 > have:
@@ -148,7 +148,7 @@ def total(rows: list[Row], name: str, *, filtered: bool) -> float:
 
 def expected_tile(name: str, rows: list[Row], language: str, *, filtered: bool) -> dict[str, Any]:
     """Write a number above the map and the lines below it."""
-    words, at = assets.words(language), 0 if language == "vi" else 1
+    words, at = words_of(language), 0 if language == "vi" else 1
 
     def people(value: float) -> str:
         return "-" if math.isnan(value) else written(value, language)

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-import blackspot
-from blackspot.errors import (
-    Finding,
-)
+import blackspot.pipeline
+from blackspot.errors import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,10 +97,10 @@ class FakeReport:
 
 
 class FakePipeline(ModuleType):
-    """Stands in for ``blackspot.pipeline``: remembers what it was asked, gives back or raises."""
+    """Stands in for ``blackspot.pipeline.run``: remembers what it was asked, gives back or raises."""
 
     def __init__(self) -> None:
-        super().__init__("blackspot.pipeline")
+        super().__init__("blackspot.pipeline.run")
         self.asked: list[tuple[Any, ...]] = []
         self.report = FakeReport()
         self.error: BaseException | None = None
@@ -158,7 +156,8 @@ class FakePipeline(ModuleType):
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     """Put a fake in the place of the real use cases; words are in English."""
     fake = FakePipeline()
-    monkeypatch.setitem(sys.modules, "blackspot.pipeline", fake)
-    monkeypatch.setattr(blackspot, "pipeline", fake, raising=False)
+    for name in ("run", "past_runs"):
+        monkeypatch.setitem(sys.modules, f"blackspot.pipeline.{name}", fake)
+        monkeypatch.setattr(blackspot.pipeline, name, fake, raising=False)
     monkeypatch.setenv("BLACKSPOT_LANGUAGE", "en")
     return fake

@@ -25,11 +25,12 @@ import rasterio
 import shapely
 from affine import Affine
 
-from blackspot.data import isolation
-from blackspot.data.findings import Findings
-from blackspot.data.raster import RasterCells, open_raster
-from blackspot.data.table import read_table
-from blackspot.data.vector import read_vector
+from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation import client as isolation
+from blackspot.data.readers.raster import open_raster
+from blackspot.data.readers.raster_cells import RasterCells
+from blackspot.data.readers.table import read_table
+from blackspot.data.readers.vector import read_vector
 
 CANARY = "canary-7f3a-must-not-be-seen"
 NAMES = ["Đồng Văn", "Mèo Vạc", "Xín Mần"]
@@ -314,8 +315,8 @@ def read(path: Path) -> dict[str, Any]:
 def without_landlock() -> None:
     """Let the next reading process find a kernel that has no Landlock."""
     isolation._BOOT = isolation._BOOT.replace(
-        "isolation_server.serve()",
-        "isolation_server.sandbox.landlock_version = lambda: 0\nisolation_server.serve()",
+        "server.serve(JOBS)",
+        "server.sandbox.landlock_version = lambda: 0\nserver.serve(JOBS)",
     )
 
 

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import made_places
-from blackspot import pipeline
-from blackspot.coverage.checking import check
-from blackspot.data import isolation
-from blackspot.data.check_request import CheckRequest
-from blackspot.data.findings import Findings
-from blackspot.data.rules import RULES
+from blackspot.data.checking.request import CheckRequest
+from blackspot.data.findings.collector import Findings
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.isolation import client as isolation
 from blackspot.errors import InputError
+from blackspot.pipeline import run as pipeline
+from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from blackspot.data.check_request import CheckReport
+    from blackspot.data.checking.request import CheckReport
     from blackspot.errors import Finding
 
 TODAY = dt.date(2026, 11, 25)
@@ -96,7 +96,7 @@ def observed() -> Iterator[None]:
         made_places.said.extend(made_places.Said(*said) for said in reply.pop("said", []))
         return reply
 
-    real = "from blackspot.data import isolation_server\nisolation_server.serve()\n"
+    real = "server.serve(JOBS)\n"
     assert isolation._BOOT.endswith(real)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

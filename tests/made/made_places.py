@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import blackspot
-from blackspot.data.findings import Findings
-from blackspot.data.rules import RULES
+from blackspot.data.findings.collector import Findings
+from blackspot.data.findings.rules.catalogue import RULES
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from blackspot.errors import Finding
 
 PACKAGE = Path(blackspot.__file__).resolve().parent
-_HANDED_ON = frozenset({"findings.py", "isolation_reply.py", "made_places.py"})  # say what others tell them
+_HANDED_ON = frozenset({"collector.py", "recorded.py", "made_places.py"})  # say what others tell them
 _COLLECTORS = ("about", "findings", "refusals")
 _add = Findings.add
 
@@ -49,28 +49,28 @@ class Place(NamedTuple):
         return self.file == said.file and self.first <= said.line <= self.last
 
 
-_A_LIE = "only a reader that a file has taken over answers so; tests/test_reply_checks.py does"
+_A_LIE = "only a reader that a file has taken over answers so; tests/data/isolation/test_reply.py does"
 _RIGHTS = "only a file without rights, which root has, or a disk that fails"
 _TWICE = "the reader that comes after says the same"
 NOT_MADE = {
-    "data/isolation.py isolated file.reader-failed": _A_LIE,
-    "data/raster.py _unpacked file.reader-failed": _A_LIE,
-    "data/signal.py read_signal file.reader-failed": _A_LIE,
-    "data/table.py _frame file.reader-failed": _A_LIE,
-    "data/vector.py read_vector file.reader-failed": _A_LIE,
-    "data/vector.py read_column_names file.reader-failed": _A_LIE,
-    "data/vector_staging.py _stage_archive file.reader-failed": _A_LIE,
-    "data/vector_staging.py _stage_folder file.reader-failed": _A_LIE,
-    "data/raster.py _unpacked raster.unreadable": _RIGHTS,
-    "data/submissions.py read_submission file.unreadable": _RIGHTS,
-    "data/table_text.py read_text table.unreadable": _RIGHTS,
-    "data/vector_staging.py stage file.unreadable": _RIGHTS,
+    "data/isolation/client.py isolated file.reader-failed": _A_LIE,
+    "data/readers/raster.py _unpacked file.reader-failed": _A_LIE,
+    "data/readers/signal.py read_signal file.reader-failed": _A_LIE,
+    "data/readers/table.py _frame file.reader-failed": _A_LIE,
+    "data/readers/vector.py read_vector file.reader-failed": _A_LIE,
+    "data/readers/vector.py read_column_names file.reader-failed": _A_LIE,
+    "data/readers/staging.py _stage_archive file.reader-failed": _A_LIE,
+    "data/readers/staging.py _stage_folder file.reader-failed": _A_LIE,
+    "data/readers/raster.py _unpacked raster.unreadable": _RIGHTS,
+    "data/submissions/reader.py read_submission file.unreadable": _RIGHTS,
+    "data/parsers/csv_text.py read_text table.unreadable": _RIGHTS,
+    "data/readers/staging.py stage file.unreadable": _RIGHTS,
     "data/reading.py hash_inputs file.missing": _TWICE,
     "data/reading.py hash_inputs file.unreadable": _TWICE,
-    "data/vector_staging.py stage file.too-large": "eight thousand million bytes would have to be copied",
-    "data/crs_operation.py _tell_accuracy crs.unknown-accuracy": "PROJ states one wherever it knows a way",
-    "data/vector_reading.py _mistakes_told crs.unusable": "only damage that chance finds; tests/test_corruptions.py",
-    "data/vector_reading.py _open layer.no-geometry": "formats of one layer state a type, even an unknown one",
+    "data/readers/staging.py stage file.too-large": "eight thousand million bytes would have to be copied",
+    "data/geodesy/operation.py _tell_accuracy crs.unknown-accuracy": "PROJ states one wherever it knows a way",
+    "data/parsers/vector.py _mistakes_told crs.unusable": "only damage that chance finds; tests/whole/test_corruptions.py",
+    "data/parsers/vector.py _open layer.no-geometry": "formats of one layer state a type, even an unknown one",
 }
 """Places that no made file reaches alone, and why."""
 
@@ -92,9 +92,10 @@ def listening(self: Findings, code: str, **values: Any) -> Finding:
 
 def places() -> list[Place]:
     """Find every call in the source that says something, but for those that hand on what others say."""
-    sources = [*PACKAGE.glob("*.py"), *(PACKAGE / "data").glob("*.py"), *(PACKAGE / "coverage").glob("*.py")]
-    found = []
-    for source in sorted(set(sources)):
+    folders = ("data", "coverage", "maps", "pipeline", "commands")
+    sources = [source for folder in folders for source in (PACKAGE / folder).rglob("*.py")]
+    found: list[Place] = []
+    for source in sorted([*PACKAGE.glob("*.py"), *sources]):
         if source.name not in _HANDED_ON:
             tree = ast.parse(source.read_text(encoding="utf-8"))
             _look(tree, _named(source), "", found)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import made_places
-from blackspot.data import isolation_server
-from blackspot.data.findings import Findings
-from blackspot.data.rules import RULES
+from blackspot.data.findings.collector import Findings
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.isolation import server
+from blackspot.data.parsers.jobs import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Answer as the real process does."""
     Findings.add = made_places.listening  # type: ignore[method-assign] # calls the real one
-    jobs = isolation_server.JOBS
-    jobs.update({name: _forgetful(job) for name, job in jobs.items()})
-    isolation_server.serve()
+    server.serve({name: _forgetful(job) for name, job in JOBS.items()})
 
 
 def _forgetful(job: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

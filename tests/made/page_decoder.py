@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from blackspot.maps.topology import Topology
-from blackspot.maps.varint import inflate, unpack, unzigzag
+from blackspot.maps.encoding.topology import Topology
+from blackspot.maps.encoding.varint import inflate, unpack, unzigzag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from blackspot.maps.encode import NumberColumn
+    from blackspot.maps.encoding.shapes import NumberColumn
 
 
 class DecodedSpots(NamedTuple):

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blackspot.data.manifest import damage, output_hashes, write_manifest
-from blackspot.data.publish import OutputFolder
-from blackspot.data.runs import latest_id, list_runs, next_run_id
+from blackspot.data.runs.listing import latest_id, list_runs, next_run_id
+from blackspot.data.runs.manifest import damage, output_hashes, write_manifest
+from blackspot.data.runs.output_folder import OutputFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

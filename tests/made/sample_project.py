@@ -10,17 +10,17 @@ import geopandas
 import pytest
 
 import blackspot.data.sample
-from blackspot.data.findings import Findings
-from blackspot.data.project import load_project
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.load import load_project
 from blackspot.data.reading import hash_inputs, read_inputs
-from blackspot.data.sample import write_sample
+from blackspot.data.sample.write import write_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample_country import Country
+    from blackspot.data.sample.country import Country
 
 VECTORS = {
     "sample_communes.gpkg": ("GPKG", "EPSG:4326", "MultiPolygon"),
@@ -48,7 +48,7 @@ def make_sample(folder: Path) -> Made:
     """Write the sample project and keep its country, which takes most of the time."""
     told: list[tuple[float, str]] = []
     kept: list[Country] = []
-    real = blackspot.data.sample.make_country
+    real = blackspot.data.sample.country.make_country
 
     def make(seed: int, say: Callable[[float, str], None]) -> Country:
         kept.append(real(seed, say))
@@ -64,7 +64,7 @@ def make_sample(folder: Path) -> Made:
 def made_by(make: Callable[..., Country]) -> Iterator[None]:
     """Let the sample take its country from elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blackspot.data.sample, "make_country", make)
+        patch.setattr(blackspot.data.sample.write, "make_country", make)
         yield
 
 

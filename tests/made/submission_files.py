@@ -8,10 +8,10 @@ import geopandas
 import pandas as pd
 import shapely
 
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.project import SubmissionSource, WhereFilter
-from blackspot.data.submissions import Submission, read_submission
+from blackspot.data.country.communes import Communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import SubmissionSource, WhereFilter
+from blackspot.data.submissions.reader import Submission, read_submission
 
 if TYPE_CHECKING:
     from pathlib import Path

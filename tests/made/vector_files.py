@@ -10,8 +10,8 @@ import geopandas
 import pyogrio
 import shapely
 
-from blackspot.data.findings import Findings
-from blackspot.data.vector import VectorTable, read_vector
+from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.vector import VectorTable, read_vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

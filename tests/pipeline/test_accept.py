@@ -16,13 +16,14 @@ import rasterio
 import shapely
 from affine import Affine
 
-from blackspot.coverage.checking import check
-from blackspot.data.check_request import CheckRequest
-from blackspot.data.findings import Findings
-from blackspot.data.lists import read_code_list
-from blackspot.data.population import open_population
-from blackspot.data.project import CodeList, PopulationSource
-from blackspot.data.rules import RULES
+from blackspot.data.checking.request import CheckRequest
+from blackspot.data.country.lists import read_code_list
+from blackspot.data.country.population import open_population
+from blackspot.data.findings.collector import Findings
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.project.models import PopulationSource
+from blackspot.data.project.profile import CodeList
+from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,26 +6,27 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from blackspot import cli
-from blackspot.coverage.checking import check
-from blackspot.data.check_request import KINDS, CheckRequest
+from blackspot.data.checking.request import KINDS, CheckRequest
 from blackspot.errors import ProjectError
+from blackspot.pipeline.check import check
 from made_cases import TODAY, check_made
+from paths import MADE
 
-TESTS = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the made communes, coverage and tables, written once."""
     folder = tmp_path_factory.mktemp("fixtures")
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder, "3"], check=True)
+    subprocess.run([sys.executable, MADE / "make_fixtures.py", folder, "3"], check=True)
     return folder
 
 

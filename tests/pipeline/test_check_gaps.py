@@ -12,13 +12,13 @@ import rasterio
 import shapely
 from rasterio.features import rasterize
 
-from blackspot import pipeline
-from blackspot.coverage.checking import check
-from blackspot.coverage.verdicts import Cover, main_box
-from blackspot.data.check_request import CheckRequest
-from blackspot.data.measures import ground_text
-from blackspot.data.project_checks import CheckRules
+from blackspot.coverage.plausibility.verdicts import Cover, main_box
+from blackspot.data.checking.request import CheckRequest
+from blackspot.data.project.limits import CheckRules
+from blackspot.data.text.wording import ground_text
 from blackspot.errors import InputError
+from blackspot.pipeline import run as pipeline
+from blackspot.pipeline.check import check
 from fixture_country import Writer, communes
 from fixture_gaps import COUNTRY, write_gaps
 from made_cases import TODAY, check_made

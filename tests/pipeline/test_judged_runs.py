@@ -12,16 +12,16 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot import pipeline
-from blackspot.coverage.ground import overlaps
-from blackspot.coverage.spans import Spans, merge
+from blackspot.coverage.burn.spans import Spans, merge
+from blackspot.coverage.plausibility.sampled_ground import overlaps
+from blackspot.pipeline import run as pipeline
 from small_country import CODES, NORTH, STEP, box, change, frame, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.errors import Finding
-    from blackspot.pipeline import RunReport
+    from blackspot.maps.summary.report import RunReport
 
 
 @pytest.fixture

@@ -13,20 +13,21 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from blackspot import pipeline
-from blackspot.data.findings import Findings
-from blackspot.data.intake import Intake
-from blackspot.data.project import load_project
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.load import load_project
 from blackspot.data.reading import hash_inputs, read_inputs
+from blackspot.data.submissions.intake import Intake
 from blackspot.errors import InputError
-from blackspot.maps.machine import as_json, run_facts
-from blackspot.maps.summary import run_summary
+from blackspot.maps.summary.as_json import as_json, run_facts
+from blackspot.maps.summary.run import run_summary
+from blackspot.pipeline import past_runs
+from blackspot.pipeline import run as pipeline
 from small_country import box, change, frame, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.pipeline import RunReport
+    from blackspot.maps.summary.report import RunReport
 
 BROKEN = "{ broken"
 FIGURES = ("pop_covered_5g", "pop_uncovered_5g", "pop_no_data_5g")
@@ -93,8 +94,8 @@ def test_the_last_good_version_is_used_and_every_output_says_so(project: Path) -
     assert 3 == status["exit_code"]
     assert any(english in message for message in status["messages"])
     assert ["last_good"] == [item["state"] for item in status["submissions"]]
-    assert english in pipeline.explain(project.parent / "out", "00101", language="en").text
-    assert vietnamese in pipeline.explain(project.parent / "out", "00101").text
+    assert english in past_runs.explain(project.parent / "out", "00101", language="en").text
+    assert vietnamese in past_runs.explain(project.parent / "out", "00101").text
     lines = [line for block in run_summary(second, "en") for line in block.lines]
     assert any(english in line for line in lines)
     assert "last_good" in as_json(run_facts(second, 3))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from blackspot import pipeline
-from blackspot.data.failures import exit_code
-from blackspot.data.history import History
-from blackspot.data.status import read_status
-from blackspot.errors import InputError, WorkplaceError
+from blackspot.data.runs.history import History
+from blackspot.data.runs.status import read_status
+from blackspot.errors import InputError, WorkplaceError, exit_code
+from blackspot.pipeline import run as pipeline
 from project_files import SMALL, write_project
 
 if TYPE_CHECKING:

@@ -14,20 +14,21 @@ import pytest
 import rasterio
 import shapely
 
-from blackspot import pipeline
-from blackspot.coverage.cellbits import CellBits
-from blackspot.coverage.crossings import part_spans
-from blackspot.coverage.setting import classify
+from blackspot.coverage.burn.crossings import part_spans
+from blackspot.coverage.people.cell_bits import CellBits
+from blackspot.coverage.setting.classify import classify
 from blackspot.errors import BusyError, InputError, RunNotFoundError
+from blackspot.pipeline import past_runs
+from blackspot.pipeline import run as pipeline
 from small_country import CELLS, NORTH, WEST, box, frame, write_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from blackspot.coverage.crossings import PartSpans
-    from blackspot.coverage.grid import Grid
-    from blackspot.coverage.rings import Rings
+    from blackspot.coverage.burn.crossings import PartSpans
+    from blackspot.coverage.burn.grid import Grid
+    from blackspot.coverage.burn.rings import Rings
 
 NAMES = ["Xã Núi Đá", "=HYPERLINK(1)", "{{ cycler }}</script>", "Phường Chợ"]
 
@@ -117,7 +118,7 @@ def test_a_run_publishes_every_output(project: Path) -> None:
     assert set() == expected - names
     latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
     assert report.run_id == latest["run"]
-    assert [report.run_id] == [record.id for record in pipeline.list_runs(project.parent / "out")]
+    assert [report.run_id] == [record.id for record in past_runs.list_runs(project.parent / "out")]
 
 
 def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
@@ -207,7 +208,7 @@ def test_what_was_kept_gives_the_same_bytes(
         burned.append(len(rings.feature))
         return part_spans(rings, grid)
 
-    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.part_spans", watched)
     kept = pipeline.run(project, pages="none")
     assert [1] == burned
     burned.clear()
@@ -226,7 +227,7 @@ def test_an_unchanged_count_reads_no_people(project: Path, monkeypatch: pytest.M
     def unwanted(*_: object) -> None:
         raise AssertionError("a band was joined")
 
-    monkeypatch.setattr("blackspot.coverage.overlay.join_band", unwanted)
+    monkeypatch.setattr("blackspot.coverage.overlay.bands.join_band", unwanted)
     second = pipeline.run(project, pages="none", overrides=['project.title.en="Again"'])
     assert first.run_id != second.run_id
     assert (first.folder / "communes.csv").read_bytes() == (second.folder / "communes.csv").read_bytes()
@@ -380,22 +381,22 @@ def test_a_commune_is_explained_in_both_languages(project: Path) -> None:
     """The words carry the operator's own name and the commune's, and an unknown code says so."""
     report = pipeline.run(project, pages="none")
     out = project.parent / "out"
-    vietnamese = pipeline.explain(out, "00101")
+    vietnamese = past_runs.explain(out, "00101")
     assert "Núi Đá" in vietnamese.text
     assert "Hải Đăng" in vietnamese.text
-    assert "people" in pipeline.explain(out, "00101", run=report.run_id, language="en").text
+    assert "people" in past_runs.explain(out, "00101", run=report.run_id, language="en").text
     with pytest.raises(RunNotFoundError):
-        pipeline.explain(out, "99999")
+        past_runs.explain(out, "99999")
 
 
 def test_pages_of_a_kept_run_are_built_again(project: Path) -> None:
     """Rebuilding gives the published page byte for byte, and a new title where one is asked for."""
     report = pipeline.run(project)
     before = files(report.folder)
-    pages = {path.name: path for path in pipeline.rebuild_map(report.folder.parent.parent / "latest")}
+    pages = {path.name: path for path in past_runs.rebuild_map(report.folder.parent.parent / "latest")}
     assert project.parent / "out" / "pages" / report.run_id / "map.html" == pages["map.html"]
     assert (report.folder / "map.html").read_bytes() == pages["map.html"].read_bytes()
-    renamed = {path.name: path for path in pipeline.rebuild_map(report.folder, title="Khác & <b>")}
+    renamed = {path.name: path for path in past_runs.rebuild_map(report.folder, title="Khác & <b>")}
     assert "Khác &amp; &lt;b&gt;" in renamed["map.html"].read_text(encoding="utf-8")
     assert before == files(report.folder)
 

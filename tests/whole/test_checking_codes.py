@@ -12,19 +12,19 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 import made_places
-from blackspot.data.rules import RULES
+from blackspot.data.findings.rules.catalogue import RULES
 from made_cases import Told, ask, observed, without_rule
+from paths import MADE, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent
 TIMES = int(os.environ.get("BLACKSPOT_RULES_TAKEN_OUT", "0"))
 
 
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of all made files, with readers that note who says what."""
     folder = tmp_path_factory.mktemp("fixtures")
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", folder], check=True)
+    subprocess.run([sys.executable, MADE / "make_fixtures.py", folder], check=True)
     with observed():
         yield folder
 
@@ -79,7 +79,7 @@ def test_every_code_has_rule_fixture_languages_and_page(cases: list[dict[str, An
     """A made file for each code, none for any other, both languages, and its own heading."""
     assert len(RULES) >= 60
     assert set(RULES) == {case["code"] for case in cases} - {""}
-    page = TESTS.parent / "docs" / "findings.md"
+    page = REPOSITORY / "docs" / "findings.md"
     headings = set(re.findall(r"^### (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
     for code, rule in RULES.items():
         assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi)), code
@@ -123,7 +123,7 @@ def test_without_its_rule_a_made_file_is_never_used_in_silence(
 
 def test_the_same_files_come_from_the_same_seed(made: Path, tmp_path: Path) -> None:
     """A second run of the script writes the same bytes."""
-    subprocess.run([sys.executable, TESTS / "make_fixtures.py", tmp_path], check=True)
+    subprocess.run([sys.executable, MADE / "make_fixtures.py", tmp_path], check=True)
     first, second = (
         {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
         for folder in (made, tmp_path)

@@ -17,10 +17,11 @@ import rasterio
 import shapely
 from affine import Affine
 
-from blackspot.data.findings import Findings
-from blackspot.data.raster import RasterCells, Window, open_raster
-from blackspot.data.table import read_table
-from blackspot.data.vector import read_vector
+from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.raster import open_raster
+from blackspot.data.readers.raster_cells import RasterCells, Window
+from blackspot.data.readers.table import read_table
+from blackspot.data.readers.vector import read_vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable

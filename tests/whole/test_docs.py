@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import geopandas as gpd
@@ -20,18 +20,22 @@ import shapely
 from affine import Affine
 
 from blackspot.cli import cli
-from blackspot.coverage.blackspots import find_black_spots
-from blackspot.coverage.columns import commune_columns
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.layers import LayerTable, OperatorService
-from blackspot.coverage.overlay import FailingCells
-from blackspot.coverage.ranking import rank
-from blackspot.coverage.spans import empty_spans
-from blackspot.coverage.tally import commune_table, roll_up
-from blackspot.data.project import Profile, load_project
-from blackspot.data.rules import RULES
+from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.spans import empty_spans
+from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.coverage.people.columns import commune_columns
+from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.tally import commune_table, roll_up
+from blackspot.coverage.ranking.rank import rank
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.project.load import load_project
+from blackspot.data.project.profile import Profile
+from paths import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DOCS = REPOSITORY / "docs"
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the tests stand apart from the repository")

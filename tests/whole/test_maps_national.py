@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.maps.encode import encode_topology
-from blackspot.maps.simplify import simplified
-from blackspot.maps.topology import QUANTUM_PER_DEGREE, build_topology
+from blackspot.maps.encoding.shapes import encode_topology
+from blackspot.maps.encoding.simplify import simplified
+from blackspot.maps.encoding.topology import QUANTUM_PER_DEGREE, build_topology
 from page_decoder import decode_topology
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.maps.topology import Topology
+    from blackspot.maps.encoding.topology import Topology
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.national]
 
 NATIONAL_TOLERANCE = 50
 

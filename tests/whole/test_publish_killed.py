@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import publishing
-from blackspot.data.publish import OutputFolder
-from blackspot.data.runs import latest_id, latest_run, list_runs
+from blackspot.data.runs.listing import latest_id, latest_run, list_runs
+from blackspot.data.runs.output_folder import OutputFolder
 from publishing import check_view, publish
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.geodesic import area_km2
-from blackspot.data.population import open_population
-from blackspot.data.project import ExtentSource, PopulationSource
+from blackspot.data.country.communes import Communes
+from blackspot.data.country.population import open_population
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.area import area_km2
+from blackspot.data.project.models import ExtentSource, PopulationSource
 from submission_files import OPERATIONAL, read, used
 
 if TYPE_CHECKING:

@@ -8,11 +8,15 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NOT_SOURCE = {"build", "dist", ".git", ".venv", "out", "blackspot-demo", "work", "node_modules"}
 
 pytestmark = pytest.mark.skipif(

@@ -1,21 +1,21 @@
 """Every rule there is, from the tables of each area.
 
-An area keeps its rules in ``rules_<area>.py`` as ``RULES`` (see :mod:`.rule` for their shape) and is named
+An area keeps its rules in a module of this room as ``RULES`` (see :mod:`.rule` for their shape) and is named
 here once.
 """
 
 from __future__ import annotations
 
+from .communes import RULES as COMMUNE_RULES
+from .coverage import RULES as COVERAGE_RULES
+from .crs import RULES as CRS_RULES
+from .deliveries import RULES as DELIVERY_RULES
+from .files import RULES as FILE_RULES
+from .plausibility import RULES as PLAUSIBILITY_RULES
+from .population import RULES as POPULATION_RULES
+from .register import RULES as REGISTER_RULES
 from .rule import Rule
-from .rules_communes import RULES as COMMUNE_RULES
-from .rules_coverage import RULES as COVERAGE_RULES
-from .rules_crs import RULES as CRS_RULES
-from .rules_deliveries import RULES as DELIVERY_RULES
-from .rules_files import RULES as FILE_RULES
-from .rules_plausibility import RULES as PLAUSIBILITY_RULES
-from .rules_population import RULES as POPULATION_RULES
-from .rules_register import RULES as REGISTER_RULES
-from .rules_vector import RULES as VECTOR_RULES
+from .vector import RULES as VECTOR_RULES
 
 __all__ = ["RULES", "Rule"]
 

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..errors import Severity
+    from ....errors import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage import distance, edges
-from blackspot.coverage.burn import burn
-from blackspot.coverage.distance import distance_to_coverage_km
-from blackspot.coverage.grid import Grid, LonLat
-from blackspot.coverage.spans import CELL_UNITS, Spans, empty_spans, merge
+from blackspot.coverage.blackspots import distance, edges
+from blackspot.coverage.blackspots.distance import distance_to_coverage_km
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn
+from blackspot.coverage.burn.spans import CELL_UNITS, Spans, empty_spans, merge
+from blackspot.data.geodesy.places import LonLat
 
 GEOD = pyproj.Geod(ellps="WGS84")
 

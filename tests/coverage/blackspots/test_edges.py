@@ -12,13 +12,13 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage import edges
-from blackspot.coverage.burn import burn
-from blackspot.coverage.edges import GridPoints, edge_points, is_covered, some_ends
-from blackspot.coverage.grid import Grid
+from blackspot.coverage.blackspots import edges
+from blackspot.coverage.blackspots.edges import GridPoints, edge_points, is_covered, some_ends
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn
 
 if TYPE_CHECKING:
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
 
 CELL = 0.01
 

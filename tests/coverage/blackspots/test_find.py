@@ -12,12 +12,12 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage import blackspots
-from blackspot.coverage.blackspots import find_black_spots
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import FailingCells
-from blackspot.coverage.spans import CELL_UNITS, Spans, empty_spans, merge
-from blackspot.data.project import Profile
+from blackspot.coverage.blackspots import find as blackspots
+from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.spans import CELL_UNITS, Spans, empty_spans, merge
+from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.data.project.profile import Profile
 
 GRID = Grid(pyproj.CRS.from_epsg(4326), Affine(0.01, 0.0, 105.0, 0.0, -0.01, 21.0), 60, 60, 4)
 COMMUNES = gpd.GeoDataFrame(

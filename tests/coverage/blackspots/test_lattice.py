@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from blackspot.coverage.clusters import Lattice
+from blackspot.coverage.blackspots.lattice import Lattice
 
 
 def drawn(*pictures: list[str]) -> Lattice:

@@ -10,9 +10,9 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.clusters import Lattice
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.outlines import outlines, share_inside
+from blackspot.coverage.blackspots.lattice import Lattice
+from blackspot.coverage.blackspots.outlines import outlines, share_inside
+from blackspot.coverage.burn.grid import Grid
 
 DEGREES = Grid(pyproj.CRS.from_epsg(4326), Affine(1.0, 0.0, 100.0, 0.0, -1.0, 20.0), 60, 30, 4)
 

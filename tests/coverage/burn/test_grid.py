@@ -11,7 +11,7 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.grid import Grid
+from blackspot.coverage.burn.grid import Grid
 
 LONLAT = pyproj.CRS.from_epsg(4326)
 UTM48 = pyproj.CRS.from_epsg(32648)

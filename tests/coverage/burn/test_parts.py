@@ -12,21 +12,21 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage import kept_parts
-from blackspot.coverage.burn import burn
-from blackspot.coverage.crossings import part_spans
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.kept_parts import KeptParts
-from blackspot.coverage.rings import rings_of
-from blackspot.coverage.span_store import SpanStore
+from blackspot.coverage.burn import polygons as burning
+from blackspot.coverage.burn.crossings import part_spans
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.parts import KeptParts
+from blackspot.coverage.burn.polygons import burn
+from blackspot.coverage.burn.rings import rings_of
+from blackspot.coverage.burn.store import SpanStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from blackspot.coverage.crossings import PartSpans
-    from blackspot.coverage.rings import Rings
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.crossings import PartSpans
+    from blackspot.coverage.burn.rings import Rings
+    from blackspot.coverage.burn.spans import Spans
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 GRID = Grid(UTM48, Affine(1000.0, 0, 500_000.0, 0, -1000.0, 2_200_000.0), 120, 110, 4)  # about nine tiles
@@ -70,14 +70,14 @@ def anew(seeds: list[int]) -> tuple[bytes, ...]:
 @pytest.fixture
 def burned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Keep however few spans there are; say how many polygons were burned each time."""
-    monkeypatch.setattr(kept_parts, "LEAST_KEPT", 1)
+    monkeypatch.setattr(burning, "LEAST_KEPT", 1)
     numbers: list[int] = []
 
     def watched(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
         numbers.append(len(rings.feature))
         return part_spans(rings, grid)
 
-    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.part_spans", watched)
     return numbers
 
 
@@ -92,8 +92,8 @@ def test_any_change_has_the_bytes_of_a_full_burn(
 ) -> None:
     """Polygons added, removed, moved, in another order, twice or more often, also where few are kept."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept_parts, "LEAST_KEPT", 1)
-        patch.setattr(kept_parts, "MOST_KEPT", most)
+        patch.setattr(burning, "LEAST_KEPT", 1)
+        patch.setattr(burning, "MOST_KEPT", most)
         store = SpanStore(tmp_path_factory.mktemp("spans"), GRID)
         for seeds in [*versions, versions[0][::-1]]:
             assert anew(seeds) == in_bytes(kept(seeds, store))
@@ -200,8 +200,8 @@ def test_few_and_very_many_spans_are_not_kept(tmp_path: Path, monkeypatch: pytes
     store = SpanStore(tmp_path, GRID)
     burn(shapes, UTM48, GRID, store=store)
     assert [] == list(tmp_path.iterdir())
-    monkeypatch.setattr(kept_parts, "LEAST_KEPT", 20)
-    monkeypatch.setattr(kept_parts, "MOST_KEPT", 50)
+    monkeypatch.setattr(burning, "LEAST_KEPT", 20)
+    monkeypatch.setattr(burning, "MOST_KEPT", 50)
     burn(shapes, UTM48, GRID, store=store)
     assert [] == list(tmp_path.iterdir())
     large = np.array([shapely.buffer(shapely.Point(550_000, 2_150_000), 30_000)])

@@ -11,12 +11,12 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.crossings import PartSpans, climb_period_bits, part_spans
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.rings import Carrier, Rings, rings_of
-from blackspot.coverage.span_store import SpanStore
-from blackspot.coverage.spans import CELL_UNITS, Spans, merge
+from blackspot.coverage.burn.crossings import PartSpans, climb_period_bits, part_spans
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.burn.rings import Carrier, Rings, rings_of
+from blackspot.coverage.burn.spans import CELL_UNITS, Spans, merge
+from blackspot.coverage.burn.store import SpanStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -252,9 +252,9 @@ def test_crossings_are_sorted_in_batches_that_never_cut_a_part(monkeypatch: pyte
     grid = plane()
     shapes = polygons(*(box(0.3 * i, 0.2 * i, 0.3 * i + 5, 0.2 * i + 6) for i in range(40)))
     whole = burn(shapes, UTM48, grid)
-    monkeypatch.setattr("blackspot.coverage.crossings.MOST_CROSSINGS", 50)
+    monkeypatch.setattr("blackspot.coverage.burn.crossings.MOST_CROSSINGS", 50)
     assert same(whole, burn(shapes, UTM48, grid))
-    monkeypatch.setattr("blackspot.coverage.crossings.MOST_CROSSINGS", 130)
+    monkeypatch.setattr("blackspot.coverage.burn.crossings.MOST_CROSSINGS", 130)
     assert same(whole, burn(shapes, UTM48, grid))
 
 
@@ -343,7 +343,7 @@ def test_a_kept_layer_burns_only_what_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crs: pyproj.CRS
 ) -> None:
     """Boxes in tiles of 50 km (half a degree); a tile gets another box; the bytes are those without a store."""
-    monkeypatch.setattr("blackspot.coverage.kept_parts.LEAST_KEPT", 1)
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.LEAST_KEPT", 1)
     grid = plane(width=1300, height=1300, sublines=2)
     shapes = many_boxes(1)
     if crs != UTM48:
@@ -355,7 +355,7 @@ def test_a_kept_layer_burns_only_what_changed(
         burned.append(len(rings.feature))
         return part_spans(rings, on)
 
-    monkeypatch.setattr("blackspot.coverage.burn.part_spans", watched)
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.part_spans", watched)
     store = SpanStore(tmp_path, grid)
     first = burn(shapes, crs, grid, store=store)
     assert 4 <= len(burned) <= 25

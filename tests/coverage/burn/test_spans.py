@@ -11,9 +11,9 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
-from blackspot.coverage.zones import settle
+from blackspot.coverage.burn.claims import settle
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
 
 Rows = list[tuple[int, int, int, int]]
 GRID = Grid(pyproj.CRS.from_epsg(32648), Affine(1000.0, 0, 500_000, 0, -1000.0, 2_300_000), 8, 8, 4)

@@ -11,9 +11,9 @@ import pyproj
 import pytest
 from affine import Affine
 
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.span_store import SpanStore
-from blackspot.coverage.spans import Spans, empty_spans, union
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.spans import Spans, empty_spans, union
+from blackspot.coverage.burn.store import SpanStore
 
 if TYPE_CHECKING:
     from pathlib import Path

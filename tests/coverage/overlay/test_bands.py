@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -11,17 +12,15 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.cells import Steps, cell_runs
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import (
-    AreaPeople,
-    Overlay,
-    RasterPeople,
-    band_count,
-    overlay,
-)
-from blackspot.coverage.spans import CELL_UNITS, empty_spans
+from blackspot.coverage.burn.cells import Steps, cell_runs
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.burn.spans import CELL_UNITS, empty_spans
+from blackspot.coverage.overlay.bands import band_count, overlay
+from blackspot.coverage.overlay.sources import AreaPeople, RasterPeople
+
+if TYPE_CHECKING:
+    from blackspot.coverage.overlay.totals import Overlay
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LONLAT = pyproj.CRS.from_epsg(4326)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +13,14 @@ from affine import Affine
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.cells import cell_runs, span_steps
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import Overlay, overlay
-from blackspot.coverage.spans import CELL_UNITS, Spans, union
+from blackspot.coverage.burn.cells import cell_runs, span_steps
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.burn.spans import CELL_UNITS, Spans, union
+from blackspot.coverage.overlay.bands import overlay
+
+if TYPE_CHECKING:
+    from blackspot.coverage.overlay.totals import Overlay
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 SIZE = 12  # cells each way

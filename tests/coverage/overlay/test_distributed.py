@@ -15,14 +15,16 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.cluster import INSTALL, connect, overlay_on
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import Overlay, band_count, overlay
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.overlay.bands import band_count, overlay
+from blackspot.coverage.overlay.distributed import INSTALL, connect, overlay_on
 from blackspot.errors import WorkplaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from blackspot.coverage.overlay.totals import Overlay
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 ROWS, COLS = 2400, 40

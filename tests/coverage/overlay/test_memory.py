@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blackspot.coverage.memory import give_back
+from blackspot.coverage.overlay.memory import give_back
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc is asked")

@@ -14,17 +14,18 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.band_store import BandStore
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.join import quanta_per_person, whole_quanta
-from blackspot.coverage.overlay import Overlay, band_count, overlay
-from blackspot.coverage.spans import Spans, empty_spans, merge
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.burn.spans import Spans, empty_spans, merge
+from blackspot.coverage.overlay.bands import band_count, overlay
+from blackspot.coverage.overlay.join import quanta_per_person, whole_quanta
+from blackspot.coverage.overlay.store import BandStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.coverage.join import Groups
+    from blackspot.coverage.overlay.join import Groups
+    from blackspot.coverage.overlay.totals import Overlay
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 ROWS, COLS = 300, 70

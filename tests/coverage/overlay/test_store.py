@@ -12,15 +12,16 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.band_store import BandStore
-from blackspot.coverage.burn import burn, burn_communes
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.overlay import Overlay, band_count, band_spans, overlay
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.overlay.bands import band_count, band_spans, overlay
+from blackspot.coverage.overlay.store import BandStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
+    from blackspot.coverage.overlay.totals import Overlay
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LEFT, TOP, CELL = 500_000.0, 2_300_000.0, 100.0

@@ -13,18 +13,18 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.assembly import assemble_layers
-from blackspot.coverage.burn import burn_communes
-from blackspot.coverage.grid import Grid
-from blackspot.data.inputs import InputFile
-from blackspot.data.project import Profile
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn_communes
+from blackspot.coverage.people.assembly import assemble_layers
+from blackspot.data.disk.hashing import InputFile
+from blackspot.data.project.profile import Profile
 from blackspot.data.reading import Refusal
-from blackspot.data.submissions import Submission
+from blackspot.data.submissions.reader import Submission
 from blackspot.errors import ProjectError
 
 if TYPE_CHECKING:
-    from blackspot.coverage.layers import LayerTable
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
+    from blackspot.coverage.people.layers import LayerTable
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 GRID = Grid(UTM48, Affine(100.0, 0, 500_000.0, 0, -100.0, 2_000_000.0), 40, 10, 4)

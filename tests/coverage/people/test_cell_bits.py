@@ -12,15 +12,15 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn import burn
-from blackspot.coverage.cellbits import CellBits, CellLayers, write_cell_bits
-from blackspot.coverage.grid import Grid
-from blackspot.coverage.layers import Bit
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.burn.polygons import burn
+from blackspot.coverage.people.cell_bits import CellBits, CellLayers, write_cell_bits
+from blackspot.coverage.people.layers import Bit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.coverage.spans import Spans
+    from blackspot.coverage.burn.spans import Spans
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 ROWS, COLS = 600, 30

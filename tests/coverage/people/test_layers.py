@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.layers import Bit, LayerTable, OperatorService
-from blackspot.data.project import Profile
+from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService
+from blackspot.data.project.profile import Profile
 
 U, C, N = LayerTable.UNCOVERED, LayerTable.COVERED, LayerTable.NO_DATA
 

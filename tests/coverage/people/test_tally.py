@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.columns import arranged, commune_columns, operator_columns, services_in
-from blackspot.coverage.layers import LayerTable, OperatorService
-from blackspot.coverage.tally import commune_table, country_figures, roll_up
-from blackspot.data.project import Profile, slug
+from blackspot.coverage.people.columns import arranged, commune_columns, operator_columns, services_in
+from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
+from blackspot.data.project.profile import Profile
+from blackspot.data.text.slug import slug
 
 PROFILE = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre", gap="all")
 LAYERS = LayerTable(

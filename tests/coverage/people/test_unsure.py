@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pytest
 
-from blackspot.coverage.layers import LayerTable, OperatorService
-from blackspot.coverage.unsure import unsure_people
-from blackspot.data.project_rules import Profile
+from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.unsure import unsure_people
+from blackspot.data.project.profile import Profile
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.checking_boundaries import measure_fit
-from blackspot.data.geodesic import area_km2
+from blackspot.coverage.plausibility.boundaries import measure_fit
+from blackspot.data.geodesy.area import area_km2
 
 
 def _frame(*shapes: shapely.Geometry) -> geopandas.GeoDataFrame:

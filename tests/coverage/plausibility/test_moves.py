@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot import pipeline
-from blackspot.coverage.moved import find_moves
+from blackspot.coverage.plausibility.moves import find_moves
+from blackspot.pipeline import run as pipeline
 from fixture_country import Writer
 from fixture_gaps import write_moved
 from made_cases import check_made

@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.ranking import rank
-from blackspot.data.project import Profile
+from blackspot.coverage.ranking.rank import rank
+from blackspot.data.project.profile import Profile
 
 PROFILE = Profile(
     services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre", min_people=50.0, gap="any"

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from blackspot.coverage.reasons import (
+from blackspot.coverage.ranking.reasons import (
     FEW,
     NO_DATA,
     NOBODY,
@@ -18,7 +18,7 @@ from blackspot.coverage.reasons import (
     spot_reason,
     unit,
 )
-from blackspot.data.project import Profile
+from blackspot.data.project.profile import Profile
 
 PROFILE = Profile(id="vn", services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre")
 BORDER = {"type": "commune", "is_border": True, "is_island": False}

@@ -10,10 +10,10 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.coverage import land_border
-from blackspot.coverage.land_border import border_distance_km
-from blackspot.coverage.setting import classify
-from blackspot.data.project import SettingRules
+from blackspot.coverage.setting import land_border
+from blackspot.coverage.setting.classify import classify
+from blackspot.coverage.setting.land_border import border_distance_km
+from blackspot.data.project.profile import SettingRules
 
 if TYPE_CHECKING:
     from pathlib import Path

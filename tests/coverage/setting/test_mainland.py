@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage import connection
-from blackspot.coverage.connection import off_mainland, part_area_km2
+from blackspot.coverage.setting import mainland as connection
+from blackspot.coverage.setting.mainland import off_mainland, part_area_km2
 
 
 def boxes(*corners: tuple[float, float, float, float]) -> np.ndarray:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.data.communes import UNKNOWN_PROVINCE, Communes
-from blackspot.data.findings import Findings
-from blackspot.data.register import compare_register
+from blackspot.data.checking.register import compare_register
+from blackspot.data.country.communes import UNKNOWN_PROVINCE, Communes
+from blackspot.data.findings.collector import Findings
 
 if TYPE_CHECKING:
     from blackspot.errors import Finding

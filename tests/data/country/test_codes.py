@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.codes import read_codes, repeated
-from blackspot.data.names import clean_name, is_nothing
+from blackspot.data.country.codes import read_codes, repeated
+from blackspot.data.text.names import clean_name, is_nothing
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.data.communes import read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.geodesic import area_km2
-from blackspot.data.project import CommunesSource, ProvincesSource
+from blackspot.data.country.communes import read_communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.area import area_km2
+from blackspot.data.project.models import CommunesSource, ProvincesSource
 from commune_files import codes_of, read_back, refusal_of, three_communes
 
 if TYPE_CHECKING:

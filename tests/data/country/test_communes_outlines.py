@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from blackspot.data.communes import read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.project import CommunesSource
+from blackspot.data.country.communes import read_communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import CommunesSource
 from commune_files import BOW_TIE, codes_of, read_back, refusal_of, three_communes
 
 if TYPE_CHECKING:

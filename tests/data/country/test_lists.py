@@ -10,10 +10,10 @@ import pyogrio
 import pytest
 import shapely
 
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.lists import read_code_list, read_lines
-from blackspot.data.project import CodeList, VectorSource
+from blackspot.data.country.communes import Communes
+from blackspot.data.country.lists import read_code_list, read_lines
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.profile import CodeList, VectorSource
 
 if TYPE_CHECKING:
     from pathlib import Path

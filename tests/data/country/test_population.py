@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
-from blackspot.data.findings import Findings
-from blackspot.data.geodesic import area_km2
-from blackspot.data.population import PopulationRaster, open_population
-from blackspot.data.project import PopulationSource
+from blackspot.data.country.population import PopulationRaster, open_population
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.area import area_km2
+from blackspot.data.project.models import PopulationSource
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,13 +14,13 @@ import rasterio
 import shapely
 from affine import Affine
 
-from blackspot.data.communes import read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.isolation_reply import BadReplyError, save_table
-from blackspot.data.population import PopulationRaster, open_population
-from blackspot.data.project import CommunesSource, PopulationSource
-from blackspot.data.repairs import note_mended, people_on, tell_people
-from blackspot.data.vector import read_vector
+from blackspot.data.country.communes import read_communes
+from blackspot.data.country.population import PopulationRaster, open_population
+from blackspot.data.country.repaired_ground import people_on, tell_people
+from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation.reply import BadReplyError, save_table
+from blackspot.data.project.models import CommunesSource, PopulationSource
+from blackspot.data.readers.vector import note_mended, read_vector
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,11 +12,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.communes import Communes
-from blackspot.data.findings import Findings
-from blackspot.data.population import OfficialTotals, read_totals
-from blackspot.data.project import TotalsColumns, TotalsSource
-from blackspot.data.totals import AmbiguousNumberError, parse_people
+from blackspot.data.country.communes import Communes
+from blackspot.data.country.totals import AmbiguousNumberError, OfficialTotals, parse_people, read_totals
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import TotalsColumns, TotalsSource
 
 if TYPE_CHECKING:
     from pathlib import Path

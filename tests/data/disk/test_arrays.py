@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from blackspot.coverage.array_file import read_arrays, write_arrays
+from blackspot.data.disk.arrays import read_arrays, write_arrays
 from blackspot.errors import WorkplaceError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blackspot.data.atomic import sync_tree, workplace, workplace_error, write_atomically
+from blackspot.data.disk.atomic import sync_tree, workplace, workplace_error, write_atomically
 from blackspot.errors import BusyError, WorkplaceError
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from blackspot.data.inputs import input_file, sha256_of, shapefile_companions
+from blackspot.data.disk.hashing import input_file, sha256_of, shapefile_companions
 
 
 def _write(folder: Path, **contents: bytes) -> Path:

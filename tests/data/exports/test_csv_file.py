@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blackspot.data.delimited import guard_formulas, remove_guards, write_csv
-from blackspot.data.published import clean_text, published
+from blackspot.data.exports.csv_file import guard_formulas, remove_guards, write_csv
+from blackspot.data.exports.published import published
+from blackspot.data.text.safe import clean_text
 
 if TYPE_CHECKING:
     from pathlib import Path

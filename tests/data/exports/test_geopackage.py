@@ -14,7 +14,8 @@ import pyogrio
 import pytest
 from shapely.geometry import box
 
-from blackspot.data.geopackage import FIXED_TIME, write_geopackage
+from blackspot.data.disk.fixed_time import FIXED_TIME
+from blackspot.data.exports.geopackage import write_geopackage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from blackspot.data.published import DECIMALS, clean_text, kind_of, published, without_geometry
+from blackspot.data.exports.published import DECIMALS, kind_of, published, without_geometry
+from blackspot.data.text.safe import clean_text
 
 
 @pytest.mark.parametrize(

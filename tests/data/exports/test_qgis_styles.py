@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.qgis_styles import black_spots_style, class_limits, communes_style, people_column
+from blackspot.data.exports.qgis_styles import black_spots_style, class_limits, communes_style, people_column
 
 
 def parsed(style: str) -> ET.Element:

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from blackspot.data.column_labels import column_label
-from blackspot.data.published import published
-from blackspot.data.spreadsheet import CELL_LIMIT, CUT_MARK, cut_to_cell, write_spreadsheet
+from blackspot.data.exports.labels import column_label
+from blackspot.data.exports.published import published
+from blackspot.data.exports.workbook import CELL_LIMIT, CUT_MARK, cut_to_cell, write_spreadsheet
 
 if TYPE_CHECKING:
     from pathlib import Path

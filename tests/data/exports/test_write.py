@@ -26,9 +26,9 @@ import pyogrio
 import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from blackspot.data import export
-from blackspot.data.delimited import remove_guards
-from blackspot.data.export import write_outputs
+from blackspot.data.exports import write as export
+from blackspot.data.exports.csv_file import remove_guards
+from blackspot.data.exports.write import write_outputs
 from blackspot.errors import WorkplaceError
 
 NAMES = ("Xã Đồng Văn", '=HYPERLINK("http://x")', "Phường \u202e=1+1", "Đặc khu\r\nTrường Sa\x07")
@@ -199,8 +199,8 @@ def test_geoparquet_is_one_for_other_programs_too(written: Path) -> None:
 def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
     """Another process, another day's clock, time zone, locale, hash seed and folder change no file."""
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import test_export;"
-        "test_export.write(Path(sys.argv[2]))"
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import test_write;"
+        "test_write.write(Path(sys.argv[2]))"
     )
     folders = [tmp_path / "a", tmp_path / "deep" / "er" / "b"]
     settings: list[dict[str, str]] = [
@@ -235,8 +235,8 @@ def test_progress_goes_from_nothing_to_done(tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_more_is_said_in_a_sentence(tmp_path: Path, limit: int) -> None:
     """Wherever a writer is cut off, one sentence names the folder or file; no file is silently broken."""
     script = (
-        "import sys, resource, signal; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import test_export;"
-        "test_export.write_with_limit(Path(sys.argv[2]), int(sys.argv[3]))"
+        "import sys, resource, signal; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import test_write;"
+        "test_write.write_with_limit(Path(sys.argv[2]), int(sys.argv[3]))"
     )
     command = [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path / "run"), str(limit)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.findings import Findings, plain
-from blackspot.data.rule import Rule, names_in, table
-from blackspot.data.rules import RULES
+from blackspot.data.findings.collector import Findings
+from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules.rule import Rule, names_in, table
+from blackspot.data.text.safe import plain
 from blackspot.errors import InputError
 
 if TYPE_CHECKING:

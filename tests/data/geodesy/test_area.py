@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
-from blackspot.data.geodesic import CellAreas, area_km2, buffer_m
+from blackspot.data.geodesy.area import CellAreas, area_km2
+from blackspot.data.geodesy.buffer import buffer_m
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +119,7 @@ def test_many_chunks_give_the_same_areas(monkeypatch: pytest.MonkeyPatch) -> Non
     """Working in pieces bounds the memory and changes nothing."""
     shapes = array(*[star(100 + i, 10, [1.0, 0.5, 0.8, 0.7]) for i in range(9)])
     whole = area_km2(shapes)
-    monkeypatch.setattr("blackspot.data.geodesic._CHUNK_VERTICES", 7)
+    monkeypatch.setattr("blackspot.data.geodesy.area._CHUNK_VERTICES", 7)
     assert whole.tolist() == area_km2(shapes).tolist()
 
 

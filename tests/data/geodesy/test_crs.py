@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyproj
 import pytest
 
-from blackspot.data.crs import known_crs
+from blackspot.data.geodesy.crs import known_crs
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.data.crs import LONLAT, VN2000_ZONES, check_coordinates, check_operation, settle_crs
-from blackspot.data.crs_operation import operation_at, settled
-from blackspot.data.findings import Findings
-from blackspot.data.misplaced import tell_misplaced
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.crs import LONLAT, VN2000_ZONES
+from blackspot.data.geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from blackspot.data.geodesy.operation import operation_at, settled
+from blackspot.data.submissions.misplaced import tell_misplaced
 
 # EPSG 6960, coordinate frame: metres, seconds of arc, parts per million.
 SHIFT_M = (-191.90441429, -39.30318279, -111.45032835)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.grid import LonLat
-from blackspot.coverage.places import earth_centred, geodesic_km, geohash, metres_per_degree
+from blackspot.data.geodesy.places import LonLat, earth_centred, geodesic_km, geohash, metres_per_degree
 
 
 def places(lon: list[float], lat: list[float]) -> LonLat:

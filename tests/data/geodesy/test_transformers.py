@@ -9,7 +9,7 @@ import pyproj
 import pytest
 from pyproj.exceptions import ProjError
 
-from blackspot.data.transformers import transformer_between
+from blackspot.data.geodesy.transformers import transformer_between
 
 LONLAT = pyproj.CRS("EPSG:4326")
 ZONE = pyproj.CRS("EPSG:3405")

@@ -20,25 +20,20 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from blackspot.data import isolation
-from blackspot.data.findings import Findings
-from blackspot.data.isolation import Workplace, isolated, isolation_report
-from blackspot.data.isolation_reply import (
-    BadReplyError,
-    RecordedFindings,
-    load_json,
-    load_table,
-    map_array,
-    replay,
-    save_table,
-)
-from blackspot.data.sandbox import Limits
-from blackspot.data.staging import NotRegularError, TooLargeError, copy_regular
+from blackspot.data.disk.copying import NotRegularError, TooLargeError, copy_regular
+from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.client import isolated, isolation_report
+from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.recorded import RecordedFindings, replay
+from blackspot.data.isolation.reply import BadReplyError, load_json, load_table, map_array, save_table
+from blackspot.data.isolation.sandbox import Limits
+from paths import MADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCRIPT = Path(__file__).with_name("hostile_files.py")
+SCRIPT = MADE / "hostile_files.py"
 NOBODY = 65534
 LONGEST_SECONDS = 20.0  # a moment on a quiet machine; the tests share theirs
 
@@ -160,9 +155,9 @@ def test_the_same_as_an_unprivileged_user(
 
 WHO = '''
 import json
-from blackspot.data import isolation
-from blackspot.data.findings import Findings
-isolation._BOOT = isolation._BOOT.replace("isolation_server.serve()", """
+from blackspot.data.isolation import client as isolation
+from blackspot.data.findings.collector import Findings
+isolation._BOOT = isolation._BOOT.replace("server.serve(JOBS)", """
 def who(inside, outside, **_):
     import os
     written = outside / "mine"
@@ -175,9 +170,9 @@ def who(inside, outside, **_):
         pass
     ids = [os.getuid(), os.getgid(), written.stat().st_uid, os.getgroups()]
     return {"findings": [], "ids": ids, "read": (inside / "staged").read_text(), "changed": changed}
-isolation_server.JOBS["who"] = who
-isolation_server.sandbox.landlock_version = lambda: 0
-isolation_server.serve()""")
+JOBS["who"] = who
+server.sandbox.landlock_version = lambda: 0
+server.serve(JOBS)""")
 with isolation.Workplace() as place:
     (place.inside / "staged").write_text("staged")
     answer = isolation.isolated("who", place, Findings().about("x"), {})
@@ -243,15 +238,15 @@ def reach(inside, outside):
     attempt("own", lambda: (outside / "own").write_text("x"))
     return {"findings": [], "reached": reached}
 for job in (crash, hoard, spin, sleep, fill, lie, rest, reach):
-    isolation_server.JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
-isolation_server.serve()
+    JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
+server.serve(JOBS)
 """
 
 
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Reading processes that also know the jobs above."""
-    monkeypatch.setattr(isolation, "_BOOT", isolation._BOOT.replace("isolation_server.serve()\n", JOBS))
+    monkeypatch.setattr(isolation, "_BOOT", isolation._BOOT.replace("server.serve(JOBS)\n", JOBS))
     isolation._stop()
     yield
     isolation._stop()

@@ -14,10 +14,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.crs import known_crs
-from blackspot.data.crs_text import is_plain_crs, try_crs
-from blackspot.data.isolation_reply import BadReplyError
-from blackspot.data.wkb_check import is_whole, parse_wkb
+from blackspot.data.geodesy.crs import known_crs
+from blackspot.data.geodesy.crs_text import is_plain_crs, try_crs
+from blackspot.data.isolation.reply import BadReplyError
+from blackspot.data.isolation.wkb import is_whole, parse_wkb
 
 RING = [(0, 0), (4, 0), (4, 4), (0, 4)]
 SHAPES = [

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.sandbox import landlock_version
-from blackspot.data.sandbox_filter import MACHINES, Machine, program
+from blackspot.data.isolation.sandbox import landlock_version
+from blackspot.data.isolation.seccomp import MACHINES, Machine, program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +87,7 @@ def test_other_ways_of_calling_are_no_way_around() -> None:
 LOCKED = """
 import json, os, socket, sys, threading
 from pathlib import Path
-from blackspot.data import sandbox
+from blackspot.data.isolation import sandbox
 inside, outside = Path(sys.argv[1]), Path(sys.argv[2])
 if sys.argv[3] == "without-landlock":
     sandbox.landlock_version = lambda: 0

@@ -12,9 +12,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.isolation_reply import BadReplyError
-from blackspot.data.wkb_check import parse_wkb
-from blackspot.data.wkb_outlines import are_plain, outlines
+from blackspot.data.isolation.reply import BadReplyError
+from blackspot.data.isolation.wkb import parse_wkb
+from blackspot.data.isolation.wkb_outlines import are_plain, outlines
 
 SQUARE = shapely.box(0, 0, 4, 4)
 HOLED = shapely.Polygon(

@@ -13,17 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.project import (
-    CommunesSource,
-    Profile,
-    Project,
-    ProjectInfo,
-    SubmissionSource,
-    Words,
-    load_project,
-    slug,
-)
-from blackspot.data.template import TEMPLATE, write_template
+from blackspot.data.project.load import load_project
+from blackspot.data.project.models import CommunesSource, Project, ProjectInfo, SubmissionSource, Words
+from blackspot.data.project.profile import Profile
+from blackspot.data.project.template import TEMPLATE, write_template
+from blackspot.data.text.slug import slug
 from blackspot.errors import ProjectError, WorkplaceError
 from project_files import SMALL, problems_of, write_project
 

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.project import (
-    load_project,
-)
+from blackspot.data.project.load import load_project
 from blackspot.errors import ProjectError
 from project_files import SMALL, problems_of, write_project
 

@@ -11,14 +11,14 @@ import geopandas
 import pytest
 import shapely
 
-from blackspot.data import vietnamese_text
-from blackspot.data.communes import read_communes
-from blackspot.data.findings import Findings
-from blackspot.data.old_encodings import CODES, ask_for_bytes, ask_for_letters, converted
-from blackspot.data.project import CommunesSource
-from blackspot.data.table import read_table
-from blackspot.data.vector import read_vector
-from blackspot.data.vietnamese_text import name_key
+from blackspot.data.country.communes import read_communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import CommunesSource
+from blackspot.data.readers.encodings import CODES, ask_for_bytes, ask_for_letters, converted
+from blackspot.data.readers.table import read_table
+from blackspot.data.readers.vector import read_vector
+from blackspot.data.text import vietnamese as vietnamese_text
+from blackspot.data.text.vietnamese import name_key
 
 if TYPE_CHECKING:
     from pathlib import Path

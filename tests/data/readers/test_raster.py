@@ -13,8 +13,9 @@ import pytest
 import rasterio
 from affine import Affine
 
-from blackspot.data.findings import Findings
-from blackspot.data.raster import RasterCells, RasterFile, Window, open_raster
+from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.raster import open_raster
+from blackspot.data.readers.raster_cells import RasterCells, RasterFile, Window
 from blackspot.errors import WorkplaceError
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.findings import Findings
-from blackspot.data.table import read_table
-from blackspot.data.table_parsing import parse_table
-from blackspot.data.table_text import read_text
+from blackspot.data.findings.collector import Findings
+from blackspot.data.parsers.csv_text import read_text
+from blackspot.data.parsers.table import parse_table
+from blackspot.data.readers.table import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,11 +212,11 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 def test_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many bytes and too many cells are refused."""
     path = text_file(tmp_path, "code,name\n1,a\n2,b\n")
-    monkeypatch.setattr("blackspot.data.table_text.MAX_CELLS", 5)
+    monkeypatch.setattr("blackspot.data.parsers.csv_text.MAX_CELLS", 5)
     findings = Findings()
     assert parse_table(path, "", None, findings.about(path), ()) is None
     assert [finding.code for finding in findings.items] == ["table.too-many-cells"]
-    monkeypatch.setattr("blackspot.data.table._MAX_BYTES", 10)
+    monkeypatch.setattr("blackspot.data.readers.table._MAX_BYTES", 10)
     assert refused(path).code == "table.too-large"
 
 

@@ -17,7 +17,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.geoparquet import GeoParquetFile
+from blackspot.data.parsers.geoparquet import GeoParquetFile
 from vector_files import (
     ENDINGS,
     HOSTILE_NAMES,
@@ -141,7 +141,7 @@ def test_geoparquet_is_the_same_however_many_rows_are_read_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One row at a time, and no rows at all."""
-    monkeypatch.setattr("blackspot.data.geoparquet._BATCH_BYTES", 1)
+    monkeypatch.setattr("blackspot.data.parsers.geoparquet._BATCH_BYTES", 1)
     for frame in (three_squares(), three_squares()[:0]):
         frame.to_parquet(tmp_path / "x.parquet")
         with GeoParquetFile(tmp_path / "x.parquet") as file:

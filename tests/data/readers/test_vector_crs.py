@@ -12,9 +12,9 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.data.crs import settle_crs
-from blackspot.data.findings import Findings
-from blackspot.data.vector import read_vector
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.crs_choice import settle_crs
+from blackspot.data.readers.vector import read_vector
 from vector_files import (
     codes_of,
     read_layer,

@@ -15,7 +15,7 @@ import pyogrio
 import pytest
 import shapely
 
-from blackspot.data.geodesic import area_km2
+from blackspot.data.geodesy.area import area_km2
 from vector_files import (
     NAMES,
     codes_of,

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from blackspot.data import history as module
-from blackspot.data.history import FailedAttempt, History, RunRecord
-from blackspot.data.manifest import canonical_json
+from blackspot.data.runs import history as module
+from blackspot.data.runs.history import FailedAttempt, History, RunRecord
+from blackspot.data.runs.manifest import canonical_json
 from blackspot.errors import WorkplaceError
 
 AT = dt.datetime(2026, 11, 2, 20, 4, 5, tzinfo=dt.UTC)
@@ -247,7 +247,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
 def test_kill_9_in_the_middle_of_a_migration(tmp_path: Path) -> None:
     """A process killed between two statements leaves no half made tables; the next one makes them whole."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from blackspot.data import history\n"
+        "import os, signal, sys; from pathlib import Path; from blackspot.data.runs import history\n"
         "class Deadly(tuple):\n"
         "    def __iter__(self):\n"
         "        yield from list(tuple.__iter__(self))[:int(sys.argv[2])]\n"

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.inputs import InputFile
-from blackspot.data.manifest import canonical_json
-from blackspot.data.runs import (
+from blackspot.data.disk.hashing import InputFile
+from blackspot.data.runs.listing import (
     damaged_runs,
     inputs_digest,
     latest_id,
@@ -20,6 +19,7 @@ from blackspot.data.runs import (
     open_run,
     sequence_of,
 )
+from blackspot.data.runs.manifest import canonical_json
 from blackspot.errors import RunNotFoundError, WorkplaceError
 
 FIRST, SECOND, TENTH = "000001-aaaaaa", "000002-bbbbbb", "000010-aaaaab"

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.inputs import InputFile
-from blackspot.data.manifest import (
+from blackspot.data.disk.hashing import InputFile
+from blackspot.data.runs.libraries import library_versions
+from blackspot.data.runs.manifest import (
     RunFacts,
     build_manifest,
     canonical_json,
@@ -25,7 +26,6 @@ from blackspot.data.manifest import (
     read_manifest,
     write_manifest,
 )
-from blackspot.data.versions import library_versions
 from blackspot.errors import Finding, WorkplaceError
 
 FINDING = Finding("communes.repaired", "note", "2 rings were repaired", "đã sửa 2 vòng", count=2)

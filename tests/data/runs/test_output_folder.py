@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import publishing
-from blackspot.data.manifest import damage
-from blackspot.data.publish import OutputFolder
-from blackspot.data.runs import latest_id, list_runs
+from blackspot.data.runs.listing import latest_id, list_runs
+from blackspot.data.runs.manifest import damage
+from blackspot.data.runs.output_folder import OutputFolder
 from blackspot.errors import BusyError, WorkplaceError
 from publishing import check_view, fill, publish
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @contextmanager
 def another_process(out: Path) -> Iterator[subprocess.Popen[str]]:
     script = (
-        "import sys, time; from pathlib import Path; from blackspot.data.publish import OutputFolder\n"
+        "import sys, time; from pathlib import Path; from blackspot.data.runs.output_folder import OutputFolder\n"
         "with OutputFolder(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(out)], stdout=subprocess.PIPE, text=True)

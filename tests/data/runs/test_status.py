@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.status import read_status, record_failure, record_success
+from blackspot.data.runs.status import read_status, record_failure, record_success
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 import blackspot.data.sample
-from blackspot.data.project import load_project
-from blackspot.data.sample import write_sample
-from blackspot.data.sample_deliveries import _spots_to_close
+from blackspot.data.project.load import load_project
+from blackspot.data.sample.deliveries import _spots_to_close
+from blackspot.data.sample.write import write_sample
 from blackspot.errors import ProjectError, WorkplaceError
 from sample_project import COVERAGE, Made, digests, made_by, read_layer
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample_country import Country
+    from blackspot.data.sample.country import Country
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words(
     def full(*_arguments: Any, **_options: Any) -> None:
         raise pyogrio.errors.DataSourceError("no space left")
 
-    monkeypatch.setattr(blackspot.data.sample, "make_country", lambda *_: country)
+    monkeypatch.setattr(blackspot.data.sample.write, "make_country", lambda *_: country)
     monkeypatch.setattr(pyogrio, "write_dataframe", full)
     with pytest.raises(WorkplaceError, match="no space left"):
         write_sample(tmp_path)

@@ -16,9 +16,9 @@ import rasterio
 import rasterio.features
 import shapely
 
-from blackspot.data.project import load_project
-from blackspot.data.sample_files import NOTICE, NOTICE_EN, NOTICE_VI
-from blackspot.data.sample_names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES, SECOND_WORDS, draw_names
+from blackspot.data.project.load import load_project
+from blackspot.data.sample.files import NOTICE, NOTICE_EN, NOTICE_VI
+from blackspot.data.sample.names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES, SECOND_WORDS, draw_names
 from sample_project import TABLES, VECTORS, Made, read_layer
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample_country import Country
+    from blackspot.data.sample.country import Country
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from blackspot.data.accepted import AcceptedFiles, key_of
-from blackspot.data.inputs import input_file
+from blackspot.data.disk.hashing import input_file
+from blackspot.data.submissions.kept_copies import AcceptedFiles, key_of
 from publishing import die_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.data.inputs import InputFile
+    from blackspot.data.disk.hashing import InputFile
 
 DEADLY_CALLS = ("open", "fsync", "rename", "mkdir", "unlink", "rmdir", "close")
 

@@ -14,17 +14,17 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.findings import Findings
-from blackspot.data.geodesic import area_km2
-from blackspot.data.project import ExtentSource, SubmissionSource, WhereFilter
-from blackspot.data.submission_rows import as_text
-from blackspot.data.submissions import read_submission
+from blackspot.data.findings.collector import Findings
+from blackspot.data.geodesy.area import area_km2
+from blackspot.data.project.models import ExtentSource, SubmissionSource, WhereFilter
+from blackspot.data.submissions.reader import read_submission
+from blackspot.data.submissions.rows import as_text
 from submission_files import CABLE, DISC, OPERATIONAL, PROVINCES, layer, read, refused, three_provinces, used
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.data.communes import Communes
+    from blackspot.data.country.communes import Communes
 
 
 @pytest.fixture(scope="module")

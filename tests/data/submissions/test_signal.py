@@ -12,14 +12,14 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.data.findings import Findings
-from blackspot.data.signal import read_signal
+from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.signal import read_signal
 from submission_files import OPERATIONAL, read, refused, three_provinces, used
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.data.communes import Communes
+    from blackspot.data.country.communes import Communes
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_outlines_hold_exactly_the_cells(
     cells[0, 0] = -999
     path = raster(tmp_path_factory.mktemp("signal") / "a.tif", cells)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("blackspot.data.raster.RasterFile.windows.__defaults__", (window_cells,))
+        patch.setattr("blackspot.data.readers.raster_cells.RasterFile.windows.__defaults__", (window_cells,))
         area = read_signal(path, -105.0, crs="", findings=Findings())
     assert area is not None
     burnt = rasterio.features.rasterize(area.geometry, cells.shape, transform=NORTH_UP)

@@ -9,15 +9,15 @@ import pyogrio
 import pytest
 
 from blackspot import cli
-from blackspot.coverage.checking import check
-from blackspot.data.check_request import CheckRequest
-from blackspot.data.submission_template import (
+from blackspot.data.checking.request import CheckRequest
+from blackspot.data.submissions.template import (
     COVERAGE,
     FIGURES,
     SITES,
     specification,
     write_submission_template,
 )
+from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage import wording
+from blackspot.data.text import wording
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from blackspot.maps.coverage_rows import TILE, CoverageRows, PixelBox, coverage_rows, united
-from blackspot.maps.encode import NumberColumn, encode_numbers, encode_spots, encode_topology
-from blackspot.maps.rows_code import decode_rows, encode_rows
-from blackspot.maps.simplify import MOST_FEATURE_ERROR, simplified
-from blackspot.maps.topology import QUANTUM_PER_DEGREE, build_topology
-from blackspot.maps.varint import deflate, inflate, pack, pack_signed, unpack, unzigzag, zigzag
+from blackspot.maps.encoding.pixel_rows import TILE, CoverageRows, PixelBox, coverage_rows, united
+from blackspot.maps.encoding.rows import decode_rows, encode_rows
+from blackspot.maps.encoding.shapes import NumberColumn, encode_numbers, encode_spots, encode_topology
+from blackspot.maps.encoding.simplify import MOST_FEATURE_ERROR, simplified
+from blackspot.maps.encoding.topology import QUANTUM_PER_DEGREE, build_topology
+from blackspot.maps.encoding.varint import deflate, inflate, pack, pack_signed, unpack, unzigzag, zigzag
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
 WHOLE = arrays.arrays(np.int64, st.integers(0, 60), elements=st.integers(-(2**62), 2**62))

@@ -12,11 +12,11 @@ import geopandas
 import pytest
 import shapely
 
-from blackspot.coverage.checking import check
-from blackspot.data.check_request import CheckFacts, CheckReport, CheckRequest
-from blackspot.data.findings import Findings
-from blackspot.data.kit import FEATURES, SUMMARY, SUMMARY_EN, TABLE, write_kit
+from blackspot.data.checking.request import CheckFacts, CheckReport, CheckRequest
+from blackspot.data.findings.collector import Findings
 from blackspot.errors import Finding
+from blackspot.maps.kit.write import FEATURES, SUMMARY, SUMMARY_EN, TABLE, write_kit
+from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path

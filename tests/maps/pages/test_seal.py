@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import blackspot.maps
-from blackspot.maps import assets
-from blackspot.maps.elements import (
+from blackspot.maps.pages import assets
+from blackspot.maps.pages.elements import (
     OfflineFigure,
     OfflineMap,
     Raw,
@@ -22,7 +22,8 @@ from blackspot.maps.elements import (
     script,
     style,
 )
-from blackspot.maps.seal import POLICY_SLOT, UnsafePageError, seal
+from blackspot.maps.pages.seal import POLICY_SLOT, UnsafePageError, seal
+from blackspot.maps.words.i18n import words as words_of
 
 MAPS = Path(blackspot.maps.__file__).parent
 FORBIDDEN = (
@@ -167,7 +168,7 @@ def test_leaflets_style_loads_no_pictures() -> None:
     assert ".leaflet-zoom-animated" in assets.leaflet_style()
 
 
-@pytest.mark.parametrize("path", sorted((MAPS / "static").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((MAPS / "static").rglob("*.js")), ids=lambda path: path.name)
 def test_our_scripts_never_make_elements_of_text_nor_reach_out(path: Path) -> None:
     """No way from text to elements or code, no network, no storage."""
     code = path.read_text(encoding="utf-8")
@@ -178,13 +179,17 @@ def test_our_scripts_never_make_elements_of_text_nor_reach_out(path: Path) -> No
 
 def test_every_script_and_style_is_used_once() -> None:
     """A file nobody loads is dead; one loaded twice is a mistake."""
-    named = [*assets.SCRIPTS, *assets.STYLES, "guard.js", "shell.html", "index.css"]
-    assert sorted(named) == sorted(path.name for path in (MAPS / "static").iterdir())
+    named = [*assets.SCRIPTS, *assets.STYLES, "map/guard.js", "shell.html", "index.css"]
+    assert sorted(named) == sorted(
+        path.relative_to(MAPS / "static").as_posix()
+        for path in (MAPS / "static").rglob("*")
+        if path.is_file()
+    )
 
 
 def test_both_languages_have_the_same_words() -> None:
     """The same keys, the same slots, nothing empty."""
-    vietnamese, english = (dict(assets.words(language)) for language in ("vi", "en"))
+    vietnamese, english = (dict(words_of(language)) for language in ("vi", "en"))
     assert set(vietnamese) == set(english)
     for key, text in vietnamese.items():
         assert text.strip()
@@ -194,9 +199,9 @@ def test_both_languages_have_the_same_words() -> None:
 
 def test_every_word_that_is_used_exists_and_every_word_is_used() -> None:
     """Keys in scripts, markup and Python are in the catalogue; nothing in the catalogue is forgotten."""
-    words = set(assets.words("vi"))
+    words = set(words_of("vi"))
     sources = [
-        path.read_text(encoding="utf-8") for path in [*(MAPS / "static").iterdir(), *MAPS.glob("*.py")]
+        path.read_text(encoding="utf-8") for path in [*(MAPS / "static").rglob("*.*"), *MAPS.rglob("*.py")]
     ]
     text = "\n".join(sources)
     used = set(re.findall(r"BS\.t\('([\w.]+)'[,)]", text)) | set(

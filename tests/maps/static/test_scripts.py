@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 import blackspot.maps
-from blackspot.coverage.wording import number, percent
-from blackspot.maps import assets
-from blackspot.maps.coverage_rows import CoverageRows
-from blackspot.maps.rows_code import encode_rows
-from blackspot.maps.varint import deflate, inflate
+from blackspot.data.text.wording import number, percent
+from blackspot.maps.encoding.pixel_rows import CoverageRows
+from blackspot.maps.encoding.rows import encode_rows
+from blackspot.maps.encoding.varint import deflate, inflate
+from blackspot.maps.pages import assets
 
 STATIC = Path(blackspot.maps.__file__).parent / "static"
 NODE = shutil.which("node")
-SCRIPTS = ("core.js", "geometry.js", "text.js", "model.js", "state.js")
+SCRIPTS = ("read/decode.js", "read/geometry.js", "read/text.js", "read/model.js", "read/state.js")
 META = {
     "kind": "national",
     "language": "vi",

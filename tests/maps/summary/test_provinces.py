@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from blackspot import cli
-from blackspot.maps.block import number
-from blackspot.maps.layer_store import write_map_layers
-from blackspot.maps.provinces_block import NOT_KNOWN
-from blackspot.maps.summary import run_summary
+from blackspot.maps.pages.store import write_map_layers
+from blackspot.maps.summary.provinces import NOT_KNOWN
+from blackspot.maps.summary.run import run_summary
+from blackspot.maps.words.figures import number
 from fake_pipeline import FakePipeline, FakeReport, stand_in
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from blackspot.coverage.explain import explain
+from blackspot.maps.words.explain import explain
 
 ROW: dict[str, object] = {
     "code": "03181",

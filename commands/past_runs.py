@@ -1,0 +1,81 @@
+"""``runs``, ``explain``, ``map``: what earlier runs left."""
+
+# ruff: noqa: PLC0415 - heavy imports wait inside the commands, so that --help starts at once
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..data.text.safe import printable
+from ..errors import DONE
+from .console import print_json, progress_line
+from .failures import word
+from .options import (
+    example,
+    json_option,
+    language_option,
+    out_option,
+    quiet_option,
+    shared_options,
+    verbose_option,
+)
+from .surroundings import out_folder
+
+
+@click.command(epilog=example("blackspot runs", "blackspot runs --out my-country/out --json"))
+@shared_options(out_option, language_option, json_option)
+def runs(out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """List the runs that are kept, the newest last."""
+    from ..commands.terminal import console, print_blocks
+    from ..data.runs.listing import damaged_runs
+    from ..maps.summary.as_json import run_row
+    from ..maps.summary.history import runs_block
+    from ..pipeline import past_runs
+
+    kept = out_folder(out)
+    records = past_runs.list_runs(kept)
+    for sentence in damaged_runs(kept):
+        click.echo(f"{word('warning', language)}: {printable(sentence)}", err=True)
+    if as_json:
+        print_json([run_row(record) for record in records])
+    else:
+        print_blocks(console(stderr=not records), [runs_block(records, language)])
+    return DONE
+
+
+@click.command(epilog=example("blackspot explain 03424", "blackspot explain 03424 --language en --json"))
+@click.argument("code")
+@click.option("--run", "run_id", default="", metavar="RUN", help="Run to look into; without it, the latest.")
+@shared_options(out_option, language_option, json_option)
+def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """Say everything about the commune CODE, in words."""
+    from ..pipeline import past_runs
+
+    explanation = past_runs.explain(out_folder(out), code, run=run_id, language=language)
+    if as_json:
+        print_json({"text": explanation.text, "facts": explanation.facts})
+    else:
+        click.echo(printable(explanation.text))
+    return DONE
+
+
+@click.command(name="map", epilog=example("blackspot map latest", 'blackspot map 3 --title "5G, 2026"'))
+@click.argument("run_name", metavar="RUN")
+@click.option("--title", default="", help="Title of the pages, instead of the project's.")
+@click.option("--language", type=click.Choice(["vi", "en"]), help="Language the pages open in.")
+@shared_options(out_option, verbose_option, quiet_option)
+def rebuild_map(run_name: str, title: str, language: str | None, out: Path | None) -> int:
+    """Build the pages of RUN (a number, an id, a folder, or latest) again."""
+    from ..data.runs.listing import open_run
+    from ..pipeline import past_runs
+
+    folder = Path(run_name)
+    if not (folder / "manifest.json").is_file():
+        folder = open_run(out_folder(out), run_name).folder
+    with progress_line() as progress:
+        pages = past_runs.rebuild_map(folder, title=title, language=language or "", progress=progress)
+    for page in pages:
+        click.echo(page)
+    return DONE

@@ -1,0 +1,1 @@
+"""Clusters of failing cells: outline, place, distance to coverage."""

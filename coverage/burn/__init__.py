@@ -1,0 +1,1 @@
+"""Polygons become spans on one grid."""

@@ -1,0 +1,67 @@
+"""Where the people of a window come from: a raster of people, or true areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..burn.grid import Grid, Raster
+
+
+class PeopleSource(Protocol):
+    """People per cell, in grid coordinates."""
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window; NaN where there is no data."""
+
+
+@dataclass(frozen=True, slots=True)
+class RasterPeople:
+    """The people of a population raster, cell by cell of a grid."""
+
+    raster: Raster
+    grid: Grid
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window in grid coordinates; NaN where there is no data."""
+        return self.raster.read(row0 + self.grid.raster_row0, rows, col0 + self.grid.raster_col0, cols)
+
+    def beyond_grid(self) -> float:
+        """People of the raster in cells that the grid does not have."""
+        top, left = self.grid.raster_row0, self.grid.raster_col0
+        bottom, right = top + self.grid.height, left + self.grid.width
+        height, width = self.raster.height, self.raster.width
+        middle0, middle1 = min(max(top, 0), height), min(max(bottom, 0), height)
+        return (
+            self._sum(0, middle0, 0, width)
+            + self._sum(middle1, height, 0, width)
+            + self._sum(middle0, middle1, 0, min(max(left, 0), width))
+            + self._sum(middle0, middle1, min(max(right, 0), width), width)
+        )
+
+    def _sum(self, row0: int, row1: int, col0: int, col1: int) -> float:
+        if col1 <= col0:
+            return 0.0
+        return sum(
+            float(np.nansum(self.raster.read(row, min(256, row1 - row), col0, col1 - col0)))
+            for row in range(row0, row1, 256)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPeople:
+    """Every square kilometre counts as one person: spreads official totals evenly over ground."""
+
+    grid: Grid
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """Area of the cells of a window, square kilometres; never NaN."""
+        row = np.arange(row0, row0 + rows)[:, None]
+        if self.grid.crs.is_geographic:  # all cells of a row are alike
+            return np.broadcast_to(self.grid.cell_area_km2(row, np.zeros((1, 1))), (rows, cols)).copy()
+        return self.grid.cell_area_km2(row, np.arange(col0, col0 + cols)[None, :])

@@ -1,0 +1,1 @@
+"""From combinations of layers to people per commune, service and operator rule."""

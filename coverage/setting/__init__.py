@@ -1,0 +1,1 @@
+"""Rural, border, island."""

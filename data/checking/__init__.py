@@ -1,0 +1,1 @@
+"""The parts of ``blackspot check`` that need no grid."""

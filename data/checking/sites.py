@@ -1,0 +1,111 @@
+"""Checking a list of cell sites: whether each stands where it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..geodesy.crs import to_lonlat
+from ..readers.vector import read_vector
+from ..text.column_names import guess_column
+from .request import CheckFacts
+from .subject import Subject, guess_columns, is_table, read_all_columns
+
+
+def check_sites(subject: Subject) -> CheckFacts:
+    """Check a table or a layer of cell sites."""
+    if is_table(subject.path):
+        return _check_site_table(subject)
+    table = read_vector(
+        subject.path,
+        layer=subject.request.layer,
+        crs=subject.request.crs,
+        columns=None,
+        findings=subject.findings,
+        role="sites",
+        kinds=("point",),
+    )
+    if table is None:
+        return CheckFacts()
+    at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
+    joins = _place_sites(at, table.feature_id, subject)
+    return CheckFacts(rows=len(table.geometry), joins=joins)
+
+
+def _check_site_table(subject: Subject) -> CheckFacts:
+    rows = read_all_columns(subject)
+    if rows is None:
+        return CheckFacts()
+    found = guess_columns(list(rows.columns), ("longitude", "latitude"), subject, subject.path)
+    if found is None:
+        return CheckFacts(rows=len(rows))
+    about = subject.about
+    text = rows[[found["longitude"], found["latitude"]]].map(lambda cell: str(cell).strip())
+    empty = (text == "").any(axis=1)
+    if empty.any():
+        numbers = [str(row) for row in rows.index[empty]]
+        about.add("sites.missing-coordinate", count=len(numbers), rows=numbers)
+    at = text[~empty].apply(pd.to_numeric, errors="coerce").astype(float)  # also where no row is left
+    bad = ~np.isfinite(at).all(axis=1) | (at.abs() > 180.0).any(axis=1)
+    if bad.any():
+        numbers = [str(row) for row in at.index[bad]]
+        example = " ".join(text.loc[at.index[bad][0]])
+        about.add("sites.bad-coordinate", count=len(numbers), rows=numbers, example=example)
+        return CheckFacts(rows=len(rows))
+    if at.empty:
+        about.add("layer.no-features")
+        return CheckFacts(rows=len(rows))
+    return CheckFacts(rows=len(rows), joins=_place_sites(at.to_numpy(float), at.index.to_numpy(), subject))
+
+
+def site_places(subject: Subject) -> dict[str, shapely.Point]:
+    """Say where the sites of a table stand, by the numbers of their rows.
+
+    Parameters
+    ----------
+    subject
+        The check of a table of cell sites.
+
+    Returns
+    -------
+    dict
+        Without rows that hold no usable coordinates; empty where the table cannot be read.
+    """
+    rows = read_all_columns(replace(subject, findings=subject.findings.fresh()))
+    if rows is None:
+        return {}
+    names = [guess_column(rows.columns, meaning) for meaning in ("longitude", "latitude")]
+    if not all(names):
+        return {}
+    at = rows[names].apply(pd.to_numeric, errors="coerce")
+    at = at[np.isfinite(at).all(axis=1)]
+    return dict(zip(map(str, at.index), shapely.points(at.to_numpy(float)), strict=True))
+
+
+def _place_sites(at: np.ndarray, names: np.ndarray, subject: Subject) -> int | None:
+    """See where sites stand; gives how many stand in a commune, None without communes."""
+    about, total = subject.about, len(at)
+    inside = _in_box(at, subject.country)
+    example = f"{at[0, 0]:.4f} {at[0, 1]:.4f}"
+    if not inside.any():
+        exchanged = _in_box(at[:, ::-1], subject.country).all()
+        about.add("sites.exchanged" if exchanged else "sites.outside-country", total=total, example=example)
+        return None
+    if not inside.all():
+        rows = [str(name) for name in names[~inside]]
+        about.add("sites.partly-outside", count=len(rows), total=total, rows=rows)
+    same = total - len(np.unique(at.round(6), axis=0))
+    if same:
+        about.add("sites.same-place", count=same, total=total)
+    if subject.communes is None:
+        return None
+    tree = shapely.STRtree(np.asarray(subject.communes.frame.geometry.array, dtype=object))
+    return len(np.unique(tree.query(shapely.points(at), predicate="intersects")[0]))
+
+
+def _in_box(at: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
+    west, south, east, north = box
+    return (at[:, 0] >= west) & (at[:, 0] <= east) & (at[:, 1] >= south) & (at[:, 1] <= north)

@@ -1,0 +1,1 @@
+"""Communes, provinces, population, official totals, legal lists."""

@@ -1,0 +1,1 @@
+"""Tables people take away: CSV, GeoParquet, GeoPackage, XLSX."""

@@ -1,0 +1,1 @@
+"""What checks say: the collector, and one rule per code with its words and its cure."""

@@ -1,0 +1,1 @@
+"""One rule per code, by what the code is about."""

@@ -1,0 +1,1 @@
+"""Reference systems, datum shifts, true areas, distances and buffers."""

@@ -1,0 +1,45 @@
+"""The folder that goes back and forth between the program and one reader."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Self
+
+
+class Workplace:
+    """A folder for one reading: ``inside`` takes the staged file, ``outside`` what comes back.
+
+    Its maker removes it when the object goes, or by ``close``. Other processes may borrow it.
+
+    Parameters
+    ----------
+    borrowed
+        The folder of a workplace of another process; without one, a new folder is made.
+    """
+
+    def __init__(self, borrowed: Path | None = None) -> None:
+        self.folder = borrowed or Path(tempfile.mkdtemp(prefix="blackspot-"))
+        self.inside, self.outside = self.folder / "in", self.folder / "out"
+        self._remove = None
+        if borrowed is None:
+            self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+            self.inside.mkdir()
+            self.outside.mkdir()
+
+    def __reduce__(self) -> tuple[type[Workplace], tuple[Path]]:
+        """Lend the folder to another process."""
+        return type(self), (self.folder,)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the folder now."""
+        if self._remove is not None:
+            self._remove()

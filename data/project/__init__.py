@@ -1,0 +1,1 @@
+"""The project file, ``blackspot.toml``: typed models, every mistake with its line."""

@@ -1,0 +1,1 @@
+"""Run folders: listing, publishing, manifest, history, status."""

@@ -1,0 +1,1 @@
+"""Shapes and tables as the bytes that a page decodes."""

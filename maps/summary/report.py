@@ -1,0 +1,45 @@
+"""What a run has to say when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ...errors import Finding
+
+    Records = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run has to say when it is done.
+
+    ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
+    geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
+    name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
+    ``submissions`` says what became of each submission, see :func:`blackspot.data.submissions.records.record`.
+    """
+
+    run_id: str
+    folder: Path
+    published: bool
+    nothing_new: bool
+    exit_code: int
+    figures: Mapping[str, object]
+    provinces: pd.DataFrame
+    communes: pd.DataFrame
+    black_spots_count: int
+    findings: tuple[Finding, ...]
+    submissions: Records
+    map_path: Path | None
+    seconds: float
+    notice: str
+    title: str
+    profile: str
+    services: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Everything said in vi and en about a run."""
