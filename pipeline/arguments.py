@@ -81,7 +81,7 @@ def communes_of(frame: object, problems: list[str]) -> Polygons | None:
     return found
 
 
-def layers_of(layers: Mapping[str, object], problems: list[str]) -> dict[str, Polygons]:
+def layers_of(layers: Mapping[Any, object], problems: list[str]) -> dict[str, Polygons]:
     """Take the polygons of every layer, and see that its name can name a column.
 
     Parameters
@@ -95,7 +95,7 @@ def layers_of(layers: Mapping[str, object], problems: list[str]) -> dict[str, Po
         problems.append("layers is empty; hand in at least one layer")
     if len(layers) > MOST_LAYERS:
         problems.append(f"layers has {len(layers)} layers; at most {MOST_LAYERS} can be counted together")
-    found = {}
+    found: dict[str, Polygons] = {}
     for name, frame in layers.items():
         if not isinstance(name, str) or not name or name in RESERVED:
             problems.append(
@@ -165,7 +165,7 @@ def _wrong(geometries: NDArray[np.object_], labels: Any) -> list[str]:  # noqa: 
     return found
 
 
-def raster_of(people: People, problems: list[str], findings: Findings) -> Raster | None:
+def raster_of(people: object, problems: list[str], findings: Findings) -> Raster | None:
     """Open the raster of people, or take it from memory.
 
     Parameters
