@@ -76,7 +76,7 @@ def write_pages(
         return ()
     neighbours = None
     if inputs.neighbours is not None:
-        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
+        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
     about = _about(project, analysis, facts)
     write_map_layers(
         folder,

@@ -230,6 +230,7 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
         run_id=run_id,
         inputs_digest=digest,
         inputs=checked.files,
+        layers=analysis.inputs.facts_of(checked.files),
         project_file=project.path,
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
@@ -239,7 +240,6 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
         submissions=submissions,
-        operations=checked.findings.ledger.operations,
     )
 
 

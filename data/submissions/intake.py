@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ..disk.hashing import Expected
+from ..readers.facts import Refused
 from .reader import read_submission
 from .records import versions_in
 from .versions import Delivery, Version, last_good, version_of
@@ -54,6 +56,11 @@ class Intake:
     kept: AcceptedFiles | None = None
     versions: Sequence[Version] = ()
 
+    @property
+    def expected(self) -> Expected:
+        """What the inputs must be: what they were when the run began."""
+        return Expected.of(self.files)
+
     def take(self, source: SubmissionSource, communes: Communes | None) -> Delivery:
         """Read a submission; a refused one is replaced as the project file says.
 
@@ -70,10 +77,13 @@ class Intake:
             What became of it.
         """
         findings = self.refusals.fresh()
-        submission = read_submission(source, communes, findings, rules=self.project.checks, today=_NO_CLOCK)
+        read = read_submission(
+            source, communes, findings, rules=self.project.checks, today=_NO_CLOCK, expected=self.expected
+        )
+        submission = None if isinstance(read, Refused) else read
         file = self._hashed(source)
         version = version_of(source, self.files, self.project.checks.accept)
-        delivery = Delivery(source, file, submission, self._dated(version))
+        delivery = Delivery(source, file, submission, self._dated(version), facts=read.facts)
         self.refusals.extend(findings)
         codes = tuple(dict.fromkeys(item.code for item in findings.errors))
         if codes or submission is None:
@@ -99,7 +109,9 @@ class Intake:
         """
         source = delivery.source
         before = self.before(source)
-        refused = Delivery(source, delivery.file, None, before, codes or ("file.unreadable",))
+        refused = Delivery(
+            source, delivery.file, None, before, codes or ("file.unreadable",), facts=delivery.facts
+        )
         about = self.refusals.about(source.path, source.layer)
         words: dict[str, Any] = {
             "operator": source.operator,
@@ -161,8 +173,11 @@ class Intake:
             return None
         findings = self.refusals.fresh(*version.accepted)
         submission = read_submission(version.at(found), communes, findings)
-        whole = submission is not None and submission.source.sha256 == version.coverage.sha256
-        if submission is None or findings.errors or not whole:
+        if (
+            isinstance(submission, Refused)
+            or findings.errors
+            or submission.source.sha256 != version.coverage.sha256
+        ):
             codes = [item.code for item in findings.errors] or ["file.changed"]
             about.add("submission.kept-unusable", **words, codes=codes)
             return None

@@ -8,7 +8,7 @@ accepted, since layer, filter or extent of the refused file may be others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ..text.slug import slug
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..disk.hashing import InputFile
     from ..project.models import SubmissionSource
-    from .reader import Submission
+    from .reader import Submission, SubmissionFacts
 
     State = Literal["delivered", "last_good", "no_data"]
 
@@ -81,6 +81,8 @@ class Delivery:
         The version used; of a refused submission, the last good one even where it is not used.
     refused
         Codes of the findings for which the file handed in was refused; empty for a file that is used.
+    facts
+        What is known of the files handed in, whether they are used or not.
     """
 
     source: SubmissionSource
@@ -88,6 +90,7 @@ class Delivery:
     submission: Submission | None
     version: Version | None
     refused: tuple[str, ...] = ()
+    facts: SubmissionFacts = field(kw_only=True)
 
     @property
     def state(self) -> State:
