@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...errors import Finding
     from ..disk.hashing import InputFile
     from ..readers.facts import LayerFacts
+    from ..submissions.records import SubmissionRecord
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -57,7 +58,7 @@ class RunFacts:
     title, notice
         Of the project, one text per language.
     submissions
-        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
+        What became of each submission.
     """
 
     run_id: str
@@ -72,7 +73,7 @@ class RunFacts:
     figures: Mapping[str, object]
     title: Mapping[str, str]
     notice: Mapping[str, str]
-    submissions: Sequence[Mapping[str, object]] = ()
+    submissions: Sequence[SubmissionRecord] = ()
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -109,7 +110,7 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
             "notice": facts.notice,
         },
         "profile": facts.profile,
-        "submissions": facts.submissions,
+        "submissions": [entry.to_json() for entry in facts.submissions],
         "versions": facts.versions,
         "findings": [asdict(finding) for finding in facts.findings],
         "figures": facts.figures,

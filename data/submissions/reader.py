@@ -26,6 +26,7 @@ from .misplaced import tell_misplaced
 from .rows import chosen_rows
 from .shapes import check_shapes
 from .statements import check_dates, check_sender, check_status
+from .versions import vintage_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -171,7 +172,7 @@ def read_submission(
         return Refused(facts)
     if communes is not None and not is_raster:
         tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
-    vintage = "" if source.vintage is None else source.vintage.isoformat()
+    vintage = vintage_of(source)
     try:
         file = _as_read(source, vintage, area.facts)
     except OSError as error:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from ..disk.hashing import InputFile
     from ..project.models import SubmissionSource
     from .reader import Submission, SubmissionFacts
-
-    State = Literal["delivered", "last_good", "no_data"]
+State = Literal["delivered", "last_good", "no_data"]
 
 _COVERAGE, _EXTENT = "coverage", "extent"
 
@@ -123,7 +122,7 @@ def version_of(
     if source.extent is not None and source.extent.path is not None:
         wanted.append((_EXTENT, source.extent.path))
     known = {(file.role, file.path): file for file in hashed}
-    files = tuple(replace(known[key], vintage=_vintage(source)) for key in wanted if key in known)
+    files = tuple(replace(known[key], vintage=vintage_of(source)) for key in wanted if key in known)
     return Version(source, files, tuple(sorted(accepted))) if len(files) == len(wanted) else None
 
 
@@ -168,5 +167,6 @@ def portable(source: SubmissionSource) -> dict[str, object]:
     return words
 
 
-def _vintage(source: SubmissionSource) -> str:
+def vintage_of(source: SubmissionSource) -> str:
+    """Say which day a submission speaks of, such as 2026-10-31; empty where nobody states one."""
     return "" if source.vintage is None else source.vintage.isoformat()

@@ -173,3 +173,19 @@ def test_communes_and_the_names_of_provinces_come_out_of_one_file(project: Path)
         stated["communes"]["coordinates"]["code"],
     )
     assert ("provinces", "") == (stated["provinces"]["layer"], stated["provinces"]["coordinates"]["code"])
+
+
+def test_each_of_two_submissions_of_one_file_keeps_its_own_day(project: Path) -> None:
+    """The file handed in is of the day that the project file states for the submission."""
+    frame([box(0, 0, 20, 4), box(2, 2, 6, 6)], sender=[SAO_MAI, HAI_DANG]).to_file(
+        project.parent / "both.gpkg"
+    )
+    days = ("2026-08-31", "2026-09-30")
+    texts = [
+        BOTH.format(operator=operator, ending="gpkg") + f"vintage = {day}\n"
+        for operator, day in zip((SAO_MAI, HAI_DANG), days, strict=True)
+    ]
+    project.write_text(submissions(*texts), encoding="utf-8")
+    stated = json.loads((run(project).folder / "manifest.json").read_text("utf-8"))["submissions"]
+    assert [*days] == [entry["file"]["vintage"] for entry in stated]
+    assert [*days] == [entry["version"]["files"][0]["vintage"] for entry in stated]
