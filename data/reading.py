@@ -14,7 +14,6 @@ from .country.totals import read_totals
 from .disk.hashing import input_file
 from .readers.facts import Refused
 from .submissions.intake import Intake
-from .submissions.versions import vintage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -147,7 +146,7 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     if project.population.totals is not None:
         yield "totals", project.population.totals.path, project.population.totals.vintage
     for submission in project.submissions:
-        vintage = vintage_of(submission)
+        vintage = submission.vintage_text
         yield "coverage", submission.path, vintage
         if submission.extent is not None and submission.extent.path is not None:
             yield "extent", submission.extent.path, vintage

@@ -14,7 +14,7 @@ from ..disk.hashing import Expected
 from ..readers.facts import Refused
 from .reader import read_submission
 from .records import versions_in
-from .versions import Delivery, Version, last_good, version_of, vintage_of
+from .versions import Delivery, Version, last_good, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -191,7 +191,7 @@ class Intake:
         """Find what was handed in; of several submissions of one file each has its own day."""
         for file in self.files:
             if (file.role, file.path) == ("coverage", source.path):
-                return replace(file, vintage=vintage_of(source))
+                return replace(file, vintage=source.vintage_text)
         return None
 
     def _dated(self, version: Version | None) -> Version | None:

@@ -26,7 +26,6 @@ from .misplaced import tell_misplaced
 from .rows import chosen_rows
 from .shapes import check_shapes
 from .statements import check_dates, check_sender, check_status
-from .versions import vintage_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -172,9 +171,8 @@ def read_submission(
         return Refused(facts)
     if communes is not None and not is_raster:
         tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
-    vintage = vintage_of(source)
     try:
-        file = _as_read(source, vintage, area.facts)
+        file = _as_read(source, area.facts)
     except OSError as error:
         about.add("file.unreadable", reason=error.strerror or type(error).__name__)
         return Refused(facts)
@@ -184,7 +182,7 @@ def read_submission(
         service_class=source.service_class,
         environment=source.environment,
         basis=source.basis,
-        vintage=vintage,
+        vintage=source.vintage_text,
         geometries=area.geometries,
         crs=area.crs,
         extent_provinces=extent.provinces,
@@ -197,10 +195,10 @@ def read_submission(
     )
 
 
-def _as_read(source: SubmissionSource, vintage: str, facts: LayerFacts) -> InputFile:
+def _as_read(source: SubmissionSource, facts: LayerFacts) -> InputFile:
     """Describe the file by the hash of the bytes that were read, whatever stands under its name by now."""
     size = sum(part.stat().st_size for part in parts_of(source.path).values())
-    return InputFile("coverage", source.path, facts.sha256, size, vintage)
+    return InputFile("coverage", source.path, facts.sha256, size, source.vintage_text)
 
 
 def _from_raster(

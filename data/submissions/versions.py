@@ -122,7 +122,7 @@ def version_of(
     if source.extent is not None and source.extent.path is not None:
         wanted.append((_EXTENT, source.extent.path))
     known = {(file.role, file.path): file for file in hashed}
-    files = tuple(replace(known[key], vintage=vintage_of(source)) for key in wanted if key in known)
+    files = tuple(replace(known[key], vintage=source.vintage_text) for key in wanted if key in known)
     return Version(source, files, tuple(sorted(accepted))) if len(files) == len(wanted) else None
 
 
@@ -165,8 +165,3 @@ def portable(source: SubmissionSource) -> dict[str, object]:
     if isinstance(extent, dict) and extent.get("path"):
         words["extent"] = {**extent, "path": "extent"}
     return words
-
-
-def vintage_of(source: SubmissionSource) -> str:
-    """Say which day a submission speaks of, such as 2026-10-31; empty where nobody states one."""
-    return "" if source.vintage is None else source.vintage.isoformat()
