@@ -69,7 +69,7 @@ class Inputs:
         return replace(self, deliveries=deliveries, **_split(deliveries))  # type: ignore[arg-type] # two fields
 
     @property
-    def layers(self) -> Iterator[tuple[str, LayerFacts]]:
+    def facts(self) -> Iterator[tuple[str, LayerFacts]]:
         """What is known of every layer and raster that was read, with its role, in the order of the project file.
 
         Of a submission that was refused these are the files handed in.
@@ -97,7 +97,7 @@ class Inputs:
             In the order of ``files``; None for tables that have no coordinates.
         """
         read: defaultdict[tuple[str, Path], deque[LayerFacts]] = defaultdict(deque)
-        for role, facts in self.layers:
+        for role, facts in self.facts:
             read[role, facts.path].append(facts)
         found = (read[file.role, file.path] for file in files)
         return tuple(uses.popleft() if uses else None for uses in found)
@@ -207,7 +207,7 @@ def read_inputs(
     taken = tuple(deliveries)
     inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
     for collector, theirs in ((findings, False), (refusals, True)):
-        layers = (facts for role, facts in inputs.layers if (role in _OF_SUBMISSIONS) == theirs)
+        layers = (facts for role, facts in inputs.facts if (role in _OF_SUBMISSIONS) == theirs)
         tell_people(population, layers, collector)
     return inputs
 
