@@ -261,7 +261,9 @@ def settled(name: str, crs: pyproj.CRS, bounds: NDArray[np.float64], findings: F
         The system to use; after an error finding, the one that was stated.
     """
     about = findings.about(name)
-    return check_operation(crs, bounds, about) if check_coordinates(bounds, crs, about, strict=False) else crs
+    if not check_coordinates(bounds, crs, about, strict=False):
+        return crs
+    return check_operation(crs, bounds, about).crs
 
 
 def _some(labels: Any) -> str:  # noqa: ANN401 - any pandas index
