@@ -60,6 +60,12 @@ _PEOPLE = (
 )
 _GAPS = (
     Column("pop_failing", "number", "people", "People who fail the gap profile."),
+    Column(
+        "pop_no_basic_service",
+        "number",
+        "people",
+        "People whom certainly none of the profile's basic services reaches; 0 where it names none.",
+    ),
     Column("pop_double_gap", "number", "people", "People with neither the mobile nor the fibre service."),
 )
 _SPOTS = (
@@ -68,8 +74,22 @@ _SPOTS = (
 )
 _RANKING = (
     Column("rank", "whole", "", "Place in the ranking, 1 first."),
-    Column("tier", "whole", "", "1, 2 or 3; empty where too few people are affected or known."),
-    Column("score", "number", "people", "The people by whom the commune is ranked inside its tier."),
+    Column(
+        "tier",
+        "whole",
+        "",
+        "1 to 3: no basic service at all (rural border or island, other rural, urban communes); 4 to 6: the profile "
+        "fails otherwise; empty where too few people are affected or known, and where the order has no tiers.",
+    ),
+    Column(
+        "score", "number", "people", "The number that decides the rank inside the tier, as a rule people."
+    ),
+    Column(
+        "distance_to_basic_service_km",
+        "number",
+        "km",
+        "Mean distance, by people, from its black spots to the nearest basic service; empty without one.",
+    ),
     Column("reason_vi", "text", "", "Why it stands there, in Vietnamese."),
     Column("reason_en", "text", "", "Why it stands there, in English."),
 )

@@ -168,10 +168,21 @@ class LayerTable:
         """Say for each mask whether a person there fails the profile.
 
         With ``gap = "any"`` one missing service is enough, with ``gap = "all"`` every service of the
-        profile must be missing. A service without data is not missing: it never makes a person fail.
+        profile must be missing; whom certainly no basic service reaches fails in any case. A service without data is
+        not missing: it never makes a person fail.
         """
         missing = np.stack([self.missing(masks, service, profile) for service in profile.services])
-        return np.asarray(missing.any(axis=0) if profile.gap == "any" else missing.all(axis=0))
+        gap = missing.any(axis=0) if profile.gap == "any" else missing.all(axis=0)
+        return np.asarray(gap | self.no_basic_service(masks, profile))
+
+    def no_basic_service(self, masks: Masks, profile: Profile) -> Flags:
+        """Say for each mask whether certainly no operator has any of the profile's basic services there.
+
+        Where the profile names none, that is nowhere.
+        """
+        if not profile.basic_services:
+            return np.zeros(masks.shape, dtype=np.bool_)
+        return np.stack([self.total_not_spot(masks, name) for name in profile.basic_services]).all(axis=0)
 
     def total_not_spot(self, masks: Masks, service: str) -> Flags:
         """Say for each mask whether certainly no operator covers."""

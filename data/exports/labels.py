@@ -38,6 +38,10 @@ _FIXED = {
     "rank_high": Label("Thứ hạng cao nhất", "Highest rank"),
     "tier": Label("Nhóm ưu tiên", "Priority tier"),
     "score": Label("Số dân dùng để xếp hạng", "People by whom it is ranked"),
+    "pop_no_basic_service": Label("Số dân không có dịch vụ cơ bản nào", "People without any basic service"),
+    "distance_to_basic_service_km": Label(
+        "Khoảng cách tới dịch vụ cơ bản gần nhất (km)", "Distance to the nearest basic service (km)"
+    ),
     "reason": Label("Lý do", "Reason"),
     "reason_vi": Label("Lý do (tiếng Việt)", "Reason (Vietnamese)"),
     "reason_en": Label("Lý do (tiếng Anh)", "Reason (English)"),

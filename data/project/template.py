@@ -104,6 +104,7 @@ version = "1"
 services = ["5g", "fibre"]
 mobile_service = "5g"
 fibre_service = "fibre"
+# basic_services = ["4g", "5g"] # who has none of them fails as well, and comes first / không có sóng nào: xếp trước
 gap = "all"                     # fails when all services are missing; "any": when one is missing
 operator_rule = "any"           # any, all, at_least_k (with k = 2, for example)
 min_people = 50.0               # smallest black spot that is kept

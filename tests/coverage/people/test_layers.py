@@ -150,6 +150,23 @@ def test_gap_any_or_all(gap: str, expected: list[bool]) -> None:
     assert expected == with_fibre().fails(masks, profile(gap=gap)).tolist()
 
 
+def test_whom_no_basic_service_reaches_fails_whatever_else_is_there() -> None:
+    """Fibre alone is no signal; with basic services named, a person without any of them fails."""
+    masks = masks_of((), (0,), (2,), (1, 2))
+    asked = profile(gap="all", basic_services=("5g",))
+    assert [True, False, True, False] == with_fibre().no_basic_service(masks, asked).tolist()
+    assert [True, False, True, False] == with_fibre().fails(masks, asked).tolist()
+    assert not with_fibre().no_basic_service(masks, profile(gap="all")).any()
+
+
+def test_a_basic_service_without_data_is_not_missing() -> None:
+    """Nothing known of one of them: nobody can say that none reaches."""
+    table = LayerTable((OperatorService("Ha", "4g", (0,), None), OperatorService("Ha", "5g", (1,), (2,))))
+    masks = masks_of((), (2,), (0,))
+    asked = profile(services=("5g",), mobile_service="5g", fibre_service="", basic_services=("4g", "5g"))
+    assert [False, True, False] == table.no_basic_service(masks, asked).tolist()
+
+
 def test_no_data_never_makes_a_person_fail() -> None:
     """Unknown fibre is not missing fibre: not alone, and not together with missing 5G."""
     table = LayerTable((OperatorService("Ha", "5g", (0,), None), OperatorService("Ha", "fibre", (1,), (2,))))

@@ -81,6 +81,7 @@ def by_hand() -> pd.DataFrame:
         ("pop_total_not_spot_5g", 4000),
         ("pop_partial_not_spot_5g", 20),
         ("pop_failing", 4000),
+        ("pop_no_basic_service", 0),
         ("pop_double_gap", 4000),
     ],
 )
@@ -98,7 +99,7 @@ def test_columns_are_those_described_in_their_order() -> None:
     assert later == {
         *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
         *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
-        *("rank", "tier", "score", "reason_vi", "reason_en"),
+        *("rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en"),
     }
 
 
