@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
+from .country.overrides import read_overrides
 from .country.population import open_population
 from .country.repaired_ground import tell_people
 from .country.totals import read_totals
@@ -14,18 +15,19 @@ from .disk.hashing import input_file
 from .submissions.intake import Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from .country.communes import Communes
+    from .country.overrides import Override
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
     from .disk.hashing import InputFile
     from .findings.collector import Findings
-    from .project.models import Project
+    from .project.models import PopulationSource, Project
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
 
@@ -45,6 +47,7 @@ class Inputs:
     """Everything a run has read and checked.
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
+    ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
     ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
@@ -60,6 +63,8 @@ class Inputs:
     land_border: NDArray[np.object_] | None
     neighbours: NDArray[np.object_] | None
     deliveries: tuple[Delivery, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    alternatives: tuple[PopulationRaster, ...] = ()
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -102,9 +107,7 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     yield "communes", project.communes.path, ""
     if project.provinces is not None:
         yield "provinces", project.provinces.path, ""
-    yield "population", project.population.path, project.population.vintage
-    if project.population.totals is not None:
-        yield "totals", project.population.totals.path, project.population.totals.vintage
+    yield from _population_files(project.population)
     for submission in project.submissions:
         vintage = "" if submission.vintage is None else submission.vintage.isoformat()
         yield "coverage", submission.path, vintage
@@ -117,6 +120,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "land border", project.setting.border.land_border.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+
+
+def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where people live."""
+    yield "population", population.path, population.vintage
+    if population.totals is not None:
+        yield "totals", population.totals.path, population.totals.vintage
+    if population.overrides is not None:
+        yield "overrides", population.overrides.path, ""
+    for raster in population.alternatives:
+        yield "population alternative", raster.path, raster.vintage
 
 
 def read_inputs(
@@ -160,9 +174,12 @@ def read_inputs(
         deliveries.append(intake.take(source, communes))
     say(0.9, "setting")
     border, island = project.setting.border, project.setting.island
-    totals = project.population.totals
+    totals, overrides = project.population.totals, project.population.overrides
+    others = [open_population(raster, findings) for raster in project.population.alternatives]
     rest = {
         "totals": None if totals is None else read_totals(totals, communes, findings),
+        "overrides": {} if overrides is None else read_overrides(overrides, communes, findings),
+        "alternatives": tuple(raster for raster in others if raster is not None),
         "border_codes": None if border.list is None else read_code_list(border.list, communes, findings),
         "island_codes": None if island.list is None else read_code_list(island.list, communes, findings),
         "land_border": None if border.land_border is None else read_lines(border.land_border, findings),

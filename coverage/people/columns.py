@@ -55,8 +55,28 @@ _SETTING = (
 )
 _PEOPLE = (
     Column("area_km2", "number", "km²", "Geodesic area."),
+    Column("area_official_km2", "number", "km²", "Official area, where the file of communes states it."),
     Column("pop_total", "number", "people", "People; empty where the population is not known."),
-    Column("pop_source", "text", "", "Where the people come from."),
+    Column("pop_source", "text", "", "How the people are spread: raster, raster_calibrated and so on."),
+    Column("pop_basis", "text", "", "Which figure counts: raster, official, override or unknown."),
+    Column("pop_raster", "number", "people", "People of the raster; empty where it knows nothing."),
+    Column("pop_official", "number", "people", "Official people; empty without an official figure."),
+    Column("raster_to_official", "number", "", "The raster's people over the official ones."),
+    Column(
+        "pop_disputed",
+        "flag",
+        "",
+        "Both figures disagree beyond the profile's limits and nobody has decided.",
+    ),
+    Column(
+        "pop_raster_min",
+        "number",
+        "people",
+        "Least people of all rasters; only where alternatives are named.",
+    ),
+    Column(
+        "pop_raster_max", "number", "people", "Most people of all rasters; only where alternatives are named."
+    ),
 )
 _GAPS = (
     Column("pop_failing", "number", "people", "People who fail the gap profile."),
@@ -111,7 +131,7 @@ def commune_columns(layers: LayerTable, mobile_service: str = "") -> tuple[Colum
 
 def is_people(name: str) -> bool:
     """Say whether a column counts people."""
-    return name.startswith("pop_") and name != "pop_source"
+    return name.startswith("pop_") and name not in {"pop_source", "pop_basis", "pop_disputed"}
 
 
 def services_in(names: Iterable[str]) -> tuple[str, ...]:

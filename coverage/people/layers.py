@@ -182,7 +182,8 @@ class LayerTable:
         """
         if not profile.basic_services:
             return np.zeros(masks.shape, dtype=np.bool_)
-        return np.stack([self.total_not_spot(masks, name) for name in profile.basic_services]).all(axis=0)
+        missing = np.stack([self.total_not_spot(masks, name) for name in profile.basic_services])
+        return np.asarray(missing.all(axis=0))
 
     def total_not_spot(self, masks: Masks, service: str) -> Flags:
         """Say for each mask whether certainly no operator covers."""

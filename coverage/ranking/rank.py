@@ -118,6 +118,13 @@ def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profil
         "silent": affected.silent,
         "distance_km": affected.distance_km,
     }
+    for name, column in (
+        ("disputed", "pop_disputed"),
+        ("raster", "pop_raster"),
+        ("official", "pop_official"),
+    ):
+        if column in table:
+            columns[name] = table[column].to_numpy()
     rows = zip(*(values.tolist() for values in columns.values()), strict=True)
     return [Commune(*row) for row in rows]
 

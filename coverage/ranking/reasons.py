@@ -67,6 +67,10 @@ _TEXTS: Final = {
         "vi": "; chưa có đủ dữ liệu cho {silent_people}",
         "en": "; not enough is known for {silent_people}",
     },
+    "also_disputed": {
+        "vi": "; dân số chưa thống nhất: lưới dân số {raster}, số liệu chính thức {official}",
+        "en": "; the population is disputed: {raster} by the raster, {official} officially",
+    },
     "fails": {"vi": "không đạt bộ tiêu chí {profile}", "en": "fail the profile {profile}"},
     "spot": {"vi": "{total} thiếu {services}", "en": "{services} {verb} missing for {total}"},
     "spot_profile": {
@@ -83,7 +87,8 @@ class Commune(NamedTuple):
 
     ``standing`` is that of :mod:`.order`. ``without_services`` counts the people who lack the profile's services by its
     rule, NaN where the run did not count them apart from those without any basic service. ``distance_km`` is the way to
-    the nearest basic service, NaN where there is none or it is not known.
+    the nearest basic service, NaN where there is none or it is not known. ``raster`` and ``official`` are the two figures of
+    a disputed population.
     """
 
     legal_type: str | None
@@ -97,6 +102,9 @@ class Commune(NamedTuple):
     without_services: float
     silent: float
     distance_km: float
+    disputed: bool = False
+    raster: float = math.nan
+    official: float = math.nan
 
 
 def unit(row: Mapping[str, object], language: Language) -> str:
@@ -194,12 +202,18 @@ def _parts(commune: Commune) -> list[str]:
         main = ["failing_all" if _same(commune.failing, commune.everyone) else "failing"]
     if commune.standing not in SEVERE_TIERS and commune.severe >= _WHOLE_PERSON:
         main.append("also_severe")
-    return [*main, *["also_silent"] * (commune.silent >= _WHOLE_PERSON)]
+    doubt = ["also_disputed"] * commune.disputed
+    return [*main, *["also_silent"] * (commune.silent >= _WHOLE_PERSON), *doubt]
 
 
 def _same(one: float, other: float) -> bool:
     """Say whether two counts are the same people."""
     return abs(one - other) < _WHOLE_PERSON
+
+
+def _counted(people_: float, language: Language) -> str:
+    """Write a number of people that may not be known."""
+    return figure(people_, language) if math.isfinite(people_) else "-"
 
 
 def _words(commune: Commune, profile: Profile, language: Language) -> dict[str, str]:
@@ -218,6 +232,8 @@ def _words(commune: Commune, profile: Profile, language: Language) -> dict[str, 
         "silent": figure(commune.silent, language),
         "silent_people": people(commune.silent, language),
         "distance": kilometres(commune.distance_km, language) if commune.distance_km >= _FAR_KM else "",
+        "raster": _counted(commune.raster, language),
+        "official": _counted(commune.official, language),
         "basic_or": listed(basic, language, either=True),
         "gap": _gap(commune, profile, language),
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.limits import CheckRules
-    from ..project.models import PopulationSource
+    from ..project.models import RasterSource
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
 _FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
@@ -91,7 +91,7 @@ class PopulationRaster:
 
 
 def open_population(
-    source: PopulationSource, findings: Findings, rules: CheckRules | None = None
+    source: RasterSource, findings: Findings, rules: CheckRules | None = None
 ) -> PopulationRaster | None:
     """Open the population raster and look at every cell once.
 

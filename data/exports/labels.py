@@ -27,6 +27,14 @@ _FIXED = {
     "pop": Label("Dân số", "People"),
     "pop_total": Label("Dân số", "People"),
     "pop_source": Label("Nguồn dân số", "Source of the population"),
+    "pop_basis": Label("Số liệu dân số được dùng", "Population figure that counts"),
+    "pop_raster": Label("Dân số theo lưới", "People by the raster"),
+    "pop_official": Label("Dân số chính thức", "Official people"),
+    "raster_to_official": Label("Tỷ lệ lưới / chính thức", "Raster over official"),
+    "pop_disputed": Label("Dân số chưa thống nhất", "Disputed population"),
+    "pop_raster_min": Label("Dân số theo lưới, thấp nhất", "People by the rasters, least"),
+    "pop_raster_max": Label("Dân số theo lưới, cao nhất", "People by the rasters, most"),
+    "area_official_km2": Label("Diện tích chính thức (km²)", "Official area (km²)"),
     "pop_failing": Label("Dân số chưa đạt bộ tiêu chí", "People who fail the profile"),
     "pop_double_gap": Label(
         "Dân số trắng cả di động và cáp quang", "People with neither the mobile service nor fibre"

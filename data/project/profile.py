@@ -105,6 +105,20 @@ class OrderRules(Model):
     )
 
 
+class PopulationLimits(Model):
+    """From where on the raster and the official figure of a commune disagree."""
+
+    factor: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(
+        default=2.0,
+        description="A commune's population is disputed when the raster and the official figure differ by more than this "
+        "factor, after the usual ratio of its province is taken out.",
+    )
+    area_factor: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(
+        default=2.0,
+        description="It is disputed as well when its area on the map and its official area differ by more than this factor.",
+    )
+
+
 class Profile(Model):
     """The gap profile: which services people need and what makes a black spot."""
 
@@ -143,6 +157,9 @@ class Profile(Model):
     min_cell_share: Annotated[float, Field(gt=0, le=1)] = Field(
         default=0.5,
         description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",
+    )
+    population: PopulationLimits = Field(
+        default=PopulationLimits(), description="When the population of a commune is disputed."
     )
     order: OrderRules = Field(default=OrderRules(), description="The order of the communes.")
 

@@ -47,7 +47,7 @@ source = "WorldPop"
 # nodata = -99999.0             # only where the file does not say
 edge_cells = "land"             # cells cut by the coast: land = all people to the communes inside
 # subline_spacing_m = 20        # finer lines for an audit: 6 brings every share within 0.05 points
-# calibrate = "communes"        # scale the cells to the official totals below
+# calibrate = "none"            # compare with the official totals below instead of scaling the cells to them
 # [population.totals]
 # path = "official_population.csv"
 # columns = { code = "code", population = "population" }

@@ -44,7 +44,7 @@ MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
 TYPES = ("commune", "ward", "special_zone")
-FLAGS = ("is_rural", "is_border", "is_island")
+FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
 

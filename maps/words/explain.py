@@ -40,6 +40,18 @@ _TEXTS: Final = {
         "vi": "{people} trên {area}; nguồn dân số: {source}",
         "en": "{people} on {area}; population source: {source}",
     },
+    "figures": {
+        "vi": "Lưới dân số {raster}, số liệu chính thức {official}; dùng {basis}",
+        "en": "the raster has {raster}, the official figure is {official}; {basis} counts",
+    },
+    "disputed": {
+        "vi": "; hai số liệu chưa thống nhất, cần kiểm tra",
+        "en": "; the two are disputed and to be verified",
+    },
+    "spread": {
+        "vi": "; các lưới dân số khác nhau từ {low} đến {high}",
+        "en": "; the rasters range from {low} to {high}",
+    },
     "people_unknown": {
         "vi": "{area}; chưa có số liệu dân số",
         "en": "{area}; the population is not known",
@@ -84,6 +96,12 @@ _BASES: Final = {
         "en": "most of its area is off the mainland",
     },
 }
+_FIGURES: Final = {
+    "raster": {"vi": "số của lưới", "en": "the raster's"},
+    "official": {"vi": "số chính thức", "en": "the official one"},
+    "override": {"vi": "quyết định riêng cho xã này", "en": "a decision for this commune"},
+    "unknown": {"vi": "không số nào", "en": "neither"},
+}
 _SOURCES: Final = {
     "raster": {"vi": "lưới dân số", "en": "population grid"},
     "raster_calibrated": {
@@ -122,6 +140,7 @@ def explain(
         Lines of text: who and where, rank and reason, people, each service, not-spots, black spots.
     """
     lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
+    lines += _figures(row, language)
     if _known(row.get("pop_total")):
         lines += [_service(row, service, language, operators or {}) for service in services_in(row)]
         lines += _gaps(row, language)
@@ -184,6 +203,24 @@ def _people(row: Mapping[str, object], language: Language) -> str:
         "source": _SOURCES.get(source, {}).get(language, source),
     }
     return sentence(_TEXTS["people"][language].format_map(words))
+
+
+def _figures(row: Mapping[str, object], language: Language) -> list[str]:
+    """Put the raster's and the official figure beside each other, where there is an official one."""
+    if not _known(row.get("pop_official")):
+        return []
+    words = {
+        name: people(_real(row[f"pop_{name}"]), language) if _known(row.get(f"pop_{name}")) else "-"
+        for name in ("raster", "official")
+    }
+    basis = str(row.get("pop_basis", ""))
+    text = _TEXTS["figures"][language].format(**words, basis=_FIGURES.get(basis, {}).get(language, basis))
+    if row.get("pop_disputed"):
+        text += _TEXTS["disputed"][language]
+    if _known(row.get("pop_raster_min")):
+        low, high = (number(_real(row[f"pop_raster_{end}"]), language) for end in ("min", "max"))
+        text += _TEXTS["spread"][language].format(low=low, high=high)
+    return [sentence(text)]
 
 
 def _service(

@@ -130,7 +130,7 @@
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]]))),
       BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : deciding(now, row)),
       changes && BS.h('td', { class: 'n' }, BS.changeText(app.model.change(state, row))),
-      BS.h('td', { class: 'n' }, number(now, 'pop_total', row)),
+      BS.h('td', { class: 'n' }, number(now, 'pop_total', row), names.flags[row] & BS.DISPUTED ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
       BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
   }
   /* In the tiers of places without any basic service their people decide the rank, so the row says how many they are. */
