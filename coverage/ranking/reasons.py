@@ -189,8 +189,9 @@ def _parts(commune: Commune) -> list[str]:
         return ["unknown"]
     if commune.everyone == 0:
         return ["empty"]
+    doubt = ["also_disputed"] * commune.disputed
     if commune.standing in {NO_DATA, NOBODY}:
-        return ["silent" if commune.standing == NO_DATA else "nobody"]
+        return ["silent" if commune.standing == NO_DATA else "nobody", *doubt]
     if commune.standing == FEW:
         main = ["few"]
     elif commune.standing in SEVERE_TIERS:
@@ -202,7 +203,6 @@ def _parts(commune: Commune) -> list[str]:
         main = ["failing_all" if _same(commune.failing, commune.everyone) else "failing"]
     if commune.standing not in SEVERE_TIERS and commune.severe >= _WHOLE_PERSON:
         main.append("also_severe")
-    doubt = ["also_disputed"] * commune.disputed
     return [*main, *["also_silent"] * (commune.silent >= _WHOLE_PERSON), *doubt]
 
 

@@ -114,6 +114,15 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     flags = {f"is_{word}": False for word in ("rural", "border", "island")}
     table = table.assign(**flags, **{f"{flag}_basis": "none" for flag in flags}, border_distance_km=np.nan)
+    numbers = (
+        "area_official_km2",
+        "pop_raster",
+        "pop_official",
+        "raster_to_official",
+        "pop_raster_min",
+        "pop_raster_max",
+    )
+    table = table.assign(**dict.fromkeys(numbers, 1.0), pop_basis="raster", pop_disputed=False)
     grid = Grid(pyproj.CRS(4326), Affine(0.01, 0, 105, 0, -0.01, 21), 4, 4, 4)
     whole = np.array([80.0], np.float32)
     cells = FailingCells(
