@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pytest
 import rasterio
 from rasterio.transform import from_origin
@@ -15,6 +14,8 @@ from small_country import CODES, NORTH, PROJECT, STEP, WEST, change, write_count
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 TOTALS = 'vintage = "2020"\ntotals = { path = "official.csv" }\n'
 
