@@ -189,6 +189,8 @@ def read_inputs(
     }
     if communes is None or population is None:
         return None
+    if border.list is None and border.land_border is None:
+        findings.add("setting.no-border", file=project.path)
     tell_people(population, findings, refusals)
     taken = tuple(deliveries)
     return Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type

@@ -194,7 +194,20 @@ def _service_columns(layers: LayerTable, service: str) -> list[Column]:
             Column(f"{covered}_{slug(name)}", "number", "people", f"People covered by {name}.")
             for name in operators
         ),
+        *_planned_columns(layers, service),
     ]
+
+
+def _planned_columns(layers: LayerTable, service: str) -> tuple[Column, ...]:
+    """Give the columns of plans, where somebody handed in one."""
+    if service not in layers.planned_services:
+        return ()
+    planned = f"People certainly without any {service} whom a plan reaches."
+    residual = f"People certainly without any {service} whom no plan reaches either."
+    return (
+        Column(f"pop_planned_{service}", "number", "people", planned),
+        Column(f"pop_residual_{service}", "number", "people", residual),
+    )
 
 
 def _not_spots(service: str) -> tuple[Column, ...]:

@@ -97,12 +97,11 @@ def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) 
 
 def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profile: Profile) -> list[Commune]:
     """Give what the sentences say about each commune."""
-    both = table["pop_double_gap"].to_numpy(dtype=np.float64)
     gap_is_double = profile.gap == "all" and set(profile.services) == {
         profile.mobile_service,
         profile.fibre_service,
     }
-    exact = both if gap_is_double else affected.failing
+    exact = table["pop_double_gap"].to_numpy(dtype=np.float64) if gap_is_double else affected.failing
     columns = {
         "legal_type": table["type"].to_numpy(dtype=object),
         "is_rural": table["is_rural"].to_numpy(dtype=bool),

@@ -79,6 +79,12 @@ _PATTERNS = (
         "Dân số có {0} của ít nhất {1} nhà mạng",
         "People with {0} from at least {1} operators",
     ),
+    (r"pop_planned_([a-z0-9]+)", "Số dân chưa có {0}, đã có kế hoạch", "People without {0}, planned for"),
+    (
+        r"pop_residual_([a-z0-9]+)",
+        "Số dân chưa có {0}, chưa có kế hoạch",
+        "People without {0} and without a plan",
+    ),
     (r"pop_covered_([a-z0-9]+)", "Dân số có {0}", "People with {0}"),
     (r"pop_covered_([a-z0-9]+)_(.+)", "Dân số có {0} của {1}", "People with {0} from {1}"),
     (r"pop_uncovered_(.+)", "Dân số chưa có {0}", "People without {0}"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .values import (
     LAYER_NOTE,
@@ -179,6 +179,13 @@ class Profile(Model):
             msg = f'k = {value} has a meaning only with operator_rule = "at_least_k"'
             raise ValueError(msg)
         return value
+
+    @model_validator(mode="after")
+    def _at_least_needs_k(self) -> Self:
+        if self.operator_rule == "at_least_k" and "k" not in self.model_fields_set:
+            msg = 'operator_rule = "at_least_k" needs k, the number of operators'
+            raise ValueError(msg)
+        return self
 
     def digest(self) -> str:
         """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""

@@ -61,6 +61,10 @@ _TEXTS: Final = {
     },
     "service_silent": {"vi": ", {silent} chưa có dữ liệu", "en": ", no data for {silent}"},
     "operators": {"vi": "; từng nhà mạng: {each}", "en": "; by operator: {each}"},
+    "planned": {
+        "vi": "; kế hoạch sẽ phủ thêm {planned}, còn lại {residual}",
+        "en": "; plans would reach {planned} of them, {residual} remain",
+    },
     "all": {"vi": "; mọi nhà mạng: {share}", "en": "; every operator: {share}"},
     "not_spots": {
         "vi": "vùng trắng sóng {service}: {total}; chỉ một số nhà mạng phủ sóng: {partial}",
@@ -259,6 +263,11 @@ def _service(
     )
     if silent > 0:
         text += _TEXTS["service_silent"][language].format(silent=people(silent, language))
+    if _known(row.get(f"pop_planned_{service}")):
+        text += _TEXTS["planned"][language].format(
+            planned=people(_real(row[f"pop_planned_{service}"]), language),
+            residual=people(_real(row[f"pop_residual_{service}"]), language),
+        )
     columns = operator_columns(row, service)
     if len(columns) > 1 and total:
         words = [column.removeprefix(f"{covered}_") for column in columns]
@@ -287,8 +296,9 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
     more = _real(open_to) if _known(open_to) else 0.0
     text = _TEXTS["failing" if more >= _ONE_PERSON else "failing_known"][language]
     lines.insert(0, text.format(low=people(low, language), high=people(low + more, language)))
-    both = people(_real(row["pop_double_gap"]), language)
-    lines.append(_TEXTS["double_gap"][language].format(both=both))
+    if _known(row.get("pop_double_gap")):
+        both = people(_real(row["pop_double_gap"]), language)
+        lines.append(_TEXTS["double_gap"][language].format(both=both))
     return [sentence(line) for line in lines]
 
 

@@ -136,6 +136,7 @@ def _write_people(to: Writer, folder: Path) -> None:
         (folder / f"{name}.csv").write_text(f"code,basis,population,reason,date\n{row}\n", encoding="utf-8")
         return project(name, f'overrides = {{ path = "{name}.csv" }}')
 
+    _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
     _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
     _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])

@@ -10,7 +10,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 from blackspot.pipeline import run as pipeline
-from small_country import CODES, NORTH, PROJECT, STEP, WEST, change, write_country
+from small_country import CODES, NORTH, PROJECT, STEP, WEST, box, change, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,20 @@ def test_the_official_area_is_read(project: Path) -> None:
         project, 'path = "communes.gpkg"', 'path = "communes.gpkg"\ncolumns = { area_km2 = "province_code" }'
     )
     assert [1.0, 1.0, 2.0, 2.0] == _communes(project)["area_official_km2"].tolist()
+
+
+def test_a_plan_shows_whom_it_would_reach(project: Path) -> None:
+    """Uncovered people are split into planned and residual ones; nothing else changes."""
+    before = _communes(project)
+    write_coverage(project.parent / "plan.gpkg", box(0, 0, 20, 7))
+    plan = 'operator = "Sao Mai"\nservice = "5g"\npath = "plan.gpkg"\nbasis = "planned"\n[profile]'
+    change(project, "[profile]", f"[[submissions]]\n{plan}")
+    table = _communes(project)
+    planned, residual = table["pop_planned_5g"], table["pop_residual_5g"]
+    assert table["pop_uncovered_5g"].tolist() == pytest.approx((planned + residual).tolist())
+    assert before["pop_uncovered_5g"].tolist() == table["pop_uncovered_5g"].tolist()
+    assert planned["00101"] > 0
+    assert 0 == planned["00201"]
 
 
 def test_without_totals_nothing_is_calibrated(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.totals import FailingCells
 from blackspot.coverage.people.columns import commune_columns
-from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.coverage.people.tally import commune_table, roll_up
 from blackspot.coverage.ranking.rank import rank
 from blackspot.data.findings.rules.catalogue import RULES
@@ -93,7 +93,8 @@ def _layers() -> LayerTable:
     """Three operators of 5g, one of fibre: every kind of column appears."""
     operators = ("Biển Xanh", "Hải Đăng", "Sao Mai")
     items = [OperatorService(name, "5g", (number,), None) for number, name in enumerate(operators)]
-    return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)))
+    plan = Planned("Sao Mai", "5g", (4,))
+    return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)), (plan,))
 
 
 def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:

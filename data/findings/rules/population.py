@@ -124,6 +124,19 @@ _OVERRIDES = table(
     ),
 )
 
+_SETTING = table(
+    Rule(
+        "setting.no-border",
+        "warning",
+        "names neither a list of border communes nor the land border, so no commune counts as a border commune.",
+        "không nêu danh sách xã biên giới hay đường biên giới đất liền, nên không xã nào được tính là xã biên giới.",
+        "Name the legal list in [setting.border] list, or the line of the border in land_border; in a country or province "
+        "without a land border name an empty list.",
+        "Hãy nêu danh sách pháp lý ở [setting.border] list, hoặc đường biên giới ở land_border; nếu quốc gia hay tỉnh không có "
+        "biên giới đất liền thì nêu một danh sách trống.",
+    ),
+)
+
 _TOTALS = table(
     Rule(
         "totals.missing-code",
@@ -221,4 +234,4 @@ _TOTALS = table(
     ),
 )
 
-RULES: dict[str, Rule] = RASTERS | _POPULATION | TABLES | _TOTALS | _OVERRIDES
+RULES: dict[str, Rule] = RASTERS | _POPULATION | TABLES | _TOTALS | _OVERRIDES | _SETTING

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService
+from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 
 U, C, N = LayerTable.UNCOVERED, LayerTable.COVERED, LayerTable.NO_DATA
@@ -148,6 +148,19 @@ def test_gap_any_or_all(gap: str, expected: list[bool]) -> None:
     """One missing service is enough with any; with all everything must be missing."""
     masks = masks_of((), (0,), (2,), (1, 2))
     assert expected == with_fibre().fails(masks, profile(gap=gap)).tolist()
+
+
+def test_a_plan_is_no_coverage() -> None:
+    """It reaches those whom certainly nobody covers, and changes nothing else."""
+    table = LayerTable(with_fibre().items, (Planned("Ha", "5g", (5,)),))
+    masks = masks_of((), (0,), (5,), (0, 5))
+    assert [False, False, True, False] == table.planned_for(masks, "5g").tolist()
+    assert with_fibre().state(masks, "5g").tolist() == table.state(masks, "5g").tolist()
+    assert ("5g",) == table.planned_services
+    assert () == with_fibre().planned_services
+    assert ("planned", "Ha", 5) == next(
+        (bit.kind, bit.operator, bit.number) for bit in table.bits() if bit.number == 5
+    )
 
 
 def test_whom_no_basic_service_reaches_fails_whatever_else_is_there() -> None:
