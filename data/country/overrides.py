@@ -7,6 +7,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ..disk.hashing import ANYTHING
+from ..readers.facts import Refused
 from ..readers.table import read_table
 from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
 from .totals import AmbiguousNumberError, parse_people
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ..disk.hashing import Expected
     from ..findings.collector import FileFindings, Findings
     from ..project.models import OverridesSource
     from .communes import Communes
@@ -47,7 +50,10 @@ class Override:
 
 
 def read_overrides(
-    source: OverridesSource, communes: Communes | None, findings: Findings
+    source: OverridesSource,
+    communes: Communes | None,
+    findings: Findings,
+    expected: Expected = ANYTHING,
 ) -> Mapping[str, Override]:
     """Read the decisions about single communes.
 
@@ -60,6 +66,8 @@ def read_overrides(
     findings
         Told about codes that are missing, unknown or repeated, rows that state neither a basis nor a number, numbers
         that are none, and rows without a reason or a date (all errors).
+    expected
+        What the file was when it was hashed.
 
     Returns
     -------
@@ -73,18 +81,19 @@ def read_overrides(
         sheet=source.sheet,
         columns=wanted,
         findings=findings,
-        role="overrides",
         numbers=[columns.population],
+        expected=expected,
     )
-    if table is None:
+    if isinstance(table, Refused):
         return {}
+    cells = table.cells
     about = findings.about(source.path, source.sheet)
-    codes = _codes(table[columns.code], communes, about)
-    figures = _figures(table[columns.basis], table[columns.population], about)
-    days = _days(table[columns.reason], table[columns.date], about)
+    codes = _codes(cells[columns.code], communes, about)
+    figures = _figures(cells[columns.basis], cells[columns.population], about)
+    days = _days(cells[columns.reason], cells[columns.date], about)
     if codes is None or figures is None or days is None:
         return {}
-    reasons = table[columns.reason].tolist()
+    reasons = cells[columns.reason].tolist()
     rows = zip(codes, figures, reasons, days, strict=True)
     return {
         code: Override(basis, people, str(reason).strip(), day) for code, (basis, people), reason, day in rows
