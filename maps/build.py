@@ -191,7 +191,7 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
             "source": population.source,
             "vintage": population.vintage,
             "edge_cells": population.edge_cells,
-            "calibrate": population.calibrate,
+            "calibrate": "communes" if population.is_calibrated else "none",
         },
         "inputs": _inputs(project, facts),
         "figures": dict(analysis.figures),

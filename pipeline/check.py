@@ -145,7 +145,9 @@ def _population_source(subject: Subject, path: object) -> PopulationSource:
     project = subject.project
     if project is None:
         return PopulationSource(path=path, crs=subject.request.crs)  # type: ignore[arg-type] # a Path
-    return project.population.model_copy(update={"path": path, "totals": None, "calibrate": "none"})
+    return project.population.model_copy(
+        update={"path": path, "totals": None, "calibrate": "none", "overrides": None, "alternatives": ()}
+    )
 
 
 def _check_population(subject: Subject) -> CheckFacts:

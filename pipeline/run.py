@@ -12,6 +12,7 @@ from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+from ..coverage.people.figures import tell_disputed
 from ..coverage.plausibility.judge import Judge
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
@@ -155,6 +156,7 @@ def _run_held(
             settle=Judge(intake, findings),
             progress=_stretch(progress, 0.25, 0.6),
         )
+    tell_disputed(analysis.communes, findings.about(project.population.path))
     _stop_on_errors(project, checked)
     facts = _facts(output.path, project, checked, analysis)
     folder = output.begin(facts.run_id)
