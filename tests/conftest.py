@@ -143,8 +143,7 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     for name, table in tables.items():
         frame = published(table, notice)
         write_csv(folder / f"{name}.csv", frame)
-        if name != "provinces":
-            frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     facts = RunFacts(
         run_id="000001-nation",
         inputs_digest="0" * 64,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from ...data.exports.stored import read_provinces
 from ...data.runs.manifest import canonical_json
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
@@ -143,7 +144,7 @@ def read_map_data(run_folder: Path) -> MapData:
     Parameters
     ----------
     run_folder
-        A run folder with ``communes.parquet``, ``provinces.csv``, ``black_spots.parquet`` and the file
+        A run folder with the tables of communes, provinces and black spots and the file
         :func:`write_map_layers` wrote.
 
     Raises
@@ -155,25 +156,12 @@ def read_map_data(run_folder: Path) -> MapData:
     try:
         communes = gpd.read_parquet(run_folder / "communes.parquet")
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
-        texts = dict.fromkeys(("province_code", "province_name"), "str")
-        provinces = pd.read_csv(
-            run_folder / "provinces.csv",
-            dtype=texts,
-            encoding="utf-8-sig",
-            keep_default_na=False,
-            na_values={name: [""] for name in _number_columns(run_folder / "provinces.csv")},
-        )
         with zipfile.ZipFile(path) as archive:
-            return _assembled(archive, communes, provinces, black_spots)
+            return _assembled(archive, communes, read_provinces(run_folder), black_spots)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise WorkplaceError(
             f"{run_folder}: this run has no usable map layers ({error}); run the project again."
         ) from error
-
-
-def _number_columns(path: Path) -> list[str]:
-    header = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
-    return [name for name in header if name not in {"province_code", "province_name", "notice"}]
 
 
 def _assembled(
