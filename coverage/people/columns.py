@@ -60,6 +60,13 @@ _PEOPLE = (
 )
 _GAPS = (
     Column("pop_failing", "number", "people", "People who fail the gap profile."),
+    Column(
+        "pop_may_fail",
+        "number",
+        "people",
+        "People of whom it is not known, for want of data, whether they fail the gap profile; "
+        "none of them is among those who fail it.",
+    ),
     Column("pop_double_gap", "number", "people", "People with neither the mobile nor the fibre service."),
 )
 _SPOTS = (

@@ -164,6 +164,11 @@ class LayerTable:
         needed = self.operators_needed(service, profile)
         return np.asarray(self.state(masks, service, needed) == self.UNCOVERED)
 
+    def may_be_missing(self, masks: Masks, service: str, profile: Profile) -> Flags:
+        """Say for each mask whether the service is missing, or may be: nobody knows for want of data."""
+        needed = self.operators_needed(service, profile)
+        return np.asarray(self.state(masks, service, needed) != self.COVERED)
+
     def fails(self, masks: Masks, profile: Profile) -> Flags:
         """Say for each mask whether a person there fails the profile.
 
@@ -172,6 +177,16 @@ class LayerTable:
         """
         missing = np.stack([self.missing(masks, service, profile) for service in profile.services])
         return np.asarray(missing.any(axis=0) if profile.gap == "any" else missing.all(axis=0))
+
+    def may_fail(self, masks: Masks, profile: Profile) -> Flags:
+        """Say for each mask whether it is not known if a person there fails the profile, for want of data.
+
+        Whoever fails for certain is not among them: those who fail in the end are at least those of
+        :meth:`fails` and at most both together.
+        """
+        each = np.stack([self.may_be_missing(masks, service, profile) for service in profile.services])
+        possible = each.any(axis=0) if profile.gap == "any" else each.all(axis=0)
+        return np.asarray(possible & ~self.fails(masks, profile))
 
     def total_not_spot(self, masks: Masks, service: str) -> Flags:
         """Say for each mask whether certainly no operator covers."""

@@ -96,6 +96,7 @@ def commune_table(
         columns[f"pop_total_not_spot_{mobile}"] = sum_of(layers.total_not_spot(masks, mobile))
         columns[f"pop_partial_not_spot_{mobile}"] = sum_of(layers.partial_not_spot(masks, mobile))
     columns["pop_failing"] = sum_of(layers.fails(masks, profile))
+    columns["pop_may_fail"] = sum_of(layers.may_fail(masks, profile))
     columns["pop_double_gap"] = sum_of(layers.double_gap(masks, profile))
     table = _with_shares(pd.DataFrame(columns), layers.services)
     order = [column.name for column in commune_columns(layers, profile.mobile_service)]

@@ -28,6 +28,10 @@ _FIXED = {
     "pop_total": Label("Dân số", "People"),
     "pop_source": Label("Nguồn dân số", "Source of the population"),
     "pop_failing": Label("Dân số chưa đạt bộ tiêu chí", "People who fail the profile"),
+    "pop_may_fail": Label(
+        "Dân số chưa rõ có đạt bộ tiêu chí hay không vì thiếu dữ liệu",
+        "People who may fail the profile as well: not known for want of data",
+    ),
     "pop_double_gap": Label(
         "Dân số trắng cả di động và cáp quang", "People with neither the mobile service nor fibre"
     ),

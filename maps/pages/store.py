@@ -31,6 +31,7 @@ _Read = TypeVar("_Read")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _DESCRIPTION = ("operator", "service", "zoom", "basis", "vintage")
 _SPOT_COLUMNS = ("code", "pop", "lon", "lat")
+_OLD_NAMES = {"pop_unsure_fails": "pop_may_fail"}  # older programs kept it here, not in the commune table
 
 
 def write_map_layers(
@@ -120,9 +121,7 @@ def stored_unsure(run_folder: Path) -> pd.DataFrame | None:
     WorkplaceError
         The file is damaged.
     """
-    return _stored(
-        run_folder, "unsure.parquet", lambda content: pd.read_parquet(io.BytesIO(content)), always=False
-    )
+    return _stored(run_folder, "unsure.parquet", _people, always=False)
 
 
 def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, always: bool) -> _Read | None:
@@ -183,11 +182,11 @@ def _assembled(
     if "previous.json" in names:
         previous = PreviousPeriod(
             label=json.loads(archive.read("previous.json"))["label"],
-            communes=pd.read_parquet(io.BytesIO(archive.read("previous_communes.parquet"))),
+            communes=_people(archive.read("previous_communes.parquet")),
             black_spots=pd.read_parquet(io.BytesIO(archive.read("previous_black_spots.parquet"))),
         )
     if "unsure.parquet" in names:
-        communes = _with_unsure(communes, pd.read_parquet(io.BytesIO(archive.read("unsure.parquet"))))
+        communes = _with_unsure(communes, _people(archive.read("unsure.parquet")))
     neighbours = None
     if "neighbours.parquet" in names:
         stored = io.BytesIO(archive.read("neighbours.parquet"))
@@ -209,6 +208,11 @@ def _with_unsure(communes: gpd.GeoDataFrame, unsure: pd.DataFrame) -> gpd.GeoDat
         **{str(name): ordered[name].to_numpy() for name in ordered.columns}
     )
     return joined
+
+
+def _people(content: bytes) -> pd.DataFrame:
+    """Read a stored table of people under the names of today."""
+    return pd.read_parquet(io.BytesIO(content)).rename(columns=_OLD_NAMES)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
