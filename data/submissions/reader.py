@@ -103,6 +103,22 @@ class _Area:
     read: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A vector file read with all its columns.
+
+    Attributes
+    ----------
+    table
+        Its features; None where it could not be read like this.
+    told
+        What the reader said; it has not been said to anybody else.
+    """
+
+    table: VectorTable | None
+    told: Findings
+
+
 def read_submission(
     source: SubmissionSource,
     communes: Communes | None,
@@ -110,6 +126,7 @@ def read_submission(
     *,
     rules: CheckRules | None = None,
     today: dt.date | None = None,
+    reading: Reading | None = None,
 ) -> Submission | None:
     """Read one coverage file.
 
@@ -126,6 +143,8 @@ def read_submission(
         Limits of the plausibility checks of columns and shapes; None leaves these checks out.
     today
         Days after it have not come yet; needed with ``rules``.
+    reading
+        The file as it was read already, layer and reference system as ``source`` says; None reads it here.
 
     Returns
     -------
@@ -136,7 +155,7 @@ def read_submission(
     extent = read_extent(source, communes, findings)
     is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
     doubts = None if rules is None or today is None else _Doubts(rules, today)
-    area = _from_raster(source, findings) if is_raster else _from_vector(source, doubts, findings)
+    area = _from_raster(source, findings) if is_raster else _from_vector(source, doubts, reading, findings)
     if area is None:
         return None
     inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
@@ -200,8 +219,10 @@ def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
     return _Area(signal.geometry, signal.crs, np.arange(count), count)
 
 
-def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Findings) -> _Area | None:
-    table = _read_table(source, findings, all_columns=doubts is not None)
+def _from_vector(
+    source: SubmissionSource, doubts: _Doubts | None, reading: Reading | None, findings: Findings
+) -> _Area | None:
+    table = _read_table(source, reading, findings, all_columns=doubts is not None)
     about = findings.about(source.path, source.layer)
     if source.threshold is not None:
         about.add("coverage.not-for-vectors")
@@ -229,7 +250,9 @@ def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Fin
     return _Area(geometries, crs, table.feature_id[rows], findings.ledger.rows[source.path])
 
 
-def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bool) -> VectorTable | None:
+def _read_table(
+    source: SubmissionSource, reading: Reading | None, findings: Findings, *, all_columns: bool
+) -> VectorTable | None:
     """Read the file, with all columns where these are to be looked at.
 
     What is wrong only with columns that nobody asked for never refuses a file: then it is read without them.
@@ -246,10 +269,12 @@ def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bo
             role="coverage",
         )
 
-    if not all_columns:
-        return read(columns, findings)
-    told = findings.fresh()
-    table = read(None, told)
+    if reading is None:
+        if not all_columns:
+            return read(columns, findings)
+        told = findings.fresh()
+        reading = Reading(read(None, told), told)
+    table, told = reading.table, reading.told
     has_columns = table is not None and set(columns) <= set(table.columns.columns)
     codes = [item.code for item in told.items]
     if "text.too-long" in codes:
