@@ -36,6 +36,10 @@ _FIXED = {
     "pop_raster_max": Label("Dân số theo lưới, cao nhất", "People by the rasters, most"),
     "area_official_km2": Label("Diện tích chính thức (km²)", "Official area (km²)"),
     "pop_failing": Label("Dân số chưa đạt bộ tiêu chí", "People who fail the profile"),
+    "pop_may_fail": Label(
+        "Dân số chưa rõ có đạt bộ tiêu chí hay không vì thiếu dữ liệu",
+        "People who may fail the profile as well: not known for want of data",
+    ),
     "pop_double_gap": Label(
         "Dân số trắng cả di động và cáp quang", "People with neither the mobile service nor fibre"
     ),
