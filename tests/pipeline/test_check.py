@@ -15,7 +15,7 @@ from blackspot import cli
 from blackspot.data.checking.request import KINDS, CheckRequest
 from blackspot.errors import ProjectError
 from blackspot.pipeline.check import check
-from made_cases import TODAY, check_made
+from cases import TODAY, check_made
 from paths import MADE
 
 if TYPE_CHECKING:

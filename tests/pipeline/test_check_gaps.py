@@ -19,9 +19,9 @@ from blackspot.data.text.wording import ground_text
 from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline
 from blackspot.pipeline.check import check
+from cases import TODAY, check_made
 from fixture_country import Writer, communes
 from fixture_gaps import COUNTRY, write_gaps
-from made_cases import TODAY, check_made
 from small_country import box, change, write_country, write_coverage
 
 if TYPE_CHECKING:

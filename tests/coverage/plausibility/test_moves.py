@@ -13,9 +13,9 @@ import shapely
 
 from blackspot.coverage.plausibility.moves import find_moves
 from blackspot.pipeline import run as pipeline
+from cases import check_made
 from fixture_country import Writer
 from fixture_gaps import write_moved
-from made_cases import check_made
 from small_country import NORTH, STEP, WEST, write_country, write_coverage
 
 if TYPE_CHECKING:

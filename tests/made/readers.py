@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import made_places
+import code_places
 from blackspot.data.findings.collector import Findings
 from blackspot.data.findings.rules.catalogue import RULES
 from blackspot.data.isolation import server
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 def serve() -> None:
     """Answer as the real process does."""
-    Findings.add = made_places.listening  # type: ignore[method-assign] # calls the real one
+    Findings.add = code_places.listening  # type: ignore[method-assign] # calls the real one
     server.serve({name: _forgetful(job) for name, job in JOBS.items()})
 
 
 def _forgetful(job: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     def work(inside: Path, outside: Path, *, without: str = "", **arguments: Any) -> dict[str, Any]:
         RULES.pop(without, None)
-        return job(inside, outside, **arguments) | {"said": made_places.said}
+        return job(inside, outside, **arguments) | {"said": code_places.said}
 
     return work

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-import made_places
+import code_places
 from blackspot.data.checking.request import CheckRequest
 from blackspot.data.findings.collector import Findings
 from blackspot.data.findings.rules.catalogue import RULES
@@ -88,12 +88,12 @@ def without_rule(code: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def observed() -> Iterator[None]:
-    """Note in :data:`made_places.said` who says what, here and in readers, which can also forget rules."""
+    """Note in :data:`code_places.said` who says what, here and in readers, which can also forget rules."""
     load = isolation.load_json
 
     def noting(path: Path) -> dict[str, Any]:
         reply = load(path)
-        made_places.said.extend(made_places.Said(*said) for said in reply.pop("said", []))
+        code_places.said.extend(code_places.Said(*said) for said in reply.pop("said", []))
         return reply
 
     real = "server.serve(JOBS)\n"
@@ -102,10 +102,10 @@ def observed() -> Iterator[None]:
         patch.setattr(
             isolation,
             "_BOOT",
-            isolation._BOOT.removesuffix(real) + "import made_readers\nmade_readers.serve()\n",
+            isolation._BOOT.removesuffix(real) + "import readers\nreaders.serve()\n",
         )
         patch.setattr(isolation, "load_json", noting)
-        patch.setattr(Findings, "add", made_places.listening)
+        patch.setattr(Findings, "add", code_places.listening)
         isolation._stop()  # the next reading starts the process anew
         yield
     isolation._stop()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from blackspot.errors import Finding
 
 PACKAGE = Path(blackspot.__file__).resolve().parent
-_HANDED_ON = frozenset({"collector.py", "recorded.py", "made_places.py"})  # say what others tell them
+_HANDED_ON = frozenset({"collector.py", "recorded.py", "code_places.py"})  # say what others tell them
 _COLLECTORS = ("about", "findings", "refusals")
 _add = Findings.add
 
