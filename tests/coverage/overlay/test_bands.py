@@ -12,15 +12,15 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn.cells import Steps, cell_runs
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn, burn_communes
-from blackspot.coverage.burn.spans import CELL_UNITS, empty_spans
+from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.bands import band_count, overlay
 from blackspot.coverage.overlay.sources import AreaPeople, RasterPeople
 
 if TYPE_CHECKING:
     from blackspot.coverage.overlay.totals import Overlay
+
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 LONLAT = pyproj.CRS.from_epsg(4326)
@@ -364,17 +364,3 @@ def test_progress_ends_at_one() -> None:
     )  # fmt: skip
     assert band_count(grid) == len(told)
     assert 1.0 == told[-1]
-
-
-def test_cell_runs_keep_the_cells_between_the_ends_together() -> None:
-    """Two spans on one strip: partial cells alone, full cells as one run, in two sums."""
-    steps = Steps(
-        np.zeros(4, np.int64),
-        np.array([CELL_UNITS // 2, 5 * CELL_UNITS, 2 * CELL_UNITS, 3 * CELL_UNITS + 1024]),
-        np.array([0, 0, 1, 1]),
-        np.array([1, -1, 1, -1]),
-    )
-    runs = cell_runs(steps, 2)
-    assert [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)] == list(zip(runs.col0, runs.col1, strict=True))
-    assert [2048, 4096, 4096, 4096, 4096] == runs.units[:, 0].tolist()
-    assert [0, 0, 4096, 1024, 0] == runs.units[:, 1].tolist()
