@@ -20,6 +20,7 @@ from blackspot.data.reading import Inputs, hash_inputs, read_inputs
 from blackspot.data.runs.manifest import RunFacts
 from blackspot.data.submissions.records import record
 from blackspot.maps.build import write_pages
+from fake_pipeline import FakePipeline, stand_in
 from paths import REPOSITORY
 from sample_project import Made, inputs_of, make_sample
 
@@ -185,3 +186,9 @@ def country(made: Made) -> Country:
 def inputs(sample: Path) -> Inputs:
     """What a run reads of it."""
     return inputs_of(sample)
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
+    """The fake in the place of the real use cases; words in English."""
+    return stand_in(monkeypatch)

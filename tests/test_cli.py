@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import shlex
 import subprocess
 import sys
@@ -16,21 +14,11 @@ import pytest
 
 import blackspot
 from blackspot import cli
-from blackspot.commands import failures
-from blackspot.errors import BusyError, InputError, ProjectError, RunNotFoundError, WorkplaceError
-from fake_pipeline import FakePipeline, some_finding, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-@pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
-    """The fake in the place of the real use cases; words in English."""
-    return stand_in(monkeypatch)
-
-
-# --- help ---
+    from fake_pipeline import FakePipeline
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
@@ -93,9 +81,6 @@ def test_version_and_versions(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-# --- what is handed to the use cases ---
-
-
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -121,120 +106,6 @@ def test_a_line_becomes_one_call(pipeline: FakePipeline, line: list[str], expect
     assert [expected] == pipeline.asked
 
 
-def test_map_takes_a_run_folder(
-    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A folder with a manifest is a run; the pages are named on stdout."""
-    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
-    assert cli.run_line(["map", str(tmp_path), "-q"]) == 0
-    assert pipeline.asked == [("map", tmp_path, "", "")]
-    assert capsys.readouterr() == (f"{tmp_path / 'map.html'}\n", "")
-
-
-@pytest.mark.parametrize("name", ["latest", "3", "000003", "000003-abcdef"])
-def test_map_finds_a_run_by_its_name(pipeline: FakePipeline, tmp_path: Path, name: str) -> None:
-    """The word latest, the number, or the start of the id; title and language go along."""
-    folder = tmp_path / "runs" / "000003-abcdef"
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text('{"outputs": {}}', encoding="utf-8")
-    (tmp_path / "latest.json").write_text('{"run": "000003-abcdef"}', encoding="utf-8")
-    assert cli.run_line(["map", name, "--out", str(tmp_path), "--title", "T", "--language", "en"]) == 0
-    assert pipeline.asked == [("map", folder, "T", "en")]
-
-
-def test_map_of_a_run_that_is_not_there_is_told(
-    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Exit 2, and the runs that are there."""
-    assert cli.run_line(["map", "7", "--out", str(tmp_path)]) == 2
-    assert "there is no run '7'" in capsys.readouterr().err
-    assert pipeline.asked == []
-
-
-def test_the_runs_are_looked_for_where_the_project_keeps_them(
-    pipeline: FakePipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without --out: the folder of ./blackspot.toml, else ./out."""
-    monkeypatch.chdir(tmp_path)
-    assert cli.run_line(["runs"]) == 0
-    assert cli.run_line(["init"]) == 0
-    text = (tmp_path / "blackspot.toml").read_text(encoding="utf-8")
-    (tmp_path / "blackspot.toml").write_text(text.replace('out = "out"', 'out = "kept"'), encoding="utf-8")
-    assert cli.run_line(["runs"]) == 0
-    assert pipeline.asked == [("runs", Path("out")), ("runs", tmp_path / "kept")]
-
-
-def test_init_writes_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A second init refuses and leaves the file as it is."""
-    assert cli.run_line(["init", str(tmp_path / "new")]) == 0
-    assert "blackspot run" in capsys.readouterr().err
-    assert cli.run_line(["init", str(tmp_path / "new")]) == 2
-    assert "exists already and is left as it is" in capsys.readouterr().err
-
-
-# --- how it ends ---
-
-
-@pytest.mark.parametrize(
-    ("error", "code", "words"),
-    [
-        (
-            ProjectError(["a.toml line 1, x: is missing", "a.toml line 2, y: too"]),
-            2,
-            "error: a.toml line 2, y: too",
-        ),
-        (RunNotFoundError("no run 7; see `blackspot runs`"), 2, "error: no run 7; see `blackspot runs`"),
-        (InputError([some_finding(severity="error", file="c.gpkg")]), 4, "error: c.gpkg: codes were padded."),
-        (WorkplaceError("the disk is full"), 5, "error: the disk is full"),
-        (MemoryError(), 5, "error: the memory does not suffice"),
-        (OSError(errno.ENOSPC, "No space left on device", "/srv"), 5, "No space left on device"),
-        (BusyError("another run holds /srv/out"), 6, "error: another run holds /srv/out"),
-        (KeyboardInterrupt(), 130, "interrupted; nothing was published"),
-        (ZeroDivisionError("x/0"), 1, "error: this is a mistake of blackspot (ZeroDivisionError: x/0)"),
-        (
-            FileNotFoundError(errno.ENOENT, "gone", "x"),
-            1,
-            "this is a mistake of blackspot (FileNotFoundError",
-        ),
-        (OSError("odd"), 1, "this is a mistake of blackspot (OSError: odd)"),
-    ],
-)
-def test_every_error_has_its_exit_code_and_its_sentence(
-    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, words: str
-) -> None:
-    """Words on stderr, no traceback anywhere, nothing on stdout."""
-    pipeline.error = error
-    assert code == cli.run_line(["run", "-q"])
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert words in err
-    assert "Traceback" not in err
-
-
-def test_an_error_is_told_in_the_language_asked_for(
-    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """``--language vi`` holds for what stopped the run, too, whatever the machine speaks."""
-    pipeline.error = InputError([some_finding(severity="error")])
-    assert cli.run_line(["run", "--language", "vi"]) == 4
-    assert "lỗi: mã đã được điền lại." in capsys.readouterr().err
-    assert cli.run_line(["run"]) == 4
-    assert "error: codes were padded." in capsys.readouterr().err
-
-
-def test_a_failure_as_json_is_the_last_line_of_stdout(
-    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A machine learns the codes even when nothing was published."""
-    pipeline.error = InputError([some_finding("communes.bad-code", severity="error", count=3)])
-    assert cli.run_line(["run", "--json", "-q"]) == 4
-    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {
-        "exit_code": 4,
-        "findings": [{"code": "communes.bad-code", "severity": "error", "count": 3}],
-        "problems": ["codes were padded."],
-    }
-
-
 @pytest.mark.parametrize(
     "line", [["run", "--sett", "x=1"], ["runn"], ["explain"], ["run", "--map", "some"], ["demo", "a", "b"]]
 )
@@ -248,19 +119,3 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     """``blackspot`` alone is not a silent success."""
     assert cli.run_line([]) == 2
     assert "Commands:" in "".join(capsys.readouterr())
-
-
-def test_many_findings_are_cut_with_their_number() -> None:
-    """Fifty sentences are enough for a screen."""
-    told = failures.sentences(InputError([some_finding(severity="error")] * 53), "vi")
-    assert len(told) == 51
-    assert told[0] == "mã đã được điền lại."
-    assert told[-1] == "... và 3 lỗi khác"
-
-
-def test_doctor_says_how_files_are_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    """The level is one of two words, and both GDALs are named."""
-    assert cli.run_line(["doctor"]) == 0
-    lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
-    assert lines["isolation"] in {"full", "reduced"}
-    assert {"gdal_rasterio", "gdal_pyogrio", "landlock", "seccomp"} <= set(lines)

@@ -5,6 +5,8 @@ The fixtures are taken into the ``conftest.py`` of the folders that use them.
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -311,6 +313,14 @@ def make_hostile() -> MapData:
     return replace(
         data, communes=communes, black_spots=spots, about=about, coverage=coverage, previous=previous
     )
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """Take the facts of a page."""
+    found = re.search(r'id="bs-meta">([^<]*)<', path.read_text(encoding="utf-8"))
+    assert found
+    result: dict[str, Any] = json.loads(found[1])
+    return result
 
 
 @pytest.fixture(scope="session")

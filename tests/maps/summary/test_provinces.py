@@ -12,16 +12,10 @@ from blackspot.maps.pages.store import write_map_layers
 from blackspot.maps.summary.provinces import NOT_KNOWN
 from blackspot.maps.summary.run import run_summary
 from blackspot.maps.words.figures import number
-from fake_pipeline import FakePipeline, FakeReport, stand_in
+from fake_pipeline import FakePipeline, FakeReport
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
-    """The fake in the place of the real use cases; words in English."""
-    return stand_in(monkeypatch)
 
 
 def test_what_is_not_known_is_no_zero(

@@ -1,0 +1,41 @@
+"""A run that was published is explained and drawn again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blackspot.errors import RunNotFoundError
+from blackspot.pipeline import past_runs
+from blackspot.pipeline import run as pipeline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+from four_communes import files
+
+
+def test_a_commune_is_explained_in_both_languages(project: Path) -> None:
+    """The words carry the operator's own name and the commune's, and an unknown code says so."""
+    report = pipeline.run(project, pages="none")
+    out = project.parent / "out"
+    vietnamese = past_runs.explain(out, "00101")
+    assert "Núi Đá" in vietnamese.text
+    assert "Hải Đăng" in vietnamese.text
+    assert "people" in past_runs.explain(out, "00101", run=report.run_id, language="en").text
+    with pytest.raises(RunNotFoundError):
+        past_runs.explain(out, "99999")
+
+
+def test_pages_of_a_kept_run_are_built_again(project: Path) -> None:
+    """Rebuilding gives the published page byte for byte, and a new title where one is asked for."""
+    report = pipeline.run(project)
+    before = files(report.folder)
+    pages = {path.name: path for path in past_runs.rebuild_map(report.folder.parent.parent / "latest")}
+    assert project.parent / "out" / "pages" / report.run_id / "map.html" == pages["map.html"]
+    assert (report.folder / "map.html").read_bytes() == pages["map.html"].read_bytes()
+    renamed = {path.name: path for path in past_runs.rebuild_map(report.folder, title="Khác & <b>")}
+    assert "Khác &amp; &lt;b&gt;" in renamed["map.html"].read_text(encoding="utf-8")
+    assert before == files(report.folder)
