@@ -9,11 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
-from blackspot.coverage.burn.spans import Spans, merge
-from blackspot.coverage.plausibility.sampled_ground import overlaps
 from blackspot.pipeline import run as pipeline
 from small_country import CODES, NORTH, STEP, box, change, frame, write_country, write_coverage
 
@@ -193,32 +189,6 @@ def test_a_crossed_column_nobody_asked_for_refuses_nothing(project: Path) -> Non
     target.with_suffix(".cpg").unlink()
     change(project, '"five.gpkg"', '"five.shp"')
     assert 0 == run(project).exit_code
-
-
-stretches = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(1, 9)), min_size=0, max_size=8
-)
-
-
-def spans(drawn: list[tuple[int, int, int]]) -> Spans:
-    line, start, length = (np.array([one[at] for one in drawn], dtype=np.int32) for at in range(3))
-    return merge(line, start, start + length)
-
-
-@given(stretches, stretches)
-def test_overlaps_are_those_counted_unit_by_unit(
-    one: list[tuple[int, int, int]], two: list[tuple[int, int, int]]
-) -> None:
-    """Whatever the layers, each span shares as many units as a set of units says."""
-    layer, other = spans(one), spans(two)
-    units = {
-        (line, x) for line, x0, x1 in zip(layer.line, layer.x0, layer.x1, strict=True) for x in range(x0, x1)
-    }
-    expected = [
-        sum((line, x) in units for x in range(x0, x1))
-        for line, x0, x1 in zip(other.line, other.x0, other.x1, strict=True)
-    ]
-    assert expected == overlaps(layer, other).tolist()
 
 
 def test_a_run_says_what_it_found_in_its_folder(project: Path) -> None:

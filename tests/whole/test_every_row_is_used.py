@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import geopandas
-import numpy as np
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +20,6 @@ from blackspot.data.country.totals import read_totals
 from blackspot.data.disk import copying as staging
 from blackspot.data.disk.hashing import input_file
 from blackspot.data.findings.collector import Findings
-from blackspot.data.geodesy.doubtful import doubtful_ground
 from blackspot.data.project.models import (
     ProvincesSource,
     SubmissionSource,
@@ -35,6 +33,7 @@ from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 TODAY = dt.date(2026, 11, 25)
 REASONS = {  # codes whose rows are left out
@@ -184,9 +183,6 @@ def test_communes_are_used_whole_or_not_at_all(tmp_path: Path) -> None:
     assert 2 == report.facts.rows
 
 
-# -- the bytes that were read ------------------------------------------------------------------------------
-
-
 def test_a_submission_carries_the_hash_of_what_was_read(tmp_path: Path) -> None:
     """Of a Shapefile with its companions, as the run hashed it when it began."""
     path = _layer(tmp_path / "x.shp", [SQUARE])
@@ -240,13 +236,3 @@ def test_a_file_that_grows_while_it_is_copied_is_refused(
     findings = Findings()
     assert read_totals(TotalsSource(path=path, columns=TotalsColumns()), None, findings) is None
     assert ["file.changed"] == [item.code for item in findings.errors]
-
-
-def test_doubtful_ground_is_what_an_outline_runs_around_twice() -> None:
-    """Two squares in one ring overlap by 2 times 2; a bow tie leaves no doubt, and a hole is no doubt."""
-    twice = shapely.Polygon(
-        [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0), (-1, -1), (2, -1), (2, 2), (-1, 2), (-1, -1)]
-    )
-    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    holed = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(1, 1), (3, 3), (3, 1), (1, 3)]])
-    assert [4.0] == shapely.area(doubtful_ground(np.array([twice, bow, holed], dtype=object))).tolist()
