@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import pyproj
 import pytest
-import shapely
 from affine import Affine
 
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn_communes
 from blackspot.coverage.overlay.bands import overlay
 from blackspot.coverage.overlay.sources import AreaPeople
-
-UTM48 = pyproj.CRS.from_epsg(32648)
-LONLAT = pyproj.CRS.from_epsg(4326)
-LEFT, TOP, CELL = 500_000.0, 2_300_000.0, 100.0
-
-
-def box(col0: float, row0: float, col1: float, row1: float) -> shapely.Polygon:
-    """Make a box from columns and rows of the raster."""
-    return shapely.box(LEFT + CELL * col0, TOP - CELL * row1, LEFT + CELL * col1, TOP - CELL * row0)
-
-
-def communes(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
-    codes = [f"{number:05d}" for number in range(len(shapes))]
-    return gpd.GeoDataFrame({"code": codes}, geometry=list(shapes), crs=UTM48)
+from table_raster import CELL, LEFT, LONLAT, TOP, UTM48, box, communes
 
 
 def test_area_counts_as_people_where_the_raster_has_none() -> None:
