@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,6 @@ import pytest
 from page_country import country, hostile, hostile_page, hostile_texts, pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["country", "hostile", "hostile_page", "hostile_texts", "pages"]  # fixtures of this folder
@@ -57,6 +58,25 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+SETTLED = """async () => {
+  const app = BS.app, frame = () => new Promise(requestAnimationFrame);
+  const busy = () => Object.values(app.layers).some((layer) => layer._frame) || BS.shownCoverage().some((one) => !app.cover.get(one.block));
+  BS.completeTable();
+  do { await frame(); await frame(); } while (busy());
+}"""
+AS_OPENED = """async () => {
+  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+  BS.by('query').value = '';
+  BS.by('query').dispatchEvent(new Event('input'));
+  document.activeElement.blur();
+  const heard = new Promise((done) => addEventListener('hashchange', done, { once: true }));
+  location.hash = `#again${performance.now()}`; /* another one each time, so that it is heard */
+  await heard;
+  BS.fitAll();
+  scrollTo(0, 0);
+}"""
+
+
 class Visit:
     """An open page: what it asked for, and what it complained about."""
 
@@ -69,14 +89,23 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
 
-    def settle(self, milliseconds: int = 150) -> None:
-        """Give the page time for its next frames."""
-        self.page.wait_for_timeout(milliseconds)
+    def settle(self) -> None:
+        """Wait until the whole list stands there, and everything that is to be painted has been."""
+        self.page.evaluate(SETTLED)
+
+    def start_again(self) -> None:
+        """Bring the page back to what it opened with: nothing chosen, searched, opened or complained about."""
+        self.page.evaluate(AS_OPENED)
+        self.settle()
+        self.complaints.clear()
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    """Open a page: ``visit(path, "#hash", script=..., width=..., **context options)``."""
+Opener = Callable[..., Visit]
+
+
+@contextmanager
+def _opener(chromium: Any) -> Iterator[Opener]:
+    """Offer what opens pages, and close them in the end."""
     contexts = []
 
     def opened(
@@ -102,3 +131,29 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Opener]:
+    """Open a page: ``visit(path, "#hash", script=..., width=..., **context options)``."""
+    with _opener(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def opened_once(chromium: Any) -> Iterator[Opener]:
+    """Open pages as ``visit`` does, for all tests of a file."""
+    with _opener(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def _national(opened_once: Opener, pages: Path) -> Visit:
+    return opened_once(pages / "map.html")
+
+
+@pytest.fixture
+def desk(_national: Visit) -> Visit:
+    """The national page on a desk, opened once for a file, and for every test as if it had just been opened."""
+    _national.start_again()
+    return _national

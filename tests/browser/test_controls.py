@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     Visit = Callable[..., Any]
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize(
     ("query", "expected"),
@@ -33,16 +31,29 @@ pytestmark = pytest.mark.browser
         ("binh 50 ven", "Xã Hòa Bình 50"),
     ],
 )
-def test_search_finds_with_and_without_accents_and_by_code(
-    visit: Visit, pages: Path, query: str, expected: str
-) -> None:
+def test_search_finds_with_and_without_accents_and_by_code(desk: Any, query: str, expected: str) -> None:
     """Accents, their placement and case do not matter; codes and the province's name count too."""
-    page = visit(pages / "map.html").page
+    page = desk.page
     page.fill("#query", query)
     assert expected == page.inner_text("#hits li:first-child bdi >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_selector("#card h2")
     assert expected == page.inner_text("#card h2")
+
+
+def test_who_comes_back_to_the_search_at_once_goes_on(desk: Any) -> None:
+    """Results close a moment after the box was left, but not under the fingers of somebody who is back."""
+    page = desk.page
+    page.fill("#query", "hoa")
+    page.evaluate(
+        """async () => {
+          const query = BS.by('query');
+          query.blur(); query.focus(); query.value = 'tan thuy 0'; query.dispatchEvent(new Event('input'));
+          await new Promise((done) => setTimeout(done, 200)); /* longer than the moment */
+        }"""
+    )
+    page.keyboard.press("Enter")
+    assert "Phường Tân Thủy 0" == page.inner_text("#card h2")
 
 
 def test_the_address_holds_the_whole_view(visit: Visit, pages: Path) -> None:
@@ -51,7 +62,7 @@ def test_the_address_holds_the_whole_view(visit: Visit, pages: Path) -> None:
         "#m=9.00/15.4000/105.5000&i=no.5g&u=people&t=change&p=02&a=3&s=0&c=5g&o=sao_mai&x=00030&r=-value&l=en"
     )
     visitor = visit(pages / "map.html", address)
-    visitor.settle(300)
+    visitor.page.wait_for_function("() => location.hash === BS.app.written")
     assert address == visitor.page.evaluate("() => location.hash")
     assert visitor.page.evaluate(
         "() => [BS.app.state.province, BS.app.state.setting, BS.app.selected, BS.language]"
@@ -72,7 +83,7 @@ def test_the_address_holds_the_whole_view(visit: Visit, pages: Path) -> None:
 )
 def test_a_garbage_address_is_ignored(visit: Visit, pages: Path, address: str) -> None:
     """Nothing of it reaches the state, nothing is complained about."""
-    visitor = visit(pages / "map.html", address)
+    visitor = visit(pages / "map.html", address, width=600, height=400)  # little to paint
     state = visitor.page.evaluate("() => BS.app.state")
     assert ("fails", "share", "now", -1, "", "vi", "rank", "communes") == tuple(
         state[key]
@@ -85,14 +96,12 @@ def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) ->
     """Search, the rows of the table by arrows, and the map by arrows and Enter; Escape lets go."""
     visitor = visit(pages / "map.html")
     page = visitor.page
-    reached = []
+    page.evaluate(
+        "() => { window.reached = []; addEventListener('focusin', (event) => { const one = event.target; reached.push(one.id || one.name || one.className || one.tagName); }); }"
+    )
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.append(
-            page.evaluate(
-                "() => document.activeElement.id || document.activeElement.name || document.activeElement.className || document.activeElement.tagName"
-            )
-        )
+    reached = page.evaluate("() => window.reached")
     wanted = {
         "do-method",
         "do-link",
@@ -118,8 +127,9 @@ def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) ->
     assert second == page.inner_text("#card h2")
     page.evaluate("() => BS.fitProvince(1)")
     page.focus(".leaflet-container")
+    page.evaluate("() => { BS.app.map.once('moveend', () => { window.moved = true; }); }")
     page.keyboard.press("ArrowUp")
-    visitor.settle(500)
+    page.wait_for_function("() => window.moved")
     page.keyboard.press("Enter")
     name = page.evaluate("() => BS.app.names.name[BS.communeAt(BS.app.map.getCenter())]")
     assert name == page.inner_text("#card h2")
@@ -128,17 +138,17 @@ def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) ->
     assert page.is_hidden("#card")
 
 
-def test_special_zones_can_be_seen_and_clicked_at_every_zoom(visit: Visit, pages: Path) -> None:
+def test_special_zones_can_be_seen_and_clicked_at_every_zoom(desk: Any) -> None:
     """Even specks of a few metres answer to a click at their place, from the far view to the nearest."""
-    visitor = visit(pages / "map.html", "#s=0")
-    page = visitor.page
+    page = desk.page
+    page.evaluate("() => BS.set({ spots: false })")
     for row in (64, 65):
         for zoom in (6, 8, 10, 12, 14):
             page.evaluate(
                 "([row, zoom]) => { BS.set({ selected: '', spot: '' }); BS.app.map.setView([BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])], zoom, { animate: false }); }",
                 [row, zoom],
             )
-            visitor.settle(80)
+            desk.settle()
             box = page.locator(".leaflet-container").bounding_box()
             at = page.evaluate(
                 "row => BS.app.map.latLngToContainerPoint([BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])])",
@@ -150,10 +160,9 @@ def test_special_zones_can_be_seen_and_clicked_at_every_zoom(visit: Visit, pages
             ), zoom
 
 
-def test_all_special_zones_lie_in_the_opening_view_and_are_named(visit: Visit, pages: Path) -> None:
+def test_all_special_zones_lie_in_the_opening_view_and_are_named(desk: Any) -> None:
     """The far archipelago is on the first screen of the national map."""
-    page = visit(pages / "map.html").page
-    inside = page.evaluate(
+    inside = desk.page.evaluate(
         "() => BS.app.names.type.map((t, i) => t !== 2 || BS.app.map.getBounds().contains([BS.degreesY(BS.app.names.wy[i]), BS.degreesX(BS.app.names.wx[i])])).every(Boolean)"
     )
     assert inside
@@ -172,17 +181,17 @@ def test_on_a_phone_the_foot_comes_after_everything(visit: Visit, pages: Path) -
     )
 
 
-def test_language_and_colours_change_at_once(visit: Visit, pages: Path) -> None:
+def test_language_and_colours_change_at_once(desk: Any) -> None:
     """What changes together with the language is painted, as if it had changed alone."""
-    page = visit(pages / "map.html").page
+    page = desk.page
     painted = "() => document.querySelector('.leaflet-ground-pane canvas').toDataURL()"
     before = page.evaluate(painted)
     page.evaluate("() => BS.set({ language: 'en', indicator: 'no.5g' })")
-    page.wait_for_timeout(400)
+    desk.settle()
     together = page.evaluate(painted)
     page.evaluate("() => BS.set({ indicator: BS.app.meta.indicators[0].id })")
     page.evaluate("() => BS.set({ indicator: 'no.5g' })")
-    page.wait_for_timeout(400)
+    desk.settle()
     assert together != before
     assert together == page.evaluate(painted)
 
@@ -200,11 +209,9 @@ VIEWS = (
     "&v=spots&q=-far",
 )
 WHOLE_LIST = """async (hash) => {
-  if (location.hash !== hash) {
-    const heard = new Promise((done) => addEventListener('hashchange', done, { once: true }));
-    location.hash = hash;
-    await heard;
-  }
+  const heard = new Promise((done) => addEventListener('hashchange', done, { once: true }));
+  location.hash = hash;
+  await heard;
   BS.completeTable(); /* the rows below the fold follow the first ones by themselves, but later */
   const table = BS.by('table');
   return [table.tBodies[0].rows.length, table.scrollWidth - table.parentElement.clientWidth];
@@ -253,7 +260,7 @@ def test_a_phone_never_scrolls_sideways(visit: Visit, pages: Path, language: str
     page = visitor.page
 
     def overhang() -> int:
-        visitor.settle(60)
+        visitor.settle()
         width: int = page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
         return width
 

@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 TOUR = (Path(__file__).parent / "tour.js").read_text(encoding="utf-8")
 TOUR_LOG = "({ seen: [...tourLog.seen], used: [...tourLog.used] })"

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     Visit = Callable[..., Any]
 
-pytestmark = pytest.mark.browser
-
 TOUR = (Path(__file__).parent / "tour.js").read_text(encoding="utf-8")
 SIDE = 4
 EVERYTHING = "<img src=x onerror=window.pwned=1>{{7*7}}{% An ${window.pwned=1}</script><script>window.pwned=1</script>=1+1"
@@ -143,6 +141,7 @@ def test_no_cell_of_a_table_can_calculate(report: RunReport) -> None:
         assert [] == [cell[:60] for cell in cells if re.match(r"\s*[=+@\t]|\s*-(?![0-9])", cell)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["map.html", "maps/x-3c69.html"])
 def test_nothing_runs_in_the_browser_and_texts_are_shown_as_they_are(
     visit: Visit, report: RunReport, name: str
@@ -219,6 +218,7 @@ def garbage(chance: random.Random, valid: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_60_garbage_addresses_are_ignored(visit: Visit, pages: Path) -> None:
     """No message, no exception, and the state holds only what the page knows."""
     valid = "m=9.00/15.4000/105.5000&i=no.5g&u=people&t=change&p=02&a=3&s=0&c=5g&o=sao_mai&x=00030&b=00030-w7g0001&r=-value&v=spots&l=en"
@@ -246,6 +246,6 @@ def test_60_garbage_addresses_are_ignored(visit: Visit, pages: Path) -> None:
         }""",
         addresses,
     )
-    visitor.settle(300)
+    visitor.settle()
     assert [] == wrong
     assert visitor.complaints == []

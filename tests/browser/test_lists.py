@@ -28,12 +28,11 @@ SPOTS = """() => BS.spotOrder().map((i) => ({
     place: BS.app.names.name[BS.app.spots.commune[i]] }))"""
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("column", ["rank", "place", "people", "missing", "far"])
-def test_every_column_of_the_black_spots_sorts_both_ways(visit: Visit, pages: Path, column: str) -> None:
+def test_every_column_of_the_black_spots_sorts_both_ways(desk: Any, column: str) -> None:
     """A click sorts, another turns the order round; what is not known stays last; the heading says so."""
-    visitor = visit(pages / "map.html", "#v=spots")
-    page = visitor.page
+    page = desk.page
+    page.click("#tab-spots")
     page.wait_for_selector("#table tbody tr td:nth-child(4)")
     heading = {"rank": 1, "place": 2, "people": 3, "missing": 4, "far": 5}[column]
     button = f"#table thead th:nth-child({heading}) button"
@@ -55,14 +54,13 @@ def test_every_column_of_the_black_spots_sorts_both_ways(visit: Visit, pages: Pa
     ) or (column, order) == ("rank", "ascending")
 
 
-@pytest.mark.browser
-def test_the_list_turns_to_what_is_picked_on_the_map(visit: Visit, pages: Path) -> None:
+def test_the_list_turns_to_what_is_picked_on_the_map(desk: Any) -> None:
     """A commune on the second page of the list is found there after a click on the map."""
-    visitor = visit(pages / "map.html", "#s=0")
-    page = visitor.page
+    page = desk.page
+    page.evaluate("() => BS.set({ spots: false })")
     code = page.evaluate("() => BS.app.names.code[BS.app.model.sorted(BS.app.state)[60]]")
     page.evaluate("code => BS.flyTo(BS.app.model.rowOf.get(code))", code)
-    visitor.settle(200)
+    desk.settle()
     page.focus(".leaflet-container")
     page.evaluate(
         "code => { const row = BS.app.model.rowOf.get(code), at = [BS.degreesY(BS.app.names.wy[row]), BS.degreesX(BS.app.names.wx[row])]; BS.app.map.fire('click', { latlng: L.latLng(at) }); }",
@@ -75,7 +73,6 @@ def test_the_list_turns_to_what_is_picked_on_the_map(visit: Visit, pages: Path) 
     assert first == page.evaluate("() => BS.app.state.selected")
 
 
-@pytest.mark.browser
 def test_the_past_side_has_the_black_spots_of_its_time(
     visit: Visit, country: MapData, tmp_path: Path
 ) -> None:
@@ -93,7 +90,6 @@ def test_the_past_side_has_the_black_spots_of_its_time(
     assert found == [1, 444.0, pytest.approx(105.05)]
 
 
-@pytest.mark.browser
 def test_a_past_without_black_spots_on_file_says_so(visit: Visit, country: MapData, tmp_path: Path) -> None:
     """No circles are made up; the legend names the gap."""
     assert country.previous is not None
@@ -105,7 +101,6 @@ def test_a_past_without_black_spots_on_file_says_so(visit: Visit, country: MapDa
     assert "No places of black spots are on file for 4/2026" in page.inner_text("#legend")
 
 
-@pytest.mark.browser
 def test_far_islands_have_a_map_of_their_own(visit: Visit, pages: Path) -> None:
     """The page of the coastal province opens on its land; a button with a small map leads to the islands."""
     visitor = visit(pages / "maps" / "03.html", "#l=en")
@@ -116,15 +111,14 @@ def test_far_islands_have_a_map_of_their_own(visit: Visit, pages: Path) -> None:
     assert not page.evaluate(inside % (last, last))
     assert "To the islands: Trùng Khơi" == page.get_attribute("#far", "aria-label")
     page.click("#far")
-    visitor.settle(200)
+    visitor.settle()
     assert page.evaluate(inside % (last, last))
     page.click("#zoom-home")
-    visitor.settle(200)
+    visitor.settle()
     assert page.evaluate(inside % (0, 0))
     assert visit(pages / "map.html").page.is_hidden("#far")
 
 
-@pytest.mark.browser
 def test_only_names_the_project_gives_stand_on_the_sea(
     visit: Visit, country: MapData, tmp_path: Path
 ) -> None:
@@ -139,7 +133,6 @@ def test_only_names_the_project_gives_stand_on_the_sea(
     assert named - 1 == visit(tmp_path / "map.html").page.evaluate(count)
 
 
-@pytest.mark.browser
 def test_communes_an_operator_is_silent_of_are_hatched_under_its_coverage(
     visit: Visit, pages: Path, country: MapData
 ) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from expected_page import Row
 
-pytestmark = [pytest.mark.realdata, pytest.mark.browser, pytest.mark.national]
+pytestmark = pytest.mark.slow
 
 SEED = 57
 NOT_SUBMITTED = {"12", "14", "96"}  # provinces that one operator's 5G file leaves out

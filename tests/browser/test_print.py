@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     Visit = Callable[..., Any]
     Pixels = NDArray[np.float64]
 
-pytestmark = pytest.mark.browser
-
 DPI = 96.0  # a pixel of the sheet's own layout, so that pixels of both pictures can be compared
 OPACITY = 215 / 255  # of coverage
 LEAST_STEP = 9.0
@@ -47,7 +45,6 @@ def printed(
     """Open the preview, print it, and find the canvas on the paper."""
     pdfium = pytest.importorskip("pypdfium2")
     visitor = visit(page, address)
-    visitor.settle(500)
     visitor.page.click("#do-print")
     visitor.page.select_option("#paper", paper)
     visitor.page.select_option("#turn", turn)
@@ -117,9 +114,9 @@ def parsed(colour: str) -> tuple[int, ...]:
     ("paper", "turn", "size"),
     [
         ("A4", "tall", (210, 297)),
-        ("A4", "wide", (297, 210)),
-        ("A3", "tall", (297, 420)),
-        ("A3", "wide", (420, 297)),
+        pytest.param("A4", "wide", (297, 210), marks=pytest.mark.slow),
+        pytest.param("A3", "tall", (297, 420), marks=pytest.mark.slow),
+        pytest.param("A3", "wide", (420, 297), marks=pytest.mark.slow),
     ],
 )
 def test_the_sheet_is_one_page_with_the_whole_map_in_its_place(

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     Visit = Callable[..., Any]
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_page_writes_a_share_as_the_terminal_does(

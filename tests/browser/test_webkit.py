@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 HERE = Path(__file__).parent
 PYTHON = os.environ.get("BLACKSPOT_WEBKIT_PYTHON") or "/usr/bin/python3"  # Debian keeps the bindings there

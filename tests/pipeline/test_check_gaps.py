@@ -108,7 +108,6 @@ def test_a_run_asks_about_thousands_too(made: Path, tmp_path: Path) -> None:
     assert ["population.sparse"] == [finding.code for finding in refused.value.findings]
 
 
-@pytest.mark.realdata
 def test_each_real_province_is_told_from_its_thousands(realdata: Path) -> None:
     """The most crowded hundredth of the people lives five times as densely as asked, in thousands it does not."""
     provinces = geopandas.read_parquet(realdata / "vietnam" / "provinces_2026-07_full.parquet")
@@ -129,7 +128,7 @@ def test_each_real_province_is_told_from_its_thousands(realdata: Path) -> None:
             assert people[here][very_dense].sum() < 0.01 * people[here].sum()
 
 
-@pytest.mark.realdata
+@pytest.mark.slow
 def test_boxes_are_told_beside_the_real_country(realdata: Path, tmp_path: Path) -> None:
     """Two island districts widen the true bounds by 8 degrees of sea; a box without that sea is told all the same."""
     path = tmp_path / "country.gpkg"

@@ -97,6 +97,7 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(
     assert files(here.folder) == files(there.folder)
 
 
+@pytest.mark.slow
 def test_dask_workers_give_the_same_bytes(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A run whose overlay was computed by workers differs in nothing."""
     pytest.importorskip("distributed", reason="dask.distributed is not installed (extra: cluster)")

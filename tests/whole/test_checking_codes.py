@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 TIMES = int(os.environ.get("BLACKSPOT_RULES_TAKEN_OUT", "0"))
 
 

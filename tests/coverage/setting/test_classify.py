@@ -158,7 +158,7 @@ def test_progress_names_the_steps() -> None:
     assert heard == ["land border", "islands"]
 
 
-@pytest.mark.realdata
+@pytest.mark.slow
 def test_vietnam(realdata: Path) -> None:
     """Every special zone is an island; the other islands are the island communes and two bay wards.
 

@@ -111,7 +111,6 @@ def test_many_chunks_give_the_same_areas(monkeypatch: pytest.MonkeyPatch) -> Non
     assert whole.tolist() == area_km2(shapes).tolist()
 
 
-@pytest.mark.realdata
 def test_communes_agree_with_geodesics_in_seconds(realdata: Path) -> None:
     """Seven million vertices; every fiftieth commune is compared."""
     shapes = np.asarray(

@@ -103,6 +103,7 @@ def test_no_hostile_file_connects_leaks_writes_or_hangs(
     assert ["file.not-regular"] == by_name["pipe.gpkg"]
 
 
+@pytest.mark.slow
 def test_the_same_without_landlock(attack: tuple[socket.socket, Path, list[Path]]) -> None:
     """The other measures suffice where the kernel has none, and the report says that it has none."""
     answer = _read_all(attack, "without-landlock")
@@ -118,6 +119,7 @@ def everybodys() -> Iterator[Any]:
         yield other_user.python_for_everybody(Path(place))
 
 
+@pytest.mark.slow
 def test_the_same_as_an_unprivileged_user(
     attack: tuple[socket.socket, Path, list[Path]], everybodys: Any
 ) -> None:

@@ -15,6 +15,8 @@ from blackspot.data.sample.names import ARCHIPELAGO_NAME, FIRST_WORDS, PROVINCES
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 @pytest.fixture(scope="module")
 def communes(sample: Path) -> geopandas.GeoDataFrame:
@@ -37,7 +39,6 @@ def test_names_are_never_used_up() -> None:
     assert [60, 60, 60] == [len(set(province)) for province in names]
 
 
-@pytest.mark.realdata
 def test_no_name_is_that_of_a_real_place(realdata: Path) -> None:
     """No pair of words, even without accents, names a commune or province of Viet Nam, old or new."""
     folder = realdata / "vietnam"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from blackspot.data.reading import Inputs
     from blackspot.data.sample.country import Country
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 @pytest.fixture(scope="module")
 def communes(sample: Path) -> geopandas.GeoDataFrame:
