@@ -9,6 +9,7 @@ import rasterio
 from affine import Affine
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 
 if TYPE_CHECKING:
@@ -35,5 +36,5 @@ def opened(path: Path, **options: Any) -> RasterFile:
     findings = Findings()
     raster = open_raster(path, findings=findings, **options)
     assert findings.errors == ()
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     return raster

@@ -19,9 +19,18 @@ def test_columns_are_those_described_in_their_order() -> None:
     assert [name for name in described if name in table.columns] == list(table.columns)
     later = {name for name in described if name not in table.columns}
     assert later == {
+        *(
+            "area_official_km2",
+            "pop_basis",
+            "pop_raster",
+            "pop_official",
+            "raster_to_official",
+            "pop_disputed",
+        ),
+        *("pop_raster_min", "pop_raster_max"),
         *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
         *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
-        *("rank", "tier", "score", "reason_vi", "reason_en"),
+        *("rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en"),
     }
 
 

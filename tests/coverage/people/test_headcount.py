@@ -32,24 +32,23 @@ def uncovered(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return (masks == 0)[np.newaxis]
 
 
-def count(official: dict[str, float] | None, calibrate: str = "communes") -> Headcount:
-    """Count people with and without a layer that covers the northern half of every commune."""
+def count(target: dict[int, float]) -> Headcount:
+    """Count people with and without a layer that covers the northern half, with targets for some communes."""
     raster = TableRaster(PEOPLE)
     grid = grid_of(raster)
     frame = communes(*(box(col, 0, col + 10, 10) for col in (0, 10, 20, 30)))
-    totals = None if official is None else SimpleNamespace(people=official)
-    inputs: Any = SimpleNamespace(communes=SimpleNamespace(frame=frame), population=raster, totals=totals)
-    rules: Any = SimpleNamespace(calibrate=calibrate, edge_cells="land")
+    inputs: Any = SimpleNamespace(communes=SimpleNamespace(frame=frame), population=raster)
+    rules: Any = SimpleNamespace(edge_cells="land")
+    people = np.array([target.get(commune, np.nan) for commune in range(4)])
     layers = [burn(np.array([NORTHERN_HALF], dtype=object), UTM48, grid)]
-    return count_people(inputs, rules, grid, burn_communes(frame, grid), layers, uncovered)
+    zones = burn_communes(frame, grid)
+    return count_people(inputs, rules, grid, zones, layers, uncovered, target=people)
 
 
-@pytest.mark.parametrize(
-    ("official", "calibrate"), [(None, "communes"), ({"00000": 250.0, "00001": 60.0}, "none")]
-)
-def test_the_rasters_own_count(official: dict[str, float] | None, calibrate: str) -> None:
-    """Without official totals, or where they are only compared, every person is one of the raster."""
-    found = count(official, calibrate)
+def test_the_rasters_own_count() -> None:
+    """Without targets every person is one of the raster, and what it does not know is not zero."""
+    found = count({})
+    np.testing.assert_array_equal([100, 0, 200, np.nan], found.raster)
     assert [0, 1] == found.masks.tolist()
     assert [[50, 50], [0, 0], [100, 100], [0, 0]] == found.people.tolist()
     assert [True, True, True, False] == found.known.tolist()
@@ -57,9 +56,10 @@ def test_the_rasters_own_count(official: dict[str, float] | None, calibrate: str
     assert (300.0, 0.0) == (found.people_raster, found.people_outside)
 
 
-def test_official_totals_scale_the_cells_of_each_commune() -> None:
-    """250 official people on 100 of the raster: two and a half in every cell, covered or not."""
-    found = count({"00000": 250.0, "00002": 100.0})
+def test_targets_scale_the_cells_of_each_commune() -> None:
+    """250 people on 100 of the raster: two and a half in every cell, covered or not."""
+    found = count({0: 250.0, 2: 100.0})
+    np.testing.assert_array_equal([100, 0, 200, np.nan], found.raster)
     assert [[125, 125], [0, 0], [50, 50], [0, 0]] == found.people.tolist()
     assert [CALIBRATED, RASTER, CALIBRATED, UNKNOWN] == found.source.tolist()
     first = found.cells.commune == 0
@@ -68,9 +68,9 @@ def test_official_totals_scale_the_cells_of_each_commune() -> None:
     assert 300.0 == found.people_raster
 
 
-def test_a_total_where_the_raster_has_nobody_is_spread_over_the_ground() -> None:
+def test_a_target_where_the_raster_has_nobody_is_spread_over_the_ground() -> None:
     """60 people on empty cells, 40 where the raster has no data: half of either lie in the northern half."""
-    found = count({"00001": 60.0, "00003": 40.0})
+    found = count({1: 60.0, 3: 40.0})
     assert [[50, 50], [30, 30], [100, 100], [20, 20]] == [
         pytest.approx(row, rel=1e-5) for row in found.people.tolist()
     ]
@@ -84,9 +84,9 @@ def test_a_total_where_the_raster_has_nobody_is_spread_over_the_ground() -> None
     assert sorted(place) == place
 
 
-def test_an_official_zero_is_nobody_and_known() -> None:
+def test_a_target_of_zero_is_nobody_and_known() -> None:
     """Zero is a figure: it empties the commune's cells, and is not the same as no figure."""
-    found = count({"00000": 0.0, "00003": 0.0})
+    found = count({0: 0.0, 3: 0.0})
     assert [[0, 0], [0, 0], [100, 100], [0, 0]] == found.people.tolist()
     assert [True] * 4 == found.known.tolist()
     assert [CALIBRATED, RASTER, RASTER, SPREAD_EVENLY] == found.source.tolist()

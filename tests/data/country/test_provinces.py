@@ -22,7 +22,7 @@ def read(folder: Path, *rows: str, header: str = "code,name") -> tuple[dict[str,
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     findings = Findings(folder)
     names = read_province_names(ProvincesSource(path=path), findings)
-    return names, {item.code: item.count for item in findings.items}
+    return None if names is None else dict(names.names), {item.code: item.count for item in findings.items}
 
 
 def test_a_good_table(tmp_path: Path) -> None:
@@ -78,5 +78,7 @@ def test_a_layer_gives_the_names_without_its_shapes(tmp_path: Path) -> None:
     )
     frame.to_file(path)
     findings = Findings(tmp_path)
-    assert {"01": "Hà Nội", "04": "Cao Bằng"} == read_province_names(ProvincesSource(path=path), findings)
+    found = read_province_names(ProvincesSource(path=path), findings)
+    assert found is not None
+    assert ({"01": "Hà Nội", "04": "Cao Bằng"}, 2) == (found.names, found.facts.rows)
     assert () == tuple(findings.items)

@@ -12,6 +12,7 @@ import rasterio
 from affine import Affine
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ from raster_files import GRID, NORTH_UP, opened, write
 def codes(path: Path, **options: Any) -> list[str]:
     """Codes of the findings about a raster that is refused."""
     findings = Findings()
-    assert open_raster(path, findings=findings, **options) is None
+    assert isinstance(open_raster(path, findings=findings, **options), Refused)
     for finding in findings.items:
         assert path.name in finding.sentence()
         assert finding.cure_en
@@ -70,7 +71,7 @@ def test_a_broken_header_is_one_sentence(tmp_path: Path) -> None:
     """The machine's folders do not appear in the reason."""
     (tmp_path / "a.tif").write_bytes(b"II*\x00" + b"\xff" * 60)
     findings = Findings(tmp_path)
-    assert open_raster(tmp_path / "a.tif", findings=findings) is None
+    assert isinstance(open_raster(tmp_path / "a.tif", findings=findings), Refused)
     sentence = findings.errors[0].sentence()
     assert sentence.startswith("a.tif: cannot be read as a GeoTIFF")
     assert str(tmp_path) not in sentence

@@ -12,6 +12,7 @@ import rasterio
 from affine import Affine
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 from blackspot.data.readers.raster_cells import RasterCells, Window
 from blackspot.errors import WorkplaceError
@@ -108,7 +109,7 @@ def test_the_project_may_add_a_marker(tmp_path: Path) -> None:
     path = write(tmp_path / "a.tif")
     findings = Findings()
     raster = open_raster(path, nodata=5.0, findings=findings)
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     assert raster.nodata == (-1.0, 5.0)
     assert [finding.code for finding in findings.items] == ["raster.nodata-twice"]
     assert np.isnan(RasterCells(raster).read(Window(1, 1, 0, 2))).tolist() == [[False, True]]
@@ -122,7 +123,7 @@ def test_scale_and_offset_are_applied_and_said(tmp_path: Path) -> None:
         file.scales, file.offsets = [0.5], [10]
     findings = Findings()
     raster = open_raster(path, findings=findings)
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     np.testing.assert_array_equal([[10.5, 11.0, np.nan]], RasterCells(raster).read(Window(0, 1, 0, 3)))
     assert [finding.code for finding in findings.items] == ["raster.scaled"]
 

@@ -9,6 +9,7 @@ import pytest
 from blackspot.data.runs.attempts import note_failure, note_success
 from blackspot.data.runs.history import History
 from blackspot.data.runs.status import read_status
+from blackspot.data.submissions.records import SubmissionRecord
 from blackspot.errors import Finding, InputError, WorkplaceError
 from publishing import publish
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WARNING = Finding("text.vni", "warning", "old text.", "chữ cũ.", file="a.shp")
+DELIVERED = SubmissionRecord(operator="A", service="5g", basis="declared", state="delivered", path="a.gpkg")
+SILENT = SubmissionRecord(operator="B", service="5g", basis="declared", state="no_data", path="b.gpkg")
 ERROR = Finding("crs.missing", "error", "no system.", "không có hệ tọa độ.", file="b.shp")
 
 
@@ -25,7 +28,7 @@ def note(out: Path, run: str, *, published: bool, **changes: Any) -> None:
         "code": 3,
         "seconds": 7.0,
         "findings": [WARNING, ERROR, WARNING],
-        "submissions": [{"state": "delivered", "file": "a"}, {"state": "refused", "file": "b"}],
+        "submissions": [DELIVERED, SILENT],
         "messages": ["the last good version is used."],
     }
     note_success(out, run_id=run, published=published, **(given | changes))
@@ -41,7 +44,7 @@ def test_a_published_run_is_in_the_history_and_the_status(tmp_path: Path) -> Non
     assert ({"error": 1, "warning": 2}, {"pop_total": 7.0}) == (record.findings, record.figures)
     success = read_status(tmp_path)["last_success"]
     assert ["the last good version is used.", ERROR.sentence()] == success["messages"]
-    assert [{"state": "refused", "file": "b"}] == success["submissions"]
+    assert [SILENT.to_json()] == success["submissions"]
     assert (run, 3, True) == (success["run"], success["exit_code"], success["published"])
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import SubmissionSource
+from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.extent import Extent, read_extent
 from submission_files import PROVINCES, three_provinces
 
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
 
 def read(extent: dict[str, Any] | None, *, known: bool = True) -> tuple[Extent | None, list[str]]:
-    """Read the extent of a submission beside provinces 01, 04 and 12, or beside none."""
+    """Read the extent of a submission beside provinces 01, 04 and 12, or beside none; None where it is refused."""
     findings = Findings()
     source = SubmissionSource(operator="Sao Mai", service="5g", path="a.gpkg", extent=extent)  # type: ignore[arg-type]
-    return read_extent(source, three_provinces() if known else None, findings), [
-        item.code for item in findings.items
-    ]
+    found = read_extent(source, three_provinces() if known else None, findings)
+    return None if isinstance(found, Refused) else found, [item.code for item in findings.items]
 
 
 @pytest.mark.parametrize(
