@@ -213,7 +213,6 @@ def test_examples_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(project.submissions) == 7
 
 
-@pytest.mark.realdata
 def test_the_example_names_files_layers_and_columns_that_exist(
     realdata: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
