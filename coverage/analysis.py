@@ -10,13 +10,15 @@ import geopandas as gpd
 import numpy as np
 
 from ..data.text.slug import slug
-from .blackspots.find import find_black_spots
+from .blackspots.distance import Coverage, CoverageFile
+from .blackspots.find import Country, find_black_spots
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
+from .burn.spans import union
 from .overlay.bands import overlay
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
-from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
+from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers
 from .people.headcount import Headcount, count_people
 from .people.tally import commune_table, country_figures, roll_up
@@ -120,10 +122,9 @@ def analyse(
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
-        grid,
-        frame,
+        Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
         project.profile,
-        coverage_by_service(layers, spans),
+        _coverage(inputs, layers, spans, project.profile),
         progress=step(0.8, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
@@ -243,6 +244,23 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),
     )
+
+
+def _coverage(
+    inputs: Inputs, layers: LayerTable, spans: list[Spans], profile: Profile
+) -> dict[str, dict[str, Coverage]]:
+    """Give the coverage of each service by each operator, by the word its columns carry."""
+    found: dict[str, dict[str, Coverage]] = {service: {} for service in layers.services}
+    for item in layers.items:
+        files = [
+            CoverageFile(one.geometries, one.crs)
+            for one in inputs.submissions
+            if (one.operator, one.service) == (item.operator, item.service)
+            and one.basis in profile.counted_basis
+        ]
+        whole = union([spans[bit] for bit in item.coverage_bits])
+        found[item.service][slug(item.operator)] = Coverage(whole, tuple(files))
+    return found
 
 
 def _operators(layers: LayerTable) -> dict[str, str]:

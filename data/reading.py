@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
+from .country.places import read_places
 from .country.population import open_population
 from .country.repaired_ground import tell_people
 from .country.totals import read_totals
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .country.communes import Communes
+    from .country.places import NamedPlaces
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
     from .disk.hashing import InputFile
@@ -45,7 +47,8 @@ class Inputs:
     """Everything a run has read and checked.
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
-    ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
+    ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``places`` are settlements with
+    names, None where the project names none. ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
@@ -59,6 +62,7 @@ class Inputs:
     island_codes: frozenset[str] | None
     land_border: NDArray[np.object_] | None
     neighbours: NDArray[np.object_] | None
+    places: NamedPlaces | None = None
     deliveries: tuple[Delivery, ...] = ()
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
@@ -115,6 +119,8 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
             yield f"{role} list", rules.list.path, ""
     if project.setting.border.land_border is not None:
         yield "land border", project.setting.border.land_border.path, ""
+    if project.places is not None:
+        yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
 
@@ -169,6 +175,7 @@ def read_inputs(
         "neighbours": None
         if project.map.neighbours is None
         else read_lines(project.map.neighbours, findings),
+        "places": None if project.places is None else read_places(project.places, findings),
     }
     if communes is None or population is None:
         return None
