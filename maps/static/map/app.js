@@ -172,8 +172,10 @@
     };
   }
   BS.withSpots = lazily('spots', function () {
-    return Promise.all([block('bs-spots'), block('bs-spot-ids')]).then(function (bytes) {
+    var places = BS.app.meta.spots.places ? block('bs-spot-places').then(BS.parse) : [];
+    return Promise.all([block('bs-spots'), block('bs-spot-ids'), places]).then(function (bytes) {
       BS.app.spotIds = BS.parse(bytes[1]);
+      BS.app.spotPlaces = bytes[2];
       return BS.placeSpots(BS.decodeSpots(bytes[0]), BS.app.meta.spots);
     });
   });
