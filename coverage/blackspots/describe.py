@@ -9,8 +9,8 @@ import pandas as pd
 
 from ...data.geodesy.places import LonLat, geohash
 from .distance import distance_to_coverage_km
-from .edges import METRES_PER_DEGREE
 from .named import nearest_place
+from .outlines import cell_side_degrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -113,11 +113,9 @@ def _code_length(grid: Grid) -> int:
 
     So the name of a spot depends on its own place alone, not on which others there are.
     """
-    unit = grid.crs.axis_info[0].unit_conversion_factor  # radians or metres
-    degrees = np.degrees(unit) if grid.crs.is_geographic else unit / METRES_PER_DEGREE
-    side = min(abs(grid.transform.a), abs(grid.transform.e)) * degrees
+    side = cell_side_degrees(grid) * _TURNED
     for length in range(_SHORT, _LONG):
         bits = _BITS * length
-        if max(360.0 / 2 ** ((bits + 1) // 2), 180.0 / 2 ** (bits // 2)) < side * _TURNED:
+        if max(360.0 / 2 ** ((bits + 1) // 2), 180.0 / 2 ** (bits // 2)) < side:
             return length
     return _LONG

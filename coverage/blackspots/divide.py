@@ -63,14 +63,12 @@ def divided(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Grid, si
         corners included, and lies in one cluster. It does not depend on other clusters, nor on where in the
         grid the cluster lies.
     """
-    people = np.bincount(cluster, facts.people)
-    area_km2 = np.bincount(cluster, facts.area_km2)
-    large = ~size.fits(people, area_km2)[cluster]
+    large = ~_fit(cluster, facts, size)
     spot = cluster.copy()
     if large.any():
         inner = lattice.only(large)
         facts = CellFacts(facts.people[large], facts.area_km2[large])
-        spot[large] = len(people) + _taken_apart(inner, cluster[large], facts, grid, size)
+        spot[large] = len(cluster) + _taken_apart(inner, cluster[large], facts, grid, size)
     return in_order(spot)
 
 
@@ -99,14 +97,23 @@ def _taken_apart(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Gri
     links = Links(*(np.asarray(ends, dtype=np.int64) for ends in lattice.pairs(diagonal=True)))
     place = _uphill(weight, links)
     cells = _single_cells(lattice, cluster, place, facts, weight, grid)
-    spot = place
-    for _ in range(2):  # the second time only for places that took in a neighbour too small to stand alone
-        whole = size.fits(np.bincount(spot, facts.people), np.bincount(spot, facts.area_km2))[spot]
-        if whole.all():
-            break
-        start, label = np.unique(np.where(whole, spot, len(spot) + np.arange(len(spot))), return_inverse=True)
-        spot = joined(cells.summed(label, len(start)), links.renamed(label, len(start)), size)[label]
+    spot = _joined_from(place, cells, links, size)
+    if not _fit(spot, facts, size).all():  # a place took in a neighbour too small to stand alone
+        spot = _joined_from(spot, cells, links, size)
     return spot
+
+
+def _joined_from(start: Indices, cells: Parts, links: Links, size: SpotSize) -> Indices:
+    """Join parts, those to start with that are too large taken apart into their cells."""
+    whole = _fit(start, CellFacts(cells.people, cells.area_km2), size)
+    first, label = np.unique(np.where(whole, start, len(start) + np.arange(len(start))), return_inverse=True)
+    return joined(cells.summed(label, len(first)), links.renamed(label, len(first)), size)[label]
+
+
+def _fit(label: Indices, facts: CellFacts, size: SpotSize) -> NDArray[np.bool_]:
+    """Say for each cell whether all cells of its label together are within the size."""
+    people, area_km2 = np.bincount(label, facts.people), np.bincount(label, facts.area_km2)
+    return np.asarray(size.fits(people, area_km2)[label])
 
 
 def _uphill(weight: Indices, links: Links) -> Indices:

@@ -11,6 +11,7 @@ import shapely
 from ...data.geodesy.area import area_km2
 from ...data.geodesy.crs import LONLAT
 from ...data.geodesy.transformers import transformer_between
+from .edges import METRES_PER_DEGREE
 from .lattice import Lattice
 
 if TYPE_CHECKING:
@@ -63,10 +64,8 @@ def outlines(lattice: Lattice, spot: Indices, grid: Grid) -> NDArray[np.object_]
         MultiPolygons in EPSG:4326, one per spot, exterior rings anticlockwise.
     """
     order = np.lexsort((lattice.col, lattice.row, spot))
-    own = Lattice(
-        spot[order].astype(np.int32), lattice.row[order], lattice.col[order]
-    )  # no neighbour of another
-    lattice, spot = own, spot[order]
+    spot = spot[order]  # in the place of the commune: cells of two spots are no neighbours
+    lattice = Lattice(spot.astype(np.int32), lattice.row[order], lattice.col[order])
     part = lattice.clusters(diagonal=False)
     straight = bool(grid.crs.is_geographic)
     rings = _walk(lattice, part, keep_straight_corners=not straight)
@@ -112,27 +111,25 @@ def clipped(
         Valid multipolygons in EPSG:4326, none empty.
     """
     number, asked = np.unique(owner, return_inverse=True)
-    tolerance = _BORDER_CELLS * _cell_degrees(grid)
+    tolerance = _BORDER_CELLS * cell_side_degrees(grid)
     borders = shapely.make_valid(shapely.simplify(shapes[number], tolerance, preserve_topology=False))
     shapely.prepare(borders)
     cut = np.flatnonzero(~shapely.contains_properly(borders[asked], drawn))
     pieces = _around(borders[asked[cut]], drawn[cut])
     result = drawn.copy()
     result[cut] = _solid(shapely.intersection(drawn[cut], pieces), drawn[cut])
-    inside_km2 = area_km2(result[cut])
-    contested = cut[inside_km2 - own_km2[cut] > _CONTESTED_SHARE * area_km2(drawn[cut])]
+    contested = np.flatnonzero(area_km2(result) - own_km2 > _CONTESTED_SHARE * area_km2(drawn))
     if len(contested):
         others = _claimed_before(result[contested], shapes, owner[contested])
         result[contested] = _solid(shapely.difference(result[contested], others), result[contested])
     return result
 
 
-def _cell_degrees(grid: Grid) -> float:
-    """Give the shorter side of a cell in the middle of the grid, in degrees."""
-    row, col = grid.height // 2, grid.width // 2
-    corner = grid.cell_centres_lonlat(np.array([row, row + 1, row]), np.array([col, col, col + 1]))
-    sides = np.hypot(corner.lon[1:] - corner.lon[0], corner.lat[1:] - corner.lat[0])
-    return float(sides.min())
+def cell_side_degrees(grid: Grid) -> float:
+    """Give a length in degrees that no side of a cell falls below, anywhere on the grid."""
+    unit = grid.crs.axis_info[0].unit_conversion_factor  # radians or metres
+    degrees = np.degrees(unit) if grid.crs.is_geographic else unit / METRES_PER_DEGREE
+    return float(min(abs(grid.transform.a), abs(grid.transform.e)) * degrees)
 
 
 def _around(shapes: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.object_]:
