@@ -72,11 +72,12 @@ def described(
         "area_km2": found.area_km2,
         "lon": centre.lon,
         "lat": centre.lat,
-        "missing": _names(services, found.missing),
+        "missing": pd.Series(_names(services, found.missing), dtype="str"),
     }
     columns |= _distances(centre, coverage_of, grid, progress)
     if country.places is not None:
-        columns["place_name"], columns["place_distance_km"] = nearest_place(centre, country.places)
+        names, distance = nearest_place(centre, country.places)
+        columns |= {"place_name": pd.Series(names, dtype="str"), "place_distance_km": distance}
     return pd.DataFrame(columns)
 
 

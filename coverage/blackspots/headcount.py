@@ -17,9 +17,9 @@ def exact_people(
 ) -> NDArray[np.float64]:
     """Give every cell its people in whole parts that add up to what its commune's table says.
 
-    Cells are counted with 24 bits, communes with 53. So cells get their share of the commune's figure,
-    rounded down to a part of a person; what rounding leaves goes to the next cell (cumulative rounding). Whatever
-    cells are taken together, their sum is exact, and no sum is above the commune's figure.
+    Cells are counted with 24 bits, communes with 53. So cells get their share of the commune's figure, which is
+    rounded down to a part of a person, in whole parts; what rounding leaves goes to the next cell (cumulative
+    rounding). Whatever cells are taken together, their sum is exact, and no sum is above the commune's figure.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def exact_people(
     before = (total - parts)[first]
     whole = np.append(before[1:], total[-1:]) - before
     goal = np.floor(pop_failing[commune[first]] * _PER_PERSON)
-    until = np.floor(goal[number] * ((total - before[number]) / np.maximum(whole, 1)[number]))
+    until = np.rint(goal[number] * ((total - before[number]) / np.maximum(whole, 1)[number]))
     since = np.concatenate([[0.0], until[:-1]])
     since[first] = 0.0
     return np.asarray((until - since) / _PER_PERSON)
