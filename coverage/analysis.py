@@ -222,7 +222,7 @@ def _setting(
             frame,
             project.setting,
             border_codes=inputs.border_codes,
-            border_lines=inputs.land_border,
+            border_lines=None if inputs.land_border is None else inputs.land_border.geometry,
             island_codes=inputs.island_codes,
             people_of=people_of,
         )
@@ -239,7 +239,7 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
     return (
         geometry_digest(frame.geometry.to_numpy()),
         json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
-        "" if border is None else geometry_digest(border),
+        "" if border is None else geometry_digest(border.geometry),
         project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),

@@ -27,6 +27,7 @@ from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
+from ..data.readers.facts import Refused
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
@@ -73,7 +74,6 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts = _check_kind(subject)
-    facts = replace(facts, rows=subject.findings.ledger.rows.get(request.path, facts.rows))
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
@@ -107,9 +107,10 @@ def _communes(subject: Subject) -> Communes | None:
     scratch = replace(subject, findings=subject.findings.fresh())
     source = commune_source(scratch, path, layer)
     communes = None if source is None else read_communes(source, None, scratch.findings)
-    if communes is None:
+    if communes is None or isinstance(communes, Refused):
         codes = [item.code for item in scratch.findings.errors]
         subject.about.add("check.comparison-unusable", other=path.name, codes=codes)
+        return None
     return communes
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
 from ..geodesy.places import LonLat
+from ..readers.facts import LayerFacts, Refused
+from ..readers.formats import Requirements
 from ..readers.vector import read_vector
 
 if TYPE_CHECKING:
@@ -19,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class NamedPlaces(NamedTuple):
-    """Settlements with their names, shape (n,) each; no name is empty."""
+    """Settlements with their names, shape (n,) each; no name is empty. ``facts`` is what is known of their file."""
 
     name: NDArray[np.object_]
     lonlat: LonLat
+    facts: LayerFacts
 
 
-def read_places(source: PlacesSource, findings: Findings) -> NamedPlaces:
+def read_places(source: PlacesSource, findings: Findings, expected: Expected = ANYTHING) -> NamedPlaces:
     """Read a layer of named places.
 
     Parameters
@@ -34,6 +38,8 @@ def read_places(source: PlacesSource, findings: Findings) -> NamedPlaces:
         A vector file of points, and its column of names.
     findings
         Told every problem, and how many points have no name: these are left out.
+    expected
+        What the file must be.
 
     Returns
     -------
@@ -46,22 +52,20 @@ def read_places(source: PlacesSource, findings: Findings) -> NamedPlaces:
         crs=source.crs,
         columns=[source.column],
         findings=findings,
-        role="places",
-        kinds=("point",),
+        requirements=Requirements(("point",)),
+        expected=expected,
     )
-    if table is None:
+    if isinstance(table, Refused):
         nothing = np.zeros(0)
-        return NamedPlaces(np.zeros(0, dtype=object), LonLat(nothing, nothing))
+        return NamedPlaces(np.zeros(0, dtype=object), LonLat(nothing, nothing), table.facts)
     given = table.columns[source.column]
-    name = np.array(
-        ["" if gap else str(text).strip() for text, gap in zip(given, given.isna(), strict=True)], object
-    )
+    texts = ["" if gap else str(text).strip() for text, gap in zip(given, given.isna(), strict=True)]
+    name = np.array(texts, dtype=object)
     unnamed = name == ""
     if unnamed.any():
         ids = table.feature_id[unnamed].tolist()
-        findings.about(source.path, source.layer).add(
-            "places.no-name", column=source.column, count=len(ids), ids=ids
-        )
+        about = findings.about(source.path, source.layer)
+        about.add("places.no-name", column=source.column, count=len(ids), ids=ids)
     at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
     kept = ~unnamed & np.isfinite(at).all(axis=1)  # what a projection cannot place is near nothing
-    return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]))
+    return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]), table.facts)

@@ -242,6 +242,11 @@ class SubmissionSource(Model):
         description="Area the file speaks for; left out it speaks for the whole country.",
     )
 
+    @property
+    def vintage_text(self) -> str:
+        """The day as text, such as 2026-10-31; empty where nobody states one."""
+        return "" if self.vintage is None else self.vintage.isoformat()
+
     @field_validator("operator")
     @classmethod
     def _operator_makes_a_column(cls, value: str) -> str:

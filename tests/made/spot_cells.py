@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -14,7 +15,10 @@ from blackspot.coverage.blackspots.find import Country, find_black_spots
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import CELL_UNITS, Spans
 from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.data.country.places import NamedPlaces
+from blackspot.data.geodesy.places import LonLat
 from blackspot.data.project.profile import Profile
+from blackspot.data.readers.facts import LayerFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +65,13 @@ def country_of(
     failing = cells.failing[:, 0].astype(np.float64)
     totals = np.bincount(cells.commune, failing, len(communes)).astype(np.float64)
     return Country(grid, communes, zones_of(cells, grid) if zones is None else zones, totals)
+
+
+def places_of(*rows: tuple[str, float, float]) -> NamedPlaces:
+    """Name places, given as name, longitude and latitude."""
+    names, lon, lat = ([row[at] for row in rows] for at in range(3))
+    lonlat = LonLat(np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64))
+    return NamedPlaces(np.array(names, dtype=object), lonlat, LayerFacts(Path("/made/places.gpkg")))
 
 
 def find(

@@ -17,10 +17,8 @@ from blackspot.coverage.blackspots import find as blackspots
 from blackspot.coverage.blackspots.distance import Coverage, CoverageFile
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn, burn_communes
-from blackspot.data.country.places import NamedPlaces
-from blackspot.data.geodesy.places import LonLat
 from blackspot.data.project.profile import Profile
-from spot_cells import COMMUNES, GRID, cells_of, country_of, find
+from spot_cells import COMMUNES, GRID, cells_of, country_of, find, places_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -136,7 +134,7 @@ def test_small_clusters_are_dropped() -> None:
 def test_nobody_fails() -> None:
     """No cells give an empty table with the same columns and CRS."""
     nowhere = {"5g": {"a": coverage_of()}}
-    places = NamedPlaces(np.array(["Bản Một"], dtype=object), LonLat(np.array([105.0]), np.array([21.0])))
+    places = places_of(("Bản Một", 105.0, 21.0))
     spots, full = (
         find(cells, nowhere, country_of(cells)._replace(places=places)) for cells in (cells_of([]), TWO)
     )
@@ -180,10 +178,7 @@ def test_distances_to_every_operator_in_true_kilometres() -> None:
 
 def test_the_nearest_place_is_named() -> None:
     """In a straight line on the ellipsoid, from the most populated cell."""
-    places = NamedPlaces(
-        np.array(["Bản Xa", "Bản Gần"], dtype=object),
-        LonLat(np.array([105.5, 105.055]), np.array([20.9, 20.955])),
-    )
+    places = places_of(("Bản Xa", 105.5, 20.9), ("Bản Gần", 105.055, 20.955))
     first = find(TWO, country=country_of(TWO)._replace(places=places)).iloc[0]
     _, _, metres = pyproj.Geod(ellps="WGS84").inv(105.055, 20.945, 105.055, 20.955)
     assert first["place_name"] == "Bản Gần"
