@@ -11,7 +11,8 @@ import numpy as np
 
 from ..data.text.slug import slug
 from .blackspots.distance import Coverage, CoverageFile
-from .blackspots.find import Country, find_black_spots
+from .blackspots.find import find_black_spots
+from .blackspots.spots import Country
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..burn.grid import Grid
     from .distance import Coverage
-    from .find import Country, Spots
+    from .spots import Country, Spots
 
     Progress = Callable[[float, str], None] | None
 
@@ -54,7 +54,7 @@ def described(
     Returns
     -------
     DataFrame
-        In the order of ``found``: ``spot_id, cluster_id``, the columns of the commune, ``pop, area_km2, lon, lat,
+        In the order of ``found``: ``spot_id``, the columns of the commune, ``pop, area_km2, lon, lat, cluster_id,
         missing``, the distances and, with named places, ``place_name, place_distance_km``. Distances start at
         ``lon, lat``, the centre of the cell with most failing people.
     """
@@ -66,12 +66,12 @@ def described(
     length = _code_length(grid)
     columns: dict[str, object] = {
         "spot_id": where["code"].str.cat(geohash(centre, length), sep="-"),
-        "cluster_id": where["code"].str.cat(geohash(cluster_centre, length), sep="-"),
         **{name: where[name] for name in known},
         "pop": found.people,
         "area_km2": found.area_km2,
         "lon": centre.lon,
         "lat": centre.lat,
+        "cluster_id": where["code"].str.cat(geohash(cluster_centre, length), sep="-"),
         "missing": pd.Series(_names(services, found.missing), dtype="str"),
     }
     columns |= _distances(centre, coverage_of, grid, progress)

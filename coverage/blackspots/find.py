@@ -12,71 +12,27 @@ import numpy as np
 from ..overlay.totals import FailingCells
 from .describe import described
 from .divide import CellFacts, divided, in_order, peaks
+from .exact_people import exact_people
 from .ground import own_share
-from .headcount import exact_people
 from .joining import SpotSize
 from .lattice import Lattice
 from .outlines import clipped, outlines
+from .spots import Spots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ...data.country.places import NamedPlaces
     from ...data.project.profile import Profile
-    from ..burn.grid import Grid
-    from ..burn.spans import Spans
     from .distance import Coverage
+    from .spots import Country
 
     Progress = Callable[[float, str], None] | None
 
 _CHUNK_CELLS = 400_000  # cells clustered together; whole communes, so a very large commune may hold more
 _ROUNDING = 1.0 - 1e-6  # people of cells are float32: a share of exactly the limit must not fail by rounding
 _HALF = 0.5  # a service is missing in a spot when it misses at least this share of the spot's people
-
-
-class Country(NamedTuple):
-    """Where black spots are looked for.
-
-    Attributes
-    ----------
-    grid
-        The grid of the cells.
-    communes
-        The communes in EPSG:4326, in the order in which cells and spans count them.
-    zones
-        The communes' spans on the grid.
-    pop_failing
-        Float64: the people of each commune who fail the profile, as its table says; NaN where not known.
-    places
-        Names of settlements to find the nearest of; None without.
-    """
-
-    grid: Grid
-    communes: gpd.GeoDataFrame
-    zones: Spans
-    pop_failing: NDArray[np.float64]
-    places: NamedPlaces | None = None
-
-
-class Spots(NamedTuple):
-    """Spots of one chunk, one entry each.
-
-    ``commune`` is its row, ``people`` and ``area_km2`` are sums over its cells, ``row, col`` is the most
-    populated cell of the spot and ``cluster_row, cluster_col`` that of the cluster it is part of, ``missing``
-    says which services it lacks, bool (spots, services), ``outline`` is its multipolygon in EPSG:4326.
-    """
-
-    commune: NDArray[np.int64]
-    people: NDArray[np.float64]
-    area_km2: NDArray[np.float64]
-    row: NDArray[np.int64]
-    col: NDArray[np.int64]
-    cluster_row: NDArray[np.int64]
-    cluster_col: NDArray[np.int64]
-    missing: NDArray[np.bool_]
-    outline: NDArray[np.object_]
 
 
 class _Cells(NamedTuple):

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
 
 _FLAGS = ("is_rural", "is_border", "is_island")
-_SPOT_FIRST = (
-    "rank", "spot_id", "cluster_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS
-)  # fmt: skip
+_SPOT_FIRST = ("rank", "spot_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS)
 _DISTANCE = re.compile(r"distance_to_(?P<service>[a-z0-9]+)_km")
 _SPOT_LAST = ("reason_vi", "reason_en", "geometry")
 

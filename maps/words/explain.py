@@ -62,9 +62,10 @@ _TEXTS: Final = {
     "no_spots": {"vi": "không có điểm đen số", "en": "no black spot"},
     "spots": {"vi": "{count} điểm đen số, {people}", "en": "black spots: {count}, with {people}"},
     "spot": {
-        "vi": "  {spot}: {people} trên {area}, tại {place}, thiếu {missing}{distances}",
-        "en": "  {spot}: {people} on {area}, at {place}, without {missing}{distances}",
+        "vi": "  {spot}: {people} trên {area}, tại {place}{near}, thiếu {missing}{distances}",
+        "en": "  {spot}: {people} on {area}, at {place}{near}, without {missing}{distances}",
     },
+    "near": {"vi": " (cách {name} {distance})", "en": " ({distance} from {name})"},
     "nearest": {"vi": "; {service} gần nhất {distance}", "en": "; nearest {service} {distance}"},
     "more": {"vi": "  và {count} điểm nhỏ hơn", "en": "  and {count} more, smaller"},
 }
@@ -263,10 +264,19 @@ def _spot(spot: Mapping[object, object], language: Language) -> str:
         "people": people(_real(spot["pop"]), language),
         "area": square_kilometres(_real(spot["area_km2"]), language),
         "place": f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
+        "near": _near(spot, language),
         "missing": listed([service_name(name, language) for name in missing], language) or "-",
         "distances": distances,
     }
     return _TEXTS["spot"][language].format_map(words)
+
+
+def _near(spot: Mapping[object, object], language: Language) -> str:
+    """Name the place it lies near, where the run knows places."""
+    if not (spot.get("place_name") and _known(spot.get("place_distance_km"))):
+        return ""
+    distance = kilometres(_real(spot["place_distance_km"]), language)
+    return _TEXTS["near"][language].format(name=spot["place_name"], distance=distance)
 
 
 def _known(value: object) -> bool:

@@ -11,7 +11,8 @@ import pyproj
 import shapely
 from affine import Affine
 
-from blackspot.coverage.blackspots.find import Country, find_black_spots
+from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.blackspots.spots import Country
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import CELL_UNITS, Spans
 from blackspot.coverage.overlay.totals import FailingCells

@@ -23,7 +23,7 @@ from spot_cells import COMMUNES, GRID, cells_of, country_of, find, places_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from blackspot.coverage.blackspots.find import Country
+    from blackspot.coverage.blackspots.spots import Country
     from blackspot.coverage.overlay.totals import FailingCells
 
 LONLAT = pyproj.CRS.from_epsg(4326)

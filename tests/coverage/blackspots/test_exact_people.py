@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.blackspots.headcount import exact_people
+from blackspot.coverage.blackspots.exact_people import exact_people
 
 CELLS = st.lists(st.tuples(st.integers(0, 4), st.floats(0, 1e5, width=32)), max_size=60)
 
