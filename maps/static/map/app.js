@@ -95,8 +95,9 @@
     if (app.selected >= 0) items.push({ row: app.selected, strong: true });
     BS.paintOutlines(ctx, v, app.shapes, items);
     if (app.selected >= 0 && BS.markers(v, app.shapes, app.names).some(function (m) { return m.row === app.selected; })) BS.paintRing(ctx, v, app.names.wx[app.selected], app.names.wy[app.selected], 12);
-    var spot = app.state.spot && app.spots ? BS.spotIndex(app.state.spot) : -1;
-    if (spot >= 0) BS.paintRing(ctx, v, app.spots.cx[spot], app.spots.cy[spot], 11);
+    if (app.state.spot && !app.spots) { BS.withSpots(function () { app.layers.outline.redraw(); }); return; }
+    var spot = app.state.spot ? BS.spotIndex(app.state.spot) : -1;
+    if (spot >= 0) BS.paintPicked(ctx, v, app.spots, spot, app.national);
   }
 
   /* Everything that lies still: neighbours, communes, coverage, borders, marks of small special zones. */
