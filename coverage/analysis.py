@@ -14,17 +14,15 @@ from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import find_black_spots
 from .blackspots.spots import Country
 from .burn.grid import Grid
-from .burn.polygons import burn_communes
 from .burn.spans import union
-from .overlay.bands import overlay
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers
-from .people.headcount import Headcount, count_people
+from .people.figures import choose, compared
+from .people.headcount import Headcount, count_people, people_in
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
-from .plausibility.sampled_ground import Ground
 from .ranking.rank import rank
 from .setting.classify import classify
 
@@ -38,8 +36,9 @@ if TYPE_CHECKING:
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from .burn.spans import Spans
-    from .burn.store import SpanStore
     from .cache import Keep
+    from .ground import Ground
+    from .people.figures import Chosen
     from .people.layers import LayerTable
 
     Progress = Callable[[float, str], None] | None
@@ -51,8 +50,7 @@ class Analysis:
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
-    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell. ``inputs``
-    are those that were used in the end.
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -62,16 +60,15 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
-    inputs: Inputs
 
 
 def analyse(
     inputs: Inputs,
+    ground: Ground,
     project: Project,
     *,
     cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
-    settle: Callable[[Inputs, Ground], Inputs] | None = None,
     progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
@@ -79,33 +76,31 @@ def analyse(
     Parameters
     ----------
     inputs
-        What the readers returned, without error findings.
+        What was read and judged: every submission in it counts.
+    ground
+        Their grid and communes, see :func:`blackspot.coverage.ground.lay_ground`.
     project
         The project file: population rules, setting rules and the gap profile.
     cache
-        Keeps burned layers and counted bands between runs; None keeps nothing.
+        Keeps counted bands and the setting of communes between runs, as the ground keeps burned layers;
+        None keeps nothing.
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
-    settle
-        Looks at the submissions on the ground, before they are counted, and gives those that are used, see
-        :mod:`blackspot.coverage.plausibility.judge`; None uses what the readers returned.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
     step = _steps(progress)
-    frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    store = None if cache is None else cache.spans(grid)
-    zones = _zones(frame, grid, store, step(0.0, 0.25))
-    if settle is not None:
-        inputs = settle(inputs, Ground(grid, zones, store, len(frame)))
+    frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
     layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
+        inputs, project.profile, zones, grid, store=ground.store, progress=step(0.0, 0.35)
     )
     give_back()  # what reading and burning left free
     services = layers.services
     groups = FailingGroups(layers, project.profile)
+    chosen = choose(
+        frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
+    )
     headcount = count_people(
         inputs,
         project.population,
@@ -113,20 +108,22 @@ def analyse(
         zones,
         spans,
         groups,
+        target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=step(0.5, 0.75),
+        progress=step(0.35, 0.7),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.75, 0.8))
-    if store is not None:
-        store.prune()
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.7, 0.75))
+    table = table.assign(**_population(inputs, project, headcount, chosen))
+    if ground.store is not None:
+        ground.store.prune()
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
         Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
-        progress=step(0.8, 0.95),
+        progress=step(0.75, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
@@ -138,7 +135,6 @@ def analyse(
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
-        inputs=inputs,
     )
 
 
@@ -160,14 +156,6 @@ class FailingGroups:
     def content(self) -> str:
         """Say all that decides who fails: the profile, and which bit stands for what."""
         return json.dumps([self.profile.digest(), [asdict(item) for item in self.layers.items]])
-
-
-def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:
-    """Burn the communes, or take their spans from an earlier run with the same communes."""
-    if store is None:
-        return burn_communes(frame, grid, progress=progress)
-    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
-    return store.get(key, lambda: burn_communes(frame, grid, progress=progress))
 
 
 def _commune_rows(
@@ -197,6 +185,25 @@ def _commune_rows(
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
+def _population(
+    inputs: Inputs, project: Project, headcount: Headcount, chosen: Chosen
+) -> dict[str, NDArray[Any]]:
+    """Give the columns that say which figure counts and how far the others lie apart."""
+    frame, edges = inputs.communes.frame, project.population.edge_cells
+    both = compared(frame, headcount.raster, chosen, project.profile.population)
+    columns = {str(name): both[name].to_numpy() for name in both.columns}
+    if "area_official_km2" in frame:
+        columns["area_official_km2"] = frame["area_official_km2"].to_numpy()
+    if inputs.alternatives:
+        every = [headcount.raster]
+        for raster in inputs.alternatives:
+            grid = Grid.around(raster, frame.total_bounds.tolist(), project.population.subline_spacing_m)
+            every.append(people_in(frame, raster, grid, edges))
+        columns["pop_raster_min"] = np.fmin.reduce(every)
+        columns["pop_raster_max"] = np.fmax.reduce(every)
+    return columns
+
+
 def _setting(
     inputs: Inputs, project: Project, grid: Grid, cache: Keep | None, progress: Progress
 ) -> pd.DataFrame:
@@ -205,18 +212,8 @@ def _setting(
 
     def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
-        counted = overlay(
-            RasterPeople(inputs.population, grid),
-            grid,
-            burn_communes(parts, grid),
-            [],
-            n_communes=len(parts),
-            edge_cells=project.population.edge_cells,
-            groups=None,
-            progress=progress,
-        )
-        people: NDArray[np.float64] = counted.people.sum(axis=1)
-        return people
+        counted = people_in(parts, inputs.population, grid, project.population.edge_cells, progress)
+        return np.nan_to_num(counted)
 
     def classified() -> pd.DataFrame:
         return classify(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
+from .country.overrides import read_overrides
 from .country.places import read_places
 from .country.population import open_population
 from .country.repaired_ground import tell_people
@@ -17,17 +18,18 @@ from .readers.facts import Refused
 from .submissions.intake import Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from .country.communes import Communes
     from .country.lists import Lines
+    from .country.overrides import Override
     from .country.places import NamedPlaces
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
     from .disk.hashing import Expected, InputFile
     from .findings.collector import Findings
-    from .project.models import Project
+    from .project.models import PopulationSource, Project
     from .readers.facts import LayerFacts
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
@@ -50,7 +52,9 @@ class Inputs:
     """Everything a run has read and checked.
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
-    ``land_border``, ``neighbours`` and ``places`` (settlements with names) are None there likewise. ``refused`` names
+    ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
+    ``land_border``, ``neighbours`` and ``places`` (settlements with names) are None where the project names no such file.
+    ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
@@ -66,6 +70,8 @@ class Inputs:
     neighbours: Lines | None
     places: NamedPlaces | None = None
     deliveries: tuple[Delivery, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    alternatives: tuple[PopulationRaster, ...] = ()
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -80,6 +86,8 @@ class Inputs:
         yield from _known("communes", self.communes.facts)
         yield from _known("provinces", self.communes.province_facts)
         yield from _known("population", self.population.facts)
+        for raster in self.alternatives:
+            yield from _known("population alternative", raster.facts)
         for delivery in self.deliveries:
             yield from _known("coverage", delivery.facts.coverage)
             yield from _known("extent", delivery.facts.extent)
@@ -146,9 +154,7 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     yield "communes", project.communes.path, ""
     if project.provinces is not None:
         yield "provinces", project.provinces.path, ""
-    yield "population", project.population.path, project.population.vintage
-    if project.population.totals is not None:
-        yield "totals", project.population.totals.path, project.population.totals.vintage
+    yield from _population_files(project.population)
     for submission in project.submissions:
         vintage = submission.vintage_text
         yield "coverage", submission.path, vintage
@@ -163,6 +169,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+
+
+def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where people live."""
+    yield "population", population.path, population.vintage
+    if population.totals is not None:
+        yield "totals", population.totals.path, population.totals.vintage
+    if population.overrides is not None:
+        yield "overrides", population.overrides.path, ""
+    for raster in population.alternatives:
+        yield "population alternative", raster.path, raster.vintage
 
 
 def read_inputs(
@@ -210,6 +227,9 @@ def read_inputs(
     rest = _rest(project, communes, findings, expected)
     if communes is None or population is None:
         return None
+    border = project.setting.border
+    if border.list is None and border.land_border is None:
+        findings.add("setting.no-border", file=project.path)
     taken = tuple(deliveries)
     inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
     for collector, theirs in ((findings, False), (refusals, True)):
@@ -223,12 +243,17 @@ def _rest(
 ) -> dict[str, object]:
     """Read what stands beside communes, people and submissions; None where the project names no such file."""
     border, island = project.setting.border, project.setting.island
-    totals = project.population.totals
+    totals, overrides = project.population.totals, project.population.overrides
+    others = [
+        open_population(raster, findings, expected=expected) for raster in project.population.alternatives
+    ]
     listed = {"border_codes": border.list, "island_codes": island.list}
     drawn = {"land_border": border.land_border, "neighbours": project.map.neighbours}
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
         "places": None if project.places is None else read_places(project.places, findings, expected),
+        "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
+        "alternatives": tuple(raster for raster in others if raster is not None),
         **{
             name: None if source is None else read_code_list(source, communes, findings, expected)
             for name, source in listed.items()

@@ -105,7 +105,14 @@ def read_communes(
         without area, or an unreadable file.
     """
     columns = source.columns
-    wanted = (columns.code, columns.name, columns.province_code, columns.province_name, columns.type)
+    wanted = (
+        columns.code,
+        columns.name,
+        columns.province_code,
+        columns.province_name,
+        columns.type,
+        columns.area_km2,
+    )
     table = read_vector(
         source.path,
         layer=source.layer,
@@ -140,6 +147,11 @@ def read_communes(
     )
     frame["area_km2"] = area_km2(geometry)
     order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
+    if columns.area_km2:
+        frame["area_official_km2"] = pd.to_numeric(table.columns[columns.area_km2], errors="coerce").to_numpy(
+            float
+        )
+        order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
     _look_for_overlaps(frame, about)
     return Communes(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.limits import CheckRules
-    from ..project.models import PopulationSource
+    from ..project.models import RasterSource
     from ..readers.facts import LayerFacts
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
@@ -92,7 +92,7 @@ class PopulationRaster:
 
 
 def open_population(
-    source: PopulationSource,
+    source: RasterSource,
     findings: Findings,
     rules: CheckRules | None = None,
     expected: Expected = ANYTHING,

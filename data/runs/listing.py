@@ -234,6 +234,29 @@ def list_runs(out: Path) -> tuple[Run, ...]:
     return _sorted_out(out)[0]
 
 
+def run_before(out: Path, run: Run) -> Run | None:
+    """Give the run before this one, by the same rules; None where there is none.
+
+    Parameters
+    ----------
+    out
+        The output folder.
+    run
+        A run of it. Runs by another gap profile do not count: their people failed something else.
+    """
+    earlier = [
+        other
+        for other in list_runs(out)
+        if other.sequence < run.sequence and _profile_digest(other) == _profile_digest(run)
+    ]
+    return max(earlier, key=lambda other: other.sequence, default=None)
+
+
+def _profile_digest(run: Run) -> object:
+    profile = run.manifest.get("profile")
+    return profile.get("digest") if isinstance(profile, dict) else None
+
+
 def damaged_runs(out: Path) -> tuple[str, ...]:
     """Say which run folders have no readable manifest.
 

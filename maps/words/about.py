@@ -31,7 +31,7 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
                 population.vintage,
                 f"edge_cells={population.edge_cells}",
                 f"subline_spacing_m={population.subline_spacing_m:g}",
-                f"calibrate={population.calibrate}",
+                f"calibrate={'communes' if population.is_calibrated else 'none'}",
             )
             if part
         ),

@@ -81,6 +81,8 @@ def by_hand() -> pd.DataFrame:
         ("pop_total_not_spot_5g", 4000),
         ("pop_partial_not_spot_5g", 20),
         ("pop_failing", 4000),
+        ("pop_no_basic_service", 0),
+        ("pop_may_fail", 1),
         ("pop_double_gap", 4000),
     ],
 )
@@ -96,9 +98,18 @@ def test_columns_are_those_described_in_their_order() -> None:
     assert [name for name in described if name in table.columns] == list(table.columns)
     later = {name for name in described if name not in table.columns}
     assert later == {
+        *(
+            "area_official_km2",
+            "pop_basis",
+            "pop_raster",
+            "pop_official",
+            "raster_to_official",
+            "pop_disputed",
+        ),
+        *("pop_raster_min", "pop_raster_max"),
         *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
         *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
-        *("rank", "tier", "score", "reason_vi", "reason_en"),
+        *("rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en"),
     }
 
 
@@ -159,7 +170,7 @@ def test_profile_without_mobile_service_has_no_not_spot_columns() -> None:
         np.array(["raster"], object),
     )
     assert [name for name in table.columns if "not_spot" in name] == []
-    assert table["pop_double_gap"].tolist() == [0.0]
+    assert "pop_double_gap" not in table
 
 
 def test_unknown_population_is_empty_never_zero() -> None:
@@ -214,6 +225,10 @@ def test_states_add_up_and_operators_are_nested(people: np.ndarray) -> None:
             for column in operator_columns(level.columns, service):
                 assert (most >= level[column]).all()
                 assert (level[column] >= level[f"pop_covered_{service}_all"]).all()
+        at_most = level["pop_failing"] + level["pop_may_fail"]
+        assert (at_most <= level["pop_total"] * (1 + 1e-12)).all()
+        without_data = level["pop_no_data_5g"] + level["pop_no_data_fibre"]
+        assert (level["pop_may_fail"] <= without_data * (1 + 1e-12)).all()
 
 
 @settings(max_examples=30)
