@@ -90,7 +90,7 @@ class CheckReport:
     @property
     def used(self) -> bool:
         """True when nothing stops the file from being used."""
-        return not any(finding.severity in {"error", "ask"} for finding in self.findings)
+        return not any(finding.stops for finding in self.findings)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class CheckReport:
             vi or en.
         """
         vietnamese = language == "vi"
-        stopping = [finding for finding in self.findings if finding.severity in {"error", "ask"}]
+        stopping = [finding for finding in self.findings if finding.stops]
         if stopping:
             start = "Từ chối: " if vietnamese else "Refused: "
             return start + stopping[0].sentence(language)

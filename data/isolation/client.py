@@ -26,6 +26,7 @@ import pyogrio
 import rasterio
 
 from ...errors import WorkplaceError
+from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
 from .reply import BadReplyError, load_json
@@ -33,6 +34,7 @@ from .sandbox import Layers, Limits
 
 if TYPE_CHECKING:
     from ..findings.collector import FileFindings
+    from .answers import Kind
     from .folder import Workplace
 
 _BOOT = """
@@ -115,8 +117,8 @@ def isolation_report() -> Isolation:
 
 
 def isolated(
-    job: str, place: Workplace, about: FileFindings, arguments: dict[str, Any]
-) -> dict[str, Any] | None:
+    job: str, place: Workplace, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
+) -> Kind | None:
     """Let a child process do one job on the staged file.
 
     Parameters
@@ -129,11 +131,13 @@ def isolated(
         Told what the job has to say, and when the child came to no end.
     arguments
         Arguments of the job, of types that JSON knows.
+    kind
+        What the job answers, one of the models of :mod:`.answers`.
 
     Returns
     -------
-    dict or None
-        What the job answered besides findings, not checked any further; None after an error finding.
+    Kind or None
+        What the job answered besides findings; None after an error finding.
 
     Raises
     ------
@@ -151,12 +155,14 @@ def isolated(
         about.add("file.reader-failed", reason=_named(status))
         return None
     try:
-        reply = load_json(place.outside / "reply.json")
-        replay(reply.pop("findings", None), about)
+        findings, answer = checked(load_json(place.outside / "reply.json"), kind)
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    return reply
+    said = replay(findings, about)
+    if answer is None and not any(finding.stops for finding in said):
+        about.add("file.reader-failed", reason="neither an answer nor a reason")
+    return answer
 
 
 def _limits(place: Workplace) -> Limits:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..disk.copying import ChangedError, TooLargeError, copy_regular
+from ..isolation.answers import NamesAnswer
 from ..isolation.client import isolated
 from ..isolation.folder import Workplace
-from ..isolation.reply import BadReplyError, load_table, texts
+from ..isolation.reply import BadReplyError, load_table
 from .formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
 from .staging import exists, is_as_before
 
@@ -84,16 +85,13 @@ def read_table(
             "columns": None if columns is None else list(columns),
             "numbers": list(numbers),
         }
-        reply = isolated("table", place, about, arguments)
-        return None if reply is None else _frame(place, reply, about)
+        said = isolated("table", place, about, arguments, NamesAnswer)
+        return None if said is None else _frame(place, said.names, about)
 
 
-def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.DataFrame | None:
+def _frame(place: Workplace, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
     """Take over what the reading process left."""
-    if reply.get("read") is False:
-        return None
     try:
-        names = texts(reply.get("names"))
         table = load_table(place.outside / "cells.arrow", [*map(str, range(len(names))), "row"])
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from pydantic import ConfigDict
 
 from blackspot.data.disk.copying import NotRegularError, TooLargeError, copy_regular
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.answers import Answer, checked, reply_of
 from blackspot.data.isolation.client import isolated, isolation_report
 from blackspot.data.isolation.folder import Workplace
 from blackspot.data.isolation.recorded import RecordedFindings, replay
@@ -157,6 +159,8 @@ WHO = '''
 import json
 from blackspot.data.isolation import client as isolation
 from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation.answers import Answer
+from blackspot.data.isolation.folder import Workplace
 isolation._BOOT = isolation._BOOT.replace("server.serve(JOBS)", """
 def who(inside, outside, **_):
     import os
@@ -169,14 +173,19 @@ def who(inside, outside, **_):
     except OSError:
         pass
     ids = [os.getuid(), os.getgid(), written.stat().st_uid, os.getgroups()]
-    return {"findings": [], "ids": ids, "read": (inside / "staged").read_text(), "changed": changed}
+    found = {"ids": ids, "read": (inside / "staged").read_text(), "changed": changed}
+    return {"findings": [], "answer": found}
 JOBS["who"] = who
 server.sandbox.landlock_version = lambda: 0
 server.serve(JOBS)""")
-with isolation.Workplace() as place:
+class Who(Answer):
+    ids: list
+    read: str
+    changed: list[str]
+with Workplace() as place:
     (place.inside / "staged").write_text("staged")
-    answer = isolation.isolated("who", place, Findings().about("x"), {})
-print(json.dumps([isolation.isolation_report().user, answer["ids"], answer["read"], answer["changed"]]))
+    answer = isolation.isolated("who", place, Findings().about("x"), {}, Who)
+print(json.dumps([isolation.isolation_report().user, answer.ids, answer.read, answer.changed]))
 '''
 
 
@@ -201,7 +210,7 @@ def crash(inside, outside):
     import ctypes
     ctypes.string_at(0)
 def hoard(inside, outside):
-    return {"findings": [], "kept": len([bytearray(1 << 20) for _ in range(1 << 14)])}
+    return {"findings": [], "answer": {"kept": len([bytearray(1 << 20) for _ in range(1 << 14)])}}
 def spin(inside, outside):
     while True:
         pass
@@ -211,10 +220,15 @@ def sleep(inside, outside):
 def fill(inside, outside):
     (outside / "large").write_bytes(bytes(1 << 22))
 def lie(inside, outside):
-    return {"findings": [{"code": "no.such-rule"}]}
+    return {"findings": [{"code": "no.such-rule"}], "answer": {}}
+def shrug(inside, outside):
+    return {"findings": [], "answer": None}
+def chat(inside, outside):
+    return {"findings": [], "answer": {}, "more": 1}
 def rest(inside, outside):
     import os
-    return {"findings": [], "environment": sorted(os.environ), "files": sorted(os.listdir(inside)), "here": os.getcwd()}
+    found = {"environment": sorted(os.environ), "files": sorted(os.listdir(inside)), "here": os.getcwd()}
+    return {"findings": [], "answer": found}
 def reach(inside, outside):
     import os, socket
     reached = []
@@ -236,8 +250,8 @@ def reach(inside, outside):
     attempt("link", lambda: os.symlink("/etc/passwd", outside / "reply.json"))
     attempt("pipe", lambda: os.mkfifo(outside / "pipe"))
     attempt("own", lambda: (outside / "own").write_text("x"))
-    return {"findings": [], "reached": reached}
-for job in (crash, hoard, spin, sleep, fill, lie, rest, reach):
+    return {"findings": [], "answer": {"reached": reached}}
+for job in (crash, hoard, spin, sleep, fill, lie, shrug, chat, rest, reach):
     JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
 server.serve(JOBS)
 """
@@ -252,29 +266,36 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     isolation._stop()
 
 
+class Anything(Answer):
+    """What the jobs above answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 def _codes(job: str) -> list[str]:
     findings = Findings()
     with Workplace() as place:
-        assert isolated(job, place, findings.about("x.gpkg"), {}) is None
+        assert isolated(job, place, findings.about("x.gpkg"), {}, Anything) is None
     return [finding.code for finding in findings.items]
 
 
 def _answer(job: str) -> dict[str, Any]:
     with Workplace() as place:
         (place.inside / "layer").write_text("x")
-        answer = isolated(job, place, Findings().about("x.gpkg"), {})
+        answer = isolated(job, place, Findings().about("x.gpkg"), {}, Anything)
     assert answer is not None
-    return answer
+    return answer.model_extra or {}
 
 
 @pytest.mark.usefixtures("jobs")
 def test_a_child_that_breaks_off_is_a_finding_about_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Crash, memory, processor time, waiting, and a lie; the next file is read as if nothing had been."""
+    """Crash, memory, processor time, waiting, and lies; the next file is read as if nothing had been."""
     roomy = Limits(memory_bytes=1 << 28, seconds=20, file_bytes=1 << 30)
     monkeypatch.setattr(isolation, "_limits", lambda _: roomy)
     assert ["file.reader-failed"] == _codes("crash")
     assert ["file.reader-memory"] == _codes("hoard")
-    assert ["file.reader-failed"] == _codes("lie")
+    for lie in ("lie", "shrug", "chat"):
+        assert ["file.reader-failed"] == _codes(lie)
     limits = Limits(memory_bytes=1 << 28, seconds=1, file_bytes=1 << 30)
     monkeypatch.setattr(isolation, "_limits", lambda _: limits)
     started = time.monotonic()
@@ -334,7 +355,10 @@ def test_findings_come_back_in_the_same_words() -> None:
         about.add("column.missing", column="mã", columns=[f"cột {n}" for n in range(30)])
         about.add("layer.rows-lost", count=3, announced=12, read=9)
         about.add("file.unsafe-content", what={"view b", "view a"})
-    replay(json.loads(json.dumps(recorded.recorded)), again.about("x.gpkg"))
+    sent = json.loads(json.dumps(reply_of(recorded.recorded, None)))
+    findings, answer = checked(sent, Answer)
+    assert answer is None
+    replay(findings, again.about("x.gpkg"))
     assert direct.items == again.items
 
 
@@ -363,9 +387,10 @@ SOUND = {
 )
 def test_findings_that_no_reader_of_ours_makes_are_refused(change: dict[str, Any]) -> None:
     """An unknown rule, missing or foreign values, another file."""
-    replay([SOUND], Findings().about("x"))
+    findings, _ = checked({"findings": [SOUND], "answer": None}, Answer)
+    replay(findings, Findings().about("x"))
     with pytest.raises(BadReplyError):
-        replay([SOUND | change], Findings().about("x"))
+        checked({"findings": [SOUND | change], "answer": None}, Answer)
 
 
 def test_only_regular_files_of_the_right_shape_come_back(tmp_path: Path) -> None:
@@ -373,10 +398,11 @@ def test_only_regular_files_of_the_right_shape_come_back(tmp_path: Path) -> None
     (tmp_path / "secret.json").write_text("{}")
     (tmp_path / "reply.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "half.json").write_text('{"findings": [')
     os.mkfifo(tmp_path / "pipe.json")
-    for name in ("reply.json", "list.json", "none.json", "pipe.json"):
+    for name in ("reply.json", "list.json", "none.json", "pipe.json", "half.json"):
         with pytest.raises(BadReplyError):
-            load_json(tmp_path / name)
+            checked(load_json(tmp_path / name), Answer)
     np.save(tmp_path / "objects.npy", np.array([{}]), allow_pickle=True)
     np.save(tmp_path / "numbers.npy", np.zeros((2, 3)))
     for name, dtype, shape in (
