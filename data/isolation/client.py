@@ -33,8 +33,11 @@ from .reply import BadReplyError, load_json
 from .sandbox import Layers, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...errors import Finding
     from ..findings.collector import FileFindings
-    from .answers import Kind
+    from .answers import Answer, Kind
     from .folder import Workplace
 
 _BOOT = """
@@ -156,13 +159,17 @@ def isolated(
         return None
     try:
         findings, answer = checked(load_json(place.outside / "reply.json"), kind)
+        _check_reasons(replay(findings, about), answer)
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    said = replay(findings, about)
-    if answer is None and not any(finding.stops for finding in said):
-        about.add("file.reader-failed", reason="neither an answer nor a reason")
     return answer
+
+
+def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
+    """Make sure that a reader without an answer says why: otherwise nobody would learn that its file is left out."""
+    if answer is None and not any(finding.stops for finding in said):
+        raise BadReplyError("neither an answer nor a reason")
 
 
 def _limits(place: Workplace) -> Limits:
