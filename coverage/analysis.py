@@ -17,7 +17,7 @@ from .overlay.bands import overlay
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
-from .people.cell_bits import CellLayers
+from .people.cell_bits import CellLayers, layer_tags
 from .people.headcount import Headcount, count_people
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
@@ -135,7 +135,15 @@ def analyse(
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
-        cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
+        cells=CellLayers(
+            people=RasterPeople(inputs.population, grid),
+            grid=grid,
+            zones=zones,
+            spans=spans,
+            layers=layers,
+            tags=layer_tags(layers, inputs.submissions, project.profile),
+            profile=project.profile,
+        ),
         inputs=inputs,
     )
 
