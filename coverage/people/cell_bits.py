@@ -184,14 +184,16 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
     people = cells.people.read(row0, rows, 0, grid.width)
     raster.write(np.where(np.isnan(people), UNKNOWN, people > 0).astype(np.uint8), 1, window=window)
     country = _units(cells.zones, row0, rows, grid)
+    elsewhere = country == 0
+    enough = (country + 1) // 2  # half of what lies in communes
+    enough[elsewhere] = np.iinfo(np.int32).max
     for band, item in enumerate(cells.layers.items, start=2):
-        state = np.full(country.shape, UNKNOWN, np.uint8)
-        if item.extent_bits is None:
-            state[country > 0] = NO
+        state = np.full(country.shape, UNKNOWN if item.extent_bits is not None else NO, np.uint8)
+        state[elsewhere] = UNKNOWN
         for bits, value in ((item.extent_bits or (), NO), (item.coverage_bits, YES)):
             for bit in bits:
-                units = _units(cells.spans[bit], row0, rows, grid)
-                state[(2 * units >= country) & (country > 0)] = value
+                reached = _units(cells.spans[bit], row0, rows, grid) >= enough
+                np.copyto(state, np.uint8(value), where=reached)
         raster.write(state, band, window=window)
 
 
