@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from ..data.text.slug import slug
+from ..progress import stretch
 from .blackspots.find import find_black_spots
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
@@ -34,12 +35,11 @@ if TYPE_CHECKING:
     from ..data.project.models import Project
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
+    from ..progress import Progress
     from .burn.spans import Spans
     from .burn.store import SpanStore
     from .cache import Keep
     from .people.layers import LayerTable
-
-    Progress = Callable[[float, str], None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,14 @@ def analyse(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    step = _steps(progress)
     frame = inputs.communes.frame
     grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
     store = None if cache is None else cache.spans(grid)
-    zones = _zones(frame, grid, store, step(0.0, 0.25))
+    zones = _zones(frame, grid, store, stretch(progress, 0.0, 0.25))
     if settle is not None:
         inputs = settle(inputs, Ground(grid, zones, store, len(frame)))
     layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
+        inputs, project.profile, zones, grid, store=store, progress=stretch(progress, 0.25, 0.5)
     )
     give_back()  # what reading and burning left free
     services = layers.services
@@ -112,9 +111,9 @@ def analyse(
         groups,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=step(0.5, 0.75),
+        progress=stretch(progress, 0.5, 0.75),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.75, 0.8))
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, stretch(progress, 0.75, 0.8))
     if store is not None:
         store.prune()
     spots = find_black_spots(
@@ -124,7 +123,7 @@ def analyse(
         frame,
         project.profile,
         coverage_by_service(layers, spans),
-        progress=step(0.8, 0.95),
+        progress=stretch(progress, 0.8, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
@@ -256,14 +255,3 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
 def _operators(layers: LayerTable) -> dict[str, str]:
     """Give the name of every operator by the word its columns carry."""
     return {slug(name): name for name in sorted({item.operator for item in layers.items})}
-
-
-def _steps(progress: Progress) -> Callable[[float, float], Progress]:
-    """Give each step its own stretch of the progress line."""
-
-    def stretch(start: float, end: float) -> Progress:
-        if progress is None:
-            return None
-        return lambda fraction, text: progress(start + (end - start) * fraction, text)
-
-    return stretch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..progress import silent
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
 from .country.population import open_population
@@ -14,12 +15,13 @@ from .disk.hashing import input_file
 from .submissions.intake import Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..progress import Progress
     from .country.communes import Communes
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from .project.models import Project
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
-
-    Progress = Callable[[float, str], None] | None
 
 
 class Refusal(NamedTuple):
@@ -148,7 +148,7 @@ def read_inputs(
         None when the communes or the population cannot be used. A submission that was refused, with error
         findings of its own, has been replaced as ``intake`` says.
     """
-    say = progress or _silent
+    say = progress or silent
     say(0.0, project.communes.path.name)
     communes = read_communes(project.communes, project.provinces, findings)
     say(0.4, project.population.path.name)
@@ -187,7 +187,3 @@ def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
             if item.submission is None
         ),
     }
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

@@ -30,6 +30,7 @@ from ..data.project.models import PopulationSource
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
+from ..progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from ..data.country.communes import Communes
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
+    from ..progress import Progress
 
-    Progress = Callable[[float, str], None] | None
 
 _RASTER_ENDINGS = (".tif", ".tiff")
 _EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
@@ -69,7 +70,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     ProjectError
         The project file is wrong, or a code to accept is no question.
     """
-    say = progress or _silent
+    say = progress or silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts = _check_kind(subject)
@@ -241,7 +242,3 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     figures = np.array([totals.people.get(code, math.nan) for code in codes])
     provinces = frame["province_code"].to_numpy()
     compare_totals(figures, here, codes, provinces, subject.rules, subject.about)
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

@@ -34,10 +34,11 @@ from ..maps.build import write_pages
 from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
 from ..maps.words.refused import sentences, with_old_data
+from ..progress import silent, stretch
 from .report import finished, nothing_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
     from ..data.runs.listing import Run
     from ..errors import Finding
     from ..maps.summary.report import Records, RunReport
-
-    Progress = Callable[[float, str], None] | None
+    from ..progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _run_held(
     project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
 ) -> RunReport:
     """Run while the output folder is held."""
-    say = progress or _silent
+    say = progress or silent
     say(0.0, "hash")
     accept = project.checks.accept
     findings = Findings(project.folder, accept)
@@ -141,7 +141,7 @@ def _run_held(
     versions = () if latest is None else versions_in(latest.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions)
     checked = _Checked(files, findings, refusals, intake)
-    inputs = read_inputs(project, findings, refusals, intake=intake, progress=_stretch(progress, 0.02, 0.25))
+    inputs = read_inputs(project, findings, refusals, intake=intake, progress=stretch(progress, 0.02, 0.25))
     _stop_on_errors(project, checked)
     if inputs is None:
         raise InputError(findings.items)
@@ -152,13 +152,13 @@ def _run_held(
             cache=Keep(output.path / "cache", {item.role: item.sha256 for item in files}["population"]),
             client=client,
             settle=Judge(intake, findings),
-            progress=_stretch(progress, 0.25, 0.6),
+            progress=stretch(progress, 0.25, 0.6),
         )
     _stop_on_errors(project, checked)
     facts = _facts(output.path, project, checked, analysis)
     folder = output.begin(facts.run_id)
     try:
-        _write(folder, project, analysis, facts, latest, _stretch(progress, 0.6, 1.0))
+        _write(folder, project, analysis, facts, latest, stretch(progress, 0.6, 1.0))
         _keep(checked, analysis, kept)
         final = output.publish(folder, facts.run_id)
     except BaseException:
@@ -259,11 +259,11 @@ def _write(
         black_spots=analysis.black_spots,
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
-        progress=_stretch(progress, 0.0, 0.35),
+        progress=stretch(progress, 0.0, 0.35),
     )
-    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
     write_pages(
-        folder, project, analysis.inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0)
+        folder, project, analysis.inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0)
     )
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
@@ -275,14 +275,3 @@ def _all_findings(checked: _Checked) -> tuple[Finding, ...]:
     everything.extend(checked.findings)
     everything.extend(checked.refusals)
     return everything.items
-
-
-def _stretch(progress: Progress, start: float, end: float) -> Progress:
-    """Give a step its own stretch of the progress line."""
-    if progress is None:
-        return None
-    return lambda fraction, text: progress(start + (end - start) * fraction, text)
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

@@ -17,16 +17,16 @@ from .lattice import Lattice
 from .outlines import outlines, share_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ...data.geodesy.places import LonLat
     from ...data.project.profile import Profile
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
 
-    Progress = Callable[[float, str], None] | None
 
 _CHUNK_CELLS = 400_000  # cells clustered together; whole communes, so a very large commune may hold more
 _WHERE = ("code", "name", "province_code", "province_name")

@@ -19,6 +19,7 @@ from .totals import Overlay, Total
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from .join import BandResult, EdgeCells, Groups
@@ -41,7 +42,7 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     groups: Groups | None,
     threads: int = 1,
     store: BandStore | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Overlay:
     """Sum people per commune and combination of layers, in bounded memory.
 

@@ -17,7 +17,7 @@ from rasterio.windows import Window
 from ..burn.spans import CELL_UNITS, FRACTION_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ...data.project.profile import Profile
     from ...data.submissions.reader import Submission
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from ..overlay.sources import PeopleSource
@@ -110,9 +111,7 @@ def layer_tags(
     return tags
 
 
-def write_cell_bits(
-    path: Path, cells: CellLayers, *, progress: Callable[[float, str], None] | None = None
-) -> None:
+def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None) -> None:
     """Write for every cell whether anybody lives there, and what each operator's coverage of each service is there.
 
     The same inputs give the same bytes.

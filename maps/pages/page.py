@@ -25,17 +25,17 @@ from .payload import Detail, build_payload
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Literal
 
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .map_data import MapData
     from .payload import Payload
 
     Pages = Literal["all", "national", "provinces", "none"]
-    Progress = Callable[[float, str], None] | None
 
 NATIONAL_BYTES = 5_000_000
 PROVINCE_BYTES = 3_000_000
