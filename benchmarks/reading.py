@@ -41,6 +41,7 @@ from blackspot.data.country.population import PopulationRaster, open_population
 from blackspot.data.disk.hashing import sha256_of
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.answers import LayerAnswer, RasterAnswer
 from blackspot.data.isolation.gdal import lock_down
 from blackspot.data.parsers.archive import unpack
 from blackspot.data.parsers.geometry import from_wkb, usable
@@ -48,9 +49,8 @@ from blackspot.data.parsers.raster import read_raster
 from blackspot.data.parsers.vector import Raw, read_layer
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
-from blackspot.data.readers import raster
 from blackspot.data.readers.formats import KINDS, Kind, Staged, known_format
-from blackspot.data.readers.vector import LayerSaid, VectorTable, frame_of, place_layer
+from blackspot.data.readers.vector import VectorTable, frame_of, place_layer
 from blackspot.data.submissions.reader import Submission, read_submission
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read_here(
     *,
     columns: Sequence[str] | None = (),
     findings: Findings,
-    role: str,
+    strict: bool = False,
     kinds: Sequence[Kind] = KINDS,
     required: bool = False,
     **_rest: object,
@@ -101,7 +101,7 @@ def read_here(
     kept = usable(found, kinds, raw.about, required=required)
     findings.ledger.note_read(path, HASHES[path])
     findings.ledger.rows[path] = len(found.geometry)
-    said = LayerSaid(
+    said = LayerAnswer(
         layer=raw.layer,
         named=raw.about.layer,
         crs=raw.crs,
@@ -114,7 +114,7 @@ def read_here(
     )
     bounds = shapely.bounds(found.geometry)
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    crs = place_layer(said, bounds, "", findings.about(path, said.named), strict=role == "communes")
+    crs = place_layer(said, bounds, "", findings.about(path, said.named), strict=strict)
     if crs is None or kept is None or not raw.whole:
         return None
     geometry, used = kept
@@ -135,19 +135,18 @@ def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Find
     return None if found is None else read_layer(Staged(path, file, found, stem), "", columns, findings)
 
 
-def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Header | None:
+def unpack_here(path: Path, place: Workplace, about: FileFindings) -> RasterAnswer | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
     about.findings.ledger.note_read(path, HASHES[path])
-    header = read_raster(path, place.outside, about)
-    return None if header is None else raster.Header(**header)
+    return read_raster(path, place.outside, about)
 
 
 @contextlib.contextmanager
 def in_this_process() -> Iterator[None]:
     """Let this process be the reader."""
     with (
-        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
-        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
+        mock.patch("blackspot.data.country.communes.read_vector", read_here),
+        mock.patch("blackspot.data.submissions.reader.read_vector", read_here),
         mock.patch("blackspot.data.readers.raster._unpacked", unpack_here),
     ):
         yield

@@ -27,6 +27,7 @@ from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
+from ..data.readers.formats import is_raster
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from ..progress import Progress
 
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
 _WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
 
@@ -224,7 +224,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
             figures = np.array([totals.people[code] for code in codes])
             tell_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
-    if request.other is not None and request.other.suffix.lower() in _RASTER_ENDINGS:
+    if request.other is not None and is_raster(request.other):
         raster = request.other
     elif project is not None:
         raster = project.population.path

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ..coverage.analysis import Analysis
     from ..data.disk.hashing import InputFile
     from ..data.project.models import Project
+    from ..data.project.values import Pages
     from ..data.runs.listing import Run
     from ..errors import Finding
     from ..maps.summary.report import Records, RunReport
@@ -65,7 +66,7 @@ def run(
     *,
     overrides: Sequence[str] = (),
     accept: Sequence[str] = (),
-    pages: str | None = None,
+    pages: Pages | None = None,
     cluster: str = "",
     progress: Progress = None,
 ) -> RunReport:
@@ -98,8 +99,9 @@ def run(
     WorkplaceError
         Disk, rights or memory do not suffice.
     """
-    changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = accepting(load_project(project_path, changes), accept)
+    project = accepting(load_project(project_path, overrides), accept)
+    if pages is not None:
+        project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     _Later = Callable[[], tuple[float, BandResult | None]]
 
 BAND_LINES = 512  # sub-lines per band; fixed, because the order of sums must not depend on the machine
-MOST_LAYERS = 64
+MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 
 
 def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and how to run

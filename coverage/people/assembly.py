@@ -15,6 +15,7 @@ from ...errors import ProjectError
 from ...progress import silent, stretch
 from ..burn.polygons import burn
 from ..burn.spans import union
+from ..overlay.bands import MOST_LAYERS
 from .layers import LayerTable, OperatorService
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ..burn.spans import Spans
     from ..burn.store import SpanStore
 
-MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 _HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
 

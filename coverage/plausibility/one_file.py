@@ -13,11 +13,12 @@ import shapely
 
 from ...data.checking.request import CheckFacts
 from ...data.checking.sites import site_places
-from ...data.checking.subject import MAINLAND_BOX, OUTLINE_BOX, Subject, is_table
+from ...data.checking.subject import MAINLAND_BOX, OUTLINE_BOX, Subject
 from ...data.country.communes import Communes
 from ...data.geodesy.area import area_km2
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.project.models import SubmissionSource, WhereFilter
+from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_vector
 from ...data.submissions.reader import read_submission
 from ...data.submissions.shapes import check_shapes
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from ..burn.grid import Grid
     from ..burn.spans import Spans
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _MARGIN_DEG = 2.0  # coverage may reach so far beyond the country and is still measured
 _OVERLAP = 1.01  # sum over union from which features overlap more than by slivers
 _ONLY_NESTED = 0.5  # with an unknown technology, only a plain contradiction is told
@@ -64,7 +64,7 @@ def check_coverage(subject: Subject) -> CheckFacts:
         Features read, the ground they cover, and how many communes they reach.
     """
     unread = subject.findings.fresh()
-    table = None if _is_raster(subject.path) else _glance(subject, subject.path, unread)
+    table = None if is_raster(subject.path) else _glance(subject, subject.path, unread)
     source = _source(subject, table)
     country = subject.communes or _box_as_communes()
     submission = read_submission(source, country, subject.findings)
@@ -79,7 +79,7 @@ def check_coverage(subject: Subject) -> CheckFacts:
         return CheckFacts(rows=None if table is None else len(table.geometry))
     _tell_unread(subject, unread)
     shapes = to_lonlat(submission.geometries, submission.crs)
-    if source.buffer_m is None and not _is_raster(subject.path):
+    if source.buffer_m is None and not is_raster(subject.path):
         check_shapes(shapes, submission.feature_ids, subject.rules, about)
     others = {
         name: None if path is None else _compared(subject, source, path, country)
@@ -112,10 +112,6 @@ def _tell_unread(subject: Subject, unread: Findings) -> None:
         subject.about.add("check.columns-unread", codes=[item.code for item in unread.errors])
 
 
-def _is_raster(path: Path) -> bool:
-    return path.suffix.lower() in _RASTER_ENDINGS
-
-
 def _box_as_communes() -> Communes:
     """Let the outline box stand for the country."""
     frame = geopandas.GeoDataFrame(
@@ -133,7 +129,7 @@ def _glance(subject: Subject, path: Path, findings: Findings | None = None) -> V
     told = subject.findings.fresh() if findings is None else findings
     request = subject.request
     layer = request.layer if path == request.path else ""
-    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=told, role="coverage")
+    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=told)
 
 
 # --- what the file is ---
@@ -207,7 +203,7 @@ def _compared(
     subject: Subject, source: SubmissionSource, path: Path, country: Communes
 ) -> NDArray[np.object_] | None:
     """Read a file to compare with into polygons in longitude and latitude; None where that is impossible."""
-    table = None if _is_raster(path) else _glance(subject, path)
+    table = None if is_raster(path) else _glance(subject, path)
     if path == subject.request.other and is_table(path):
         return None  # a table of cell sites
     if table is not None and path == subject.request.other:
@@ -333,7 +329,7 @@ def _judge_other(subject: Subject, now: Footprint, other: Footprint) -> None:
 
 def _technology(subject: Subject, path: Path) -> str:
     """Find out which service a file speaks of: by its column, else by its name."""
-    table = None if _is_raster(path) else _glance(subject, path)
+    table = None if is_raster(path) else _glance(subject, path)
     column = "" if table is None else guess_column(table.columns.columns, "service")
     if table is not None and column:
         known = {service_of(value) for value in table.columns[column]} - {""}
@@ -345,7 +341,7 @@ def _technology(subject: Subject, path: Path) -> str:
 def _judge_sites(subject: Subject, shapes: NDArray[np.object_]) -> None:
     """Compare with cell sites, where the other file holds points."""
     path = subject.request.other
-    sites = np.empty((0, 2)) if path is None or _is_raster(path) else _sites(subject, path)
+    sites = np.empty((0, 2)) if path is None or is_raster(path) else _sites(subject, path)
     if not len(sites):
         return
     parts = shapely.get_parts(shapes)

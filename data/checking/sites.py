@@ -9,10 +9,11 @@ import pandas as pd
 import shapely
 
 from ..geodesy.crs import to_lonlat
+from ..readers.formats import is_table
 from ..readers.vector import read_vector
 from ..text.column_names import guess_column
 from .request import CheckFacts
-from .subject import Subject, guess_columns, is_table, read_all_columns
+from .subject import Subject, guess_columns, read_all_columns
 
 
 def check_sites(subject: Subject) -> CheckFacts:
@@ -25,7 +26,6 @@ def check_sites(subject: Subject) -> CheckFacts:
         crs=subject.request.crs,
         columns=None,
         findings=subject.findings,
-        role="sites",
         kinds=("point",),
     )
     if table is None:

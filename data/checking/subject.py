@@ -5,7 +5,7 @@ Coverage and population need the grid and are checked in :mod:`blackspot.pipelin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..findings.collector import Findings
@@ -34,8 +34,6 @@ OUTLINE_BOX = VIET_NAM
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""
-
-_TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def _again(scratch: Findings, subject: Subject, path: Path) -> Findings:
     named = Findings()
     for item in scratch.items:
         short = path.name if item.file and path.parent == subject.path.parent else item.file
-        named.extend([type(item)(**{slot: getattr(item, slot) for slot in item.__slots__} | {"file": short})])
+        named.extend([replace(item, file=short)])
     return named
 
 
@@ -139,15 +137,8 @@ def official_names(subject: Subject) -> list[str]:
 def read_all_columns(subject: Subject) -> pd.DataFrame | None:
     """Read all columns, in silence: the reader that follows says what is wrong with those it needs."""
     scratch = subject.findings.fresh()
-    rows = read_table(
-        subject.path, sheet=subject.request.layer, columns=None, findings=scratch, role=subject.request.kind
-    )
+    rows = read_table(subject.path, sheet=subject.request.layer, columns=None, findings=scratch)
     if rows is None:
         subject.findings.extend(scratch)
         tell_decodings(subject.path, subject.findings, official_names(subject))
     return rows
-
-
-def is_table(path: Path) -> bool:
-    """Say whether a file is a table by its name."""
-    return path.suffix.lower() in _TABLE_ENDINGS

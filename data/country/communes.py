@@ -96,7 +96,7 @@ def read_communes(
         crs=source.crs,
         columns=[column for column in wanted if column],
         findings=findings,
-        role="communes",
+        strict=True,
         kinds=("polygon",),
         required=True,
     )

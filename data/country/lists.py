@@ -40,7 +40,7 @@ def read_code_list(source: CodeList, communes: Communes | None, findings: Findin
     frozenset of str
         The codes that communes have; empty after an error finding that leaves nothing to read.
     """
-    rows = read_table(source.path, sheet="", columns=[source.column], findings=findings, role="list")
+    rows = read_table(source.path, sheet="", columns=[source.column], findings=findings)
     if rows is None:
         return frozenset()
     about = findings.about(source.path)
@@ -81,5 +81,5 @@ def read_lines(
     ndarray of geometries
         In EPSG:4326, as delivered; empty after an error finding.
     """
-    table = read_vector(source.path, layer=source.layer, findings=findings, role="lines", kinds=kinds)
+    table = read_vector(source.path, layer=source.layer, findings=findings, kinds=kinds)
     return np.empty(0, dtype=object) if table is None else to_lonlat(table.geometry, table.crs)

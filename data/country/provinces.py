@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..readers.formats import is_table
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.models import ProvincesSource
-
-_TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 
 
 def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str, str] | None:
@@ -65,9 +64,7 @@ def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str
 
 def _rows(source: ProvincesSource, findings: Findings) -> pd.DataFrame | None:
     columns = [source.columns.code, source.columns.name]
-    if source.path.suffix.lower() in _TABLE_ENDINGS:
-        return read_table(
-            source.path, sheet=source.layer, columns=columns, findings=findings, role="provinces"
-        )
-    table = read_vector(source.path, layer=source.layer, columns=columns, findings=findings, role="provinces")
+    if is_table(source.path):
+        return read_table(source.path, sheet=source.layer, columns=columns, findings=findings)
+    table = read_vector(source.path, layer=source.layer, columns=columns, findings=findings, strict=True)
     return None if table is None else table.columns

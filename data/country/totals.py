@@ -74,7 +74,6 @@ def read_totals(source: TotalsSource, communes: Communes | None, findings: Findi
         sheet=source.sheet,
         columns=[code, population],
         findings=findings,
-        role="totals",
         numbers=[population],
     )
     if table is None:

@@ -25,9 +25,7 @@ from .reply import BadReplyError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PLACES = ("layer", "row", "column")
-"""Where in a file a finding is."""
-_NOT_VALUES = frozenset({"code", "file", "count", *PLACES})
+_NOT_VALUES = frozenset({"code", "file", "layer", "row", "column", "count"})
 
 
 class Answer(BaseModel):

@@ -30,7 +30,7 @@ from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
 from .reply import BadReplyError, load_json
-from .sandbox import Layers, Limits
+from .sandbox import NO_SPACE, OUT_OF_MEMORY, Layers, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +59,8 @@ _LEAST_SECONDS, _MOST_SECONDS = 60, 3600
 _BYTES_PER_SECOND = 1 << 20  # the slowest of the readers on a slow machine
 _WAITING = 3  # a busy machine gives a process only a part of its time
 _FREE_SHARE = 0.9  # of the disk
-_NO_SPACE = 72  # exit codes of the child, as :mod:`.server` has them
 _BEYOND_LIMITS = {
-    70: "file.reader-memory",
+    OUT_OF_MEMORY: "file.reader-memory",
     -signal.SIGXCPU: "file.reader-time",
     -signal.SIGKILL: "file.reader-time",
 }
@@ -149,7 +148,7 @@ def isolated(
     """
     told = arguments | {"accept": sorted(about.findings.accepted)}
     status = _server().run(job, place, _limits(place), told)
-    if status == _NO_SPACE:
+    if status == NO_SPACE:
         raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
     if status in _BEYOND_LIMITS:
         about.add(_BEYOND_LIMITS[status])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..findings.collector import Findings
 from ..text.safe import plain
-from .answers import PLACES, FindingSaid
+from .answers import FindingSaid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,13 +78,18 @@ def replay(recorded: Sequence[FindingSaid], about: FileFindings) -> list[Finding
     list of Finding
         The findings, which are also kept.
     """
-    return [
-        about.findings.add(
-            said.code,
-            file=about.file,
-            count=said.count,
-            **{name: getattr(said, name) for name in PLACES},
-            **said.values,
+    found = []
+    for said in recorded:
+        values: dict[str, Any] = dict(said.values)  # none of them is called like the arguments before
+        found.append(
+            about.findings.add(
+                said.code,
+                file=about.file,
+                layer=said.layer,
+                row=said.row,
+                column=said.column,
+                count=said.count,
+                **values,
+            )
         )
-        for said in recorded
-    ]
+    return found

@@ -12,7 +12,7 @@ from ..isolation.answers import NamesAnswer
 from ..isolation.client import isolated
 from ..isolation.folder import Workplace
 from ..isolation.reply import BadReplyError, load_table
-from .formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
+from .formats import is_table
 from .staging import exists, is_as_before
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def read_table(
     sheet: str = "",
     columns: Sequence[str] | None,
     findings: Findings,
-    role: str,  # noqa: ARG001 - all readers share it; a table is read alike whatever it is used as
     numbers: Sequence[str] = (),
 ) -> pd.DataFrame | None:
     """Read columns of a table as text.
@@ -47,8 +46,6 @@ def read_table(
         Columns to read, spelt as in the file; None reads all that have a name.
     findings
         Told every problem, with its row as a spreadsheet counts (the header is usually row 1).
-    role
-        What the table is used as.
     numbers
         Columns that may hold numeric cells in a workbook. In every other column such cells are reported,
         because a number has lost the leading zeros of a code.
@@ -65,7 +62,7 @@ def read_table(
     with Workplace() as place:
         ending = path.suffix.lower()
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
-        file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
+        file = f"table{ending if is_table(path) else ''}"
         try:
             sha256 = copy_regular(path, place.inside / file, _MAX_BYTES)
         except ChangedError:

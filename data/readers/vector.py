@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings, Findings
 
-_STRICT_ROLES = frozenset({"communes", "provinces"})
-
 
 @dataclass(frozen=True, slots=True)
 class VectorTable:
@@ -81,9 +79,9 @@ def read_vector(
     crs: str = "",
     columns: Sequence[str] | None = (),
     findings: Findings,
-    role: str,
     kinds: Sequence[Kind] = KINDS,
     required: bool = False,
+    strict: bool = False,
 ) -> VectorTable | None:
     """Read one layer of a vector file, or say why not.
 
@@ -103,13 +101,12 @@ def read_vector(
         Columns to read besides the geometry; None reads all.
     findings
         Told everything there is to say. Nothing is left out or changed without a finding.
-    role
-        What the file is used as. For ``communes`` and ``provinces`` a place outside the area of use of the
-        coordinate reference system is refused more strictly.
     kinds
         The kinds of geometry that can be used; a feature of another kind is an error.
     required
         A feature without geometry is an error; otherwise it is left out and reported.
+    strict
+        Refuse a place outside the area of use of the coordinate reference system sooner, as for communes.
 
     Returns
     -------
@@ -131,7 +128,7 @@ def read_vector(
         if said is None:
             return None
         try:
-            return _table(path, said, place, crs, findings, strict=role in _STRICT_ROLES)
+            return _table(path, said, place, crs, findings, strict=strict)
         except BadReplyError as bad:
             about.add("file.reader-failed", reason=bad)
             return None

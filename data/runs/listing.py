@@ -49,11 +49,6 @@ class Run:
     manifest: Mapping[str, object]
 
     @property
-    def sequence(self) -> int:
-        """The number of the run; a later run has a higher one."""
-        return sequence_of(self.id)
-
-    @property
     def inputs_digest(self) -> str:
         """Digest of inputs, project and version; empty when the manifest has none."""
         return str(self.manifest.get("inputs_digest", ""))

@@ -11,14 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import shutil
 import socket
 from typing import TYPE_CHECKING, Self
 
 from filelock import Timeout, UnixFileLock
 
 from ...errors import BusyError, WorkplaceError
-from ..disk.atomic import UNFINISHED_SUFFIX, sync_folder, sync_tree, workplace, write_atomically
+from ..disk.atomic import UNFINISHED_SUFFIX, remove, sync_folder, sync_tree, workplace, write_atomically
 from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
 from .manifest import canonical_json, damage
 
@@ -97,7 +96,7 @@ class OutputFolder:
         self._check_new(run_id)
         folder = self.path / RUNS / f"{UNFINISHED_PREFIX}{run_id}"
         with workplace(folder, "make the folder of the run"):
-            _remove(folder)
+            remove(folder)
             folder.mkdir()
         return folder
 
@@ -153,7 +152,7 @@ class OutputFolder:
             The rights do not suffice, or the disk failed.
         """
         with workplace(temp, "remove the unfinished run"):
-            _remove(temp)
+            remove(temp)
 
     def _check_new(self, run_id: str) -> None:
         if not self._lock.is_locked:
@@ -167,10 +166,10 @@ class OutputFolder:
         with workplace(self.path, "clear an unfinished run"):
             for entry in sorted((self.path / RUNS).iterdir()):
                 if entry.name.startswith(UNFINISHED_PREFIX):
-                    _remove(entry)
+                    remove(entry)
             for entry in sorted(self.path.iterdir()):
                 if entry.name.startswith(".") and entry.name.endswith(UNFINISHED_SUFFIX):
-                    _remove(entry)
+                    remove(entry)
         self._repair_pointers()
 
     def _repair_pointers(self) -> None:
@@ -198,7 +197,7 @@ class OutputFolder:
             return  # somebody's own file or folder; latest.json says it all
         draft = self.path / f".{LINK}{UNFINISHED_SUFFIX}"
         with workplace(link, "point to the latest run"):
-            _remove(draft)
+            remove(draft)
             try:
                 os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
             except (PermissionError, NotImplementedError):
@@ -224,11 +223,3 @@ def _busy(out: Path) -> str:
     except (ValueError, KeyError, TypeError):
         who = "it has just begun"
     return f"{out}: another run is writing here ({who}); wait until it is done and run again."
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link (not what it points to) or a folder; nothing there is fine."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

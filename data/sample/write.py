@@ -12,7 +12,7 @@ import numpy as np
 from pyogrio.errors import DataSourceError
 
 from ...errors import ProjectError, WorkplaceError
-from ...progress import silent
+from ...progress import silent, stretch
 from ..disk.atomic import workplace
 from .country import make_country
 from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
@@ -69,7 +69,7 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
     with workplace(folder, "write the sample project"):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_another_project(path)
-        country = make_country(seed, lambda fraction, text: say(0.6 * fraction, text))
+        country = make_country(seed, stretch(progress, 0.0, 0.6) or silent)
         say(0.6, "coverage")
         deliveries = make_deliveries(seed, country, month)
         say(0.8, "files")

@@ -47,9 +47,7 @@ def read_extent(source: SubmissionSource, communes: Communes | None, findings: F
     if extent is None:
         return Extent(None, None)
     if extent.path is not None:
-        table = read_vector(
-            extent.path, layer=extent.layer, findings=findings, role="extent", kinds=("polygon",)
-        )
+        table = read_vector(extent.path, layer=extent.layer, findings=findings, kinds=("polygon",))
         return None if table is None else Extent(None, to_lonlat(table.geometry, table.crs))
     if communes is None:
         return Extent(None, None)

@@ -17,6 +17,7 @@ from ..geodesy.area import area_km2
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.doubtful import doubtful_ground
+from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from ..text.wording import ground_text
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from ..project.models import SubmissionSource
     from ..readers.vector import VectorTable
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea
 _OF_COLUMNS = ("column.", "encoding.", "text.")  # families of codes that speak of columns
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -134,15 +134,15 @@ def read_submission(
     """
     about = findings.about(source.path, source.layer)
     extent = read_extent(source, communes, findings)
-    is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
+    from_raster = is_raster(source.path)
     doubts = None if rules is None or today is None else _Doubts(rules, today)
-    area = _from_raster(source, findings) if is_raster else _from_vector(source, doubts, findings)
+    area = _from_raster(source, findings) if from_raster else _from_vector(source, doubts, findings)
     if area is None:
         return None
-    inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
+    inside = communes is None or _lies_inside(area, communes, about, tell_some=not from_raster)
     if not inside or extent is None:
         return None
-    if communes is not None and not is_raster:
+    if communes is not None and not from_raster:
         tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
     vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:
@@ -243,7 +243,6 @@ def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bo
             crs=source.crs,
             columns=wanted,
             findings=told,
-            role="coverage",
         )
 
     if not all_columns:

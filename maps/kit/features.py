@@ -13,6 +13,7 @@ import shapely
 from ...data.checking.sites import site_places
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
 
@@ -29,7 +30,6 @@ SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "C�
 """What severities are called in Vietnamese."""
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
-_RASTER_ENDINGS = (".tif", ".tiff")
 _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
@@ -100,16 +100,14 @@ def surroundings(subject: Subject) -> NDArray[np.object_]:
 def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     """Read the file again, in silence; None for files without geometry."""
     request = subject.request
-    if request.kind in _WITHOUT_SHAPES or subject.path.suffix.lower() in (*_RASTER_ENDINGS, ".csv", ".xlsx"):
+    if request.kind in _WITHOUT_SHAPES or is_raster(subject.path) or is_table(subject.path):
         return None
     silent = subject.findings.fresh()
     columns: list[str] = []
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
         columns = [guess_column(names, "code")] if guess_column(names, "code") else []
-    return read_vector(
-        subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent, role="kit"
-    )
+    return read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
 
 
 def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
@@ -140,7 +138,7 @@ def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shape
     for name in dict.fromkeys(files):
         if Path(name).suffix and (subject.path / name).is_file():
             table = read_vector(
-                subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh(), role="kit"
+                subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh()
             )
             if table is not None:
                 shapes = to_lonlat(table.geometry, table.crs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...progress import silent
 from ..words.i18n import words
 from ..words.labels import in_language, service_label
 from . import assets
@@ -111,7 +112,7 @@ def build_pages(
     ValueError
         A page has no communes.
     """
-    say = progress or (lambda _part, _what: None)
+    say = progress or silent
     if pages == "none":
         return ()
     if not len(data.communes):

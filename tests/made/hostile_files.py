@@ -295,10 +295,10 @@ def read(path: Path) -> dict[str, Any]:
         got = "" if raster is None else str(RasterCells(raster)._stored.tobytes())
         used = raster is not None
     elif path.suffix in {".csv", ".xlsx"}:
-        table = read_table(path, columns=["name"], findings=findings, role="list")
+        table = read_table(path, columns=["name"], findings=findings)
         got, used = "" if table is None else table.to_csv(), table is not None
     else:
-        layer = read_vector(path, columns=None, findings=findings, role="coverage")
+        layer = read_vector(path, columns=None, findings=findings)
         used = layer is not None
         got = (
             "" if layer is None else f"{layer.columns.to_csv()} {shapely.to_wkt(layer.geometry)} {layer.crs}"

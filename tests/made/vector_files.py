@@ -57,7 +57,7 @@ def write_layer(frame: geopandas.GeoDataFrame, path: Path, **options: Any) -> Pa
 
 def read_layer(path: Path, **options: Any) -> tuple[VectorTable | None, Findings]:
     findings = Findings(path.parent)
-    return read_vector(path, findings=findings, role="coverage", **options), findings
+    return read_vector(path, findings=findings, **options), findings
 
 
 def codes_of(findings: Findings) -> list[str]:

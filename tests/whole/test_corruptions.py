@@ -70,12 +70,12 @@ def _table(path: Path) -> None:
 
 
 def _vector_rows(path: Path, findings: Findings) -> int | None:
-    layer = read_vector(path, columns=["code", "name"], findings=findings, role="coverage")
+    layer = read_vector(path, columns=["code", "name"], findings=findings)
     return None if layer is None else len(layer.geometry)
 
 
 def _table_rows(path: Path, findings: Findings) -> int | None:
-    table = read_table(path, columns=["code", "name"], findings=findings, role="list")
+    table = read_table(path, columns=["code", "name"], findings=findings)
     return None if table is None else len(table)
 
 

@@ -78,7 +78,7 @@ def test_closed_rings_are_told_with_their_ground_and_people(
     path = tmp_path / "open.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     findings = Findings()
-    assert read_vector(path, findings=findings, role="coverage") is not None
+    assert read_vector(path, findings=findings) is not None
     (ground,) = [item for item in findings.items if item.code == "repair.ground"]
     assert "were closed: 4.619 km²" in ground.message_en  # 2.086 km by 2.214 km
     tell_people(population, findings, findings.fresh())

@@ -114,11 +114,11 @@ def test_a_shapefile_is_converted_when_it_is_accepted(tmp_path: Path, encoding: 
     """Without a .cpg file and with a wrong one; the answer reaches the process that reads."""
     path = _shapefile(tmp_path, RAW[encoding], stated)
     asked = Findings()
-    assert read_vector(path, columns=["name"], findings=asked, role="coverage") is None
+    assert read_vector(path, columns=["name"], findings=asked) is None
     wrong = "text.encoding-wrong" if stated else "text.encoding-unknown"
     assert {CODES[encoding], wrong} == {item.code for item in asked.items}
     accepted = Findings(accept=[CODES[encoding]])
-    table = read_vector(path, columns=["name"], findings=accepted, role="coverage")
+    table = read_vector(path, columns=["name"], findings=accepted)
     assert table is not None
     assert NAMES == table.columns["name"].tolist()
     assert [(CODES[encoding], "note", 8)] == [(i.code, i.severity, i.count) for i in accepted.items]
@@ -128,9 +128,9 @@ def test_a_shapefile_that_calls_utf8_something_else(tmp_path: Path) -> None:
     """Its .cpg names a code page in which every byte has some meaning."""
     path = _shapefile(tmp_path, RAW["UTF-8"], "ISO-8859-1")
     asked = Findings()
-    assert read_vector(path, columns=["name"], findings=asked, role="coverage") is None
+    assert read_vector(path, columns=["name"], findings=asked) is None
     assert ["text.utf8"] == [item.code for item in asked.items]
-    table = read_vector(path, columns=["name"], findings=Findings(accept=["text.utf8"]), role="coverage")
+    table = read_vector(path, columns=["name"], findings=Findings(accept=["text.utf8"]))
     assert table is not None
     assert NAMES == table.columns["name"].tolist()
 
@@ -142,11 +142,9 @@ def test_a_table_is_converted_when_it_is_accepted(tmp_path: Path, encoding: str)
     lines = ["code,name", *(f"{at:05d},{name}" for at, name in enumerate(RAW[encoding]))]
     path.write_bytes("\n".join(lines).encode("latin-1"))
     asked = Findings()
-    assert read_table(path, columns=["code", "name"], findings=asked, role="table") is None
+    assert read_table(path, columns=["code", "name"], findings=asked) is None
     assert {CODES[encoding], "table.not-utf8"} == {item.code for item in asked.items}
-    rows = read_table(
-        path, columns=["code", "name"], findings=Findings(accept=[CODES[encoding]]), role="table"
-    )
+    rows = read_table(path, columns=["code", "name"], findings=Findings(accept=[CODES[encoding]]))
     assert rows is not None
     assert NAMES == rows["name"].tolist()
 

@@ -49,9 +49,7 @@ def read(
     path: Path, columns: list[str] | None = None, **options: Any
 ) -> tuple[pd.DataFrame | None, list[Finding]]:
     findings = Findings(path.parent)
-    table = read_table(
-        path, columns=HEADER if columns is None else columns, findings=findings, role="list", **options
-    )
+    table = read_table(path, columns=HEADER if columns is None else columns, findings=findings, **options)
     return table, list(findings.items)
 
 
@@ -121,7 +119,7 @@ def test_all_columns_or_some(tmp_path: Path) -> None:
     """None reads every column that has a name."""
     findings = Findings()
     path = text_file(tmp_path, "a,,b\n1,2,3\n")
-    table = read_table(path, columns=None, findings=findings, role="list")
+    table = read_table(path, columns=None, findings=findings)
     assert table is not None
     assert table.to_dict("list") == {"a": ["1"], "b": ["3"]}
     assert good(path, ["b"]).columns.tolist() == ["b"]
@@ -277,9 +275,7 @@ def test_sheets(tmp_path: Path) -> None:
     table, findings = read(path)
     assert table is None
     assert [(finding.code, finding.severity) for finding in findings] == [("table.several-sheets", "ask")]
-    answered = read_table(
-        path, columns=["code"], findings=Findings(accept=["table.several-sheets"]), role="table"
-    )
+    answered = read_table(path, columns=["code"], findings=Findings(accept=["table.several-sheets"]))
     assert answered is not None
     assert answered["code"].tolist() == ["1"]
     missing = refused(path, sheet="third")

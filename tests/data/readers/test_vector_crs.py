@@ -165,7 +165,7 @@ def test_a_wrong_zone_is_refused_for_communes_and_warned_about_elsewhere(tmp_pat
     assert table is not None
     assert ["crs.beyond-area", "crs.operation"] == codes_of(findings)
     findings = Findings()
-    assert read_vector(path, findings=findings, role="communes") is None
+    assert read_vector(path, findings=findings, strict=True) is None
     assert ["crs.outside-area"] == codes_of(findings)
     assert "111.9° E" in findings.items[0].message_en
 

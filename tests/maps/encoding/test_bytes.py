@@ -17,8 +17,8 @@ from blackspot.maps.encoding.rows import decode_rows, encode_rows
 from blackspot.maps.encoding.shapes import NumberColumn, encode_numbers, encode_spots, encode_topology
 from blackspot.maps.encoding.simplify import MOST_FEATURE_ERROR, simplified
 from blackspot.maps.encoding.topology import QUANTUM_PER_DEGREE, build_topology
-from blackspot.maps.encoding.varint import deflate, inflate, pack, pack_signed, unpack, unzigzag, zigzag
-from page_decoder import decode_numbers, decode_spots, decode_topology
+from blackspot.maps.encoding.varint import deflate, inflate, pack, pack_signed, unpack, zigzag
+from page_decoder import decode_numbers, decode_spots, decode_topology, unzigzag
 
 WHOLE = arrays.arrays(np.int64, st.integers(0, 60), elements=st.integers(-(2**62), 2**62))
 
