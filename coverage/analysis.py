@@ -13,22 +13,18 @@ from ..data.text.slug import slug
 from ..progress import stretch
 from .blackspots.find import find_black_spots
 from .burn.grid import Grid
-from .burn.polygons import burn_communes
-from .overlay.bands import overlay
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
 from .people.cell_bits import CellLayers, layer_tags
-from .people.headcount import Headcount, count_people
+from .people.figures import choose, compared
+from .people.headcount import Headcount, count_people, people_in
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
-from .plausibility.sampled_ground import Ground
 from .ranking.rank import rank
 from .setting.classify import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -36,9 +32,9 @@ if TYPE_CHECKING:
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..progress import Progress
-    from .burn.spans import Spans
-    from .burn.store import SpanStore
     from .cache import Keep
+    from .ground import Ground
+    from .people.figures import Chosen
     from .people.layers import LayerTable
 
 
@@ -48,8 +44,7 @@ class Analysis:
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
-    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell. ``inputs``
-    are those that were used in the end.
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -59,16 +54,15 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
-    inputs: Inputs
 
 
 def analyse(
     inputs: Inputs,
+    ground: Ground,
     project: Project,
     *,
     cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
-    settle: Callable[[Inputs, Ground], Inputs] | None = None,
     progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
@@ -76,32 +70,30 @@ def analyse(
     Parameters
     ----------
     inputs
-        What the readers returned, without error findings.
+        What was read and judged: every submission in it counts.
+    ground
+        Their grid and communes, see :func:`blackspot.coverage.ground.lay_ground`.
     project
         The project file: population rules, setting rules and the gap profile.
     cache
-        Keeps burned layers and counted bands between runs; None keeps nothing.
+        Keeps counted bands and the setting of communes between runs, as the ground keeps burned layers;
+        None keeps nothing.
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
-    settle
-        Looks at the submissions on the ground, before they are counted, and gives those that are used, see
-        :mod:`blackspot.coverage.plausibility.judge`; None uses what the readers returned.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    store = None if cache is None else cache.spans(grid)
-    zones = _zones(frame, grid, store, stretch(progress, 0.0, 0.25))
-    if settle is not None:
-        inputs = settle(inputs, Ground(grid, zones, store, len(frame)))
+    frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
     layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=store, progress=stretch(progress, 0.25, 0.5)
+        inputs, project.profile, zones, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
     )
     give_back()  # what reading and burning left free
     services = layers.services
     groups = FailingGroups(layers, project.profile)
+    chosen = choose(
+        frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
+    )
     headcount = count_people(
         inputs,
         project.population,
@@ -109,13 +101,15 @@ def analyse(
         zones,
         spans,
         groups,
+        target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=stretch(progress, 0.5, 0.75),
+        progress=stretch(progress, 0.35, 0.7),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, stretch(progress, 0.75, 0.8))
-    if store is not None:
-        store.prune()
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, stretch(progress, 0.7, 0.75))
+    table = table.assign(**_population(inputs, project, headcount, chosen))
+    if ground.store is not None:
+        ground.store.prune()
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
@@ -123,7 +117,7 @@ def analyse(
         frame,
         project.profile,
         coverage_by_service(layers, spans),
-        progress=stretch(progress, 0.8, 0.95),
+        progress=stretch(progress, 0.75, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
@@ -143,7 +137,6 @@ def analyse(
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
-        inputs=inputs,
     )
 
 
@@ -165,14 +158,6 @@ class FailingGroups:
     def content(self) -> str:
         """Say all that decides who fails: the profile, and which bit stands for what."""
         return json.dumps([self.profile.digest(), [asdict(item) for item in self.layers.items]])
-
-
-def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:
-    """Burn the communes, or take their spans from an earlier run with the same communes."""
-    if store is None:
-        return burn_communes(frame, grid, progress=progress)
-    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
-    return store.get(key, lambda: burn_communes(frame, grid, progress=progress))
 
 
 def _commune_rows(
@@ -202,6 +187,25 @@ def _commune_rows(
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
+def _population(
+    inputs: Inputs, project: Project, headcount: Headcount, chosen: Chosen
+) -> dict[str, NDArray[Any]]:
+    """Give the columns that say which figure counts and how far the others lie apart."""
+    frame, edges = inputs.communes.frame, project.population.edge_cells
+    both = compared(frame, headcount.raster, chosen, project.profile.population)
+    columns = {str(name): both[name].to_numpy() for name in both.columns}
+    if "area_official_km2" in frame:
+        columns["area_official_km2"] = frame["area_official_km2"].to_numpy()
+    if inputs.alternatives:
+        every = [headcount.raster]
+        for raster in inputs.alternatives:
+            grid = Grid.around(raster, frame.total_bounds.tolist(), project.population.subline_spacing_m)
+            every.append(people_in(frame, raster, grid, edges))
+        columns["pop_raster_min"] = np.fmin.reduce(every)
+        columns["pop_raster_max"] = np.fmax.reduce(every)
+    return columns
+
+
 def _setting(
     inputs: Inputs, project: Project, grid: Grid, cache: Keep | None, progress: Progress
 ) -> pd.DataFrame:
@@ -210,25 +214,15 @@ def _setting(
 
     def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
-        counted = overlay(
-            RasterPeople(inputs.population, grid),
-            grid,
-            burn_communes(parts, grid),
-            [],
-            n_communes=len(parts),
-            edge_cells=project.population.edge_cells,
-            groups=None,
-            progress=progress,
-        )
-        people: NDArray[np.float64] = counted.people.sum(axis=1)
-        return people
+        counted = people_in(parts, inputs.population, grid, project.population.edge_cells, progress)
+        return np.nan_to_num(counted)
 
     def classified() -> pd.DataFrame:
         return classify(
             frame,
             project.setting,
             border_codes=inputs.border_codes,
-            border_lines=inputs.land_border,
+            border_lines=None if inputs.land_border is None else inputs.land_border.geometry,
             island_codes=inputs.island_codes,
             people_of=people_of,
         )
@@ -245,7 +239,7 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
     return (
         geometry_digest(frame.geometry.to_numpy()),
         json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
-        "" if border is None else geometry_digest(border),
+        "" if border is None else geometry_digest(border.geometry),
         project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),

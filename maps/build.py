@@ -66,7 +66,7 @@ def write_pages(
     folder
         The unfinished run folder, with its tables.
     project, inputs, analysis, facts
-        The run.
+        The run; ``inputs`` are those that were analysed.
     previous
         The run before, for the change view; None for the first.
     progress
@@ -76,8 +76,8 @@ def write_pages(
         return ()
     neighbours = None
     if inputs.neighbours is not None:
-        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
-    about = _about(project, analysis, facts)
+        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
+    about = _about(project, inputs, analysis, facts)
     write_map_layers(
         folder,
         _coverage(inputs, project.profile.counted_basis),
@@ -170,11 +170,11 @@ def _codes_outside(submission: Submission, frame: gpd.GeoDataFrame) -> list[str]
     return [str(code) for code in frame.loc[outside, "code"]]
 
 
-def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:
+def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:
     """Say on the page what the run is made of."""
     profile, population = project.profile, project.population
     operators = cast("Mapping[str, str]", analysis.figures["operators"])
-    vintages = sorted(item.vintage for item in analysis.inputs.submissions if item.vintage)
+    vintages = sorted(item.vintage for item in inputs.submissions if item.vintage)
     return {
         "title": dict(facts.title),
         "notice": dict(facts.notice),
@@ -191,7 +191,7 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
             "source": population.source,
             "vintage": population.vintage,
             "edge_cells": population.edge_cells,
-            "calibrate": population.calibrate,
+            "calibrate": "communes" if population.is_calibrated else "none",
         },
         "inputs": _inputs(project, facts),
         "figures": dict(analysis.figures),
@@ -224,15 +224,13 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
         if item.role != "coverage"
     ]
     for source, entry in zip(project.submissions, facts.submissions, strict=True):
-        version = cast("Mapping[str, Any] | None", entry["version"])
-        if version is not None and entry["state"] != "no_data":
-            file = version["files"][0]
+        if entry.used is not None:
             listed.append(
                 {
                     "role": "coverage",
-                    "file": file["file"],
-                    "vintage": file["vintage"],
-                    "sha256": file["sha256"],
+                    "file": entry.used.file,
+                    "vintage": entry.used.vintage,
+                    "sha256": entry.used.sha256,
                     "operator": source.operator,
                     "service": source.service,
                     "basis": source.basis,

@@ -1,6 +1,7 @@
 """What each operator's coverage of each service is worth in every cell of the population grid, as a GeoTIFF.
 
-One band per operator and service says covered, uncovered or no data, one more which cells hold people. A mask of 64
+One band per operator and service says covered, uncovered or no data, further ones what is planned and which cells hold
+people. A mask of 64
 bits in one band would say the same, but no program shows it: QGIS reads such a band as floating point, which is exact
 up to 53 bits only, and rasterio cannot set its "no data". And bits cannot say "no data" by themselves.
 """
@@ -15,6 +16,7 @@ from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
 from ..burn.spans import CELL_UNITS, FRACTION_BITS
+from .assembly import PLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,8 +41,9 @@ POPULATED = "populated"
 """Name of the first band."""
 TILE = 256  # columns and rows
 _MEANING = (
-    "band 1: 1 where anybody lives, 0 where nobody does; other bands: 1 covered, 0 uncovered; everywhere: no data where "
-    "it is not known, and outside every commune. A cell is covered where at least half of what lies in communes is."
+    "populated: 1 where anybody lives, 0 where nobody does; coverage: 1 covered, 0 uncovered; planned: 1 where a plan "
+    "reaches, 0 where none does; everywhere: no data where it is not known, and outside every commune. A cell is covered "
+    "where at least half of what lies in communes is."
 )
 
 
@@ -61,7 +64,7 @@ class CellLayers:
     layers
         Which bits are whose.
     tags
-        More about each item of ``layers``, see :func:`layer_tags`.
+        What each band after the first one stands for, see :func:`layer_tags`.
     profile
         Which rules said which submissions count.
     """
@@ -78,37 +81,41 @@ class CellLayers:
 def layer_tags(
     layers: LayerTable, submissions: Iterable[Submission], profile: Profile
 ) -> list[dict[str, str]]:
-    """Say of what the coverage of each operator and service is made.
+    """Say of what the coverage and the plans of each operator and service are made.
 
     Parameters
     ----------
     layers
         Operators and services.
     submissions
-        What was handed in; those of a basis that the profile does not count are in no layer.
+        What was handed in; what is neither planned nor of a basis that the profile counts is in no layer.
     profile
         The gap profile.
 
     Returns
     -------
     list of dict
-        In the order of ``layers.items``: ``operator``, ``service``, and ``basis`` and ``environment`` with commas where
-        several files differ; both empty where none of them could be used.
+        First ``layers.items``, then ``layers.plans``: ``kind`` (coverage or planned), ``operator``, ``service``, and
+        ``basis`` and ``environment`` with commas where several files differ; both empty where none could be used.
     """
-    counted = [item for item in submissions if item.basis in profile.counted_basis]
-    tags = []
-    for item in layers.items:
-        own = [one for one in counted if (one.operator, one.service) == (item.operator, item.service)]
-        basis, environment = sorted({one.basis for one in own}), sorted({one.environment for one in own})
-        tags.append(
-            {
-                "operator": item.operator,
-                "service": item.service,
-                "basis": ", ".join(basis),
-                "environment": ", ".join(environment),
-            }
-        )
-    return tags
+    handed = list(submissions)
+    counted = [item for item in handed if item.basis in profile.counted_basis]
+    plans = [item for item in handed if item.basis == PLANNED]
+    return [
+        *(_tags("coverage", item.operator, item.service, counted) for item in layers.items),
+        *(_tags("planned", plan.operator, plan.service, plans) for plan in layers.plans),
+    ]
+
+
+def _tags(kind: str, operator: str, service: str, handed: Iterable[Submission]) -> dict[str, str]:
+    own = [one for one in handed if (one.operator, one.service) == (operator, service)]
+    return {
+        "kind": kind,
+        "operator": operator,
+        "service": service,
+        "basis": ", ".join(sorted({one.basis for one in own})),
+        "environment": ", ".join(sorted({one.environment for one in own})),
+    }
 
 
 def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None) -> None:
@@ -130,10 +137,10 @@ def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None)
     OSError
         The disk is full or read-only.
     """
-    grid, items = cells.grid, cells.layers.items
+    grid = cells.grid
     # Packed in memory, some megabytes for a whole country: Python says when the disk is full, GDAL may not.
     with MemoryFile() as packed:
-        with packed.open(**_layout(grid, 1 + len(items))) as raster:
+        with packed.open(**_layout(grid, 1 + len(cells.tags))) as raster:
             profile = cells.profile
             raster.update_tags(
                 meaning=_MEANING,
@@ -142,8 +149,9 @@ def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None)
                 profile_sha256=profile.digest(),
             )
             raster.set_band_description(1, POPULATED)
-            for band, (item, tags) in enumerate(zip(items, cells.tags, strict=True), start=2):
-                raster.set_band_description(band, f"{item.operator} {item.service}")
+            for band, tags in enumerate(cells.tags, start=2):
+                named = f"{tags['operator']} {tags['service']}"
+                raster.set_band_description(band, f"{named} planned" if tags["kind"] == "planned" else named)
                 raster.update_tags(band, **tags)
             for row0 in range(0, grid.height, TILE):
                 _write_rows(raster, cells, row0, min(TILE, grid.height - row0))
@@ -186,11 +194,15 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
     elsewhere = country == 0
     enough = (country + 1) // 2  # half of what lies in communes
     enough[elsewhere] = np.iinfo(np.int32).max
-    for band, item in enumerate(cells.layers.items, start=2):
-        state = np.full(country.shape, UNKNOWN if item.extent_bits is not None else NO, np.uint8)
+    layers = [
+        *((item.extent_bits, item.coverage_bits) for item in cells.layers.items),
+        *((None, plan.bits) for plan in cells.layers.plans),  # whoever plans speaks for the whole country
+    ]
+    for band, (extent_bits, bits) in enumerate(layers, start=2):
+        state = np.full(country.shape, NO if extent_bits is None else UNKNOWN, np.uint8)
         state[elsewhere] = UNKNOWN
-        for bits, value in ((item.extent_bits or (), NO), (item.coverage_bits, YES)):
-            for bit in bits:
+        for where, value in ((extent_bits or (), NO), (bits, YES)):
+            for bit in where:
                 reached = _units(cells.spans[bit], row0, rows, grid) >= enough
                 np.copyto(state, np.uint8(value), where=reached)
         raster.write(state, band, window=window)

@@ -55,11 +55,44 @@ _SETTING = (
 )
 _PEOPLE = (
     Column("area_km2", "number", "km²", "Geodesic area."),
+    Column("area_official_km2", "number", "km²", "Official area, where the file of communes states it."),
     Column("pop_total", "number", "people", "People; empty where the population is not known."),
-    Column("pop_source", "text", "", "Where the people come from."),
+    Column("pop_source", "text", "", "How the people are spread: raster, raster_calibrated and so on."),
+    Column("pop_basis", "text", "", "Which figure counts: raster, official, override or unknown."),
+    Column("pop_raster", "number", "people", "People of the raster; empty where it knows nothing."),
+    Column("pop_official", "number", "people", "Official people; empty without an official figure."),
+    Column("raster_to_official", "number", "", "The raster's people over the official ones."),
+    Column(
+        "pop_disputed",
+        "flag",
+        "",
+        "Both figures disagree beyond the profile's limits and nobody has decided.",
+    ),
+    Column(
+        "pop_raster_min",
+        "number",
+        "people",
+        "Least people of all rasters; only where alternatives are named.",
+    ),
+    Column(
+        "pop_raster_max", "number", "people", "Most people of all rasters; only where alternatives are named."
+    ),
 )
 _GAPS = (
     Column("pop_failing", "number", "people", "People who fail the gap profile."),
+    Column(
+        "pop_no_basic_service",
+        "number",
+        "people",
+        "People whom certainly none of the profile's basic services reaches; 0 where it names none.",
+    ),
+    Column(
+        "pop_may_fail",
+        "number",
+        "people",
+        "People of whom it is not known, for want of data, whether they fail the gap profile; "
+        "none of them is among those who fail it.",
+    ),
     Column("pop_double_gap", "number", "people", "People with neither the mobile nor the fibre service."),
 )
 _SPOTS = (
@@ -68,8 +101,22 @@ _SPOTS = (
 )
 _RANKING = (
     Column("rank", "whole", "", "Place in the ranking, 1 first."),
-    Column("tier", "whole", "", "1, 2 or 3; empty where too few people are affected or known."),
-    Column("score", "number", "people", "The people by whom the commune is ranked inside its tier."),
+    Column(
+        "tier",
+        "whole",
+        "",
+        "1 to 3: no basic service at all (rural border or island, other rural, urban communes); 4 to 6: the profile "
+        "fails otherwise; empty where too few people are affected or known, and where the order has no tiers.",
+    ),
+    Column(
+        "score", "number", "people", "The number that decides the rank inside the tier, as a rule people."
+    ),
+    Column(
+        "distance_to_basic_service_km",
+        "number",
+        "km",
+        "Mean distance, by people, from its black spots to the nearest basic service; empty without one.",
+    ),
     Column("reason_vi", "text", "", "Why it stands there, in Vietnamese."),
     Column("reason_en", "text", "", "Why it stands there, in English."),
 )
@@ -91,7 +138,7 @@ def commune_columns(layers: LayerTable, mobile_service: str = "") -> tuple[Colum
 
 def is_people(name: str) -> bool:
     """Say whether a column counts people."""
-    return name.startswith("pop_") and name != "pop_source"
+    return name.startswith("pop_") and name not in {"pop_source", "pop_basis", "pop_disputed"}
 
 
 def services_in(names: Iterable[str]) -> tuple[str, ...]:
@@ -154,7 +201,20 @@ def _service_columns(layers: LayerTable, service: str) -> list[Column]:
             Column(f"{covered}_{slug(name)}", "number", "people", f"People covered by {name}.")
             for name in operators
         ),
+        *_planned_columns(layers, service),
     ]
+
+
+def _planned_columns(layers: LayerTable, service: str) -> tuple[Column, ...]:
+    """Give the columns of plans, where somebody handed in one."""
+    if service not in layers.planned_services:
+        return ()
+    planned = f"People certainly without any {service} whom a plan reaches."
+    residual = f"People certainly without any {service} whom no plan reaches either."
+    return (
+        Column(f"pop_planned_{service}", "number", "people", planned),
+        Column(f"pop_residual_{service}", "number", "people", residual),
+    )
 
 
 def _not_spots(service: str) -> tuple[Column, ...]:

@@ -9,13 +9,13 @@ from ...data.text.wording import (
     figure,
     kilometres,
     listed,
-    number,
     people,
     percent,
     sentence,
     service_name,
     type_name,
 )
+from .order import FEW, NO_DATA, NOBODY, SEVERE_TIERS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,62 +23,55 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
     from ...data.text.wording import Language
 
-TOTAL, PARTIAL = 2, 3  # tiers; tier 1 is a total not-spot in a border or island commune
-FEW, NO_DATA, UNKNOWN, NOBODY = 4, 5, 6, 7  # standings of communes without a tier, after the tiers
+_FAR_KM = 1.0  # nearer than this, a distance says nothing to a reader
+_WHOLE_PERSON = 0.5  # two counts that differ by less are the same people
 
 _TEXTS: Final = {
     "unknown": {"vi": "chưa có số liệu dân số", "en": "the population is not known"},
     "empty": {"vi": "không có người theo dữ liệu dân số", "en": "the population data shows nobody here"},
-    "total": {
-        "vi": "{affected} trong {everyone} ({share}) không có sóng {service} của bất kỳ nhà mạng nào",
-        "en": "no operator's {service} reaches {affected} of {everyone} ({share})",
+    "severe_all": {
+        "vi": "không ai trong {everyone} có sóng {basic_or}",
+        "en": "none of {everyone} has {basic_or}",
     },
-    "partial": {
-        "vi": "{affected} trong {everyone} ({share}) chỉ có sóng {service} của một số nhà mạng",
-        "en": "only some operators' {service} reaches {affected} of {everyone} ({share})",
+    "severe": {
+        "vi": "{severe} trong {everyone} ({severe_share}) không có sóng {basic_or}",
+        "en": "{severe} of {everyone} ({severe_share}) have no {basic_or}",
+    },
+    "isolated": {
+        "vi": ", nơi có sóng gần nhất cách {distance}",
+        "en": ", the nearest signal is {distance} away",
+    },
+    "also_failing": {
+        "vi": "; tổng cộng {failing} người ({failing_share}) không đạt bộ tiêu chí",
+        "en": "; in all {failing} ({failing_share}) fail the profile",
+    },
+    "failing_all": {"vi": "cả {everyone} {gap}", "en": "all {everyone} {gap}"},
+    "failing": {
+        "vi": "{failing} trong {everyone} ({failing_share}) {gap}",
+        "en": "{failing} of {everyone} ({failing_share}) {gap}",
+    },
+    "also_severe": {
+        "vi": "; {severe_people} không có sóng {basic_or} nào",
+        "en": "; {severe_people} {have} no {basic_or} at all",
     },
     "few": {
-        "vi": "chưa đủ người để xếp nhóm (ngưỡng {threshold}): {total} không có sóng {service}, "
-        "{partial} chỉ có sóng của một số nhà mạng",
-        "en": "too few people for a tier (threshold {threshold}): no operator's {service} reaches {total}, "
-        "only some operators' {service} reaches {partial}",
+        "vi": "số người chưa đạt còn ít so với ngưỡng của nhóm ưu tiên: {failing_people} trong {everyone} ({failing_share})",
+        "en": "few people fail the profile, too few for a tier: {failing} of {everyone} ({failing_share})",
     },
     "silent": {
-        "vi": "chưa có dữ liệu {service} cho {silent} trong {everyone}",
-        "en": "{service} is not known for {silent} of {everyone}",
+        "vi": "chưa có đủ dữ liệu cho {silent} trong {everyone}",
+        "en": "not enough is known for {silent} of {everyone}",
     },
-    "nobody": {
-        "vi": "mọi nhà mạng có dữ liệu đều phủ sóng {service} tới cả {everyone}",
-        "en": "every operator with data reaches all {everyone} with {service}",
-    },
-    "also_both": {
-        "vi": "; trong đó {both} cũng không có {fibre}",
-        "en": "; {fibre} does not reach {both_figure} of them either",
-    },
-    "rule_both": {
-        "vi": "; theo quy tắc nhà mạng của bộ tiêu chí, {both} thiếu cả {service} và {fibre}",
-        "en": "; by the profile's operator rule, {service} and {fibre} are both missing for {both}",
-    },
-    "also_total": {
-        "vi": "; {total} không có sóng {service} nào",
-        "en": "; no operator's {service} reaches {total}",
-    },
+    "nobody": {"vi": "cả {everyone} đều đạt bộ tiêu chí", "en": "all {everyone} meet the profile"},
     "also_silent": {
-        "vi": "; chưa có dữ liệu {service} cho {silent_people}",
-        "en": "; {service} is not known for {silent_people}",
+        "vi": "; chưa có đủ dữ liệu cho {silent_people}",
+        "en": "; not enough is known for {silent_people}",
     },
-    "gap": {
-        "vi": "{affected} trong {everyone} ({share}) {gap}",
-        "en": "{gap} for {affected} of {everyone} ({share})",
+    "also_disputed": {
+        "vi": "; dân số chưa thống nhất: lưới dân số {raster}, số liệu chính thức {official}",
+        "en": "; the population is disputed: {raster} by the raster, {official} officially",
     },
-    "few_gap": {
-        "vi": "chưa đủ người để xếp nhóm (ngưỡng {threshold}): {total} {gap}",
-        "en": "too few people for a tier (threshold {threshold}): {gap} for {total}",
-    },
-    "no_gap": {
-        "vi": "không ai trong {everyone} được xác định là {gap}",
-        "en": "{gap} for nobody of {everyone}, as far as is known",
-    },
+    "fails": {"vi": "không đạt bộ tiêu chí {profile}", "en": "fail the profile {profile}"},
     "spot": {"vi": "{total} thiếu {services}", "en": "{services} {verb} missing for {total}"},
     "spot_profile": {
         "vi": "{total} không đạt bộ tiêu chí {profile}",
@@ -89,19 +82,29 @@ _TEXTS: Final = {
 }
 
 
-class Affected(NamedTuple):
-    """The people of one commune by whom it is ranked; NaN where the population is not known.
+class Commune(NamedTuple):
+    """What a sentence says about one commune; people are NaN where the population is not known.
 
-    ``total``: certainly without the mobile service of any operator (or, where the profile names no
-    mobile service, people who fail the profile); ``partial``: served by some operators but certainly not
-    by all; ``both``: without mobile and fibre; ``silent``: mobile service not known; ``everyone``: all.
+    ``standing`` is that of :mod:`.order`. ``without_services`` counts the people who lack the profile's services by its
+    rule, NaN where the run did not count them apart from those without any basic service. ``distance_km`` is the way to
+    the nearest basic service, NaN where there is none or it is not known. ``raster`` and ``official`` are the two figures of
+    a disputed population.
     """
 
-    total: float
-    partial: float
-    both: float
-    silent: float
+    legal_type: str | None
+    is_rural: bool
+    is_border: bool
+    is_island: bool
+    standing: int
     everyone: float
+    failing: float
+    severe: float
+    without_services: float
+    silent: float
+    distance_km: float
+    disputed: bool = False
+    raster: float = math.nan
+    official: float = math.nan
 
 
 def unit(row: Mapping[str, object], language: Language) -> str:
@@ -123,27 +126,22 @@ def unit(row: Mapping[str, object], language: Language) -> str:
     return f"{setting} {word}".strip()
 
 
-def commune_reason(
-    row: Mapping[str, object], standing: int, affected: Affected, profile: Profile, language: Language
-) -> str:
+def commune_reason(commune: Commune, profile: Profile, language: Language) -> str:
     """Say in one sentence why a commune stands where it stands.
 
     Parameters
     ----------
-    row
-        Its ``type, is_border, is_island``.
-    standing
-        1 to 3 for the tiers, then FEW, NO_DATA, UNKNOWN, NOBODY.
-    affected
-        Its people.
+    commune
+        Its people, its setting and its standing.
     profile
         The gap profile.
     language
         vi or en.
     """
-    parts = _parts(standing, affected, profile)
-    words = {} if standing == UNKNOWN else _words(standing, affected, profile, language)
+    parts = _parts(commune)
+    words = {} if commune.standing == UNKNOWN else _words(commune, profile, language)
     text = "".join(_TEXTS[part][language] for part in parts).format_map(words)
+    row = {"type": commune.legal_type, "is_border": commune.is_border, "is_island": commune.is_island}
     return sentence(f"{unit(row, language)}: {text}")
 
 
@@ -185,58 +183,78 @@ def spot_reason(
     return sentence("; ".join(parts))
 
 
-def _parts(standing: int, affected: Affected, profile: Profile) -> list[str]:
+def _parts(commune: Commune) -> list[str]:
     """Choose the pieces of a commune's sentence."""
-    if standing == UNKNOWN:
+    if commune.standing == UNKNOWN:
         return ["unknown"]
-    if affected.everyone == 0:
+    if commune.everyone == 0:
         return ["empty"]
-    mobile = bool(profile.mobile_service)
-    if standing == NO_DATA:
-        return ["silent"]
-    if standing == NOBODY:
-        return ["nobody" if mobile else "no_gap"]
-    if standing == FEW:
-        main = "few" if mobile else "few_gap"
-    elif mobile:
-        main = "partial" if standing == PARTIAL else "total"
+    doubt = ["also_disputed"] * commune.disputed
+    if commune.standing in {NO_DATA, NOBODY}:
+        return ["silent" if commune.standing == NO_DATA else "nobody", *doubt]
+    if commune.standing == FEW:
+        main = ["few"]
+    elif commune.standing in SEVERE_TIERS:
+        everybody = _same(commune.severe, commune.everyone)
+        far = ["isolated"] * (commune.distance_km >= _FAR_KM)  # false where it is NaN
+        more = ["also_failing"] * (not _same(commune.severe, commune.failing))
+        main = ["severe_all" if everybody else "severe", *far, *more]
     else:
-        main = "gap"
-    extra = {
-        "also_total": standing == PARTIAL and affected.total > 0,
-        "also_both": standing <= TOTAL and affected.both > 0 and profile.operator_rule == "any",
-        "rule_both": standing <= PARTIAL and affected.both > 0 and profile.operator_rule != "any",
-        "also_silent": affected.silent > 0,
-    }
-    return [main, *(part for part, wanted in extra.items() if wanted)]
+        main = ["failing_all" if _same(commune.failing, commune.everyone) else "failing"]
+    if commune.standing not in SEVERE_TIERS and commune.severe >= _WHOLE_PERSON:
+        main.append("also_severe")
+    return [*main, *["also_silent"] * (commune.silent >= _WHOLE_PERSON), *doubt]
 
 
-def _words(standing: int, affected: Affected, profile: Profile, language: Language) -> dict[str, str]:
+def _same(one: float, other: float) -> bool:
+    """Say whether two counts are the same people."""
+    return abs(one - other) < _WHOLE_PERSON
+
+
+def _counted(people_: float, language: Language) -> str:
+    """Write a number of people that may not be known."""
+    return figure(people_, language) if math.isfinite(people_) else "-"
+
+
+def _words(commune: Commune, profile: Profile, language: Language) -> dict[str, str]:
     """Write the figures and names a commune's sentence may need."""
-    main = affected.partial if standing == PARTIAL else affected.total
-    everyone = affected.everyone
+    everyone, failing, severe = commune.everyone, commune.failing, commune.severe
+    basic = [service_name(name, language) for name in profile.basic_services]
     return {
-        "affected": figure(main, language),
-        "share": percent(main, everyone, language),
         "everyone": people(everyone, language),
-        "total": people(affected.total, language),
-        "partial": people(affected.partial, language),
-        "both": people(affected.both, language),
-        "both_figure": figure(affected.both, language),
-        "silent": figure(affected.silent, language),
-        "silent_people": people(affected.silent, language),
-        "threshold": number(profile.min_people, language),
-        "service": service_name(profile.mobile_service, language),
-        "fibre": service_name(profile.fibre_service, language),
-        "gap": _gap(profile, language),
+        "failing": figure(failing, language),
+        "failing_people": people(failing, language),
+        "failing_share": percent(failing, everyone, language),
+        "severe": figure(severe, language),
+        "severe_people": people(severe, language),
+        "severe_share": percent(severe, everyone, language),
+        "have": "has" if figure(severe, language) in {"1", "under 1"} else "have",
+        "silent": figure(commune.silent, language),
+        "silent_people": people(commune.silent, language),
+        "distance": kilometres(commune.distance_km, language) if commune.distance_km >= _FAR_KM else "",
+        "raster": _counted(commune.raster, language),
+        "official": _counted(commune.official, language),
+        "basic_or": listed(basic, language, either=True),
+        "gap": _gap(commune, profile, language),
     }
 
 
-def _gap(profile: Profile, language: Language) -> str:
-    """Name what a person who fails the profile lacks."""
-    either = profile.gap == "any"
-    services = listed([service_name(name, language) for name in profile.services], language, either=either)
-    one = either or len(profile.services) == 1
+def _gap(commune: Commune, profile: Profile, language: Language) -> str:
+    """Say what those who fail lack, in the words of the services where these are exactly the same people."""
+    if not _same(commune.without_services, commune.failing):
+        return _TEXTS["fails"][language].format(profile=profile.id)
+    names = [service_name(name, language) for name in profile.services]
     if language == "vi":
-        return f"thiếu {'' if one else 'cả '}{services}"
-    return f"{services} {'is' if one else 'are'} missing"
+        if profile.gap == "any" and len(names) > 1:
+            return f"thiếu {listed(names, language, either=True)}"
+        return (
+            f"không có {names[0]}"
+            if len(names) == 1
+            else f"không có cả {', '.join(names[:-1])} lẫn {names[-1]}"
+        )
+    if profile.gap == "any" and len(names) > 1:
+        return f"lack {listed(names, language, either=True)}"
+    if len(names) == 1:
+        return f"have no {names[0]}"
+    both = len(names) == 2
+    return f"have neither {' nor '.join(names)}" if both else f"have none of {listed(names, language)}"

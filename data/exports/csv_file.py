@@ -41,9 +41,28 @@ def guard_formulas(text: str) -> str:
         The text with an apostrophe before every part that would start a formula. A part starts at the
         beginning and after each semicolon, which separates cells where the decimal sign is a comma, as in
         Viet Nam. Spaces, quotes and invisible characters do not hide the start of a formula, full-width
-        signs count as plain ones. Without these apostrophes the text is what it was.
+        signs count as plain ones. ``remove_guards`` gives the text back.
     """
     return ";".join(GUARD + part if _starts_formula(part) else part for part in text.split(";"))
+
+
+def remove_guards(text: str) -> str:
+    """Undo ``guard_formulas``.
+
+    Parameters
+    ----------
+    text
+        A text cell of a CSV file of a run.
+
+    Returns
+    -------
+    str
+        The text as it was before it was written.
+    """
+    parts = text.split(";")
+    return ";".join(
+        part[1:] if part.startswith(GUARD) and _starts_formula(part[1:]) else part for part in parts
+    )
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:

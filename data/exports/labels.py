@@ -27,7 +27,19 @@ _FIXED = {
     "pop": Label("Dân số", "People"),
     "pop_total": Label("Dân số", "People"),
     "pop_source": Label("Nguồn dân số", "Source of the population"),
+    "pop_basis": Label("Số liệu dân số được dùng", "Population figure that counts"),
+    "pop_raster": Label("Dân số theo lưới", "People by the raster"),
+    "pop_official": Label("Dân số chính thức", "Official people"),
+    "raster_to_official": Label("Tỷ lệ lưới / chính thức", "Raster over official"),
+    "pop_disputed": Label("Dân số chưa thống nhất", "Disputed population"),
+    "pop_raster_min": Label("Dân số theo lưới, thấp nhất", "People by the rasters, least"),
+    "pop_raster_max": Label("Dân số theo lưới, cao nhất", "People by the rasters, most"),
+    "area_official_km2": Label("Diện tích chính thức (km²)", "Official area (km²)"),
     "pop_failing": Label("Dân số chưa đạt bộ tiêu chí", "People who fail the profile"),
+    "pop_may_fail": Label(
+        "Dân số chưa rõ có đạt bộ tiêu chí hay không vì thiếu dữ liệu",
+        "People who may fail the profile as well: not known for want of data",
+    ),
     "pop_double_gap": Label(
         "Dân số trắng cả di động và cáp quang", "People with neither the mobile service nor fibre"
     ),
@@ -38,6 +50,10 @@ _FIXED = {
     "rank_high": Label("Thứ hạng cao nhất", "Highest rank"),
     "tier": Label("Nhóm ưu tiên", "Priority tier"),
     "score": Label("Số dân dùng để xếp hạng", "People by whom it is ranked"),
+    "pop_no_basic_service": Label("Số dân không có dịch vụ cơ bản nào", "People without any basic service"),
+    "distance_to_basic_service_km": Label(
+        "Khoảng cách tới dịch vụ cơ bản gần nhất (km)", "Distance to the nearest basic service (km)"
+    ),
     "reason": Label("Lý do", "Reason"),
     "reason_vi": Label("Lý do (tiếng Việt)", "Reason (Vietnamese)"),
     "reason_en": Label("Lý do (tiếng Anh)", "Reason (English)"),
@@ -66,6 +82,12 @@ _PATTERNS = (
         r"pop_covered_([a-z0-9]+)_at_least_(\d+)",
         "Dân số có {0} của ít nhất {1} nhà mạng",
         "People with {0} from at least {1} operators",
+    ),
+    (r"pop_planned_([a-z0-9]+)", "Số dân chưa có {0}, đã có kế hoạch", "People without {0}, planned for"),
+    (
+        r"pop_residual_([a-z0-9]+)",
+        "Số dân chưa có {0}, chưa có kế hoạch",
+        "People without {0} and without a plan",
     ),
     (r"pop_covered_([a-z0-9]+)", "Dân số có {0}", "People with {0}"),
     (r"pop_covered_([a-z0-9]+)_(.+)", "Dân số có {0} của {1}", "People with {0} from {1}"),

@@ -20,6 +20,7 @@ from ..geodesy.crs import LONLAT
 from ..isolation.answers import RasterAnswer, TracedAnswer
 from ..isolation.folder import Workplace
 from ..isolation.reply import save_table
+from ..readers.facts import LayerFacts
 from ..readers.raster_cells import RasterCells, RasterFile, windows
 from ..readers.signal import OUTLINES, SENT
 
@@ -202,7 +203,7 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
         Counts of cells, and the range of the known values.
     """
     raster = RasterFile(
-        path=outside,
+        facts=LayerFacts(outside),
         crs=LONLAT,  # of no matter here: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),

@@ -47,7 +47,7 @@ source = "WorldPop"
 # nodata = -99999.0             # only where the file does not say
 edge_cells = "land"             # cells cut by the coast: land = all people to the communes inside
 # subline_spacing_m = 20        # finer lines for an audit: 6 brings every share within 0.05 points
-# calibrate = "communes"        # scale the cells to the official totals below
+# calibrate = "none"            # compare with the official totals below instead of scaling the cells to them
 # [population.totals]
 # path = "official_population.csv"
 # columns = { code = "code", population = "population" }
@@ -104,6 +104,7 @@ version = "1"
 services = ["5g", "fibre"]
 mobile_service = "5g"
 fibre_service = "fibre"
+# basic_services = ["4g", "5g"] # who has none of them fails as well, and comes first / không có sóng nào: xếp trước
 gap = "all"                     # fails when all services are missing; "any": when one is missing
 operator_rule = "any"           # any, all, at_least_k (with k = 2, for example)
 min_people = 50.0               # smallest black spot that is kept

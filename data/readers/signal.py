@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WorkplaceError
+from ..disk.hashing import ANYTHING, Expected
 from ..isolation.answers import TracedAnswer
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, load_table
 from ..isolation.wkb import parse_wkb
+from .facts import LayerFacts, Refused
 from .raster import open_raster
 
 if TYPE_CHECKING:
@@ -34,13 +36,18 @@ class SignalArea:
         that touch.
     crs
         Coordinate reference system of the raster.
+    facts
+        What is known of the raster.
     """
 
     geometry: NDArray[np.object_]
     crs: pyproj.CRS
+    facts: LayerFacts
 
 
-def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -> SignalArea | None:
+def read_signal(
+    path: Path, threshold: float, *, crs: str, findings: Findings, expected: Expected = ANYTHING
+) -> SignalArea | Refused[LayerFacts]:
     """Trace the cells of a raster that reach a threshold.
 
     Parameters
@@ -53,15 +60,17 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
         What the project file says, for files that state no coordinate reference system.
     findings
         Told every problem, and when all cells or none reach the threshold.
+    expected
+        What the file must be.
 
     Returns
     -------
-    SignalArea or None
-        None after an error finding.
+    SignalArea or Refused
+        Refused after an error finding.
     """
-    raster = open_raster(path, crs=crs, findings=findings)
-    if raster is None:
-        return None
+    raster = open_raster(path, crs=crs, findings=findings, expected=expected)
+    if isinstance(raster, Refused):
+        return raster
     about = findings.about(path)
     place = raster.place
     if place is None:
@@ -69,22 +78,22 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
     arguments = {"cells": described(raster), "threshold": threshold}
     traced = isolated("trace", place, about, arguments, TracedAnswer)
     if traced is None:
-        return None
+        return Refused(raster.facts)
     try:
         geometry = parse_wkb(load_table(place.outside / OUTLINES, ["wkb"]).column("wkb"))
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
-        return None
+        return Refused(raster.facts)
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
-        return None
+        return Refused(raster.facts)
     values = f"{traced.lowest:g} … {traced.highest:g}" if traced.known else "-"
     if not len(geometry):
         about.add("coverage.nothing-reaches-threshold", threshold=f"{threshold:g}", values=values)
-        return None
+        return Refused(raster.facts)
     if traced.covered == traced.known:
         about.add("coverage.all-reaches-threshold", threshold=f"{threshold:g}", values=values)
-    return SignalArea(geometry, raster.crs)
+    return SignalArea(geometry, raster.crs, raster.facts)
 
 
 OUTLINES = "outlines.arrow"

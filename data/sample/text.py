@@ -124,6 +124,7 @@ version = "1"
 services = ["5g", "fibre"]
 mobile_service = "5g"
 fibre_service = "fibre"
+basic_services = ["4g", "5g"]   # who has none of them fails as well, and comes first / không có sóng nào: xếp trước
 gap = "all"                      # a person fails without 5G and without fibre; "any": without one of them
 operator_rule = "any"            # one operator is enough / chỉ cần một nhà mạng
 min_people = 50.0                # smaller black spots are not listed

@@ -13,6 +13,7 @@ import shapely
 from ...data.checking.sites import site_places
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.readers.facts import Refused
 from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
@@ -34,13 +35,15 @@ _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
 
-def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
+def offending_features(subject: Subject, table: VectorTable | None) -> geopandas.GeoDataFrame | None:
     """Collect everything that a finding names and that somebody should look at.
 
     Parameters
     ----------
     subject
         The check, done.
+    table
+        The features of the file, as the check read them; None reads them here.
 
     Returns
     -------
@@ -53,7 +56,8 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
     if not named:
         return None
     kinds = {one.kind for one in named}
-    table = _read(subject, with_codes="codes" in kinds)
+    if table is None:
+        table = _read(subject, with_codes="codes" in kinds)
     places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
     if subject.path.is_dir():
         places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
@@ -107,7 +111,8 @@ def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
         columns = [guess_column(names, "code")] if guess_column(names, "code") else []
-    return read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
+    table = read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
+    return None if isinstance(table, Refused) else table
 
 
 def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
@@ -125,7 +130,7 @@ def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str
     if subject.communes is not None:
         frame = subject.communes.frame
         found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
-    if table is not None and len(table.columns.columns):
+    if table is not None and subject.request.kind == "communes" and len(table.columns.columns):
         own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
         found.update(_by_name([str(code) for code in own], table))
     return found
@@ -140,7 +145,7 @@ def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shape
             table = read_vector(
                 subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh()
             )
-            if table is not None:
+            if not isinstance(table, Refused):
                 shapes = to_lonlat(table.geometry, table.crs)
                 found[name] = shapes[0] if len(shapes) == 1 else shapely.GeometryCollection(list(shapes))
     return found

@@ -41,7 +41,7 @@ class Indicator:
     id
         Stands in addresses, so it never changes for the same thing.
     kind
-        ``fails``, ``double``, ``service``, ``operator``, ``max_operator``, ``at_least``, ``all`` or ``partial``.
+        ``fails``, ``basic``, ``double``, ``service``, ``operator``, ``max_operator``, ``at_least``, ``all`` or ``partial``.
     service, operator, k
         What it is about; empty or 0 where the kind needs none.
     lack
@@ -109,10 +109,14 @@ def _of_profile(
     gap, rule = profile.get("gap", "all"), profile.get("operator_rule", "any")
     found = []
     if "pop_failing" in names:
-        open_to = _doubt(names, f"{PREFIX}fails", wanted, silent, capped=gap == "all", rule=rule)
+        open_to = _doubt(names, "pop_may_fail", wanted, silent, capped=gap == "all", rule=rule)
         found.append(Indicator("fails", "fails", lack="pop_failing", **open_to))
     pair = [about.get("mobile_service", ""), about.get("fibre_service", "")]
-    same = gap == "all" and set(pair) == set(wanted)
+    basic = [service for service in profile.get("basic_services", ()) if service in services]
+    if basic and "pop_no_basic_service" in names:
+        open_to = _doubt(names, f"{PREFIX}basic", basic, silent, capped=True, rule="any")
+        found.append(Indicator("basic", "basic", lack="pop_no_basic_service", **open_to))
+    same = gap == "all" and set(pair) == set(wanted) and not basic
     if "pop_double_gap" in names and all(service in services for service in pair) and not same:
         open_to = _doubt(names, f"{PREFIX}double", pair, silent, capped=True, rule=rule)
         found.append(Indicator("double", "double", lack="pop_double_gap", **open_to))
@@ -198,12 +202,21 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
     text = words(language)
     if indicator.kind == "fails":
         profile = about.get("profile", {})
-        return _fails(profile.get("services", ()), profile.get("gap", "all"), language)
+        gap = _fails(profile.get("services", ()), profile.get("gap", "all"), language)
+        basic = profile.get("basic_services", ())
+        return text["fails.basic"].format(gap=gap, names=_either(basic, language)) if basic else gap
+    if indicator.kind == "basic":
+        names = _either(about.get("profile", {}).get("basic_services", ()), language)
+        return text["indicator.basic"].format(names=names)
     if indicator.kind == "double":
         return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
     return text[f"indicator.{indicator.kind}"].format(
         service=service_label(indicator.service, language), operator=indicator.operator, k=indicator.k
     )
+
+
+def _either(services: Sequence[str], language: str) -> str:
+    return words(language)["fails.or"].join(service_label(service, language) for service in services)
 
 
 def _fails(services: Sequence[str], gap: str, language: str) -> str:

@@ -20,12 +20,11 @@ from ...data.text.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from ...data.text.wording import Language
 
+_ONE_PERSON = 0.5
 _MOST_SPOTS = 5  # black spots told one by one
 
 _TEXTS: Final = {
@@ -40,6 +39,18 @@ _TEXTS: Final = {
         "vi": "{people} trên {area}; nguồn dân số: {source}",
         "en": "{people} on {area}; population source: {source}",
     },
+    "figures": {
+        "vi": "Lưới dân số {raster}, số liệu chính thức {official}; dùng {basis}",
+        "en": "the raster has {raster}, the official figure is {official}; {basis} counts",
+    },
+    "disputed": {
+        "vi": "; hai số liệu chưa thống nhất, cần kiểm tra",
+        "en": "; the two are disputed and to be verified",
+    },
+    "spread": {
+        "vi": "; các lưới dân số khác nhau từ {low} đến {high}",
+        "en": "; the rasters range from {low} to {high}",
+    },
     "people_unknown": {
         "vi": "{area}; chưa có số liệu dân số",
         "en": "{area}; the population is not known",
@@ -50,6 +61,10 @@ _TEXTS: Final = {
     },
     "service_silent": {"vi": ", {silent} chưa có dữ liệu", "en": ", no data for {silent}"},
     "operators": {"vi": "; từng nhà mạng: {each}", "en": "; by operator: {each}"},
+    "planned": {
+        "vi": "; kế hoạch sẽ phủ thêm {planned}, còn lại {residual}",
+        "en": "; plans would reach {planned} of them, {residual} remain",
+    },
     "all": {"vi": "; mọi nhà mạng: {share}", "en": "; every operator: {share}"},
     "not_spots": {
         "vi": "vùng trắng sóng {service}: {total}; chỉ một số nhà mạng phủ sóng: {partial}",
@@ -64,6 +79,15 @@ _TEXTS: Final = {
     "spot": {
         "vi": "  {spot}: {people} trên {area}, tại {place}, thiếu {missing}{distances}",
         "en": "  {spot}: {people} on {area}, at {place}, without {missing}{distances}",
+    },
+    "failing": {
+        "vi": "không đạt bộ tiêu chí: {low}; kể cả nơi chưa có dữ liệu thì nhiều nhất là {high}",
+        "en": "failing the profile: {low}; at most {high} with those of whom it is not known",
+    },
+    "failing_known": {"vi": "không đạt bộ tiêu chí: {low}", "en": "failing the profile: {low}"},
+    "before": {
+        "vi": "kỳ trước ({period}): {then} không đạt bộ tiêu chí; nay {now}. Khác biệt có thể do dữ liệu, ranh giới hoặc quy tắc thay đổi",
+        "en": "before ({period}): {then} failed the profile; now {now}. Other data, boundaries or rules may be the reason",
     },
     "nearest": {"vi": "; {service} gần nhất {distance}", "en": "; nearest {service} {distance}"},
     "more": {"vi": "  và {count} điểm nhỏ hơn", "en": "  and {count} more, smaller"},
@@ -84,6 +108,12 @@ _BASES: Final = {
         "en": "most of its area is off the mainland",
     },
 }
+_FIGURES: Final = {
+    "raster": {"vi": "số của lưới", "en": "the raster's"},
+    "official": {"vi": "số chính thức", "en": "the official one"},
+    "override": {"vi": "quyết định riêng cho xã này", "en": "a decision for this commune"},
+    "unknown": {"vi": "không số nào", "en": "neither"},
+}
 _SOURCES: Final = {
     "raster": {"vi": "lưới dân số", "en": "population grid"},
     "raster_calibrated": {
@@ -99,9 +129,12 @@ _SOURCES: Final = {
 
 def explain(
     row: Mapping[str, object],
-    black_spots: pd.DataFrame,
+    black_spots: Sequence[Mapping[str, object]],
     language: Language,
+    *,
     operators: Mapping[str, str] | None = None,
+    before: Mapping[str, object] | None = None,
+    period: str = "",
 ) -> list[str]:
     """Tell everything about one commune in words.
 
@@ -110,22 +143,29 @@ def explain(
     row
         Its row of the commune table, as a run computed or stored it.
     black_spots
-        The black spots of the run; only those of this commune are told.
+        The black spots of this commune, as rows of the table of black spots.
     language
         vi or en.
     operators
         Names of operators by the word their columns end with; without one that word is written.
+    before
+        Its row in the run before, None where there is none.
+    period
+        What that run calls its period.
 
     Returns
     -------
     list
-        Lines of text: who and where, rank and reason, people, each service, not-spots, black spots.
+        Lines of text: who and where, rank and reason, setting with its basis, people and whether they are disputed, who
+        fails, each service, not-spots, black spots with their distances, what was different before.
     """
     lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
+    lines += _figures(row, language)
     if _known(row.get("pop_total")):
         lines += [_service(row, service, language, operators or {}) for service in services_in(row)]
         lines += _gaps(row, language)
-        lines += _spots(black_spots[black_spots["code"] == row["code"]], language)
+        lines += _spots(black_spots, language, operators or {})
+        lines += _change(row, before, period, language)
     return lines
 
 
@@ -186,6 +226,24 @@ def _people(row: Mapping[str, object], language: Language) -> str:
     return sentence(_TEXTS["people"][language].format_map(words))
 
 
+def _figures(row: Mapping[str, object], language: Language) -> list[str]:
+    """Put the raster's and the official figure beside each other, where there is an official one."""
+    if not _known(row.get("pop_official")):
+        return []
+    words = {
+        name: people(_real(row[f"pop_{name}"]), language) if _known(row.get(f"pop_{name}")) else "-"
+        for name in ("raster", "official")
+    }
+    basis = str(row.get("pop_basis", ""))
+    text = _TEXTS["figures"][language].format(**words, basis=_FIGURES.get(basis, {}).get(language, basis))
+    if row.get("pop_disputed"):
+        text += _TEXTS["disputed"][language]
+    if _known(row.get("pop_raster_min")):
+        low, high = (number(_real(row[f"pop_raster_{end}"]), language) for end in ("min", "max"))
+        text += _TEXTS["spread"][language].format(low=low, high=high)
+    return [sentence(text)]
+
+
 def _service(
     row: Mapping[str, object], service: str, language: Language, operators: Mapping[str, str]
 ) -> str:
@@ -205,6 +263,11 @@ def _service(
     )
     if silent > 0:
         text += _TEXTS["service_silent"][language].format(silent=people(silent, language))
+    if _known(row.get(f"pop_planned_{service}")):
+        text += _TEXTS["planned"][language].format(
+            planned=people(_real(row[f"pop_planned_{service}"]), language),
+            residual=people(_real(row[f"pop_residual_{service}"]), language),
+        )
     columns = operator_columns(row, service)
     if len(columns) > 1 and total:
         words = [column.removeprefix(f"{covered}_") for column in columns]
@@ -229,44 +292,80 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
         for name in row
         if name.startswith(prefix)
     ]
-    both = people(_real(row["pop_double_gap"]), language)
-    lines.append(_TEXTS["double_gap"][language].format(both=both))
+    low, open_to = _real(row["pop_failing"]), row.get("pop_may_fail")
+    more = _real(open_to) if _known(open_to) else 0.0
+    text = _TEXTS["failing" if more >= _ONE_PERSON else "failing_known"][language]
+    lines.insert(0, text.format(low=people(low, language), high=people(low + more, language)))
+    if _known(row.get("pop_double_gap")):
+        both = people(_real(row["pop_double_gap"]), language)
+        lines.append(_TEXTS["double_gap"][language].format(both=both))
     return [sentence(line) for line in lines]
 
 
-def _spots(spots: pd.DataFrame, language: Language) -> list[str]:
+def _spots(
+    spots: Sequence[Mapping[str, object]], language: Language, operators: Mapping[str, str]
+) -> list[str]:
     """List the black spots, those with most people first."""
-    if not len(spots):
+    if not spots:
         return [sentence(_TEXTS["no_spots"][language])]
-    everyone = people(float(spots["pop"].sum()), language)
+    everyone = people(math.fsum(_real(spot["pop"]) for spot in spots), language)
     head = _TEXTS["spots"][language].format(count=number(len(spots), language), people=everyone)
-    told = spots.sort_values(["pop", "spot_id"], ascending=[False, True]).head(_MOST_SPOTS)
-    lines = [sentence(head), *(_spot(row, language) for row in told.to_dict("records"))]
+    told = sorted(spots, key=lambda spot: (-_real(spot["pop"]), str(spot["spot_id"])))[:_MOST_SPOTS]
+    lines = [sentence(head), *(_spot(spot, language, operators) for spot in told)]
     if len(spots) > len(told):
         more = number(len(spots) - len(told), language)
         lines.append(_TEXTS["more"][language].format(count=more))
     return lines
 
 
-def _spot(spot: Mapping[object, object], language: Language) -> str:
+def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str, str]) -> str:
     """Tell one black spot."""
     missing = [name for name in str(spot["missing"]).split(",") if name]
-    distances = ""
-    for service in missing:
-        distance = spot.get(f"distance_to_{service}_km")
-        if _known(distance):
-            far = kilometres(_real(distance), language)
-            name = service_name(service, language)
-            distances += _TEXTS["nearest"][language].format(service=name, distance=far)
     words = {
         "spot": str(spot["spot_id"]),
         "people": people(_real(spot["pop"]), language),
         "area": square_kilometres(_real(spot["area_km2"]), language),
         "place": f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
         "missing": listed([service_name(name, language) for name in missing], language) or "-",
-        "distances": distances,
+        "distances": "".join(_distance(spot, service, language, operators) for service in missing),
     }
     return _TEXTS["spot"][language].format_map(words)
+
+
+def _distance(
+    spot: Mapping[str, object], service: str, language: Language, operators: Mapping[str, str]
+) -> str:
+    """Say how far the nearest coverage of a service is, of any operator and of each."""
+    distance = spot.get(f"distance_to_{service}_km")
+    if not _known(distance):
+        return ""
+    text = _TEXTS["nearest"][language].format(
+        service=service_name(service, language), distance=kilometres(_real(distance), language)
+    )
+    prefix = f"distance_to_{service}_"
+    each = [
+        f"{operators.get(word, word)} {kilometres(_real(value), language)}"
+        for name, value in spot.items()
+        if name.startswith(prefix)
+        and (word := name.removeprefix(prefix).removesuffix("_km")) != "km"
+        and _known(value)
+    ]
+    return f"{text} ({', '.join(each)})" if len(each) > 1 else text
+
+
+def _change(
+    row: Mapping[str, object], before: Mapping[str, object] | None, period: str, language: Language
+) -> list[str]:
+    """Say how many people failed the profile in the run before."""
+    if before is None or not _known(before.get("pop_failing")):
+        return []
+    now, then = _real(row["pop_failing"]), _real(before["pop_failing"])
+    words = {
+        "period": period,
+        "then": people(then, language),
+        "now": people(now, language),
+    }
+    return [sentence(_TEXTS["before"][language].format_map(words))]
 
 
 def _known(value: object) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...data.text.safe import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Records = Sequence[Mapping[str, Any]]
+    from ...data.submissions.records import SubmissionRecord
 
 _WORDS = {
     "vi": {
@@ -34,13 +34,13 @@ def title(language: str) -> str:
     return _WORDS[language]["title"]
 
 
-def sentences(records: Records, language: str) -> tuple[str, ...]:
+def sentences(records: Sequence[SubmissionRecord], language: str) -> tuple[str, ...]:
     """Say which submissions are not used as they were handed in, and what is used instead.
 
     Parameters
     ----------
     records
-        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
+        What became of each submission.
     language
         vi or en.
 
@@ -52,25 +52,24 @@ def sentences(records: Records, language: str) -> tuple[str, ...]:
     words = _WORDS[language]
     said = []
     for entry in records:
-        if entry["state"] == "delivered":
+        if entry.state == "delivered":
             continue
-        version = entry["version"] if entry["state"] == "last_good" else None
-        used = version["files"][0] if version else {}
-        who = (entry["operator"], entry["service"], entry["service_class"], entry["environment"])
+        used = entry.used
+        who = (entry.operator, entry.service, entry.service_class, entry.environment)
         said.append(
-            words[entry["state"]].format(
+            words[entry.state].format(
                 who=plain(" ".join(part for part in who if part)),
-                vintage=plain(used.get("vintage") or words["undated"]),
-                used=plain(used.get("file", "")),
-                since=plain(version["since"] if version else ""),
-                refused=plain(str(entry["path"]).rpartition("/")[2]),
-                codes=plain(entry["refused"]),
+                vintage=plain(words["undated"] if used is None or not used.vintage else used.vintage),
+                used=plain("" if used is None else used.file),
+                since=plain("" if entry.version is None else entry.version.since),
+                refused=plain(entry.path.rpartition("/")[2]),
+                codes=plain(entry.refused),
             )
         )
     return tuple(said)
 
 
-def with_old_data(notice: Mapping[str, str], records: Records) -> dict[str, str]:
+def with_old_data(notice: Mapping[str, str], records: Sequence[SubmissionRecord]) -> dict[str, str]:
     """Put these sentences behind the project's own warning, which stands on every output.
 
     Parameters

@@ -14,14 +14,16 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot.coverage.analysis import Analysis, analyse
+from blackspot.coverage.ground import lay_ground
 from blackspot.data.country.communes import Communes
 from blackspot.data.country.population import open_population
 from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import Project
+from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.reading import Inputs, Refusal
-from blackspot.data.submissions.reader import Submission
+from blackspot.data.submissions.reader import Submission, SubmissionFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +56,7 @@ def submission(operator: str, service: str, *shapes: shapely.Geometry, **changes
         "extent_provinces": None,
         "extent_geometries": None,
         "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
+        "facts": SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
         "features_read": len(shapes),
         "features_used": len(shapes),
     }
@@ -122,7 +125,7 @@ def run(tmp_path: Path) -> Callable[..., Analysis]:
             land_border=None,
             neighbours=None,
         )
-        return analyse(inputs, project)
+        return analyse(inputs, lay_ground(inputs, project), project)
 
     return country
 

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import publishing
-from blackspot.data.runs.listing import latest_id, latest_run, list_runs, sequence_of
+from blackspot.data.runs.listing import latest_id, latest_run, list_runs
 from blackspot.data.runs.output_folder import OutputFolder
 from publishing import check_view, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+pytestmark = pytest.mark.slow
 
 
 def run_deadly(out: Path, point: int) -> int:
@@ -81,7 +84,7 @@ def test_kill_9_at_random_times(tmp_path: Path) -> None:
             process.kill()
         latest = latest_run(tmp_path)
         check_view(tmp_path, {run.id for run in list_runs(tmp_path)[-2:]})
-        sequence = sequence_of(latest.id) if latest else 0
+        sequence = latest.sequence if latest else 0
         assert reached < sequence
         reached = sequence
     final = publish(tmp_path, "d" * 64)

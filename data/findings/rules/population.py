@@ -85,6 +85,58 @@ _POPULATION = table(
     ),
 )
 
+_OVERRIDES = table(
+    Rule(
+        "overrides.bad-code",
+        "error",
+        "each row of decisions must have the code of one commune, and each commune one row; these do not: {codes}.",
+        "mỗi dòng quyết định phải có mã của một xã, và mỗi xã chỉ một dòng; các mã sau không đúng: {codes}.",
+        "Correct the codes; they are text of 5 characters.",
+        "Hãy sửa các mã; mã là văn bản gồm 5 ký tự.",
+    ),
+    Rule(
+        "overrides.no-figure",
+        "error",
+        "a decision must say raster or official, or a number of people, and not both; here stands: {example}.",
+        "mỗi quyết định phải ghi raster hoặc official, hoặc một số dân, và không ghi cả hai; ở đây ghi: {example}.",
+        "Fill in exactly one of the two columns.",
+        "Hãy điền đúng một trong hai cột.",
+    ),
+    Rule(
+        "overrides.no-reason",
+        "error",
+        "a decision about the people of a commune must say why and when; these rows do not.",
+        "quyết định về dân số của một xã phải nêu lý do và ngày; các dòng này chưa nêu.",
+        "Fill in the reason, and the day in the column {date_column} as 2026-10-31.",
+        "Hãy điền lý do, và điền ngày vào cột {date_column} theo dạng 2026-10-31.",
+    ),
+    Rule(
+        "population.disputed",
+        "warning",
+        "the people of {count} communes are disputed: the raster and the official figure, or the area on the map and the "
+        "official area, disagree beyond the limits of the profile. The farthest: {farthest}.",
+        "dân số của {count} xã chưa thống nhất: lưới dân số và số liệu chính thức, hoặc diện tích trên bản đồ và diện tích "
+        "chính thức, lệch nhau quá giới hạn của bộ tiêu chí. Lệch nhiều nhất: {farthest}.",
+        "Look at pop_raster, pop_official and pop_disputed in the table of communes; decide each case in a table of "
+        "decisions ([population.overrides]), with a reason and a date.",
+        "Hãy xem pop_raster, pop_official và pop_disputed trong bảng các xã; quyết định từng trường hợp trong bảng quyết "
+        "định ([population.overrides]), kèm lý do và ngày.",
+    ),
+)
+
+_SETTING = table(
+    Rule(
+        "setting.no-border",
+        "warning",
+        "names neither a list of border communes nor the land border, so no commune counts as a border commune.",
+        "không nêu danh sách xã biên giới hay đường biên giới đất liền, nên không xã nào được tính là xã biên giới.",
+        "Name the legal list in [setting.border] list, or the line of the border in land_border; in a country or province "
+        "without a land border name an empty list.",
+        "Hãy nêu danh sách pháp lý ở [setting.border] list, hoặc đường biên giới ở land_border; nếu quốc gia hay tỉnh không có "
+        "biên giới đất liền thì nêu một danh sách trống.",
+    ),
+)
+
 _TOTALS = table(
     Rule(
         "totals.missing-code",
@@ -182,4 +234,4 @@ _TOTALS = table(
     ),
 )
 
-RULES: dict[str, Rule] = RASTERS | _POPULATION | TABLES | _TOTALS
+RULES: dict[str, Rule] = RASTERS | _POPULATION | TABLES | _TOTALS | _OVERRIDES | _SETTING

@@ -48,6 +48,7 @@
       settings(row, texts),
       ranked(row, texts),
       BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
+      figures(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code))];
   }
@@ -62,6 +63,13 @@
   function provinceLink(province, code) {
     var page = 'maps/' + BS.app.meta.provinces[province].page + '.html';
     return BS.h('a', { href: page + '#x=' + encodeURIComponent(code) }, BS.t('province.open'));
+  }
+  /* The raster's and the official figure beside each other, where both are known. */
+  function figures(row) {
+    var raster = value('pop_raster', row), official = value('pop_official', row);
+    if (!isFinite(raster) || !isFinite(official)) return null;
+    return BS.h('p', { class: 'small' }, BS.t('figures', { raster: BS.number(raster), official: BS.number(official) }),
+      BS.app.names.flags[row] & BS.DISPUTED ? BS.h('strong', null, ' ', BS.t('disputed')) : null);
   }
   BS.sourceWord = function (source) {
     var key = 'source.' + source, word = BS.t(key);

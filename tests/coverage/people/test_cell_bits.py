@@ -20,7 +20,7 @@ from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn
 from blackspot.coverage.burn.spans import merge
 from blackspot.coverage.people.cell_bits import CellLayers, _units, layer_tags, write_cell_bits
-from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 
 if TYPE_CHECKING:
@@ -74,13 +74,14 @@ def block(cols: slice, rows: slice) -> np.ndarray:
 
 COUNTRY = box(0, 0, 28.3, 600)
 """Its last column of cells lies in it by 0.3."""
-SPANS = [box(3, 10, 20, 590), box(5.4, 100.4, 25.6, 300.6), box(0, 0, 30, 200)]
+SPANS = [box(3, 10, 20, 590), box(5.4, 100.4, 25.6, 300.6), box(0, 0, 30, 200), box(1, 1, 29, 5)]
 LAYERS = LayerTable(
     (
         OperatorService("Sao Mai", "5g", (0,), None),
         OperatorService("Hải Đăng", "5g", (1,), (2,)),
         OperatorService("Biển Xanh", "5g", (), ()),
-    )
+    ),
+    (Planned("Hải Đăng", "5g", (3,)),),
 )
 PROFILE = Profile(id="5g", version="2", services=("5g",), counted_basis=("declared", "measured"))
 SUBMISSIONS = cast(
@@ -143,22 +144,29 @@ def test_outside_its_extent_nothing_is_known_of_an_operator(tmp_path: Path) -> N
     assert (found["Biển Xanh 5g"] == NO_DATA).all()
 
 
+def test_a_plan_has_a_band_of_its_own(tmp_path: Path) -> None:
+    """It speaks for the whole country and is no coverage."""
+    found = bands(written(tmp_path / "cells.tif"))["Hải Đăng 5g planned"]
+    expected = np.where(block(slice(0, 29), slice(0, ROWS)), 0, NO_DATA)
+    expected[1:5, 1:29] = 1
+    assert np.array_equal(expected, found)
+
+
 def test_every_band_says_what_it_is(tmp_path: Path) -> None:
-    """Operators with their own letters, where the coverage comes from, and the rules; a plan is in no layer."""
+    """Operators with their own letters, where the coverage comes from, and the rules."""
     with rasterio.open(written(tmp_path / "cells.tif")) as raster:
-        assert ("populated", "Biển Xanh 5g", "Hải Đăng 5g", "Sao Mai 5g") == raster.descriptions
+        named = ("populated", "Biển Xanh 5g", "Hải Đăng 5g", "Sao Mai 5g", "Hải Đăng 5g planned")
+        assert named == raster.descriptions
         tags = [raster.tags(band) for band in raster.indexes]
         whole = raster.tags()
+    coverage = {"service": "5g", "kind": "coverage"}
+    plan = {"service": "5g", "kind": "planned"}
     assert [
         {},
-        {"operator": "Biển Xanh", "service": "5g"},
-        {
-            "operator": "Hải Đăng",
-            "service": "5g",
-            "basis": "declared, measured",
-            "environment": "indoor, outdoor",
-        },
-        {"operator": "Sao Mai", "service": "5g", "basis": "declared", "environment": "outdoor"},
+        coverage | {"operator": "Biển Xanh"},
+        coverage | {"operator": "Hải Đăng", "basis": "declared, measured", "environment": "indoor, outdoor"},
+        coverage | {"operator": "Sao Mai", "basis": "declared", "environment": "outdoor"},
+        plan | {"operator": "Hải Đăng", "basis": "planned", "environment": "deep indoor"},
     ] == tags
     profile = {"profile": "5g", "profile_version": "2", "profile_sha256": PROFILE.digest()}
     assert profile | {"AREA_OR_POINT": "Area", "meaning": whole["meaning"]} == whole
@@ -215,7 +223,7 @@ def test_unknown_ground_takes_no_room(tmp_path: Path) -> None:
     """Without people and communes all is "no data", in little more than the list of tiles."""
     nowhere = box(0, 0, 0, 0)
     empty = written(tmp_path / "empty.tif", people=Table(np.full((ROWS, COLS), np.nan)), zones=nowhere)
-    assert [{NO_DATA}] * 4 == [set(np.unique(band)) for band in bands(empty).values()]
+    assert [{NO_DATA}] * 5 == [set(np.unique(band)) for band in bands(empty).values()]
     assert empty.stat().st_size < 4096
 
 

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blackspot.data.exports.csv_file import guard_formulas, write_csv
+from blackspot.data.exports.csv_file import guard_formulas, remove_guards, write_csv
 from blackspot.data.exports.published import published
 from blackspot.data.text.safe import clean_text
-from csv_guards import remove_guards
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from blackspot.data.findings.collector import Findings
 from blackspot.data.parsers.csv_text import read_text
 from blackspot.data.parsers.table import parse_table
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.table import read_table
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read(
 ) -> tuple[pd.DataFrame | None, list[Finding]]:
     findings = Findings(path.parent)
     table = read_table(path, columns=HEADER if columns is None else columns, findings=findings, **options)
-    return table, list(findings.items)
+    return None if isinstance(table, Refused) else table.cells, list(findings.items)
 
 
 def good(path: Path, columns: list[str] | None = None, **options: Any) -> pd.DataFrame:
@@ -120,8 +121,8 @@ def test_all_columns_or_some(tmp_path: Path) -> None:
     findings = Findings()
     path = text_file(tmp_path, "a,,b\n1,2,3\n")
     table = read_table(path, columns=None, findings=findings)
-    assert table is not None
-    assert table.to_dict("list") == {"a": ["1"], "b": ["3"]}
+    assert not isinstance(table, Refused)
+    assert table.cells.to_dict("list") == {"a": ["1"], "b": ["3"]}
     assert good(path, ["b"]).columns.tolist() == ["b"]
 
 
@@ -276,8 +277,8 @@ def test_sheets(tmp_path: Path) -> None:
     assert table is None
     assert [(finding.code, finding.severity) for finding in findings] == [("table.several-sheets", "ask")]
     answered = read_table(path, columns=["code"], findings=Findings(accept=["table.several-sheets"]))
-    assert answered is not None
-    assert answered["code"].tolist() == ["1"]
+    assert not isinstance(answered, Refused)
+    assert answered.cells["code"].tolist() == ["1"]
     missing = refused(path, sheet="third")
     assert missing.code == "table.sheet-missing"
     assert "first, second" in missing.message_en

@@ -101,7 +101,7 @@ def test_runs_are_listed_oldest_first(tmp_path: Path) -> None:
     (tmp_path / "runs" / "000003-dddddd").write_text("a file")
     runs = list_runs(tmp_path)
     assert [FIRST, SECOND, TENTH] == [run.id for run in runs]
-    assert [1, 2, 10] == [sequence_of(run.id) for run in runs]
+    assert [1, 2, 10] == [run.sequence for run in runs]
     assert "aaaaaa" == runs[0].inputs_digest
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import publishing
-from blackspot.data.runs.listing import latest_id, list_runs, sequence_of
+from blackspot.data.runs.listing import latest_id, list_runs
 from blackspot.data.runs.manifest import damage
 from blackspot.data.runs.output_folder import OutputFolder
 from blackspot.errors import BusyError, WorkplaceError
@@ -232,7 +232,7 @@ def test_eight_at_once_publish_one_after_the_other_or_are_busy(tmp_path: Path) -
     done = sum(code == 0 for _, code in outcomes)
     assert done >= 1
     assert all(code == 0 or "BusyError" in words for words, code in outcomes)
-    assert list(range(1, done + 1)) == [sequence_of(run.id) for run in list_runs(tmp_path)]
+    assert list(range(1, done + 1)) == [run.sequence for run in list_runs(tmp_path)]
     check_view(tmp_path, {list_runs(tmp_path)[-1].id})
 
 
