@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Severity = Literal["error", "ask", "warning", "note"]
+_STOPPING: frozenset[Severity] = frozenset({"error", "ask"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Finding:
     row: str = ""
     column: str = ""
     count: int = 1
+
+    @property
+    def stops(self) -> bool:
+        """Whether it stops a run: an error, or a question nobody has answered."""
+        return self.severity in _STOPPING
 
     def sentence(self, language: str = "en") -> str:
         """Give what, where and what to do, as one line."""

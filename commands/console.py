@@ -15,7 +15,9 @@ from .failures import word
 from .options import is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from ..progress import Progress
 
 
 def print_json(value: object) -> None:
@@ -26,7 +28,7 @@ def print_json(value: object) -> None:
 
 
 @contextlib.contextmanager
-def progress_line() -> Iterator[Callable[[float, str], None] | None]:
+def progress_line() -> Iterator[Progress]:
     """Offer a callback that moves a bar on a terminal and prints one line per step into a log."""
     if is_quiet():
         yield None

@@ -16,7 +16,7 @@ from .pages.page import build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ..data.runs.listing import Run
     from ..data.runs.manifest import RunFacts
     from ..data.submissions.reader import Submission
+    from ..progress import Progress
     from .pages.page import Pages
 
-    Progress = Callable[[float, str], None] | None
 
 MOSTLY = 0.5
 """A commune lies in an extent when this share of its ground does."""

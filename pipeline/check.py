@@ -27,9 +27,11 @@ from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
 from ..data.readers.facts import Refused
+from ..data.readers.formats import is_raster
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
+from ..progress import silent
 from .check_coverage import check_coverage
 
 if TYPE_CHECKING:
@@ -41,10 +43,9 @@ if TYPE_CHECKING:
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
     from ..data.readers.vector import VectorTable
+    from ..progress import Progress
 
-    Progress = Callable[[float, str], None] | None
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
 _WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
 
@@ -71,7 +72,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     ProjectError
         The project file is wrong, or a code to accept is no question.
     """
-    say = progress or _silent
+    say = progress or silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts, table = _check_kind(subject)
@@ -222,7 +223,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
             figures = np.array([totals.people[code] for code in codes])
             tell_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
-    if request.other is not None and request.other.suffix.lower() in _RASTER_ENDINGS:
+    if request.other is not None and is_raster(request.other):
         raster = request.other
     elif project is not None:
         raster = project.population.path
@@ -240,7 +241,3 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     figures = np.array([totals.people.get(code, math.nan) for code in codes])
     provinces = frame["province_code"].to_numpy()
     compare_totals(figures, here, codes, provinces, subject.rules, subject.about)
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

@@ -73,14 +73,14 @@ def install(venv: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
     python = venv / "bin" / "python"
     uv = Path(sys.executable).with_name("uv")
-    options = ["--quiet", "--python", python, "--resolution", "lowest-direct"]
+    options = ["--quiet", "--python", str(python), "--resolution", "lowest-direct"]
     subprocess.run([uv, "pip", "install", *options, f"{REPOSITORY}[{EXTRA}]"], check=True)
     return python
 
 
 def installed(python: Path, names: list[str]) -> dict[str, Version]:
     """Give the versions that an environment has."""
-    command = [python, "-c", _VERSIONS, *names]
+    command = [str(python), "-c", _VERSIONS, *names]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {name: Version(version) for name, version in json.loads(said).items()}
 

@@ -240,7 +240,8 @@ def rooms() -> list[str]:
     contracts = settings["importlinter"]["contracts"]
     top = next(each["layers"] for each in contracts if each.get("containers") == ["blackspot"])
     inner = sorted(name.split(".")[1:] for name in settings["setuptools"]["packages"])
-    drawn = list(_branches([[name] for name in top], [parts for parts in inner if len(parts) > 1]))
+    names = [name.strip() for layer in top for name in layer.split("|")]
+    drawn = list(_branches([[name] for name in names], [parts for parts in inner if len(parts) > 1]))
     width = max(len(branch) for branch, _ in drawn) + 2
     return ["blackspot", *(f"{branch:{width}}{purpose}" for branch, purpose in drawn)]
 

@@ -15,6 +15,7 @@ import pyproj
 import scipy.fft
 
 from ...data.geodesy.crs import LONLAT
+from ...data.geodesy.places import METRES_PER_DEGREE
 from ...data.geodesy.transformers import transformer_between
 from ..burn.spans import CELL_UNITS
 
@@ -140,7 +141,7 @@ def _cause(footprint: Footprint, east_m: float, north_m: float) -> str:
     northing_m = 110_574.0 * latitude
     if abs(abs(north_m) - _SCALE * northing_m) < 0.2 * _SCALE * northing_m and abs(north_m) > 3 * abs(east_m):
         return "k = 0.9999 (TM-3) / 0.9996 (UTM)"
-    step_m = 111_320.0 * math.cos(math.radians(latitude)) * _MERIDIAN_DEG
+    step_m = METRES_PER_DEGREE * math.cos(math.radians(latitude)) * _MERIDIAN_DEG
     steps = round(abs(east_m) / step_m)
     if (
         steps

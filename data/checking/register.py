@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ..country.communes import UNKNOWN_PROVINCE
+from ..geodesy.places import METRES_PER_DEGREE
 from ..text.vietnamese import name_key
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ..country.communes import Communes
     from ..findings.collector import FileFindings
 
-_METRES_PER_DEGREE = 111_320.0
 _DISPLACED_M = (
     50.0  # outlines of another detail have their middles within metres of each other, for most of them
 )
@@ -91,7 +91,7 @@ def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
     if not len(both):
         return
     official = _middles(both["geometry_official"])
-    east, north = (_middles(both["geometry"]) - official).T * _METRES_PER_DEGREE
+    east, north = (_middles(both["geometry"]) - official).T * METRES_PER_DEGREE
     east = east * np.cos(np.radians(official[:, 1]))
     moved_m = np.array([np.median(east), np.median(north)]) if len(both) >= _FEWEST else np.zeros(2)
     if np.hypot(*moved_m) > _DISPLACED_M:

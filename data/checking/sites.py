@@ -10,11 +10,11 @@ import shapely
 
 from ..geodesy.crs import to_lonlat
 from ..readers.facts import Refused
-from ..readers.formats import Requirements
+from ..readers.formats import Requirements, is_table
 from ..readers.vector import read_vector
 from ..text.column_names import guess_column
 from .request import CheckFacts
-from .subject import Subject, guess_columns, is_table, read_all_columns
+from .subject import Subject, guess_columns, read_all_columns
 
 _POINTS = Requirements(kinds=("point",))
 

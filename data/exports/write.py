@@ -13,6 +13,7 @@ import pyarrow.parquet
 import pyogrio.errors
 
 from ...errors import WorkplaceError
+from ...progress import silent
 from ..disk.atomic import workplace
 from .csv_file import write_csv
 from .geopackage import write_geopackage
@@ -20,11 +21,13 @@ from .published import published, without_geometry
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas
     import pandas as pd
+
+    from ...progress import Progress, Tell
 
 GEOPACKAGE = "blackspot.gpkg"
 WORKBOOK = "blackspot.xlsx"
@@ -48,7 +51,7 @@ def write_outputs(
     black_spots: geopandas.GeoDataFrame,
     notice: str,
     about: Mapping[str, str],
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
 
@@ -87,7 +90,7 @@ def write_outputs(
     }
     with workplace(folder, "write the results"):
         try:
-            _write(folder, frames, about, notice, progress or _silent)
+            _write(folder, frames, about, notice, progress or silent)
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()})
@@ -100,7 +103,7 @@ def _write(
     frames: Mapping[str, pd.DataFrame],
     about: Mapping[str, str],
     notice: str,
-    say: Callable[[float, str], None],
+    say: Tell,
 ) -> None:
     say(0.0, "CSV")
     for name, frame in frames.items():
@@ -134,10 +137,6 @@ def _failure(folder: Path, error: Exception) -> str:
         return f"{folder}: cannot write the results, the disk is full; free some space and run again."
     words = " ".join(str(error).split())
     return f"{folder}: cannot write the results, {textwrap.shorten(words, 200)}; look at the disk."
-
-
-def _silent(_part: float, _what: str) -> None:
-    """Report to nobody."""
 
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:

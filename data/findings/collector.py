@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ...errors import Severity
 
 _ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
-_STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
 _KINDS_OF_NAMES = ("ids", "codes", "rows")
 _ACCEPTED_EN = " This was accepted."
 _ACCEPTED_VI = " Điều này đã được chấp nhận."
@@ -186,7 +185,7 @@ class Findings:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a run: errors, and questions nobody has answered."""
-        return tuple(finding for finding in self.items if finding.severity in _STOPS_A_RUN)
+        return tuple(finding for finding in self.items if finding.stops)
 
     def raise_if_errors(self) -> None:
         """Stop when anything was found that stops a run.

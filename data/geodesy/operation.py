@@ -32,7 +32,7 @@ _TM3_SCALE = 0.9999  # which Viet Nam's 3-degree zones have, and hardly anything
 _SIGNS = {"Coordinate Frame": -1.0, "Position Vector": 1.0}  # of the rotations, in the words of PROJ
 _HELMERT = ("X-axis translation", "Y-axis translation", "Z-axis translation")
 _ROTATIONS = ("X-axis rotation", "Y-axis rotation", "Z-axis rotation")
-_METHOD_3, _METHOD_7 = "Geocentric translations", tuple(_SIGNS)
+_METHOD_3 = "Geocentric translations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from .values import (
     Language,
     Model,
     Name,
+    Pages,
     Service,
     Text,
     Vintage,
@@ -321,7 +322,7 @@ class Place(Model):
 class MapOptions(Model):
     """Which pages a run writes."""
 
-    pages: Literal["all", "national", "provinces", "none"] = Field(
+    pages: Pages = Field(
         default="all",
         description="all: the national page and one per province; or only one kind; or none.",
     )

@@ -14,6 +14,7 @@ import pyproj
 import shapely
 
 from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
+from ..geodesy.places import METRES_PER_DEGREE
 from ..geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _GAIN = 0.2  # by which another zone must be better
 _FITTING = 0.95
 _STEP_DEG = 0.25
 _MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
-_METRES_PER_DEG = 111_320.0
 
 
 def tell_misplaced(
@@ -78,7 +78,7 @@ def tell_misplaced(
     shares = [_inside(np.add(at, (step * _STEP_DEG, 0.0)), ground) for step in steps]
     best = int(np.argmax(shares))
     if _is_better(shares[best], as_it_is):
-        east_km = steps[best] * _STEP_DEG * _METRES_PER_DEG * np.cos(np.radians(np.median(at[:, 1]))) / 1000
+        east_km = steps[best] * _STEP_DEG * METRES_PER_DEGREE * np.cos(np.radians(np.median(at[:, 1]))) / 1000
         about.add(
             "crs.misplaced",
             wanted=wanted,

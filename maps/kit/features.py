@@ -14,6 +14,7 @@ from ...data.checking.sites import site_places
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.facts import Refused
+from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
 
@@ -30,7 +31,6 @@ SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "C�
 """What severities are called in Vietnamese."""
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
-_RASTER_ENDINGS = (".tif", ".tiff")
 _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
@@ -104,7 +104,7 @@ def surroundings(subject: Subject) -> NDArray[np.object_]:
 def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     """Read the file again, in silence; None for files without geometry."""
     request = subject.request
-    if request.kind in _WITHOUT_SHAPES or subject.path.suffix.lower() in (*_RASTER_ENDINGS, ".csv", ".xlsx"):
+    if request.kind in _WITHOUT_SHAPES or is_raster(subject.path) or is_table(subject.path):
         return None
     silent = subject.findings.fresh()
     columns: list[str] = []

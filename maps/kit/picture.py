@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ...data.geodesy.places import METRES_PER_DEGREE
 from ...data.text.safe import clean_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _SMALL_PX = 7.0  # what is smaller gets a ring around it
 _MOST_DRAWN = 2000
 _MOST_LABELS = 30
 _BACKGROUND_VERTICES = 60_000
-_KM_PER_DEGREE = 111.32
+_KM_PER_DEGREE = METRES_PER_DEGREE / 1000.0
 
 
 def draw_map(features: geopandas.GeoDataFrame, around: NDArray[np.object_], language: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...progress import silent
 from ..words.i18n import words
 from ..words.labels import in_language, service_label
 from . import assets
@@ -26,17 +27,17 @@ from .payload import Detail, build_payload
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Literal
 
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .map_data import MapData
     from .payload import Payload
 
     Pages = Literal["all", "national", "provinces", "none"]
-    Progress = Callable[[float, str], None] | None
 
 NATIONAL_BYTES = 5_000_000
 PROVINCE_BYTES = 3_000_000
@@ -112,7 +113,7 @@ def build_pages(
     ValueError
         A page has no communes.
     """
-    say = progress or (lambda _part, _what: None)
+    say = progress or silent
     if pages == "none":
         return ()
     if not len(data.communes):

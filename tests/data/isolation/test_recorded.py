@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.isolation.answers import Answer, checked, reply_of
 from blackspot.data.isolation.recorded import RecordedFindings, replay
 from blackspot.data.isolation.reply import BadReplyError
 
@@ -15,12 +16,15 @@ from blackspot.data.isolation.reply import BadReplyError
 def test_findings_come_back_in_the_same_words() -> None:
     """Codes and values travel; the sentences and the name of the file are made here."""
     recorded, direct, again = RecordedFindings(), Findings(), Findings()
-    for findings in (recorded, direct):
-        about = findings.about("x.gpkg", "xã")
+    for each in (recorded, direct):
+        about = each.about("x.gpkg", "xã")
         about.add("column.missing", column="mã", columns=[f"cột {n}" for n in range(30)])
         about.add("layer.rows-lost", count=3, announced=12, read=9)
         about.add("file.unsafe-content", what={"view b", "view a"})
-    replay(json.loads(json.dumps(recorded.recorded)), again.about("x.gpkg"))
+    sent = json.loads(json.dumps(reply_of(recorded.recorded, None)))
+    findings, answer = checked(sent, Answer)
+    assert answer is None
+    replay(findings, again.about("x.gpkg"))
     assert direct.items == again.items
 
 
@@ -49,6 +53,7 @@ SOUND = {
 )
 def test_findings_that_no_reader_of_ours_makes_are_refused(change: dict[str, Any]) -> None:
     """An unknown rule, missing or foreign values, another file."""
-    replay([SOUND], Findings().about("x"))
+    findings, _ = checked({"findings": [SOUND], "answer": None}, Answer)
+    replay(findings, Findings().about("x"))
     with pytest.raises(BadReplyError):
-        replay([SOUND | change], Findings().about("x"))
+        checked({"findings": [SOUND | change], "answer": None}, Answer)
