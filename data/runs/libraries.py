@@ -12,7 +12,6 @@ import pyproj
 import rasterio
 import shapely
 
-
 _PACKAGES = (
     "numpy",
     "scipy",
