@@ -6,7 +6,7 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
@@ -37,7 +37,7 @@ from ..maps.words.refused import sentences, with_old_data
 from .report import finished, nothing_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
@@ -259,6 +259,7 @@ def _write(
         black_spots=analysis.black_spots,
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
+        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
         progress=_stretch(progress, 0.0, 0.35),
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))

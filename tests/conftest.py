@@ -26,6 +26,9 @@ from sample_project import Made, inputs_of, make_sample
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
+    from blackspot.data.columns.register import Table
     from blackspot.data.project.models import Project
     from blackspot.data.sample.country import Country
 
@@ -134,15 +137,15 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     """The folder of the national run: the tables its pages are made of, ``communes.csv``, and all pages."""
     project, inputs, analysis = national
     folder = tmp_path_factory.mktemp("national")
-    tables = {
+    tables: dict[Table, pd.DataFrame] = {
         "communes": analysis.communes,
         "provinces": analysis.provinces,
         "black_spots": analysis.black_spots,
     }
     notice = project.project.notice.text(project.map.language)
     for name, table in tables.items():
-        frame = published(table, notice)
-        write_csv(folder / f"{name}.csv", frame)
+        frame = published(table, name, notice)
+        write_csv(folder / f"{name}.csv", name, frame)
         if name != "provinces":
             frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     facts = RunFacts(

@@ -16,15 +16,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blackspot.cli import cli
+from blackspot.data.columns.register import columns
 from blackspot.data.findings.rules.catalogue import RULES
 from blackspot.data.project.models import Project
 from blackspot.data.submissions.template import specification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from blackspot.data.columns.column import Column
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
+OUTPUTS = "docs/outputs.md"
 WIDTH = 100
 
 SEVERITIES = {
@@ -220,10 +224,52 @@ def _commands() -> list[str]:
     ]
 
 
+def outputs_page() -> str:
+    """Put the tables of columns into the outputs reference, whose other words are written by hand."""
+    page = (REPOSITORY / OUTPUTS).read_text(encoding="utf-8")
+    for table, rows in _columns_of().items():
+        before, marked, rest = page.partition(
+            f"<!-- columns of {table}; from data/text/catalogue/columns.toml -->\n"
+        )
+        _, end, after = rest.partition("<!-- end -->\n")
+        if not (marked and end):
+            raise SystemExit(f"{OUTPUTS} has no place for the columns of {table}")
+        page = "".join([before, marked, *(f"{row}\n" for row in rows), end, after])
+    return page
+
+
+def _columns_of() -> dict[str, list[str]]:
+    """Give each table its rows; what provinces and the country share with others is named, not repeated."""
+    sums = [column for column in columns("communes") if column.rolled_up]
+    of_provinces = {column.name for column in columns("provinces")}
+    shared = ", ".join(f"`{column.name}`" for column in sums)
+    return {
+        "communes": _rows(columns("communes")),
+        "provinces": [
+            *_rows(column for column in columns("provinces") if column not in sums),
+            "",
+            f"Then those of the communes: {shared}.",
+        ],
+        "country": _rows(column for column in columns("country") if column.name not in of_provinces),
+        "black_spots": _rows(columns("black_spots")),
+    }
+
+
+def _rows(described: Iterable[Column]) -> list[str]:
+    """Write columns as a table of Markdown; the notice, which every table may have, stands in the page."""
+    rows = ["| column | unit | meaning | tiếng Việt |", "|---|---|---|---|"]
+    for column in described:
+        if column.name != "notice":
+            cells = (f"`{column.name}`", column.unit.en, column.meaning.en, column.meaning.vi)
+            rows.append("|" + "".join(f" {cell} |" if cell else " |" for cell in cells))
+    return rows
+
+
 PAGES = {
     "docs/cli.md": command_page,
     "docs/project-file.md": project_page,
     "docs/findings.md": findings_page,
+    OUTPUTS: outputs_page,
     "docs/submission-template.md": template_page,
     "data/schemas/blackspot.schema.json": schema_file,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..people.columns import arranged
+from ...data.columns.register import ordered
 from .reasons import FEW, NO_DATA, NOBODY, PARTIAL, TOTAL, UNKNOWN, Affected, commune_reason, spot_reason
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
 
 _FLAGS = ("is_rural", "is_border", "is_island")
-_SPOT_FIRST = ("rank", "spot_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS)
-_SPOT_LAST = ("reason_vi", "reason_en", "geometry")
 
 
 def rank(
@@ -78,7 +76,7 @@ def rank(
     rows = [*zip(_settings(table), standing.tolist(), _each(affected), strict=True)]
     ranked["reason_vi"] = [commune_reason(row, place, who, profile, "vi") for row, place, who in rows]
     ranked["reason_en"] = [commune_reason(row, place, who, profile, "en") for row, place, who in rows]
-    return arranged(ranked), _ranked_spots(black_spots, ranked, profile)
+    return ranked[ordered("communes", ranked.columns)], _ranked_spots(black_spots, ranked, profile)
 
 
 def _affected(table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
@@ -165,5 +163,4 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     ]
     spots["reason_vi"] = [spot_reason(*row, profile, "vi") for row in rows]
     spots["reason_en"] = [spot_reason(*row, profile, "en") for row in rows]
-    middle = [name for name in spots.columns if name not in {*_SPOT_FIRST, *_SPOT_LAST}]
-    return spots[[*(name for name in _SPOT_FIRST if name in spots.columns), *middle, *_SPOT_LAST]]
+    return spots[ordered("black_spots", spots.columns)]

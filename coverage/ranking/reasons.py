@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ...data.project.profile import Profile
-    from ...data.text.wording import Language
+    from ...data.text.words import Language
 
 TOTAL, PARTIAL = 2, 3  # tiers; tier 1 is a total not-spot in a border or island commune
 FEW, NO_DATA, UNKNOWN, NOBODY = 4, 5, 6, 7  # standings of communes without a tier, after the tiers

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
+    from ..columns.register import Table
+
 GEOPACKAGE = "blackspot.gpkg"
 WORKBOOK = "blackspot.xlsx"
 
@@ -48,6 +50,7 @@ def write_outputs(
     black_spots: geopandas.GeoDataFrame,
     notice: str,
     about: Mapping[str, str],
+    operators: Mapping[str, str],
     progress: Callable[[float, str], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
@@ -66,6 +69,8 @@ def write_outputs(
         Warning such as SAMPLE DATA: last column of every table, first row of every sheet. Empty: none.
     about
         Topic and text: what the run is, its sources, its profile.
+    operators
+        Names of operators by the word their columns end with; headers of the workbook show them.
     progress
         Called with the part done (0 to 1) and what is being done.
 
@@ -73,21 +78,24 @@ def write_outputs(
     -------
     tuple of Path
         The files written, in alphabetical order. The numbers in all of them are the same, rounded as
-        ``data/published.py`` says. The same tables give the same bytes.
+        :mod:`.published` says. The same tables give the same bytes.
 
     Raises
     ------
+    UnknownColumnError
+        The register of columns does not describe a column.
     WorkplaceError
         The disk is full or read-only, or the rights do not suffice.
     """
-    frames = {
-        "communes": published(communes, notice),
-        "provinces": published(provinces, notice),
-        "black_spots": published(black_spots, notice),
+    tables: dict[Table, pd.DataFrame] = {
+        "communes": communes,
+        "provinces": provinces,
+        "black_spots": black_spots,
     }
+    frames = {table: published(frame, table, notice) for table, frame in tables.items()}
     with workplace(folder, "write the results"):
         try:
-            _write(folder, frames, about, notice, progress or _silent)
+            _write(folder, frames, about, operators, notice, progress or _silent)
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()})
@@ -97,16 +105,18 @@ def write_outputs(
 
 def _write(
     folder: Path,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[Table, pd.DataFrame],
     about: Mapping[str, str],
+    operators: Mapping[str, str],
     notice: str,
     say: Callable[[float, str], None],
 ) -> None:
     say(0.0, "CSV")
     for name, frame in frames.items():
-        write_csv(folder / f"{name}.csv", frame)
+        write_csv(folder / f"{name}.csv", name, frame)
     say(0.1, "GeoParquet")
-    for name in ("communes", "black_spots"):
+    located: tuple[Table, ...] = ("communes", "black_spots")
+    for name in located:
         _located(frames[name]).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     say(0.3, "GeoPackage")
     write_geopackage(
@@ -123,6 +133,7 @@ def _write(
         provinces=frames["provinces"],
         black_spots=frames["black_spots"],
         about=about,
+        operators=operators,
         notice=notice,
     )
     say(1.0, "tables")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Language = Literal["vi", "en"]
+    from .words import Language
 
 _TYPES: Final = {
     "vi": {"commune": "xã", "ward": "phường", "special_zone": "đặc khu"},

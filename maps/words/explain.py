@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from ...coverage.people.columns import operator_columns, services_in
 from ...coverage.ranking.reasons import unit
+from ...data.columns.register import operator_columns, services_in
 from ...data.text.wording import (
     kilometres,
     listed,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ...data.text.wording import Language
+    from ...data.text.words import Language
 
 _MOST_SPOTS = 5  # black spots told one by one
 

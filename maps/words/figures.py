@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 from numbers import Real
+from typing import TYPE_CHECKING
 
 from ...data.text import wording
+
+if TYPE_CHECKING:
+    from ...data.text.words import Language
 
 ONE_PERSON = 0.5
 """Fewer than this are shown as nobody."""
@@ -22,7 +26,7 @@ def percent(part: object, whole: object, language: str) -> str:
     return wording.percent(real(part), real(whole), _language(language))
 
 
-def _language(language: str) -> wording.Language:
+def _language(language: str) -> Language:
     """Take a word for a language; what is not Vietnamese is English."""
     return "vi" if language == "vi" else "en"
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.columns import arranged, commune_columns, operator_columns, services_in
 from blackspot.coverage.people.layers import LayerTable, OperatorService
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
+from blackspot.data.columns.register import columns, find, operator_columns, ordered, services_in
 from blackspot.data.project.profile import Profile
 from blackspot.data.text.slug import slug
 
@@ -90,31 +90,24 @@ def test_every_column_by_hand(column: str, expected: float) -> None:
 
 
 def test_columns_are_those_described_in_their_order() -> None:
-    """The table holds exactly the described counts, in the described order."""
-    described = [column.name for column in commune_columns(LAYERS, "5g")]
-    table = by_hand()
-    assert [name for name in described if name in table.columns] == list(table.columns)
-    later = {name for name in described if name not in table.columns}
+    """The table holds exactly the described counts, in the described order, service after service."""
+    written = list(by_hand().columns)
+    assert written == ordered("communes", written)
+    found = [find("communes", name)[0].name for name in written]
+    later = {column.name for column in columns("communes")} - set(found)
     assert later == {
         *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
         *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
-        *("rank", "tier", "score", "reason_vi", "reason_en"),
+        *("rank", "tier", "score", "reason_vi", "reason_en", "notice"),
     }
+    described = [column.name for column in columns("communes")]
+    of_5g = [name for name, own in zip(found, written, strict=True) if "_5g" in own]
+    assert list(dict.fromkeys(of_5g)) == [name for name in described if "<service>" in name]
 
 
 def test_column_names_are_unique() -> None:
     """No service or operator overwrites another column."""
-    names = [column.name for column in commune_columns(LAYERS, "5g")]
-    assert sorted(set(names)) == sorted(names)
-
-
-def test_arranged_puts_the_setting_first_and_the_ranking_last() -> None:
-    """Whatever order columns were added in, the files have one order."""
-    described = [column.name for column in commune_columns(LAYERS, "5g")]
-    table = by_hand().assign(
-        **{name: 0 for name in reversed(described) if name not in by_hand().columns}, geometry="x"
-    )
-    assert [*described, "geometry"] == list(arranged(table).columns)
+    assert by_hand().columns.is_unique
 
 
 def test_services_and_operators_can_be_read_from_the_columns() -> None:
@@ -132,9 +125,6 @@ def test_an_operator_may_be_called_like_the_start_of_a_combined_count() -> None:
     layers = LayerTable(
         tuple(OperatorService(name, "5g", (bit,), None) for bit, name in enumerate(operators))
     )
-    names = [column.name for column in commune_columns(layers)]
-    found = operator_columns(names, "5g")
-    assert found == tuple(f"pop_covered_5g_{slug(name)}" for name in operators)
     table = commune_table(
         communes(1),
         np.array([[1.0, 20.0, 300.0]]),
@@ -144,6 +134,8 @@ def test_an_operator_may_be_called_like_the_start_of_a_combined_count() -> None:
         np.array([True]),
         np.array(["raster"], dtype=object),
     )
+    found = operator_columns(table.columns, "5g")
+    assert found == tuple(f"pop_covered_5g_{slug(name)}" for name in operators)
     assert roll_up(table)["pop_covered_5g_max_operator"].tolist() == [320.0]
 
 
