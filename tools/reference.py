@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ import click
 
 from blackspot.cli import cli
 from blackspot.data.columns.register import columns
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from blackspot.data.project.models import Project
 from blackspot.data.submissions.template import specification
 
@@ -160,14 +161,15 @@ def findings_page() -> str:
                 "",
                 f"### {rule.code}",
                 "",
-                f"{_inline(rule.message_en)} {_inline(rule.cure_en)}".strip(),
+                f"{_inline(rule.message.en)} {_inline(rule.cure.en)}".strip(),
             ]
-            lines += ["", f"{_inline(rule.message_vi)} {_inline(rule.cure_vi)}".strip()]
+            lines += ["", f"{_inline(rule.message.vi)} {_inline(rule.cure.vi)}".strip()]
     return "\n".join(lines) + "\n"
 
 
 def _inline(text: str) -> str:
-    """Keep Markdown from reading placeholders and brackets as markup."""
+    """Keep Markdown from reading placeholders and brackets as markup; how numbers are written is left out."""
+    text = re.sub(r"{(\w+):[^}]*}", r"{\1}", text)
     return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 

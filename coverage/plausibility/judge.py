@@ -138,7 +138,7 @@ class Judge:
         outlines = np.asarray(inputs.communes.frame.geometry.array, dtype=object)
         along = share_along_borders(shapes, outlines, rules.border_distance_m)
         if along > rules.border_share:
-            about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
+            about.add("plausibility.copies-communes", share_pct=100 * along)
 
     # --- against the version before ---
 
@@ -210,7 +210,7 @@ class Judge:
             return  # of such different size that they cannot agree
         agreement = ground.agreement(mine, theirs)
         if agreement > limit:
-            about.add("submission.same-shape", other=name, agreement=f"{agreement:.3f}")
+            about.add("submission.same-shape", other=name, agreement=agreement)
 
     def _tell_nesting(
         self, delivery: Delivery, used: Sequence[Delivery], ground: Ground, inputs: Inputs
@@ -241,7 +241,7 @@ class Judge:
         if outside > rules.outside_other_share:
             about = self.intake.refusals.about(source.path, source.layer)
             other = ", ".join(sorted({one.source.path.name for one in wide}))
-            about.add("submission.outside-4g", share_pct=f"{100 * outside:.0f}", other=other)
+            about.add("submission.outside-4g", share_pct=100 * outside, other=other)
 
     def _compare_totals(self, inputs: Inputs, ground: Ground) -> None:
         """Compare the official figures with the raster of people."""

@@ -90,7 +90,7 @@ def check_coverage(subject: Subject) -> CheckFacts:
     summed = float(area_km2(shapes).sum())
     union = now.area_km2
     if summed > _OVERLAP * union and len(shapes) > 1 and union > 0:
-        about.add("plausibility.overlapping", sum_km2=f"{summed:,.1f}", union_km2=f"{union:,.1f}")
+        about.add("plausibility.overlapping", sum_km2=summed, union_km2=union)
     owners = burn_communes(country.frame, grid)
     joins = _judge_place(subject, now, owners, country, shapes)
     if others["previous"] is not None:
@@ -152,7 +152,7 @@ def _source(subject: Subject, table: VectorTable | None) -> SubmissionSource:
         kinds = shapely.get_dimensions(table.geometry)
         if len(kinds) and (kinds < 2).all():
             buffer_m = subject.rules.service_distance_m
-            subject.about.add("check.distance-assumed", distance_m=f"{buffer_m:.0f}")
+            subject.about.add("check.distance-assumed", distance_m=buffer_m)
     return SubmissionSource(
         operator=request.operator or "operator",
         service=request.service or "service",
@@ -277,7 +277,7 @@ def _judge_place(
     outlines = np.asarray(country.frame.geometry.array, dtype=object)
     along = share_along_borders(shapes, outlines, rules.border_distance_m)
     if along > rules.border_share:
-        about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
+        about.add("plausibility.copies-communes", share_pct=100 * along)
     return touched
 
 
@@ -320,7 +320,7 @@ def _judge_other(subject: Subject, now: Footprint, other: Footprint) -> None:
         return
     agreement = now.agreement(other)
     if agreement > rules.same_shape:
-        about.add("submission.same-shape", other=path.name, agreement=f"{agreement:.3f}")
+        about.add("submission.same-shape", other=path.name, agreement=agreement)
         return
     technology = _technology(subject, path)
     if (subject.request.service or _technology(subject, subject.path)) != "5g" or now.area_km2 <= 0:
@@ -328,7 +328,7 @@ def _judge_other(subject: Subject, now: Footprint, other: Footprint) -> None:
     outside = 1.0 - now.shared_km2(other.spans) / now.area_km2
     limit = rules.outside_other_share if technology == "4g" else _ONLY_NESTED
     if technology in {"", "4g"} and outside > limit:
-        about.add("submission.outside-4g", share_pct=f"{100 * outside:.0f}", other=path.name)
+        about.add("submission.outside-4g", share_pct=100 * outside, other=path.name)
 
 
 def _technology(subject: Subject, path: Path) -> str:
@@ -357,8 +357,8 @@ def _judge_sites(subject: Subject, shapes: NDArray[np.object_]) -> None:
     if far > subject.rules.site_share:
         subject.about.add(
             "plausibility.far-from-sites",
-            share_pct=f"{100 * far:.0f}",
-            distance_km=f"{subject.rules.site_distance_km:g}",
+            share_pct=100 * far,
+            distance_km=subject.rules.site_distance_km,
         )
 
 

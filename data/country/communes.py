@@ -18,7 +18,6 @@ from ..geodesy.doubtful import doubtful_ground
 from ..readers.encodings import ask_for_letters, converted
 from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
-from ..text.wording import ground_text
 from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 from .provinces import read_province_names
 
@@ -231,7 +230,7 @@ def _outlines(
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
     about.findings.ledger.changed[Path(about.file)] = doubtful_ground(geometry[broken])
     codes = sorted(labels[broken])
-    about.add("communes.repaired", count=len(codes), codes=codes, change=ground_text(float(change_km2)))
+    about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
     return repaired
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..findings.collector import Findings
-from ..findings.rules.catalogue import RULES
+from ..findings.rules import RULES
 from ..text.safe import plain
+from ..text.sentences import Phrase, as_number, phrase, slots
+from ..text.words import words
 from .reply import BadReplyError, is_texts
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 _PLACES = ("layer", "row", "column")
 _KEYS = frozenset({"code", "count", "values", *_PLACES})
+_LARGEST_WHOLE = 2**63
+_PHRASE = "phrase"
 _TAKEN = frozenset({"code", "file", "count", *_PLACES})
 
 
@@ -59,7 +64,13 @@ class RecordedFindings(Findings):
         return super().add(code, file=file, layer=layer, row=row, column=column, count=count, **values)
 
 
-def _worded(value: object) -> str | list[str]:
+def _worded(value: object) -> object:
+    """Make a value one that JSON has; numbers stay numbers, as far as the program takes them."""
+    if isinstance(value, Phrase):
+        return {_PHRASE: value.key, "values": {name: _worded(part) for name, part in value.values}}
+    number = as_number(value)
+    if number is not None and _is_takeable(number):
+        return number
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
         members = [plain(member) for member in value]
         return sorted(members) if isinstance(value, set | frozenset) else members
@@ -87,9 +98,35 @@ def replay(recorded: object, about: FileFindings) -> None:
         if not _is_sound(finding):
             raise BadReplyError("findings")
         place = {name: finding[name] for name in _PLACES}
-        about.findings.add(
-            finding["code"], file=about.file, count=finding["count"], **place, **finding["values"]
-        )
+        values: dict[str, Any] = {name: _as_told(value) for name, value in finding["values"].items()}
+        about.findings.add(finding["code"], file=about.file, count=finding["count"], **place, **values)
+
+
+def _as_told(value: Any) -> object:  # noqa: ANN401 - of JSON, found sound before
+    """Make a phrase of what a reader made of one."""
+    return phrase(value[_PHRASE], **value["values"]) if isinstance(value, dict) else value
+
+
+def _is_phrase(value: object) -> bool:
+    """Say whether a value is a phrase of the catalogue with all it asks for."""
+    if (
+        not isinstance(value, dict)
+        or value.keys() != {_PHRASE, "values"}
+        or not isinstance(value["values"], dict)
+    ):
+        return False
+    text = words("phrases", "en").get(value[_PHRASE]) if isinstance(value[_PHRASE], str) else None
+    sound = all(isinstance(part, str) or _is_takeable(part) for part in value["values"].values())
+    return (
+        text is not None and sound and value["values"].keys() == {name for _, name, _ in slots(text) if name}
+    )
+
+
+def _is_takeable(value: object) -> bool:
+    """Say whether a number is one that every format can write."""
+    if type(value) is int:
+        return abs(value) < _LARGEST_WHOLE
+    return type(value) is float and math.isfinite(value)
 
 
 def _is_sound(finding: object) -> bool:
@@ -100,5 +137,8 @@ def _is_sound(finding: object) -> bool:
     worded = all(isinstance(finding[name], str) for name in _PLACES)
     if rule is None or not worded or type(finding["count"]) is not int or not isinstance(values, dict):
         return False
-    known = all(isinstance(value, str) or is_texts(value) for value in values.values())
+    known = all(
+        isinstance(value, str) or is_texts(value) or _is_takeable(value) or _is_phrase(value)
+        for value in values.values()
+    )
     return known and not values.keys() & _TAKEN and rule.placeholders() <= values.keys() | _TAKEN

@@ -9,6 +9,7 @@ from ...errors import WorkplaceError
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, load_table
 from ..isolation.wkb import parse_wkb
+from ..text.sentences import phrase
 from .raster import open_raster
 
 if TYPE_CHECKING:
@@ -87,12 +88,12 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
         return None
-    values = f"{traced.lowest:g} … {traced.highest:g}" if traced.known else "-"
+    values = phrase("values", lowest=traced.lowest, highest=traced.highest) if traced.known else "-"
     if not len(geometry):
-        about.add("coverage.nothing-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.nothing-reaches-threshold", threshold=threshold, values=values)
         return None
     if traced.covered == traced.known:
-        about.add("coverage.all-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.all-reaches-threshold", threshold=threshold, values=values)
     return SignalArea(geometry, raster.crs)
 
 

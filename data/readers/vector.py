@@ -28,7 +28,6 @@ from ..isolation.folder import Workplace
 from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows, texts
 from ..isolation.wkb import parse_wkb
-from ..text.wording import ground_text
 from .formats import KINDS, Kind
 from .staging import stage
 
@@ -347,6 +346,6 @@ def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) ->
     about.findings.ledger.mended[path] = ground
     about.add(
         "repair.ground",
-        closed=ground_text(float(found_km2[~is_arc].sum())),
-        arcs=ground_text(float(found_km2[is_arc].sum())),
+        closed=found_km2[~is_arc].sum(),
+        arcs=found_km2[is_arc].sum(),
     )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .words import Language
-
 _TYPES: Final = {
     "vi": {"commune": "xã", "ward": "phường", "special_zone": "đặc khu"},
     "en": {"commune": "commune", "ward": "ward", "special_zone": "special zone"},
@@ -19,6 +17,7 @@ _SERVICES: Final = {"vi": {"fibre": "cáp quang"}, "en": {}}
 _UNDER: Final = {"vi": "dưới", "en": "under"}
 _AND: Final = {"vi": "và", "en": "and"}
 _OR: Final = {"vi": "hoặc", "en": "or"}
+_VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 _TENTHS = 10
 _NOISE_PCT = 1e-7  # what sums of floating-point numbers are off by, far below one person of a country
 _HALF_A_PERSON = 0.5
@@ -27,21 +26,25 @@ _LONG_KM = 9.95
 _LARGE_KM2 = 99.95
 
 
-def number(value: float, language: Language, decimals: int = 0) -> str:
+def number(value: float, language: str, decimals: int = 0) -> str:
     """Write a number: 1.234,5 in Vietnamese, 1,234.5 in English; halves round away from zero."""
     scale = 10**decimals
     rounded = math.floor(abs(value) * scale + 0.5) / scale
-    text = f"{rounded:,.{decimals}f}"
     sign = "-" if value < 0 and rounded else ""
-    return sign + (text.translate(str.maketrans(",.", ".,")) if language == "vi" else text)
+    return sign + localized(f"{rounded:,.{decimals}f}", language)
 
 
-def figure(value: float, language: Language) -> str:
+def localized(number: str, language: str) -> str:
+    """Write the signs of a number as a language does: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    return number.translate(_VIETNAMESE_SIGNS) if language == "vi" else number
+
+
+def figure(value: float, language: str) -> str:
     """Write a number of people without the word; a part of a person is "under 1"."""
     return f"{_UNDER[language]} 1" if 0 < value < _HALF_A_PERSON else number(value, language)
 
 
-def people(value: float, language: Language) -> str:
+def people(value: float, language: str) -> str:
     """Write a number of people with the word for people."""
     text = figure(value, language)
     if language == "vi":
@@ -49,7 +52,7 @@ def people(value: float, language: Language) -> str:
     return f"{text} {'person' if text in {'1', 'under 1'} else 'people'}"
 
 
-def percent(part: float, whole: float, language: Language) -> str:
+def percent(part: float, whole: float, language: str) -> str:
     """Write a share in percent with one decimal: only nothing is 0 %, only all is 100 %.
 
     What would round to nothing or to all is ``<0.1 %`` or ``>99.9 %``. ``BS.percent`` of the map page writes the
@@ -76,7 +79,7 @@ def percent(part: float, whole: float, language: Language) -> str:
     return f"{number(value, language, 1)} %"
 
 
-def kilometres(value: float, language: Language) -> str:
+def kilometres(value: float, language: str) -> str:
     """Write a distance in km: one decimal below 10 km, whole kilometres from there."""
     if value == 0:
         return "0 km"
@@ -85,23 +88,23 @@ def kilometres(value: float, language: Language) -> str:
     return f"{number(value, language, 1 if value < _LONG_KM else 0)} km"
 
 
-def square_kilometres(value: float, language: Language) -> str:
+def square_kilometres(value: float, language: str) -> str:
     """Write an area in km²: one decimal below 100 km²."""
     return f"{number(value, language, 1 if value < _LARGE_KM2 else 0)} km²"
 
 
-def service_name(service: str, language: Language) -> str:
+def service_name(service: str, language: str) -> str:
     """Name a service: 5g becomes 5G, fibre becomes cáp quang in Vietnamese, the rest stays."""
     generation = len(service) == 2 and service[0].isdigit() and service[1] == "g"
     return service.upper() if generation else _SERVICES[language].get(service, service)
 
 
-def type_name(legal_type: object, language: Language) -> str:
+def type_name(legal_type: object, language: str) -> str:
     """Name a legal type of commune."""
     return _TYPES[language].get(str(legal_type), _ANY_TYPE[language])
 
 
-def listed(words: Sequence[str], language: Language, *, either: bool = False) -> str:
+def listed(words: Sequence[str], language: str, *, either: bool = False) -> str:
     """Join words with commas and a last "and" (or "or")."""
     if len(words) <= 1:
         return "".join(words)
@@ -119,13 +122,15 @@ _M2_PER_KM2 = 1e6
 _HALF_M2 = 0.5
 
 
-def ground_text(ground_km2: float) -> str:
-    """Write an area with its unit.
+def ground_text(ground_km2: float, language: str) -> str:
+    """Write a small area with its unit.
 
     Parameters
     ----------
     ground_km2
         Square kilometres, 0 or more.
+    language
+        vi or en.
 
     Returns
     -------
@@ -133,6 +138,6 @@ def ground_text(ground_km2: float) -> str:
         ``3.512 km²``; below 0.01 km² in square metres: ``8,412 m²``, ``<1 m²``, ``0 m²``.
     """
     if ground_km2 >= _SMALLEST_KM2:
-        return f"{ground_km2:.3f} km²"
+        return localized(f"{ground_km2:.3f} km²", language)
     ground_m2 = ground_km2 * _M2_PER_KM2
-    return "<1 m²" if 0 < ground_m2 < _HALF_M2 else f"{ground_m2:,.0f} m²"
+    return "<1 m²" if 0 < ground_m2 < _HALF_M2 else localized(f"{ground_m2:,.0f} m²", language)

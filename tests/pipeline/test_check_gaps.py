@@ -99,7 +99,7 @@ def test_a_run_warns_of_all_communes_covered_whole(tmp_path: Path) -> None:
 )
 def test_small_ground_is_told_in_square_metres(ground_km2: float, text: str) -> None:
     """No area that is there reads 0.000 km²."""
-    assert text == ground_text(ground_km2)
+    assert text == ground_text(ground_km2, "en")
 
 
 def test_an_overlap_of_some_square_metres_is_told_as_such(made: Path) -> None:

@@ -28,7 +28,7 @@ from blackspot.coverage.people.layers import LayerTable, OperatorService
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
 from blackspot.coverage.ranking.rank import rank
 from blackspot.data.columns.register import Table, columns, find
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from blackspot.data.project.load import load_project
 from blackspot.data.project.profile import Profile
 from paths import REPOSITORY

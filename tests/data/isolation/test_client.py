@@ -25,7 +25,6 @@ from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
 from blackspot.data.isolation.client import isolated, isolation_report
 from blackspot.data.isolation.folder import Workplace
-from blackspot.data.isolation.recorded import RecordedFindings, replay
 from blackspot.data.isolation.reply import BadReplyError, load_json, load_table, map_array, save_table
 from blackspot.data.isolation.sandbox import Limits
 from paths import MADE
@@ -324,48 +323,6 @@ def test_a_reading_process_that_was_killed_is_started_again() -> None:
 
 
 # -- replies -----------------------------------------------------------------------------------------------
-
-
-def test_findings_come_back_in_the_same_words() -> None:
-    """Codes and values travel; the sentences and the name of the file are made here."""
-    recorded, direct, again = RecordedFindings(), Findings(), Findings()
-    for findings in (recorded, direct):
-        about = findings.about("x.gpkg", "xã")
-        about.add("column.missing", column="mã", columns=[f"cột {n}" for n in range(30)])
-        about.add("layer.rows-lost", count=3, announced=12, read=9)
-        about.add("file.unsafe-content", what={"view b", "view a"})
-    replay(json.loads(json.dumps(recorded.recorded)), again.about("x.gpkg"))
-    assert direct.items == again.items
-
-
-SOUND = {
-    "code": "file.reader-failed",
-    "layer": "",
-    "row": "",
-    "column": "",
-    "count": 1,
-    "values": {"reason": "x"},
-}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"code": "no.such-rule"},
-        {"code": ["file.missing"]},
-        {"values": {}},
-        {"values": {"reason": 1}},
-        {"values": {"reason": "x", "file": "/etc/passwd"}},
-        {"count": True},
-        {"row": None},
-        {"file": "/etc/passwd"},
-    ],
-)
-def test_findings_that_no_reader_of_ours_makes_are_refused(change: dict[str, Any]) -> None:
-    """An unknown rule, missing or foreign values, another file."""
-    replay([SOUND], Findings().about("x"))
-    with pytest.raises(BadReplyError):
-        replay([SOUND | change], Findings().about("x"))
 
 
 def test_only_regular_files_of_the_right_shape_come_back(tmp_path: Path) -> None:
