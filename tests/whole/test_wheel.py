@@ -64,7 +64,7 @@ def test_the_wheel_holds_the_package_and_nothing_on_top(wheel: Path) -> None:
 def test_every_module_and_data_file_is_in_the_wheel(wheel: Path) -> None:
     """What stands in the source folders is shipped, file by file."""
     expected = {f"blackspot/{path.name}" for path in REPOSITORY.glob("*.py")} | {"blackspot/py.typed"}
-    for folder in ("coverage", "data", "maps"):
+    for folder in ("commands", "coverage", "data", "maps", "pipeline"):
         for path in (REPOSITORY / folder).rglob("*"):
             hidden = "__pycache__" in path.parts or path.name.startswith(".")
             if path.is_file() and not hidden:

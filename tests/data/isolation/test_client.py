@@ -155,6 +155,7 @@ def test_the_same_as_an_unprivileged_user(
 WHO = '''
 import json
 from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.folder import Workplace
 from blackspot.data.findings.collector import Findings
 isolation._BOOT = isolation._BOOT.replace("server.serve(JOBS)", """
 def who(inside, outside, **_):
@@ -172,7 +173,7 @@ def who(inside, outside, **_):
 JOBS["who"] = who
 server.sandbox.landlock_version = lambda: 0
 server.serve(JOBS)""")
-with isolation.Workplace() as place:
+with Workplace() as place:
     (place.inside / "staged").write_text("staged")
     answer = isolation.isolated("who", place, Findings().about("x"), {})
 print(json.dumps([isolation.isolation_report().user, answer["ids"], answer["read"], answer["changed"]]))
