@@ -9,6 +9,7 @@ import shapely
 
 from blackspot.coverage.plausibility.footprint import Footprint, equal_area_grid
 from blackspot.coverage.plausibility.shift import find_shift
+from blackspot.data.text.sentences import written
 
 LONLAT = pyproj.CRS(4326)
 
