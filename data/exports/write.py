@@ -14,6 +14,7 @@ import pyogrio.errors
 
 from ...errors import WorkplaceError
 from ..disk.atomic import workplace
+from ..text.words import both
 from .csv_file import write_csv
 from .geopackage import write_geopackage
 from .published import published, without_geometry
@@ -124,7 +125,7 @@ def _write(
         communes=_located(frames["communes"]),
         provinces=without_geometry(frames["provinces"]),
         black_spots=_located(frames["black_spots"]),
-        about={"Lưu ý / Notice": notice, **about} if notice else about,
+        about={" / ".join(both("about", "notice")): notice, **about} if notice else about,
     )
     say(0.5, "XLSX")
     write_spreadsheet(

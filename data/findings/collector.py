@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import Finding, InputError
+from ...errors import SEVERITIES, Finding, InputError
 from ..text.safe import plain
 from ..text.sentences import Phrase, as_number, fill
 from ..text.words import Both, both
@@ -18,7 +18,6 @@ from .rules import RULES
 if TYPE_CHECKING:
     from ...errors import Severity
 
-_ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
 _STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
 _KINDS_OF_NAMES = ("ids", "codes", "rows")
 
@@ -269,7 +268,7 @@ def _safe(value: object) -> object:
 def _sort_key(finding: Finding) -> tuple[int, str, str, str, str, int, str, str]:
     number = int(finding.row) if finding.row.isdecimal() else -1
     return (
-        _ORDER[finding.severity],
+        SEVERITIES.index(finding.severity),
         finding.file,
         finding.layer,
         finding.code,

@@ -1,8 +1,18 @@
 """Sentences of the catalogue with their slots filled, numbers written as the language writes them.
 
 A slot may say how a number is written: ``{share_pct:.1f}`` and whatever else Python's format language knows, or one
-of the words of :data:`_WRITERS`, as in ``{ground:ground}``. A value that is no number stands as it is, whatever its
-slot says.
+of these words, each a function of :mod:`.wording`:
+
+===========  =======================================================================
+``number``   whole, thousands apart, halves away from zero
+``figure``   people without the word for them; ``under 1`` for a part of one
+``people``   the same with the word: ``1.983 người``
+``km``       a distance with its unit: ``9,9 km``, ``12 km``
+``km2``      an area with its unit: ``12,3 km²``
+``ground``   a small area with its unit: ``0,512 km²``, ``84 m²``
+===========  =======================================================================
+
+A value that is no number stands as it is, whatever its slot says.
 """
 
 from __future__ import annotations
@@ -13,13 +23,20 @@ from numbers import Integral, Real
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
-from .wording import ground_text, localized
+from .wording import figure, ground_text, kilometres, localized, number, people, square_kilometres
 from .words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_WRITERS: Final[Mapping[str, Callable[[float, str], str]]] = {"ground": ground_text}
+_WRITERS: Final[Mapping[str, Callable[[float, str], str]]] = {
+    "number": number,
+    "figure": figure,
+    "people": people,
+    "km": kilometres,
+    "km2": square_kilometres,
+    "ground": ground_text,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +113,12 @@ def written(value: object, language: str, form: str = "") -> str:
     if isinstance(value, list | tuple):
         separator = "; " if any(isinstance(member, Phrase) for member in value) else ", "
         return separator.join(written(member, language, form) for member in value)
-    number = as_number(value)
-    if number is None:
+    amount = as_number(value)
+    if amount is None:
         return str(value)
     if form in _WRITERS:
-        return _WRITERS[form](number, language)
-    return localized(format(number, form), language)
+        return _WRITERS[form](amount, language)
+    return localized(format(amount, form), language)
 
 
 def as_number(value: object) -> float | None:

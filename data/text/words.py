@@ -6,7 +6,6 @@ en side by side. Nothing is read before it is asked for, and nothing twice.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -57,6 +56,11 @@ def both(subject: str, key: str) -> Both:
     return Both(words(subject, "vi")[key], words(subject, "en")[key])
 
 
+def texts(subject: str) -> tuple[Both, ...]:
+    """Give all texts of a subject in both languages, in the order of the file."""
+    return tuple(both(subject, key) for key in words(subject, "vi"))
+
+
 @cache
 def catalogue(subject: str) -> Mapping[str, Any]:
     """Read a file of the catalogue as it stands; only for subjects that hold more than texts.
@@ -66,6 +70,8 @@ def catalogue(subject: str) -> Mapping[str, Any]:
     subject
         Its path inside the folder, without ending.
     """
+    import tomllib  # noqa: PLC0415 - what shows a help text has no use for it
+
     return tomllib.loads((CATALOGUE / f"{subject}.toml").read_text(encoding="utf-8"))
 
 

@@ -8,8 +8,6 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from ..words.i18n import resource_text
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,6 +41,11 @@ SCRIPTS = (
 STYLES = ("base.css", "panel.css", "map.css", "print.css")
 
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
+
+
+def resource_text(*parts: str) -> str:
+    """Read a text file of :mod:`blackspot.maps` by its path below that folder."""
+    return resources.files("blackspot.maps").joinpath(*parts).read_text(encoding="utf-8")
 
 
 @cache

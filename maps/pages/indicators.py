@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...coverage.people.unsure import PREFIX
-from ..words.i18n import words
-from ..words.labels import service_label
+from ...data.text.sentences import say
+from ...data.text.wording import service_name
+from ...data.text.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -195,22 +196,24 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
     language
         vi or en.
     """
-    text = words(language)
     if indicator.kind == "fails":
         profile = about.get("profile", {})
         return _fails(profile.get("services", ()), profile.get("gap", "all"), language)
     if indicator.kind == "double":
         return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
-    return text[f"indicator.{indicator.kind}"].format(
-        service=service_label(indicator.service, language), operator=indicator.operator, k=indicator.k
+    return say(
+        "map",
+        f"indicator.{indicator.kind}",
+        language,
+        service=service_name(indicator.service, language),
+        operator=indicator.operator,
+        k=indicator.k,
     )
 
 
 def _fails(services: Sequence[str], gap: str, language: str) -> str:
-    text = words(language)
-    names = [service_label(service, language) for service in services]
+    names = [service_name(service, language) for service in services]
     if len(names) == 1:
-        return text["indicator.service"].format(service=names[0])
-    if gap == "any":
-        return text["fails.any"].format(names=text["fails.or"].join(names))
-    return text["fails.all"].format(names=text["fails.nor"].join(names))
+        return say("map", "indicator.service", language, service=names[0])
+    joined = words("map", language)["fails.or" if gap == "any" else "fails.nor"].join(names)
+    return say("map", "fails.any" if gap == "any" else "fails.all", language, names=joined)

@@ -15,6 +15,7 @@ import shapely
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
+from ..words.i18n import TYPES
 from .headline import plain_figures
 from .indicators import indicator_label, indicators
 
@@ -43,7 +44,6 @@ OWN_LAND_SHARE = 0.5
 MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
-TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island")
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from ...data.text.words import LANGUAGES, both
 from .refused import sentences, title
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from ...data.runs.manifest import RunFacts
 
 
+def topic(key: str) -> str:
+    """Give the name of a topic in both languages, such as "Tên / Title"."""
+    return " / ".join(both("about", key))
+
+
 def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
     """Say in the tables where their numbers come from."""
     profile, population = project.profile, project.population
@@ -20,11 +26,11 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
         f"{role}: {name}{f' ({vintage})' if vintage else ''} sha256 {sha256[:12]}"
         for role, name, vintage, sha256 in _used(facts)
     )
-    old = " ".join(said for language in ("vi", "en") for said in sentences(facts.submissions, language))
+    old = " ".join(said for language in LANGUAGES for said in sentences(facts.submissions, language))
     return {
-        "Tên / Title": f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
-        "Bộ tiêu chí / Gap profile": f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
-        "Dân số / Population": " ".join(
+        topic("title"): f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
+        topic("profile"): f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
+        topic("population"): " ".join(
             part
             for part in (
                 population.source,
@@ -35,10 +41,10 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
             )
             if part
         ),
-        "Lần chạy / Run": facts.run_id,
-        "Dữ liệu vào / Inputs": inputs,
+        topic("run"): facts.run_id,
+        topic("inputs"): inputs,
         **({f"{title('vi')} / {title('en')}": old} if old else {}),
-        "Chương trình / Program": f"blackspot {facts.versions['blackspot']}",
+        topic("program"): f"blackspot {facts.versions['blackspot']}",
     }
 
 

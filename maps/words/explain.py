@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ...coverage.ranking.reasons import unit
 from ...data.columns.register import operator_columns, services_in
-from ...data.text.wording import (
-    kilometres,
-    listed,
-    number,
-    people,
-    percent,
-    sentence,
-    service_name,
-    square_kilometres,
-    type_name,
-)
+from ...data.text.sentences import say
+from ...data.text.wording import capital, listed, percent, sentence, service_name, type_name
+from ...data.text.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,74 +19,6 @@ if TYPE_CHECKING:
     from ...data.text.words import Language
 
 _MOST_SPOTS = 5  # black spots told one by one
-
-_TEXTS: Final = {
-    "title": {"vi": "{type} {name} ({code}), {province}", "en": "{name} ({code}), {type} of {province}"},
-    "province_code": {"vi": "tỉnh {code}", "en": "province {code}"},
-    "ranked": {"vi": "Xếp hạng {rank}, nhóm {tier}", "en": "Rank {rank}, tier {tier}"},
-    "no_tier": {"vi": "Xếp hạng {rank}, không thuộc nhóm ưu tiên nào", "en": "Rank {rank}, in no tier"},
-    "rural": {"vi": "nông thôn", "en": "rural"},
-    "not_rural": {"vi": "thành thị", "en": "urban"},
-    "border_near": {"vi": "cách biên giới đất liền {distance}", "en": "{distance} from the land border"},
-    "people": {
-        "vi": "{people} trên {area}; nguồn dân số: {source}",
-        "en": "{people} on {area}; population source: {source}",
-    },
-    "people_unknown": {
-        "vi": "{area}; chưa có số liệu dân số",
-        "en": "{area}; the population is not known",
-    },
-    "service": {
-        "vi": "{service}: {covered} có ({share}), {uncovered} không có",
-        "en": "{service}: {covered} with it ({share}), {uncovered} without",
-    },
-    "service_silent": {"vi": ", {silent} chưa có dữ liệu", "en": ", no data for {silent}"},
-    "operators": {"vi": "; từng nhà mạng: {each}", "en": "; by operator: {each}"},
-    "all": {"vi": "; mọi nhà mạng: {share}", "en": "; every operator: {share}"},
-    "not_spots": {
-        "vi": "vùng trắng sóng {service}: {total}; chỉ một số nhà mạng phủ sóng: {partial}",
-        "en": "total not-spot of {service}: {total}; partial not-spot: {partial}",
-    },
-    "double_gap": {
-        "vi": "trắng cả di động và cáp quang: {both}",
-        "en": "neither mobile nor fibre: {both}",
-    },
-    "no_spots": {"vi": "không có điểm đen số", "en": "no black spot"},
-    "spots": {"vi": "{count} điểm đen số, {people}", "en": "black spots: {count}, with {people}"},
-    "spot": {
-        "vi": "  {spot}: {people} trên {area}, tại {place}, thiếu {missing}{distances}",
-        "en": "  {spot}: {people} on {area}, at {place}, without {missing}{distances}",
-    },
-    "nearest": {"vi": "; {service} gần nhất {distance}", "en": "; nearest {service} {distance}"},
-    "more": {"vi": "  và {count} điểm nhỏ hơn", "en": "  and {count} more, smaller"},
-}
-_BASES: Final = {
-    "legal_type": {"vi": "theo loại hình pháp lý", "en": "by legal type"},
-    "legal_list": {"vi": "theo danh sách pháp lý", "en": "by legal list"},
-    "land_border_distance": {
-        "vi": "theo khoảng cách tới biên giới đất liền",
-        "en": "by distance to the land border",
-    },
-    "not_connected_by_people": {
-        "vi": "phần lớn dân ở ngoài đất liền",
-        "en": "most people live off the mainland",
-    },
-    "not_connected_by_area": {
-        "vi": "phần lớn diện tích ở ngoài đất liền",
-        "en": "most of its area is off the mainland",
-    },
-}
-_SOURCES: Final = {
-    "raster": {"vi": "lưới dân số", "en": "population grid"},
-    "raster_calibrated": {
-        "vi": "lưới dân số hiệu chỉnh theo số liệu chính thức",
-        "en": "population grid scaled to the official total",
-    },
-    "official_spread_evenly": {
-        "vi": "số liệu chính thức, phân bố đều theo diện tích",
-        "en": "official total, spread evenly over the area",
-    },
-}
 
 
 def explain(
@@ -133,57 +57,47 @@ def _title(row: Mapping[str, object], language: Language) -> str:
     kind, name = type_name(row.get("type"), language), str(row["name"])
     if language == "vi" and name.casefold().startswith(f"{kind} "):
         name = name[len(kind) + 1 :]  # some sources write the type into the name
-    code = _TEXTS["province_code"][language].format(code=row.get("province_code", ""))
+    code = say("explain", "province_code", language, code=row.get("province_code", ""))
     province = str(row.get("province_name") or code)
-    text = _TEXTS["title"][language].format(type=kind, name=name, code=row["code"], province=province)
-    return text[:1].upper() + text[1:]
+    text = say("explain", "title", language, type=kind, name=name, code=row["code"], province=province)
+    return capital(text)
 
 
 def _rank(row: Mapping[str, object], language: Language) -> list[str]:
     if not _known(row.get("rank")):
         return []
-    tier = row.get("tier")
-    text = _TEXTS["ranked" if _known(tier) else "no_tier"][language]
-    place = text.format(
-        rank=number(_real(row["rank"]), language), tier=int(_real(tier)) if _known(tier) else ""
-    )
+    rank, tier = _real(row["rank"]), row.get("tier")
+    if _known(tier):
+        place = say("explain", "ranked", language, rank=rank, tier=int(_real(tier)))
+    else:
+        place = say("explain", "no_tier", language, rank=rank)
     return [f"{place}. {row.get(f'reason_{language}', '')}".strip()]
 
 
 def _setting(row: Mapping[str, object], language: Language) -> str:
     """Say what the commune is and by which rule, naming only the flags that are set."""
     parts = [unit(row, language)]
+    names = words("explain", language)
     if _known(row.get("is_rural")) and row.get("is_rural_basis") != "none":
-        parts.append(_TEXTS["rural" if row["is_rural"] else "not_rural"][language])
-    for flag in ("is_border", "is_island"):
-        basis = str(row.get(f"{flag}_basis", ""))
-        if row.get(flag) and basis in _BASES:
-            parts.append(f"{_name_of(flag, language)} {_BASES[basis][language]}")
+        parts.append(names["setting.rural" if row["is_rural"] else "setting.urban"])
+    for flag in ("border", "island"):
+        basis = names.get(f"basis.{row.get(f'is_{flag}_basis', '')}")
+        if row.get(f"is_{flag}") and basis:
+            parts.append(f"{names[f'setting.{flag}']} {basis}")
     distance = row.get("border_distance_km")
     if _known(distance):
-        parts.append(_TEXTS["border_near"][language].format(distance=kilometres(_real(distance), language)))
+        parts.append(say("explain", "border_near", language, distance_km=_real(distance)))
     return sentence("; ".join(parts))
 
 
-def _name_of(flag: str, language: Language) -> str:
-    names = {
-        "is_border": {"vi": "biên giới", "en": "on the border"},
-        "is_island": {"vi": "hải đảo:", "en": "an island:"},
-    }
-    return names[flag][language]
-
-
 def _people(row: Mapping[str, object], language: Language) -> str:
-    area = square_kilometres(_real(row["area_km2"]), language)
+    area_km2 = _real(row["area_km2"])
     if not _known(row.get("pop_total")):
-        return sentence(_TEXTS["people_unknown"][language].format(area=area))
+        return sentence(say("explain", "people_unknown", language, area_km2=area_km2))
     source = str(row.get("pop_source", ""))
-    words = {
-        "people": people(_real(row["pop_total"]), language),
-        "area": area,
-        "source": _SOURCES.get(source, {}).get(language, source),
-    }
-    return sentence(_TEXTS["people"][language].format_map(words))
+    named = words("explain", language).get(f"source.{source}", source)
+    people = _real(row["pop_total"])
+    return sentence(say("explain", "people", language, people=people, area_km2=area_km2, source=named))
 
 
 def _service(
@@ -197,23 +111,25 @@ def _service(
 
     covered = f"pop_covered_{service}"
     silent = _real(row[f"pop_no_data_{service}"])
-    text = _TEXTS["service"][language].format(
+    text = say(
+        "explain",
+        "service",
+        language,
         service=service_name(service, language),
-        covered=people(_real(row[covered]), language),
+        covered=_real(row[covered]),
         share=share(covered),
-        uncovered=people(_real(row[f"pop_uncovered_{service}"]), language),
+        uncovered=_real(row[f"pop_uncovered_{service}"]),
     )
     if silent > 0:
-        text += _TEXTS["service_silent"][language].format(silent=people(silent, language))
+        text += say("explain", "service_silent", language, silent=silent)
     columns = operator_columns(row, service)
     if len(columns) > 1 and total:
-        words = [column.removeprefix(f"{covered}_") for column in columns]
+        ends = [column.removeprefix(f"{covered}_") for column in columns]
         each = [
-            f"{operators.get(word, word)} {share(column)}"
-            for word, column in zip(words, columns, strict=True)
+            f"{operators.get(end, end)} {share(column)}" for end, column in zip(ends, columns, strict=True)
         ]
-        text += _TEXTS["operators"][language].format(each=", ".join(each))
-        text += _TEXTS["all"][language].format(share=share(f"{covered}_all"))
+        text += say("explain", "operators", language, each=", ".join(each))
+        text += say("explain", "all", language, share=share(f"{covered}_all"))
     return sentence(text)
 
 
@@ -221,30 +137,30 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
     """Say how many people live in not-spots and in the double gap."""
     prefix = "pop_total_not_spot_"
     lines = [
-        _TEXTS["not_spots"][language].format(
+        say(
+            "explain",
+            "not_spots",
+            language,
             service=service_name(name.removeprefix(prefix), language),
-            total=people(_real(row[name]), language),
-            partial=people(_real(row[f"pop_partial_not_spot_{name.removeprefix(prefix)}"]), language),
+            total=_real(row[name]),
+            partial=_real(row[f"pop_partial_not_spot_{name.removeprefix(prefix)}"]),
         )
         for name in row
         if name.startswith(prefix)
     ]
-    both = people(_real(row["pop_double_gap"]), language)
-    lines.append(_TEXTS["double_gap"][language].format(both=both))
+    lines.append(say("explain", "double_gap", language, both=_real(row["pop_double_gap"])))
     return [sentence(line) for line in lines]
 
 
 def _spots(spots: pd.DataFrame, language: Language) -> list[str]:
     """List the black spots, those with most people first."""
     if not len(spots):
-        return [sentence(_TEXTS["no_spots"][language])]
-    everyone = people(float(spots["pop"].sum()), language)
-    head = _TEXTS["spots"][language].format(count=number(len(spots), language), people=everyone)
+        return [sentence(say("explain", "no_spots", language))]
+    head = say("explain", "spots", language, count=len(spots), people=float(spots["pop"].sum()))
     told = spots.sort_values(["pop", "spot_id"], ascending=[False, True]).head(_MOST_SPOTS)
     lines = [sentence(head), *(_spot(row, language) for row in told.to_dict("records"))]
     if len(spots) > len(told):
-        more = number(len(spots) - len(told), language)
-        lines.append(_TEXTS["more"][language].format(count=more))
+        lines.append(say("explain", "more", language, count=len(spots) - len(told)))
     return lines
 
 
@@ -255,18 +171,19 @@ def _spot(spot: Mapping[object, object], language: Language) -> str:
     for service in missing:
         distance = spot.get(f"distance_to_{service}_km")
         if _known(distance):
-            far = kilometres(_real(distance), language)
             name = service_name(service, language)
-            distances += _TEXTS["nearest"][language].format(service=name, distance=far)
-    words = {
-        "spot": str(spot["spot_id"]),
-        "people": people(_real(spot["pop"]), language),
-        "area": square_kilometres(_real(spot["area_km2"]), language),
-        "place": f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
-        "missing": listed([service_name(name, language) for name in missing], language) or "-",
-        "distances": distances,
-    }
-    return _TEXTS["spot"][language].format_map(words)
+            distances += say("explain", "nearest", language, service=name, distance_km=_real(distance))
+    return say(
+        "explain",
+        "spot",
+        language,
+        spot=str(spot["spot_id"]),
+        people=_real(spot["pop"]),
+        area_km2=_real(spot["area_km2"]),
+        place=f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
+        missing=listed([service_name(name, language) for name in missing], language) or "-",
+        distances=distances,
+    )
 
 
 def _known(value: object) -> bool:

@@ -23,7 +23,7 @@ from blackspot.maps.pages.elements import (
     style,
 )
 from blackspot.maps.pages.seal import POLICY_SLOT, UnsafePageError, seal
-from blackspot.maps.words.i18n import words as words_of
+from blackspot.maps.words.i18n import page_words as words_of
 
 MAPS = Path(blackspot.maps.__file__).parent
 FORBIDDEN = (
