@@ -17,7 +17,8 @@ from xlsxwriter.exceptions import FileCreateError
 
 from ..columns.register import find
 from ..text.safe import clean_text
-from ..text.words import Both
+from ..text.sentences import say
+from ..text.words import LANGUAGES, Both, beside, both
 from .csv_file import guard_formulas
 from .published import without_geometry
 
@@ -37,9 +38,6 @@ ROW_LIMIT = 1_048_576
 CELL_LIMIT = 32_767
 """Characters of a cell, as the format allows, counted in UTF-16."""
 
-CUT_MARK = " […cắt bớt / cut]"
-"""What ends a text that was too long for a cell."""
-
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _FORMATS: dict[Kind, str] = {
     "people": "#,##0",
@@ -52,15 +50,6 @@ _FORMATS: dict[Kind, str] = {
     "text": "@",
     "flag": "General",
 }
-_EXPLAINED = (
-    "Bảng / Table",
-    "Cột / Column",
-    "Đơn vị / Unit",
-    "Tiếng Việt",
-    "Giải thích",
-    "English",
-    "Meaning",
-)
 _WIDTHS: dict[Kind, float] = {"text": 18, "flag": 12}
 _WIDE = {"name": 28, "province_name": 22, "reason_vi": 60, "reason_en": 60, "notice": 30}
 
@@ -160,15 +149,16 @@ def cut_to_cell(text: str) -> str:
     Returns
     -------
     str
-        The text itself when it has at most ``CELL_LIMIT`` UTF-16 units, else its start and ``CUT_MARK``.
+        The text itself when it has at most ``CELL_LIMIT`` UTF-16 units, else its start and a mark.
     """
     if len(text) * 2 <= CELL_LIMIT:
         return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * CELL_LIMIT:
         return text
-    kept = units[: 2 * (CELL_LIMIT - len(CUT_MARK))]
-    return kept.decode("utf-16-le", "ignore") + CUT_MARK  # a pair cut in two is dropped whole
+    mark = f" [{beside('exports', 'workbook.cut')}]"
+    kept = units[: 2 * (CELL_LIMIT - len(mark))]
+    return kept.decode("utf-16-le", "ignore") + mark  # a pair cut in two is dropped whole
 
 
 def _write_text(
@@ -200,7 +190,10 @@ def _write_about(
     for row, (topic, text) in enumerate(about.items(), first):
         _write_texts(sheet, row, (clean_text(topic), clean_text(text)), styles.prose, styles.marked_prose)
     head_row = first + len(about) + 1
-    _write_texts(sheet, head_row, _EXPLAINED, styles.names, styles.names)
+    first_heads = [beside("exports", f"workbook.{name}") for name in ("table", "column", "unit")]
+    label, meaning = both("exports", "workbook.label"), both("exports", "workbook.meaning")
+    heads = (*first_heads, label.vi, meaning.vi, label.en, meaning.en)
+    _write_texts(sheet, head_row, heads, styles.names, styles.names)
     explained = [(table, column) for table, columns in tables.items() for column in columns]
     for row, (table, column) in enumerate(explained, head_row + 1):
         unit = " / ".join(dict.fromkeys(column.unit))
@@ -237,10 +230,8 @@ def _write_table(
 
 
 def _too_many(name: str, shown: int, total: int) -> str:
-    return (
-        f"Trang tính chỉ chứa được {shown} trong số {total} dòng; tất cả các dòng có trong {name}.csv. / "
-        f"This sheet holds only {shown} of {total} rows; all of them are in {name}.csv."
-    )
+    values = {"name": name, "shown": shown, "total": total}
+    return " / ".join(say("exports", "workbook.too_many", language, **values) for language in LANGUAGES)
 
 
 def _columns(table: Table, frame: pd.DataFrame, operators: Mapping[str, str]) -> list[_Column]:

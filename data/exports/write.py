@@ -14,7 +14,7 @@ import pyogrio.errors
 
 from ...errors import WorkplaceError
 from ..disk.atomic import workplace
-from ..text.words import both
+from ..text.words import beside
 from .csv_file import write_csv
 from .geopackage import write_geopackage
 from .published import published, without_geometry
@@ -125,7 +125,7 @@ def _write(
         communes=_located(frames["communes"]),
         provinces=without_geometry(frames["provinces"]),
         black_spots=_located(frames["black_spots"]),
-        about={" / ".join(both("about", "notice")): notice, **about} if notice else about,
+        about={beside("about", "notice"): notice, **about} if notice else about,
     )
     say(0.5, "XLSX")
     write_spreadsheet(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+LEGAL_TYPES = ("commune", "ward", "special_zone")
+"""The legal types of communes, as the outputs name them."""
 
 _VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 _TENTHS = 10
@@ -100,6 +104,12 @@ def type_name(legal_type: object, language: str) -> str:
     """Name a legal type of commune."""
     names = words("names", language)
     return names.get(f"type.{legal_type}", names["type.other"])
+
+
+@cache
+def type_words(language: str) -> Mapping[str, str]:
+    """Give the legal types by their words in a language, such as ``xã``: ``commune``."""
+    return {type_name(legal_type, language): legal_type for legal_type in LEGAL_TYPES}
 
 
 def severity_name(severity: str, language: str, *, heading: bool = False) -> str:

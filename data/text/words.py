@@ -56,6 +56,11 @@ def both(subject: str, key: str) -> Both:
     return Both(words(subject, "vi")[key], words(subject, "en")[key])
 
 
+def beside(subject: str, key: str) -> str:
+    """Give a text in both languages beside each other, such as "Tên / Title"."""
+    return " / ".join(both(subject, key))
+
+
 def texts(subject: str) -> tuple[Both, ...]:
     """Give all texts of a subject in both languages, in the order of the file."""
     return tuple(both(subject, key) for key in words(subject, "vi"))

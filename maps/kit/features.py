@@ -15,6 +15,7 @@ from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
+from ...data.text.wording import severity_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from ...data.checking.subject import Subject
     from ...data.findings.collector import Named
     from ...data.readers.vector import VectorTable
-
-SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
-"""What severities are called in Vietnamese."""
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
 _RASTER_ENDINGS = (".tif", ".tiff")
@@ -61,7 +59,7 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
         {
             "feature_id": name,
             "code": one.finding.code,
-            "muc_do": SEVERITY_VI[one.finding.severity],
+            "muc_do": severity_name(one.finding.severity, "vi", heading=True),
             "ly_do": one.finding.message_vi,
             "reason": one.finding.message_en,
             "geometry": places[one.kind].get(name),

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
-from ..words.i18n import TYPES
 from .headline import plain_figures
 from .indicators import indicator_label, indicators
 
@@ -199,8 +199,8 @@ class Shared:
 
     @cached_property
     def types(self) -> NDArray[np.int64]:
-        """Position in ``TYPES`` of each commune's type."""
-        known = {name: at for at, name in enumerate(TYPES)}
+        """Position in ``LEGAL_TYPES`` of each commune's type."""
+        known = {name: at for at, name in enumerate(LEGAL_TYPES)}
         return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
 
     @cached_property

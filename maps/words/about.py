@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ...data.text.words import LANGUAGES, both
+from ...data.text.words import LANGUAGES, beside
 from .refused import sentences, title
 
 if TYPE_CHECKING:
@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 
     from ...data.project.models import Project
     from ...data.runs.manifest import RunFacts
-
-
-def topic(key: str) -> str:
-    """Give the name of a topic in both languages, such as "Tên / Title"."""
-    return " / ".join(both("about", key))
 
 
 def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
@@ -28,9 +23,9 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
     )
     old = " ".join(said for language in LANGUAGES for said in sentences(facts.submissions, language))
     return {
-        topic("title"): f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
-        topic("profile"): f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
-        topic("population"): " ".join(
+        beside("about", "title"): f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
+        beside("about", "profile"): f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
+        beside("about", "population"): " ".join(
             part
             for part in (
                 population.source,
@@ -41,10 +36,10 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
             )
             if part
         ),
-        topic("run"): facts.run_id,
-        topic("inputs"): inputs,
+        beside("about", "run"): facts.run_id,
+        beside("about", "inputs"): inputs,
         **({f"{title('vi')} / {title('en')}": old} if old else {}),
-        topic("program"): f"blackspot {facts.versions['blackspot']}",
+        beside("about", "program"): f"blackspot {facts.versions['blackspot']}",
     }
 
 

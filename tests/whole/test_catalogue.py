@@ -143,12 +143,16 @@ def _pattern(node: ast.JoinedStr) -> re.Pattern[str]:
 
 
 def _asked(call: ast.Call, place: str) -> Asked | None:
-    """Understand a call of ``say``, ``both`` or ``phrase``; None for others, such as those that report progress."""
+    """Understand a call for a text; None for others, such as those that report progress."""
     function, subject = ast.unparse(call.func), _text(call.args[0])
     values = frozenset(str(word.arg) for word in call.keywords)
-    given = None if function == "both" or any(word.arg is None for word in call.keywords) else values
+    given = (
+        None
+        if (function != "say" and function != "phrase") or any(word.arg is None for word in call.keywords)
+        else values
+    )
     at = f"{place}:{call.lineno}"
-    if function in {"say", "both"} and subject and len(call.args) > 1:
+    if function in {"say", "both", "beside"} and subject and len(call.args) > 1:
         return Asked(at, subject, _written_keys(call.args[1]), given)
     return Asked(at, "phrases", _written_keys(call.args[0]), given) if function == "phrase" else None
 

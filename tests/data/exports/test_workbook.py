@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from blackspot.data.exports.published import published
-from blackspot.data.exports.workbook import CELL_LIMIT, CUT_MARK, cut_to_cell, write_spreadsheet
+from blackspot.data.exports.workbook import CELL_LIMIT, cut_to_cell, write_spreadsheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,8 @@ def write(path: Path, frame: pd.DataFrame, **options: Any) -> openpyxl.Workbook:
     write_spreadsheet(path, **(tables | options))
     return openpyxl.load_workbook(path)
 
+
+CUT_MARK = " […cắt bớt / cut]"
 
 FRAME = pd.DataFrame(
     {
