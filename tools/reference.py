@@ -21,6 +21,7 @@ from blackspot.data.columns.register import columns
 from blackspot.data.findings.rules import RULES
 from blackspot.data.project.models import Project
 from blackspot.data.submissions.template import specification
+from blackspot.data.text.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -187,33 +188,12 @@ def template_page() -> str:
         "# Submission template",
         "",
         "`blackspot template` writes empty files with these columns, and a filled example that passes.",
-        "",
-        "## Tiếng Việt",
-        "",
-        "- Mỗi tệp nói về một nhà mạng và một dịch vụ; mỗi nơi có phủ sóng nằm trong ít nhất một vùng.",
-        "- Ghi hệ tọa độ trong tệp: VN-2000 (có mã EPSG, ví dụ EPSG:3405) hoặc WGS 84 (EPSG:4326).",
-        "- Chữ dùng Unicode (UTF-8); mã xã, phường, đặc khu là văn bản 5 ký tự, giữ số 0 ở đầu.",
-        "- Độ phân giải 100 m hoặc mịn hơn; nộp vùng phủ tính toán, không nộp ranh giới hành chính.",
-        "",
-        specification("vi"),
-        "",
-        "Kiểm tra trước khi nộp:",
-        "",
-        *_commands(),
-        "",
-        "## English",
-        "",
-        "- A file speaks of one operator and one service; every covered place lies in at least one area.",
-        "- State the coordinate reference system in the file: VN-2000 (with its EPSG code) or WGS 84.",
-        "- Text is Unicode (UTF-8); codes of communes are text of 5 characters, with their leading zeros.",
-        "- Resolution of 100 m or finer; hand in computed coverage, not administrative boundaries.",
-        "",
-        specification("en"),
-        "",
-        "Check before handing in:",
-        "",
-        *_commands(),
     ]
+    for language in LANGUAGES:
+        said = words("template", language)
+        rules = [f"- {said[f'rule.{rule}']}" for rule in ("one_each", "system", "text", "resolution")]
+        lines += ["", f"## {said['title']}", "", *rules, "", specification(language), "", said["before"], ""]
+        lines += _commands()
     return "\n".join(lines) + "\n"
 
 

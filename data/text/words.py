@@ -66,6 +66,11 @@ def texts(subject: str) -> tuple[Both, ...]:
     return tuple(both(subject, key) for key in words(subject, "vi"))
 
 
+def file_text(name: str) -> str:
+    """Read a file that is written for people as it stands, such as the project file to fill in."""
+    return (CATALOGUE / "files" / name).read_text(encoding="utf-8")
+
+
 @cache
 def catalogue(subject: str) -> Mapping[str, Any]:
     """Read a file of the catalogue as it stands; only for subjects that hold more than texts.

@@ -148,7 +148,7 @@ def _asked(call: ast.Call, place: str) -> Asked | None:
     values = frozenset(str(word.arg) for word in call.keywords)
     given = (
         None
-        if (function != "say" and function != "phrase") or any(word.arg is None for word in call.keywords)
+        if function not in {"say", "phrase"} or any(word.arg is None for word in call.keywords)
         else values
     )
     at = f"{place}:{call.lineno}"
