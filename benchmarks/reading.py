@@ -49,9 +49,10 @@ from blackspot.data.parsers.vector import Raw, read_layer
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
 from blackspot.data.readers import raster
-from blackspot.data.readers.formats import KINDS, Kind, Staged, known_format
+from blackspot.data.readers.facts import LayerFacts, Refused
+from blackspot.data.readers.formats import ANY_FEATURE, Requirements, Staged, known_format
 from blackspot.data.readers.vector import LayerSaid, VectorTable, frame_of, place_layer
-from blackspot.data.submissions.reader import Submission, read_submission
+from blackspot.data.submissions.reader import Submission, SubmissionFacts, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,7 +60,10 @@ if TYPE_CHECKING:
     from blackspot.data.findings.collector import FileFindings
     from blackspot.data.isolation.folder import Workplace
 
-    Read = Callable[[Findings], Communes | PopulationRaster | Submission | None]
+    Read = Callable[
+        [Findings],
+        Communes | PopulationRaster | Submission | Refused[LayerFacts] | Refused[SubmissionFacts] | None,
+    ]
 
 COMMUNE_COLUMNS = CommuneColumns(code="code", name="name", province_code="province_code", type="type")
 NO_CLOCK = dt.date.max
@@ -86,21 +90,18 @@ def read_here(
     *,
     columns: Sequence[str] | None = (),
     findings: Findings,
-    role: str,
-    kinds: Sequence[Kind] = KINDS,
-    required: bool = False,
+    requirements: Requirements = ANY_FEATURE,
     **_rest: object,
-) -> VectorTable | None:
+) -> VectorTable | Refused[LayerFacts]:
     """Stand in for ``read_vector``: the same steps in this process, without a copy."""
     lock_down()
     with tempfile.TemporaryDirectory() as folder:
         raw = _raw(path, Path(folder), columns, findings)
     if raw is None:
-        return None
+        return Refused(LayerFacts(path))
     found = from_wkb(raw.wkb.to_numpy(), raw.feature_id.astype(object), raw.about)
-    kept = usable(found, kinds, raw.about, required=required)
-    findings.ledger.note_read(path, HASHES[path])
-    findings.ledger.rows[path] = len(found.geometry)
+    kept = usable(found, requirements.kinds, raw.about, required=requirements.complete)
+    facts = LayerFacts(path, raw.layer, HASHES[path], len(found.geometry))
     said = LayerSaid(
         layer=raw.layer,
         named=raw.about.layer,
@@ -114,13 +115,15 @@ def read_here(
     )
     bounds = shapely.bounds(found.geometry)
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    crs = place_layer(said, bounds, "", findings.about(path, said.named), strict=role == "communes")
-    if crs is None or kept is None or not raw.whole:
-        return None
+    about = findings.about(path, said.named)
+    placed = place_layer(said, bounds, "", about, strict=requirements.strict_place)
+    if placed is None or kept is None or not raw.whole:
+        return Refused(facts)
     geometry, used = kept
     taken = [column.filter(used) for column in raw.columns]
     frame = frame_of(said.picked, taken, int(used.sum()))
-    return VectorTable(path, raw.layer, crs, geometry[used], frame, raw.feature_id[used])
+    facts = dataclasses.replace(facts, operation=placed.operation)
+    return VectorTable(facts, placed.crs, geometry[used], frame, raw.feature_id[used])
 
 
 def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
@@ -135,9 +138,13 @@ def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Find
     return None if found is None else read_layer(Staged(path, file, found, stem), "", columns, findings)
 
 
+def hash_here(path: Path, *_rest: object) -> str:
+    """Stand in for the copying of rasters: the hash is known."""
+    return HASHES[path]
+
+
 def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Header | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
-    about.findings.ledger.note_read(path, HASHES[path])
     header = read_raster(path, place.outside, about)
     return None if header is None else raster.Header(**header)
 
@@ -146,8 +153,9 @@ def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Hea
 def in_this_process() -> Iterator[None]:
     """Let this process be the reader."""
     with (
-        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
-        mock.patch("blackspot.data.readers.vector.read_vector", read_here),
+        mock.patch("blackspot.data.country.communes.read_vector", read_here),
+        mock.patch("blackspot.data.submissions.reader.read_vector", read_here),
+        mock.patch("blackspot.data.readers.raster._copied", hash_here),
         mock.patch("blackspot.data.readers.raster._unpacked", unpack_here),
     ):
         yield
@@ -168,23 +176,29 @@ def all_of(read: Read) -> list[object]:
     """Do a reading step, and give everything that comes of it in a form that can be compared."""
     findings = Findings()
     found = read(findings)
-    ledger = findings.ledger
-    told: list[object] = [findings.items, ledger.rows, ledger.read, ledger.operations]
-    told += [(path, shapely.to_wkb(ground).tolist()) for path, ground in ledger.changed.items()]
+    told: list[object] = [findings.items]
     if isinstance(found, Communes):
         frame = found.frame
         told += [shapely.to_wkb(frame.geometry.to_numpy()).tolist(), str(frame.crs), list(frame.columns)]
         told += [frame[name].tolist() for name in frame.columns if name != "geometry"]
+        told += _known(found.facts)
     elif isinstance(found, Submission):
         values = {part.name: getattr(found, part.name) for part in dataclasses.fields(found)}
         told.append(shapely.to_wkb(values.pop("geometries")).tolist())
         told += [values.pop("feature_ids").tolist(), values.pop("crs").to_wkt(), values]
+        told += _known(found.facts.coverage)
     elif isinstance(found, PopulationRaster):
         cells = found.read(0, found.height, 0, found.width)
         told += [cells.tobytes(), found.total(), found.crs.to_wkt(), tuple(found.transform), found.nodata]
+        told += _known(found.facts)
     else:
         raise SystemExit(f"refused: {findings.items}")
     return told
+
+
+def _known(facts: LayerFacts | None) -> list[object]:
+    """Give what is known of a layer, with its repaired ground, which two facts do not compare."""
+    return [facts, None if facts is None else shapely.to_wkb(facts.repaired).tolist()]
 
 
 def cpu_seconds() -> float:
@@ -219,7 +233,10 @@ def main() -> None:
         f"isolation {isolation.isolation_report().level}, started in {cpu_seconds() - before:.2f} s of CPU\n"
     )
     print("| file | bare s | here s | apart s | ratio |\n|---|---|---|---|---|")
-    communes = read_communes(CommunesSource(path=inputs.communes, columns=COMMUNE_COLUMNS), None, Findings())
+    source = CommunesSource(path=inputs.communes, columns=COMMUNE_COLUMNS)
+    communes = read_communes(source, None, Findings())
+    if isinstance(communes, Refused):
+        raise SystemExit(f"{inputs.communes}: refused")
     total = [0.0, 0.0, 0.0]
     for path, bare, read in _steps(inputs, communes):
         with in_this_process():
@@ -234,7 +251,7 @@ def main() -> None:
     print(_row("all", total))
 
 
-def _steps(inputs: Inputs, communes: Communes | None) -> list[tuple[Path, Callable[[], object], Read]]:
+def _steps(inputs: Inputs, communes: Communes) -> list[tuple[Path, Callable[[], object], Read]]:
     """Every file with the way to decode it, and what the reading step of a run does with it."""
     source = CommunesSource(path=inputs.communes, columns=COMMUNE_COLUMNS)
     people = PopulationSource(path=inputs.population)

@@ -45,15 +45,21 @@ def runs(out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001
     return DONE
 
 
-@click.command(epilog=example("blackspot explain 03424", "blackspot explain 03424 --language en --json"))
-@click.argument("code")
+@click.command(
+    epilog=example(
+        "blackspot explain 03424",
+        "blackspot explain 'Lũng Cú'",
+        "blackspot explain 'son hai, an giang' --language en",
+    )
+)
+@click.argument("place")
 @click.option("--run", "run_id", default="", metavar="RUN", help="Run to look into; without it, the latest.")
 @shared_options(out_option, language_option, json_option)
-def explain(code: str, run_id: str, out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
-    """Say everything about the commune CODE, in words."""
+def explain(place: str, run_id: str, out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+    """Say everything about PLACE in words: a commune by code or name, or a black spot by its id."""
     from ..pipeline import past_runs
 
-    explanation = past_runs.explain(out_folder(out), code, run=run_id, language=language)
+    explanation = past_runs.explain(out_folder(out), place, run=run_id, language=language)
     if as_json:
         print_json({"text": explanation.text, "facts": explanation.facts})
     else:

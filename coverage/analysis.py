@@ -13,12 +13,12 @@ from ..data.text.slug import slug
 from .blackspots.find import find_black_spots
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
-from .overlay.bands import overlay
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
 from .people.cell_bits import CellLayers
-from .people.headcount import Headcount, count_people
+from .people.figures import choose, compared
+from .people.headcount import Headcount, count_people, people_in
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .plausibility.sampled_ground import Ground
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .burn.spans import Spans
     from .burn.store import SpanStore
     from .cache import Keep
+    from .people.figures import Chosen
     from .people.layers import LayerTable
 
     Progress = Callable[[float, str], None] | None
@@ -103,6 +104,9 @@ def analyse(
     give_back()  # what reading and burning left free
     services = layers.services
     groups = FailingGroups(layers, project.profile)
+    chosen = choose(
+        frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
+    )
     headcount = count_people(
         inputs,
         project.population,
@@ -110,11 +114,13 @@ def analyse(
         zones,
         spans,
         groups,
+        target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
         progress=step(0.5, 0.75),
     )
     table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.75, 0.8))
+    table = table.assign(**_population(inputs, project, headcount, chosen))
     if store is not None:
         store.prune()
     spots = find_black_spots(
@@ -195,6 +201,25 @@ def _commune_rows(
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
+def _population(
+    inputs: Inputs, project: Project, headcount: Headcount, chosen: Chosen
+) -> dict[str, NDArray[Any]]:
+    """Give the columns that say which figure counts and how far the others lie apart."""
+    frame, edges = inputs.communes.frame, project.population.edge_cells
+    both = compared(frame, headcount.raster, chosen, project.profile.population)
+    columns = {str(name): both[name].to_numpy() for name in both.columns}
+    if "area_official_km2" in frame:
+        columns["area_official_km2"] = frame["area_official_km2"].to_numpy()
+    if inputs.alternatives:
+        every = [headcount.raster]
+        for raster in inputs.alternatives:
+            grid = Grid.around(raster, frame.total_bounds.tolist(), project.population.subline_spacing_m)
+            every.append(people_in(frame, raster, grid, edges))
+        columns["pop_raster_min"] = np.fmin.reduce(every)
+        columns["pop_raster_max"] = np.fmax.reduce(every)
+    return columns
+
+
 def _setting(
     inputs: Inputs, project: Project, grid: Grid, cache: Keep | None, progress: Progress
 ) -> pd.DataFrame:
@@ -203,25 +228,15 @@ def _setting(
 
     def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
-        counted = overlay(
-            RasterPeople(inputs.population, grid),
-            grid,
-            burn_communes(parts, grid),
-            [],
-            n_communes=len(parts),
-            edge_cells=project.population.edge_cells,
-            groups=None,
-            progress=progress,
-        )
-        people: NDArray[np.float64] = counted.people.sum(axis=1)
-        return people
+        counted = people_in(parts, inputs.population, grid, project.population.edge_cells, progress)
+        return np.nan_to_num(counted)
 
     def classified() -> pd.DataFrame:
         return classify(
             frame,
             project.setting,
             border_codes=inputs.border_codes,
-            border_lines=inputs.land_border,
+            border_lines=None if inputs.land_border is None else inputs.land_border.geometry,
             island_codes=inputs.island_codes,
             people_of=people_of,
         )
@@ -238,7 +253,7 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
     return (
         geometry_digest(frame.geometry.to_numpy()),
         json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
-        "" if border is None else geometry_digest(border),
+        "" if border is None else geometry_digest(border.geometry),
         project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),

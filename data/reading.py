@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
+from .country.overrides import read_overrides
 from .country.population import open_population
 from .country.repaired_ground import tell_people
 from .country.totals import read_totals
 from .disk.hashing import input_file
+from .readers.facts import Refused
 from .submissions.intake import Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from .country.communes import Communes
+    from .country.lists import Lines
+    from .country.overrides import Override
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
-    from .disk.hashing import InputFile
+    from .disk.hashing import Expected, InputFile
     from .findings.collector import Findings
-    from .project.models import Project
+    from .project.models import PopulationSource, Project
+    from .readers.facts import LayerFacts
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
 
     Progress = Callable[[float, str], None] | None
+
+_OF_SUBMISSIONS = frozenset({"coverage", "extent"})  # roles of inputs
 
 
 class Refusal(NamedTuple):
@@ -45,7 +50,8 @@ class Inputs:
     """Everything a run has read and checked.
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
-    ``land_border`` holds line geometries and ``neighbours`` polygons, both in EPSG:4326. ``refused`` names
+    ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
+    ``land_border`` and ``neighbours`` are None where the project names no such file. ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
@@ -57,13 +63,56 @@ class Inputs:
     refused: tuple[Refusal, ...]
     border_codes: frozenset[str] | None
     island_codes: frozenset[str] | None
-    land_border: NDArray[np.object_] | None
-    neighbours: NDArray[np.object_] | None
+    land_border: Lines | None
+    neighbours: Lines | None
     deliveries: tuple[Delivery, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    alternatives: tuple[PopulationRaster, ...] = ()
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
         return replace(self, deliveries=deliveries, **_split(deliveries))  # type: ignore[arg-type] # two fields
+
+    @property
+    def facts(self) -> Iterator[tuple[str, LayerFacts]]:
+        """What is known of every layer and raster that was read, with its role, in the order of the project file.
+
+        Of a submission that was refused these are the files handed in.
+        """
+        yield from _known("communes", self.communes.facts)
+        yield from _known("provinces", self.communes.province_facts)
+        yield from _known("population", self.population.facts)
+        for raster in self.alternatives:
+            yield from _known("population alternative", raster.facts)
+        for delivery in self.deliveries:
+            yield from _known("coverage", delivery.facts.coverage)
+            yield from _known("extent", delivery.facts.extent)
+        for role, lines in (("land border", self.land_border), ("neighbours", self.neighbours)):
+            yield from _known(role, None if lines is None else lines.facts)
+
+    def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
+        """Say for every hashed input what is known of it since it was read.
+
+        Parameters
+        ----------
+        files
+            From :func:`hash_inputs`. A file that is used several times stands there as often.
+
+        Returns
+        -------
+        tuple of LayerFacts or None
+            In the order of ``files``; None for tables that have no coordinates.
+        """
+        read: defaultdict[tuple[str, Path], deque[LayerFacts]] = defaultdict(deque)
+        for role, facts in self.facts:
+            read[role, facts.path].append(facts)
+        found = (read[file.role, file.path] for file in files)
+        return tuple(uses.popleft() if uses else None for uses in found)
+
+
+def _known(role: str, facts: LayerFacts | None) -> Iterator[tuple[str, LayerFacts]]:
+    if facts is not None:
+        yield role, facts
 
 
 def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tuple[InputFile, ...]:
@@ -92,8 +141,6 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
         except OSError as error:
             reason = error.strerror or str(error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
-    for collector in (findings, refusals):
-        collector.ledger.expected.update({file.path: file.sha256 for file in found})
     return tuple(found)
 
 
@@ -102,11 +149,9 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     yield "communes", project.communes.path, ""
     if project.provinces is not None:
         yield "provinces", project.provinces.path, ""
-    yield "population", project.population.path, project.population.vintage
-    if project.population.totals is not None:
-        yield "totals", project.population.totals.path, project.population.totals.vintage
+    yield from _population_files(project.population)
     for submission in project.submissions:
-        vintage = "" if submission.vintage is None else submission.vintage.isoformat()
+        vintage = submission.vintage_text
         yield "coverage", submission.path, vintage
         if submission.extent is not None and submission.extent.path is not None:
             yield "extent", submission.extent.path, vintage
@@ -117,6 +162,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "land border", project.setting.border.land_border.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+
+
+def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where people live."""
+    yield "population", population.path, population.vintage
+    if population.totals is not None:
+        yield "totals", population.totals.path, population.totals.vintage
+    if population.overrides is not None:
+        yield "overrides", population.overrides.path, ""
+    for raster in population.alternatives:
+        yield "population alternative", raster.path, raster.vintage
 
 
 def read_inputs(
@@ -150,31 +206,55 @@ def read_inputs(
     """
     say = progress or _silent
     say(0.0, project.communes.path.name)
-    communes = read_communes(project.communes, project.provinces, findings)
-    say(0.4, project.population.path.name)
-    population = open_population(project.population, findings, project.checks)
     intake = intake or Intake(project, (), refusals)
+    expected = intake.expected
+    read = read_communes(project.communes, project.provinces, findings, expected)
+    communes = None if isinstance(read, Refused) else read
+    say(0.4, project.population.path.name)
+    population = open_population(project.population, findings, project.checks, expected)
     deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):
         say(0.5 + 0.4 * number / len(project.submissions), source.path.name)
         deliveries.append(intake.take(source, communes))
     say(0.9, "setting")
-    border, island = project.setting.border, project.setting.island
-    totals = project.population.totals
-    rest = {
-        "totals": None if totals is None else read_totals(totals, communes, findings),
-        "border_codes": None if border.list is None else read_code_list(border.list, communes, findings),
-        "island_codes": None if island.list is None else read_code_list(island.list, communes, findings),
-        "land_border": None if border.land_border is None else read_lines(border.land_border, findings),
-        "neighbours": None
-        if project.map.neighbours is None
-        else read_lines(project.map.neighbours, findings),
-    }
+    rest = _rest(project, communes, findings, expected)
     if communes is None or population is None:
         return None
-    tell_people(population, findings, refusals)
+    border = project.setting.border
+    if border.list is None and border.land_border is None:
+        findings.add("setting.no-border", file=project.path)
     taken = tuple(deliveries)
-    return Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
+    inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
+    for collector, theirs in ((findings, False), (refusals, True)):
+        layers = (facts for role, facts in inputs.facts if (role in _OF_SUBMISSIONS) == theirs)
+        tell_people(population, layers, collector)
+    return inputs
+
+
+def _rest(
+    project: Project, communes: Communes | None, findings: Findings, expected: Expected
+) -> dict[str, object]:
+    """Read what stands beside communes, people and submissions; None where the project names no such file."""
+    border, island = project.setting.border, project.setting.island
+    totals, overrides = project.population.totals, project.population.overrides
+    others = [
+        open_population(raster, findings, expected=expected) for raster in project.population.alternatives
+    ]
+    listed = {"border_codes": border.list, "island_codes": island.list}
+    drawn = {"land_border": border.land_border, "neighbours": project.map.neighbours}
+    return {
+        "totals": None if totals is None else read_totals(totals, communes, findings, expected),
+        "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
+        "alternatives": tuple(raster for raster in others if raster is not None),
+        **{
+            name: None if source is None else read_code_list(source, communes, findings, expected)
+            for name, source in listed.items()
+        },
+        **{
+            name: None if source is None else read_lines(source, findings, expected=expected)
+            for name, source in drawn.items()
+        },
+    }
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:

@@ -62,7 +62,7 @@ def write_pages(
         return ()
     neighbours = None
     if inputs.neighbours is not None:
-        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours, crs=inputs.communes.frame.crs)
+        neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
     about = _about(project, analysis, facts)
     write_map_layers(
         folder,
@@ -177,7 +177,7 @@ def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, A
             "source": population.source,
             "vintage": population.vintage,
             "edge_cells": population.edge_cells,
-            "calibrate": population.calibrate,
+            "calibrate": "communes" if population.is_calibrated else "none",
         },
         "inputs": _inputs(project, facts),
         "figures": dict(analysis.figures),
@@ -210,15 +210,13 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
         if item.role != "coverage"
     ]
     for source, entry in zip(project.submissions, facts.submissions, strict=True):
-        version = cast("Mapping[str, Any] | None", entry["version"])
-        if version is not None and entry["state"] != "no_data":
-            file = version["files"][0]
+        if entry.used is not None:
             listed.append(
                 {
                     "role": "coverage",
-                    "file": file["file"],
-                    "vintage": file["vintage"],
-                    "sha256": file["sha256"],
+                    "file": entry.used.file,
+                    "vintage": entry.used.vintage,
+                    "sha256": entry.used.sha256,
                     "operator": source.operator,
                     "service": source.service,
                     "basis": source.basis,

@@ -27,6 +27,7 @@ from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
+from ..data.readers.facts import Refused
 from ..data.text.sentences import Phrase, phrase
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
@@ -74,7 +75,6 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts = _check_kind(subject)
-    facts = replace(facts, rows=subject.findings.ledger.rows.get(request.path, facts.rows))
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
@@ -108,9 +108,10 @@ def _communes(subject: Subject) -> Communes | None:
     scratch = replace(subject, findings=subject.findings.fresh())
     source = commune_source(scratch, path, layer)
     communes = None if source is None else read_communes(source, None, scratch.findings)
-    if communes is None:
+    if communes is None or isinstance(communes, Refused):
         codes = [item.code for item in scratch.findings.errors]
         subject.about.add("check.comparison-unusable", other=path.name, codes=codes)
+        return None
     return communes
 
 
@@ -145,7 +146,9 @@ def _population_source(subject: Subject, path: object) -> PopulationSource:
     project = subject.project
     if project is None:
         return PopulationSource(path=path, crs=subject.request.crs)  # type: ignore[arg-type] # a Path
-    return project.population.model_copy(update={"path": path, "totals": None, "calibrate": "none"})
+    return project.population.model_copy(
+        update={"path": path, "totals": None, "calibrate": "none", "overrides": None, "alternatives": ()}
+    )
 
 
 def _check_population(subject: Subject) -> CheckFacts:

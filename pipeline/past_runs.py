@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from ..data.runs.history import History, RunRecord
-from ..data.runs.listing import open_run
-from ..errors import RunNotFoundError
+from ..data.runs.listing import open_run, run_before
+from ..data.runs.places import commune_of_spot, find_commune
 from ..maps.build import rebuild_pages
 from ..maps.words.explain import explain as explain_commune
 from ..maps.words.refused import sentences
@@ -17,6 +17,8 @@ from ..maps.words.refused import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from ..data.runs.listing import Run
 
     Progress = Callable[[float, str], None] | None
 
@@ -38,25 +40,62 @@ def list_runs(out: Path) -> list[RunRecord]:
         return list(history.runs())
 
 
-def explain(out: Path, code: str, *, run: str = "", language: str = "vi") -> Explanation:
+def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Explanation:
     """Say everything about one commune of a run.
+
+    Parameters
+    ----------
+    out
+        The output folder.
+    place
+        The commune's code or name, see :func:`blackspot.data.runs.places.find_commune`, or the id of a black spot in it.
+    run
+        The run; the latest without one.
+    language
+        vi or en.
 
     Raises
     ------
     RunNotFoundError
-        No such run, or no such commune in it.
+        No such run, no such commune in it, or several that may be meant.
     """
     chosen = open_run(out, run or "latest")
-    communes = pd.read_parquet(chosen.folder / "communes.parquet").drop(columns="geometry")
-    spots = pd.read_parquet(chosen.folder / "black_spots.parquet").drop(columns="geometry")
-    found = communes[communes["code"] == code]
-    if found.empty:
-        raise RunNotFoundError(f"run {chosen.id} has no commune {code}; look the code up in communes.csv")
-    row = {str(name): value for name, value in found.iloc[0].items()}
-    operators = cast("Mapping[str, str]", chosen.figures.get("operators", {}))
-    lines = explain_commune(row, spots[spots["code"] == code], "en" if language == "en" else "vi", operators)
+    communes, spots = _table(chosen, "communes"), _table(chosen, "black_spots")
+    code = commune_of_spot(spots, place) or find_commune(communes, place)
+    if (spots["spot_id"] == place.strip()).any():
+        spots = spots[spots["spot_id"] == place.strip()]
+    row = _row(communes, code)
+    previous = run_before(out, chosen)
+    lines = explain_commune(
+        row,
+        _records(spots[spots["code"] == code]),
+        "en" if language == "en" else "vi",
+        operators=cast("Mapping[str, str]", chosen.figures.get("operators", {})),
+        before=None if previous is None else _row_or_none(_table(previous, "communes"), code),
+        period="" if previous is None else previous.id,
+    )
     lines += sentences(chosen.submissions, "en" if language == "en" else "vi")
     return Explanation("\n".join(lines), row)
+
+
+def _table(run: Run, name: str) -> pd.DataFrame:
+    """Read a table of a run without its geometry."""
+    return pd.read_parquet(run.folder / f"{name}.parquet").drop(columns="geometry")
+
+
+def _row(table: pd.DataFrame, code: str) -> dict[str, object]:
+    """Give the row of a commune."""
+    return {str(name): value for name, value in table[table["code"] == code].iloc[0].items()}
+
+
+def _row_or_none(table: pd.DataFrame, code: str) -> dict[str, object] | None:
+    """Give the row of a commune, None where it has none."""
+    return _row(table, code) if (table["code"] == code).any() else None
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Give the rows of a table."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def rebuild_map(

@@ -12,6 +12,7 @@ from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+from ..coverage.people.figures import tell_disputed
 from ..coverage.plausibility.judge import Judge
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
@@ -44,8 +45,9 @@ if TYPE_CHECKING:
     from ..data.disk.hashing import InputFile
     from ..data.project.models import Project
     from ..data.runs.listing import Run
+    from ..data.submissions.records import SubmissionRecord
     from ..errors import Finding
-    from ..maps.summary.report import Records, RunReport
+    from ..maps.summary.report import RunReport
 
     Progress = Callable[[float, str], None] | None
 
@@ -154,6 +156,7 @@ def _run_held(
             settle=Judge(intake, findings),
             progress=_stretch(progress, 0.25, 0.6),
         )
+    tell_disputed(analysis.communes, findings.about(project.population.path))
     _stop_on_errors(project, checked)
     facts = _facts(output.path, project, checked, analysis)
     folder = output.begin(facts.run_id)
@@ -179,7 +182,7 @@ def _is_known(latest: Run, project: Project, files: tuple[InputFile, ...], kept:
     )
 
 
-def _digest(project: Project, files: tuple[InputFile, ...], submissions: Records) -> str:
+def _digest(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
     versions = json.dumps(library_versions())
     return inputs_digest(files, project.digest(), versions, used_instead(submissions))
 
@@ -230,6 +233,7 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
         run_id=run_id,
         inputs_digest=digest,
         inputs=checked.files,
+        layers=analysis.inputs.facts_of(checked.files),
         project_file=project.path,
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
@@ -239,7 +243,6 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
         submissions=submissions,
-        operations=checked.findings.ledger.operations,
     )
 
 

@@ -148,10 +148,12 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
         write_csv(folder / f"{name}.csv", name, frame)
         if name != "provinces":
             frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    files = hash_inputs(project, Findings(), Findings())
     facts = RunFacts(
         run_id="000001-nation",
         inputs_digest="0" * 64,
-        inputs=hash_inputs(project, Findings(), Findings()),
+        inputs=files,
+        layers=inputs.facts_of(files),
         project_file=project.path,
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},

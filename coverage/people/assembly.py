@@ -14,7 +14,7 @@ import shapely
 from ...errors import ProjectError
 from ..burn.polygons import burn
 from ..burn.spans import union
-from .layers import LayerTable, OperatorService
+from .layers import LayerTable, OperatorService, Planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..burn.spans import Spans
     from ..burn.store import SpanStore
 
+PLANNED = "planned"  # the basis of coverage that does not exist yet
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 _HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
@@ -60,8 +61,8 @@ def assemble_layers(
 ) -> tuple[LayerTable, list[Spans]]:
     """Burn every submission that counts, and say which bit stands for what.
 
-    A submission whose basis the profile does not count (planned, predicted) is left out. All files of
-    one operator and service share one bit, however many there are. Where they speak for a part of the
+    A submission whose basis the profile does not count is left out, but plans get bits of their own, which are no
+    coverage. All files of one operator and service share one bit, however many there are. Where they speak for a part of the
     country only they share a second bit, their extent: outside it the state is no data. An operator of
     whom a submission was refused speaks for no more than the extents of its other ones.
 
@@ -108,7 +109,12 @@ def assemble_layers(
     for refusal in inputs.refused:
         if refusal.basis in profile.counted_basis:  # a plan says nothing about today, refused or not
             owners[refusal.operator, refusal.service].whole_country = False
-    spans = _one_bit_each(owners.values(), spans)
+    plans: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
+    for submission in inputs.submissions:
+        if submission.basis == PLANNED and submission.basis not in profile.counted_basis:
+            plans[submission.operator, submission.service].coverage.append(len(spans))
+            spans.append(burned(submission, grid, store))
+    spans = _one_bit_each([*owners.values(), *plans.values()], spans)
     if len(spans) > MOST_LAYERS:
         message = (
             f"the submissions make {len(spans)} layers, one for each operator and service and one more where it "
@@ -116,7 +122,8 @@ def assemble_layers(
         )
         raise ProjectError([message])
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
-    return LayerTable(tuple(sorted(items, key=lambda item: (item.service, item.operator)))), spans
+    planned = [Planned(*key, tuple(bits.coverage)) for key, bits in plans.items()]
+    return LayerTable(tuple(items), tuple(planned)), spans
 
 
 def _part(
@@ -145,7 +152,9 @@ def burned(
     geometries, crs = submission.geometries, submission.crs
     if store is None:
         return burn(geometries, crs, grid, progress=progress)
-    name = f"{submission.operator}\n{submission.service}"
+    name = f"{submission.operator}\n{submission.service}" + (
+        "\nplanned" if submission.basis == PLANNED else ""
+    )
     key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
     return store.get(key, lambda: burn(geometries, crs, grid, store=store, name=name, progress=progress))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ..burn.polygons import burn_communes
 from ..burn.spans import Spans
 from ..overlay.bands import overlay
 from ..overlay.distributed import overlay_on
@@ -17,8 +18,10 @@ from ..overlay.totals import FailingCells, Overlay
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ...data.country.population import PopulationRaster
     from ...data.project.models import PopulationSource
     from ...data.reading import Inputs
     from ..burn.grid import Grid
@@ -39,7 +42,8 @@ class Headcount:
 
     ``people`` is float64 of shape (communes, combinations); ``known`` says which communes have any
     population figure; ``source`` is one of ``raster``, ``raster_calibrated``,
-    ``official_spread_evenly`` and ``unknown`` per commune.
+    ``official_spread_evenly`` and ``unknown`` per commune. ``raster`` is what the raster alone says of each commune,
+    NaN where it knows nothing.
     """
 
     people: NDArray[np.float64]
@@ -47,6 +51,7 @@ class Headcount:
     known: NDArray[np.bool_]
     source: NDArray[np.object_]
     cells: FailingCells
+    raster: NDArray[np.float64]
     people_raster: float
     people_outside: float
 
@@ -63,15 +68,15 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     layers: Sequence[Spans],
     groups: Groups,
     *,
+    target: NDArray[np.float64],
     store: BandStore | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
     progress: Progress = None,
 ) -> Headcount:
     """Count people per commune and combination of layers.
 
-    With ``calibrate = "communes"`` the people of each commune are scaled to its official total; where
-    the raster has nobody, the official total is spread evenly over the commune's area. A commune that
-    the official table leaves out keeps its raster figure. ``store`` keeps the bands of the raster's own
+    The people of each commune are scaled to its ``target``; where the raster has nobody, the target is spread evenly
+    over the commune's area. A commune whose target is NaN keeps its raster figure. ``store`` keeps the bands of the raster's own
     count between runs; workers of a ``client`` do not use it.
     """
     count = len(inputs.communes.frame)
@@ -87,16 +92,54 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
         progress=progress,
     )
     source = np.where(first.has_population, RASTER, UNKNOWN).astype(object)
-    if rules.calibrate != "communes" or inputs.totals is None:
+    if not np.isfinite(target).any():
         return _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
-    codes = inputs.communes.frame["code"]
-    official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
-    return _calibrated(first, official, source, grid, zones, layers, groups, progress)
+    return _calibrated(first, target, source, grid, zones, layers, groups, progress)
+
+
+def people_in(
+    zones: gpd.GeoDataFrame,
+    raster: PopulationRaster,
+    grid: Grid,
+    edge_cells: Literal["land", "share"],
+    progress: Progress = None,
+) -> NDArray[np.float64]:
+    """Count the people of a raster in some polygons.
+
+    Parameters
+    ----------
+    zones
+        Polygons, in any CRS.
+    raster
+        The raster.
+    grid
+        A grid of its cells.
+    edge_cells
+        Whether cells at the edge give all their people or a share, see :mod:`blackspot.coverage.overlay.bands`.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+
+    Returns
+    -------
+    ndarray of float64, (zones,)
+        People; NaN where the raster knows nothing.
+    """
+    counted = overlay(
+        RasterPeople(raster, grid),
+        grid,
+        burn_communes(zones, grid),
+        [],
+        n_communes=len(zones),
+        edge_cells=edge_cells,
+        groups=None,
+        progress=progress,
+    )
+    return np.where(counted.has_population, counted.people.sum(axis=1), np.nan)
 
 
 def _calibrated(
     first: Overlay,
-    official: NDArray[np.float64],
+    target: NDArray[np.float64],
     source: NDArray[np.object_],
     grid: Grid,
     zones: Spans,
@@ -104,12 +147,12 @@ def _calibrated(
     groups: Groups,
     progress: Progress,
 ) -> Headcount:
-    """Scale the raster's people to the official totals; spread what the raster does not know."""
+    """Scale the raster's people to the targets; spread what the raster does not know."""
     counted = first.people.sum(axis=1)
-    stated = np.isfinite(official)
+    stated = np.isfinite(target)
     scaled = stated & (counted > 0)
-    factor = np.ones(len(official))
-    factor[scaled] = official[scaled] / counted[scaled]
+    factor = np.ones(len(target))
+    factor[scaled] = target[scaled] / counted[scaled]
     source[scaled] = CALIBRATED
     people = first.people * factor[:, np.newaxis]
     cells = _scaled(first.cells, factor)
@@ -121,15 +164,15 @@ def _calibrated(
             grid,
             _only(zones, empty),
             layers,
-            n_communes=len(official),
+            n_communes=len(target),
             edge_cells="share",
             groups=groups,
             progress=progress,
         )
         area_km2 = second.people.sum(axis=1)
         spread = empty & (area_km2 > 0)
-        per_km2 = np.zeros(len(official))
-        per_km2[spread] = official[spread] / area_km2[spread]
+        per_km2 = np.zeros(len(target))
+        per_km2[spread] = target[spread] / area_km2[spread]
         masks, people = _joined(masks, people, second.masks, second.people * per_km2[:, np.newaxis])
         cells = _with(cells, _scaled(second.cells, per_km2))
         source[spread] = SPREAD_EVENLY
@@ -187,4 +230,5 @@ def _headcount(
     cells: FailingCells,
     first: Overlay,
 ) -> Headcount:
-    return Headcount(people, masks, known, source, cells, first.people_raster, first.people_outside)
+    raster = np.where(first.has_population, first.people.sum(axis=1), np.nan)
+    return Headcount(people, masks, known, source, cells, raster, first.people_raster, first.people_outside)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Bit(NamedTuple):
-    """What one bit of a mask stands for; ``kind`` is ``coverage`` or ``extent``."""
+    """What one bit of a mask stands for; ``kind`` is ``coverage``, ``extent`` or ``planned``."""
 
     number: int
     operator: str
@@ -51,12 +51,21 @@ class OperatorService:
     extent_bits: tuple[int, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one operator plans for one service, as bits of a mask; it is never coverage."""
+
+    operator: str
+    service: str
+    bits: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class LayerTable:
-    """Every operator's coverage of every service.
+    """Every operator's coverage of every service, and what they plan.
 
-    Planned and predicted layers have no place here: a layer that does not count as coverage must not get
-    a bit. The items are kept sorted by service and operator, whatever order they come in.
+    A layer that does not count as coverage has no place among the items; plans stand apart, and no rule but
+    :meth:`planned_for` looks at them. The items are kept sorted by service and operator, whatever order they come in.
 
     Raises
     ------
@@ -65,6 +74,7 @@ class LayerTable:
     """
 
     items: tuple[OperatorService, ...]
+    plans: tuple[Planned, ...] = ()
 
     UNCOVERED: ClassVar[int] = 0
     COVERED: ClassVar[int] = 1
@@ -73,6 +83,8 @@ class LayerTable:
     def __post_init__(self) -> None:
         ordered = tuple(sorted(self.items, key=lambda item: (item.service, item.operator)))
         object.__setattr__(self, "items", ordered)
+        plans = tuple(sorted(self.plans, key=lambda plan: (plan.service, plan.operator)))
+        object.__setattr__(self, "plans", plans)
         columns = Counter((item.service, slug(item.operator)) for item in ordered)
         twice = sorted(
             f"{operator} ({service})" for (service, operator), times in columns.items() if times > 1
@@ -98,7 +110,20 @@ class LayerTable:
             for item in self.items
             for number in item.extent_bits or ()
         ]
-        return tuple(sorted(coverage + extents))
+        planned = [
+            Bit(number, plan.operator, plan.service, "planned") for plan in self.plans for number in plan.bits
+        ]
+        return tuple(sorted(coverage + extents + planned))
+
+    @property
+    def planned_services(self) -> tuple[str, ...]:
+        """The services of the items for which somebody has handed in a plan, in alphabetical order."""
+        return tuple(sorted({plan.service for plan in self.plans} & set(self.services)))
+
+    def planned_for(self, masks: Masks, service: str) -> Flags:
+        """Say for each mask whether certainly nobody covers today and somebody plans to."""
+        bits = [number for plan in self.plans if plan.service == service for number in plan.bits]
+        return np.asarray(_any_bit(masks, bits) & self.total_not_spot(masks, service))
 
     def operators_of(self, service: str) -> tuple[str, ...]:
         """Give the operators that handed in this service, in alphabetical order."""
@@ -168,10 +193,22 @@ class LayerTable:
         """Say for each mask whether a person there fails the profile.
 
         With ``gap = "any"`` one missing service is enough, with ``gap = "all"`` every service of the
-        profile must be missing. A service without data is not missing: it never makes a person fail.
+        profile must be missing; whom certainly no basic service reaches fails in any case. A service without data is
+        not missing: it never makes a person fail.
         """
         missing = np.stack([self.missing(masks, service, profile) for service in profile.services])
-        return np.asarray(missing.any(axis=0) if profile.gap == "any" else missing.all(axis=0))
+        gap = missing.any(axis=0) if profile.gap == "any" else missing.all(axis=0)
+        return np.asarray(gap | self.no_basic_service(masks, profile))
+
+    def no_basic_service(self, masks: Masks, profile: Profile) -> Flags:
+        """Say for each mask whether certainly no operator has any of the profile's basic services there.
+
+        Where the profile names none, that is nowhere.
+        """
+        if not profile.basic_services:
+            return np.zeros(masks.shape, dtype=np.bool_)
+        missing = np.stack([self.total_not_spot(masks, name) for name in profile.basic_services])
+        return np.asarray(missing.all(axis=0))
 
     def total_not_spot(self, masks: Masks, service: str) -> Flags:
         """Say for each mask whether certainly no operator covers."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 IDENTITY = ("code", "name", "province_code", "province_name", "type", "area_km2")
 _FLAGS = {"is_rural": "rural_communes", "is_border": "border_communes", "is_island": "island_communes"}
-_TIERS = (1, 2, 3)
+_TIERS = (1, 2, 3, 4, 5, 6)
 
 
 def commune_table(
@@ -91,12 +91,18 @@ def commune_table(
     columns["pop_source"] = pop_source
     for service in layers.services:
         columns.update(_service_sums(service, masks, layers, sum_of, total))
+        if service in layers.planned_services:
+            planned = layers.planned_for(masks, service)
+            columns[f"pop_planned_{service}"] = sum_of(planned)
+            columns[f"pop_residual_{service}"] = sum_of(layers.total_not_spot(masks, service) & ~planned)
     if profile.mobile_service:
         mobile = profile.mobile_service
         columns[f"pop_total_not_spot_{mobile}"] = sum_of(layers.total_not_spot(masks, mobile))
         columns[f"pop_partial_not_spot_{mobile}"] = sum_of(layers.partial_not_spot(masks, mobile))
     columns["pop_failing"] = sum_of(layers.fails(masks, profile))
-    columns["pop_double_gap"] = sum_of(layers.double_gap(masks, profile))
+    columns["pop_no_basic_service"] = sum_of(layers.no_basic_service(masks, profile))
+    if profile.mobile_service and profile.fibre_service:
+        columns["pop_double_gap"] = sum_of(layers.double_gap(masks, profile))
     return pd.DataFrame(columns)
 
 

@@ -48,8 +48,8 @@ def unsure_people(
     Returns
     -------
     DataFrame
-        One row per commune, NaN where its population is not known. ``pop_unsure_fails`` and
-        ``pop_unsure_double`` follow the profile's operator rule; per service ``pop_unsure_<service>_partial``,
+        One row per commune, NaN where its population is not known. ``pop_unsure_fails``,
+        ``pop_unsure_basic`` and ``pop_unsure_double`` follow the profile's operator rule; per service ``pop_unsure_<service>_partial``,
         ``_max_operator``, ``_at_least_<k>``, ``_all`` and one column per operator.
     """
     flags = _of_profile(masks, layers, profile)
@@ -79,7 +79,13 @@ def _of_profile(
 
     each = np.stack([possible(service) for service in profile.services])
     may_fail = each.any(axis=0) if profile.gap == "any" else each.all(axis=0)
-    found = {f"{PREFIX}fails": may_fail & ~layers.fails(masks, profile)}
+    found = {}
+    if profile.basic_services:
+        basic = [layers.state(masks, service) != layers.COVERED for service in profile.basic_services]
+        may_lack_all = np.stack(basic).all(axis=0)
+        may_fail |= may_lack_all
+        found[f"{PREFIX}basic"] = may_lack_all & ~layers.no_basic_service(masks, profile)
+    found[f"{PREFIX}fails"] = may_fail & ~layers.fails(masks, profile)
     if profile.mobile_service and profile.fibre_service:
         may_lack = possible(profile.mobile_service) & possible(profile.fibre_service)
         found[f"{PREFIX}double"] = may_lack & ~layers.double_gap(masks, profile)

@@ -18,6 +18,7 @@ from ...data.country.communes import Communes
 from ...data.geodesy.area import area_km2
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.project.models import SubmissionSource, WhereFilter
+from ...data.readers.facts import Refused
 from ...data.readers.vector import read_vector
 from ...data.submissions.reader import read_submission
 from ...data.submissions.shapes import check_shapes
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import Findings
     from ...data.readers.vector import VectorTable
-    from ...data.submissions.reader import Submission
     from ..burn.grid import Grid
     from ..burn.spans import Spans
 
@@ -75,8 +75,8 @@ def check_coverage(subject: Subject) -> CheckFacts:
         if source.where is None and source.basis != "planned":
             check_status(table.columns, about)
         check_dates(table.columns, subject.request.date, subject.today, subject.rules, about)
-    if submission is None:
-        return CheckFacts(rows=None if table is None else len(table.geometry))
+    if isinstance(submission, Refused):
+        return CheckFacts(rows=submission.facts.coverage.rows)
     _tell_unread(subject, unread)
     shapes = to_lonlat(submission.geometries, submission.crs)
     if source.buffer_m is None and not _is_raster(subject.path):
@@ -133,7 +133,8 @@ def _glance(subject: Subject, path: Path, findings: Findings | None = None) -> V
     told = subject.findings.fresh() if findings is None else findings
     request = subject.request
     layer = request.layer if path == request.path else ""
-    return read_vector(path, layer=layer, crs=request.crs, columns=None, findings=told, role="coverage")
+    table = read_vector(path, layer=layer, crs=request.crs, columns=None, findings=told)
+    return None if isinstance(table, Refused) else table
 
 
 # --- what the file is ---
@@ -220,8 +221,8 @@ def _compared(
     if subject.project is None:
         request = replace(subject.request, path=path, layer="")
         found = _source(replace(silent, request=request), table)
-    submission: Submission | None = read_submission(found, country, findings)
-    if submission is None:
+    submission = read_submission(found, country, findings)
+    if isinstance(submission, Refused):
         codes = [item.code for item in findings.errors]
         subject.about.add("check.comparison-unusable", other=path.name, codes=codes)
         return None

@@ -1,4 +1,4 @@
-"""The ranking: policy tiers first, then people, each row with its reason in words."""
+"""The ranking: the order of the profile, each row with its reason in words."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import numpy as np
 import pandas as pd
 
 from ...data.columns.register import ordered
-from .reasons import FEW, NO_DATA, NOBODY, PARTIAL, TOTAL, UNKNOWN, Affected, commune_reason, spot_reason
+from .order import FAILING_TIERS, Affected, distances_km, in_order, standings
+from .reasons import Commune, commune_reason, spot_reason
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from ...data.project.profile import Profile
+    from .order import Standings
 
 _FLAGS = ("is_rural", "is_border", "is_island")
+_LAST_TIER = FAILING_TIERS[-1]
 
 
 def rank(
@@ -24,21 +27,13 @@ def rank(
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """Rank the communes and their black spots.
 
-    A commune's tier is
+    Communes stand in the order of :class:`blackspot.data.project.profile.OrderRules`: those who fail the profile decide,
+    and of them first those whom no basic service reaches. After the tiers come communes with too few affected people,
+    then those without data, then those whose population is not known, and last those where nobody is affected: what
+    is not known must not rank behind what is known to be well.
 
-    1. when at least ``profile.min_people`` people of a border or island commune live in a total not-spot:
-       certainly no operator's mobile service reaches them;
-    2. when as many people of any other commune do;
-    3. when at least as many people live in a partial not-spot: some operators reach them, some certainly
-       do not;
-
-    and empty otherwise. Inside a tier the commune with most such people (``score``) comes first, ties go
-    by the people of whom nothing is known, then by code. After the tiers come communes with fewer affected people, then those without data, then
-    those whose population is not known, and last those where nobody is affected: what is not known must
-    not rank behind what is known to be well. Where the profile names no mobile service, the people who
-    fail the profile take the place of the total not-spot, and nobody is in tier 3.
-
-    Black spots rank by the tier of their commune, then by their people, then by ``spot_id``.
+    Black spots rank by the tier of their commune, then those without any basic service come first, then by their people,
+    then by ``spot_id``.
 
     Parameters
     ----------
@@ -53,63 +48,82 @@ def rank(
     -------
     tuple
         The communes in their own order, with ``black_spot_count, pop_in_black_spots, rank, tier, score,
-        reason_vi, reason_en``; and the black spots in the order of their rank, with ``rank, tier``, the
-        setting flags of their commune, ``reason_vi`` and ``reason_en``. ``rank`` and ``tier`` are Int64.
+        distance_to_basic_service_km, reason_vi, reason_en``; and the black spots in the order of their rank, with
+        ``rank, tier``, the setting flags of their commune, ``reason_vi`` and ``reason_en``. ``rank`` and ``tier`` are
+        Int64.
+
+    Raises
+    ------
+    ValueError
+        The profile orders by a column that the table does not have.
     """
-    affected = _affected(table, profile)
-    standing = _standing(table, affected, profile.min_people)
-    score = np.where(standing == PARTIAL, affected["partial"], affected["total"])
-    score = np.where(standing == FEW, affected["total"] + affected["partial"], score)
-    order = np.lexsort(
-        (
-            table["code"].to_numpy(dtype=str),
-            -np.nan_to_num(affected["silent"].to_numpy()),
-            -np.nan_to_num(score),
-            standing,
-        )
+    affected = _affected(table, black_spots, profile)
+    judged = standings(table, affected, profile)
+    places = _places(in_order(judged, affected, table["code"].to_numpy(dtype=object)))
+    in_tier = (judged.standing >= 1) & (judged.standing <= _LAST_TIER)
+    ranked = _with_spot_sums(table, black_spots).assign(
+        rank=pd.array(places, dtype="Int64"),
+        tier=pd.Series(pd.array(judged.standing, dtype="Int64"), index=table.index).where(in_tier),
+        score=judged.score,
+        distance_to_basic_service_km=affected.distance_km,
     )
-    ranked = _with_spot_sums(table, black_spots)
-    ranked["rank"] = pd.array(_places(order), dtype="Int64")
-    ranked["tier"] = pd.array(np.where(standing <= PARTIAL, standing, 0), dtype="Int64")
-    ranked["tier"] = ranked["tier"].mask(standing > PARTIAL)
-    ranked["score"] = score
-    rows = [*zip(_settings(table), standing.tolist(), _each(affected), strict=True)]
-    ranked["reason_vi"] = [commune_reason(row, place, who, profile, "vi") for row, place, who in rows]
-    ranked["reason_en"] = [commune_reason(row, place, who, profile, "en") for row, place, who in rows]
+    rows = _communes(table, affected, judged, profile)
+    ranked["reason_vi"] = [commune_reason(row, profile, "vi") for row in rows]
+    ranked["reason_en"] = [commune_reason(row, profile, "en") for row in rows]
     return ranked[ordered("communes", ranked.columns)], _ranked_spots(black_spots, ranked, profile)
 
 
-def _affected(table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    """Give the people of each commune by whom it is ranked, under the names of ``Affected``."""
-    mobile = profile.mobile_service
-    nobody = table["pop_total"] * 0.0
-    if not mobile:
-        total, partial, silent = table["pop_failing"], nobody, nobody
-    else:
-        total = table[f"pop_total_not_spot_{mobile}"]
-        partial = table[f"pop_partial_not_spot_{mobile}"]
-        silent = table.get(f"pop_no_data_{mobile}", table["pop_total"])
-    columns = {"total": total, "partial": partial, "both": table["pop_double_gap"], "silent": silent}
-    return pd.DataFrame({**columns, "everyone": table["pop_total"]}).astype(np.float64)
-
-
-def _standing(table: pd.DataFrame, affected: pd.DataFrame, min_people: float) -> NDArray[np.int64]:
-    """Give each commune its tier, or the reason why it has none, as a number that sorts."""
-    total, partial, silent = (affected[name].to_numpy() for name in ("total", "partial", "silent"))
-    first = (table["is_border"] | table["is_island"]).to_numpy(dtype=bool)
-    unserved = (total > 0) & (total >= min_people)
-    return np.select(
-        [
-            np.isnan(affected["everyone"].to_numpy()),
-            unserved & first,
-            unserved,
-            (partial > 0) & (partial >= min_people),
-            total + partial > 0,
-            silent > 0,
-        ],
-        [UNKNOWN, 1, TOTAL, PARTIAL, FEW, NO_DATA],
-        NOBODY,
+def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
+    """Give the people of each commune by whom it is ranked."""
+    silent = [
+        table[name].to_numpy(dtype=np.float64)
+        for name in (f"pop_no_data_{service}" for service in (*profile.services, *profile.basic_services))
+        if name in table
+    ]
+    everyone, failing, severe = (
+        table[name].to_numpy(dtype=np.float64)
+        for name in ("pop_total", "pop_failing", "pop_no_basic_service")
     )
+    return Affected(
+        everyone=everyone,
+        failing=failing,
+        severe=severe,
+        silent=np.maximum.reduce(silent) if silent else everyone,
+        distance_km=distances_km(table, black_spots, profile.basic_services),
+    )
+
+
+def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profile: Profile) -> list[Commune]:
+    """Give what the sentences say about each commune."""
+    gap_is_double = profile.gap == "all" and set(profile.services) == {
+        profile.mobile_service,
+        profile.fibre_service,
+    }
+    exact = table["pop_double_gap"].to_numpy(dtype=np.float64) if gap_is_double else affected.failing
+    columns = {
+        "legal_type": table["type"].to_numpy(dtype=object),
+        "is_rural": table["is_rural"].to_numpy(dtype=bool),
+        "is_border": table["is_border"].to_numpy(dtype=bool),
+        "is_island": table["is_island"].to_numpy(dtype=bool),
+        "standing": judged.standing,
+        "everyone": affected.everyone,
+        "failing": affected.failing,
+        "severe": affected.severe,
+        "without_services": exact
+        if gap_is_double or not profile.basic_services
+        else np.full(len(table), np.nan),
+        "silent": affected.silent,
+        "distance_km": affected.distance_km,
+    }
+    for name, column in (
+        ("disputed", "pop_disputed"),
+        ("raster", "pop_raster"),
+        ("official", "pop_official"),
+    ):
+        if column in table:
+            columns[name] = table[column].to_numpy()
+    rows = zip(*(values.tolist() for values in columns.values()), strict=True)
+    return [Commune(*row) for row in rows]
 
 
 def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -128,18 +142,6 @@ def _with_spot_sums(table: pd.DataFrame, black_spots: pd.DataFrame) -> pd.DataFr
     return table.assign(black_spot_count=count.where(known), pop_in_black_spots=people.where(known))
 
 
-def _settings(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Give what the sentences say about the kind of each commune."""
-    columns = ("type", "is_border", "is_island")
-    rows = zip(*(table[name].tolist() for name in columns), strict=True)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _each(affected: pd.DataFrame) -> list[Affected]:
-    """Give the people of each commune as one record."""
-    return [Affected(*row) for row in affected[list(Affected._fields)].to_numpy().tolist()]
-
-
 def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: Profile) -> gpd.GeoDataFrame:
     """Sort the black spots, number them and say what each is."""
     commune = ranked.set_index("code").loc[black_spots["code"]]
@@ -148,7 +150,8 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     by = (
         spots["spot_id"].to_numpy(dtype=str),
         -spots["pop"].to_numpy(dtype=np.float64),
-        pd.array(tier).fillna(PARTIAL + 1).to_numpy(dtype=np.int64),
+        ~_without_basic_service(spots, profile),
+        pd.array(tier).fillna(_LAST_TIER + 1).to_numpy(dtype=np.int64),
     )
     spots = spots.iloc[np.lexsort(by)].reset_index(drop=True)
     spots["rank"] = pd.array(np.arange(1, len(spots) + 1), dtype="Int64")
@@ -164,3 +167,11 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     spots["reason_vi"] = [spot_reason(*row, profile, "vi") for row in rows]
     spots["reason_en"] = [spot_reason(*row, profile, "en") for row in rows]
     return spots[ordered("black_spots", spots.columns)]
+
+
+def _without_basic_service(spots: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:
+    """Say of which spots every basic service is missing for at least half of the people."""
+    basic = set(profile.basic_services)
+    return np.array(
+        [bool(basic) and basic <= set(missing.split(",")) for missing in spots["missing"]], dtype=bool
+    )

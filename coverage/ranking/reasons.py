@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...data.text.sentences import say
 from ...data.text.wording import listed, percent, sentence, service_name, type_name
+from .order import FEW, NO_DATA, NOBODY, SEVERE_TIERS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,23 +15,34 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
     from ...data.text.words import Language
 
-TOTAL, PARTIAL = 2, 3  # tiers; tier 1 is a total not-spot in a border or island commune
-FEW, NO_DATA, UNKNOWN, NOBODY = 4, 5, 6, 7  # standings of communes without a tier, after the tiers
+_FAR_KM = 1.0  # nearer than this, a distance says nothing to a reader
+_WHOLE_PERSON = 0.5  # two counts that differ by less are the same people
+_SEVERAL = 1.5  # people; fewer are one
 
 
-class Affected(NamedTuple):
-    """The people of one commune by whom it is ranked; NaN where the population is not known.
+class Commune(NamedTuple):
+    """What a sentence says about one commune; people are NaN where the population is not known.
 
-    ``total``: certainly without the mobile service of any operator (or, where the profile names no
-    mobile service, people who fail the profile); ``partial``: served by some operators but certainly not
-    by all; ``both``: without mobile and fibre; ``silent``: mobile service not known; ``everyone``: all.
+    ``standing`` is that of :mod:`.order`. ``without_services`` counts the people who lack the profile's services by its
+    rule, NaN where the run did not count them apart from those without any basic service. ``distance_km`` is the way to
+    the nearest basic service, NaN where there is none or it is not known. ``raster`` and ``official`` are the two figures of
+    a disputed population.
     """
 
-    total: float
-    partial: float
-    both: float
-    silent: float
+    legal_type: str | None
+    is_rural: bool
+    is_border: bool
+    is_island: bool
+    standing: int
     everyone: float
+    failing: float
+    severe: float
+    without_services: float
+    silent: float
+    distance_km: float
+    disputed: bool = False
+    raster: float = math.nan
+    official: float = math.nan
 
 
 def unit(row: Mapping[str, object], language: Language) -> str:
@@ -49,27 +61,22 @@ def unit(row: Mapping[str, object], language: Language) -> str:
     return say("reasons", f"unit.{key}", language, type=type_name(row.get("type"), language))
 
 
-def commune_reason(
-    row: Mapping[str, object], standing: int, affected: Affected, profile: Profile, language: Language
-) -> str:
+def commune_reason(commune: Commune, profile: Profile, language: Language) -> str:
     """Say in one sentence why a commune stands where it stands.
 
     Parameters
     ----------
-    row
-        Its ``type, is_border, is_island``.
-    standing
-        1 to 3 for the tiers, then FEW, NO_DATA, UNKNOWN, NOBODY.
-    affected
-        Its people.
+    commune
+        Its people, its setting and its standing.
     profile
         The gap profile.
     language
         vi or en.
     """
-    parts = _parts(standing, affected, profile)
-    values = {} if standing == UNKNOWN else _values(standing, affected, profile, language)
+    parts = _parts(commune)
+    values = {} if commune.standing == UNKNOWN else _values(commune, profile, language)
     text = "".join(say("reasons", part, language, **values) for part in parts)
+    row = {"type": commune.legal_type, "is_border": commune.is_border, "is_island": commune.is_island}
     return sentence(f"{unit(row, language)}: {text}")
 
 
@@ -106,49 +113,62 @@ def spot_reason(
     return sentence("; ".join(parts))
 
 
-def _parts(standing: int, affected: Affected, profile: Profile) -> list[str]:
+def _parts(commune: Commune) -> list[str]:
     """Choose the pieces of a commune's sentence."""
-    if standing == UNKNOWN:
+    if commune.standing == UNKNOWN:
         return ["unknown"]
-    if affected.everyone == 0:
+    if commune.everyone == 0:
         return ["empty"]
-    mobile = bool(profile.mobile_service)
-    if standing == NO_DATA:
-        return ["silent"]
-    if standing == NOBODY:
-        return ["nobody" if mobile else "no_gap"]
-    if standing == FEW:
-        main = "few" if mobile else "few_gap"
-    elif mobile:
-        main = "partial" if standing == PARTIAL else "total"
+    doubt = ["also_disputed"] * commune.disputed
+    if commune.standing in {NO_DATA, NOBODY}:
+        return ["silent" if commune.standing == NO_DATA else "nobody", *doubt]
+    if commune.standing == FEW:
+        main = ["few"]
+    elif commune.standing in SEVERE_TIERS:
+        everybody = _same(commune.severe, commune.everyone)
+        far = ["isolated"] * (commune.distance_km >= _FAR_KM)  # false where it is NaN
+        more = ["also_failing"] * (not _same(commune.severe, commune.failing))
+        main = ["severe_all" if everybody else "severe", *far, *more]
     else:
-        main = "gap"
-    extra = {
-        "also_total": standing == PARTIAL and affected.total > 0,
-        "also_both": standing <= TOTAL and affected.both > 0 and profile.operator_rule == "any",
-        "rule_both": standing <= PARTIAL and affected.both > 0 and profile.operator_rule != "any",
-        "also_silent": affected.silent > 0,
-    }
-    return [main, *(part for part, wanted in extra.items() if wanted)]
+        main = ["failing_all" if _same(commune.failing, commune.everyone) else "failing"]
+    if commune.standing not in SEVERE_TIERS and commune.severe >= _WHOLE_PERSON:
+        main.append("also_severe" if commune.severe >= _SEVERAL else "also_severe_one")
+    return [*main, *["also_silent"] * (commune.silent >= _WHOLE_PERSON), *doubt]
 
 
-def _values(standing: int, affected: Affected, profile: Profile, language: Language) -> dict[str, object]:
+def _same(one: float, other: float) -> bool:
+    """Say whether two counts are the same people."""
+    return abs(one - other) < _WHOLE_PERSON
+
+
+def _values(commune: Commune, profile: Profile, language: Language) -> dict[str, object]:
     """Give the figures and names a commune's sentence may need."""
-    main = affected.partial if standing == PARTIAL else affected.total
+    everyone, failing, severe = commune.everyone, commune.failing, commune.severe
+    basic = [service_name(name, language) for name in profile.basic_services]
     return {
-        **affected._asdict(),
-        "affected": main,
-        "share": percent(main, affected.everyone, language),
-        "threshold": profile.min_people,
-        "service": service_name(profile.mobile_service, language),
-        "fibre": service_name(profile.fibre_service, language),
-        "gap": _gap(profile, language),
+        "everyone": everyone,
+        "failing": failing,
+        "failing_share": percent(failing, everyone, language),
+        "severe": severe,
+        "severe_share": percent(severe, everyone, language),
+        "silent": commune.silent,
+        "distance_km": commune.distance_km,
+        "raster": commune.raster if math.isfinite(commune.raster) else "-",
+        "official": commune.official if math.isfinite(commune.official) else "-",
+        "basic_or": listed(basic, language, either=True),
+        "gap": _gap(commune, profile, language),
     }
 
 
-def _gap(profile: Profile, language: Language) -> str:
-    """Name what a person who fails the profile lacks."""
-    either = profile.gap == "any"
-    services = listed([service_name(name, language) for name in profile.services], language, either=either)
-    one = either or len(profile.services) == 1
-    return say("reasons", "lacks.one" if one else "lacks.all", language, services=services)
+def _gap(commune: Commune, profile: Profile, language: Language) -> str:
+    """Say what those who fail lack, in the words of the services where these are exactly the same people."""
+    if not _same(commune.without_services, commune.failing):
+        return say("reasons", "lacks.profile", language, profile=profile.id)
+    names = [service_name(name, language) for name in profile.services]
+    if len(names) == 1:
+        return say("reasons", "lacks.one", language, services=names[0])
+    if profile.gap == "any":
+        return say("reasons", "lacks.any", language, services=listed(names, language, either=True))
+    *others, last = names
+    key = "lacks.all" if len(others) > 1 else "lacks.both"
+    return say("reasons", key, language, first=", ".join(others), last=last)

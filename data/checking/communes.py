@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..country.communes import Communes, read_communes
+from ..readers.facts import Refused
 from ..submissions.shapes import tell_repeated_vertices
 from .decodings import tell_decodings, tell_old_fonts
 from .register import compare_register
 from .request import CheckFacts
 from .subject import Subject, commune_source, official_names
+
+if TYPE_CHECKING:
+    from ..findings.collector import FileFindings
 
 OFFICIAL_COMMUNES = 3321
 """Communes, wards and special zones since 1 July 2025."""
@@ -27,16 +33,24 @@ def check_communes(subject: Subject) -> tuple[CheckFacts, Communes | None]:
         return CheckFacts(), None
     communes = read_communes(source, None, subject.findings)
     about = subject.about
-    count = subject.findings.ledger.rows.get(subject.path, 0) if communes is None else len(communes.frame)
-    if count > _OLD_UNITS * OFFICIAL_COMMUNES:
-        about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)
-    elif communes is not None and count != OFFICIAL_COMMUNES:
-        about.add("register.partial", count=count, official=OFFICIAL_COMMUNES)
-    if communes is None:
+    if isinstance(communes, Refused):
+        rows = communes.facts.rows
+        if rows is not None:
+            _tell_old_units(rows, about)
         tell_decodings(subject.path, subject.findings, official_names(subject))
-        return CheckFacts(), None
+        return CheckFacts(rows=rows), None
     frame = communes.frame
+    if not _tell_old_units(len(frame), about) and len(frame) != OFFICIAL_COMMUNES:
+        about.add("register.partial", count=len(frame), official=OFFICIAL_COMMUNES)
     tell_old_fonts(frame["name"], official_names(subject), about)
     tell_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
     joins = None if subject.communes is None else compare_register(frame, subject.communes, about)
-    return CheckFacts(rows=count, joins=joins), communes
+    return CheckFacts(rows=len(frame), joins=joins), communes
+
+
+def _tell_old_units(count: int, about: FileFindings) -> bool:
+    """Tell a file of so many communes that they must be those before the reform."""
+    is_old = count > _OLD_UNITS * OFFICIAL_COMMUNES
+    if is_old:
+        about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)
+    return is_old

@@ -9,11 +9,15 @@ import pandas as pd
 import shapely
 
 from ..geodesy.crs import to_lonlat
+from ..readers.facts import Refused
+from ..readers.formats import Requirements
 from ..readers.vector import read_vector
 from ..text.column_names import guess_column
 from ..text.sentences import phrase
 from .request import CheckFacts
 from .subject import Subject, guess_columns, is_table, read_all_columns
+
+_POINTS = Requirements(kinds=("point",))
 
 
 def check_sites(subject: Subject) -> CheckFacts:
@@ -26,14 +30,13 @@ def check_sites(subject: Subject) -> CheckFacts:
         crs=subject.request.crs,
         columns=None,
         findings=subject.findings,
-        role="sites",
-        kinds=("point",),
+        requirements=_POINTS,
     )
-    if table is None:
-        return CheckFacts()
+    if isinstance(table, Refused):
+        return CheckFacts(rows=table.facts.rows)
     at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
     joins = _place_sites(at, table.feature_id, subject)
-    return CheckFacts(rows=len(table.geometry), joins=joins)
+    return CheckFacts(rows=table.facts.rows, joins=joins)
 
 
 def _check_site_table(subject: Subject) -> CheckFacts:

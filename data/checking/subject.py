@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..findings.collector import Findings
 from ..geodesy.crs import VIET_NAM
 from ..project.models import CommuneColumns, CommunesSource
+from ..readers.facts import Refused
 from ..readers.table import read_table
 from ..readers.vector import read_column_names
 from ..text.column_names import guess_column
@@ -139,13 +140,12 @@ def official_names(subject: Subject) -> list[str]:
 def read_all_columns(subject: Subject) -> pd.DataFrame | None:
     """Read all columns, in silence: the reader that follows says what is wrong with those it needs."""
     scratch = subject.findings.fresh()
-    rows = read_table(
-        subject.path, sheet=subject.request.layer, columns=None, findings=scratch, role=subject.request.kind
-    )
-    if rows is None:
+    table = read_table(subject.path, sheet=subject.request.layer, columns=None, findings=scratch)
+    if isinstance(table, Refused):
         subject.findings.extend(scratch)
         tell_decodings(subject.path, subject.findings, official_names(subject))
-    return rows
+        return None
+    return table.cells
 
 
 def is_table(path: Path) -> bool:

@@ -84,11 +84,12 @@ def check_border(subject: Subject) -> CheckFacts:
     """Check lines of the land border, or land of the neighbours."""
     source = VectorSource(path=subject.path, layer=subject.request.layer)
     lines = read_lines(source, subject.findings)
-    if not len(lines):
-        return CheckFacts()
-    touching = shapely.intersects(lines, shapely.box(*subject.country).buffer(0.5))
+    geometry, rows = lines.geometry, lines.facts.rows
+    if not len(geometry):
+        return CheckFacts(rows=rows)
+    touching = shapely.intersects(geometry, shapely.box(*subject.country).buffer(0.5))
     if not touching.any():
-        bounds = shapely.bounds(lines[:1])[0]
+        bounds = shapely.bounds(geometry[:1])[0]
         where = phrase("place", lat=bounds[1], lon=bounds[0])
-        subject.about.add("coverage.outside-country", total=len(lines), where=where, count=len(lines))
-    return CheckFacts(rows=len(lines))
+        subject.about.add("coverage.outside-country", total=len(geometry), where=where, count=len(geometry))
+    return CheckFacts(rows=rows)

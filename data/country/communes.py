@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas
 import numpy as np
 import pandas as pd
 import shapely
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.doubtful import doubtful_ground
 from ..readers.encodings import ask_for_letters, converted
+from ..readers.facts import Refused
+from ..readers.formats import Requirements
 from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
 from ..text.wording import LEGAL_TYPES, type_words
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings, Findings
     from ..project.models import CommunesSource, ProvincesSource
+    from ..readers.facts import LayerFacts
     from .codes import Codes
+
+_OUTLINES = Requirements(kinds=("polygon",), complete=True, strict_place=True)
 
 UNKNOWN_PROVINCE = "00"
 """Code of the province of communes that do not say theirs."""
@@ -49,15 +54,24 @@ class Communes:
         an outline crossed itself.
     registered
         False where they were made up of the codes of a table, for want of a register to compare it with.
+    facts
+        What is known of their file; None where they come out of none.
+    province_facts
+        What is known of the file that names the provinces; None where there is none.
     """
 
     frame: geopandas.GeoDataFrame
     registered: bool = True
+    facts: LayerFacts | None = None
+    province_facts: LayerFacts | None = None
 
 
 def read_communes(
-    source: CommunesSource, provinces: ProvincesSource | None, findings: Findings
-) -> Communes | None:
+    source: CommunesSource,
+    provinces: ProvincesSource | None,
+    findings: Findings,
+    expected: Expected = ANYTHING,
+) -> Communes | Refused[LayerFacts]:
     """Read the communes and say everything that is wrong with them.
 
     Parameters
@@ -70,28 +84,39 @@ def read_communes(
         code stands for the name.
     findings
         Told every problem, and everything that was put right.
+    expected
+        What the files must be.
 
     Returns
     -------
-    Communes or None
-        None after an error finding: a code that is missing, repeated or of the wrong length, a name or a
-        province that is missing, an unknown legal type, an outline without area, or an unreadable file.
+    Communes or Refused
+        Refused, with what is known of the communes' file, after an error finding: a code that is missing,
+        repeated or of the wrong length, a name or a province that is missing, an unknown legal type, an outline
+        without area, or an unreadable file.
     """
     columns = source.columns
-    wanted = (columns.code, columns.name, columns.province_code, columns.province_name, columns.type)
+    wanted = (
+        columns.code,
+        columns.name,
+        columns.province_code,
+        columns.province_name,
+        columns.type,
+        columns.area_km2,
+    )
     table = read_vector(
         source.path,
         layer=source.layer,
         crs=source.crs,
         columns=[column for column in wanted if column],
         findings=findings,
-        role="communes",
-        kinds=("polygon",),
-        required=True,
+        requirements=_OUTLINES,
+        expected=expected,
     )
-    named = None if provinces is None else read_province_names(provinces, findings)
-    if table is None or (provinces is not None and named is None):
-        return None
+    named = None if provinces is None else read_province_names(provinces, findings, expected)
+    if isinstance(table, Refused):
+        return table
+    if provinces is not None and named is None:
+        return Refused(table.facts)
     about = findings.about(source.path, source.layer)
     codes = _codes(table, columns.code, about)
     labels = pd.Index(table.feature_id.astype(str) if codes is None else codes)
@@ -101,17 +126,29 @@ def read_communes(
         "province_code": _province_codes(table, columns.province_code, labels, about),
         "type": _types(table, source, about),
     }
-    geometry = _outlines(to_lonlat(table.geometry, table.crs), labels, about)
-    if geometry is None or any(part is None for part in parts.values()):
-        return None
+    outlines = _outlines(to_lonlat(table.geometry, table.crs), labels, about)
+    if outlines is None or any(part is None for part in parts.values()):
+        return Refused(table.facts)
+    geometry, doubtful = outlines
     frame = geopandas.GeoDataFrame(parts, geometry=geometry, crs=LONLAT)
     own = table.columns[columns.province_name] if columns.province_name else None
-    frame["province_name"] = _province_names(frame["province_code"], own, named, about)
+    frame["province_name"] = _province_names(
+        frame["province_code"], own, None if named is None else named.names, about
+    )
     frame["area_km2"] = area_km2(geometry)
     order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
+    if columns.area_km2:
+        frame["area_official_km2"] = pd.to_numeric(table.columns[columns.area_km2], errors="coerce").to_numpy(
+            float
+        )
+        order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
     _look_for_overlaps(frame, about)
-    return Communes(frame)
+    return Communes(
+        frame,
+        facts=table.facts.with_repaired(doubtful),
+        province_facts=None if named is None else named.facts,
+    )
 
 
 def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.object_] | None:
@@ -205,13 +242,18 @@ def _key(value: object) -> str:
     return clean_name(value).casefold()
 
 
-def _outlines(
-    geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings
-) -> NDArray[np.object_] | None:
+class _Outlines(NamedTuple):
+    """Valid outlines, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
+
+    geometry: NDArray[np.object_]
+    doubtful: NDArray[np.object_]
+
+
+def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings) -> _Outlines | None:
     """Repair outlines that cross themselves, and measure what that changed."""
     broken = ~shapely.is_valid(geometry)
     if not broken.any():
-        return geometry
+        return _Outlines(geometry, geometry[:0])
     repaired = geometry.copy()
     repaired[broken] = [_polygons_of(shape) for shape in _made_valid(geometry[broken])]
     flat = shapely.is_empty(repaired)
@@ -220,10 +262,9 @@ def _outlines(
         about.add("communes.not-an-area", count=len(codes), codes=codes)
         return None
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
-    about.findings.ledger.changed[Path(about.file)] = doubtful_ground(geometry[broken])
     codes = sorted(labels[broken])
     about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
-    return repaired
+    return _Outlines(repaired, doubtful_ground(geometry[broken]))
 
 
 def _made_valid(geometry: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..readers.facts import LayerFacts, Refused
+from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
@@ -22,7 +26,25 @@ if TYPE_CHECKING:
     from .communes import Communes
 
 
-def read_code_list(source: CodeList, communes: Communes | None, findings: Findings) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines or land around the communes.
+
+    Attributes
+    ----------
+    geometry
+        In EPSG:4326, as delivered; empty after an error finding.
+    facts
+        What is known of the file.
+    """
+
+    geometry: NDArray[np.object_]
+    facts: LayerFacts
+
+
+def read_code_list(
+    source: CodeList, communes: Communes | None, findings: Findings, expected: Expected = ANYTHING
+) -> frozenset[str]:
     """Read a legal list of communes, such as that of the border communes.
 
     Parameters
@@ -34,16 +56,18 @@ def read_code_list(source: CodeList, communes: Communes | None, findings: Findin
     findings
         Told about rows without a code and codes that no commune has (errors), codes that had lost their
         leading zeros, and codes that stand twice.
+    expected
+        What the file must be.
 
     Returns
     -------
     frozenset of str
         The codes that communes have; empty after an error finding that leaves nothing to read.
     """
-    rows = read_table(source.path, sheet="", columns=[source.column], findings=findings, role="list")
-    if rows is None:
+    table = read_table(source.path, columns=[source.column], findings=findings, expected=expected)
+    if isinstance(table, Refused):
         return frozenset()
-    about = findings.about(source.path)
+    about, rows = findings.about(source.path), table.cells
     codes = read_codes(rows[source.column], COMMUNE_CODE_WIDTH)
     if codes.missing.any():
         numbers = rows.index[codes.missing]  # as a spreadsheet counts
@@ -63,8 +87,11 @@ def read_code_list(source: CodeList, communes: Communes | None, findings: Findin
 
 
 def read_lines(
-    source: VectorSource, findings: Findings, kinds: Sequence[Kind] = ("line", "polygon")
-) -> NDArray[np.object_]:
+    source: VectorSource,
+    findings: Findings,
+    kinds: Sequence[Kind] = ("line", "polygon"),
+    expected: Expected = ANYTHING,
+) -> Lines:
     """Read the land border, or the land of the neighbours.
 
     Parameters
@@ -75,11 +102,21 @@ def read_lines(
         Told every problem.
     kinds
         The kinds of geometry that can be used.
+    expected
+        What the file must be.
 
     Returns
     -------
-    ndarray of geometries
-        In EPSG:4326, as delivered; empty after an error finding.
+    Lines
+        Without a line after an error finding.
     """
-    table = read_vector(source.path, layer=source.layer, findings=findings, role="lines", kinds=kinds)
-    return np.empty(0, dtype=object) if table is None else to_lonlat(table.geometry, table.crs)
+    table = read_vector(
+        source.path,
+        layer=source.layer,
+        findings=findings,
+        requirements=Requirements(kinds),
+        expected=expected,
+    )
+    if isinstance(table, Refused):
+        return Lines(np.empty(0, dtype=object), table.facts)
+    return Lines(to_lonlat(table.geometry, table.crs), table.facts)

@@ -6,15 +6,15 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import CellAreas
+from ..readers.facts import Refused
 from ..readers.raster import open_raster
 from ..readers.raster_cells import RasterCells, Window
 from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_cells
 from .totals import OfficialTotals, read_totals
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     import pyproj
     from affine import Affine
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.limits import CheckRules
-    from ..project.models import PopulationSource
+    from ..project.models import RasterSource
+    from ..readers.facts import LayerFacts
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
 _FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
@@ -34,8 +35,8 @@ class PopulationRaster:
 
     Attributes
     ----------
-    path
-        The GeoTIFF.
+    facts
+        What is known of the GeoTIFF.
     crs
         Its coordinate reference system.
     transform
@@ -53,7 +54,7 @@ class PopulationRaster:
         Who published it.
     """
 
-    path: Path
+    facts: LayerFacts
     crs: pyproj.CRS
     transform: Affine
     width: int
@@ -91,7 +92,10 @@ class PopulationRaster:
 
 
 def open_population(
-    source: PopulationSource, findings: Findings, rules: CheckRules | None = None
+    source: RasterSource,
+    findings: Findings,
+    rules: CheckRules | None = None,
+    expected: Expected = ANYTHING,
 ) -> PopulationRaster | None:
     """Open the population raster and look at every cell once.
 
@@ -103,6 +107,8 @@ def open_population(
         Told everything that is wrong.
     rules
         The limits of plausibility; None leaves out whether people are too few for the ground.
+    expected
+        What the file must be.
 
     Returns
     -------
@@ -110,8 +116,10 @@ def open_population(
         None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
         negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
-    raster = open_raster(source.path, crs=source.crs, nodata=source.nodata, findings=findings)
-    if raster is None:
+    raster = open_raster(
+        source.path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected
+    )
+    if isinstance(raster, Refused):
         return None
     about = findings.about(source.path)
     cells = RasterCells(raster)
@@ -130,7 +138,7 @@ def open_population(
     if rules is not None and not is_dense_enough(survey, rules, about):
         return None
     return PopulationRaster(
-        path=source.path,
+        facts=raster.facts,
         crs=raster.crs,
         transform=raster.transform,
         width=raster.width,

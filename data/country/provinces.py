@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..disk.hashing import ANYTHING, Expected
+from ..readers.facts import Refused
+from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
 from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from ..findings.collector import Findings
     from ..project.models import ProvincesSource
+    from ..readers.facts import LayerFacts
 
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 
 
-def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class ProvinceNames:
+    """Names of the provinces.
+
+    Attributes
+    ----------
+    names
+        Code of 2 characters to name.
+    facts
+        What is known of the file.
+    """
+
+    names: Mapping[str, str]
+    facts: LayerFacts
+
+
+def read_province_names(
+    source: ProvincesSource, findings: Findings, expected: Expected = ANYTHING
+) -> ProvinceNames | None:
     """Read which province code has which name.
 
     Parameters
@@ -27,16 +52,19 @@ def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str
         A CSV or XLSX table, or a vector file whose geometry is not used.
     findings
         Told every problem.
+    expected
+        What the file must be.
 
     Returns
     -------
-    dict of str to str or None
-        Code of 2 characters to name; rows without a code or a name are left out, and a commune that needs
-        one is reported by its reader. None after an error finding.
+    ProvinceNames or None
+        Rows without a code or a name are left out, and a commune that needs one is reported by its reader.
+        None after an error finding.
     """
-    rows = _rows(source, findings)
-    if rows is None:
+    read = _read(source, findings, expected)
+    if read is None:
         return None
+    rows, facts = read
     about = findings.about(source.path, source.layer)
     codes = read_codes(rows[source.columns.code], PROVINCE_CODE_WIDTH)
     if codes.bad.any():
@@ -60,14 +88,25 @@ def read_province_names(source: ProvincesSource, findings: Findings) -> dict[str
     ]
     if empty:
         about.add("provinces.row-left-out", count=len(empty), rows=empty)
-    return {code: name for code, name in zip(codes.text, names, strict=True) if code and name}
+    kept = {code: name for code, name in zip(codes.text, names, strict=True) if code and name}
+    return ProvinceNames(kept, facts)
 
 
-def _rows(source: ProvincesSource, findings: Findings) -> pd.DataFrame | None:
+def _read(
+    source: ProvincesSource, findings: Findings, expected: Expected
+) -> tuple[pd.DataFrame, LayerFacts] | None:
     columns = [source.columns.code, source.columns.name]
     if source.path.suffix.lower() in _TABLE_ENDINGS:
-        return read_table(
-            source.path, sheet=source.layer, columns=columns, findings=findings, role="provinces"
+        table = read_table(
+            source.path, sheet=source.layer, columns=columns, findings=findings, expected=expected
         )
-    table = read_vector(source.path, layer=source.layer, columns=columns, findings=findings, role="provinces")
-    return None if table is None else table.columns
+        return None if isinstance(table, Refused) else (table.cells, table.facts)
+    layer = read_vector(
+        source.path,
+        layer=source.layer,
+        columns=columns,
+        findings=findings,
+        requirements=Requirements(strict_place=True),
+        expected=expected,
+    )
+    return None if isinstance(layer, Refused) else (layer.columns, layer.facts)

@@ -13,12 +13,15 @@ from ..geodesy.crs import LONLAT
 from ..geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from ..findings.collector import Findings
+    from ..readers.facts import LayerFacts
     from .population import PopulationRaster
 
-_REPAIRS = frozenset({"communes.repaired", "coverage.invalid-rings", "repair.ground"})
 _MOST_CELLS = 1_000_000  # of one piece of ground: a repair larger than that is no repair
 
 
@@ -42,30 +45,35 @@ def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> floa
     return math.fsum(_people_on_one(piece, population) for piece in moved)
 
 
-def tell_people(population: PopulationRaster, *collectors: Findings) -> None:
-    """Tell how many people live where repairs changed something, for every input of a run.
+def tell_people(population: PopulationRaster, layers: Iterable[LayerFacts], findings: Findings) -> None:
+    """Tell how many people live where repairs changed something, for every layer that was read.
 
     Parameters
     ----------
     population
         The raster of people.
-    *collectors
-        Those that readers spoke to; the one that heard of a repaired file is told.
+    layers
+        What is known of the layers. One that was read several times, such as for several submissions, is told
+        once, with the ground of all of them; what the same repair concerns for each of them counts once.
+    findings
+        Told the people. The layer stands in the finding where several of its file were repaired.
     """
-    for findings in collectors:
-        named = {item.file for item in findings.items if item.code in _REPAIRS}
-        ledger = findings.ledger
-        for path in sorted(ledger.changed.keys() | ledger.mended.keys()):
-            nothing = np.empty(0, dtype=np.object_)
-            ground = np.concatenate([ledger.changed.get(path, nothing), ledger.mended.get(path, nothing)])
-            if findings.named(path) in named and len(ground):
-                people = people_on(ground, population)
-                findings.add(
-                    "repair.people",
-                    file=path,
-                    area=area_km2(ground).sum(),
-                    people="?" if math.isnan(people) else people,
-                )
+    grounds: dict[tuple[Path, str], dict[bytes, shapely.Geometry]] = {}
+    for facts in layers:
+        if len(facts.repaired):
+            named = zip(shapely.to_wkb(facts.repaired).tolist(), facts.repaired, strict=True)
+            grounds.setdefault((facts.path, facts.layer), {}).update(named)
+    files = [path for path, _ in grounds]
+    for (path, layer), pieces in sorted(grounds.items()):
+        ground = np.array(list(pieces.values()), dtype=np.object_)
+        people = people_on(ground, population)
+        findings.add(
+            "repair.people",
+            file=path,
+            layer=layer if files.count(path) > 1 else "",
+            area=area_km2(ground).sum(),
+            people="?" if math.isnan(people) else people,
+        )
 
 
 def _people_on_one(piece: shapely.Geometry, population: PopulationRaster) -> float:

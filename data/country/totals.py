@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..disk.hashing import ANYTHING, Expected
+from ..readers.facts import Refused
 from ..readers.table import read_table
 from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
 
@@ -50,7 +52,9 @@ class AmbiguousNumberError(ValueError):
     """A figure that can be read in two ways, such as 3.412."""
 
 
-def read_totals(source: TotalsSource, communes: Communes | None, findings: Findings) -> OfficialTotals | None:
+def read_totals(
+    source: TotalsSource, communes: Communes | None, findings: Findings, expected: Expected = ANYTHING
+) -> OfficialTotals | None:
     """Read the official people of the communes.
 
     Parameters
@@ -62,6 +66,8 @@ def read_totals(source: TotalsSource, communes: Communes | None, findings: Findi
     findings
         Told about rows without a code, unknown and repeated codes, figures that are no numbers, negative or
         ambiguous (errors), communes without a figure and codes that had lost zeros (warnings).
+    expected
+        What the file must be.
 
     Returns
     -------
@@ -74,16 +80,17 @@ def read_totals(source: TotalsSource, communes: Communes | None, findings: Findi
         sheet=source.sheet,
         columns=[code, population],
         findings=findings,
-        role="totals",
         numbers=[population],
+        expected=expected,
     )
-    if table is None:
+    if isinstance(table, Refused):
         return None
     about = findings.about(source.path, source.sheet)
     known = [] if communes is None else [str(value) for value in communes.frame["code"]]
-    expected = None if communes is None else frozenset(known)
-    codes = _codes(table[code], expected, about, registered=communes is not None and communes.registered)
-    figures = _figures(table[population], about)
+    official = None if communes is None else frozenset(known)
+    registered = communes is not None and communes.registered
+    codes = _codes(table.cells[code], official, about, registered=registered)
+    figures = _figures(table.cells[population], about)
     if codes is None or figures is None:
         return None
     people = {code_: figures[row] for row, code_ in codes.items() if row in figures}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 # Companions of a Shapefile that change what is read. The spatial index (.sbn, .qix) and metadata do not.
@@ -39,6 +39,32 @@ class InputFile:
     sha256: str
     size: int
     vintage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a run saw when it looked at its inputs first; a reader refuses an input of another content.
+
+    Attributes
+    ----------
+    hashes
+        SHA-256 of inputs by their path; of any other input nothing is expected.
+    """
+
+    hashes: Mapping[Path, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Iterable[InputFile]) -> Expected:
+        """Expect the inputs as they were hashed."""
+        return cls({file.path: file.sha256 for file in files})
+
+    def is_met(self, path: Path, sha256: str) -> bool:
+        """Say whether an input is what it was, by the hash of what is read now."""
+        return self.hashes.get(path, sha256) == sha256
+
+
+ANYTHING = Expected()
+"""Expects nothing of any input."""
 
 
 def input_file(role: str, path: Path, vintage: str = "") -> InputFile:

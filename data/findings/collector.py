@@ -12,7 +12,6 @@ from ...errors import SEVERITIES, Finding, InputError
 from ..text.safe import plain
 from ..text.sentences import Phrase, as_number, fill
 from ..text.words import Both, both
-from .ledger import Ledger
 from .rules import RULES
 
 if TYPE_CHECKING:
@@ -58,16 +57,11 @@ class Findings:
     accept
         Codes of questions (severity ask) that somebody has looked at and accepts: each becomes a note that
         says so. Codes of any other severity have no effect here.
-    ledger
-        Where readers note other facts about their input; without one, a new one is made.
     """
 
-    def __init__(
-        self, folder: Path | None = None, accept: Iterable[str] = (), ledger: Ledger | None = None
-    ) -> None:
+    def __init__(self, folder: Path | None = None, accept: Iterable[str] = ()) -> None:
         self._folder = folder
         self.accepted = frozenset(accept)
-        self.ledger = ledger or Ledger()
         self._items: list[Finding] = []
         self._named: list[Named] = []
 
@@ -167,9 +161,9 @@ class Findings:
         Returns
         -------
         Findings
-            Nothing said to it is heard here, unless it is handed to :meth:`extend`; the ledger is the same.
+            Nothing said to it is heard here, unless it is handed to :meth:`extend`.
         """
-        return Findings(self._folder, self.accepted.union(more_accepted), self.ledger)
+        return Findings(self._folder, self.accepted.union(more_accepted))
 
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.

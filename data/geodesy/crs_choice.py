@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
-from ..findings.ledger import Operation
 from ..text.sentences import Phrase, phrase
 from .crs import LONLAT, VIET_NAM, VN2000_ZONES, describe, known_crs, same_crs
-from .operation import tell_operation
+from .operation import Operation, Placed, tell_operation
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -135,8 +133,8 @@ def check_coordinates(
     return code in {"", "crs.beyond-area"}
 
 
-def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> pyproj.CRS:
-    """Find out how a file comes to WGS 84, say what makes that doubtful, and note it in the ledger.
+def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> Placed:
+    """Find out how a file comes to WGS 84, and say what makes that doubtful.
 
     Parameters
     ----------
@@ -149,17 +147,14 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFin
 
     Returns
     -------
-    pyproj.CRS
-        The system to use, see :func:`.crs_operation.settled`.
+    Placed
+        The system to use, see :func:`.operation.settled`, and the operation.
     """
     called = describe(crs)
     if same_crs(crs, LONLAT) or not len(bounds):
-        operation = Operation(called, accuracy_m=0.0)
-    else:
-        x, y = np.median(bounds[:, :2], axis=0)
-        crs, operation = tell_operation(crs, float(x), float(y), about, called=called)
-    about.findings.ledger.operations[Path(about.file)] = operation
-    return crs
+        return Placed(crs, Operation(called, accuracy_m=0.0))
+    x, y = np.median(bounds[:, :2], axis=0)
+    return tell_operation(crs, float(x), float(y), about, called=called)
 
 
 def _names_nothing(stated: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyproj
 from pyproj.crs import BoundCRS
 from pyproj.crs.coordinate_operation import ToWGS84Transformation
 from pyproj.exceptions import CRSError, ProjError
 
-from ..findings.ledger import Operation
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -33,6 +33,47 @@ _SIGNS = {"Coordinate Frame": -1.0, "Position Vector": 1.0}  # of the rotations,
 _HELMERT = ("X-axis translation", "Y-axis translation", "Z-axis translation")
 _ROTATIONS = ("X-axis rotation", "Y-axis rotation", "Z-axis rotation")
 _METHOD_3, _METHOD_7 = "Geocentric translations", tuple(_SIGNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How the coordinates of an input come to WGS 84.
+
+    Attributes
+    ----------
+    crs
+        The coordinate reference system, as people know it.
+    name
+        What PROJ calls the operation between the datums; empty where none is needed.
+    code
+        Its code such as ``EPSG:6960``; empty where it has none.
+    accuracy_m
+        Stated accuracy in metres; None where nobody states one.
+    ballpark
+        Nothing is shifted, because nobody knows by how much.
+    grids
+        Names of the grid files it uses; none for all systems of Viet Nam.
+    area
+        Where the operation is made for; empty where it is made for the whole earth.
+    elsewhere
+        The data lie outside that area.
+    """
+
+    crs: str
+    name: str = ""
+    code: str = ""
+    accuracy_m: float | None = None
+    ballpark: bool = False
+    grids: tuple[str, ...] = ()
+    area: str = ""
+    elsewhere: bool = False
+
+
+class Placed(NamedTuple):
+    """The system to use for the coordinates of an input, and the operation that brings them to WGS 84."""
+
+    crs: pyproj.CRS
+    operation: Operation
 
 
 def operation_at(crs: pyproj.CRS, x: float, y: float, *, called: str = "") -> Operation:
@@ -89,7 +130,7 @@ def settled(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
 
 def tell_operation(
     stated: pyproj.CRS, x: float, y: float, about: FileFindings, *, called: str = ""
-) -> tuple[pyproj.CRS, Operation]:
+) -> Placed:
     """Settle how a file comes to WGS 84, and say so.
 
     Parameters
@@ -105,7 +146,7 @@ def tell_operation(
 
     Returns
     -------
-    tuple of (pyproj.CRS, Operation)
+    Placed
         The system to use (see :func:`settled`), and the operation.
     """
     called = called or stated.name
@@ -127,7 +168,7 @@ def tell_operation(
         about.add("crs.vn2000-without-shift", stated=called)
     else:
         _tell_accuracy(operation, about)
-    return crs, operation
+    return Placed(crs, operation)
 
 
 def looks_like_vn2000(crs: pyproj.CRS) -> bool:

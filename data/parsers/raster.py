@@ -19,6 +19,7 @@ from rasterio.windows import Window as FileWindow
 from ..geodesy.crs import LONLAT
 from ..isolation.folder import Workplace
 from ..isolation.reply import save_table
+from ..readers.facts import LayerFacts
 from ..readers.raster_cells import RasterCells, RasterFile, windows
 from ..readers.signal import OUTLINES, SENT
 
@@ -202,7 +203,7 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> dict[str
         there are none.
     """
     raster = RasterFile(
-        path=outside,
+        facts=LayerFacts(outside),
         crs=LONLAT,  # of no matter here: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),

@@ -239,6 +239,11 @@ def _services_delivered(
     wanted: list[tuple[KeyPath, object]] = [
         (("profile", "services"), service) for service in (listed if isinstance(listed, list) else [])
     ]
+    asked = len(wanted)
+    basic = profile.get("basic_services")
+    wanted += [
+        (("profile", "basic_services"), service) for service in (basic if isinstance(basic, list) else [])
+    ]
     wanted += [(("profile", key), profile.get(key)) for key in ("mobile_service", "fibre_service")]
     for key, service in wanted:
         if isinstance(service, str) and service and service not in operators:
@@ -247,7 +252,7 @@ def _services_delivered(
     k = profile.get("k", 1)
     if profile.get("operator_rule") != "at_least_k" or not isinstance(k, int):
         return
-    for _, service in wanted[:-2]:
+    for _, service in wanted[:asked]:
         have = len(operators.get(service, ())) if isinstance(service, str) else 0
         if 0 < have < k:
             yield ("profile", "k"), f"asks for {k} operators, but {service} has only {have}"

@@ -73,6 +73,10 @@ class CommuneColumns(Model):
     province_code: Name = Field(default="province_code", description="Code of its province, kept as text.")
     province_name: Text = Field(default="", description="Name of its province; empty where there is none.")
     type: Text = Field(default="type", description="Legal type; empty where there is none.")
+    area_km2: Text = Field(
+        default="",
+        description="Official area in km²; a second witness beside the area on the map. Empty where there is none.",
+    )
 
 
 class CommunesSource(Model):
@@ -124,8 +128,28 @@ class TotalsSource(Model):
     source: Text = Field(default="", description="Who published the figures; printed on the outputs.")
 
 
-class PopulationSource(Model):
-    """Where people live: a raster of people or of people per square kilometre."""
+class OverrideColumns(Model):
+    """Columns of the table of decisions; each row states a basis or a number, a reason and a date."""
+
+    code: Name = Field(default="code", description="Code of the commune.")
+    basis: Name = Field(default="basis", description="raster or official: that figure counts; else empty.")
+    population: Name = Field(
+        default="population", description="People of the commune, where neither figure is right."
+    )
+    reason: Name = Field(default="reason", description="Why it was decided so.")
+    date: Name = Field(default="date", description="When, as 2026-10-31.")
+
+
+class OverridesSource(Model):
+    """Decisions about the people of single communes; each states its reason and its date."""
+
+    path: FilePath = Field(description="A CSV or XLSX table.")
+    sheet: Text = Field(default="", description="Sheet of an XLSX file; empty takes its first.")
+    columns: OverrideColumns = Field(default=OverrideColumns(), description="Columns of the table.")
+
+
+class RasterSource(Model):
+    """A raster of people or of people per square kilometre."""
 
     path: FilePath = Field(description="A GeoTIFF.")
     kind: Literal["count", "density"] = Field(
@@ -138,6 +162,11 @@ class PopulationSource(Model):
     crs: Text = Field(default="", description=CRS_NOTE)
     vintage: Vintage = Field(default="", description="Date or year the raster speaks of.")
     source: Text = Field(default="", description="Who published the raster; printed on the outputs.")
+
+
+class PopulationSource(RasterSource):
+    """Where people live: a raster, and what is known besides it."""
+
     edge_cells: Literal["land", "share"] = Field(
         default="land",
         description="People of a cell cut by the coast or the border: land gives them all to the communes "
@@ -151,10 +180,18 @@ class PopulationSource(Model):
         "within 0.05 points of exact intersection, for two to three times the computing.",
     )
     totals: TotalsSource | None = Field(default=None, description="Official people per commune, optional.")
-    calibrate: Literal["none", "communes"] = Field(
-        default="none",
+    calibrate: Literal["auto", "none", "communes"] = Field(
+        default="auto",
         description="communes: scale the cells of every commune to its official total; where the raster has "
-        "nobody, spread the total evenly over its area.",
+        "nobody, spread the total evenly over its area. none: the raster's own figures. auto: communes where there "
+        "are official totals.",
+    )
+    overrides: OverridesSource | None = Field(
+        default=None, description="Decisions about single communes, optional; they win."
+    )
+    alternatives: tuple[RasterSource, ...] = Field(
+        default=(),
+        description="Further rasters of people; how far their figures lie apart is told per commune.",
     )
 
     @field_validator("calibrate")
@@ -164,6 +201,11 @@ class PopulationSource(Model):
             msg = 'calibrate = "communes" needs the table [population.totals]'
             raise ValueError(msg)
         return value
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Official figures count wherever there is one."""
+        return self.totals is not None and self.calibrate != "none"
 
 
 class WhereFilter(Model):
@@ -241,6 +283,11 @@ class SubmissionSource(Model):
         default=None,
         description="Area the file speaks for; left out it speaks for the whole country.",
     )
+
+    @property
+    def vintage_text(self) -> str:
+        """The day as text, such as 2026-10-31; empty where nobody states one."""
+        return "" if self.vintage is None else self.vintage.isoformat()
 
     @field_validator("operator")
     @classmethod

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .values import (
     LAYER_NOTE,
@@ -18,6 +18,7 @@ from .values import (
     Name,
     OperatorRule,
     Service,
+    Share,
     Text,
     Vintage,
 )
@@ -69,6 +70,55 @@ class SettingRules(Model):
     island: IslandRules = Field(default=IslandRules(), description="Island communes.")
 
 
+class OrderRules(Model):
+    """In which order communes stand; docs/method.md says why.
+
+    "mission" has six tiers. Communes where people have no basic service at all come before those where people fail
+    the profile otherwise; in both, rural communes on the border or an island come first, then other rural ones, then
+    urban ones. Inside a tier those come first where most people are affected and those far from any signal, then
+    the number of people decides.
+    """
+
+    by: Annotated[str, Field(pattern=r"^(mission|people|share|pop_[a-z0-9_]+)$")] = Field(
+        default="mission",
+        description="mission: tiers by severity and setting, then people; people: people who fail the profile; "
+        "share: their share of the commune's people; or a column of people of the commune table.",
+    )
+    serious_people: Amount = Field(
+        default=1000.0, description="mission: so many affected people put a commune into a tier."
+    )
+    serious_share: Share = Field(
+        default=0.1,
+        description="mission: so does this share of its people (0 to 1), if they are at least min_people.",
+    )
+    least_share: Share = Field(
+        default=0.01,
+        description="mission: below this share (0 to 1) no number of people puts a commune into a tier.",
+    )
+    most_share: Share = Field(
+        default=0.5,
+        description="mission: from this share on (0 to 1) a commune stands in a tier however small it is, and first in it.",
+    )
+    isolated_km: Amount = Field(
+        default=10.0,
+        description="mission: where the nearest basic service is so far away, a commune comes first in its tier, in km.",
+    )
+
+
+class PopulationLimits(Model):
+    """From where on the raster and the official figure of a commune disagree."""
+
+    factor: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(
+        default=2.0,
+        description="A commune's population is disputed when the raster and the official figure differ by more than this "
+        "factor, after the usual ratio of its province is taken out.",
+    )
+    area_factor: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(
+        default=2.0,
+        description="It is disputed as well when its area on the map and its official area differ by more than this factor.",
+    )
+
+
 class Profile(Model):
     """The gap profile: which services people need and what makes a black spot."""
 
@@ -82,6 +132,11 @@ class Profile(Model):
     fibre_service: Service | Literal[""] = Field(
         default="",
         description="The fixed service of the double gap; empty counts none.",
+    )
+    basic_services: tuple[Service, ...] = Field(
+        default=(),
+        description="The services of which a person needs at least one to be reached at all, such as every mobile "
+        "generation. Whoever certainly has none of them fails the profile and comes first; empty asks for none.",
     )
     gap: Literal["any", "all"] = Field(
         default="all",
@@ -103,8 +158,12 @@ class Profile(Model):
         default=0.5,
         description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",
     )
+    population: PopulationLimits = Field(
+        default=PopulationLimits(), description="When the population of a commune is disputed."
+    )
+    order: OrderRules = Field(default=OrderRules(), description="The order of the communes.")
 
-    @field_validator("services", "counted_basis")
+    @field_validator("services", "basic_services", "counted_basis")
     @classmethod
     def _once_each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         twice = sorted({word for word in value if value.count(word) > 1})
@@ -120,6 +179,13 @@ class Profile(Model):
             msg = f'k = {value} has a meaning only with operator_rule = "at_least_k"'
             raise ValueError(msg)
         return value
+
+    @model_validator(mode="after")
+    def _at_least_needs_k(self) -> Self:
+        if self.operator_rule == "at_least_k" and "k" not in self.model_fields_set:
+            msg = 'operator_rule = "at_least_k" needs k, the number of operators'
+            raise ValueError(msg)
+        return self
 
     def digest(self) -> str:
         """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""

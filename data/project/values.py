@@ -85,6 +85,7 @@ Day = Annotated[dt.date, BeforeValidator(_as_date)]
 Service = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 CRS_NOTE = "Coordinate reference system such as EPSG:4326, only where the file states none."
 LAYER_NOTE = "Layer of the file; empty takes its only layer."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ..findings.collector import Findings
@@ -126,6 +127,28 @@ KINDS: tuple[Kind, ...] = ("polygon", "line", "point")
 
 
 @dataclass(frozen=True, slots=True)
+class Requirements:
+    """What the features of a layer must be to be of use.
+
+    Attributes
+    ----------
+    kinds
+        The kinds of geometry that can be used; a feature of another kind is an error.
+    complete
+        A feature without geometry is an error; otherwise it is left out and reported.
+    strict_place
+        Refuse a place outside the area of use of the coordinate reference system more strictly.
+    """
+
+    kinds: Sequence[Kind] = KINDS
+    complete: bool = False
+    strict_place: bool = False
+
+
+ANY_FEATURE = Requirements()
+
+
+@dataclass(frozen=True, slots=True)
 class Staged:
     """A file that a reader may open.
 
@@ -143,6 +166,8 @@ class Staged:
         Names of the files that the features came from, one for each feature; empty except for folders.
     crs
         What the files of a folder state; elsewhere empty, since the reader will see.
+    sha256
+        Of the content that was copied; empty for whoever was only told of the copy.
     """
 
     original: Path
@@ -151,3 +176,4 @@ class Staged:
     stem: str
     rows: tuple[str, ...] = ()
     crs: str = ""
+    sha256: str = ""

@@ -10,20 +10,21 @@ import numpy as np
 from affine import Affine
 
 from ..disk.copying import ChangedError, copy_regular
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.client import isolated
 from ..isolation.folder import Workplace
 from ..isolation.reply import BadReplyError
+from .facts import LayerFacts, Refused
 from .raster_cells import RasterCells, RasterFile, Window
-from .staging import exists, is_as_before
+from .staging import exists, sha256_as_expected
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pyproj
-
     from ..findings.collector import FileFindings, Findings
+    from ..geodesy.operation import Placed
 
 __all__ = ["RasterCells", "RasterFile", "Window", "open_raster"]
 _DTYPES = frozenset(
@@ -44,8 +45,13 @@ _DTYPES = frozenset(
 
 
 def open_raster(
-    path: Path, *, crs: str = "", nodata: float | None = None, findings: Findings
-) -> RasterFile | None:
+    path: Path,
+    *,
+    crs: str = "",
+    nodata: float | None = None,
+    findings: Findings,
+    expected: Expected = ANYTHING,
+) -> RasterFile | Refused[LayerFacts]:
     """Unpack a raster and judge whether its cells can be placed on the earth.
 
     The file is copied, and opened as GeoTIFF only by a process of its own (:mod:`blackspot.data.isolation`).
@@ -60,24 +66,27 @@ def open_raster(
         What the project file says means no data, in units of the stored cells.
     findings
         Told everything that is wrong.
+    expected
+        What the file must be.
 
     Returns
     -------
-    RasterFile or None
-        None after an error finding.
+    RasterFile or Refused
+        Refused after an error finding.
     """
-    about = findings.about(path)
+    about, facts = findings.about(path), LayerFacts(path)
     if not exists(path, findings):
-        return None
+        return Refused(facts)
     if path.is_dir():
         about.add("raster.not-geotiff")
-        return None
+        return Refused(facts)
     place = Workplace()
-    header = _unpacked(path, place, about)
-    raster = None if header is None else _placed(path, header, crs, place, about)
+    facts = replace(facts, sha256=_copied(path, place, about, expected))
+    header = _unpacked(path, place, about) if facts.sha256 else None
+    raster = None if header is None else _placed(facts, header, crs, place, about)
     if raster is None:
         place.close()
-        return None
+        return Refused(facts)
     return raster if nodata is None else _with_nodata(raster, nodata, about)
 
 
@@ -122,17 +131,20 @@ def _checked(said: object) -> Header:
     return Header(**said)
 
 
-def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | None:
+def _copied(path: Path, place: Workplace, about: FileFindings, expected: Expected) -> str:
+    """Copy a file under a name of our own and give its hash; empty after an error finding."""
     try:
         sha256 = copy_regular(path, place.inside / "layer.tif")
     except ChangedError:
         about.add("file.changed")
-        return None
+        return ""
     except OSError as error:
         about.add("raster.unreadable", reason=error.strerror or type(error).__name__)
-        return None
-    if not is_as_before(path, {"": sha256}, about.findings):
-        return None
+        return ""
+    return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
+
+
+def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | None:
     reply = isolated("raster", place, about, {"file": "layer.tif", "name": path.name})
     if reply is None or reply.get("header") is None:
         return None
@@ -144,12 +156,12 @@ def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | Non
 
 
 def _placed(
-    path: Path, header: Header, stated_crs: str, place: Workplace, about: FileFindings
+    facts: LayerFacts, header: Header, stated_crs: str, place: Workplace, about: FileFindings
 ) -> RasterFile | None:
     affine = Affine(*header.transform)
-    placed = _is_north_up(affine, about)  # both are asked, so that one report says everything
-    crs = _crs(header, affine, stated_crs, about, placed=placed)
-    if not placed or crs is None:
+    north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything
+    placed = _located(header, affine, stated_crs, about, north_up=north_up)
+    if placed is None:
         return None
     south_first = affine.e > 0
     if south_first:
@@ -157,8 +169,8 @@ def _placed(
     if (header.scale, header.offset) != (1.0, 0.0):
         about.add("raster.scaled", scale=header.scale, offset=header.offset)
     return RasterFile(
-        path=path,
-        crs=crs,
+        facts=replace(facts, operation=placed.operation),
+        crs=placed.crs,
         transform=affine,
         width=header.width,
         height=header.height,
@@ -196,9 +208,9 @@ def _is_north_up(affine: Affine, about: FileFindings) -> bool:
     return True
 
 
-def _crs(
-    header: Header, affine: Affine, project: str, about: FileFindings, *, placed: bool
-) -> pyproj.CRS | None:
+def _located(
+    header: Header, affine: Affine, project: str, about: FileFindings, *, north_up: bool
+) -> Placed | None:
     far = affine @ (header.width, header.height)
     xs, ys = sorted((affine.c, far[0])), sorted((affine.f, far[1]))
     bounds = np.array([[xs[0], ys[0], xs[1], ys[1]]])
@@ -206,7 +218,7 @@ def _crs(
         about.add("crs.unusable", stated=header.crs)
         return None
     crs = settle_crs(header.crs, project, bounds, about)
-    if crs is None or not placed:
+    if crs is None or not north_up:
         return None
     if not check_coordinates(bounds, crs, about, strict=False):
         return None

@@ -13,13 +13,13 @@ from ..isolation.reply import BadReplyError, map_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pyproj
     from affine import Affine
     from numpy.typing import NDArray
 
     from ..isolation.folder import Workplace
+    from .facts import LayerFacts
 
 _HUGE = 1e30  # "no data" markers near the largest float32 are rounded differently by every writer
 WINDOW_CELLS = 1 << 22  # 32 MiB as float64
@@ -31,8 +31,8 @@ class RasterFile:
 
     Attributes
     ----------
-    path
-        The GeoTIFF, which is not needed any more.
+    facts
+        What is known of the GeoTIFF, which is not needed any more.
     crs
         Its coordinate reference system.
     transform
@@ -56,7 +56,7 @@ class RasterFile:
         The folder that keeps the unpacked cells, for as long as this object lives.
     """
 
-    path: Path
+    facts: LayerFacts
     crs: pyproj.CRS
     transform: Affine
     width: int
@@ -105,7 +105,7 @@ class RasterCells:
         self.raster = raster
         shape = (raster.height, raster.width)
         if raster.place is None:
-            raise WorkplaceError(f"{raster.path}: has not been unpacked")
+            raise WorkplaceError(f"{raster.facts.path}: has not been unpacked")
         try:
             folder = raster.place.outside
             self._stored = map_array(folder / "cells.npy", np.dtype(raster.dtype), shape)
@@ -113,7 +113,7 @@ class RasterCells:
                 map_array(folder / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
             )
         except BadReplyError as error:
-            raise WorkplaceError(f"{raster.path}: the unpacked cells are gone: {error}") from error
+            raise WorkplaceError(f"{raster.facts.path}: the unpacked cells are gone: {error}") from error
 
     def __reduce__(self) -> tuple[type[RasterCells], tuple[RasterFile]]:
         """Let other processes map the cells themselves."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WorkplaceError
+from ..disk.hashing import ANYTHING, Expected
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, load_table
 from ..isolation.wkb import parse_wkb
 from ..text.sentences import phrase
+from .facts import LayerFacts, Refused
 from .raster import open_raster
 
 if TYPE_CHECKING:
@@ -34,10 +36,13 @@ class SignalArea:
         that touch.
     crs
         Coordinate reference system of the raster.
+    facts
+        What is known of the raster.
     """
 
     geometry: NDArray[np.object_]
     crs: pyproj.CRS
+    facts: LayerFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class _Traced:
     highest: float
 
 
-def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -> SignalArea | None:
+def read_signal(
+    path: Path, threshold: float, *, crs: str, findings: Findings, expected: Expected = ANYTHING
+) -> SignalArea | Refused[LayerFacts]:
     """Trace the cells of a raster that reach a threshold.
 
     Parameters
@@ -63,38 +70,40 @@ def read_signal(path: Path, threshold: float, *, crs: str, findings: Findings) -
         What the project file says, for files that state no coordinate reference system.
     findings
         Told every problem, and when all cells or none reach the threshold.
+    expected
+        What the file must be.
 
     Returns
     -------
-    SignalArea or None
-        None after an error finding.
+    SignalArea or Refused
+        Refused after an error finding.
     """
-    raster = open_raster(path, crs=crs, findings=findings)
-    if raster is None:
-        return None
+    raster = open_raster(path, crs=crs, findings=findings, expected=expected)
+    if isinstance(raster, Refused):
+        return raster
     about = findings.about(path)
     place = raster.place
     if place is None:
         raise WorkplaceError(f"{path}: has not been unpacked")
     reply = isolated("trace", place, about, {"cells": described(raster), "threshold": threshold})
     if reply is None:
-        return None
+        return Refused(raster.facts)
     try:
         traced = _checked(reply)
         geometry = parse_wkb(load_table(place.outside / OUTLINES, ["wkb"]).column("wkb"))
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
-        return None
+        return Refused(raster.facts)
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
-        return None
+        return Refused(raster.facts)
     values = phrase("values", lowest=traced.lowest, highest=traced.highest) if traced.known else "-"
     if not len(geometry):
         about.add("coverage.nothing-reaches-threshold", threshold=threshold, values=values)
-        return None
+        return Refused(raster.facts)
     if traced.covered == traced.known:
         about.add("coverage.all-reaches-threshold", threshold=threshold, values=values)
-    return SignalArea(geometry, raster.crs)
+    return SignalArea(geometry, raster.crs, raster.facts)
 
 
 def _checked(reply: dict[str, Any]) -> _Traced:

@@ -10,11 +10,19 @@ from __future__ import annotations
 import os
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..disk.copying import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
-from ..disk.hashing import SHAPEFILE_COMPANIONS, input_file, sha256_of_parts, shapefile_companions
+from ..disk.hashing import (
+    ANYTHING,
+    SHAPEFILE_COMPANIONS,
+    Expected,
+    input_file,
+    sha256_of_parts,
+    shapefile_companions,
+)
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, take_over, texts
 from ..text.sentences import phrase
@@ -30,7 +38,9 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
-def stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
+def stage(
+    path: Path, layer: str, place: Workplace, findings: Findings, expected: Expected = ANYTHING
+) -> Staged | None:
     """Copy a file under a name of our own, so that its reader needs nothing else.
 
     A zip file is unpacked, and the files of a folder are laid end to end, by processes of their own.
@@ -45,6 +55,8 @@ def stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Stage
         An empty workplace; ``inside`` takes the copy.
     findings
         Told why the file cannot be used.
+    expected
+        What it must be.
 
     Returns
     -------
@@ -56,8 +68,8 @@ def stage(path: Path, layer: str, place: Workplace, findings: Findings) -> Stage
     hashes: dict[str, str] = {}
     try:
         staged = _stage(path, layer, place, findings, hashes)
-        if staged is None or is_as_before(path, hashes, findings):
-            return staged
+        sha256 = None if staged is None else sha256_as_expected(path, hashes, findings, expected)
+        return None if staged is None or sha256 is None else replace(staged, sha256=sha256)
     except ChangedError as error:
         findings.add("file.changed", file=Path(error.filename))
     except NotRegularError as error:
@@ -108,8 +120,10 @@ def exists(path: Path, findings: Findings) -> bool:
     return not code
 
 
-def is_as_before(path: Path, hashes: Mapping[str, str], findings: Findings) -> bool:
-    """Note in the ledger what was read, and check that it is what the run saw when it began.
+def sha256_as_expected(
+    path: Path, hashes: Mapping[str, str], findings: Findings, expected: Expected
+) -> str | None:
+    """Sum up what was copied, and check that it is what the run saw when it began.
 
     Parameters
     ----------
@@ -119,21 +133,28 @@ def is_as_before(path: Path, hashes: Mapping[str, str], findings: Findings) -> b
         SHA-256 of its copies: of a Shapefile by ending, of another file a single one; empty for a folder.
     findings
         Told when it is something else.
+    expected
+        What it must be.
 
     Returns
     -------
-    bool
-        False after an error finding.
+    str or None
+        SHA-256 of the input; None after an error finding.
+
+    Raises
+    ------
+    OSError
+        The input is a folder and cannot be read any more.
     """
     if path.is_dir():
         sha256 = input_file("", path).sha256
     else:
         single = len(hashes) == 1 and path.suffix.lower() != ".shp"
         sha256 = next(iter(hashes.values())) if single else sha256_of_parts(hashes)
-    if findings.ledger.note_read(path, sha256):
-        return True
+    if expected.is_met(path, sha256):
+        return sha256
     findings.add("file.changed", file=path)
-    return False
+    return None
 
 
 def _is_address(path: Path) -> bool:

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..disk.copying import ChangedError, TooLargeError, copy_regular
+from ..disk.hashing import ANYTHING, Expected
 from ..isolation.client import isolated
 from ..isolation.folder import Workplace
 from ..isolation.reply import BadReplyError, load_table, texts
+from .facts import LayerFacts, Refused
 from .formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
-from .staging import exists, is_as_before
+from .staging import exists, sha256_as_expected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ..findings.collector import FileFindings, Findings
 
 _MAX_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of a table.
+
+    Attributes
+    ----------
+    cells
+        Text without spaces around, in NFC, empty where a cell is; the index is the row number in the file.
+    facts
+        What is known of the table; its layer is the sheet that was asked for.
+    """
+
+    cells: pd.DataFrame
+    facts: LayerFacts
 
 
 def read_table(
@@ -28,9 +47,9 @@ def read_table(
     sheet: str = "",
     columns: Sequence[str] | None,
     findings: Findings,
-    role: str,  # noqa: ARG001 - all readers share it; a table is read alike whatever it is used as
     numbers: Sequence[str] = (),
-) -> pd.DataFrame | None:
+    expected: Expected = ANYTHING,
+) -> Table | Refused[LayerFacts]:
     """Read columns of a table as text.
 
     The file is copied and then read by a process of its own (:mod:`blackspot.data.isolation`). A CSV file is UTF-8 (or
@@ -46,38 +65,27 @@ def read_table(
         Columns to read, spelt as in the file; None reads all that have a name.
     findings
         Told every problem, with its row as a spreadsheet counts (the header is usually row 1).
-    role
-        What the table is used as.
     numbers
         Columns that may hold numeric cells in a workbook. In every other column such cells are reported,
         because a number has lost the leading zeros of a code.
+    expected
+        What the file must be.
 
     Returns
     -------
-    pandas.DataFrame or None
-        Text without spaces around, in NFC, empty where a cell is; the index is the row number in the file.
-        None after an error finding.
+    Table or Refused
+        Refused after an error finding.
     """
-    about = findings.about(path, sheet)
+    about, facts = findings.about(path, sheet), LayerFacts(path, sheet)
     if not exists(path, findings):
-        return None
+        return Refused(facts)
     with Workplace() as place:
         ending = path.suffix.lower()
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
         file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
-        try:
-            sha256 = copy_regular(path, place.inside / file, _MAX_BYTES)
-        except ChangedError:
-            about.add("file.changed")
-            return None
-        except TooLargeError:
-            about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
-            return None
-        except OSError as error:
-            about.add("table.unreadable", reason=error.strerror or type(error).__name__)
-            return None
-        if not is_as_before(path, {"": sha256}, findings):
-            return None
+        facts = replace(facts, sha256=_copied(path, place.inside / file, about, expected))
+        if not facts.sha256:
+            return Refused(facts)
         arguments = {
             "file": file,
             "sheet": sheet,
@@ -85,7 +93,24 @@ def read_table(
             "numbers": list(numbers),
         }
         reply = isolated("table", place, about, arguments)
-        return None if reply is None else _frame(place, reply, about)
+        cells = None if reply is None else _frame(place, reply, about)
+    return Refused(facts) if cells is None else Table(cells, replace(facts, rows=len(cells)))
+
+
+def _copied(path: Path, copy: Path, about: FileFindings, expected: Expected) -> str:
+    """Copy a table and give its hash; empty after an error finding."""
+    try:
+        sha256 = copy_regular(path, copy, _MAX_BYTES)
+    except ChangedError:
+        about.add("file.changed")
+        return ""
+    except TooLargeError:
+        about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
+        return ""
+    except OSError as error:
+        about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+        return ""
+    return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
 def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.DataFrame | None:
@@ -98,6 +123,5 @@ def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.D
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    about.findings.ledger.rows[Path(about.file)] = table.num_rows
     cells = {name: table.column(at).to_pylist() for at, name in enumerate(names)}
     return pd.DataFrame(cells, index=pd.Index(table.column("row").to_pylist()), dtype=object)

@@ -11,7 +11,7 @@ A file goes through these steps, each of which may refuse it with a finding:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import to_lonlat
 from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
@@ -28,7 +29,8 @@ from ..isolation.folder import Workplace
 from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows, texts
 from ..isolation.wkb import parse_wkb
-from .formats import KINDS, Kind
+from .facts import LayerFacts, Refused
+from .formats import ANY_FEATURE, Requirements
 from .staging import stage
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings, Findings
-
-_STRICT_ROLES = frozenset({"communes", "provinces"})
+    from ..geodesy.operation import Placed
+    from .formats import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,8 @@ class VectorTable:
 
     Attributes
     ----------
-    path
-        The input as it was named.
-    layer
-        The layer that was read.
+    facts
+        What is known of the layer; its repaired ground is what closed rings and straightened arcs concern.
     crs
         Coordinate reference system of ``geometry``.
     geometry
@@ -64,8 +64,7 @@ class VectorTable:
         What the file calls each feature: its feature id, or its position from 0; shape (n,).
     """
 
-    path: Path
-    layer: str
+    facts: LayerFacts
     crs: pyproj.CRS
     geometry: NDArray[np.object_]
     columns: pd.DataFrame
@@ -79,10 +78,9 @@ def read_vector(
     crs: str = "",
     columns: Sequence[str] | None = (),
     findings: Findings,
-    role: str,
-    kinds: Sequence[Kind] = KINDS,
-    required: bool = False,
-) -> VectorTable | None:
+    requirements: Requirements = ANY_FEATURE,
+    expected: Expected = ANYTHING,
+) -> VectorTable | Refused[LayerFacts]:
     """Read one layer of a vector file, or say why not.
 
     GeoPackage, Shapefile (plain or zipped), GeoJSON (a file, or a folder of them), GeoJSONSeq, FlatGeobuf
@@ -101,38 +99,39 @@ def read_vector(
         Columns to read besides the geometry; None reads all.
     findings
         Told everything there is to say. Nothing is left out or changed without a finding.
-    role
-        What the file is used as. For ``communes`` and ``provinces`` a place outside the area of use of the
-        coordinate reference system is refused more strictly.
-    kinds
-        The kinds of geometry that can be used; a feature of another kind is an error.
-    required
-        A feature without geometry is an error; otherwise it is left out and reported.
+    requirements
+        What its features must be.
+    expected
+        What the file must be.
 
     Returns
     -------
-    VectorTable or None
-        None after an error finding.
+    VectorTable or Refused
+        Refused after an error finding.
     """
     lock_down()  # for what this process does with the coordinates, and writes later
+    facts = LayerFacts(path, layer)
     with Workplace() as place:
-        arguments = _staged(path, layer, place, findings)
-        if arguments is None:
-            return None
-        arguments |= {
+        source = stage(path, layer, place, findings, expected)
+        if source is None:
+            return Refused(facts)
+        facts = replace(facts, sha256=source.sha256)
+        arguments = _arguments(source, layer) | {
             "columns": None if columns is None else list(columns),
-            "kinds": list(kinds),
-            "required": required,
+            "kinds": list(requirements.kinds),
+            "required": requirements.complete,
         }
         about = findings.about(path)
         reply = isolated("vector", place, about, arguments)
         if reply is None or reply.get("read") is False:
-            return None
+            return Refused(facts)
         try:
-            return _table(path, _checked(reply), place, crs, findings, strict=role in _STRICT_ROLES)
+            said = _checked(reply)
+            facts = replace(facts, layer=said.layer, rows=said.features)
+            return _table(facts, said, place, crs, findings, strict=requirements.strict_place)
         except BadReplyError as bad:
             about.add("file.reader-failed", reason=bad)
-            return None
+            return Refused(facts)
 
 
 def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> list[str] | None:
@@ -153,9 +152,9 @@ def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> lis
         None after an error finding.
     """
     with Workplace() as place:
-        arguments = _staged(path, layer, place, findings)
+        source = stage(path, layer, place, findings)
         about = findings.about(path)
-        reply = None if arguments is None else isolated("names", place, about, arguments)
+        reply = None if source is None else isolated("names", place, about, _arguments(source, layer))
         if reply is None or reply.get("read") is False:
             return None
         try:
@@ -165,13 +164,10 @@ def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> lis
             return None
 
 
-def _staged(path: Path, layer: str, place: Workplace, findings: Findings) -> dict[str, Any] | None:
-    """Stage a file, and say what a reader must know of it."""
-    source = stage(path, layer, place, findings)
-    if source is None:
-        return None
+def _arguments(source: Staged, layer: str) -> dict[str, Any]:
+    """Say what a reader must know of a staged file."""
     said = {
-        "name": path.name,
+        "name": source.original.name,
         "file": source.path.name,
         "format": source.format.name,
         "stem": source.stem,
@@ -227,9 +223,8 @@ def _checked(reply: dict[str, Any]) -> LayerSaid:
 
 
 def _table(
-    path: Path, said: LayerSaid, place: Workplace, crs: str, findings: Findings, *, strict: bool
-) -> VectorTable | None:
-    findings.ledger.rows[path] = said.features
+    facts: LayerFacts, said: LayerSaid, place: Workplace, crs: str, findings: Findings, *, strict: bool
+) -> VectorTable | Refused[LayerFacts]:
     table = _features(said, place) if said.plain or said.usable else None
     geometry = parse_wkb(table.column("wkb")) if said.plain and table is not None else None
     if geometry is None:
@@ -238,15 +233,17 @@ def _table(
         bounds = np.asarray(shapely.bounds(geometry))
     if not np.isfinite(bounds).all():
         raise BadReplyError("bounds")
-    settled = place_layer(said, bounds, crs, findings.about(path, said.named), strict=strict)
-    if settled is None or table is None or not said.usable:
-        return None
+    about = findings.about(facts.path, said.named)
+    placed = place_layer(said, bounds, crs, about, strict=strict)
+    if placed is not None:
+        facts = replace(facts, operation=placed.operation)
+    if placed is None or table is None or not said.usable:
+        return Refused(facts)
     if said.mended:
-        note_mended(path, place.outside / "mended.arrow", settled, findings.about(path, said.named))
+        facts = facts.with_repaired(mended_ground(place.outside / "mended.arrow", placed.crs, about))
     return VectorTable(
-        path=path,
-        layer=said.layer,
-        crs=settled,
+        facts=facts,
+        crs=placed.crs,
         geometry=parse_wkb(table.column("wkb")) if geometry is None else geometry,
         columns=frame_of(said.picked, table.columns, table.num_rows),
         feature_id=table.column("feature_id").to_numpy().astype(np.int64),
@@ -263,7 +260,7 @@ def _features(said: LayerSaid, place: Workplace) -> pa.Table:
 
 def place_layer(
     said: LayerSaid, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
-) -> pyproj.CRS | None:
+) -> Placed | None:
     """Settle the coordinate reference system of a layer, and how it comes to WGS 84.
 
     Parameters
@@ -281,7 +278,7 @@ def place_layer(
 
     Returns
     -------
-    pyproj.CRS or None
+    Placed or None
         None after an error finding.
     """
     if said.crs and not is_plain_crs(said.crs):
@@ -318,19 +315,22 @@ def frame_of(names: Sequence[str], columns: Sequence[pa.ChunkedArray], rows: int
     return pd.DataFrame(values, index=range(rows))
 
 
-def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) -> None:
+def mended_ground(left: Path, crs: pyproj.CRS, about: FileFindings) -> NDArray[np.object_]:
     """Measure what the process that read a file has closed and straightened.
 
     Parameters
     ----------
-    path
-        The input.
     left
         Ground that the process left, with whether an arc or a closed ring is meant.
     crs
         System of the input.
     about
-        Told the ground; it stays in the ledger until people are at hand.
+        Told how much ground it is.
+
+    Returns
+    -------
+    ndarray of geometries
+        The ground, in EPSG:4326.
 
     Raises
     ------
@@ -343,9 +343,9 @@ def note_mended(path: Path, left: Path, crs: pyproj.CRS, about: FileFindings) ->
     is_arc = table.column("is_arc").to_numpy()
     ground = to_lonlat(parse_wkb(table.column("wkb")), crs)
     found_km2 = area_km2(ground)
-    about.findings.ledger.mended[path] = ground
     about.add(
         "repair.ground",
         closed=found_km2[~is_arc].sum(),
         arcs=found_km2[is_arc].sum(),
     )
+    return ground

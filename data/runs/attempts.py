@@ -11,10 +11,11 @@ from .listing import open_run
 from .status import record_failure, record_success
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ...errors import Finding
+    from ..submissions.records import SubmissionRecord
 
 
 def note_success(
@@ -25,7 +26,7 @@ def note_success(
     code: int,
     seconds: float,
     findings: Sequence[Finding],
-    submissions: Sequence[Mapping[str, object]],
+    submissions: Sequence[SubmissionRecord],
     messages: Sequence[str],
 ) -> None:
     """Put a run that ended well into the history and the status.
@@ -45,7 +46,7 @@ def note_success(
     findings
         What the checks said.
     submissions
-        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
+        What became of each submission.
     messages
         What people should know about submissions that are not used as handed in, one sentence each.
 
@@ -79,7 +80,7 @@ def note_success(
         exit_code=code,
         published=published,
         messages=[*messages, *errors],
-        submissions=[entry for entry in submissions if entry["state"] != "delivered"],
+        submissions=[entry for entry in submissions if entry.state != "delivered"],
     )
 
 

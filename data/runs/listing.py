@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ...errors import Finding, RunNotFoundError, WorkplaceError
 from ..disk.atomic import bytes_if_there, workplace
+from ..submissions.records import read_records
 from .manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..disk.hashing import InputFile
+    from ..submissions.records import SubmissionRecord
 
 RUNS = "runs"
 LATEST = "latest.json"
@@ -77,10 +79,9 @@ class Run:
         return notice if isinstance(notice, dict) else {}
 
     @property
-    def submissions(self) -> Sequence[Mapping[str, Any]]:
-        """What became of each submission, see :func:`blackspot.data.submissions.records.record`; empty in runs of older programs."""
-        kept = self.manifest.get("submissions")
-        return cast("Sequence[Mapping[str, Any]]", kept if isinstance(kept, list) else [])
+    def submissions(self) -> tuple[SubmissionRecord, ...]:
+        """What became of each submission; empty in runs of older programs."""
+        return read_records(self.manifest.get("submissions"))
 
 
 def inputs_digest(
@@ -231,6 +232,29 @@ def list_runs(out: Path) -> tuple[Run, ...]:
         The output folder cannot be read.
     """
     return _sorted_out(out)[0]
+
+
+def run_before(out: Path, run: Run) -> Run | None:
+    """Give the run before this one, by the same rules; None where there is none.
+
+    Parameters
+    ----------
+    out
+        The output folder.
+    run
+        A run of it. Runs by another gap profile do not count: their people failed something else.
+    """
+    earlier = [
+        other
+        for other in list_runs(out)
+        if other.sequence < run.sequence and _profile_digest(other) == _profile_digest(run)
+    ]
+    return max(earlier, key=lambda other: other.sequence, default=None)
+
+
+def _profile_digest(run: Run) -> object:
+    profile = run.manifest.get("profile")
+    return profile.get("digest") if isinstance(profile, dict) else None
 
 
 def damaged_runs(out: Path) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import os
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from ...errors import WorkplaceError
 from ..disk.atomic import workplace
 from ..disk.hashing import sha256_of
+from ..text.safe import plain as printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
     from ...errors import Finding
     from ..disk.hashing import InputFile
-    from ..findings.ledger import Operation
+    from ..readers.facts import LayerFacts
+    from ..submissions.records import SubmissionRecord
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -37,7 +40,9 @@ class RunFacts:
     inputs_digest
         Of all inputs, the project and the version together, see ``runs.inputs_digest``.
     inputs
-        The files that were read.
+        The files that were read, each as often as the project names it.
+    layers
+        For every one of ``inputs``, in their order, what is known of the layer that was read of it; None for tables.
     project_file
         The project file; paths of inputs are written relative to its folder.
     project_digest
@@ -53,14 +58,13 @@ class RunFacts:
     title, notice
         Of the project, one text per language.
     submissions
-        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
-    operations
-        How the coordinates of each input came to WGS 84; inputs without coordinates have none.
+        What became of each submission.
     """
 
     run_id: str
     inputs_digest: str
     inputs: Sequence[InputFile]
+    layers: Sequence[LayerFacts | None]
     project_file: Path
     project_digest: str
     profile: Mapping[str, object]
@@ -69,8 +73,7 @@ class RunFacts:
     figures: Mapping[str, object]
     title: Mapping[str, str]
     notice: Mapping[str, str]
-    submissions: Sequence[Mapping[str, object]] = ()
-    operations: Mapping[Path, Operation] = field(default_factory=dict)
+    submissions: Sequence[SubmissionRecord] = ()
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -95,12 +98,11 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
     ValueError
         The folder holds a link or another thing that is no file.
     """
-    start = facts.project_file.parent
     manifest = {
         "format": FORMAT,
         "run": facts.run_id,
         "inputs_digest": facts.inputs_digest,
-        "inputs": [_described_input(item, start, facts.operations) for item in facts.inputs],
+        "inputs": _described_inputs(facts),
         "project": {
             "file": facts.project_file.name,
             "digest": facts.project_digest,
@@ -108,7 +110,7 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
             "notice": facts.notice,
         },
         "profile": facts.profile,
-        "submissions": facts.submissions,
+        "submissions": [entry.to_json() for entry in facts.submissions],
         "versions": facts.versions,
         "findings": [asdict(finding) for finding in facts.findings],
         "figures": facts.figures,
@@ -290,7 +292,27 @@ def plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in a manifest")
 
 
-def _described_input(item: InputFile, start: Path, operations: Mapping[Path, Operation]) -> dict[str, object]:
+def _described_inputs(facts: RunFacts) -> list[dict[str, object]]:
+    """Describe every input, and how the layer that was read of it came to WGS 84.
+
+    The layer stands there only where several layers of its file were read, to tell them apart.
+    """
+    names: defaultdict[Path, set[str]] = defaultdict(set)
+    for layer in facts.layers:
+        if layer is not None and layer.operation is not None:
+            names[layer.path].add(layer.layer)
+    described = []
+    for item, layer in zip(facts.inputs, facts.layers, strict=True):
+        entry = _described_input(item, facts.project_file.parent)
+        if layer is not None and layer.operation is not None:
+            if len(names[layer.path]) > 1:
+                entry["layer"] = printed(layer.layer)
+            entry["coordinates"] = asdict(layer.operation)
+        described.append(entry)
+    return described
+
+
+def _described_input(item: InputFile, start: Path) -> dict[str, object]:
     """Describe an input by a path that does not tell on which machine or in which folder the project stands."""
     return {
         "role": item.role,
@@ -299,4 +321,4 @@ def _described_input(item: InputFile, start: Path, operations: Mapping[Path, Ope
         "sha256": item.sha256,
         "size": item.size,
         "vintage": item.vintage,
-    } | ({"coordinates": asdict(operations[item.path])} if item.path in operations else {})
+    }

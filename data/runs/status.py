@@ -10,8 +10,10 @@ from .manifest import canonical_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from ..submissions.records import SubmissionRecord
 
 STATUS = "status.json"
 
@@ -24,7 +26,7 @@ def record_success(
     exit_code: int,
     published: bool,
     messages: Sequence[str] = (),
-    submissions: Sequence[Mapping[str, object]] = (),
+    submissions: Sequence[SubmissionRecord] = (),
 ) -> None:
     """Note that a run ended well.
 
@@ -43,7 +45,7 @@ def record_success(
     messages
         What people should know, one sentence each.
     submissions
-        Those that are not used as they were handed in, see :func:`blackspot.data.submissions.records.record`.
+        Those that are not used as they were handed in.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def record_success(
         "published": published,
         "exit_code": exit_code,
         "messages": list(messages),
-        "submissions": list(submissions),
+        "submissions": [entry.to_json() for entry in submissions],
     }
     _record(out, "last_success", at, entry)
 

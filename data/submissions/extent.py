@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..readers.facts import LayerFacts, Refused
+from ..readers.formats import Requirements
 from ..readers.vector import read_vector
 
 if TYPE_CHECKING:
@@ -12,21 +15,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..country.communes import Communes
-    from ..findings.collector import Findings
-    from ..project.models import SubmissionSource
+    from ..findings.collector import FileFindings, Findings
+    from ..project.models import ExtentSource, SubmissionSource
 
 
 class Extent(NamedTuple):
     """Limits of a submission; None where there is no such limit.
 
-    ``provinces`` holds province codes, ``geometries`` polygons in EPSG:4326.
+    ``provinces`` holds province codes, ``geometries`` polygons in EPSG:4326; ``facts`` is what is known of the
+    file of these polygons, None where there is none.
     """
 
-    provinces: frozenset[str] | None
-    geometries: NDArray[np.object_] | None
+    provinces: frozenset[str] | None = None
+    geometries: NDArray[np.object_] | None = None
+    facts: LayerFacts | None = None
 
 
-def read_extent(source: SubmissionSource, communes: Communes | None, findings: Findings) -> Extent | None:
+_POLYGONS = Requirements(kinds=("polygon",))
+
+
+def read_extent(
+    source: SubmissionSource, communes: Communes | None, findings: Findings, expected: Expected = ANYTHING
+) -> Extent | Refused[LayerFacts | None]:
     """Find out which area a submission speaks for.
 
     Parameters
@@ -37,32 +47,40 @@ def read_extent(source: SubmissionSource, communes: Communes | None, findings: F
         They know which provinces there are; None leaves the names of provinces unchecked.
     findings
         Told about province codes that no commune has, and about an unusable file of polygons.
+    expected
+        What the file of polygons must be.
 
     Returns
     -------
-    Extent or None
-        None after an error finding.
+    Extent or Refused
+        Refused after an error finding.
     """
     extent = source.extent
     if extent is None:
-        return Extent(None, None)
+        return Extent()
     if extent.path is not None:
         table = read_vector(
-            extent.path, layer=extent.layer, findings=findings, role="extent", kinds=("polygon",)
+            extent.path, layer=extent.layer, findings=findings, requirements=_POLYGONS, expected=expected
         )
-        return None if table is None else Extent(None, to_lonlat(table.geometry, table.crs))
+        if isinstance(table, Refused):
+            return table
+        return Extent(geometries=to_lonlat(table.geometry, table.crs), facts=table.facts)
     if communes is None:
-        return Extent(None, None)
+        return Extent()
+    provinces = _provinces(extent, communes, findings.about(source.path, source.layer))
+    return Refused(None) if provinces is None else Extent(provinces)
+
+
+def _provinces(extent: ExtentSource, communes: Communes, about: FileFindings) -> frozenset[str] | None:
+    """Take the provinces that are named, or all others; None after an error finding."""
     known = frozenset(str(code) for code in communes.frame["province_code"])
     named = frozenset(extent.provinces or extent.except_provinces)
     unknown = sorted(named - known)
     if unknown:
-        findings.about(source.path, source.layer).add(
-            "coverage.unknown-province", count=len(unknown), codes=unknown, known=sorted(known)
-        )
+        about.add("coverage.unknown-province", count=len(unknown), codes=unknown, known=sorted(known))
         return None
     chosen = named if extent.provinces else known - named
     if not chosen:
-        findings.about(source.path, source.layer).add("coverage.empty-extent")
+        about.add("coverage.empty-extent")
         return None
-    return Extent(chosen, None)
+    return chosen

@@ -7,15 +7,17 @@ a run was published last is read again, through the same isolated reader as any 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ..disk.hashing import Expected
+from ..readers.facts import Refused
 from .reader import read_submission
 from .records import versions_in
 from .versions import Delivery, Version, last_good, version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ..country.communes import Communes
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ..project.models import Project, SubmissionSource
     from .kept_copies import AcceptedFiles
     from .reader import Submission
+    from .records import SubmissionRecord
 
 # Nothing may depend on the day of the machine: the same inputs give the same run. What lies in the future of
 # the clock is told by the check of a single file.
@@ -54,6 +57,11 @@ class Intake:
     kept: AcceptedFiles | None = None
     versions: Sequence[Version] = ()
 
+    @property
+    def expected(self) -> Expected:
+        """What the inputs must be: what they were when the run began."""
+        return Expected.of(self.files)
+
     def take(self, source: SubmissionSource, communes: Communes | None) -> Delivery:
         """Read a submission; a refused one is replaced as the project file says.
 
@@ -70,10 +78,13 @@ class Intake:
             What became of it.
         """
         findings = self.refusals.fresh()
-        submission = read_submission(source, communes, findings, rules=self.project.checks, today=_NO_CLOCK)
+        read = read_submission(
+            source, communes, findings, rules=self.project.checks, today=_NO_CLOCK, expected=self.expected
+        )
+        submission = None if isinstance(read, Refused) else read
         file = self._hashed(source)
         version = version_of(source, self.files, self.project.checks.accept)
-        delivery = Delivery(source, file, submission, self._dated(version))
+        delivery = Delivery(source, file, submission, self._dated(version), facts=read.facts)
         self.refusals.extend(findings)
         codes = tuple(dict.fromkeys(item.code for item in findings.errors))
         if codes or submission is None:
@@ -99,7 +110,9 @@ class Intake:
         """
         source = delivery.source
         before = self.before(source)
-        refused = Delivery(source, delivery.file, None, before, codes or ("file.unreadable",))
+        refused = Delivery(
+            source, delivery.file, None, before, codes or ("file.unreadable",), facts=delivery.facts
+        )
         about = self.refusals.about(source.path, source.layer)
         words: dict[str, Any] = {
             "operator": source.operator,
@@ -161,8 +174,11 @@ class Intake:
             return None
         findings = self.refusals.fresh(*version.accepted)
         submission = read_submission(version.at(found), communes, findings)
-        whole = submission is not None and submission.source.sha256 == version.coverage.sha256
-        if submission is None or findings.errors or not whole:
+        if (
+            isinstance(submission, Refused)
+            or findings.errors
+            or submission.source.sha256 != version.coverage.sha256
+        ):
             codes = [item.code for item in findings.errors] or ["file.changed"]
             about.add("submission.kept-unusable", **words, codes=codes)
             return None
@@ -172,8 +188,11 @@ class Intake:
         return replace(submission, source=version.coverage)
 
     def _hashed(self, source: SubmissionSource) -> InputFile | None:
-        same = [file for file in self.files if (file.role, file.path) == ("coverage", source.path)]
-        return same[0] if same else None
+        """Find what was handed in; of several submissions of one file each has its own day."""
+        for file in self.files:
+            if (file.role, file.path) == ("coverage", source.path):
+                return replace(file, vintage=source.vintage_text)
+        return None
 
     def _dated(self, version: Version | None) -> Version | None:
         """Say since when a version is in use, where it is the one of the run before."""
@@ -207,7 +226,7 @@ def keep_all(deliveries: Sequence[Delivery], kept: AcceptedFiles) -> tuple[Path,
     )
 
 
-def is_kept(records: object, folder: Path, kept: AcceptedFiles) -> bool:
+def is_kept(records: Iterable[SubmissionRecord], folder: Path, kept: AcceptedFiles) -> bool:
     """Make sure that the versions a published run used are still kept.
 
     A copy of a file that still lies where it was handed in is made again.
@@ -215,7 +234,7 @@ def is_kept(records: object, folder: Path, kept: AcceptedFiles) -> bool:
     Parameters
     ----------
     records
-        What became of each submission, as the manifest of the run says.
+        What became of each submission of the run.
     folder
         Of the project file.
     kept
@@ -227,11 +246,11 @@ def is_kept(records: object, folder: Path, kept: AcceptedFiles) -> bool:
         False where a version that is used instead of a refused submission is lost: the run must be made anew.
     """
     whole = True
-    for entry in records if isinstance(records, Sequence) else ():
+    for entry in records:
         for file in files_in_use(versions_in([entry], folder)):
-            if entry["state"] == "delivered":
+            if entry.state == "delivered":
                 kept.keep(file)
-            elif entry["state"] == "last_good":
+            elif entry.state == "last_good":
                 whole = whole and kept.find(file) is not None
     return whole
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..disk.hashing import InputFile, parts_of
+from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
 from ..geodesy.area import area_km2
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.doubtful import doubtful_ground
+from ..readers.facts import LayerFacts, Refused
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from ..text.sentences import phrase
@@ -45,6 +46,22 @@ _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionFacts:
+    """What is known of the files of a submission, whether it is used or refused.
+
+    Attributes
+    ----------
+    coverage
+        The coverage file; its repaired ground is that of the features that count.
+    extent
+        The file of the area it speaks for; None where there is none.
+    """
+
+    coverage: LayerFacts
+    extent: LayerFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """The coverage of one operator and service, as one file says it.
 
@@ -62,6 +79,8 @@ class Submission:
         Polygons it speaks for, EPSG:4326; None without such a limit.
     source
         The file, by content.
+    facts
+        What is known of its files.
     features_read, features_used
         Features in the file, and those that count; findings tell the reason for every other one. Of a raster:
         patches.
@@ -80,6 +99,7 @@ class Submission:
     extent_provinces: frozenset[str] | None
     extent_geometries: NDArray[np.object_] | None
     source: InputFile
+    facts: SubmissionFacts
     features_read: int
     features_used: int
     feature_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -95,12 +115,12 @@ class _Doubts:
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """Where there is coverage: polygons, their system, what their features are called, and how many were read."""
+    """Where there is coverage: polygons, their system, what their features are called, and what is known of them."""
 
     geometries: NDArray[np.object_]
     crs: pyproj.CRS
     ids: NDArray[np.int64]
-    read: int
+    facts: LayerFacts
 
 
 def read_submission(
@@ -110,7 +130,8 @@ def read_submission(
     *,
     rules: CheckRules | None = None,
     today: dt.date | None = None,
-) -> Submission | None:
+    expected: Expected = ANYTHING,
+) -> Submission | Refused[SubmissionFacts]:
     """Read one coverage file.
 
     Parameters
@@ -126,58 +147,63 @@ def read_submission(
         Limits of the plausibility checks of columns and shapes; None leaves these checks out.
     today
         Days after it have not come yet; needed with ``rules``.
+    expected
+        What the files must be.
 
     Returns
     -------
-    Submission or None
-        None when the file is refused, after an error finding.
+    Submission or Refused
+        Refused after an error finding.
     """
     about = findings.about(source.path, source.layer)
-    extent = read_extent(source, communes, findings)
+    extent = read_extent(source, communes, findings, expected)
     is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
     doubts = None if rules is None or today is None else _Doubts(rules, today)
-    area = _from_raster(source, findings) if is_raster else _from_vector(source, doubts, findings)
-    if area is None:
-        return None
+    if is_raster:
+        area = _from_raster(source, findings, expected)
+    else:
+        area = _from_vector(source, doubts, findings, expected)
+    facts = SubmissionFacts(area.facts, extent.facts)
+    if isinstance(area, Refused):
+        return Refused(facts)
     inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
-    if not inside or extent is None:
-        return None
+    if not inside or isinstance(extent, Refused):
+        return Refused(facts)
     if communes is not None and not is_raster:
         tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
-    vintage = "" if source.vintage is None else source.vintage.isoformat()
     try:
-        file = _as_read(source, vintage, findings)
+        file = _as_read(source, area.facts)
     except OSError as error:
         about.add("file.unreadable", reason=error.strerror or type(error).__name__)
-        return None
+        return Refused(facts)
     return Submission(
         operator=source.operator,
         service=source.service,
         service_class=source.service_class,
         environment=source.environment,
         basis=source.basis,
-        vintage=vintage,
+        vintage=source.vintage_text,
         geometries=area.geometries,
         crs=area.crs,
         extent_provinces=extent.provinces,
         extent_geometries=extent.geometries,
         source=file,
-        features_read=area.read,
+        facts=facts,
+        features_read=len(area.geometries) if area.facts.rows is None else area.facts.rows,
         features_used=len(area.geometries),
         feature_ids=area.ids,
     )
 
 
-def _as_read(source: SubmissionSource, vintage: str, findings: Findings) -> InputFile:
+def _as_read(source: SubmissionSource, facts: LayerFacts) -> InputFile:
     """Describe the file by the hash of the bytes that were read, whatever stands under its name by now."""
-    sha256 = findings.ledger.read[source.path]
-    parts = parts_of(source.path)
-    return InputFile(
-        "coverage", source.path, sha256, sum(part.stat().st_size for part in parts.values()), vintage
-    )
+    size = sum(part.stat().st_size for part in parts_of(source.path).values())
+    return InputFile("coverage", source.path, facts.sha256, size, source.vintage_text)
 
 
-def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
+def _from_raster(
+    source: SubmissionSource, findings: Findings, expected: Expected
+) -> _Area | Refused[LayerFacts]:
     about = findings.about(source.path)
     usable = True
     for key, given in (
@@ -192,21 +218,23 @@ def _from_raster(source: SubmissionSource, findings: Findings) -> _Area | None:
         about.add("coverage.threshold-missing")
         usable = False
     if not usable or source.threshold is None:
-        return None
-    signal = read_signal(source.path, source.threshold, crs=source.crs, findings=findings)
-    if signal is None:
-        return None
+        return Refused(LayerFacts(source.path))
+    signal = read_signal(source.path, source.threshold, crs=source.crs, findings=findings, expected=expected)
+    if isinstance(signal, Refused):
+        return signal
     count = len(signal.geometry)
-    return _Area(signal.geometry, signal.crs, np.arange(count), count)
+    return _Area(signal.geometry, signal.crs, np.arange(count), signal.facts)
 
 
-def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Findings) -> _Area | None:
-    table = _read_table(source, findings, all_columns=doubts is not None)
+def _from_vector(
+    source: SubmissionSource, doubts: _Doubts | None, findings: Findings, expected: Expected
+) -> _Area | Refused[LayerFacts]:
+    table = _read_table(source, findings, expected, all_columns=doubts is not None)
     about = findings.about(source.path, source.layer)
     if source.threshold is not None:
         about.add("coverage.not-for-vectors")
-    if table is None or source.threshold is not None:
-        return None
+    if isinstance(table, Refused) or source.threshold is not None:
+        return Refused(table.facts)
     if doubts is not None:
         operator = source.operator if source.where is None else ""
         check_sender(table.columns, operator, source.service, about)
@@ -215,46 +243,48 @@ def _from_vector(source: SubmissionSource, doubts: _Doubts | None, findings: Fin
         check_dates(table.columns, source.vintage, doubts.today, doubts.rules, about)
     rows = chosen_rows(table.columns, source.where, about)
     if rows is None:
-        return None
-    geometries = table.geometry[rows]
+        return Refused(table.facts)
+    geometries, ids = table.geometry[rows], table.feature_id[rows]
     if not _fits_distance(geometries, source.buffer_m, about):
-        return None
-    crs = table.crs
+        return Refused(table.facts)
+    crs, facts = table.crs, table.facts
     if source.buffer_m is not None:
         geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
     else:
-        _tell_invalid(geometries, table, rows, about)
+        facts = facts.with_repaired(_doubtful(geometries, crs, ids, about))
         if doubts is not None:
-            check_shapes(to_lonlat(geometries, crs), table.feature_id[rows], doubts.rules, about)
-    return _Area(geometries, crs, table.feature_id[rows], findings.ledger.rows[source.path])
+            check_shapes(to_lonlat(geometries, crs), ids, doubts.rules, about)
+    return _Area(geometries, crs, ids, facts)
 
 
-def _read_table(source: SubmissionSource, findings: Findings, *, all_columns: bool) -> VectorTable | None:
+def _read_table(
+    source: SubmissionSource, findings: Findings, expected: Expected, *, all_columns: bool
+) -> VectorTable | Refused[LayerFacts]:
     """Read the file, with all columns where these are to be looked at.
 
     What is wrong only with columns that nobody asked for never refuses a file: then it is read without them.
     """
     columns = [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
 
-    def read(wanted: list[str] | None, told: Findings) -> VectorTable | None:
+    def read(wanted: list[str] | None, told: Findings) -> VectorTable | Refused[LayerFacts]:
         return read_vector(
             source.path,
             layer=source.layer,
             crs=source.crs,
             columns=wanted,
             findings=told,
-            role="coverage",
+            expected=expected,
         )
 
     if not all_columns:
         return read(columns, findings)
     told = findings.fresh()
     table = read(None, told)
-    has_columns = table is not None and set(columns) <= set(table.columns.columns)
+    has_columns = not isinstance(table, Refused) and set(columns) <= set(table.columns.columns)
     codes = [item.code for item in told.items]
     if "text.too-long" in codes:
         findings.extend(told)
-        return None
+        return Refused(table.facts)
     if "file.reader-time" not in codes and (
         not has_columns or told.errors or any(code.startswith(_OF_COLUMNS) for code in codes)
     ):
@@ -276,22 +306,22 @@ def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, ab
     return True
 
 
-def _tell_invalid(
-    geometries: NDArray[np.object_], table: VectorTable, rows: NDArray[np.intp], about: FileFindings
-) -> None:
-    """Count features with a ring that crosses itself, and measure the ground that depends on how it is read.
+def _doubtful(
+    geometries: NDArray[np.object_], crs: pyproj.CRS, feature_ids: NDArray[np.int64], about: FileFindings
+) -> NDArray[np.object_]:
+    """Count features with a ring that crosses itself, and give the ground that depends on how it is read.
 
     Overlapping parts of one feature are no matter.
     """
     parts, owner = shapely.get_parts(geometries, return_index=True)
     broken = ~shapely.is_valid(parts)
     if not broken.any():
-        return
+        return parts[:0]
     crossed = np.unique(owner[broken])
-    ids = [str(number) for number in table.feature_id[rows[crossed]]]
-    doubtful = doubtful_ground(to_lonlat(parts[broken], table.crs))
-    about.findings.ledger.changed[table.path] = doubtful
+    ids = [str(number) for number in feature_ids[crossed]]
+    doubtful = doubtful_ground(to_lonlat(parts[broken], crs))
     about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=area_km2(doubtful).sum())
+    return doubtful
 
 
 def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_some: bool) -> bool:

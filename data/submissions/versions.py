@@ -8,7 +8,7 @@ accepted, since layer, filter or extent of the refused file may be others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ..text.slug import slug
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from ..disk.hashing import InputFile
     from ..project.models import SubmissionSource
-    from .reader import Submission
-
-    State = Literal["delivered", "last_good", "no_data"]
+    from .reader import Submission, SubmissionFacts
+State = Literal["delivered", "last_good", "no_data"]
 
 _COVERAGE, _EXTENT = "coverage", "extent"
 
@@ -81,6 +80,8 @@ class Delivery:
         The version used; of a refused submission, the last good one even where it is not used.
     refused
         Codes of the findings for which the file handed in was refused; empty for a file that is used.
+    facts
+        What is known of the files handed in, whether they are used or not.
     """
 
     source: SubmissionSource
@@ -88,6 +89,7 @@ class Delivery:
     submission: Submission | None
     version: Version | None
     refused: tuple[str, ...] = ()
+    facts: SubmissionFacts = field(kw_only=True)
 
     @property
     def state(self) -> State:
@@ -120,7 +122,7 @@ def version_of(
     if source.extent is not None and source.extent.path is not None:
         wanted.append((_EXTENT, source.extent.path))
     known = {(file.role, file.path): file for file in hashed}
-    files = tuple(replace(known[key], vintage=_vintage(source)) for key in wanted if key in known)
+    files = tuple(replace(known[key], vintage=source.vintage_text) for key in wanted if key in known)
     return Version(source, files, tuple(sorted(accepted))) if len(files) == len(wanted) else None
 
 
@@ -163,7 +165,3 @@ def portable(source: SubmissionSource) -> dict[str, object]:
     if isinstance(extent, dict) and extent.get("path"):
         words["extent"] = {**extent, "path": "extent"}
     return words
-
-
-def _vintage(source: SubmissionSource) -> str:
-    return "" if source.vintage is None else source.vintage.isoformat()

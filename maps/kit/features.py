@@ -13,6 +13,7 @@ import shapely
 from ...data.checking.sites import site_places
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.readers.facts import Refused
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
 from ...data.text.wording import severity_name
@@ -105,9 +106,8 @@ def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
         columns = [guess_column(names, "code")] if guess_column(names, "code") else []
-    return read_vector(
-        subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent, role="kit"
-    )
+    table = read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
+    return None if isinstance(table, Refused) else table
 
 
 def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
@@ -138,9 +138,9 @@ def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shape
     for name in dict.fromkeys(files):
         if Path(name).suffix and (subject.path / name).is_file():
             table = read_vector(
-                subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh(), role="kit"
+                subject.path / name, crs=subject.request.crs, findings=subject.findings.fresh()
             )
-            if table is not None:
+            if not isinstance(table, Refused):
                 shapes = to_lonlat(table.geometry, table.crs)
                 found[name] = shapes[0] if len(shapes) == 1 else shapely.GeometryCollection(list(shapes))
     return found

@@ -44,7 +44,7 @@ def tiles(listed: Sequence[Mapping[str, Any]], columns: Container[str]) -> tuple
     columns
         Of the commune table.
     """
-    chosen = [item for item in listed if item["kind"] in {"fails", "double"}]
+    chosen = [item for item in listed if item["kind"] in {"fails", "basic", "double"}]
     chosen += [item for item in listed if item["kind"] == "service"][:SERVICES_SHOWN]
     found = [
         Tile(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ...coverage.people.unsure import PREFIX
 from ...data.text.sentences import say
 from ...data.text.wording import service_name
-from ...data.text.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +41,7 @@ class Indicator:
     id
         Stands in addresses, so it never changes for the same thing.
     kind
-        ``fails``, ``double``, ``service``, ``operator``, ``max_operator``, ``at_least``, ``all`` or ``partial``.
+        ``fails``, ``basic``, ``double``, ``service``, ``operator``, ``max_operator``, ``at_least``, ``all`` or ``partial``.
     service, operator, k
         What it is about; empty or 0 where the kind needs none.
     lack
@@ -113,7 +112,11 @@ def _of_profile(
         open_to = _doubt(names, f"{PREFIX}fails", wanted, silent, capped=gap == "all", rule=rule)
         found.append(Indicator("fails", "fails", lack="pop_failing", **open_to))
     pair = [about.get("mobile_service", ""), about.get("fibre_service", "")]
-    same = gap == "all" and set(pair) == set(wanted)
+    basic = [service for service in profile.get("basic_services", ()) if service in services]
+    if basic and "pop_no_basic_service" in names:
+        open_to = _doubt(names, f"{PREFIX}basic", basic, silent, capped=True, rule="any")
+        found.append(Indicator("basic", "basic", lack="pop_no_basic_service", **open_to))
+    same = gap == "all" and set(pair) == set(wanted) and not basic
     if "pop_double_gap" in names and all(service in services for service in pair) and not same:
         open_to = _doubt(names, f"{PREFIX}double", pair, silent, capped=True, rule=rule)
         found.append(Indicator("double", "double", lack="pop_double_gap", **open_to))
@@ -198,7 +201,12 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
     """
     if indicator.kind == "fails":
         profile = about.get("profile", {})
-        return _fails(profile.get("services", ()), profile.get("gap", "all"), language)
+        gap = _fails(profile.get("services", ()), profile.get("gap", "all"), language)
+        basic = profile.get("basic_services", ())
+        return say("map", "fails.basic", language, gap=gap, names=_either(basic, language)) if basic else gap
+    if indicator.kind == "basic":
+        names = _either(about.get("profile", {}).get("basic_services", ()), language)
+        return say("map", "indicator.basic", language, names=names)
     if indicator.kind == "double":
         return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
     return say(
@@ -211,9 +219,14 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
     )
 
 
+def _either(services: Sequence[str], language: str) -> str:
+    return say("map", "fails.or", language).join(service_name(service, language) for service in services)
+
+
 def _fails(services: Sequence[str], gap: str, language: str) -> str:
     names = [service_name(service, language) for service in services]
     if len(names) == 1:
         return say("map", "indicator.service", language, service=names[0])
-    joined = words("map", language)["fails.or" if gap == "any" else "fails.nor"].join(names)
-    return say("map", "fails.any" if gap == "any" else "fails.all", language, names=joined)
+    if gap == "any":
+        return say("map", "fails.any", language, names=_either(services, language))
+    return say("map", "fails.all", language, names=say("map", "fails.nor", language).join(names))

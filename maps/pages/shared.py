@@ -44,10 +44,9 @@ OWN_LAND_SHARE = 0.5
 MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
-FLAGS = ("is_rural", "is_border", "is_island")
+FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
-_NEVER_SHOWN = ("score",)
 
 
 @dataclass(eq=False)
@@ -248,7 +247,7 @@ def page_name(province_code: str) -> str:
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
     dtype = frame[name].dtype
-    if name in _NEVER_SHOWN or name.startswith("covered_share_") or pd.api.types.is_bool_dtype(dtype):
+    if name.startswith("covered_share_") or pd.api.types.is_bool_dtype(dtype):
         return False
     return pd.api.types.is_numeric_dtype(dtype)
 
@@ -256,7 +255,7 @@ def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
 def _per_unit(name: str) -> int:
     if name in _COUNTS:
         return 1
-    return 1000 if name.startswith("pop_") or name.endswith(("_km2", "_km")) else 100
+    return 1000 if name.startswith("pop_") or name == "score" or name.endswith(("_km2", "_km")) else 100
 
 
 def _adds_up(name: str) -> bool:

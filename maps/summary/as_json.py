@@ -39,7 +39,7 @@ def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
         "nothing_new": report.nothing_new,
         "exit_code": exit_code,
         "figures": dict(report.figures),
-        "submissions": [dict(entry) for entry in report.submissions],
+        "submissions": [entry.to_json() for entry in report.submissions],
         "black_spots": report.black_spots_count,
         "findings": [
             {"code": finding.code, "severity": finding.severity, "count": finding.count}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ...data.submissions.records import SubmissionRecord
     from ...errors import Finding
-
-    Records = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +22,7 @@ class RunReport:
     ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
     geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
     name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
-    ``submissions`` says what became of each submission, see :func:`blackspot.data.submissions.records.record`.
+    ``submissions`` says what became of each submission.
     """
 
     run_id: str
@@ -36,7 +35,7 @@ class RunReport:
     communes: pd.DataFrame
     black_spots_count: int
     findings: tuple[Finding, ...]
-    submissions: Records
+    submissions: Sequence[SubmissionRecord]
     map_path: Path | None
     seconds: float
     notice: str

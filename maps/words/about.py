@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from ...data.text.words import LANGUAGES, beside
 from .refused import sentences, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ...data.project.models import Project
     from ...data.runs.manifest import RunFacts
@@ -32,7 +32,7 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
                 population.vintage,
                 f"edge_cells={population.edge_cells}",
                 f"subline_spacing_m={population.subline_spacing_m:g}",
-                f"calibrate={population.calibrate}",
+                f"calibrate={'communes' if population.is_calibrated else 'none'}",
             )
             if part
         ),
@@ -51,12 +51,5 @@ def _used(facts: RunFacts) -> Iterator[tuple[str, str, str, str]]:
     for item in facts.inputs:
         if item.role != "coverage":
             yield item.role, item.path.name, item.vintage, item.sha256
-    versions = [
-        cast("Mapping[str, Any]", entry["version"])
-        for entry in facts.submissions
-        if entry["state"] != "no_data"
-    ]
-    coverage = [version["files"][0] for version in versions]
-    yield from dict.fromkeys(
-        ("coverage", str(file["file"]), str(file["vintage"]), str(file["sha256"])) for file in coverage
-    )
+    coverage = [entry.used for entry in facts.submissions if entry.used is not None]
+    yield from dict.fromkeys(("coverage", file.file, file.vintage, file.sha256) for file in coverage)

@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 from ...coverage.ranking.reasons import unit
 from ...data.columns.register import operator_columns, services_in
 from ...data.text.sentences import say
-from ...data.text.wording import capital, listed, percent, sentence, service_name, type_name
+from ...data.text.wording import capital, kilometres, listed, percent, sentence, service_name, type_name
 from ...data.text.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from ...data.text.words import Language
 
+_ONE_PERSON = 0.5
 _MOST_SPOTS = 5  # black spots told one by one
 
 
 def explain(
     row: Mapping[str, object],
-    black_spots: pd.DataFrame,
+    black_spots: Sequence[Mapping[str, object]],
     language: Language,
+    *,
     operators: Mapping[str, str] | None = None,
+    before: Mapping[str, object] | None = None,
+    period: str = "",
 ) -> list[str]:
     """Tell everything about one commune in words.
 
@@ -34,22 +36,29 @@ def explain(
     row
         Its row of the commune table, as a run computed or stored it.
     black_spots
-        The black spots of the run; only those of this commune are told.
+        The black spots of this commune, as rows of the table of black spots.
     language
         vi or en.
     operators
         Names of operators by the word their columns end with; without one that word is written.
+    before
+        Its row in the run before, None where there is none.
+    period
+        What that run calls its period.
 
     Returns
     -------
     list
-        Lines of text: who and where, rank and reason, people, each service, not-spots, black spots.
+        Lines of text: who and where, rank and reason, setting with its basis, people and whether they are disputed, who
+        fails, each service, not-spots, black spots with their distances, what was different before.
     """
     lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
+    lines += _figures(row, language)
     if _known(row.get("pop_total")):
         lines += [_service(row, service, language, operators or {}) for service in services_in(row)]
         lines += _gaps(row, language)
-        lines += _spots(black_spots[black_spots["code"] == row["code"]], language)
+        lines += _spots(black_spots, language, operators or {})
+        lines += _change(row, before, period, language)
     return lines
 
 
@@ -59,8 +68,9 @@ def _title(row: Mapping[str, object], language: Language) -> str:
         name = name[len(kind) + 1 :]  # some sources write the type into the name
     code = say("explain", "province_code", language, code=row.get("province_code", ""))
     province = str(row.get("province_name") or code)
-    text = say("explain", "title", language, type=kind, name=name, code=row["code"], province=province)
-    return capital(text)
+    return capital(
+        say("explain", "title", language, type=kind, name=name, code=row["code"], province=province)
+    )
 
 
 def _rank(row: Mapping[str, object], language: Language) -> list[str]:
@@ -100,6 +110,24 @@ def _people(row: Mapping[str, object], language: Language) -> str:
     return sentence(say("explain", "people", language, people=people, area_km2=area_km2, source=named))
 
 
+def _figures(row: Mapping[str, object], language: Language) -> list[str]:
+    """Put the raster's and the official figure beside each other, where there is an official one."""
+    if not _known(row.get("pop_official")):
+        return []
+    raster, official = (
+        _real(row[name]) if _known(row.get(name)) else "-" for name in ("pop_raster", "pop_official")
+    )
+    basis = str(row.get("pop_basis", ""))
+    named = words("explain", language).get(f"figure.{basis}", basis)
+    text = say("explain", "figures", language, raster=raster, official=official, basis=named)
+    if row.get("pop_disputed"):
+        text += say("explain", "disputed", language)
+    if _known(row.get("pop_raster_min")):
+        low, high = _real(row["pop_raster_min"]), _real(row["pop_raster_max"])
+        text += say("explain", "spread", language, low=low, high=high)
+    return [sentence(text)]
+
+
 def _service(
     row: Mapping[str, object], service: str, language: Language, operators: Mapping[str, str]
 ) -> str:
@@ -122,6 +150,9 @@ def _service(
     )
     if silent > 0:
         text += say("explain", "service_silent", language, silent=silent)
+    if _known(row.get(f"pop_planned_{service}")):
+        planned, residual = _real(row[f"pop_planned_{service}"]), _real(row[f"pop_residual_{service}"])
+        text += say("explain", "planned", language, planned=planned, residual=residual)
     columns = operator_columns(row, service)
     if len(columns) > 1 and total:
         ends = [column.removeprefix(f"{covered}_") for column in columns]
@@ -148,31 +179,33 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
         for name in row
         if name.startswith(prefix)
     ]
-    lines.append(say("explain", "double_gap", language, both=_real(row["pop_double_gap"])))
+    low, open_to = _real(row["pop_failing"]), row.get("pop_unsure")
+    more = _real(open_to) if _known(open_to) else 0.0
+    known = "failing" if more >= _ONE_PERSON else "failing_known"
+    lines.insert(0, say("explain", known, language, low=low, high=low + more))
+    if _known(row.get("pop_double_gap")):
+        lines.append(say("explain", "double_gap", language, both=_real(row["pop_double_gap"])))
     return [sentence(line) for line in lines]
 
 
-def _spots(spots: pd.DataFrame, language: Language) -> list[str]:
+def _spots(
+    spots: Sequence[Mapping[str, object]], language: Language, operators: Mapping[str, str]
+) -> list[str]:
     """List the black spots, those with most people first."""
-    if not len(spots):
+    if not spots:
         return [sentence(say("explain", "no_spots", language))]
-    head = say("explain", "spots", language, count=len(spots), people=float(spots["pop"].sum()))
-    told = spots.sort_values(["pop", "spot_id"], ascending=[False, True]).head(_MOST_SPOTS)
-    lines = [sentence(head), *(_spot(row, language) for row in told.to_dict("records"))]
+    everyone = math.fsum(_real(spot["pop"]) for spot in spots)
+    head = say("explain", "spots", language, count=len(spots), people=everyone)
+    told = sorted(spots, key=lambda spot: (-_real(spot["pop"]), str(spot["spot_id"])))[:_MOST_SPOTS]
+    lines = [sentence(head), *(_spot(spot, language, operators) for spot in told)]
     if len(spots) > len(told):
         lines.append(say("explain", "more", language, count=len(spots) - len(told)))
     return lines
 
 
-def _spot(spot: Mapping[object, object], language: Language) -> str:
+def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str, str]) -> str:
     """Tell one black spot."""
     missing = [name for name in str(spot["missing"]).split(",") if name]
-    distances = ""
-    for service in missing:
-        distance = spot.get(f"distance_to_{service}_km")
-        if _known(distance):
-            name = service_name(service, language)
-            distances += say("explain", "nearest", language, service=name, distance_km=_real(distance))
     return say(
         "explain",
         "spot",
@@ -182,8 +215,38 @@ def _spot(spot: Mapping[object, object], language: Language) -> str:
         area_km2=_real(spot["area_km2"]),
         place=f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
         missing=listed([service_name(name, language) for name in missing], language) or "-",
-        distances=distances,
+        distances="".join(_distance(spot, service, language, operators) for service in missing),
     )
+
+
+def _distance(
+    spot: Mapping[str, object], service: str, language: Language, operators: Mapping[str, str]
+) -> str:
+    """Say how far the nearest coverage of a service is, of any operator and of each."""
+    distance = spot.get(f"distance_to_{service}_km")
+    if not _known(distance):
+        return ""
+    name = service_name(service, language)
+    text = say("explain", "nearest", language, service=name, distance_km=_real(distance))
+    prefix = f"distance_to_{service}_"
+    each = [
+        f"{operators.get(word, word)} {kilometres(_real(value), language)}"
+        for name, value in spot.items()
+        if name.startswith(prefix)
+        and (word := name.removeprefix(prefix).removesuffix("_km")) != "km"
+        and _known(value)
+    ]
+    return f"{text} ({', '.join(each)})" if len(each) > 1 else text
+
+
+def _change(
+    row: Mapping[str, object], before: Mapping[str, object] | None, period: str, language: Language
+) -> list[str]:
+    """Say how many people failed the profile in the run before."""
+    if before is None or not _known(before.get("pop_failing")):
+        return []
+    now, then = _real(row["pop_failing"]), _real(before["pop_failing"])
+    return [sentence(say("explain", "before", language, period=period, then=then, now=now))]
 
 
 def _known(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...data.text.safe import plain
 from ...data.text.sentences import say
@@ -11,7 +11,7 @@ from ...data.text.words import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Records = Sequence[Mapping[str, Any]]
+    from ...data.submissions.records import SubmissionRecord
 
 
 def title(language: str) -> str:
@@ -19,13 +19,13 @@ def title(language: str) -> str:
     return say("refused", "title", language)
 
 
-def sentences(records: Records, language: str) -> tuple[str, ...]:
+def sentences(records: Sequence[SubmissionRecord], language: str) -> tuple[str, ...]:
     """Say which submissions are not used as they were handed in, and what is used instead.
 
     Parameters
     ----------
     records
-        What became of each submission, see :func:`blackspot.data.submissions.records.record`.
+        What became of each submission.
     language
         vi or en.
 
@@ -36,25 +36,24 @@ def sentences(records: Records, language: str) -> tuple[str, ...]:
     """
     said = []
     for entry in records:
-        if entry["state"] == "delivered":
+        if entry.state == "delivered":
             continue
-        version = entry["version"] if entry["state"] == "last_good" else None
-        parts = (entry["operator"], entry["service"], entry["service_class"], entry["environment"])
+        parts = (entry.operator, entry.service, entry.service_class, entry.environment)
         who = plain(" ".join(part for part in parts if part))
-        refused, codes = plain(str(entry["path"]).rpartition("/")[2]), plain(entry["refused"])
-        if version is None:
+        refused, codes = plain(entry.path.rpartition("/")[2]), plain(entry.refused)
+        used, version = entry.used, entry.version
+        if used is None or version is None:
             said.append(say("refused", "no_data", language, who=who, refused=refused, codes=codes))
             continue
-        used = version["files"][0]
         said.append(
             say(
                 "refused",
                 "last_good",
                 language,
                 who=who,
-                vintage=plain(used.get("vintage") or say("refused", "undated", language)),
-                used=plain(used.get("file", "")),
-                since=plain(version["since"]),
+                vintage=plain(used.vintage or say("refused", "undated", language)),
+                used=plain(used.file),
+                since=plain(version.since),
                 refused=refused,
                 codes=codes,
             )
@@ -62,7 +61,7 @@ def sentences(records: Records, language: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def with_old_data(notice: Mapping[str, str], records: Records) -> dict[str, str]:
+def with_old_data(notice: Mapping[str, str], records: Sequence[SubmissionRecord]) -> dict[str, str]:
     """Put these sentences behind the project's own warning, which stands on every output.
 
     Parameters

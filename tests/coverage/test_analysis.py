@@ -20,8 +20,9 @@ from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import Project
+from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.reading import Inputs, Refusal
-from blackspot.data.submissions.reader import Submission
+from blackspot.data.submissions.reader import Submission, SubmissionFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ def submission(operator: str, service: str, *shapes: shapely.Geometry, **changes
         "extent_provinces": None,
         "extent_geometries": None,
         "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
+        "facts": SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
         "features_read": len(shapes),
         "features_used": len(shapes),
     }

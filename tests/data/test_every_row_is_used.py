@@ -19,7 +19,7 @@ from blackspot.data.country.lists import read_code_list, read_lines
 from blackspot.data.country.provinces import read_province_names
 from blackspot.data.country.totals import read_totals
 from blackspot.data.disk import copying as staging
-from blackspot.data.disk.hashing import input_file
+from blackspot.data.disk.hashing import Expected, input_file
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.doubtful import doubtful_ground
 from blackspot.data.project.models import (
@@ -30,6 +30,7 @@ from blackspot.data.project.models import (
     WhereFilter,
 )
 from blackspot.data.project.profile import CodeList, VectorSource
+from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
 from blackspot.pipeline.check import check
 
@@ -79,7 +80,7 @@ def test_a_messy_submission(tmp_path: Path) -> None:
     where = WhereFilter(column="status", values=("on",))
     source = SubmissionSource(operator="A", service="5g", path=path, where=where)
     submission = read_submission(source, COMMUNES, findings)
-    assert submission is not None
+    assert not isinstance(submission, Refused)
     assert (6, 2, 4) == (submission.features_read, submission.features_used, _listed(findings))
     report = check(CheckRequest.of(path, "coverage"), today=TODAY)
     assert 6 == report.facts.rows
@@ -104,8 +105,8 @@ def test_any_submission(tmp_path: Path, rows: list[tuple[Any, str | None]]) -> N
     where = WhereFilter(column="status", values=("on", "off"))
     source = SubmissionSource(operator="A", service="5g", path=path, where=where)
     submission = read_submission(source, COMMUNES, findings)
-    assert len(rows) == findings.ledger.rows.get(path, len(rows))
-    if submission is None:
+    assert len(rows) == submission.facts.coverage.rows
+    if isinstance(submission, Refused):
         assert findings.errors
     else:
         assert len(rows) == submission.features_used + _listed(findings)
@@ -118,7 +119,7 @@ def test_messy_totals(tmp_path: Path) -> None:
     source = TotalsSource(path=path, columns=TotalsColumns())
     totals = read_totals(source, COMMUNES, findings)
     assert totals is not None
-    assert (4, 2, 2) == (findings.ledger.rows[path], len(totals.people), _listed(findings))
+    assert (2, 2) == (len(totals.people), _listed(findings))
     (told,) = [item for item in findings.items if item.code == "totals.no-figure"]
     assert "rows 3, 6" in told.message_en
     assert 4 == check(CheckRequest.of(path, "table"), today=TODAY).facts.rows
@@ -132,7 +133,6 @@ def test_any_totals(tmp_path: Path, people: list[str]) -> None:
     path = _csv(tmp_path / "x.csv", ["code,population", *lines])
     findings = Findings()
     totals = read_totals(TotalsSource(path=path, columns=TotalsColumns()), COMMUNES, findings)
-    assert len(people) == findings.ledger.rows[path]
     if totals is None:
         assert findings.errors
     else:
@@ -144,7 +144,7 @@ def test_a_messy_list(tmp_path: Path) -> None:
     path = _csv(tmp_path / "x.csv", ["code", "00001", "00002", "00001", "00001"])
     findings = Findings()
     codes = read_code_list(CodeList(path=path, column="code"), COMMUNES, findings)
-    assert (4, 2, 2) == (findings.ledger.rows[path], len(codes), _listed(findings))
+    assert (2, 2) == (len(codes), _listed(findings))
     assert 4 == check(CheckRequest.of(path, "list"), today=TODAY).facts.rows
 
 
@@ -154,7 +154,7 @@ def test_messy_provinces(tmp_path: Path) -> None:
     findings = Findings()
     names = read_province_names(ProvincesSource(path=path), findings)
     assert names is not None
-    assert (4, 2, 2) == (findings.ledger.rows[path], len(names), _listed(findings))
+    assert (4, 2, 2) == (names.facts.rows, len(names.names), _listed(findings))
 
 
 def test_a_messy_border(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_messy_border(tmp_path: Path) -> None:
     path = _layer(tmp_path / "x.gpkg", [line, None, line])
     findings = Findings()
     lines = read_lines(VectorSource(path=path), findings)
-    assert (3, 2, 1) == (findings.ledger.rows[path], len(lines), _listed(findings))
+    assert (3, 2, 1) == (lines.facts.rows, len(lines.geometry), _listed(findings))
     assert 3 == check(CheckRequest.of(path, "border"), today=TODAY).facts.rows
 
 
@@ -193,8 +193,9 @@ def test_a_submission_carries_the_hash_of_what_was_read(tmp_path: Path) -> None:
     submission = read_submission(
         SubmissionSource(operator="A", service="5g", path=path), COMMUNES, Findings()
     )
-    assert submission is not None
+    assert not isinstance(submission, Refused)
     assert input_file("coverage", path).sha256 == submission.source.sha256
+    assert submission.source.sha256 == submission.facts.coverage.sha256
 
 
 @pytest.mark.parametrize("kind", ["vector", "table", "folder"])
@@ -210,13 +211,14 @@ def test_a_file_that_changed_since_it_was_hashed_is_refused(tmp_path: Path, kind
         path = changed = _layer(tmp_path / "x.geojson", [SQUARE])
     else:
         path = changed = _csv(tmp_path / "x.csv", ["code,population", "00001,5"])
-    findings.ledger.expected[path] = input_file("", path).sha256
+    expected = Expected.of([input_file("", path)])
     changed.write_text(changed.read_text() + " ")
     if kind == "table":
-        assert read_totals(TotalsSource(path=path, columns=TotalsColumns()), None, findings) is None
+        source = TotalsSource(path=path, columns=TotalsColumns())
+        assert read_totals(source, None, findings, expected) is None
     else:
-        source = SubmissionSource(operator="A", service="5g", path=path)
-        assert read_submission(source, COMMUNES, findings) is None
+        submitted = SubmissionSource(operator="A", service="5g", path=path)
+        assert isinstance(read_submission(submitted, COMMUNES, findings, expected=expected), Refused)
     assert ["file.changed"] == [item.code for item in findings.errors]
 
 

@@ -11,6 +11,7 @@ import shapely
 from blackspot.data.country.communes import Communes, read_communes
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import CommunesSource, ProvincesSource
+from blackspot.data.readers.facts import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,8 @@ def read_back(
     path.unlink(missing_ok=True)
     pyogrio.write_dataframe(frame, path)
     findings = Findings(folder)
-    return read_communes(CommunesSource(path=path, **source), provinces, findings), findings
+    communes = read_communes(CommunesSource(path=path, **source), provinces, findings)
+    return None if isinstance(communes, Refused) else communes, findings
 
 
 def codes_of(findings: Findings) -> list[str]:

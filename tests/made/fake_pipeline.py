@@ -142,9 +142,9 @@ class FakePipeline(ModuleType):
         self._answer("runs", out)
         return self.records
 
-    def explain(self, out: Path, code: str, *, run: str = "", language: str = "vi") -> SimpleNamespace:
-        self._answer("explain", out, code, run, language)
-        return SimpleNamespace(text=f"Commune {code}\nwas {HOSTILE}", facts={"pop_total": float("nan")})
+    def explain(self, out: Path, place: str, *, run: str = "", language: str = "vi") -> SimpleNamespace:
+        self._answer("explain", out, place, run, language)
+        return SimpleNamespace(text=f"Commune {place}\nwas {HOSTILE}", facts={"pop_total": float("nan")})
 
     def rebuild_map(
         self, folder: Path, *, title: str = "", language: str = "", progress: Any = None

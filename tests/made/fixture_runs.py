@@ -31,6 +31,7 @@ def write_runs(to: Writer) -> None:
     _write_provinces(to, folder)
     _write_versions(to, folder)
     _write_judgements(to, folder)
+    _write_people(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -120,3 +121,23 @@ def _write_judgements(to: Writer, folder: Path) -> None:
     _case(to, "file.unreadable", long, ["run"])
     while_set = ["when", "setting", other, '{"type": "FeatureCollection", "features": []}']
     _case(to, "file.changed", usual, while_set, ["run"])
+
+
+def _write_people(to: Writer, folder: Path) -> None:
+    """Official totals that disagree with the raster, and decisions about communes that cannot be used."""
+    (folder / "official.csv").write_text("code,population\n00101,500\n00102,5000\n", encoding="utf-8")
+
+    def project(name: str, more: str) -> str:
+        text = PROJECT.replace('vintage = "2020"\n', f'vintage = "2020"\n{more}\n', 1)
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+        return f"{name}.toml"
+
+    def decided(name: str, row: str) -> str:
+        (folder / f"{name}.csv").write_text(f"code,basis,population,reason,date\n{row}\n", encoding="utf-8")
+        return project(name, f'overrides = {{ path = "{name}.csv" }}')
+
+    _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
+    _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
+    _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
+    _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])
+    _case(to, "overrides.no-reason", decided("silent", "00101,raster,,,2026-10-31"), ["run"])

@@ -27,6 +27,7 @@ from affine import Affine
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 from blackspot.data.readers.raster_cells import RasterCells
 from blackspot.data.readers.table import read_table
@@ -292,17 +293,16 @@ def read(path: Path) -> dict[str, Any]:
     started = time.monotonic()
     if path.suffix == ".tif":
         raster = open_raster(path, findings=findings)
-        got = "" if raster is None else str(RasterCells(raster)._stored.tobytes())
-        used = raster is not None
+        used = not isinstance(raster, Refused)
+        got = str(RasterCells(raster)._stored.tobytes()) if used else ""
     elif path.suffix in {".csv", ".xlsx"}:
-        table = read_table(path, columns=["name"], findings=findings, role="list")
-        got, used = "" if table is None else table.to_csv(), table is not None
+        table = read_table(path, columns=["name"], findings=findings)
+        used = not isinstance(table, Refused)
+        got = table.cells.to_csv() if used else ""
     else:
-        layer = read_vector(path, columns=None, findings=findings, role="coverage")
-        used = layer is not None
-        got = (
-            "" if layer is None else f"{layer.columns.to_csv()} {shapely.to_wkt(layer.geometry)} {layer.crs}"
-        )
+        layer = read_vector(path, columns=None, findings=findings)
+        used = not isinstance(layer, Refused)
+        got = f"{layer.columns.to_csv()} {shapely.to_wkt(layer.geometry)} {layer.crs}" if used else ""
     said = " ".join(finding.sentence("vi") + finding.sentence("en") for finding in findings.items)
     return {
         "used": used,

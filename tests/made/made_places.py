@@ -61,7 +61,7 @@ NOT_MADE = {
     "data/readers/vector.py read_column_names file.reader-failed": _A_LIE,
     "data/readers/staging.py _stage_archive file.reader-failed": _A_LIE,
     "data/readers/staging.py _stage_folder file.reader-failed": _A_LIE,
-    "data/readers/raster.py _unpacked raster.unreadable": _RIGHTS,
+    "data/readers/raster.py _copied raster.unreadable": _RIGHTS,
     "data/submissions/reader.py read_submission file.unreadable": _RIGHTS,
     "data/parsers/csv_text.py read_text table.unreadable": _RIGHTS,
     "data/readers/staging.py stage file.unreadable": _RIGHTS,

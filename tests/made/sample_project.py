@@ -14,6 +14,7 @@ from blackspot.data.findings.collector import Findings
 from blackspot.data.project.load import load_project
 from blackspot.data.reading import hash_inputs, read_inputs
 from blackspot.data.sample.write import write_sample
+from blackspot.data.submissions.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,8 +73,8 @@ def inputs_of(sample: Path) -> Inputs:
     """The sample as a run reads it."""
     project = load_project(sample / "blackspot.toml")
     findings, refusals = Findings(sample), Findings(sample)
-    hash_inputs(project, findings, refusals)
-    read = read_inputs(project, findings, refusals)
+    files = hash_inputs(project, findings, refusals)
+    read = read_inputs(project, findings, refusals, intake=Intake(project, files, refusals))
     assert () == findings.errors + refusals.errors
     assert {"coverage.filtered", "coverage.invalid-rings", "crs.operation"} == {
         item.code for item in findings.items + refusals.items

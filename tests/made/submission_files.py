@@ -11,6 +11,7 @@ import shapely
 from blackspot.data.country.communes import Communes
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import SubmissionSource, WhereFilter
+from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import Submission, read_submission
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def layer(path: Path, shapes: list[Any], crs: Any = 4326, **columns: list[Any]) 
 def read(path: Path, country: Communes, **options: Any) -> tuple[Submission | None, list[Finding]]:
     findings = Findings(path.parent)
     source = SubmissionSource(**{"operator": "Sao Mai", "service": "5g", "path": path} | options)
-    return read_submission(source, country, findings), list(findings.items)
+    submission = read_submission(source, country, findings)
+    return None if isinstance(submission, Refused) else submission, list(findings.items)
 
 
 def used(path: Path, country: Communes, **options: Any) -> Submission:

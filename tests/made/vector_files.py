@@ -11,6 +11,8 @@ import pyogrio
 import shapely
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
+from blackspot.data.readers.formats import Requirements
 from blackspot.data.readers.vector import VectorTable, read_vector
 
 if TYPE_CHECKING:
@@ -57,7 +59,9 @@ def write_layer(frame: geopandas.GeoDataFrame, path: Path, **options: Any) -> Pa
 
 def read_layer(path: Path, **options: Any) -> tuple[VectorTable | None, Findings]:
     findings = Findings(path.parent)
-    return read_vector(path, findings=findings, role="coverage", **options), findings
+    demands = {name: options.pop(name) for name in ("kinds", "complete", "strict_place") if name in options}
+    table = read_vector(path, findings=findings, requirements=Requirements(**demands), **options)
+    return None if isinstance(table, Refused) else table, findings
 
 
 def codes_of(findings: Findings) -> list[str]:

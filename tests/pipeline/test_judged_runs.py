@@ -105,8 +105,8 @@ def test_stale_files_and_other_senders_are_refused(project: Path) -> None:
     assert {"submission.other-operator", "plausibility.stale"} <= {item.code for item in report.findings}
     refused = report.submissions[1]
     assert ("no_data", {"submission.other-operator", "plausibility.stale"}) == (
-        refused["state"],
-        set(refused["refused"]),
+        refused.state,
+        set(refused.refused),
     )
 
 

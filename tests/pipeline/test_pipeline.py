@@ -20,7 +20,7 @@ from blackspot.coverage.setting.classify import classify
 from blackspot.errors import BusyError, InputError, RunNotFoundError
 from blackspot.pipeline import past_runs
 from blackspot.pipeline import run as pipeline
-from small_country import CELLS, NORTH, WEST, box, frame, write_people
+from small_country import CELLS, NORTH, WEST, box, frame, write_coverage, write_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -385,8 +385,28 @@ def test_a_commune_is_explained_in_both_languages(project: Path) -> None:
     assert "Núi Đá" in vietnamese.text
     assert "Hải Đăng" in vietnamese.text
     assert "people" in past_runs.explain(out, "00101", run=report.run_id, language="en").text
+    assert vietnamese.text == past_runs.explain(out, "nui da").text
     with pytest.raises(RunNotFoundError):
         past_runs.explain(out, "99999")
+
+
+def test_a_black_spot_is_explained_alone(project: Path) -> None:
+    """By its id: its commune, and this spot only."""
+    report = pipeline.run(project, pages="none")
+    spots = pd.read_parquet(report.folder / "black_spots.parquet")
+    told = past_runs.explain(project.parent / "out", spots["spot_id"].iloc[0], language="en").text
+    assert [spots["spot_id"].iloc[0]] == [name for name in spots["spot_id"] if name in told]
+
+
+def test_a_run_by_another_profile_is_no_run_before(project: Path) -> None:
+    """People who failed something else are not compared with; the same rules are, whatever the inputs."""
+    out = project.parent / "out"
+    pipeline.run(project, pages="none", overrides=["profile.min_people=11"])
+    pipeline.run(project, pages="none")
+    assert "Before (" not in past_runs.explain(out, "00101", language="en").text
+    write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 5))
+    pipeline.run(project, pages="none")
+    assert "Before (000002-" in past_runs.explain(out, "00101", language="en").text
 
 
 def test_pages_of_a_kept_run_are_built_again(project: Path) -> None:

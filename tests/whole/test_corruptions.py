@@ -18,6 +18,7 @@ import shapely
 from affine import Affine
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 from blackspot.data.readers.raster_cells import RasterCells, Window
 from blackspot.data.readers.table import read_table
@@ -70,18 +71,18 @@ def _table(path: Path) -> None:
 
 
 def _vector_rows(path: Path, findings: Findings) -> int | None:
-    layer = read_vector(path, columns=["code", "name"], findings=findings, role="coverage")
-    return None if layer is None else len(layer.geometry)
+    layer = read_vector(path, columns=["code", "name"], findings=findings)
+    return None if isinstance(layer, Refused) else len(layer.geometry)
 
 
 def _table_rows(path: Path, findings: Findings) -> int | None:
-    table = read_table(path, columns=["code", "name"], findings=findings, role="list")
-    return None if table is None else len(table)
+    table = read_table(path, columns=["code", "name"], findings=findings)
+    return None if isinstance(table, Refused) else len(table.cells)
 
 
 def _raster_rows(path: Path, findings: Findings) -> int | None:
     raster = open_raster(path, findings=findings)
-    if raster is None:
+    if isinstance(raster, Refused):
         return None
     RasterCells(raster).read(Window(0, raster.height, 0, raster.width))
     return ROWS

@@ -24,7 +24,7 @@ from blackspot.coverage.blackspots.find import find_black_spots
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.totals import FailingCells
-from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
 from blackspot.coverage.ranking.rank import rank
 from blackspot.data.columns.register import Table, columns, find
@@ -82,7 +82,8 @@ def _layers() -> LayerTable:
     """Three operators of 5g, one of fibre: every kind of column appears."""
     operators = ("Biển Xanh", "Hải Đăng", "Sao Mai")
     items = [OperatorService(name, "5g", (number,), None) for number, name in enumerate(operators)]
-    return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)))
+    plan = Planned("Sao Mai", "5g", (4,))
+    return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)), (plan,))
 
 
 def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -103,6 +104,15 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     flags = {f"is_{word}": False for word in ("rural", "border", "island")}
     table = table.assign(**flags, **{f"{flag}_basis": "none" for flag in flags}, border_distance_km=np.nan)
+    numbers = (
+        "area_official_km2",
+        "pop_raster",
+        "pop_official",
+        "raster_to_official",
+        "pop_raster_min",
+        "pop_raster_max",
+    )
+    table = table.assign(**dict.fromkeys(numbers, 1.0), pop_basis="raster", pop_disputed=False)
     grid = Grid(pyproj.CRS(4326), Affine(0.01, 0, 105, 0, -0.01, 21), 4, 4, 4)
     whole = np.array([80.0], np.float32)
     cells = FailingCells(

@@ -47,8 +47,16 @@
         isFinite(value('tier', row)) && ' · ' + BS.t('tier', { tier: BS.number(value('tier', row)) }), reason && BS.h('br'), reason && BS.name(reason)),
       BS.h('p', { class: 'people' }, BS.h('b', null, isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown')),
         text(texts, 'pop_source', row) && BS.h('small', null, BS.sourceWord(text(texts, 'pop_source', row)))),
+      figures(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + app.meta.provinces[names.province[row]].page + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
+  }
+  /* The raster's and the official figure beside each other, where both are known. */
+  function figures(row) {
+    var raster = value('pop_raster', row), official = value('pop_official', row);
+    if (!isFinite(raster) || !isFinite(official)) return null;
+    return BS.h('p', { class: 'small' }, BS.t('figures', { raster: BS.number(raster), official: BS.number(official) }),
+      BS.app.names.flags[row] & BS.DISPUTED ? BS.h('strong', null, ' ', BS.t('disputed')) : null);
   }
   BS.sourceWord = function (source) {
     var key = 'source.' + source, word = BS.t(key);

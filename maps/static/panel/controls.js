@@ -3,7 +3,11 @@
 (function () {
   BS.initControls = function () {
     BS.by('controls').addEventListener('submit', function (event) { event.preventDefault(); });
-    BS.by('indicator').addEventListener('change', function (event) { BS.set({ indicator: event.target.value, page: 0 }); });
+    BS.by('indicator').addEventListener('change', function (event) {
+      /* the list follows what is shown: the run's own order for the profile, else the number itself */
+      var id = event.target.value, ranked = id === BS.app.meta.indicators[0].id;
+      BS.set({ indicator: id, sort: ranked ? 'rank' : 'value', descending: !ranked, page: 0 });
+    });
     BS.by('province').addEventListener('change', function (event) {
       var province = Number(event.target.value);
       BS.set({ province: province, page: 0, spotPage: 0 });

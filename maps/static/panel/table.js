@@ -128,10 +128,16 @@
       BS.h('td', { class: 'n' }, number(now, 'rank', row)),
       BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); } } }, BS.name(names.name[row])),
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]]))),
-      BS.h('td', { class: 'n' }, BS.valueCell(row, past)),
+      BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : deciding(now, row)),
       changes && BS.h('td', { class: 'n' }, BS.changeText(app.model.change(state, row))),
-      BS.h('td', { class: 'n' }, number(now, 'pop_total', row)),
+      BS.h('td', { class: 'n' }, number(now, 'pop_total', row), names.flags[row] & BS.DISPUTED ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
       BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
+  }
+  /* In the tiers of places without any basic service their people decide the rank, so the row says how many they are. */
+  function deciding(table, row) {
+    var tier = table.get('tier'), score = table.get('score');
+    if (BS.app.state.sort !== 'rank' || !tier || !score || !(tier[row] >= 1 && tier[row] <= 3)) return null;
+    return BS.h('small', { class: 'why' }, BS.t('rank.severe', { people: BS.number(score[row]) }));
   }
   function number(table, column, row) { var values = table.get(column); return BS.number(values ? values[row] : NaN); }
 

@@ -18,8 +18,9 @@ from blackspot.coverage.burn.polygons import burn_communes
 from blackspot.coverage.people.assembly import assemble_layers
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.project.profile import Profile
+from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.reading import Refusal
-from blackspot.data.submissions.reader import Submission
+from blackspot.data.submissions.reader import Submission, SubmissionFacts
 from blackspot.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def submission(operator: str, *shapes: shapely.Polygon, service: str = "5g", **c
         "extent_provinces": None,
         "extent_geometries": None,
         "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
+        "facts": SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
         "features_read": len(shapes),
         "features_used": len(shapes),
     }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService
+from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 
 U, C, N = LayerTable.UNCOVERED, LayerTable.COVERED, LayerTable.NO_DATA
@@ -148,6 +148,36 @@ def test_gap_any_or_all(gap: str, expected: list[bool]) -> None:
     """One missing service is enough with any; with all everything must be missing."""
     masks = masks_of((), (0,), (2,), (1, 2))
     assert expected == with_fibre().fails(masks, profile(gap=gap)).tolist()
+
+
+def test_a_plan_is_no_coverage() -> None:
+    """It reaches those whom certainly nobody covers, and changes nothing else."""
+    table = LayerTable(with_fibre().items, (Planned("Ha", "5g", (5,)),))
+    masks = masks_of((), (0,), (5,), (0, 5))
+    assert [False, False, True, False] == table.planned_for(masks, "5g").tolist()
+    assert with_fibre().state(masks, "5g").tolist() == table.state(masks, "5g").tolist()
+    assert ("5g",) == table.planned_services
+    assert () == with_fibre().planned_services
+    assert ("planned", "Ha", 5) == next(
+        (bit.kind, bit.operator, bit.number) for bit in table.bits() if bit.number == 5
+    )
+
+
+def test_whom_no_basic_service_reaches_fails_whatever_else_is_there() -> None:
+    """Fibre alone is no signal; with basic services named, a person without any of them fails."""
+    masks = masks_of((), (0,), (2,), (1, 2))
+    asked = profile(gap="all", basic_services=("5g",))
+    assert [True, False, True, False] == with_fibre().no_basic_service(masks, asked).tolist()
+    assert [True, False, True, False] == with_fibre().fails(masks, asked).tolist()
+    assert not with_fibre().no_basic_service(masks, profile(gap="all")).any()
+
+
+def test_a_basic_service_without_data_is_not_missing() -> None:
+    """Nothing known of one of them: nobody can say that none reaches."""
+    table = LayerTable((OperatorService("Ha", "4g", (0,), None), OperatorService("Ha", "5g", (1,), (2,))))
+    masks = masks_of((), (2,), (0,))
+    asked = profile(services=("5g",), mobile_service="5g", fibre_service="", basic_services=("4g", "5g"))
+    assert [False, True, False] == table.no_basic_service(masks, asked).tolist()
 
 
 def test_no_data_never_makes_a_person_fail() -> None:

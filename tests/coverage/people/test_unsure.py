@@ -96,6 +96,24 @@ def test_who_may_fail_is_found_by_trying_every_world(
     ].tolist()
 
 
+def test_who_may_have_no_basic_service_is_found_by_trying_every_world() -> None:
+    """Fails with both missing, or without the basic service whatever the operator rule says."""
+    asked = profile("all", "at_least_k", 2).model_copy(update={"basic_services": ("5g",)})
+    found = counted(asked)
+    for name, verdict in (
+        ("basic", lambda mobile, _fibre: mobile == 0),
+        ("fails", lambda mobile, fibre: mobile == 0 or (mobile < 2 and fibre < 2)),
+    ):
+        open_ = [
+            float(
+                {verdict(*world) for world in product(worlds(int(mask), "5g"), worlds(int(mask), "fibre"))}
+                == {True, False}
+            )
+            for mask in ALL_MASKS
+        ]
+        assert open_ == found[f"pop_unsure_{name}"].tolist()
+
+
 def test_operators_and_numbers_of_them_by_trying_every_world() -> None:
     """Whether all, at least two or only some of the three operators of 5G cover."""
     found = counted(profile())

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackspot.coverage.ranking.rank import rank
-from blackspot.data.project.profile import Profile
+from blackspot.data.project.profile import OrderRules, Profile
 
 PROFILE = Profile(
-    services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre", min_people=50.0, gap="any"
+    services=("5g", "fibre"),
+    mobile_service="5g",
+    fibre_service="fibre",
+    basic_services=("4g", "5g"),
+    min_people=50.0,
+    gap="any",
 )
 NAN = float("nan")
+COUNTS = ("pop_total", "pop_no_data_5g", "pop_failing", "pop_no_basic_service", "pop_double_gap")
 
 
-def commune(code: str, **values: object) -> dict[str, object]:
-    """Make a commune of 1,000 people where nothing misses, then change it."""
+def commune(code: str, failing: float = 0.0, severe: float = 0.0, **values: object) -> dict[str, object]:
+    """Make a rural commune of 1,000 people, of whom some fail and some of these have no signal; then change it."""
     row: dict[str, object] = {
         "code": code,
         "name": f"Xã {code}",
@@ -28,22 +37,12 @@ def commune(code: str, **values: object) -> dict[str, object]:
     }
     row |= {"type": "commune", "is_rural": True, "is_border": False, "is_island": False, "area_km2": 1.0}
     row |= {"pop_total": 1000.0, "pop_source": "raster", "pop_no_data_5g": 0.0}
-    row |= {
-        "pop_total_not_spot_5g": 0.0,
-        "pop_partial_not_spot_5g": 0.0,
-        "pop_failing": 0.0,
-        "pop_double_gap": 0.0,
-    }
+    row |= {"pop_failing": failing, "pop_no_basic_service": severe, "pop_double_gap": 0.0}
     return row | values
 
 
-def not_spot(code: str, total: float, partial: float = 0.0, **values: object) -> dict[str, object]:
-    return commune(code, pop_total_not_spot_5g=total, pop_partial_not_spot_5g=partial, **values)
-
-
 def unknown(code: str) -> dict[str, object]:
-    counts = ("pop_total", "pop_no_data_5g", "pop_failing", "pop_double_gap")
-    return not_spot(code, NAN, NAN, **dict.fromkeys(counts, NAN))
+    return commune(code, **dict.fromkeys(COUNTS, NAN))
 
 
 def spots_of(*rows: tuple[str, str, float]) -> gpd.GeoDataFrame:
@@ -56,9 +55,13 @@ def spots_of(*rows: tuple[str, str, float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=[shapely.box(0, 0, 1, 1)] * len(frame), crs="EPSG:4326")
 
 
-def ranked(*rows: dict[str, object], profile: Profile = PROFILE) -> pd.DataFrame:
-    table, _ = rank(pd.DataFrame(list(rows)), spots_of(), profile)
+def ranked(*rows: dict[str, object], profile: Profile = PROFILE, spots: Any = None) -> pd.DataFrame:
+    table, _ = rank(pd.DataFrame(list(rows)), spots_of() if spots is None else spots, profile)
     return table
+
+
+def by(order: str, **rules: float) -> Profile:
+    return PROFILE.model_copy(update={"order": OrderRules(by=order, **rules)})
 
 
 def order_of(table: pd.DataFrame) -> list[str]:
@@ -69,87 +72,133 @@ EVERYTHING = (
     commune("00001"),
     unknown("00002"),
     commune("00003", pop_no_data_5g=400.0),
-    not_spot("00004", 20.0, 10.0),
-    not_spot("00005", 0.0, 500.0),
-    not_spot("00006", 300.0),
-    not_spot("00007", 60.0, is_island=True),
-    not_spot("00008", 70.0, is_border=True),
+    commune("00004", 30.0),
+    commune("00005", 800.0, is_rural=False),
+    commune("00006", 700.0),
+    commune("00007", 600.0, is_border=True),
+    commune("00008", 500.0, 120.0, is_rural=False, is_border=True),
+    commune("00009", 400.0, 110.0),
+    commune("00010", 300.0, 100.0, is_island=True),
 )
 
 
 def test_order_of_the_tiers() -> None:
-    """Border and island not-spots, other not-spots, partial, few, no data, unknown, well served."""
+    """Severity, then setting, then too few, no data, unknown, well served."""
     table = ranked(*EVERYTHING)
-    assert order_of(table) == ["00008", "00007", "00006", "00005", "00004", "00003", "00002", "00001"]
-    assert table["tier"].tolist() == [pd.NA, pd.NA, pd.NA, pd.NA, 3, 2, 1, 1]
-    assert table["rank"].tolist() == [8, 7, 6, 5, 4, 3, 2, 1]
-    assert [str(table[name].dtype) for name in ("rank", "tier", "black_spot_count")] == ["Int64"] * 3
+    expected = [f"{number:05}" for number in (10, 9, 8, 7, 6, 5, 4, 3, 2, 1)]
+    assert expected == order_of(table)
+    assert [pd.NA] * 4 + [6, 5, 4, 3, 2, 1] == table["tier"].tolist()
+    assert list(range(10, 0, -1)) == table["rank"].tolist()
+    assert ["Int64"] * 3 == [str(table[name].dtype) for name in ("rank", "tier", "black_spot_count")]
 
 
 def test_score_is_the_people_who_decide() -> None:
-    """Total not-spot in tiers 1 and 2, partial in tier 3, both together below; unknown stays unknown."""
+    """Those without any signal in tiers 1 to 3, those who fail in the others; unknown stays unknown."""
     score = ranked(*EVERYTHING)["score"].tolist()
     assert np.isnan(score[1])
-    assert [score[0], *score[2:]] == [0.0, 0.0, 30.0, 500.0, 300.0, 60.0, 70.0]
+    assert [0.0, 0.0, 30.0, 800.0, 700.0, 600.0, 120.0, 110.0, 100.0] == [score[0], *score[2:]]
 
 
-def test_threshold_counts() -> None:
-    """Fifty people make a tier, fewer do not; a threshold of nothing still needs somebody."""
-    table = ranked(not_spot("00001", 50.0), not_spot("00002", 49.99), not_spot("00003", 0.0))
-    assert table["tier"].tolist() == [2, pd.NA, pd.NA]
-    free = PROFILE.model_copy(update={"min_people": 0.0})
-    assert ranked(not_spot("00001", 0.0), not_spot("00002", 0.1), profile=free)["tier"].tolist() == [pd.NA, 2]
+@pytest.mark.parametrize(
+    ("failing", "everyone", "in_a_tier"),
+    [
+        (100.0, 1000.0, True),  # a tenth, and more than the smallest black spot
+        (99.0, 1000.0, False),  # less than a tenth, and few
+        (49.0, 400.0, False),  # a tenth, but fewer people than a black spot needs
+        (40.0, 80.0, True),  # half of a small place
+        (1000.0, 90_000.0, True),  # many, and more than one in a hundred
+        (1000.0, 110_000.0, False),  # many, but hardly anybody of so many
+        (0.4, 0.5, False),  # not even one person
+    ],
+)
+def test_what_counts(failing: float, everyone: float, in_a_tier: bool) -> None:  # noqa: FBT001 - a drawn case
+    """Most of a place; or a share worth naming that is many people or a good part of the place."""
+    tier = ranked(commune("00001", failing, pop_total=everyone))["tier"].tolist()
+    assert [5 if in_a_tier else pd.NA] == tier
 
 
-def test_total_comes_before_partial_however_many_people() -> None:
-    """A commune with both kinds stands in the tier of its total not-spot."""
-    table = ranked(not_spot("00001", 0.0, 900.0), not_spot("00002", 60.0, 800.0))
-    assert table["tier"].tolist() == [3, 2]
-    assert table["score"].tolist() == [900.0, 60.0]
+def test_no_commune_with_next_to_nobody_stands_before_thousands() -> None:
+    """Sixty of 20,000 without any signal, at the border, do not outrank 8,000 inland."""
+    few = commune("00001", 60.0, 60.0, pop_total=20_000.0, is_border=True)
+    many = commune("00002", 8000.0, 8000.0, pop_total=20_000.0)
+    assert ["00002", "00001"] == order_of(ranked(few, many))
 
 
-def test_border_or_island_alone_is_no_tier() -> None:
-    """Without enough people in a not-spot the setting does not matter."""
-    assert ranked(commune("00001", is_border=True, is_island=True))["tier"].tolist() == [pd.NA]
+def test_a_dense_border_ward_comes_after_a_remote_commune() -> None:
+    """The setting counts for rural communes only."""
+    ward = commune("00001", 50_000.0, pop_total=60_000.0, is_rural=False, is_border=True, type="ward")
+    village = commune("00002", 300.0)
+    assert ["00002", "00001"] == order_of(ranked(ward, village))
+
+
+def test_small_and_far_places_come_first_in_their_tier() -> None:
+    """A whole island far from any signal, then a whole commune, then a part of a large one."""
+    far = commune("00001", 140.0, 140.0, pop_total=140.0, is_island=True)
+    whole = commune("00002", 900.0, 900.0, is_border=True)
+    part = commune("00003", 9000.0, 9000.0, pop_total=40_000.0, is_border=True)
+    spots = spots_of(("a", "00001", 140.0), ("b", "00002", 900.0)).assign(distance_to_5g_km=[22.5, 3.0])
+    table = ranked(part, whole, far, spots=spots)
+    assert ["00001", "00002", "00003"] == order_of(table)
+    assert [1, 1, 1] == table["tier"].tolist()
+    assert [22.5, 3.0] == table.set_index("code")["distance_to_basic_service_km"].loc[
+        ["00001", "00002"]
+    ].tolist()
+
+
+def test_distance_is_the_mean_by_people_to_the_nearest_basic_service() -> None:
+    """Spots without any such coverage anywhere are left out; a commune without spots has none."""
+    spots = spots_of(("a", "00001", 100.0), ("b", "00001", 300.0), ("c", "00002", 80.0))
+    spots = spots.assign(distance_to_5g_km=[8.0, 6.0, NAN], distance_to_4g_km=[4.0, NAN, NAN])
+    table = ranked(commune("00001", 400.0, 400.0), commune("00002", 80.0), commune("00003"), spots=spots)
+    distance = table["distance_to_basic_service_km"].tolist()
+    assert (100 * 4.0 + 300 * 6.0) / 400 == distance[0]
+    assert np.isnan(distance[1:]).all()
+
+
+def test_other_orders_have_no_tiers() -> None:
+    """By people, by share, or by any column of people."""
+    rows = (
+        commune("00001", 900.0, pop_total=9000.0, pop_uncovered_fibre=5.0),
+        commune("00002", 400.0, pop_uncovered_fibre=7.0),
+        commune("00003", pop_no_data_5g=3.0, pop_uncovered_fibre=6.0),
+        commune("00004", 20.0, pop_total=20.0, pop_uncovered_fibre=0.0),
+    )
+    people, share = ranked(*rows, profile=by("people")), ranked(*rows, profile=by("share"))
+    assert ["00001", "00002", "00004", "00003"] == order_of(people)
+    assert ["00002", "00001", "00004", "00003"] == order_of(
+        share
+    )  # twenty people are too few to lead by their share
+    assert [0.1, 0.4, 0.0, 1.0] == share["score"].tolist()
+    assert ["00002", "00003", "00001", "00004"] == order_of(ranked(*rows, profile=by("pop_uncovered_fibre")))
+    assert people["tier"].isna().all()
+
+
+def test_an_order_by_an_unknown_column_is_refused() -> None:
+    """Before anything is ranked."""
+    with pytest.raises(ValueError, match="names pop_uncovered_6g"):
+        ranked(commune("00001"), profile=by("pop_uncovered_6g"))
 
 
 def test_ties_go_by_code() -> None:
     """The same people: the lower code first, whatever the order of the rows."""
-    assert order_of(ranked(not_spot("00009", 80.0), not_spot("00002", 80.0))) == ["00002", "00009"]
+    assert ["00002", "00009"] == order_of(ranked(commune("00009", 180.0), commune("00002", 180.0)))
 
 
 def test_without_data_those_with_more_unknown_people_come_first() -> None:
     """Among communes without any known gap."""
     rows = (commune("00001", pop_no_data_5g=10.0), commune("00002", pop_no_data_5g=500.0))
-    assert order_of(ranked(*rows)) == ["00002", "00001"]
-
-
-def test_profile_without_mobile_service_ranks_by_failing_people() -> None:
-    """No tier 3, and the reason speaks of the profile's services."""
-    profile = Profile(services=("fibre",), min_people=50.0)
-    rows = (commune("00001", pop_failing=70.0), commune("00002", pop_failing=900.0, pop_double_gap=1.0))
-    table, _ = rank(pd.DataFrame(rows), spots_of(), profile)
-    assert table["tier"].tolist() == [2, 2]
-    assert order_of(table) == ["00002", "00001"]
-    assert table["reason_en"][0] == "Commune: fibre is missing for 70 of 1,000 people (7.0 %)."
-
-
-def test_service_without_any_submission_is_no_data() -> None:
-    """Where nobody handed in the mobile service everybody is without data, nobody without coverage."""
-    profile = PROFILE.model_copy(update={"mobile_service": "6g"})
-    rows = [commune("00001", pop_total_not_spot_6g=0.0, pop_partial_not_spot_6g=0.0)]
-    table, _ = rank(pd.DataFrame(rows), spots_of(), profile)
-    assert table["reason_en"][0] == "Commune: 6G is not known for 1,000 of 1,000 people."
+    assert ["00002", "00001"] == order_of(ranked(*rows))
 
 
 def test_rows_keep_their_order_and_every_row_has_a_reason() -> None:
     """Only columns are added; both languages are there for every commune."""
     table = ranked(*EVERYTHING)
-    assert table["code"].tolist() == [row["code"] for row in EVERYTHING]
+    assert [row["code"] for row in EVERYTHING] == table["code"].tolist()
     assert table["reason_vi"].str.startswith("Xã").all()
     assert table["reason_en"].str.endswith(".").all()
-    assert table["reason_vi"][7].startswith("Xã biên giới: 70 trong 1.000 người (7,0 %)")
-    assert list(table.columns[-5:]) == ["rank", "tier", "score", "reason_vi", "reason_en"]
+    assert table["reason_vi"][6].startswith("Xã biên giới: 600 trong 1.000 người (60,0 %)")
+    last = ["rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en"]
+    assert last == list(table.columns[-6:])
 
 
 def test_black_spots_are_counted_per_commune() -> None:
@@ -161,21 +210,23 @@ def test_black_spots_are_counted_per_commune() -> None:
     assert np.isnan(table["pop_in_black_spots"][2])
 
 
-def test_black_spots_rank_by_tier_then_people() -> None:
-    """A small spot of a border commune before a large one elsewhere; spots without a tier last."""
-    rows = (not_spot("00001", 900.0), not_spot("00002", 60.0, is_border=True), commune("00003"))
+def test_black_spots_rank_by_tier_severity_and_people() -> None:
+    """A small spot of a border commune before a large one elsewhere; without any signal before without 5G."""
+    rows = (commune("00001", 900.0), commune("00002", 600.0, is_border=True), commune("00003"))
     spots = spots_of(
         ("x", "00003", 5000.0),
         ("c", "00001", 60.0),
         ("b", "00001", 800.0),
         ("a", "00001", 60.0),
         ("y", "00002", 55.0),
+        ("s", "00001", 51.0),
     )
+    spots.loc[spots["spot_id"] == "s", "missing"] = "4g,5g,fibre"
     _, found = rank(pd.DataFrame(rows), spots, PROFILE)
-    assert found["spot_id"].tolist() == ["y", "b", "a", "c", "x"]
-    assert found["rank"].tolist() == [1, 2, 3, 4, 5]
-    assert found["tier"].tolist() == [1, 2, 2, 2, pd.NA]
-    assert found["is_border"].tolist() == [True, False, False, False, False]
+    assert ["y", "s", "b", "a", "c", "x"] == found["spot_id"].tolist()
+    assert [1, 2, 3, 4, 5, 6] == found["rank"].tolist()
+    assert [4, 5, 5, 5, 5, pd.NA] == found["tier"].tolist()
+    assert [True, False, False, False, False, False] == found["is_border"].tolist()
     assert found.crs.to_epsg() == 4326
 
 
@@ -220,22 +271,25 @@ def test_ranks_are_complete_and_do_not_depend_on_order(
 ) -> None:
     """1 to n once each, the same for shuffled rows, tiers in order and people falling inside a tier."""
     rows = [
-        not_spot(f"{number:05}", total, partial, is_border=border, is_island=island, pop_no_data_5g=silent)
+        commune(
+            f"{number:05}", severe + more, severe, is_border=border, is_rural=rural, pop_no_data_5g=silent
+        )
         if known
         else unknown(f"{number:05}")
-        for number, (total, partial, border, island, silent, known) in enumerate(drawn)
+        for number, (severe, more, border, rural, silent, known) in enumerate(drawn)
     ]
     shuffled = list(rows)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     table, other = ranked(*rows), ranked(*shuffled)
-    assert sorted(table["rank"]) == list(range(1, len(rows) + 1))
+    assert list(range(1, len(rows) + 1)) == sorted(table["rank"])
     pd.testing.assert_frame_equal(
         table.sort_values("code", ignore_index=True), other.sort_values("code", ignore_index=True)
     )
     placed = table.sort_values("rank")
-    tiers = placed["tier"].fillna(4).tolist()
-    assert tiers == sorted(tiers)
-    for tier in (1, 2, 3):
-        score = placed.loc[placed["tier"] == tier, "score"].to_numpy()
-        assert (np.diff(score) <= 0).all()
-        assert (score >= PROFILE.min_people).all()
+    tiers = placed["tier"].fillna(7).tolist()
+    assert sorted(tiers) == tiers
+    for tier in range(1, 7):
+        group = placed[placed["tier"] == tier]
+        for most in (True, False):
+            score = group.loc[(group["score"] >= 0.5 * group["pop_total"]) == most, "score"].to_numpy()
+            assert (np.diff(score) <= 0).all()

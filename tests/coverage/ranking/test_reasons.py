@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
-from blackspot.coverage.ranking.reasons import (
-    FEW,
-    NO_DATA,
-    NOBODY,
-    PARTIAL,
-    TOTAL,
-    UNKNOWN,
-    Affected,
-    commune_reason,
-    spot_reason,
-    unit,
-)
+from blackspot.coverage.ranking.order import FEW, NO_DATA, NOBODY, UNKNOWN
+from blackspot.coverage.ranking.reasons import Commune, commune_reason, spot_reason, unit
 from blackspot.data.project.profile import Profile
 
-PROFILE = Profile(id="vn", services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre")
-BORDER = {"type": "commune", "is_border": True, "is_island": False}
-PLAIN = {"type": "ward", "is_border": False, "is_island": False}
+PROFILE = Profile(
+    id="vn",
+    services=("5g", "fibre"),
+    mobile_service="5g",
+    fibre_service="fibre",
+    basic_services=("4g", "5g"),
+)
 NAN = math.nan
+
+
+def place(standing: int, **values: Any) -> Commune:
+    """Make a ward of 5,678 people where nobody is affected, then change it."""
+    usual: dict[str, Any] = {
+        "legal_type": "ward",
+        "is_rural": False,
+        "is_border": False,
+        "is_island": False,
+        "everyone": 5678.0,
+        "failing": 0.0,
+        "severe": 0.0,
+        "without_services": values.get("failing", 0.0),
+        "silent": 0.0,
+        "distance_km": NAN,
+    }
+    return Commune(standing=standing, **(usual | values))
 
 
 @pytest.mark.parametrize(
@@ -45,147 +57,95 @@ def test_unit(legal_type: str | None, border: bool, island: bool, vi: str, en: s
 
 
 @pytest.mark.parametrize(
-    ("row", "standing", "affected", "vi", "en"),
+    ("commune", "vi", "en"),
     [
         (
-            BORDER,
-            1,
-            Affected(total=1234, partial=50, both=800, silent=0, everyone=5678),
+            place(
+                1,
+                legal_type="special_zone",
+                is_island=True,
+                everyone=686.0,
+                failing=686.0,
+                severe=686.0,
+                distance_km=80.1,
+            ),
+            "Đặc khu hải đảo: không ai trong 686 người có sóng 4G hoặc 5G, nơi có sóng gần nhất cách 80 km.",
+            "Island special zone: none of 686 people has 4G or 5G, the nearest signal is 80 km away.",
+        ),
+        (
+            place(1, legal_type="commune", is_border=True, failing=3000.0, severe=1234.0, distance_km=0.2),
+            "Xã biên giới: 1.234 trong 5.678 người (21,7 %) không có sóng 4G hoặc 5G; tổng cộng 3.000 người (52,8 %) không đạt bộ tiêu chí.",
+            "Border commune: 1,234 of 5,678 people (21.7 %) have no 4G or 5G; in all 3,000 (52.8 %) fail the profile.",
+        ),
+        (
+            place(6, failing=3456.0, severe=30.0, silent=40.0),
             (
-                "Xã biên giới: 1.234 trong 5.678 người (21,7 %) không có sóng 5G của bất kỳ nhà mạng nào; "
-                "trong đó 800 người cũng không có cáp quang."
+                "Phường: 3.456 trong 5.678 người (60,9 %) không có cả 5G lẫn cáp quang; 30 người không có sóng 4G hoặc 5G nào; "
+                "chưa có đủ dữ liệu cho 40 người."
             ),
             (
-                "Border commune: no operator's 5G reaches 1,234 of 5,678 people (21.7 %); "
-                "fibre does not reach 800 of them either."
+                "Ward: 3,456 of 5,678 people (60.9 %) have neither 5G nor fibre; 30 people have no 4G or 5G at all; "
+                "not enough is known for 40 people."
             ),
         ),
         (
-            PLAIN,
-            TOTAL,
-            Affected(total=60, partial=0, both=0, silent=40, everyone=100),
-            (
-                "Phường: 60 trong 100 người (60,0 %) không có sóng 5G của bất kỳ nhà mạng nào; "
-                "chưa có dữ liệu 5G cho 40 người."
-            ),
-            "Ward: no operator's 5G reaches 60 of 100 people (60.0 %); 5G is not known for 40 people.",
+            place(6, failing=5678.0),
+            "Phường: cả 5.678 người không có cả 5G lẫn cáp quang.",
+            "Ward: all 5,678 people have neither 5G nor fibre.",
         ),
         (
-            PLAIN,
-            PARTIAL,
-            Affected(total=30, partial=3456, both=9, silent=0, everyone=5678),
-            (
-                "Phường: 3.456 trong 5.678 người (60,9 %) chỉ có sóng 5G của một số nhà mạng; "
-                "30 người không có sóng 5G nào."
-            ),
-            (
-                "Ward: only some operators' 5G reaches 3,456 of 5,678 people (60.9 %); "
-                "no operator's 5G reaches 30 people."
-            ),
+            place(6, failing=3456.0, without_services=3000.0, severe=0.6),
+            "Phường: 3.456 trong 5.678 người (60,9 %) không đạt bộ tiêu chí vn; 1 người không có sóng 4G hoặc 5G nào.",
+            "Ward: 3,456 of 5,678 people (60.9 %) fail the profile vn; 1 person has no 4G or 5G at all.",
         ),
         (
-            PLAIN,
-            FEW,
-            Affected(total=4, partial=0.3, both=4, silent=0, everyone=5678),
-            (
-                "Phường: chưa đủ người để xếp nhóm (ngưỡng 50): 4 người không có sóng 5G, "
-                "dưới 1 người chỉ có sóng của một số nhà mạng."
-            ),
-            (
-                "Ward: too few people for a tier (threshold 50): no operator's 5G reaches 4 people, "
-                "only some operators' 5G reaches under 1 person."
-            ),
+            place(FEW, failing=4.0),
+            "Phường: số người chưa đạt còn ít so với ngưỡng của nhóm ưu tiên: 4 người trong 5.678 người (0,1 %).",
+            "Ward: few people fail the profile, too few for a tier: 4 of 5,678 people (0.1 %).",
         ),
         (
-            PLAIN,
-            NO_DATA,
-            Affected(total=0, partial=0, both=0, silent=5678, everyone=5678),
-            "Phường: chưa có dữ liệu 5G cho 5.678 trong 5.678 người.",
-            "Ward: 5G is not known for 5,678 of 5,678 people.",
+            place(NO_DATA, silent=5678.0),
+            "Phường: chưa có đủ dữ liệu cho 5.678 trong 5.678 người.",
+            "Ward: not enough is known for 5,678 of 5,678 people.",
         ),
         (
-            PLAIN,
-            NOBODY,
-            Affected(total=0, partial=0, both=0, silent=0, everyone=5678),
-            "Phường: mọi nhà mạng có dữ liệu đều phủ sóng 5G tới cả 5.678 người.",
-            "Ward: every operator with data reaches all 5,678 people with 5G.",
+            place(NOBODY),
+            "Phường: cả 5.678 người đều đạt bộ tiêu chí.",
+            "Ward: all 5,678 people meet the profile.",
         ),
         (
-            PLAIN,
-            NOBODY,
-            Affected(total=0, partial=0, both=0, silent=0, everyone=0),
+            place(NOBODY, everyone=0.0),
             "Phường: không có người theo dữ liệu dân số.",
             "Ward: the population data shows nobody here.",
         ),
         (
-            PLAIN,
-            UNKNOWN,
-            Affected(NAN, NAN, NAN, NAN, NAN),
+            place(UNKNOWN, everyone=NAN, failing=NAN, severe=NAN, silent=NAN),
             "Phường: chưa có số liệu dân số.",
             "Ward: the population is not known.",
         ),
     ],
 )
-def test_commune_reason(row: dict[str, object], standing: int, affected: Affected, vi: str, en: str) -> None:
+def test_commune_reason(commune: Commune, vi: str, en: str) -> None:
     """One sentence with the figures that decided, in both languages."""
-    assert vi == commune_reason(row, standing, affected, PROFILE, "vi")
-    assert en == commune_reason(row, standing, affected, PROFILE, "en")
-
-
-def test_double_gap_under_another_operator_rule_is_not_part_of_the_total() -> None:
-    """Asking for two operators, more people may lack both services than no operator reaches."""
-    profile = PROFILE.model_copy(update={"operator_rule": "at_least_k", "k": 2})
-    affected = Affected(total=60, partial=0, both=90, silent=0, everyone=100)
-    assert commune_reason(PLAIN, TOTAL, affected, profile, "en") == (
-        "Ward: no operator's 5G reaches 60 of 100 people (60.0 %); "
-        "by the profile's operator rule, 5G and fibre are both missing for 90 people."
-    )
-    assert commune_reason(PLAIN, TOTAL, affected, profile, "vi").endswith(
-        "; theo quy tắc nhà mạng của bộ tiêu chí, 90 người thiếu cả 5G và cáp quang."
-    )
+    assert vi == commune_reason(commune, PROFILE, "vi")
+    assert en == commune_reason(commune, PROFILE, "en")
 
 
 @pytest.mark.parametrize(
-    ("services", "gap", "standing", "vi", "en"),
+    ("services", "gap", "vi", "en"),
     [
-        (
-            ("4g", "fibre"),
-            "any",
-            TOTAL,
-            "Phường: 60 trong 100 người (60,0 %) thiếu 4G hoặc cáp quang.",
-            "Ward: 4G or fibre is missing for 60 of 100 people (60.0 %).",
-        ),
-        (
-            ("4g", "fibre"),
-            "all",
-            TOTAL,
-            "Phường: 60 trong 100 người (60,0 %) thiếu cả 4G và cáp quang.",
-            "Ward: 4G and fibre are missing for 60 of 100 people (60.0 %).",
-        ),
-        (
-            ("fibre",),
-            "all",
-            FEW,
-            "Phường: chưa đủ người để xếp nhóm (ngưỡng 50): 60 người thiếu cáp quang.",
-            "Ward: too few people for a tier (threshold 50): fibre is missing for 60 people.",
-        ),
-        (
-            ("fibre",),
-            "all",
-            NOBODY,
-            "Phường: không ai trong 100 người được xác định là thiếu cáp quang.",
-            "Ward: fibre is missing for nobody of 100 people, as far as is known.",
-        ),
+        (("4g", "fibre"), "any", "thiếu 4G hoặc cáp quang", "lack 4G or fibre"),
+        (("4g", "fibre"), "all", "không có cả 4G lẫn cáp quang", "have neither 4G nor fibre"),
+        (("4g", "5g", "fibre"), "all", "không có cả 4G, 5G lẫn cáp quang", "have none of 4G, 5G and fibre"),
+        (("fibre",), "all", "không có cáp quang", "have no fibre"),
     ],
 )
-def test_reason_without_a_mobile_service(
-    services: tuple[str, ...], gap: str, standing: int, vi: str, en: str
-) -> None:
-    """The people who fail the profile take the place of the not-spot."""
+def test_what_those_who_fail_lack(services: tuple[str, ...], gap: str, vi: str, en: str) -> None:
+    """In the words of the profile's own services."""
     profile = Profile.model_validate({"services": services, "gap": gap})
-    affected = Affected(total=60, partial=0, both=0, silent=0, everyone=100)
-    assert vi == commune_reason(PLAIN, standing, affected, profile, "vi")
-    assert en == commune_reason(PLAIN, standing, affected, profile, "en")
+    ward = place(6, everyone=100.0, failing=60.0)
+    assert f"Phường: 60 trong 100 người (60,0 %) {vi}." == commune_reason(ward, profile, "vi")
+    assert f"Ward: 60 of 100 people (60.0 %) {en}." == commune_reason(ward, profile, "en")
 
 
 def test_spot_reason() -> None:

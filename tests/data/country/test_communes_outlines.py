@@ -11,6 +11,7 @@ import shapely
 from blackspot.data.country.communes import read_communes
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import CommunesSource
+from blackspot.data.readers.facts import Refused
 from commune_files import BOW_TIE, codes_of, read_back, refusal_of, three_communes
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def test_a_commune_inside_another_is_warned_about(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_one_finding(tmp_path: Path) -> None:
     """Nothing else can be said about it."""
     findings = Findings(tmp_path)
-    assert read_communes(CommunesSource(path=tmp_path / "none.gpkg"), None, findings) is None
+    assert isinstance(read_communes(CommunesSource(path=tmp_path / "none.gpkg"), None, findings), Refused)
     assert ["file.missing"] == codes_of(findings)
 
 
@@ -103,5 +104,5 @@ def test_the_same_communes_in_any_order_and_format_give_the_same_frame(tmp_path:
     three_communes().iloc[::-1].to_parquet(tmp_path / "x.parquet")
     other = read_communes(CommunesSource(path=tmp_path / "x.parquet"), None, Findings())
     assert one is not None
-    assert other is not None
+    assert not isinstance(other, Refused)
     pd.testing.assert_frame_equal(pd.DataFrame(one.frame), pd.DataFrame(other.frame))

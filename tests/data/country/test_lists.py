@@ -102,7 +102,7 @@ def test_lines_come_out_in_degrees(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame(geometry=[line], crs=4326).to_crs(3405)
     pyogrio.write_dataframe(frame, tmp_path / "x.gpkg")
     findings = Findings()
-    (read,) = read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings)
+    (read,) = read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings).geometry
     assert ["crs.operation"] == _codes(findings)
     assert shapely.hausdorff_distance(line, read) < 1e-5
 
@@ -112,7 +112,7 @@ def test_points_are_neither_a_border_nor_land(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 22)], crs=4326)
     pyogrio.write_dataframe(frame, tmp_path / "x.gpkg")
     findings = Findings()
-    assert 0 == len(read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings))
+    assert 0 == len(read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings).geometry)
     assert ["geometry.wrong-type"] == _codes(findings)
 
 
@@ -121,7 +121,7 @@ def test_only_land_can_be_asked_for(tmp_path: Path) -> None:
     frame = geopandas.GeoDataFrame(geometry=[shapely.LineString([(105, 22), (106, 23)])], crs=4326)
     pyogrio.write_dataframe(frame, tmp_path / "x.gpkg")
     findings = Findings()
-    assert 0 == len(read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings, kinds=("polygon",)))
+    assert 0 == len(read_lines(VectorSource(path=tmp_path / "x.gpkg"), findings, ("polygon",)).geometry)
     assert ["geometry.wrong-type"] == _codes(findings)
 
 
@@ -134,5 +134,5 @@ def test_the_real_land_border_and_neighbours_are_read(realdata: Path) -> None:
     land = read_lines(
         VectorSource(path=path, layer="countries10_vnm_lao_khm_chn_tha"), findings, ("polygon",)
     )
-    assert (14, 5) == (len(border), len(land))
+    assert (14, 5) == (len(border.geometry), len(land.geometry))
     assert [] == _codes(findings)

@@ -20,7 +20,7 @@ from blackspot.data.country.repaired_ground import people_on, tell_people
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation.reply import BadReplyError, save_table
 from blackspot.data.project.models import CommunesSource, PopulationSource
-from blackspot.data.readers.vector import note_mended, read_vector
+from blackspot.data.readers.vector import mended_ground, read_vector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +58,9 @@ def test_a_repaired_commune_is_told_with_its_people(tmp_path: Path, population: 
     columns = {"code": ["00001"], "name": ["A"], "province_code": ["01"], "type": ["xã"]}
     geopandas.GeoDataFrame(columns, geometry=[twice], crs=4326).to_file(path)
     findings = Findings()
-    assert read_communes(CommunesSource(path=path), None, findings) is not None
-    tell_people(population, findings, findings.fresh())
+    facts = read_communes(CommunesSource(path=path), None, findings).facts
+    assert facts is not None
+    tell_people(population, [facts], findings)
     (told,) = [item for item in findings.items if item.code == "repair.people"]
     assert "holds 1,000 people" in told.message_en
     assert "115" in told.message_en  # 11.05 km by 10.4 km
@@ -78,10 +79,10 @@ def test_closed_rings_are_told_with_their_ground_and_people(
     path = tmp_path / "open.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     findings = Findings()
-    assert read_vector(path, findings=findings, role="coverage") is not None
+    table = read_vector(path, findings=findings)
     (ground,) = [item for item in findings.items if item.code == "repair.ground"]
     assert "were closed: 4.619 km²" in ground.message_en  # 2.086 km by 2.214 km
-    tell_people(population, findings, findings.fresh())
+    tell_people(population, [table.facts], findings)
     (told,) = [item for item in findings.items if item.code == "repair.people"]
     assert "4.619 km², holds 40 people" in told.message_en
 
@@ -93,4 +94,4 @@ def test_what_a_reader_says_of_its_repairs_is_not_believed(tmp_path: Path) -> No
     for flag in (pa.array([1]), pa.array([None], type=pa.bool_()), pa.array([True])):
         save_table(tmp_path / "mended.arrow", {"is_arc": flag, "wkb": wkb})
         with pytest.raises(BadReplyError):
-            note_mended(tmp_path / "x", tmp_path / "mended.arrow", crs, Findings().about("x"))
+            mended_ground(tmp_path / "mended.arrow", crs, Findings().about("x"))

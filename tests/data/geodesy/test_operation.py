@@ -66,7 +66,7 @@ def _by_hand(lon: float, lat: float) -> tuple[float, float]:
 
 def _codes(crs: pyproj.CRS, x: float, y: float) -> tuple[list[str], pyproj.CRS]:
     findings = Findings()
-    used = check_operation(crs, np.array([[x, y, x, y]]), findings.about("x"))
+    used, _ = check_operation(crs, np.array([[x, y, x, y]]), findings.about("x"))
     return [item.code for item in findings.items], used
 
 
@@ -168,13 +168,11 @@ def test_systems_on_wgs_84_need_no_word(epsg: int) -> None:
     assert settled(crs, x, y) is crs
 
 
-def test_the_operation_is_in_the_ledger() -> None:
+def test_the_operation_is_given_with_the_system() -> None:
     """What the manifest states of an input."""
-    findings = Findings()
     crs = pyproj.CRS.from_epsg(9210)
     x, y = _place(crs)
-    check_operation(crs, np.array([[x, y, x, y]]), findings.about("xã.shp"))
-    (operation,) = findings.ledger.operations.values()
+    _, operation = check_operation(crs, np.array([[x, y, x, y]]), Findings().about("xã.shp"))
     assert ("EPSG:9210 (VN-2000 / TM-3 105-45)", "EPSG:6960") == (operation.crs, operation.code)
 
 

@@ -71,7 +71,7 @@ def test_defaults_are_those_of_the_reference(tmp_path: Path) -> None:
         project.population.edge_cells,
         project.population.calibrate,
         project.population.nodata,
-    ) == ("count", "land", "none", None)
+    ) == ("count", "land", "auto", None)
     assert (project.map.pages, project.map.language) == ("all", "vi")
 
 

@@ -15,6 +15,7 @@ from blackspot.data.country.communes import read_communes
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import CommunesSource
 from blackspot.data.readers.encodings import CODES, ask_for_bytes, ask_for_letters, converted
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.table import read_table
 from blackspot.data.readers.vector import read_vector
 from blackspot.data.text import vietnamese as vietnamese_text
@@ -114,12 +115,12 @@ def test_a_shapefile_is_converted_when_it_is_accepted(tmp_path: Path, encoding: 
     """Without a .cpg file and with a wrong one; the answer reaches the process that reads."""
     path = _shapefile(tmp_path, RAW[encoding], stated)
     asked = Findings()
-    assert read_vector(path, columns=["name"], findings=asked, role="coverage") is None
+    assert isinstance(read_vector(path, columns=["name"], findings=asked), Refused)
     wrong = "text.encoding-wrong" if stated else "text.encoding-unknown"
     assert {CODES[encoding], wrong} == {item.code for item in asked.items}
     accepted = Findings(accept=[CODES[encoding]])
-    table = read_vector(path, columns=["name"], findings=accepted, role="coverage")
-    assert table is not None
+    table = read_vector(path, columns=["name"], findings=accepted)
+    assert not isinstance(table, Refused)
     assert NAMES == table.columns["name"].tolist()
     assert [(CODES[encoding], "note", 8)] == [(i.code, i.severity, i.count) for i in accepted.items]
 
@@ -128,10 +129,10 @@ def test_a_shapefile_that_calls_utf8_something_else(tmp_path: Path) -> None:
     """Its .cpg names a code page in which every byte has some meaning."""
     path = _shapefile(tmp_path, RAW["UTF-8"], "ISO-8859-1")
     asked = Findings()
-    assert read_vector(path, columns=["name"], findings=asked, role="coverage") is None
+    assert isinstance(read_vector(path, columns=["name"], findings=asked), Refused)
     assert ["text.utf8"] == [item.code for item in asked.items]
-    table = read_vector(path, columns=["name"], findings=Findings(accept=["text.utf8"]), role="coverage")
-    assert table is not None
+    table = read_vector(path, columns=["name"], findings=Findings(accept=["text.utf8"]))
+    assert not isinstance(table, Refused)
     assert NAMES == table.columns["name"].tolist()
 
 
@@ -142,13 +143,11 @@ def test_a_table_is_converted_when_it_is_accepted(tmp_path: Path, encoding: str)
     lines = ["code,name", *(f"{at:05d},{name}" for at, name in enumerate(RAW[encoding]))]
     path.write_bytes("\n".join(lines).encode("latin-1"))
     asked = Findings()
-    assert read_table(path, columns=["code", "name"], findings=asked, role="table") is None
+    assert isinstance(read_table(path, columns=["code", "name"], findings=asked), Refused)
     assert {CODES[encoding], "table.not-utf8"} == {item.code for item in asked.items}
-    rows = read_table(
-        path, columns=["code", "name"], findings=Findings(accept=[CODES[encoding]]), role="table"
-    )
-    assert rows is not None
-    assert NAMES == rows["name"].tolist()
+    table = read_table(path, columns=["code", "name"], findings=Findings(accept=[CODES[encoding]]))
+    assert not isinstance(table, Refused)
+    assert NAMES == table.cells["name"].tolist()
 
 
 @pytest.mark.parametrize("encoding", RAW)
@@ -161,10 +160,10 @@ def test_communes_with_names_for_an_old_font_are_converted_when_it_is_accepted(
     boxes = [shapely.box(105 + at / 10, 20, 105.1 + at / 10, 20.1) for at in range(8)]
     geopandas.GeoDataFrame(columns | {"type": "xã"}, geometry=boxes, crs=4326).to_file(path)
     asked = Findings()
-    assert read_communes(CommunesSource(path=path), None, asked) is None
+    assert isinstance(read_communes(CommunesSource(path=path), None, asked), Refused)
     assert [CODES[encoding]] == [item.code for item in asked.errors]
     communes = read_communes(CommunesSource(path=path), None, Findings(accept=[CODES[encoding]]))
-    assert communes is not None
+    assert not isinstance(communes, Refused)
     assert NAMES == communes.frame["name"].tolist()
 
 

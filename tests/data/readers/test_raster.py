@@ -14,6 +14,7 @@ import rasterio
 from affine import Affine
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 from blackspot.data.readers.raster_cells import RasterCells, RasterFile, Window
 from blackspot.errors import WorkplaceError
@@ -40,14 +41,14 @@ def opened(path: Path, **options: Any) -> RasterFile:
     findings = Findings()
     raster = open_raster(path, findings=findings, **options)
     assert findings.errors == ()
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     return raster
 
 
 def codes(path: Path, **options: Any) -> list[str]:
     """Codes of the findings about a raster that is refused."""
     findings = Findings()
-    assert open_raster(path, findings=findings, **options) is None
+    assert isinstance(open_raster(path, findings=findings, **options), Refused)
     for finding in findings.items:
         assert path.name in finding.sentence()
         assert finding.cure_en
@@ -150,7 +151,7 @@ def test_the_project_may_add_a_marker(tmp_path: Path) -> None:
     path = write(tmp_path / "a.tif")
     findings = Findings()
     raster = open_raster(path, nodata=5.0, findings=findings)
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     assert raster.nodata == (-1.0, 5.0)
     assert [finding.code for finding in findings.items] == ["raster.nodata-twice"]
     assert np.isnan(RasterCells(raster).read(Window(1, 1, 0, 2))).tolist() == [[False, True]]
@@ -164,7 +165,7 @@ def test_scale_and_offset_are_applied_and_said(tmp_path: Path) -> None:
         file.scales, file.offsets = [0.5], [10]
     findings = Findings()
     raster = open_raster(path, findings=findings)
-    assert raster is not None
+    assert not isinstance(raster, Refused)
     np.testing.assert_array_equal([[10.5, 11.0, np.nan]], RasterCells(raster).read(Window(0, 1, 0, 3)))
     assert [finding.code for finding in findings.items] == ["raster.scaled"]
 
@@ -246,7 +247,7 @@ def test_a_broken_header_is_one_sentence(tmp_path: Path) -> None:
     """The machine's folders do not appear in the reason."""
     (tmp_path / "a.tif").write_bytes(b"II*\x00" + b"\xff" * 60)
     findings = Findings(tmp_path)
-    assert open_raster(tmp_path / "a.tif", findings=findings) is None
+    assert isinstance(open_raster(tmp_path / "a.tif", findings=findings), Refused)
     sentence = findings.errors[0].sentence()
     assert sentence.startswith("a.tif: cannot be read as a GeoTIFF")
     assert str(tmp_path) not in sentence

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from blackspot.data.findings.collector import Findings
 from blackspot.data.parsers.csv_text import read_text
 from blackspot.data.parsers.table import parse_table
+from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.table import read_table
 
 if TYPE_CHECKING:
@@ -49,10 +50,8 @@ def read(
     path: Path, columns: list[str] | None = None, **options: Any
 ) -> tuple[pd.DataFrame | None, list[Finding]]:
     findings = Findings(path.parent)
-    table = read_table(
-        path, columns=HEADER if columns is None else columns, findings=findings, role="list", **options
-    )
-    return table, list(findings.items)
+    table = read_table(path, columns=HEADER if columns is None else columns, findings=findings, **options)
+    return None if isinstance(table, Refused) else table.cells, list(findings.items)
 
 
 def good(path: Path, columns: list[str] | None = None, **options: Any) -> pd.DataFrame:
@@ -121,9 +120,9 @@ def test_all_columns_or_some(tmp_path: Path) -> None:
     """None reads every column that has a name."""
     findings = Findings()
     path = text_file(tmp_path, "a,,b\n1,2,3\n")
-    table = read_table(path, columns=None, findings=findings, role="list")
-    assert table is not None
-    assert table.to_dict("list") == {"a": ["1"], "b": ["3"]}
+    table = read_table(path, columns=None, findings=findings)
+    assert not isinstance(table, Refused)
+    assert table.cells.to_dict("list") == {"a": ["1"], "b": ["3"]}
     assert good(path, ["b"]).columns.tolist() == ["b"]
 
 
@@ -277,11 +276,9 @@ def test_sheets(tmp_path: Path) -> None:
     table, findings = read(path)
     assert table is None
     assert [(finding.code, finding.severity) for finding in findings] == [("table.several-sheets", "ask")]
-    answered = read_table(
-        path, columns=["code"], findings=Findings(accept=["table.several-sheets"]), role="table"
-    )
-    assert answered is not None
-    assert answered["code"].tolist() == ["1"]
+    answered = read_table(path, columns=["code"], findings=Findings(accept=["table.several-sheets"]))
+    assert not isinstance(answered, Refused)
+    assert answered.cells["code"].tolist() == ["1"]
     missing = refused(path, sheet="third")
     assert missing.code == "table.sheet-missing"
     assert "first, second" in missing.message_en

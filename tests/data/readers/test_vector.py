@@ -54,7 +54,7 @@ def test_every_format_gives_the_same_table(tmp_path: Path, ending: str) -> None:
     assert shapely.equals(table.geometry[order], three_squares().geometry.to_numpy()).all()
     assert 4326 == table.crs.to_epsg() or "CRS84" in table.crs.name
     assert [0, 1, 2] == sorted(table.feature_id - table.feature_id.min())
-    assert ("xã phường", path) == (table.layer, table.path)
+    assert ("xã phường", path) == (table.facts.layer, table.facts.path)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -189,7 +189,7 @@ def test_several_layers_need_a_name(tmp_path: Path) -> None:
     assert "xã, tỉnh." in findings.items[0].message_en
     table, _ = read_layer(path, layer="tỉnh")
     assert table is not None
-    assert ("tỉnh", 2) == (table.layer, len(table.geometry))
+    assert ("tỉnh", 2) == (table.facts.layer, len(table.geometry))
 
 
 def test_a_layer_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_layer_of_one_geopackage_needs_no_name(tmp_path: Path) -> None:
     """And may be called anything."""
     table, _ = read_layer(_layers(tmp_path / "x.gpkg", 'a"b; DROP TABLE x'))
     assert table is not None
-    assert 'a"b; DROP TABLE x' == table.layer
+    assert 'a"b; DROP TABLE x' == table.facts.layer
 
 
 def test_a_table_without_geometry_is_refused(tmp_path: Path) -> None:

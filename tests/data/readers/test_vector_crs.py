@@ -14,7 +14,6 @@ import shapely
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.crs_choice import settle_crs
-from blackspot.data.readers.vector import read_vector
 from vector_files import (
     codes_of,
     read_layer,
@@ -164,8 +163,8 @@ def test_a_wrong_zone_is_refused_for_communes_and_warned_about_elsewhere(tmp_pat
     table, findings = read_layer(path)
     assert table is not None
     assert ["crs.beyond-area", "crs.operation"] == codes_of(findings)
-    findings = Findings()
-    assert read_vector(path, findings=findings, role="communes") is None
+    table, findings = read_layer(path, strict_place=True)
+    assert table is None
     assert ["crs.outside-area"] == codes_of(findings)
     assert "111.9° E" in findings.items[0].message_en
 

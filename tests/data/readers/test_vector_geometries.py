@@ -49,7 +49,7 @@ def test_features_that_must_have_a_geometry_are_an_error(tmp_path: Path) -> None
     """A commune without its outline would be missing from the country."""
     frame = three_squares()
     frame.loc[1, "geometry"] = None
-    assert ["geometry.required"] == refusal_codes(write_layer(frame, tmp_path / "x.gpkg"), required=True)
+    assert ["geometry.required"] == refusal_codes(write_layer(frame, tmp_path / "x.gpkg"), complete=True)
 
 
 def test_empty_and_infinite_geometries_count_as_missing(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_zip_of_several_layers_needs_a_name(tmp_path: Path) -> None:
     assert ["layer.missing"] == refusal_codes(path, layer="c")
     table, _ = read_layer(path, layer="b")
     assert table is not None
-    assert ("b", 3405) == (table.layer, table.crs.to_epsg())
+    assert ("b", 3405) == (table.facts.layer, table.crs.to_epsg())
 
 
 def test_a_zip_may_hold_any_of_the_formats(tmp_path: Path) -> None:

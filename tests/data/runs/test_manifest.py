@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.disk.hashing import InputFile
+from blackspot.data.geodesy.operation import Operation
+from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.runs.libraries import library_versions
 from blackspot.data.runs.manifest import (
     RunFacts,
@@ -36,6 +38,7 @@ def facts(root: Path, **changes: Any) -> RunFacts:
         "run_id": "000001-abcdef",
         "inputs_digest": "abcdef" + "0" * 58,
         "inputs": [InputFile("communes", root / "data" / "xã.gpkg", "1" * 64, 10, "2026-07")],
+        "layers": [None],
         "project_file": root / "project" / "blackspot.toml",
         "project_digest": "2" * 64,
         "profile": {"id": "vn-5g", "version": "1", "digest": "3" * 64},
@@ -82,6 +85,31 @@ def test_inputs_are_told_by_name_and_by_path_from_the_project(tmp_path: Path) ->
     (entry,) = manifest["inputs"]
     assert ("communes", "xã.gpkg", "../data/xã.gpkg") == (entry["role"], entry["file"], entry["path"])
     assert ("1" * 64, 10, "2026-07") == (entry["sha256"], entry["size"], entry["vintage"])
+
+
+def test_the_way_to_wgs_84_stands_beside_every_input_that_has_one(tmp_path: Path) -> None:
+    """The layer only where several layers of a file have a way; a table and a layer nobody placed have none."""
+    country, table = tmp_path / "xã.gpkg", tmp_path / "xã.csv"
+    exact, coarse = Operation("EPSG:3405", "VN-2000 to WGS 84 (2)", "EPSG:6960", 1.0), Operation("EPSG:3148")
+    layers = [
+        LayerFacts(country, "xã\n", operation=exact),
+        LayerFacts(country, "tỉnh", operation=coarse),
+        LayerFacts(country, "đảo"),
+        None,
+        LayerFacts(tmp_path / "5g.gpkg", "5g", operation=exact),
+        LayerFacts(tmp_path / "5g.gpkg", "5g", operation=exact),
+    ]
+    paths = [country, country, country, table, tmp_path / "5g.gpkg", tmp_path / "5g.gpkg"]
+    inputs = [InputFile("x", path, "1" * 64, 10) for path in paths]
+    manifest: Any = build_manifest(run_folder(tmp_path), facts(tmp_path, inputs=inputs, layers=layers))
+    stated = manifest["inputs"]
+    assert ["xã\ufffd", "tỉnh", None, None, None, None] == [entry.get("layer") for entry in stated]
+    ways = [entry["coordinates"]["crs"] if "coordinates" in entry else None for entry in stated]
+    assert ["EPSG:3405", "EPSG:3148", None, None, "EPSG:3405", "EPSG:3405"] == ways
+    assert {
+        "crs": "EPSG:3405", "name": "VN-2000 to WGS 84 (2)", "code": "EPSG:6960", "accuracy_m": 1.0,
+        "ballpark": False, "grids": [], "area": "", "elsewhere": False,
+    } == stated[0]["coordinates"]  # fmt: skip
 
 
 def test_the_manifest_does_not_know_machine_or_time(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
 from blackspot.data.project.models import ExtentSource, SubmissionSource, WhereFilter
+from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
 from blackspot.data.submissions.rows import as_text
 from submission_files import CABLE, DISC, OPERATIONAL, PROVINCES, layer, read, refused, three_provinces, used
@@ -250,7 +251,7 @@ def test_the_same_mistake_twice_is_refused_twice(tmp_path: Path, country: Commun
     findings = Findings()
     for service in ("4g", "5g"):
         source = SubmissionSource(operator="A", service=service, path=path)
-        assert read_submission(source, country, findings) is None
+        assert isinstance(read_submission(source, country, findings), Refused)
     assert len(findings.errors) == 1
 
 

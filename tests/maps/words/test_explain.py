@@ -51,9 +51,9 @@ ROW: dict[str, object] = {
 }
 
 
-def spots(count: int) -> pd.DataFrame:
-    """Make black spots of the commune with 100, 200, ... people, and one of another commune."""
-    rows = [
+def spots(count: int) -> list[dict[str, object]]:
+    """Make black spots of the commune with 100, 200, ... people."""
+    return [
         {
             "spot_id": f"03181-{number}",
             "code": "03181",
@@ -67,13 +67,11 @@ def spots(count: int) -> pd.DataFrame:
         }
         for number in range(count)
     ]
-    rows.append({"spot_id": "00001-x", "code": "00001", "pop": 9999.0, "missing": "5g"})
-    return pd.DataFrame(rows)
 
 
 def test_everything_in_english() -> None:
     """Who and where, rank, setting, people, services, not-spots, black spots."""
-    assert explain(ROW, spots(1), "en", {"hai_dang": "Hải Đăng"}) == [
+    assert explain(ROW, spots(1), "en", operators={"hai_dang": "Hải Đăng"}) == [
         "Mường Toong (03181), commune of Điện Biên",
         "Rank 17, tier 1. Border commune: 1,234 people.",
         "Border commune; rural; on the border by legal list; 3.2 km from the land border.",
@@ -83,6 +81,7 @@ def test_everything_in_english() -> None:
             "by operator: Hải Đăng 68.7 %, sao_mai 19.4 %; every operator: 17.6 %."
         ),
         "Fibre: 5,678 people with it (100 %), 0 people without.",
+        "Failing the profile: 0 people.",
         "Total not-spot of 5G: 1,234 people; partial not-spot: 3,000 people.",
         "Neither mobile nor fibre: 0 people.",
         "Black spots: 1, with 100 people.",
@@ -102,6 +101,7 @@ def test_everything_in_vietnamese() -> None:
             "từng nhà mạng: hai_dang 68,7 %, sao_mai 19,4 %; mọi nhà mạng: 17,6 %."
         ),
         "Cáp quang: 5.678 người có (100 %), 0 người không có.",
+        "Không đạt bộ tiêu chí: 0 người.",
         "Vùng trắng sóng 5G: 1.234 người; chỉ một số nhà mạng phủ sóng: 3.000 người.",
         "Trắng cả di động và cáp quang: 0 người.",
         "1 điểm đen số, 100 người.",
@@ -110,7 +110,7 @@ def test_everything_in_vietnamese() -> None:
 
 
 def test_black_spots_are_told_largest_first_and_not_endlessly() -> None:
-    """Five of seven, then how many more; those of other communes are not told."""
+    """Five of seven, then how many more."""
     lines = explain(ROW, spots(7), "en")
     told = [line.split(":")[0].strip() for line in lines if line.startswith("  ")]
     assert told == ["03181-6", "03181-5", "03181-4", "03181-3", "03181-2", "and 2 more, smaller"]
@@ -175,3 +175,48 @@ def test_nobody_lives_there() -> None:
     """No share can be given of nobody."""
     people = {name: 0.0 for name in ROW if name.startswith("pop_") and name != "pop_source"}
     assert explain(ROW | people, spots(0), "en")[4] == "5G: 0 people with it (-), 0 people without."
+
+
+def test_between_what_and_what() -> None:
+    """Where data is missing, how many may fail at most."""
+    row = ROW | {"pop_failing": 1234.0, "pop_unsure": 444.0}
+    assert (
+        "Failing the profile: 1,234 people; at most 1,678 people with those of whom it is not known."
+        in explain(row, [], "en")
+    )
+    assert (
+        "Không đạt bộ tiêu chí: 1.234 người; kể cả nơi chưa có dữ liệu thì nhiều nhất là 1.678 người."
+        in explain(row, [], "vi")
+    )
+
+
+def test_both_figures_of_the_population() -> None:
+    """The raster's, the official one, which of them counts, whether they are disputed, and the range of rasters."""
+    figures = {"pop_raster": 15_122.0, "pop_official": 2789.0, "pop_basis": "official", "pop_disputed": True}
+    assert (
+        "The raster has 15,122 people, the official figure is 2,789 people; the official one counts; the two are disputed "
+        "and to be verified." == explain(ROW | figures, [], "en")[4]
+    )
+    spread = {"pop_disputed": False, "pop_raster_min": 9000.0, "pop_raster_max": 15_122.0}
+    assert (
+        "Lưới dân số 15.122 người, số liệu chính thức 2.789 người; dùng số chính thức; các lưới dân số khác nhau từ 9.000 đến "
+        "15.122." == explain(ROW | figures | spread, [], "vi")[4]
+    )
+
+
+def test_distance_to_each_operator() -> None:
+    """Where there are several, each by its name."""
+    spot = spots(1)[0] | {"distance_to_5g_hai_dang_km": 3.2, "distance_to_5g_sao_mai_km": 12.4}
+    line = explain(ROW, [spot], "en", operators={"hai_dang": "Hải Đăng"})[-1]
+    assert line.endswith("; nearest 5G 3.2 km (Hải Đăng 3.2 km, sao_mai 12 km)")
+
+
+def test_what_was_before() -> None:
+    """People who failed in the run before, without calling the difference progress."""
+    row = ROW | {"pop_failing": 900.0}
+    line = explain(row, [], "en", before={"pop_failing": 1234.0}, period="000003-9f2c41")[-1]
+    assert (
+        "Before (000003-9f2c41): 1,234 people failed the profile; now 900 people. Other data, boundaries or rules may be "
+        "the reason." == line
+    )
+    assert "No black spot." == explain(row, [], "en", before={"pop_failing": float("nan")})[-1]

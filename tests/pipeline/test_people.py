@@ -1,0 +1,118 @@
+"""Runs with official totals, decisions and several rasters: what counts, what is told, what adds up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+
+from blackspot.pipeline import run as pipeline
+from small_country import CODES, NORTH, PROJECT, STEP, WEST, box, change, write_country, write_coverage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+TOTALS = 'vintage = "2020"\ntotals = { path = "official.csv" }\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Four communes of 500 people by the raster; officially 600, 400, 2,000 and none stated."""
+    path = write_country(tmp_path)
+    (tmp_path / "official.csv").write_text(
+        "code,population\n00101,600\n00102,400\n00201,2000\n", encoding="utf-8"
+    )
+    change(path, 'vintage = "2020"\n', TOTALS)
+    return path
+
+
+def _communes(project: Path, *overrides: str) -> pd.DataFrame:
+    report = pipeline.run(project, pages="none", overrides=overrides)
+    return report.communes.set_index("code").loc[list(CODES)]
+
+
+def test_official_totals_count_where_there_are_some(project: Path) -> None:
+    """Without a word in the project file; the figure of the raster stays beside it."""
+    table = _communes(project)
+    assert [600.0, 400.0, 2000.0, 500.0] == pytest.approx(table["pop_total"].tolist())
+    assert ["official"] * 3 + ["raster"] == table["pop_basis"].tolist()
+    assert [500.0] * 4 == pytest.approx(table["pop_raster"].tolist())
+    assert [False, False, True, False] == table["pop_disputed"].tolist()
+    whole = table["pop_covered_5g"] + table["pop_uncovered_5g"] + table["pop_no_data_5g"]
+    assert table["pop_total"].tolist() == pytest.approx(whole.tolist())
+    assert "disputed: 500 by the raster, 2,000 officially" in table["reason_en"]["00201"]
+
+
+def test_they_can_be_compared_only(project: Path) -> None:
+    """``calibrate = "none"`` keeps the raster's people and still tells the dispute."""
+    table = _communes(project, "population.calibrate=none")
+    assert [500.0] * 4 == pytest.approx(table["pop_total"].tolist())
+    assert ["raster"] * 4 == table["pop_basis"].tolist()
+    assert [False, False, True, False] == table["pop_disputed"].tolist()
+
+
+def test_disputed_communes_are_one_warning(project: Path) -> None:
+    """It names the communes."""
+    report = pipeline.run(project, pages="none")
+    told = [item for item in report.findings if item.code == "population.disputed"]
+    assert [("warning", 1)] == [(item.severity, item.count) for item in told]
+    assert "00201 Xã Ba: 500 / 2000" in told[0].message_en
+
+
+def test_a_decision_wins(project: Path) -> None:
+    """The raster for one commune, a number for another; nothing is disputed any more."""
+    change(project, TOTALS, f'{TOTALS}overrides = {{ path = "decisions.csv" }}\n')
+    rows = "code,basis,population,reason,date\n00201,raster,,the table counts a dam,2026-10-31\n00202,,800,counted,2026-11-01\n"
+    (project.parent / "decisions.csv").write_text(rows, encoding="utf-8")
+    table = _communes(project)
+    assert [600.0, 400.0, 500.0, 800.0] == pytest.approx(table["pop_total"].tolist())
+    assert ["official", "official", "override", "override"] == table["pop_basis"].tolist()
+    assert not table["pop_disputed"].any()
+
+
+def test_other_rasters_give_a_range(project: Path) -> None:
+    """Least and most people of all rasters; a raster that ends early knows nothing of the rest."""
+    change(project, TOTALS, f'{TOTALS}alternatives = [{{ path = "other.tif" }}]\n')
+    profile = {"driver": "GTiff", "width": 10, "height": 20, "count": 1, "dtype": "float32", "nodata": -1}
+    place = {"crs": "EPSG:4326", "transform": from_origin(WEST, NORTH, STEP, STEP)}
+    with rasterio.open(project.parent / "other.tif", "w", **profile, **place) as target:
+        target.write(np.full((20, 10), 8, dtype="float32"), 1)
+    table = _communes(project)
+    assert [500.0] * 4 == pytest.approx(table["pop_raster_min"].tolist())
+    assert [800.0, 500.0, 800.0, 500.0] == pytest.approx(table["pop_raster_max"].tolist())
+
+
+def test_the_official_area_is_read(project: Path) -> None:
+    """It stands beside the area on the map."""
+    change(
+        project, 'path = "communes.gpkg"', 'path = "communes.gpkg"\ncolumns = { area_km2 = "province_code" }'
+    )
+    assert [1.0, 1.0, 2.0, 2.0] == _communes(project)["area_official_km2"].tolist()
+
+
+def test_a_plan_shows_whom_it_would_reach(project: Path) -> None:
+    """Uncovered people are split into planned and residual ones; nothing else changes."""
+    before = _communes(project)
+    write_coverage(project.parent / "plan.gpkg", box(0, 0, 20, 7))
+    plan = 'operator = "Sao Mai"\nservice = "5g"\npath = "plan.gpkg"\nbasis = "planned"\n[profile]'
+    change(project, "[profile]", f"[[submissions]]\n{plan}")
+    table = _communes(project)
+    planned, residual = table["pop_planned_5g"], table["pop_residual_5g"]
+    assert table["pop_uncovered_5g"].tolist() == pytest.approx((planned + residual).tolist())
+    assert before["pop_uncovered_5g"].tolist() == table["pop_uncovered_5g"].tolist()
+    assert planned["00101"] > 0
+    assert 0 == planned["00201"]
+
+
+def test_without_totals_nothing_is_calibrated(tmp_path: Path) -> None:
+    """And there is no official figure."""
+    path = write_country(tmp_path)
+    assert path.read_text(encoding="utf-8") == PROJECT
+    table = _communes(path)
+    assert ["raster"] * 4 == table["pop_basis"].tolist()
+    assert table["pop_official"].isna().all()
