@@ -12,7 +12,6 @@ import shapely
 
 from ..coverage.plausibility.boundaries import tell_boundaries
 from ..coverage.plausibility.official_totals import compare_totals, tell_digits
-from ..coverage.plausibility.one_file import check_coverage
 from ..coverage.plausibility.raster_people import people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
@@ -32,6 +31,7 @@ from ..data.text.sentences import Phrase, phrase
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
+from .check_coverage import check_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ..data.country.communes import Communes
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
+    from ..data.readers.vector import VectorTable
 
     Progress = Callable[[float, str], None] | None
 
@@ -74,13 +75,14 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     say = progress or _silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
-    facts = _check_kind(subject)
+    facts, table = _check_kind(subject)
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
         say(0.9, str(request.kit))
         mentioned = subject.findings.mentioned
-        write_kit(request.kit, report, offending_features(subject), surroundings(subject), mentioned)
+        features = offending_features(subject, table)
+        write_kit(request.kit, report, features, surroundings(subject), mentioned)
         report = replace(report, kit=request.kit)
     return report
 
@@ -115,10 +117,15 @@ def _communes(subject: Subject) -> Communes | None:
     return communes
 
 
-def _check_kind(subject: Subject) -> CheckFacts:
-    kind = subject.request.kind
-    if kind == "coverage":
+def _check_kind(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
+    """Check a file as what it is; gives what was counted and, of coverage, the features."""
+    if subject.request.kind == "coverage":
         return check_coverage(subject)
+    return _check_other_kind(subject), None
+
+
+def _check_other_kind(subject: Subject) -> CheckFacts:
+    kind = subject.request.kind
     if kind == "population":
         return _check_population(subject)
     if kind == "table":

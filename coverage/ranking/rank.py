@@ -75,20 +75,15 @@ def rank(
 
 def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
     """Give the people of each commune by whom it is ranked."""
-    silent = [
+    everyone, failing, severe, silent = (
         table[name].to_numpy(dtype=np.float64)
-        for name in (f"pop_no_data_{service}" for service in (*profile.services, *profile.basic_services))
-        if name in table
-    ]
-    everyone, failing, severe = (
-        table[name].to_numpy(dtype=np.float64)
-        for name in ("pop_total", "pop_failing", "pop_no_basic_service")
+        for name in ("pop_total", "pop_failing", "pop_no_basic_service", "pop_may_fail")
     )
     return Affected(
         everyone=everyone,
         failing=failing,
         severe=severe,
-        silent=np.maximum.reduce(silent) if silent else everyone,
+        silent=silent,
         distance_km=distances_km(table, black_spots, profile.basic_services),
     )
 

@@ -179,7 +179,7 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
         for name in row
         if name.startswith(prefix)
     ]
-    low, open_to = _real(row["pop_failing"]), row.get("pop_unsure")
+    low, open_to = _real(row["pop_failing"]), row.get("pop_may_fail")
     more = _real(open_to) if _known(open_to) else 0.0
     known = "failing" if more >= _ONE_PERSON else "failing_known"
     lines.insert(0, say("explain", known, language, low=low, high=low + more))

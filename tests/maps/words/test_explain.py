@@ -179,7 +179,7 @@ def test_nobody_lives_there() -> None:
 
 def test_between_what_and_what() -> None:
     """Where data is missing, how many may fail at most."""
-    row = ROW | {"pop_failing": 1234.0, "pop_unsure": 444.0}
+    row = ROW | {"pop_failing": 1234.0, "pop_may_fail": 444.0}
     assert (
         "Failing the profile: 1,234 people; at most 1,678 people with those of whom it is not known."
         in explain(row, [], "en")
