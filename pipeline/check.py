@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ..coverage.burn.grid import lonlat_bounds
 from ..coverage.plausibility.boundaries import tell_boundaries
 from ..coverage.plausibility.official_totals import compare_totals, tell_digits
 from ..coverage.plausibility.raster_people import people_per_commune
@@ -21,7 +22,6 @@ from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
 from ..data.country.population import open_population
 from ..data.findings.collector import Findings
-from ..data.geodesy.crs import to_lonlat
 from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
@@ -199,23 +199,12 @@ def _official(subject: Subject, path: Path) -> OfficialTotals | None:
 
 
 def _place(raster: PopulationRaster) -> Phrase:
-    west, south, _, _ = _bounds(raster)
+    west, south, _, _ = lonlat_bounds(raster)
     return phrase("place", lat=south, lon=west)
 
 
-def _bounds(raster: PopulationRaster) -> tuple[float, float, float, float]:
-    transform = raster.transform
-    right = transform.c + raster.width * transform.a
-    bottom = transform.f + raster.height * transform.e
-    box = shapely.box(transform.c, bottom, right, transform.f).segmentize(
-        max(abs(right - transform.c), abs(transform.f - bottom)) / 20
-    )
-    west, south, east, north = shapely.total_bounds(to_lonlat(np.array([box], dtype=object), raster.crs))
-    return float(west), float(south), float(east), float(north)
-
-
 def _share_of_mainland(raster: PopulationRaster) -> float:
-    box, land = shapely.box(*_bounds(raster)), shapely.box(*MAINLAND_BOX)
+    box, land = shapely.box(*lonlat_bounds(raster)), shapely.box(*MAINLAND_BOX)
     return float(box.intersection(land).area / land.area)
 
 

@@ -1,4 +1,4 @@
-"""What every test gets: no network, a fixed hypothesis profile; the sample, the real inputs, the national run."""
+"""What every test gets: no network, the same examples every time; the real inputs, the national run."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from blackspot.data.reading import Inputs, hash_inputs, read_inputs
 from blackspot.data.runs.manifest import RunFacts
 from blackspot.data.submissions.records import record
 from blackspot.maps.build import write_pages
+from fake_pipeline import FakePipeline, stand_in
 from paths import REPOSITORY
-from sample_project import Made, inputs_of, make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,30 +31,37 @@ if TYPE_CHECKING:
 
     from blackspot.data.columns.register import Table
     from blackspot.data.project.models import Project
-    from blackspot.data.sample.country import Country
 
 EXAMPLE = REPOSITORY / "examples" / "vietnam" / "blackspot.toml"
 
-hypothesis.settings.register_profile("local", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)  # as on every other machine
+hypothesis.settings.register_profile(
+    "search", deadline=None
+)  # other values each time: --hypothesis-profile=search
+hypothesis.settings.load_profile("same")
 
 
-LONG = ("national", "slow", "long", "browser")
+LONG = ("national", "slow", "browser")
 """Marks of what takes minutes; the longest first."""
 
+MARKS = {"national": "national", "realdata": "realdata", "chromium": "browser"}
+"""Fixtures, and the mark of the tests that use them."""
 
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest, so that at the end no worker waits for it alone; what is national stays together."""
+    """Set the marks that follow from fixtures; begin with the longest, so that in the end nobody waits for it alone."""
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+        if item.get_closest_marker("national"):
+            item.add_marker(pytest.mark.xdist_group("national"))
 
     def place(item: pytest.Item) -> int:
         return next((at for at, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
 
     files = {item.path: place(item) for item in sorted(items, key=place, reverse=True)}
     items.sort(key=lambda item: files[item.path])
-    for item in items:
-        if item.get_closest_marker("national"):
-            item.add_marker(pytest.mark.xdist_group("national"))
 
 
 class NetworkRefusedError(OSError):
@@ -168,25 +175,7 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     return folder
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The sample project, written once for all tests of a file; nobody changes it."""
-    return make_sample(tmp_path_factory.mktemp("sample") / "new" / "folder")
-
-
-@pytest.fixture(scope="module")
-def sample(made: Made) -> Path:
-    """Its folder."""
-    return made.folder
-
-
-@pytest.fixture(scope="module")
-def country(made: Made) -> Country:
-    """The country it was made of."""
-    return made.country
-
-
-@pytest.fixture(scope="module")
-def inputs(sample: Path) -> Inputs:
-    """What a run reads of it."""
-    return inputs_of(sample)
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
+    """The fake in the place of the real use cases; words in English."""
+    return stand_in(monkeypatch)

@@ -70,12 +70,6 @@ def find(table: Table, name: str) -> tuple[Column, Mapping[str, str]]:
     )
 
 
-def header(table: Table, name: str, operators: Mapping[str, str]) -> Both:
-    """Put a column into words, with operators (by the word their columns end with) as they write themselves."""
-    column, slots = find(table, name)
-    return column.header(slots, operators)
-
-
 def services_in(names: Iterable[str]) -> tuple[str, ...]:
     """Give the services a commune table has columns for, in alphabetical order."""
     return tuple(sorted(slots["service"] for _, slots in _matching(names, "pop_uncovered_<service>")))

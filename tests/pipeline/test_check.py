@@ -15,7 +15,7 @@ from blackspot import cli
 from blackspot.data.checking.request import KINDS, CheckRequest
 from blackspot.errors import ProjectError
 from blackspot.pipeline.check import check
-from made_cases import TODAY, check_made
+from cases import TODAY, check_made
 from paths import MADE
 
 if TYPE_CHECKING:
@@ -137,7 +137,6 @@ def test_no_kind_breaks_on_nonsense(tmp_path: Path, kind: str, length: int) -> N
         assert report.findings
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("kind", "file", "layer"),
     [
@@ -156,7 +155,6 @@ def test_real_files_pass(realdata: Path, kind: str, file: str, layer: str) -> No
     assert [] == [finding.sentence() for finding in report.findings if finding.severity != "note"]
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("kind", "file", "codes"),
     [
@@ -179,7 +177,6 @@ def test_real_files_get_only_true_alarms(realdata: Path, kind: str, file: str, c
     assert codes == {finding.code for finding in report.findings if finding.severity != "note"}
 
 
-@pytest.mark.realdata
 def test_real_overlaps_are_named(realdata: Path) -> None:
     """Lào Cai, Bát Xát and Cốc San claim the same 3.5 km²; it counts once, not three times."""
     report = check(

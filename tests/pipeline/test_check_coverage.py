@@ -14,7 +14,7 @@ from blackspot.data.checking.request import CheckRequest
 from blackspot.data.readers import vector
 from blackspot.pipeline import run as pipeline
 from blackspot.pipeline.check import check
-from made_cases import TODAY
+from cases import TODAY
 from small_country import box, change, write_country, write_coverage
 
 if TYPE_CHECKING:

@@ -12,16 +12,14 @@ import rasterio
 import shapely
 from rasterio.features import rasterize
 
-from blackspot.coverage.plausibility.verdicts import Cover, main_box
 from blackspot.data.checking.request import CheckRequest
 from blackspot.data.project.limits import CheckRules
-from blackspot.data.text.wording import ground_text
 from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline
 from blackspot.pipeline.check import check
+from cases import TODAY, check_made
 from fixture_country import Writer, communes
 from fixture_gaps import COUNTRY, write_gaps
-from made_cases import TODAY, check_made
 from small_country import box, change, write_country, write_coverage
 
 if TYPE_CHECKING:
@@ -49,26 +47,6 @@ def test_a_file_of_everything_must_be_accepted(made: Path, file: str) -> None:
     assert answered.used
 
 
-def test_all_land_is_not_everything() -> None:
-    """A country that fills a quarter of its box may be covered whole, and some ground beyond; its box may not."""
-    box_4326 = (102.0, 8.0, 110.0, 23.0)
-    all_km2 = 8 * 15 * 111.32 * 110.7 * float(np.cos(np.radians(15.6)))
-    land_km2 = 0.25 * all_km2
-    land = Cover(1.4 * land_km2, 1.3 * land_km2, land_km2, land_km2)
-    # A tenth of the sea and the neighbours in the box; 0.35 of it in one that is 1.9 times as wide.
-    assert 0.35 / 1.9 == pytest.approx(land.share_of_everything(box_4326), abs=0.01)
-    box_ = Cover(all_km2, all_km2, land_km2, land_km2)
-    assert 1.0 == pytest.approx(box_.share_of_everything(box_4326), abs=0.02)
-
-
-def test_a_few_far_islands_do_not_widen_the_box() -> None:
-    """One commune in two hundred may reach out on each side; of few communes none may."""
-    near = np.tile([105.0, 20.0, 106.0, 21.0], (399, 1))
-    far = np.array([[112.0, 7.0, 118.0, 8.0]])
-    assert (105.0, 20.0, 106.0, 21.0) == main_box(np.vstack([near, far]))
-    assert (105.0, 7.0, 118.0, 21.0) == main_box(np.vstack([near[:9], far]))
-
-
 def test_a_run_asks_about_everything_too(tmp_path: Path) -> None:
     """Without an answer the file is no data; with one it counts."""
     project = write_country(tmp_path)
@@ -91,15 +69,6 @@ def test_a_run_warns_of_all_communes_covered_whole(tmp_path: Path) -> None:
     codes = {item.code for item in report.findings}
     assert "plausibility.covers-everything" in codes
     assert "plausibility.everywhere" not in codes
-
-
-@pytest.mark.parametrize(
-    ("ground_km2", "text"),
-    [(3.5123, "3.512 km²"), (0.01, "0.010 km²"), (0.008412, "8,412 m²"), (4e-7, "<1 m²"), (0.0, "0 m²")],
-)
-def test_small_ground_is_told_in_square_metres(ground_km2: float, text: str) -> None:
-    """No area that is there reads 0.000 km²."""
-    assert text == ground_text(ground_km2, "en")
 
 
 def test_an_overlap_of_some_square_metres_is_told_as_such(made: Path) -> None:
@@ -139,7 +108,6 @@ def test_a_run_asks_about_thousands_too(made: Path, tmp_path: Path) -> None:
     assert ["population.sparse"] == [finding.code for finding in refused.value.findings]
 
 
-@pytest.mark.realdata
 def test_each_real_province_is_told_from_its_thousands(realdata: Path) -> None:
     """The most crowded hundredth of the people lives five times as densely as asked, in thousands it does not."""
     provinces = geopandas.read_parquet(realdata / "vietnam" / "provinces_2026-07_full.parquet")
@@ -160,7 +128,7 @@ def test_each_real_province_is_told_from_its_thousands(realdata: Path) -> None:
             assert people[here][very_dense].sum() < 0.01 * people[here].sum()
 
 
-@pytest.mark.realdata
+@pytest.mark.slow
 def test_boxes_are_told_beside_the_real_country(realdata: Path, tmp_path: Path) -> None:
     """Two island districts widen the true bounds by 8 degrees of sea; a box without that sea is told all the same."""
     path = tmp_path / "country.gpkg"

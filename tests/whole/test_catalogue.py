@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from blackspot.data.text.sentences import slots
-from blackspot.data.text.words import CATALOGUE, LANGUAGES, both, texts, words
+from blackspot.data.text.words import CATALOGUE, LANGUAGES, words
 from paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -60,14 +60,6 @@ def test_a_text_has_no_language_but_the_two(subject: str) -> None:
     keyed = [line for line in lines if line and not line.startswith(("#", "["))]
     assert [] == [line for line in keyed if not re.match(r"\S+\.(vi|en) = ", line)]
     assert 2 * len(words(subject, "vi")) == len(keyed)
-
-
-def test_the_subjects_are_read_as_they_stand() -> None:
-    """Tables inside tables become keys with dots; both languages and all texts can be asked for at once."""
-    assert ("xã", "commune") == both("names", "type.commune")
-    assert len(texts("limits")) == len(words("limits", "en"))
-    with pytest.raises(KeyError):
-        both("names", "no such key")
 
 
 def test_every_text_that_is_asked_for_is_there_and_gets_its_values() -> None:

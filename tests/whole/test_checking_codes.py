@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-import made_places
+import code_places
 from blackspot.data.findings.rules import RULES
-from made_cases import Told, ask, observed, without_rule
+from cases import Told, ask, observed, without_rule
 from paths import MADE, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 TIMES = int(os.environ.get("BLACKSPOT_RULES_TAKEN_OUT", "0"))
 
@@ -33,7 +35,7 @@ class Asked(NamedTuple):
 
     case: dict[str, Any]
     told: Told
-    said: tuple[made_places.Said, ...]
+    said: tuple[code_places.Said, ...]
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +57,13 @@ def cases(made: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def asked(made: Path, cases: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> list[Asked]:
     """Every case, asked once."""
-    answers: dict[str, tuple[Told, tuple[made_places.Said, ...]]] = {}  # some ask the same for several codes
+    answers: dict[str, tuple[Told, tuple[code_places.Said, ...]]] = {}  # some ask the same for several codes
     for case in cases:
         question = json.dumps(case | {"code": ""})
         if question not in answers:
-            made_places.said.clear()
+            code_places.said.clear()
             told = ask(case, made, tmp_path_factory.mktemp("case"))
-            answers[question] = (told, tuple(made_places.said))
+            answers[question] = (told, tuple(code_places.said))
     return [Asked(case, *answers[json.dumps(case | {"code": ""})]) for case in cases]
 
 
@@ -117,7 +119,7 @@ def test_every_code_has_rule_fixture_languages_and_page(cases: list[dict[str, An
 
 def test_every_place_that_says_something_is_missed_when_it_is_silent(asked: list[Asked]) -> None:
     """Each is the only one to say the code of some made file, whose case would fail without it."""
-    places = made_places.places()
+    places = code_places.places()
     assert len(places) > 200
     alone = set()
     for case, _, said in asked:
@@ -125,7 +127,7 @@ def test_every_place_that_says_something_is_missed_when_it_is_silent(asked: list
         if len(here) == 1:
             alone |= here
     missing = Counter(place.name for place in places if place not in alone)
-    assert Counter(made_places.NOT_MADE.keys()) == missing
+    assert Counter(code_places.NOT_MADE.keys()) == missing
 
 
 def test_without_its_rule_a_made_file_is_never_used_in_silence(

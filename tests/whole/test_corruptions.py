@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 TIMES = int(os.environ.get("BLACKSPOT_CORRUPTIONS", "40"))
 ROWS = 12
 VECTORS = (".gpkg", ".shp", ".fgb", ".geojson", ".geojsonl", ".parquet", ".zip")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import re
 import subprocess
 import sys
@@ -47,7 +49,7 @@ def _text(name: str) -> str:
 
 
 def _pages() -> list[Path]:
-    return sorted([*DOCS.glob("*.md"), *REPOSITORY.glob("*.md")])
+    return sorted([*DOCS.rglob("*.md"), *REPOSITORY.glob("*.md")])
 
 
 def test_generated_pages_are_up_to_date() -> None:
@@ -170,6 +172,39 @@ def test_links_inside_the_documentation_lead_somewhere() -> None:
     assert [] == broken
 
 
+def test_files_named_in_the_documentation_exist() -> None:
+    """A module, script or page that was moved is named by its new place; folders end in a slash."""
+    tops = "benchmarks|commands|coverage|data|docs|examples|maps|pipeline|tests|tools"
+    named = re.compile(rf"(?<![\w./-])(?:{tops})/[\w./-]*")
+    missing = [
+        f"{page.name}: {name}"
+        for page in _pages()
+        for name in named.findall(re.sub(r"\]\([^)]*\)", "]", page.read_text(encoding="utf-8")))
+        if not (REPOSITORY / name.rstrip(".")).exists()
+    ]
+    assert [] == missing
+
+
+def test_modules_named_in_the_documentation_exist() -> None:
+    """``from blackspot.x.y import z`` and ``blackspot.x.y`` lead somewhere."""
+    named = {
+        name
+        for page in _pages()
+        for name in re.findall(r"\bblackspot(?:\.[a-z_]+)+\b(?![\w/(])", page.read_text(encoding="utf-8"))
+    }
+    files = {"blackspot.toml", "blackspot.gpkg", "blackspot.xlsx", "blackspot.schema.json"}
+    assert [] == sorted(name for name in named - files if _is_unknown(name))
+
+
+def _is_unknown(name: str) -> bool:
+    """Say whether a dotted name is neither a module nor something in one."""
+    module, _, last = name.rpartition(".")
+    try:
+        return importlib.util.find_spec(name) is None and not hasattr(importlib.import_module(module), last)
+    except ModuleNotFoundError:
+        return True
+
+
 def test_commands_shown_in_the_documentation_parse() -> None:
     """Every ``blackspot ...`` line of a code block can be typed."""
     for page in _pages():
@@ -198,7 +233,6 @@ def test_examples_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(project.submissions) == 7
 
 
-@pytest.mark.realdata
 def test_the_example_names_files_layers_and_columns_that_exist(
     realdata: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,10 +18,13 @@ from pathlib import Path
 import pytest
 
 import blackspot
-from paths import REPOSITORY
+from paths import REPOSITORY, TESTS
 
 SOURCES = ("commands", "coverage", "data", "maps", "pipeline")
 SETTINGS = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+ELSEWHERE = tomllib.loads((TESTS / "whole" / "tested_elsewhere.toml").read_text(encoding="utf-8"))[
+    "elsewhere"
+]
 IN_TREE = Path(blackspot.__file__).resolve().parent == REPOSITORY
 
 pytestmark = pytest.mark.skipif(not IN_TREE, reason="blackspot is installed apart from this repository")
@@ -146,6 +149,49 @@ def _imported(name: str, path: Path) -> set[str]:
             base = ".".join([*package, *([node.module] if node.module else [])])
             found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
     return found
+
+
+def test_every_module_is_tested_at_its_place_or_named_in_the_list() -> None:
+    """``data/disk/atomic.py`` in ``tests/data/disk/test_atomic.py``, or a line in ``tested_elsewhere.toml``."""
+    modules = _tested_modules()
+    listed = Counter(module for group in ELSEWHERE for module in group["modules"])
+    own = {module for module in modules if _mirror(module).is_file()}
+    assert [] == sorted(modules - own - listed.keys()), "these have neither"
+    assert [] == sorted(listed.keys() - modules), "these are listed and no longer there"
+    assert [] == sorted(own & listed.keys()), "these have a test file of their own: take them out of the list"
+    assert [] == [module for module, times in listed.items() if times > 1]
+
+
+def test_every_test_the_list_names_is_there() -> None:
+    """Each group of the list says why, and leads to test files that exist."""
+    assert [] == [group for group in ELSEWHERE if not group["why"] or not group["tests"]]
+    named = [test for group in ELSEWHERE for test in group["tests"]]
+    assert [] == [test for test in named if not (REPOSITORY / test).is_file()]
+
+
+def test_every_test_file_is_named_after_what_it_tests() -> None:
+    """``test_atomic.py`` or ``test_atomic_on_something.py`` where ``atomic`` is a module or folder at that place."""
+    stray = []
+    for folder in SOURCES:
+        for path in (TESTS / folder).rglob("test_*.py"):
+            beside = REPOSITORY / path.parent.relative_to(TESTS)
+            words = path.stem.removeprefix("test_").split("_")
+            names = ["_".join(words[:count]) for count in range(1, len(words) + 1)]
+            if not any((beside / name).is_dir() or (beside / f"{name}.py").is_file() for name in names):
+                stray.append(str(path.relative_to(TESTS)))
+    assert [] == stray
+
+
+def _tested_modules() -> set[str]:
+    """Paths of the modules in the rooms, which are to have tests."""
+    paths = {path for path in _modules() if path.name != "__init__.py" and path.parent != REPOSITORY}
+    return {path.relative_to(REPOSITORY).as_posix() for path in paths}
+
+
+def _mirror(module: str) -> Path:
+    """Give the place of a module's own test file."""
+    path = TESTS / module
+    return path.with_name(f"test_{path.name}")
 
 
 def test_modules_stay_small_enough_to_read() -> None:

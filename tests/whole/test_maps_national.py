@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from blackspot.maps.encoding.topology import Topology
 
-pytestmark = [pytest.mark.realdata, pytest.mark.national]
+pytestmark = pytest.mark.slow
 
 NATIONAL_TOLERANCE = 50
 

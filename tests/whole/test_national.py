@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from blackspot.coverage.analysis import Analysis
     from blackspot.data.reading import Inputs
 
-pytestmark = [pytest.mark.realdata, pytest.mark.national]
+pytestmark = pytest.mark.slow
 
 NOT_SUBMITTED = ["12", "14", "96"]  # provinces that one operator's 5G file leaves out
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.slow
+
+
 def run_deadly(out: Path, point: int) -> int:
     """Publish in another process that kills itself before the system call number ``point``."""
     command = [sys.executable, publishing.__file__, str(out), str(point)]

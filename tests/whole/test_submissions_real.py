@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def viet_nam(realdata: Path) -> Communes:
     frame = geopandas.read_parquet(realdata / "vietnam/communes_2026-07_light.parquet")
@@ -32,7 +35,6 @@ def box_country(west: float, south: float, east: float, north: float) -> Commune
     return Communes(geopandas.GeoDataFrame(frame, geometry=[shapely.box(west, south, east, north)], crs=4326))
 
 
-@pytest.mark.realdata
 def test_ibiza_is_not_the_sum_of_its_polygons(realdata: Path) -> None:
     """770 overlapping polygons of 193.6 km² are handed on; their union is 116.7 km²."""
     submission = used(realdata / "ibiza_4g/mobile-coverage.gpkg", box_country(1, 38.5, 2, 39.5))
@@ -42,7 +44,6 @@ def test_ibiza_is_not_the_sum_of_its_polygons(realdata: Path) -> None:
     assert area_km2(union)[0] == pytest.approx(116.7, abs=0.1)
 
 
-@pytest.mark.realdata
 def test_west_african_fibre_counts_only_where_it_works(realdata: Path) -> None:
     """Of 841 operational routes one has no shape; planned, unknown and <NA> are left out by name."""
     path = realdata / "fibre_west_africa/combined_lines.geojson"
@@ -55,7 +56,6 @@ def test_west_african_fibre_counts_only_where_it_works(realdata: Path) -> None:
     assert shapely.is_valid(submission.geometries).all()
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("name", "features", "epsg", "crossed"),
     [
@@ -76,7 +76,6 @@ def test_the_scenario(
     assert sum(f.count for f in findings if f.code == "coverage.invalid-rings") == crossed
 
 
-@pytest.mark.realdata
 def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> None:
     """Three provinces were not submitted: the extent says no data there."""
     extent = ExtentSource(except_provinces=("12", "14", "96"))
@@ -85,7 +84,6 @@ def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> 
     assert len(submission.extent_provinces) == 31
 
 
-@pytest.mark.realdata
 def test_the_scenarios_fibre(realdata: Path, viet_nam: Communes) -> None:
     """Planned routes and <NA> are no coverage."""
     path = realdata / "scenario/fibre_routes.gpkg"
@@ -93,7 +91,6 @@ def test_the_scenarios_fibre(realdata: Path, viet_nam: Communes) -> None:
     assert (submission.features_read, submission.features_used) == (3314, 2181)
 
 
-@pytest.mark.realdata
 def test_a_real_raster_is_no_signal_by_accident(realdata: Path, viet_nam: Communes) -> None:
     """WorldPop read as a signal raster gives the cells with at least 100 people."""
     path = realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif"

@@ -42,7 +42,11 @@
     translate();
     renderAll();
     openMap(app);
-    window.addEventListener('hashchange', function () { if (location.hash !== app.written) follow(BS.parseState(location.hash, meta, app.model.rowOf)); });
+    /* the address that was asked for; meanwhile another one may have been written */
+    window.addEventListener('hashchange', function (event) {
+      var asked = new URL(event.newURL).hash;
+      if (asked !== app.written) follow(BS.parseState(asked, meta, app.model.rowOf));
+    });
     BS.readyAt = performance.now();
     document.documentElement.classList.add('ready');
   }
@@ -224,10 +228,12 @@
   };
   function follow(state) {
     var app = BS.app, view = state.view;
+    state.view = view || app.state.view;
     app.state = state;
     BS.language = state.language;
     select(); translate(); renderAll(); redraw();
     if (view) app.map.setView([view.lat, view.lng], view.zoom, { animate: false });
+    address();
   }
   /* Another language changes what is written on the map, not its colours. */
   function relabel() { BS.app.layers.names.redraw(); BS.app.layers.spots.redraw(); BS.renderSwipe(); BS.renderFar(); }

@@ -1,13 +1,13 @@
 /* search.js: one box for names (with or without accents) and codes; an ARIA combobox. */
 'use strict';
 (function () {
-  var MOST = 12, hits = [], active = -1, index = null, telling = 0;
+  var MOST = 12, hits = [], active = -1, index = null, telling = 0, closing = 0;
 
   BS.initSearch = function () {
     var query = BS.by('query');
     query.addEventListener('input', update);
     query.addEventListener('keydown', keydown);
-    query.addEventListener('blur', function () { setTimeout(close, 150); });
+    query.addEventListener('blur', function () { closing = setTimeout(close, 150); });
     query.addEventListener('focus', function () { if (query.value) update(); });
     BS.by('search').addEventListener('submit', function (event) { event.preventDefault(); });
   };
@@ -24,6 +24,7 @@
   BS.prepareSearch = function () { index = index || BS.searchIndex(BS.app.names, BS.app.model.provinceNames); };
 
   function update() {
+    clearTimeout(closing); /* who left the box and is back already goes on */
     BS.prepareSearch();
     hits = BS.search(index, BS.by('query').value, MOST);
     active = hits.length ? 0 : -1;

@@ -11,63 +11,20 @@ import pytest
 import shapely
 from affine import Affine
 
-from blackspot.coverage.burn.crossings import PartSpans, climb_period_bits, part_spans
+from blackspot.coverage.burn.crossings import PartSpans, part_spans
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn, burn_communes
-from blackspot.coverage.burn.rings import Carrier, Rings, rings_of
-from blackspot.coverage.burn.spans import CELL_UNITS, Spans, merge
+from blackspot.coverage.burn.rings import Rings, rings_of
+from blackspot.coverage.burn.spans import CELL_UNITS
 from blackspot.coverage.burn.store import SpanStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-UTM48 = pyproj.CRS.from_epsg(32648)
-LONLAT = pyproj.CRS.from_epsg(4326)
+from burn_plane import LONLAT, UTM48, at, box, cells_of, plane, polygons, same
+
 VN2000 = pyproj.CRS.from_epsg(3405)
-
-
-def plane(cell: float = 100.0, width: int = 20, height: int = 20, sublines: int = 4) -> Grid:
-    """A grid of square cells whose upper left corner is (500 000, 2 300 000)."""
-    return Grid(UTM48, Affine(cell, 0, 500_000, 0, -cell, 2_300_000), width, height, sublines)
-
-
-def at(*corners: tuple[float, float]) -> shapely.Polygon:
-    """Make a polygon from (column, row) corners of the plane's cells."""
-    return shapely.Polygon([(500_000 + 100 * col, 2_300_000 - 100 * row) for col, row in corners])
-
-
-def box(col0: float, row0: float, col1: float, row1: float) -> shapely.Polygon:
-    return at((col0, row0), (col1, row0), (col1, row1), (col0, row1))
-
-
-def cells_of(spans: Spans, grid: Grid) -> float:
-    """Ground in cells."""
-    return float((spans.x1.astype(np.int64) - spans.x0).sum()) / CELL_UNITS / grid.sublines
-
-
-def polygons(*shapes: shapely.Geometry) -> np.ndarray:
-    return np.array(shapes, dtype=object)
-
-
-def same(one: Spans, other: Spans) -> bool:
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("line", "x0", "x1"))
-
-
-@pytest.mark.parametrize("count", [1, 2, 40])
-@pytest.mark.parametrize("width", [20, 2_000, 400_000])
-def test_spans_of_parts_merge_as_if_taken_apart(count: int, width: int) -> None:
-    """One part, several that overlap, wider than their sort keys allow, and beyond the grid: the same ground."""
-    grid = plane(width=width)
-    shapes = [box(shift - 1, shift % 7, shift + width / 2 + 0.3, shift % 7 + 14.2) for shift in range(count)]
-    shapes[0] = at((0, 0), (width, 9), (width, 0), (0, 9))  # a bow tie
-    rings = Carrier(UTM48, grid)(rings_of(polygons(*shapes)))
-    found = list(part_spans(rings, grid))
-    assert len(found) > 0
-    for spans in found:
-        apart = merge(spans.line, spans.x0, spans.x1)
-        assert len(apart) > 0
-        assert same(apart, spans.merged())
 
 
 @pytest.mark.parametrize("sublines", [1, 2, 3, 4, 5, 8, 37])
@@ -237,27 +194,6 @@ def test_not_a_number_is_no_vertex() -> None:
     assert pytest.approx(16.0, abs=1e-3) == cells_of(burn(polygons(ring, broken), UTM48, grid), grid)
 
 
-def test_a_layer_of_many_parts_is_cut_into_chunks() -> None:
-    """A chessboard of 22 500 boxes in chunks of 1000 vertices: each part once."""
-    grid = plane(width=300, height=300)
-    board = [box(2 * i, 2 * j, 2 * i + 1, 2 * j + 1) for i in range(150) for j in range(150)]
-    seen = [len(chunk.feature) for chunk in rings_of(polygons(*board)).chunks(1000)]
-    assert 22_500 == sum(seen)
-    assert max(seen) <= 200
-    assert pytest.approx(22_500, rel=1e-3) == cells_of(burn(polygons(*board), UTM48, grid), grid)
-
-
-def test_crossings_are_sorted_in_batches_that_never_cut_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Batches of any size, even smaller than one part, give the same spans."""
-    grid = plane()
-    shapes = polygons(*(box(0.3 * i, 0.2 * i, 0.3 * i + 5, 0.2 * i + 6) for i in range(40)))
-    whole = burn(shapes, UTM48, grid)
-    monkeypatch.setattr("blackspot.coverage.burn.crossings.MOST_CROSSINGS", 50)
-    assert same(whole, burn(shapes, UTM48, grid))
-    monkeypatch.setattr("blackspot.coverage.burn.crossings.MOST_CROSSINGS", 130)
-    assert same(whole, burn(shapes, UTM48, grid))
-
-
 def test_neighbours_share_their_border_to_the_unit() -> None:
     """Two communes with a ragged border in another CRS: no gap and no overlap on any sub-line."""
     grid = Grid(UTM48, Affine(100.0, 0, 520_000, 0, -100.0, 2_320_000), 200, 200, 4)
@@ -311,23 +247,6 @@ def test_progress_ends_at_one() -> None:
     )
     assert 1.0 == told[-1]
     assert sorted(told) == told
-
-
-@pytest.mark.parametrize(("sublines", "bits"), [(1, 14), (2, 13), (4, 12), (8, 11), (37, 9), (40, 9)])
-def test_a_subline_climbs_one_distance_in_about_four(sublines: int, bits: int) -> None:
-    """At four per row that is one cell, at forty an eighth of one."""
-    assert bits == climb_period_bits(sublines)
-
-
-def test_densified_edges_are_the_same_from_both_sides() -> None:
-    """The new vertices on a shared edge do not depend on the direction it is drawn in."""
-    grid = Grid(UTM48, Affine(100.0, 0, 300_000, 0, -100.0, 2_400_000), 4000, 4000, 4)
-    corners = [(103.5, 19.5), (106.4, 20.1), (105.0, 21.2)]
-    carry = Carrier(LONLAT, grid)
-    there = carry(rings_of(polygons(shapely.Polygon(corners)))).xy
-    back = carry(rings_of(polygons(shapely.Polygon(corners[::-1])))).xy
-    assert len(there) > 50
-    assert {tuple(vertex) for vertex in there.tolist()} == {tuple(vertex) for vertex in back.tolist()}
 
 
 def many_boxes(seed: int, count: int = 400) -> np.ndarray:
@@ -384,29 +303,3 @@ def test_tiles_do_not_depend_on_what_lies_elsewhere() -> None:
     moved = next(rings_of(polygons(shapes[0], box(3, 3, 4, 4.5)), tile=50_000.0).chunks())
     assert [True, False] == [a == b for a, b in zip(chunks[0].digests(), moved.digests(), strict=True)]
     assert [[0, 2], [1]] == [part.feature.tolist() for part in rings_of(shapes, tile=50_000.0).by_tile()]
-
-
-def test_rings_keep_their_holes_and_their_order() -> None:
-    """Polygons with and without holes, in a collection and alone: every ring has its own vertices."""
-    holed = shapely.difference(box(2, 2, 12, 12), shapely.union(box(3, 3, 4, 4), box(6, 6, 8, 8)))
-    shapes = polygons(box(30, 2, 31, 3), shapely.MultiPolygon([holed, box(14, 3, 15, 4)]))
-    rings = rings_of(shapes)
-    assert [1, 1, 0] == rings.feature.tolist()
-    assert [3, 1, 1] == np.diff(rings.part_start).tolist()
-    ends = rings.ring_start[1:] - 1
-    assert np.array_equal(rings.xy[rings.ring_start[:-1]], rings.xy[ends])
-    areas = [
-        shapely.Polygon(rings.xy[a:b]).area / 1e4
-        for a, b in zip(rings.ring_start[:-1], rings.ring_start[1:], strict=True)
-    ]
-    assert pytest.approx(sorted([100.0, 1.0, 4.0, 1.0, 1.0])) == sorted(areas)
-    assert pytest.approx([100.0, 1.0, 1.0]) == [areas[index] for index in rings.part_start[:-1]]
-
-
-@pytest.mark.parametrize("shift", [0.0, 1e-7, 0.5, 0.25])
-def test_edges_without_slope_pass_their_jumps_whole(shift: float) -> None:
-    """Edges that run exactly along a climb cross all lines at one place: before a jump or after it."""
-    grid = plane()
-    # in sheared coordinates such an edge is level: one cell to the right, a quarter of a cell up
-    shape = at((2 + shift, 6), (10 + shift, 4), (10 + shift, 12), (2 + shift, 14))
-    assert pytest.approx(64.0, rel=2e-3) == cells_of(burn(polygons(shape), UTM48, grid), grid)

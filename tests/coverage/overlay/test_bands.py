@@ -2,70 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pyproj
 import pytest
-import shapely
 from affine import Affine
 
-from blackspot.coverage.burn.cells import Steps, cell_runs
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn, burn_communes
-from blackspot.coverage.burn.spans import CELL_UNITS, empty_spans
+from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.bands import band_count, overlay
-from blackspot.coverage.overlay.sources import AreaPeople, RasterPeople
+from blackspot.coverage.overlay.sources import RasterPeople
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
+
     from blackspot.coverage.overlay.totals import Overlay
-
-UTM48 = pyproj.CRS.from_epsg(32648)
-LONLAT = pyproj.CRS.from_epsg(4326)
-LEFT, TOP, CELL = 500_000.0, 2_300_000.0, 100.0
-
-
-@dataclass
-class TableRaster:
-    """A population raster held in memory."""
-
-    people: np.ndarray
-    crs: pyproj.CRS = UTM48
-    transform: Affine = field(default_factory=lambda: Affine(CELL, 0, LEFT, 0, -CELL, TOP))
-
-    @property
-    def width(self) -> int:
-        return self.people.shape[1]
-
-    @property
-    def height(self) -> int:
-        return self.people.shape[0]
-
-    def read(self, row0: int, rows: int, col0: int, cols: int) -> np.ndarray:
-        window = np.full((rows, cols), np.nan)
-        top, bottom = max(row0, 0), min(row0 + rows, self.height)
-        left, right = max(col0, 0), min(col0 + cols, self.width)
-        if bottom > top and right > left:
-            window[top - row0 : bottom - row0, left - col0 : right - col0] = self.people[
-                top:bottom, left:right
-            ]
-        return window
-
-
-def box(col0: float, row0: float, col1: float, row1: float) -> shapely.Polygon:
-    """Make a box from columns and rows of the raster."""
-    return shapely.box(LEFT + CELL * col0, TOP - CELL * row1, LEFT + CELL * col1, TOP - CELL * row0)
-
-
-def communes(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
-    codes = [f"{number:05d}" for number in range(len(shapes))]
-    return gpd.GeoDataFrame({"code": codes}, geometry=list(shapes), crs=UTM48)
-
-
-def grid_of(raster: TableRaster, sublines: int = 4) -> Grid:
-    return Grid(raster.crs, raster.transform, raster.width, raster.height, sublines)
+from table_raster import CELL, LEFT, TOP, UTM48, TableRaster, box, communes, grid_of
 
 
 def count(
@@ -336,22 +290,6 @@ def test_any_number_of_threads_gives_the_same_bits() -> None:
     assert one.cells.row.tobytes() == many.cells.row.tobytes()
 
 
-def test_area_counts_as_people_where_the_raster_has_none() -> None:
-    """Each commune gets its geodesic area, whatever the raster's CRS."""
-    grid = Grid(UTM48, Affine(CELL, 0, LEFT, 0, -CELL, TOP), 50, 50, 4)
-    frame = communes(box(1, 1, 21, 31), box(21, 1, 40, 31))
-    area = overlay(
-        AreaPeople(grid), grid, burn_communes(frame, grid), [], n_communes=2, edge_cells="share", groups=None
-    )
-    geod = pyproj.Geod(ellps="WGS84")
-    expected = [abs(geod.geometry_area_perimeter(shape)[0]) / 1e6 for shape in frame.to_crs(4326).geometry]
-    assert pytest.approx(expected, rel=1e-5) == area.people.sum(axis=1).tolist()
-    lonlat = Grid(LONLAT, Affine(0.001, 0, 105, 0, -0.001, 21), 5, 6, 4)
-    window = AreaPeople(lonlat).read(2, 3, 1, 4)
-    assert (3, 4) == window.shape
-    assert pytest.approx(float(lonlat.cell_area_km2(np.array(4), np.array(0)))) == window[2, 3]
-
-
 def test_progress_ends_at_one() -> None:
     """The caller hears about every band."""
     raster = random_raster(2, height=600)
@@ -364,17 +302,3 @@ def test_progress_ends_at_one() -> None:
     )  # fmt: skip
     assert band_count(grid) == len(told)
     assert 1.0 == told[-1]
-
-
-def test_cell_runs_keep_the_cells_between_the_ends_together() -> None:
-    """Two spans on one strip: partial cells alone, full cells as one run, in two sums."""
-    steps = Steps(
-        np.zeros(4, np.int64),
-        np.array([CELL_UNITS // 2, 5 * CELL_UNITS, 2 * CELL_UNITS, 3 * CELL_UNITS + 1024]),
-        np.array([0, 0, 1, 1]),
-        np.array([1, -1, 1, -1]),
-    )
-    runs = cell_runs(steps, 2)
-    assert [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)] == list(zip(runs.col0, runs.col1, strict=True))
-    assert [2048, 4096, 4096, 4096, 4096] == runs.units[:, 0].tolist()
-    assert [0, 0, 4096, 1024, 0] == runs.units[:, 1].tolist()

@@ -18,7 +18,6 @@ from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn, burn_communes
 from blackspot.coverage.burn.spans import Spans, empty_spans, merge
 from blackspot.coverage.overlay.bands import band_count, overlay
-from blackspot.coverage.overlay.join import quanta_per_person, whole_quanta
 from blackspot.coverage.overlay.store import BandStore
 
 if TYPE_CHECKING:
@@ -183,16 +182,6 @@ def test_any_spans_for_any_others(
     counted(store, layers)
     changed = [*layers[:bit], spans_of(after), *layers[bit + 1 :]]
     assert in_bytes(counted(None, changed)) == in_bytes(counted(store, changed))
-
-
-@pytest.mark.parametrize("total", [0.0, 1e-300, 1e-9, 1.0, 3.3e6, 1e12])
-def test_sums_in_quanta_are_exact(total: float) -> None:
-    """All sub-lines together stay below 2^53 quanta, and a quantum is a tiny share of all people."""
-    people = np.full((10, 10), total / 100)
-    per_person = quanta_per_person(people, 40)
-    quanta = whole_quanta(people, per_person)
-    assert 40 * quanta.sum() < 2.0**53
-    np.testing.assert_allclose(people, quanta / per_person, rtol=1e-10, atol=1e-30)
 
 
 @settings(max_examples=15, deadline=None)

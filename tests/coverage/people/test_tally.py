@@ -12,52 +12,10 @@ from hypothesis import strategies as st
 
 from blackspot.coverage.people.layers import LayerTable, OperatorService
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
-from blackspot.data.columns.register import columns, find, operator_columns, ordered, services_in
+from blackspot.data.columns.register import columns, find, operator_columns, ordered
 from blackspot.data.project.profile import Profile
 from blackspot.data.text.slug import slug
-
-PROFILE = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre", gap="all")
-LAYERS = LayerTable(
-    (
-        OperatorService("Sao Mai", "5g", (0,), None),
-        OperatorService("Đông", "5g", (1,), (3,)),
-        OperatorService("Bắc", "5g", (2,), None),
-        OperatorService("Sao Mai", "fibre", (4,), None),
-    )
-)
-
-
-def communes(count: int, provinces: tuple[str, ...] = ("01", "02")) -> pd.DataFrame:
-    numbers = range(count)
-    province = [provinces[number % len(provinces)] for number in numbers]
-    return pd.DataFrame(
-        {
-            "code": [f"{number:05}" for number in numbers],
-            "name": [f"Xã {number}" for number in numbers],
-            "province_code": province,
-            "province_name": [f"Tỉnh {code}" for code in province],
-            "type": "commune",
-            "area_km2": [1.5 + number for number in numbers],
-        }
-    )
-
-
-def tally(people: np.ndarray, masks: list[int], known: list[bool] | None = None) -> pd.DataFrame:
-    count = len(people)
-    return commune_table(
-        communes(count),
-        np.asarray(people, dtype=np.float64),
-        np.array(masks, dtype=np.uint64),
-        LAYERS,
-        PROFILE,
-        np.array([True] * count if known is None else known),
-        np.array(["raster"] * count, dtype=object),
-    )
-
-
-def by_hand() -> pd.DataFrame:
-    """One commune: nothing 1, Sao Mai 20, Sao Mai + Bắc 300, Đông's extent only 4,000, all 50,000."""
-    return tally(np.array([[1.0, 20.0, 300.0, 4000.0, 50000.0]]), [0, 1, 5, 8, 31])
+from tallies import LAYERS, by_hand, communes, tally
 
 
 @pytest.mark.parametrize(
@@ -114,20 +72,6 @@ def test_columns_are_those_described_in_their_order() -> None:
     described = [column.name for column in columns("communes") if column.name not in later]
     of_5g = [name for name, own in zip(found, written, strict=True) if "_5g" in own]
     assert list(dict.fromkeys(of_5g)) == [name for name in described if "<service>" in name]
-
-
-def test_column_names_are_unique() -> None:
-    """No service or operator overwrites another column."""
-    assert by_hand().columns.is_unique
-
-
-def test_services_and_operators_can_be_read_from_the_columns() -> None:
-    """A stored table tells its services and operators without the project file."""
-    names = list(by_hand().columns)
-    assert services_in(names) == ("5g", "fibre")
-    expected = ("pop_covered_5g_bac", "pop_covered_5g_sao_mai", "pop_covered_5g_dong")
-    assert sorted(expected) == sorted(operator_columns(names, "5g"))
-    assert operator_columns(names, "fibre") == ("pop_covered_fibre_sao_mai",)
 
 
 def test_an_operator_may_be_called_like_the_start_of_a_combined_count() -> None:

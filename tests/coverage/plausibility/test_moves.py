@@ -13,9 +13,9 @@ import shapely
 
 from blackspot.coverage.plausibility.moves import find_moves
 from blackspot.pipeline import run as pipeline
+from cases import check_made
 from fixture_country import Writer
 from fixture_gaps import write_moved
-from made_cases import check_made
 from small_country import NORTH, STEP, WEST, write_country, write_coverage
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def test_what_is_new_gone_or_alike_did_not_move() -> None:
         assert [] == find_moves(shapes(moved(shape, 0.2, 0)), shapes(shape))
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_features_take_seconds() -> None:
     """Half of them circles of one size, all of them somewhere else, and one that can be told."""
     circle = shapely.Point(105, 21).buffer(0.01)
@@ -109,7 +110,6 @@ def test_a_run_names_it(tmp_path: Path) -> None:
     assert "8.3 km" in told.message_en
 
 
-@pytest.mark.realdata
 def test_real_files_hold_no_feature_that_moved(realdata: Path) -> None:
     """Four layers of two operators, each against each other: thousands of shapes, none the same by chance."""
     names = ("saomai_5g.gpkg", "saomai_4g.gpkg", "haidang_4g.fgb", "haidang_5g.geojson")

@@ -13,7 +13,6 @@ from blackspot.data.columns.register import (
     UnknownColumnError,
     columns,
     find,
-    header,
     operator_columns,
     ordered,
     rolled_up,
@@ -23,7 +22,6 @@ from blackspot.data.columns.register import (
 TABLES: tuple[Table, ...] = get_args(Table)
 EVERY = [(table, column) for table in TABLES for column in columns(table)]
 IDS = [f"{table}-{column.name}" for table, column in EVERY]
-OPERATORS = {"sao_mai": "Sao Mai", "viet_all": "Việt Áll"}
 
 
 @pytest.mark.parametrize(("table", "column"), EVERY, ids=IDS)
@@ -89,27 +87,6 @@ def test_an_unknown_column_is_a_mistake_of_the_program() -> None:
     """The message says in which table, and where columns are described."""
     with pytest.raises(UnknownColumnError, match=r"provinces has a column 'rank' .*columns\.toml"):
         find("provinces", "rank")
-
-
-@pytest.mark.parametrize(
-    ("column", "vietnamese", "english"),
-    [
-        ("pop_total", "Dân số", "People"),
-        ("pop_covered_5g", "Dân số có 5G", "People with 5G"),
-        (
-            "pop_covered_5g_at_least_2",
-            "Dân số có 5G của ít nhất 2 nhà mạng",
-            "People with 5G from at least 2 operators",
-        ),
-        ("pop_covered_fibre_sao_mai", "Dân số có cáp quang của Sao Mai", "People with fibre from Sao Mai"),
-        ("pop_covered_5g_viet_all", "Dân số có 5G của Việt Áll", "People with 5G from Việt Áll"),
-        ("pop_covered_5g_hai_dang", "Dân số có 5G của hai dang", "People with 5G from hai dang"),
-        ("pop_no_data_fibre", "Dân số không có dữ liệu cáp quang", "People without data on fibre"),
-    ],
-)
-def test_headers_name_services_and_operators_as_people_do(column: str, vietnamese: str, english: str) -> None:
-    """Where nobody says how an operator writes itself, the word of its column stands."""
-    assert (vietnamese, english) == header("communes", column, OPERATORS)
 
 
 def test_provinces_and_the_country_have_what_is_rolled_up() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.country.codes import read_codes, repeated
-from blackspot.data.text.names import clean_name, is_nothing
 
 
 @pytest.mark.parametrize(
@@ -68,34 +65,3 @@ def test_any_spelling_of_a_number_gives_one_code(number: int) -> None:
 def test_repeated_codes_are_listed_once_in_order() -> None:
     """Empty ones are missing, not repeated."""
     assert ["1", "2"] == repeated(["2", "1", "2", "1", "1", "", "", "3"])
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Đồng Văn", "Đồng Văn"),
-        (unicodedata.normalize("NFD", "Đồng Văn"), "Đồng Văn"),
-        ("  Hòa\n\tBình ", "Hòa Bình"),
-        ("Hòa\u00a0Bình", "Hòa Bình"),
-        ("Hòa\u200b\u202eBình\x00", "Hòa Bình"),
-        ("${x} </script>", "${x} </script>"),
-        (None, ""),
-        (float("nan"), ""),
-        (7, "7"),
-    ],
-)
-def test_names_are_shown_clean(name: object, shown: str) -> None:
-    """Accents compose, spaces are single, invisible characters go; everything else stays."""
-    assert shown == clean_name(name)
-
-
-@given(st.text())
-def test_cleaning_twice_changes_nothing(name: str) -> None:
-    """A clean name is clean."""
-    assert clean_name(name) == clean_name(clean_name(name))
-
-
-def test_an_empty_text_is_not_nothing() -> None:
-    """Only cells without content are nothing; zero and empty text are values."""
-    assert [True, True, True, True] == [is_nothing(v) for v in (None, float("nan"), pd.NA, pd.NaT)]
-    assert [False, False, False] == [is_nothing(v) for v in ("", 0, [])]

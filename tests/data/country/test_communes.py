@@ -263,7 +263,6 @@ def test_the_most_frequent_name_of_a_province_counts(tmp_path: Path) -> None:
 # -- real files --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.realdata
 def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path) -> None:
     """3,321 communes in full detail: 2,611 xã, 697 phường, 13 đặc khu, 34 provinces, in about 5 seconds."""
     findings = Findings()
@@ -289,7 +288,6 @@ def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3_000_000  # kB
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("name", "count", "special_zones"), [("12_lai_chau", 38, 0), ("56_khanh_hoa", 65, 1)]
 )
@@ -323,7 +321,6 @@ def test_a_province_as_published_is_read_from_its_folder(
     assert areas.tolist() == pytest.approx(communes.frame["area_km2"].tolist(), rel=1e-4)
 
 
-@pytest.mark.realdata
 def test_communes_from_before_the_reform_are_refused_by_their_codes(realdata: Path) -> None:
     """The census of 2009 has codes of seven digits, kept as decimal numbers: another kind of unit."""
     findings = Findings()

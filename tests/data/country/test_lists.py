@@ -125,7 +125,6 @@ def test_only_land_can_be_asked_for(tmp_path: Path) -> None:
     assert ["geometry.wrong-type"] == _codes(findings)
 
 
-@pytest.mark.realdata
 def test_the_real_land_border_and_neighbours_are_read(realdata: Path) -> None:
     """Natural Earth: 14 border lines, 5 countries."""
     path = realdata / "vietnam/ne_10m_vietnam_region.gpkg"

@@ -278,7 +278,6 @@ def test_problems_of_the_header_are_told_as_well(tmp_path: Path) -> None:
 # --- real files ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(("year", "people"), [(2020, 97_338_583), (2000, 79_910_411)])
 def test_worldpop(realdata: Path, year: int, people: int) -> None:
     """The sums of the published grids, and no data outside the land."""
@@ -288,7 +287,6 @@ def test_worldpop(realdata: Path, year: int, people: int) -> None:
     assert np.count_nonzero(~np.isnan(everything(raster))) == 406_784
 
 
-@pytest.mark.realdata
 def test_worldpop_in_vn2000(realdata: Path, tmp_path: Path) -> None:
     """The same people as a density in VN-2000 / UTM 48N: the total moves by less than 0.5 %."""
     with rasterio.open(realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif") as file:

@@ -221,7 +221,6 @@ def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:
     assert [finding.code for finding in findings] == ["file.missing"]
 
 
-@pytest.mark.realdata
 def test_the_registered_population(realdata: Path) -> None:
     """Every commune has a figure; Hoàng Sa has nobody registered."""
     codes = pd.read_parquet(realdata / "vietnam/communes_2026-07_light.parquet", columns=["code"])["code"]

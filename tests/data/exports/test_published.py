@@ -13,7 +13,6 @@ from shapely.geometry import Point
 from blackspot.data.columns.column import KINDS
 from blackspot.data.columns.register import UnknownColumnError
 from blackspot.data.exports.published import DECIMALS, published, without_geometry
-from blackspot.data.text.safe import clean_text
 
 
 def test_a_column_has_the_type_of_its_kind() -> None:
@@ -84,34 +83,6 @@ def test_rounding_twice_changes_nothing() -> None:
     frame = pd.DataFrame({"pop": np.random.default_rng(1).random(1000) * 1e6, "name": ["a\nb"] * 1000})
     once = published(frame, "black_spots")
     pd.testing.assert_frame_equal(once, published(once, "black_spots"))
-
-
-@pytest.mark.parametrize(
-    ("dirty", "clean"),
-    [
-        ("Xã Đồng Văn", "Xã Đồng Văn"),
-        ("a\r\nb", "a b"),
-        ("a\rb\nc\td", "a b c d"),
-        ("a\u2028b\u2029c\x85d\ve\ff", "a b c d e f"),
-        ("a\x00b\x07c\x7fd\x9fe", "a\ufffdb\ufffdc\ufffdd\ufffde"),
-        ("a\ud800b", "a\ufffdb"),
-        ("a\ufffeb\uffffc", "a\ufffdb\ufffdc"),
-        ("\u202eabc\u200b", "\u202eabc\u200b"),
-        ("Ho\u0300a", "Ho\u0300a"),
-    ],
-)
-def test_text_is_one_writable_line(dirty: str, clean: str) -> None:
-    """Breaks become spaces, unwritable characters U+FFFD; letters and marks stay, even right-to-left ones."""
-    assert clean == clean_text(dirty)
-
-
-@given(st.text(alphabet=st.characters()))
-def test_clean_text_can_be_encoded_and_stays_clean(text: str) -> None:
-    """Whatever the text, UTF-8 takes the cleaned one, it is one line, and cleaning again changes nothing."""
-    clean = clean_text(text)
-    assert clean.encode().decode() == clean
-    assert len(clean.splitlines()) <= 1
-    assert clean == clean_text(clean)
 
 
 def test_missing_text_is_empty_text_and_codes_stay_text() -> None:

@@ -314,7 +314,7 @@ def test_polygons_with_holes_survive_the_geopackage(tmp_path: Path) -> None:
     assert {"MultiPolygon"} == set(back.geom_type)
 
 
-@pytest.mark.realdata
+@pytest.mark.slow
 def test_the_whole_country_is_written_in_seconds(tmp_path: Path, realdata: Path) -> None:
     """3,321 communes with 7.1 million vertices come back whole from GeoParquet and GeoPackage."""
     table = geopandas.read_parquet(

@@ -146,11 +146,3 @@ def test_what_was_accepted_says_so_in_both_languages() -> None:
 def test_a_set_is_written_in_order() -> None:
     """The same set reads the same in every process."""
     assert "a, b, c" == plain({"c", "a", "b"})
-
-
-@given(st.text())
-def test_any_text_becomes_one_printable_line(text: str) -> None:
-    """Whatever a file holds, a finding is one line that can be encoded."""
-    line = plain(text)
-    assert 1 >= len(line.splitlines())
-    assert line == line.encode().decode()

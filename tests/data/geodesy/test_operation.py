@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import math
 
-import geopandas
 import numpy as np
 import pyproj
 import pytest
-import shapely
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.crs import LONLAT, VN2000_ZONES
-from blackspot.data.geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from blackspot.data.geodesy.crs_choice import check_operation
 from blackspot.data.geodesy.operation import operation_at, settled
-from blackspot.data.submissions.misplaced import tell_misplaced
 
 # EPSG 6960, coordinate frame: metres, seconds of arc, parts per million.
 SHIFT_M = (-191.90441429, -39.30318279, -111.45032835)
 TURN_SECONDS = (-0.00928836, 0.01975479, -0.00427372)
 SCALE_PPM = 0.252906278
 SEMI_MAJOR_M, FLATTENING = 6378137.0, 1 / 298.257223563
-BOX = shapely.box(105.0, 20.8, 105.4, 21.2)
 
 
 def _typed(datum: str, *, shift: str = "", name: str = "x", base: str = "x") -> pyproj.CRS:
@@ -174,68 +170,3 @@ def test_the_operation_is_given_with_the_system() -> None:
     x, y = _place(crs)
     _, operation = check_operation(crs, np.array([[x, y, x, y]]), Findings().about("xã.shp"))
     assert ("EPSG:9210 (VN-2000 / TM-3 105-45)", "EPSG:6960") == (operation.crs, operation.code)
-
-
-def test_exchanged_axes_are_found_without_an_area_of_use() -> None:
-    """A system typed by hand has no area; northing first still lies outside Viet Nam, and inside when exchanged."""
-    crs = _typed("D_Vietnam_2000")
-    x, y = _place(crs)
-    findings = Findings()
-    assert not check_coordinates(np.array([[y, x, y, x]]), crs, findings.about("x"), strict=False)
-    assert ["crs.axes-exchanged"] == [item.code for item in findings.items]
-    assert check_coordinates(np.array([[x, y, x, y]]), crs, Findings().about("x"), strict=False)
-
-
-def test_degrees_without_a_system_are_asked_about() -> None:
-    """Nobody guesses; who accepts it reads them as WGS 84. Metres name the zones they could be in."""
-    degrees = np.array([[105.0, 20.8, 105.4, 21.2]])
-    asked = Findings()
-    assert settle_crs(None, "", degrees, asked.about("x")) is None
-    assert ["ask"] == [item.severity for item in asked.items]
-    accepted = Findings(accept=["crs.missing-degrees"])
-    assert LONLAT == settle_crs(None, "", degrees, accepted.about("x"))
-    metres = Findings(accept=["crs.missing-degrees"])
-    assert settle_crs(None, "", np.array([[5e5, 2.3e6, 5.1e5, 2.31e6]]), metres.about("x")) is None
-    assert "EPSG:3405" in metres.items[0].cure_en
-
-
-# -- the meridian of another province ----------------------------------------------------------------------
-
-
-class _Communes:
-    frame = geopandas.GeoDataFrame({"province_code": ["01", "02"]}, geometry=[BOX, BOX.buffer(3.0)], crs=4326)
-
-
-def _squares(crs: pyproj.CRS) -> np.ndarray:
-    lon, lat = np.meshgrid(np.linspace(105.02, 105.38, 12), np.linspace(20.82, 21.18, 12))
-    boxes = shapely.box(lon.ravel(), lat.ravel(), lon.ravel() + 0.01, lat.ravel() + 0.01)
-    return np.asarray(geopandas.GeoSeries(boxes, crs=4326).to_crs(crs).array, dtype=object)
-
-
-def _misplaced(shapes: np.ndarray, crs: pyproj.CRS, provinces: frozenset[str] | None) -> list[str]:
-    findings = Findings()
-    tell_misplaced(shapes, crs, _Communes, provinces, findings.about("x"))  # type: ignore[arg-type]
-    return [item.message_en for item in findings.items]
-
-
-@pytest.mark.parametrize("stated", [9211, 9212, 9207, 3405, 3406])
-def test_the_meridian_of_another_province_is_found_and_the_right_one_named(stated: int) -> None:
-    """A file of zone 105-45 read in another zone lies 26 km and more beside its province."""
-    (message,) = _misplaced(_squares(pyproj.CRS(9210)), pyproj.CRS(stated), frozenset({"01"}))
-    assert "EPSG:9210 (VN-2000 / TM-3 105-45) instead of EPSG" in message
-
-
-def test_a_shift_that_was_written_into_degrees_is_measured() -> None:
-    """Somebody else has read it in the wrong zone and exported degrees: 15 minutes are 26 km."""
-    right = _squares(pyproj.CRS(9210))
-    wrong = np.asarray(geopandas.GeoSeries(right, crs=9211).to_crs(4326).array, dtype=object)
-    (message,) = _misplaced(wrong, LONLAT, frozenset({"01"}))
-    assert "moved -26 km east" in message
-
-
-@pytest.mark.parametrize("stated", [9210, 3405, 4326, 32648])
-def test_a_file_in_its_place_is_left_alone(stated: int) -> None:
-    """Whatever system it is in."""
-    crs = pyproj.CRS(stated)
-    assert [] == _misplaced(_squares(crs), crs, frozenset({"01"}))
-    assert [] == _misplaced(_squares(crs), crs, None)

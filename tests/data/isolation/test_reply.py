@@ -1,148 +1,43 @@
-"""What a reader that was taken over could send: geometries and reference systems that break their parsers."""
+"""Files of a reply: regular ones of the right shape."""
 
 from __future__ import annotations
 
-import json
-import random
-import struct
+import os
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyproj
 import pytest
-import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from blackspot.data.geodesy.crs import known_crs
-from blackspot.data.geodesy.crs_text import is_plain_crs, try_crs
-from blackspot.data.isolation.reply import BadReplyError
-from blackspot.data.isolation.wkb import is_whole, parse_wkb
+from blackspot.data.isolation.reply import BadReplyError, load_json, load_table, map_array, save_table
 
-RING = [(0, 0), (4, 0), (4, 4), (0, 4)]
-SHAPES = [
-    shapely.Point(1, 2),
-    shapely.MultiPoint([(1, 2), (3, 4)]),
-    shapely.LineString(RING),
-    shapely.MultiLineString([RING, [(5, 5), (6, 6)]]),
-    shapely.Polygon(RING, [[(1, 1), (2, 1), (2, 2)]]),
-    shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.Polygon(RING, [[(1, 1), (2, 1), (2, 2)]])]),
-]
-WKB = [shapely.to_wkb(shape, byte_order=1) for shape in SHAPES]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def _column(*rows: bytes) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.array(rows, type=pa.large_binary())])
-
-
-def test_whole_geometries_come_back() -> None:
-    """All kinds, also from a piece of a longer array, also none at all."""
-    assert SHAPES == parse_wkb(_column(*WKB)).tolist()
-    assert SHAPES[2:4] == parse_wkb(_column(*WKB).slice(2, 2)).tolist()
-    assert [] == parse_wkb(pa.chunked_array([], type=pa.large_binary())).tolist()
-
-
-@pytest.mark.parametrize("wkb", WKB)
-def test_no_geometry_that_is_cut_or_longer_passes(wkb: bytes) -> None:
-    """Every shorter piece and every tail is refused, before GEOS sees it."""
-    assert is_whole(memoryview(wkb))
-    for length in range(len(wkb)):
-        assert not is_whole(memoryview(wkb[:length]))
-    assert not is_whole(memoryview(wkb + b"\0"))
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        shapely.to_wkb(shapely.Point(1, 2), byte_order=0),
-        shapely.to_wkb(shapely.GeometryCollection([shapely.Point(1, 2)]), byte_order=1),
-        shapely.to_wkb(shapely.Point(1, 2, 3), byte_order=1),
-        struct.pack("<BII", 1, 3, 0xFFFFFFFF),
-        struct.pack("<BIII", 1, 3, 1, 0xFFFFFFFF),
-        struct.pack("<BIIBI", 1, 6, 1, 1, 6),
-        struct.pack("<BIIBIdd", 1, 6, 1, 1, 1, 1.0, 2.0),
-        b"",
-    ],
-)
-def test_what_no_reader_of_ours_writes_is_refused(row: bytes) -> None:
-    """Another byte order, collections, heights, counts without bytes, members of another kind, nothing."""
+def test_only_regular_files_of_the_right_shape_come_back(tmp_path: Path) -> None:
+    """No link, no pickle, no other columns, no other numbers."""
+    (tmp_path / "secret.json").write_text("{}")
+    (tmp_path / "reply.json").symlink_to(tmp_path / "secret.json")
+    (tmp_path / "list.json").write_text("[]")
+    os.mkfifo(tmp_path / "pipe.json")
+    for name in ("reply.json", "list.json", "none.json", "pipe.json"):
+        with pytest.raises(BadReplyError):
+            load_json(tmp_path / name)
+    np.save(tmp_path / "objects.npy", np.array([{}]), allow_pickle=True)
+    np.save(tmp_path / "numbers.npy", np.zeros((2, 3)))
+    for name, dtype, shape in (
+        ("objects.npy", object, (1,)),
+        ("numbers.npy", float, (3, 2)),
+        ("numbers.npy", np.float32, (2, 3)),
+    ):
+        with pytest.raises(BadReplyError):
+            map_array(tmp_path / name, np.dtype(dtype), shape)
+    assert (2, 3) == map_array(tmp_path / "numbers.npy", np.dtype(float), (2, 3)).shape
+    save_table(tmp_path / "a.arrow", {"a": pa.array([1])})
+    assert [1] == load_table(tmp_path / "a.arrow", ["a"]).column("a").to_pylist()
     with pytest.raises(BadReplyError):
-        parse_wkb(_column(row))
-
-
-def test_other_columns_are_refused() -> None:
-    """Missing rows, and binary of another width."""
+        load_table(tmp_path / "a.arrow", ["b"])
+    (tmp_path / "a.arrow").write_bytes((tmp_path / "a.arrow").read_bytes()[:40])
     with pytest.raises(BadReplyError):
-        parse_wkb(pa.chunked_array([pa.array([WKB[0], None], type=pa.large_binary())]))
-    with pytest.raises(BadReplyError):
-        parse_wkb(pa.chunked_array([pa.array([WKB[0]], type=pa.binary())]))
-
-
-def test_damaged_geometries_are_refused_or_harmless() -> None:
-    """2,000 bytes changed at random: GEOS is only handed what it parses or refuses by itself."""
-    chance = random.Random("wkb")  # noqa: S311 - the same every time
-    refused = 0
-    for _ in range(2000):
-        row = bytearray(chance.choice(WKB))
-        row[chance.randrange(len(row))] = chance.randrange(256)
-        try:
-            found = parse_wkb(_column(bytes(row)))
-        except BadReplyError:
-            refused += 1
-        else:
-            assert found[0].geom_type in {shape.geom_type for shape in SHAPES}
-    assert 200 < refused < 1800
-
-
-@pytest.mark.parametrize(
-    "code", ["EPSG:4326", "EPSG:3405", "EPSG:5899", "EPSG:9205", "EPSG:32648", "ESRI:102100", "OGC:CRS84"]
-)
-def test_every_usual_spelling_of_a_system_is_plain(code: str) -> None:
-    """Code, both kinds of WKT, PROJJSON and PROJ text, as libraries write them."""
-    crs = pyproj.CRS(code)
-    words = [code, crs.name, crs.to_wkt(), crs.to_wkt("WKT1_GDAL"), crs.to_wkt("WKT1_ESRI"), crs.to_json()]
-    with pytest.warns(UserWarning, match="lose important projection information"):
-        words.append(crs.to_proj4())
-    words.append(crs.to_wkt("WKT1_GDAL", pretty=True))
-    assert [] == [word for word in words if not is_plain_crs(word)]
-    for word in words:
-        try_crs(word)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "/etc/passwd",
-        "init=/etc/passwd:x",
-        "+init=epsg:4326",
-        "+proj=longlat +nadgrids=/etc/passwd",
-        "proj=longlat nadgrids=@x",
-        "+proj=pipeline +step +proj=hgridshift +grids=x",
-        'GEOGCS["a",DATUM["b"',
-        'GEOGCS["a"]]',
-        "A[" * 60 + "]" * 60,
-        "A[" + "1," * 10_001 + "1]",
-        "{" + '"a":{' * 60 + "}" * 61,
-        "[" * 200_000,
-        json.dumps({"a": list(range(20_000))}),
-        "http://127.0.0.1/x",
-        "EPSG:4326\0",
-        "x" * 200_000,
-        'PARAMETERFILE["x","/etc/passwd"]',
-    ],
-)
-def test_what_names_files_or_has_no_end_is_not_plain(text: str) -> None:
-    """None of it reaches PROJ in the program."""
-    assert not is_plain_crs(text)
-    try_crs(text)
-    try_crs(None)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.text(max_size=60))
-def test_any_text_gets_an_answer(text: str) -> None:
-    """What passes is parsed or refused by PROJ without an exception that nobody expects."""
-    if is_plain_crs(text):
-        found = known_crs(text)
-        assert found is None or np.isfinite(found.area_of_use.bounds[0] if found.area_of_use else 0.0)
+        load_table(tmp_path / "a.arrow", ["a"])

@@ -274,7 +274,6 @@ def test_a_damaged_file_is_read_or_refused_but_never_crashes(
 # -- real files --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.realdata
 @pytest.mark.parametrize(
     ("name", "layer", "features", "epsg"),
     [
@@ -299,7 +298,6 @@ def test_real_files_are_read_whole(realdata: Path, name: str, layer: str, featur
     assert {finding.severity for finding in findings.items} <= {"note"}
 
 
-@pytest.mark.realdata
 def test_a_real_file_with_an_empty_route_is_read_with_a_warning(realdata: Path) -> None:
     """The combined West African routes hold 1,219 features, one of which has no geometry."""
     table, findings = read_layer(realdata / "fibre_west_africa/combined_lines.geojson", columns=["status"])
@@ -309,7 +307,6 @@ def test_a_real_file_with_an_empty_route_is_read_with_a_warning(realdata: Path) 
     assert 840 == (table.columns["status"] == "Operational").sum()  # the empty one is the 841st
 
 
-@pytest.mark.realdata
 def test_vietnamese_attributes_of_a_real_flatgeobuf_come_through(realdata: Path) -> None:
     """Column names and values in Vietnamese, as an operator writes them."""
     table, _ = read_layer(realdata / "scenario/haidang_4g.fgb", columns=["nha_mang"])

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.geodesy.operation import Operation
 from blackspot.data.readers.facts import LayerFacts
-from blackspot.data.runs.libraries import library_versions
 from blackspot.data.runs.manifest import (
     RunFacts,
     build_manifest,
@@ -209,18 +208,3 @@ def test_plain_values_of_other_kinds() -> None:
     )
     with pytest.raises(TypeError, match="set has no place"):
         plain({"a": {1, 2}})
-
-
-def test_versions_tell_both_gdals_apart() -> None:
-    """rasterio and pyogrio each bring a GDAL; each is named, and nothing is empty."""
-    versions = library_versions()
-    assert {
-        "gdal_rasterio",
-        "gdal_pyogrio",
-        "proj_rasterio",
-        "proj_pyproj",
-        "geos_shapely",
-        "numpy",
-    } <= versions.keys()
-    assert all(text[0].isdigit() for text in versions.values())
-    assert versions == library_versions()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -19,7 +18,6 @@ from blackspot.data.geodesy.area import area_km2
 from blackspot.data.project.models import ExtentSource, SubmissionSource, WhereFilter
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
-from blackspot.data.submissions.rows import as_text
 from submission_files import CABLE, DISC, OPERATIONAL, PROVINCES, layer, read, refused, three_provinces, used
 
 if TYPE_CHECKING:
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def country() -> Communes:
     return three_provinces()
-
-
-# --- polygons --------------------------------------------------------------------------------------------
 
 
 def test_polygons_are_kept_as_they_are(tmp_path: Path, country: Communes) -> None:
@@ -103,9 +98,6 @@ def test_what_cannot_be_read(tmp_path: Path, country: Communes) -> None:
     assert refused(tmp_path / "b.gpkg", country).code == "file.unknown-format"
 
 
-# --- lines and points ------------------------------------------------------------------------------------
-
-
 def test_lines_reach_their_service_distance(tmp_path: Path, country: Communes) -> None:
     """3 km to each side of a cable, in degrees, one area for each line."""
     submission = used(layer(tmp_path / "a.gpkg", [CABLE, CABLE]), country, buffer_m=3000.0, service="fibre")
@@ -146,9 +138,6 @@ def test_a_threshold_is_for_rasters(tmp_path: Path, country: Communes) -> None:
         refused(layer(tmp_path / "a.gpkg", [DISC]), country, threshold=-110.0).code
         == "coverage.not-for-vectors"
     )
-
-
-# --- which rows count ------------------------------------------------------------------------------------
 
 
 def test_only_operational_routes_count(tmp_path: Path, country: Communes) -> None:
@@ -198,16 +187,6 @@ def test_numbers_are_compared_as_text(tmp_path: Path, country: Communes) -> None
     assert "'2.5' 1" in findings[1].message_en
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(None, None), (float("nan"), None), (pd.NA, None), ("", ""), (" a\u0303 ", "ã"), (7, "7"), (7.0, "7"),
-     (7.5, "7.5"), (True, "True"), ("7.0", "7.0")],
-)  # fmt: skip
-def test_how_a_value_is_compared(value: object, expected: str | None) -> None:
-    """Missing is missing, text is composed and trimmed, numbers are written plainly."""
-    assert as_text(value) == expected
-
-
 @given(
     st.lists(st.sampled_from(["a", "b", "<NA>", ""]), min_size=1, max_size=12), st.sampled_from(["a", "b"])
 )
@@ -225,9 +204,6 @@ def test_every_row_is_used_or_accounted_for(
         assert len(values) == submission.features_used + left_out
     else:
         assert submission is None
-
-
-# --- where it lies ---------------------------------------------------------------------------------------
 
 
 def test_all_of_it_elsewhere(tmp_path: Path, country: Communes) -> None:
@@ -253,9 +229,6 @@ def test_the_same_mistake_twice_is_refused_twice(tmp_path: Path, country: Commun
         source = SubmissionSource(operator="A", service=service, path=path)
         assert isinstance(read_submission(source, country, findings), Refused)
     assert len(findings.errors) == 1
-
-
-# --- extent ----------------------------------------------------------------------------------------------
 
 
 def test_extents_by_province(tmp_path: Path, country: Communes) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.text import wording
+from blackspot.data.text.wording import ground_text
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,12 @@ def test_percent_never_claims_all_or_nothing(part: int, more: int, language: str
     assert text != "100 %"
     assert not text.startswith(("0,0", "0.0", "100"))
     assert wording.percent(part + more, part + more, language) == "100 %"
+
+
+@pytest.mark.parametrize(
+    ("ground_km2", "text"),
+    [(3.5123, "3.512 km²"), (0.01, "0.010 km²"), (0.008412, "8,412 m²"), (4e-7, "<1 m²"), (0.0, "0 m²")],
+)
+def test_small_ground_is_told_in_square_metres(ground_km2: float, text: str) -> None:
+    """No area that is there reads 0.000 km²."""
+    assert text == ground_text(ground_km2, "en")

@@ -9,13 +9,7 @@ from blackspot import cli
 from blackspot.maps.summary.provinces import NOT_KNOWN
 from blackspot.maps.summary.run import run_summary
 from blackspot.maps.words.figures import number
-from fake_pipeline import FakePipeline, FakeReport, stand_in
-
-
-@pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
-    """The fake in the place of the real use cases; words in English."""
-    return stand_in(monkeypatch)
+from fake_pipeline import FakePipeline, FakeReport
 
 
 def test_what_is_not_known_is_no_zero(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:

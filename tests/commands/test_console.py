@@ -1,0 +1,63 @@
+"""Results on stdout, words and progress on stderr, and less of them with -q."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from blackspot import cli
+from fake_pipeline import FakePipeline, FakeReport, some_finding
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_json_is_one_line_on_stdout(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine reads the last line of stdout; unknown numbers are null, numpy's numbers are numbers."""
+    assert cli.run_line(["run", "--json", "-q"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    (line,) = out.splitlines()
+    facts = json.loads(line)
+    assert facts["figures"]["pop_total"] == 97_338_583.4
+    assert facts["figures"]["pop_covered_4g"] is None
+    assert facts["figures"]["population_unknown_communes"] == 2
+    assert (facts["run"], facts["exit_code"], facts["map"]) == (
+        "000001-abcdef",
+        0,
+        "/srv/out/runs/000001-abcdef/map.html",
+    )
+    assert facts["findings"][8] == {"code": "area.code-8", "severity": "warning", "count": 9}
+    assert pipeline.asked
+
+
+def test_quiet_still_says_what_was_refused(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-q leaves out the summary, not the reason of an exit code that is not 0."""
+    refused = some_finding(severity="error", message_vi="tệp không có hệ tọa độ.", file="a.gpkg")
+    pipeline.report = FakeReport(exit_code=3, findings=(*FakeReport().findings, refused))
+    assert cli.run_line(["run", "-q", "--language", "vi"]) == 3
+    assert capsys.readouterr() == ("", "lỗi: a.gpkg: tệp không có hệ tọa độ.\n")
+
+
+def test_quiet_says_nothing_when_all_is_well(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-q: neither progress nor summary."""
+    assert cli.run_line(["run", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert pipeline.asked
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away(
+    pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A terminal gets rich's bar instead of lines; it does not fail on odd step names."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    assert cli.run_line(["run"]) == 0
+    assert "profile vn-5g-fibre" in capsys.readouterr().err
+    assert pipeline.asked

@@ -1,0 +1,71 @@
+"""Scripts and styles: the vendored ones as published, every one of ours used once, none that makes elements of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import blackspot.maps
+from blackspot.maps.pages import assets
+from blackspot.maps.pages.elements import script, style
+
+MAPS = Path(blackspot.maps.__file__).parent
+FORBIDDEN = (
+    "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "bindPopup", "bindTooltip", "eval(",
+    "new Function", "DOMParser", "createContextualFragment", "fetch(", "XMLHttpRequest", "WebSocket", "importScripts",
+    "localStorage", "sessionStorage", "indexedDB", "document.cookie", "sendBeacon",
+)  # fmt: skip
+
+
+def test_our_own_code_cannot_end_its_element() -> None:
+    """Such code is refused before it is written."""
+    with pytest.raises(ValueError, match="end its own"):
+        script("var a = '</SCRIPT>'")
+    with pytest.raises(ValueError, match="end its own"):
+        script("a <!-- b")
+    with pytest.raises(ValueError, match="load something"):
+        style("p { background: url(x.png) }")
+
+
+def test_vendored_files_are_the_published_ones() -> None:
+    """Every file has the sha256 of the lock, and the lock names every file."""
+    assert dict(assets.locked()) == assets.vendored()
+    found = {
+        path.relative_to(MAPS / "vendor").as_posix()
+        for path in (MAPS / "vendor").rglob("*")
+        if path.is_file()
+    }
+    assert found == {*assets.locked(), "vendor.lock"}
+
+
+def test_licences_are_kept_with_the_vendored_files() -> None:
+    """BSD and MIT ask for their text."""
+    assert "Redistribution" in (MAPS / "vendor" / "leaflet" / "LICENSE").read_text(encoding="utf-8")
+    assert "MIT" in (MAPS / "vendor" / "tiny-inflate" / "LICENSE").read_text(encoding="utf-8")
+    assert "Leaflet 1.9.4" in assets.leaflet_script()[:120]
+
+
+def test_leaflets_style_loads_no_pictures() -> None:
+    """Rules with an address are taken out, all others stay."""
+    assert "url(" not in assets.leaflet_style()
+    assert ".leaflet-zoom-animated" in assets.leaflet_style()
+
+
+@pytest.mark.parametrize("path", sorted((MAPS / "static").rglob("*.js")), ids=lambda path: path.name)
+def test_our_scripts_never_make_elements_of_text_nor_reach_out(path: Path) -> None:
+    """No way from text to elements or code, no network, no storage."""
+    code = path.read_text(encoding="utf-8")
+    assert [] == [word for word in FORBIDDEN if word in code]
+    assert len(code.splitlines()) <= 450
+    assert "'use strict';" in code[:600]
+
+
+def test_every_script_and_style_is_used_once() -> None:
+    """A file nobody loads is dead; one loaded twice is a mistake."""
+    named = [*assets.SCRIPTS, *assets.STYLES, "map/guard.js", "shell.html", "index.css"]
+    assert sorted(named) == sorted(
+        path.relative_to(MAPS / "static").as_posix()
+        for path in (MAPS / "static").rglob("*")
+        if path.is_file()
+    )

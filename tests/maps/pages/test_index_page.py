@@ -1,0 +1,23 @@
+"""The list of provinces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from blackspot.maps.words.figures import number
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from blackspot.maps.pages.map_data import MapData
+
+
+def test_the_list_of_provinces_has_their_figures(pages: Path, country: MapData) -> None:
+    """Name, link and numbers of each province; no zero where nothing is known."""
+    text = (pages / "maps" / "index.html").read_text(encoding="utf-8")
+    for row in country.provinces.to_dict("records"):
+        assert f'<a href="{row["province_code"]}.html">{row["province_name"]}</a>' in text
+        assert number(row["pop_total"], "vi") in text
+    assert "Không có dữ liệu" in text
+    assert '<a href="../map.html">' in text
+    assert "<script" not in text

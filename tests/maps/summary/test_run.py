@@ -1,0 +1,101 @@
+"""The end of a run on one screen, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from blackspot import cli
+from blackspot.maps.summary.run import run_summary
+from fake_pipeline import FakePipeline, FakeReport, some_finding
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_the_summary_fits_one_screen(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    """At most 41 lines of 100 columns; notice, figures, provinces, communes, checks, map; stdout is empty."""
+    assert cli.run_line(["run", "--language", "en"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert lines[:3] == ["reading", "writing", "SAMPLE DATA"]
+    assert len(lines[2:]) <= 41
+    assert max(len(line) for line in lines) <= 100
+    for fact in (
+        "20,000,000",
+        "97,338,583",
+        "20.5 %",
+        "1,234 black spots with 25,000,000 people. 30,000,000 of 97,338,583 people (30.8 %)",
+        "4x",
+        "2 communes have no known population",
+        "760,000 people of the raster",
+        "Tỉnh 11",
+        "11.0 %",
+        "... and 5 more kinds",
+        "Map: /srv/out/runs/000001-abcdef/map.html",
+    ):
+        assert fact in err
+    assert pipeline.asked
+
+
+def test_provinces_and_communes_come_worst_first(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five provinces by people lacking it, ten communes by rank; the unranked one is not shown."""
+    cli.run_line(["run"])
+    err = capsys.readouterr().err
+    assert pipeline.asked
+    assert [f"Tỉnh {index} " in err for index in range(12)] == [False] * 7 + [True] * 5
+    first = [line.split()[0:2] for line in err.splitlines() if "Hà Nội" in line]
+    assert [[str(rank), f"{29 - rank:05d}"] for rank in range(1, 11)] == first
+
+
+def test_the_summary_speaks_vietnamese(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words, reasons and the way numbers are written follow the language."""
+    assert cli.run_line(["run", "--language", "vi"]) == 0
+    err = capsys.readouterr().err
+    for fact in (
+        "97.338.583",
+        "20,5 %",
+        "chưa phủ",
+        "không có dữ liệu",
+        "biên giới",
+        "Bản đồ: /srv/out",
+    ):
+        assert fact in err
+    assert "uncovered" not in err
+    assert pipeline.asked
+
+
+def test_nothing_new_is_said_and_is_success(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same inputs again: exit 0, one clear line."""
+    pipeline.report = FakeReport(nothing_new=True, published=False)
+    assert cli.run_line(["run"]) == 0
+    assert "Nothing new: the inputs are those of run 000001-abcdef" in capsys.readouterr().err
+
+
+def test_a_run_with_a_refused_file_ends_with_3(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The report's exit code is the program's; the refusal stands first among the findings."""
+    refused = some_finding("zz.refused", severity="error", message_en="the file has no CRS.", file="a.gpkg")
+    pipeline.report = FakeReport(exit_code=3, findings=(*FakeReport().findings, refused))
+    assert cli.run_line(["run"]) == 3
+    lines = capsys.readouterr().err.splitlines()
+    title = next(number for number, line in enumerate(lines) if line.startswith("What the checks"))
+    assert "refused" in lines[title + 1]
+    assert "a.gpkg" in lines[title + 1]
+    assert "the file has no CRS." in lines[title + 1]
+
+
+def test_a_summary_of_an_empty_run_has_no_empty_tables() -> None:
+    """What is not there is left out, and nothing fails."""
+    report = FakeReport(
+        provinces=pd.DataFrame(), communes=pd.DataFrame(), findings=(), figures={}, map_path=None
+    )
+    titles = [block.title for block in run_summary(report)]
+    assert titles == ["Sample, profile vn-5g-fibre", ""]

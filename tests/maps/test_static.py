@@ -1,0 +1,288 @@
+"""The page's logic that needs no browser, run in node: search, numbers, CSV cells, addresses, classes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+import blackspot.maps
+from blackspot.data.text.wording import number, percent
+from blackspot.maps.encoding.pixel_rows import CoverageRows
+from blackspot.maps.encoding.rows import encode_rows
+from blackspot.maps.encoding.varint import deflate, inflate
+from blackspot.maps.pages import assets
+
+STATIC = Path(blackspot.maps.__file__).parent / "static"
+NODE = shutil.which("node")
+SCRIPTS = ("read/decode.js", "read/geometry.js", "read/text.js", "read/model.js", "read/state.js")
+META = {
+    "kind": "national",
+    "language": "vi",
+    "previousPeriod": "4/2026",
+    "words": {"vi": {"greet": "Chào {name}"}, "en": {}},
+    "provinces": [
+        {"code": "01", "name": "Núi", "figures": {"pop_total": 7.0}},
+        {"code": "02", "name": "Biển"},
+    ],
+    "figures": {"pop_total": 60.0},
+    "coverage": [{"service": "5g", "slug": "sao_mai"}, {"service": "5g", "slug": "hai_dang"}],
+    "classes": {
+        "share": [10, 30, 50, 80],
+        "people": [100, 1000, 5000, 20000],
+        "changeShare": [-20, -5, -0.05, 0.05, 5, 20],
+        "changePeople": [-5000, -500, -0.5, 0.5, 500, 5000],
+    },
+    "indicators": [
+        {
+            "id": "no.5g",
+            "kind": "service",
+            "service": "5g",
+            "lack": "u",
+            "have": "",
+            "unsure": ["n"],
+            "caps": [],
+            "silent": [],
+        },
+        {
+            "id": "op",
+            "kind": "operator",
+            "service": "5g",
+            "lack": "",
+            "have": "c",
+            "unsure": [],
+            "caps": [],
+            "silent": [1],
+        },
+        {
+            "id": "fails",
+            "kind": "fails",
+            "service": "",
+            "lack": "f",
+            "have": "",
+            "unsure": ["n"],
+            "caps": [["u", "n"]],
+            "silent": [],
+        },
+    ],
+}
+
+pytestmark = pytest.mark.skipif(NODE is None, reason="no node")
+
+
+def run(expression: str, *arguments: Any) -> Any:
+    """Evaluate an expression in node with the page's scripts loaded; arguments are ``args``."""
+    code = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    program = (
+        f"{assets.inflate_script()}\n{code}\nBS.meta = {json.dumps(META)};\nconst args = {json.dumps(arguments)};\n"
+        f"Promise.resolve({expression}).then((v) => console.log(JSON.stringify(v === undefined ? null : v)));"
+    )
+    assert NODE
+    done = subprocess.run([NODE, "-"], input=program, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def model(total: list[float], **columns: list[float]) -> str:
+    """Write the expression of a model of as many communes as numbers; None is unknown."""
+    table = json.dumps({"pop_total": total, **columns})
+    names = json.dumps(
+        {"code": [f"{at}" for at in range(len(total))], "name": [f"Xã {at}" for at in range(len(total))],
+         "province": [at % 2 for at in range(len(total))], "type": [0] * len(total), "flags": list(range(len(total)))}
+    )  # fmt: skip
+    return (
+        f"new BS.Model(BS.meta, {names}, new Map(Object.entries({table}).map(([k, v]) => "
+        "[k, Float64Array.from(v, (x) => x === null ? NaN : x)])))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hòa Bình", "hoa binh"),
+        ("Hoà Bình", "hoa binh"),
+        ("ĐẮK LẮK", "dak lak"),
+        ("Xã  Ia-Pa", "xa ia pa"),
+        ("", ""),
+        ("🙂", ""),
+    ],
+)
+def test_folding_takes_away_accents_case_and_signs(text: str, expected: str) -> None:
+    """Both placements of a tone mark fold to the same; đ is d."""
+    assert expected == run("BS.fold(args[0])", text)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "language", "expected"),
+    [
+        (1234567.8, 1, "vi", "1.234.567,8"),
+        (1234567.8, 1, "en", "1,234,567.8"),
+        (999, 0, "vi", "999"),
+        (-1234, 0, "vi", "\N{MINUS SIGN}1.234"),
+        (-0.2, 0, "en", "0"),
+        (None, 0, "vi", "-"),
+        (0, 0, "vi", "0"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(
+    value: float | None, decimals: int, language: str, expected: str
+) -> None:
+    """Thousands, decimals, the sign, and a dash for the unknown."""
+    assert expected == run(
+        "(BS.language = args[2], BS.number(args[0] === null ? NaN : args[0], args[1]))",
+        value,
+        decimals,
+        language,
+    )
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_page_and_terminal_write_the_same_number_alike(language: Literal["vi", "en"]) -> None:
+    """Shares near nothing, near all, at halves of a tenth and anywhere; people at halves: the same text."""
+    random = np.random.default_rng(7)
+    whole = np.concatenate([[1000.0, 0.0, 1e8, 3.0], random.uniform(0.01, 2e6, 600).round(3)])
+    part = whole * np.concatenate([[0.125, 0.0, 1 - 1e-8, 1e-7], random.beta(0.1, 0.1, 600)])
+    pairs = [*zip(part.tolist(), whole.tolist(), strict=True)]
+    pairs += [(at / 20, 100.0) for at in range(2001)]  # 0.05, 0.15, ...: halves, or what floats make of them
+    pairs += [(1.0, 10_000.0), (9_999.0, 10_000.0), (7.0, 7.0), (7.0 - 1e-12, 7.0), (1e-12, 7.0)]
+    people = [*part.tolist(), *(at + 0.5 for at in range(50))]
+    shares, counts = run(
+        "(BS.language = args[0], [args[1].map((pair) => BS.percent(pair[0], pair[1])), args[2].map((value) => BS.number(value))])",
+        language,
+        pairs,
+        people,
+    )
+    assert [percent(*pair, language) for pair in pairs] == shares
+    assert [number(value, language) for value in people] == counts
+    assert {"0 %", "100 %", "-", percent(1e-6, 1.0, language), percent(1 - 1e-6, 1.0, language)} <= set(
+        shares
+    )
+
+
+def test_values_with_braces_are_not_filled_again() -> None:
+    """A value that looks like a slot, or names a property of every object, stays as it is."""
+    assert run("BS.t('greet', { name: '{name} $& {constructor}' })") == "Chào {name} $& {constructor}"
+    assert run("BS.fill('{constructor} {x}', {})") == "{constructor} {x}"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        (" =1", "' =1"),
+        ("a,b", '"a,b"'),
+        ("a\r\nb", "a b"),
+        (-3.5, "-3.5"),
+        (None, ""),
+        ("Xã Ia Pa", "Xã Ia Pa"),
+    ],
+)
+def test_csv_cells_are_inert_in_a_spreadsheet(value: Any, expected: str) -> None:
+    """Text that a spreadsheet would calculate gets an apostrophe; numbers stay numbers."""
+    assert expected == run("BS.csvCell(args[0])", value)
+
+
+def test_exact_spelling_ranks_before_the_folded_one() -> None:
+    """Who types the accents means them."""
+    names = {"name": ["Xã Hoa", "Xã Hòa", "Xã Hóa"], "code": ["1", "2", "3"], "province": [0, 0, 0]}
+    expression = "BS.search(BS.searchIndex(args[0], ['Núi']), args[1], 9)"
+    assert run(expression, names, "hòa")[0] == 1
+    assert sorted(run(expression, names, "hoa nui")) == [0, 1, 2]
+    assert run(expression, names, "hoax") == []
+    assert run(expression, names, "3") == [2]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"x", bytes(range(256)) * 300, b"\0" * 200_000],
+    ids=["nothing", "one byte", "all bytes", "zeros"],  # pytest hands the name on to node, in the environment
+)
+def test_the_vendored_inflate_reads_what_python_wrote(data: bytes) -> None:
+    """Small, empty, and so compressible that the first guess of the size is far too small."""
+    packed = list(deflate(data))
+    found = run(
+        "Array.from(BS.inflateAll(Uint8Array.from(args[0]))).reduce((a, b) => (a * 31 + b) % 1000003, 7)",
+        packed,
+    )
+    expected = 7
+    for byte in data:
+        expected = (expected * 31 + byte) % 1_000_003
+    assert expected == found
+
+
+def test_coverage_rows_are_read_as_they_were_written() -> None:
+    """Rows, empty rows and the first row's number."""
+    columns = ([5, 5, 8], [100, 120, 90], [110, 125, 95])
+    rows = CoverageRows("a", "5g", 9, *(np.array(column, dtype=np.int32) for column in columns))
+    found = run(
+        "(() => { const r = BS.decodeRows(Uint8Array.from(args[0])); return [r.first, r.rows, [...r.offset], [...r.start], [...r.end]]; })()",
+        list(inflate(encode_rows(rows))),
+    )
+    assert found == [5, 4, [0, 2, 2, 2, 3], [100, 120, 90], [110, 125, 95]]
+
+
+def test_a_commune_is_placed_only_where_both_bounds_agree() -> None:
+    """20 % lack it and 5 % are unknown: 20 to 25 % is one class; 40 % unknown is not; nobody and unknown are apart."""
+    expression = f"[...{model([100, 100, 0, None], u=[20, 20, 0, None], n=[5, 40, 0, None])}.classes({{ indicator: 'no.5g', unit: 'share' }}, false)]"
+    assert run(expression) == [1, -2, -3, -1]
+
+
+def test_an_operator_that_said_nothing_is_not_zero() -> None:
+    """Where the operator is silent the lower bound is nobody and the upper bound everybody it does not cover."""
+    expression = f"(() => {{ const b = {model([100, 100], c=[70, 0])}.bounds(BS.meta.indicators[1], false); return [[...b.low], [...b.high]]; }})()"
+    assert run(expression) == [[30, 0], [30, 100]]
+
+
+def test_the_unknown_of_the_profile_is_capped_by_each_service() -> None:
+    """Nobody can lack both services where only 12 could lack one of them."""
+    expression = f"(() => {{ const b = {model([100], f=[5], u=[10], n=[2])}.bounds(BS.meta.indicators[2], false); return [b.low[0], b.high[0]]; }})()"
+    assert run(expression) == [5, 7]
+    expression = f"(() => {{ const b = {model([100], f=[5], u=[5], n=[1])}.bounds(BS.meta.indicators[2], false); return [b.low[0], b.high[0]]; }})()"
+    assert run(expression) == [5, 6]
+
+
+def test_filters_choose_by_province_and_by_any_setting() -> None:
+    """Flags are 0, 1, 2, 3: rural or border keeps three of four, and only province 0's."""
+    expression = f"{model([1, 2, 3, 4])}.shown(args[0])"
+    assert run(expression, {"province": -1, "setting": 3}) == [1, 2, 3]
+    assert run(expression, {"province": 0, "setting": 2}) == [2]
+
+
+def test_the_runs_own_figures_come_first() -> None:
+    """A whole country and a whole province take the run's figures; a setting is summed."""
+    expression = f"Array.from({model([1, 2, 3, None])}.figures(args[0]))"
+    assert run(expression, {"province": -1, "setting": 0}) == [["pop_total", 60.0]]
+    assert run(expression, {"province": 0, "setting": 0}) == [["pop_total", 7.0]]
+    assert run(expression, {"province": -1, "setting": 3}) == [["pop_total", 5.0]]
+
+
+def test_unknown_values_stand_last_in_either_direction() -> None:
+    """Sorting by people, up or down."""
+    expression = f"{model([5, None, 7, 1])}.sorted({{ sort: 'people', descending: args[0], province: -1, setting: 0 }})"
+    assert run(expression, True) == [2, 0, 3, 1]
+    assert run(expression, False) == [3, 0, 2, 1]
+
+
+def test_an_address_comes_back_and_garbage_does_not() -> None:
+    """Formatting and parsing are inverse; unknown ids, prototypes and broken escapes give the start."""
+    state = "BS.parseState(args[0], BS.meta, new Map([['00001', 0]]))"
+    address = "m=7.25/16.5000/107.5000&i=op&u=people&t=change&p=02&a=5&s=0&c=5g&o=hai_dang&x=00001&r=-people&v=spots&l=en"
+    assert address == run(f"BS.formatState({state}, BS.meta)", address)
+    start = run("BS.initialState(BS.meta)")
+    for garbage in (
+        "i=__proto__&c=constructor&x=toString&p=99&a=9&r=-x",
+        "m=99/0/0",
+        "x=%E0%A4%A",
+        "i",
+        "=&&==",
+        "#" * 3000,
+    ):
+        assert start == run(state, garbage)

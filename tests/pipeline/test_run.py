@@ -1,0 +1,188 @@
+"""The whole job on a small country of real files: publish, publish nothing new, refuse, and never half."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+
+from blackspot.coverage.people.cell_bits import CellBits
+from blackspot.errors import BusyError, InputError
+from blackspot.pipeline import past_runs
+from blackspot.pipeline import run as pipeline
+from small_country import CELLS, box, frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+from four_communes import NAMES, files
+
+
+def test_a_run_publishes_every_output(project: Path) -> None:
+    """All files of a run are there, verified, and the pointer leads to them."""
+    report = pipeline.run(project)
+    assert report.published
+    assert 0 == report.exit_code
+    names = set(files(report.folder))
+    expected = {
+        "communes.csv", "communes.parquet", "provinces.csv", "provinces.parquet",
+        "black_spots.csv", "black_spots.parquet",
+        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.zip",
+    }  # fmt: skip
+    assert set() == expected - names
+    latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
+    assert report.run_id == latest["run"]
+    assert [report.run_id] == [record.id for record in past_runs.list_runs(project.parent / "out")]
+
+
+def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
+    """Four of ten northern rows have 5G from one operator; the other adds a corner and leaves the south out."""
+    communes = pipeline.run(project, pages="none").communes.set_index("code")
+    np.testing.assert_allclose([500.0] * 4, communes["pop_total"].sort_index(), atol=1e-3)
+    covered = communes["pop_covered_5g"].sort_index()
+    np.testing.assert_allclose([240, 200, 0, 0], covered, atol=0.6)  # reprojected edges
+    np.testing.assert_allclose([0, 0, 500, 500], communes["pop_no_data_5g"].sort_index(), atol=0.6)
+    assert {"00101", "00201"} == set(communes.index[communes["is_border"]])
+    assert {"00202"} == set(communes.index[~communes["is_rural"]])
+    fibre = communes["pop_uncovered_fibre"].sort_index()
+    assert 500 == pytest.approx(fibre["00201"], abs=1e-6)  # the route there is only planned
+    assert 0 < fibre["00101"] < 500
+
+
+def test_the_bits_of_every_cell_are_kept_by_name(project: Path) -> None:
+    """Four rows of twenty cells, sixteen cells of the corner, and the ten rows the second operator speaks for."""
+    bits = CellBits.open(pipeline.run(project, pages="none").folder / "cell_bits.zip")
+    populated = bits.populated(0, bits.height)
+    inside = np.ix_(populated.any(axis=1), populated.any(axis=0))  # the grid may reach beyond the raster
+    assert (CELLS, CELLS) == populated[inside].shape
+    assert populated[inside].all()
+    cells = {
+        (bit.operator, bit.service, bit.kind): bits.layer(bit.number, 0, bits.height)[inside]
+        for bit in bits.bits
+    }
+    assert 80 == int(cells["Sao Mai", "5g", "coverage"].sum())
+    assert 16 == int(cells["Hải Đăng", "5g", "coverage"].sum())
+    assert cells["Hải Đăng", "5g", "coverage"][2:6, 2:6].all()
+    assert 200 == int(cells["Hải Đăng", "5g", "extent"].sum())
+    assert {5} == set(np.flatnonzero(cells["Sao Mai", "fibre", "coverage"].any(axis=1)).tolist())
+
+
+def test_the_same_inputs_publish_nothing_new(project: Path) -> None:
+    """A second run writes nothing and reports the first one's figures."""
+    first = pipeline.run(project)
+    before = files(project.parent / "out" / "runs")
+    second = pipeline.run(project)
+    assert second.nothing_new
+    assert not second.published
+    assert first.run_id == second.run_id
+    assert first.figures["pop_total"] == second.figures["pop_total"]
+    assert first.communes["code"].tolist() == second.communes["code"].tolist()
+    assert before == files(project.parent / "out" / "runs")
+
+
+def test_the_same_inputs_give_the_same_bytes_anywhere(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Two copies of a project in two folders give byte-identical runs."""
+    other = tmp_path_factory.mktemp("elsewhere") / "copy"
+    shutil.copytree(project.parent, other)
+    here, there = pipeline.run(project), pipeline.run(other / project.name)
+    assert files(here.folder) == files(there.folder)
+
+
+@pytest.mark.slow
+def test_dask_workers_give_the_same_bytes(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A run whose overlay was computed by workers differs in nothing."""
+    pytest.importorskip("distributed", reason="dask.distributed is not installed (extra: cluster)")
+    other = tmp_path_factory.mktemp("workers") / "copy"
+    shutil.copytree(project.parent, other)
+    here = pipeline.run(project, pages="none")
+    there = pipeline.run(other / project.name, pages="none", cluster="local")
+    assert files(here.folder) == files(there.folder)
+
+
+def test_a_changed_input_is_a_new_run_that_knows_the_last(project: Path) -> None:
+    """New coverage makes a new run; the old one stays as it was."""
+    first = pipeline.run(project)
+    before = files(first.folder)
+    frame([box(0, 0, 20, 8)], kind=["5G"]).to_crs(3405).to_file(project.parent / "five.gpkg", layer="five")
+    second = pipeline.run(project)
+    assert second.published
+    assert first.run_id != second.run_id
+    assert second.figures["pop_covered_5g"] > first.figures["pop_covered_5g"]
+    assert before == files(first.folder)
+
+
+def test_every_problem_is_told_at_once_and_nothing_is_published(project: Path) -> None:
+    """A missing file, an unknown province and an empty filter stop the run together."""
+    (project.parent / "border.geojson").unlink()
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace('["02"]', '["77"]').replace('"Operational"', '"Built"'), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        pipeline.run(project)
+    told = str(refused.value)
+    assert "border.geojson" in told
+    assert "77" in told
+    assert "Planned" in told
+    assert not (project.parent / "out" / "latest.json").exists()
+    assert [] == list((project.parent / "out" / "runs").iterdir())
+    status = json.loads((project.parent / "out" / "status.json").read_text(encoding="utf-8"))
+    assert 4 == status["last_failure"]["exit_code"]
+
+
+def test_refused_communes_do_not_hide_other_problems(project: Path) -> None:
+    """Two communes with one code, negative people and a broken coverage file are told together."""
+    communes = gpd.read_file(project.parent / "communes.gpkg")
+    communes["code"] = "00101"
+    communes.to_file(project.parent / "communes.gpkg", layer="communes")
+    (project.parent / "other.geojson").write_text("{ broken", encoding="utf-8")
+    with rasterio.open(project.parent / "people.tif", "r+") as raster:
+        raster.write(np.full((CELLS, CELLS), -5, dtype="float32"), 1)
+    with pytest.raises(InputError) as refused:
+        pipeline.run(project)
+    files_named = {finding.file for finding in refused.value.findings}
+    assert {"communes.gpkg", "other.geojson", "people.tif"} == files_named
+
+
+def test_a_refused_submission_may_become_no_data(project: Path) -> None:
+    """With refused_submissions = "no_data" the run goes on, visibly, and never calls people uncovered."""
+    (project.parent / "other.geojson").write_text("{ broken", encoding="utf-8")
+    report = pipeline.run(project, overrides=['project.refused_submissions="no_data"'], pages="none")
+    assert 3 == report.exit_code
+    assert report.published
+    assert 0 == report.figures["pop_uncovered_5g"]
+    assert report.figures["pop_no_data_5g"] > 0
+    assert any(finding.severity == "error" for finding in report.findings)
+    manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert any(finding["severity"] == "error" for finding in manifest["findings"])
+
+
+def test_a_busy_folder_is_left_alone(project: Path) -> None:
+    """While another run holds the folder, nothing is read or written."""
+    out = project.parent / "out"
+    out.mkdir()
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(BusyError):
+            pipeline.run(project)
+    assert not (out / "latest.json").exists()
+
+
+def test_hostile_names_stay_text(project: Path) -> None:
+    """A formula in a name is neutralised in CSV; a template in a name reaches the page as text only."""
+    report = pipeline.run(project)
+    raw = (report.folder / "communes.csv").read_text(encoding="utf-8-sig")
+    assert "'=HYPERLINK(1)" in raw
+    page = (report.folder / "map.html").read_text(encoding="utf-8")
+    assert "{{ cycler" not in page.replace("\\u007b", "")
+    assert "cycler }}</script>" not in page
+    kept = pd.read_parquet(report.folder / "communes.parquet", columns=["name"])["name"].tolist()
+    assert NAMES == kept

@@ -1,0 +1,149 @@
+"""What a run keeps: the same bytes with it, without it, and with it damaged; and nothing is done twice."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from blackspot.coverage.burn.crossings import part_spans
+from blackspot.coverage.setting.classify import classify
+from blackspot.pipeline import run as pipeline
+from small_country import box, frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from blackspot.coverage.burn.crossings import PartSpans
+    from blackspot.coverage.burn.grid import Grid
+    from blackspot.coverage.burn.rings import Rings
+
+from four_communes import files
+
+
+def rewrite(project: Path, rows: int) -> None:
+    """Let the first operator cover so many rows from the north."""
+    frame([box(0, 0, 20, rows)], kind=["5G"]).to_crs(3405).to_file(
+        project.parent / "five.gpkg", layer="five", mode="w"
+    )
+
+
+def test_what_was_kept_gives_the_same_bytes(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change of one submission only its tiles are burned; the run differs in nothing from a fresh one."""
+    pipeline.run(project, pages="none")
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    burned = []
+
+    def watched(rings: Rings, grid: Grid) -> Iterator[PartSpans]:
+        burned.append(len(rings.feature))
+        return part_spans(rings, grid)
+
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.part_spans", watched)
+    kept = pipeline.run(project, pages="none")
+    assert [1] == burned
+    burned.clear()
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert len(burned) > 1
+    assert files(anew.folder) == files(kept.folder)
+    bands = [files(path.parent / "out" / "cache" / "bands") for path in (project, fresh / project.name)]
+    results = [{name: kept for name, kept in found.items() if name.endswith(".kept")} for found in bands]
+    assert results[0] == results[1] != {}
+
+
+def test_an_unchanged_count_reads_no_people(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another title makes a new run, but people and coverage are as before: all bands are taken from the last."""
+    first = pipeline.run(project, pages="none")
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("a band was joined")
+
+    monkeypatch.setattr("blackspot.coverage.overlay.bands.join_band", unwanted)
+    second = pipeline.run(project, pages="none", overrides=['project.title.en="Again"'])
+    assert first.run_id != second.run_id
+    assert (first.folder / "communes.csv").read_bytes() == (second.folder / "communes.csv").read_bytes()
+
+
+def test_the_setting_of_the_same_communes_is_not_found_out_again(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another profile takes the setting from the run before, to the byte; other rules do not."""
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    asked = []
+
+    def watched(*arguments: Any, **named: Any) -> pd.DataFrame:
+        asked.append(len(arguments[0]))
+        return classify(*arguments, **named)
+
+    monkeypatch.setattr("blackspot.coverage.analysis.classify", watched)
+    overrides = ["profile.min_people=7"]
+    first = pipeline.run(project, pages="none")
+    kept = pipeline.run(project, pages="none", overrides=overrides)
+    assert 1 == len(asked)
+    anew = pipeline.run(fresh / project.name, pages="none", overrides=overrides)
+    assert (anew.folder / "communes.parquet").read_bytes() == (kept.folder / "communes.parquet").read_bytes()
+    other = pipeline.run(project, pages="none", overrides=['setting.rural_types=["ward"]'])
+    assert 3 == len(asked)
+    rural, others = (run.communes.set_index("code")["is_rural"].sort_index() for run in (first, other))
+    assert (~rural).tolist() == others.tolist()
+
+
+@pytest.mark.parametrize("override", ['profile.operator_rule="all"', 'population.kind="density"'])
+def test_another_question_is_not_answered_from_what_was_kept(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, override: str
+) -> None:
+    """The rules of the profile and the way the raster is read decide: the same bytes as without a cache."""
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    before = pipeline.run(project, pages="none")
+    kept = pipeline.run(project, pages="none", overrides=[override])
+    anew = pipeline.run(fresh / project.name, pages="none", overrides=[override])
+    assert before.figures["pop_failing"] != kept.figures["pop_failing"]
+    assert (anew.folder / "communes.parquet").read_bytes() == (kept.folder / "communes.parquet").read_bytes()
+    assert (anew.folder / "black_spots.csv").read_bytes() == (kept.folder / "black_spots.csv").read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish " * 40, None])
+def test_a_damaged_cache_is_harmless(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, damage: bytes | None
+) -> None:
+    """Every file of the cache emptied, replaced or cut in half: the next run is right, and mends them."""
+    pipeline.run(project, pages="none")
+    cache = project.parent / "out" / "cache"
+    rewrite(project, 8)
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    damaged = [path for path in cache.rglob("*") if path.is_file()]
+    assert len(damaged) > 5
+    for path in damaged:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    kept = pipeline.run(project, pages="none")
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert files(anew.folder) == files(kept.folder)
+    sound = files(fresh / "out" / "cache")
+    assert sound == {name: content for name, content in files(cache).items() if name in sound}
+
+
+def test_the_cache_does_not_grow_from_run_to_run(project: Path) -> None:
+    """After six variants it holds at most twice the spans of one, and the same files for bands."""
+    sizes, bands = [], set()
+    for rows in range(3, 9):
+        rewrite(project, rows)
+        pipeline.run(project, pages="none")
+        cache = project.parent / "out" / "cache"
+        sizes.append(sum(path.stat().st_size for path in (cache / "spans").iterdir()))
+        bands.add(tuple(sorted(files(cache / "bands"))))
+    assert 1 == len(bands)
+    assert max(sizes[1:]) <= 2 * sizes[0] * 1.2  # layers differ a little in size
+    assert sizes[-1] < 6 * sizes[0] / 2
