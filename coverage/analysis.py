@@ -10,11 +10,14 @@ import geopandas as gpd
 import numpy as np
 
 from ..data.text.slug import slug
+from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import find_black_spots
+from .blackspots.spots import Country
 from .burn.grid import Grid
+from .burn.spans import union
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
-from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
+from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers
 from .people.figures import choose, compared
 from .people.headcount import Headcount, count_people, people_in
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from ..data.project.models import Project
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
+    from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
     from .people.figures import Chosen
@@ -116,10 +120,9 @@ def analyse(
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
-        grid,
-        frame,
+        Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
         project.profile,
-        coverage_by_service(layers, spans),
+        _coverage(inputs, layers, spans, project.profile),
         progress=step(0.75, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
@@ -239,6 +242,23 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),
     )
+
+
+def _coverage(
+    inputs: Inputs, layers: LayerTable, spans: list[Spans], profile: Profile
+) -> dict[str, dict[str, Coverage]]:
+    """Give the coverage of each service by each operator, by the word its columns carry."""
+    found: dict[str, dict[str, Coverage]] = {service: {} for service in layers.services}
+    for item in layers.items:
+        files = [
+            CoverageFile(one.geometries, one.crs)
+            for one in inputs.submissions
+            if (one.operator, one.service) == (item.operator, item.service)
+            and one.basis in profile.counted_basis
+        ]
+        whole = union([spans[bit] for bit in item.coverage_bits])
+        found[item.service][slug(item.operator)] = Coverage(whole, tuple(files))
+    return found
 
 
 def _operators(layers: LayerTable) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ...data.columns.register import ordered
+from ...data.columns.register import matching, ordered
 from .order import FAILING_TIERS, Affected, distances_km, in_order, standings
 from .reasons import Commune, commune_reason, spot_reason
 
@@ -150,11 +150,9 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     )
     spots = spots.iloc[np.lexsort(by)].reset_index(drop=True)
     spots["rank"] = pd.array(np.arange(1, len(spots) + 1), dtype="Int64")
-    prefix, suffix = "distance_to_", "_km"
-    services = [name[len(prefix) : -len(suffix)] for name in spots.columns if name.startswith(prefix)]
-    distances = (
-        spots[[f"{prefix}{service}{suffix}" for service in services]].to_numpy(dtype=np.float64).tolist()
-    )
+    found = matching("black_spots", "distance_to_<service>_km", spots.columns)  # of any operator
+    services = [slots["service"] for _, slots in found]
+    distances = spots[[name for name, _ in found]].to_numpy(dtype=np.float64).tolist()
     rows = [
         (people, [name for name in missing.split(",") if name], dict(zip(services, km, strict=True)))
         for people, missing, km in zip(spots["pop"], spots["missing"], distances, strict=True)

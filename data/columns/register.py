@@ -9,7 +9,7 @@ from ..text.words import Both, catalogue
 from .column import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 Table = Literal["communes", "provinces", "country", "black_spots"]
 
@@ -70,15 +70,38 @@ def find(table: Table, name: str) -> tuple[Column, Mapping[str, str]]:
     )
 
 
+def matching(table: Table, pattern: str, names: Iterable[str]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """Find the columns of a run that one description stands for.
+
+    Parameters
+    ----------
+    table
+        The table they stand in.
+    pattern
+        The name of the description, such as ``pop_uncovered_<service>``.
+    names
+        Names of columns of a run.
+
+    Returns
+    -------
+    tuple
+        Each name that fits, with what stands in the slots, in the order given.
+    """
+    column = next(column for column in columns(table) if column.name == pattern)
+    each = ((name, column.slots(name)) for name in names)
+    return tuple((name, slots) for name, slots in each if slots is not None)
+
+
 def services_in(names: Iterable[str]) -> tuple[str, ...]:
     """Give the services a commune table has columns for, in alphabetical order."""
-    return tuple(sorted(slots["service"] for _, slots in _matching(names, "pop_uncovered_<service>")))
+    found = matching("communes", "pop_uncovered_<service>", names)
+    return tuple(sorted(slots["service"] for _, slots in found))
 
 
 def operator_columns(names: Iterable[str], service: str) -> tuple[str, ...]:
     """Give the columns of single operators of a service, in the table's order."""
-    own = _matching(names, "pop_covered_<service>_<operator>")
-    return tuple(name for name, slots in own if slots["service"] == service)
+    found = matching("communes", "pop_covered_<service>_<operator>", names)
+    return tuple(name for name, slots in found if slots["service"] == service)
 
 
 def rolled_up(names: Iterable[str]) -> tuple[tuple[str, Column], ...]:
@@ -127,12 +150,3 @@ def _column(entry: Mapping[str, Any]) -> Column:
         meaning=Both(**entry["meaning"]),
         rolled_up=entry.get("rolled_up", False),
     )
-
-
-def _matching(names: Iterable[str], pattern: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Give those names that a column of the commune table stands for, with what fills its slots."""
-    column = next(column for column in columns("communes") if column.name == pattern)
-    for name in names:
-        slots = column.slots(name)
-        if slots is not None:
-            yield name, slots

@@ -214,9 +214,18 @@ def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str
         people=_real(spot["pop"]),
         area_km2=_real(spot["area_km2"]),
         place=f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
+        near=_near(spot, language),
         missing=listed([service_name(name, language) for name in missing], language) or "-",
         distances="".join(_distance(spot, service, language, operators) for service in missing),
     )
+
+
+def _near(spot: Mapping[str, object], language: Language) -> str:
+    """Name the place it lies near, where the run knows places."""
+    if not (spot.get("place_name") and _known(spot.get("place_distance_km"))):
+        return ""
+    distance_km = _real(spot["place_distance_km"])
+    return say("explain", "near", language, name=spot["place_name"], distance_km=distance_km)
 
 
 def _distance(

@@ -22,7 +22,9 @@ import shapely
 from affine import Affine
 
 from blackspot.cli import cli
+from blackspot.coverage.blackspots.distance import Coverage
 from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.blackspots.spots import Country
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.totals import FailingCells
@@ -34,6 +36,7 @@ from blackspot.data.findings.rules import RULES
 from blackspot.data.project.load import load_project
 from blackspot.data.project.profile import Profile
 from paths import REPOSITORY
+from spot_cells import places_of, zones_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,10 +126,11 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     spots = find_black_spots(
         cells,
         ("fails", "5g", "fibre"),
-        grid,
-        communes,
+        Country(
+            grid, communes, zones_of(cells, grid), np.array([0.0, 80.0]), places_of(("Bản Một", 105.0, 21.0))
+        ),
         profile,
-        {"5g": empty_spans(), "fibre": empty_spans()},
+        {service: {"sao_mai": Coverage(empty_spans(), ())} for service in ("5g", "fibre")},
     )
     return rank(table, spots, profile)
 
