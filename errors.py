@@ -17,13 +17,16 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Severity = Literal["error", "ask", "warning", "note"]
 _STOPPING: frozenset[Severity] = frozenset({"error", "ask"})
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""All severities, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

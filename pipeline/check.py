@@ -28,6 +28,7 @@ from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
 from ..data.readers.facts import Refused
 from ..data.readers.formats import is_raster
+from ..data.text.sentences import Phrase, phrase
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
@@ -168,10 +169,10 @@ def _check_population(subject: Subject) -> CheckFacts:
     if share <= 0:
         about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
     elif share < _WHOLE:
-        about.add("population.partial", total=f"{total:,.0f}", share_pct=f"{100 * share:.0f}")
+        about.add("population.partial", total=total, share_pct=100 * share)
     elif not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
-        expected = " - ".join(f"{edge:,.0f}" for edge in _EXPECTED_PEOPLE)
-        about.add("population.total-differs", total=f"{total:,.0f}", expected=expected)
+        expected = phrase("people-between", low=_EXPECTED_PEOPLE[0], high=_EXPECTED_PEOPLE[1])
+        about.add("population.total-differs", total=total, expected=expected)
     other = subject.request.other
     if other is not None and subject.communes is not None:
         totals = _official(subject, other)
@@ -182,7 +183,7 @@ def _check_population(subject: Subject) -> CheckFacts:
             here = float(people[np.isfinite(known)].sum())
             ratio = max(here, 1.0) / official
             if not 1 / subject.rules.total_ratio <= ratio <= subject.rules.total_ratio:
-                about.add("population.total-differs", total=f"{here:,.0f}", expected=f"{official:,.0f}")
+                about.add("population.total-differs", total=here, expected=official)
     rows = None if subject.communes is None else len(subject.communes.frame)
     return CheckFacts(rows=rows, pop_total=total)
 
@@ -198,9 +199,9 @@ def _official(subject: Subject, path: Path) -> OfficialTotals | None:
     return totals
 
 
-def _place(raster: PopulationRaster) -> str:
+def _place(raster: PopulationRaster) -> Phrase:
     west, south, _, _ = lonlat_bounds(raster)
-    return f"{south:.2f}° N, {west:.2f}° E"
+    return phrase("place", lat=south, lon=west)
 
 
 def _share_of_mainland(raster: PopulationRaster) -> float:

@@ -145,9 +145,7 @@ def _tell_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: flo
     """Tell features that cover the same ground."""
     sum_km2 = float(area_km2(shapes).sum())
     if sum_km2 > _OVERLAP * union_km2 and len(shapes) > 1 and union_km2 > 0:
-        subject.about.add(
-            "plausibility.overlapping", sum_km2=f"{sum_km2:,.1f}", union_km2=f"{union_km2:,.1f}"
-        )
+        subject.about.add("plausibility.overlapping", sum_km2=sum_km2, union_km2=union_km2)
 
 
 def _country(subject: Subject) -> Country:
@@ -212,7 +210,7 @@ def _guessed(subject: Subject, file: _File) -> SubmissionSource:
         kinds = shapely.get_dimensions(table.geometry)
         if len(kinds) and (kinds < 2).all():
             buffer_m = subject.rules.service_distance_m
-            subject.about.add("check.distance-assumed", distance_m=f"{buffer_m:.0f}")
+            subject.about.add("check.distance-assumed", distance_m=buffer_m)
     return SubmissionSource(
         operator=request.operator or "operator",
         service=request.service or "service",
@@ -357,8 +355,8 @@ def _judge_sites(subject: Subject, shapes: NDArray[np.object_], file: _File) -> 
     if far > subject.rules.site_share:
         subject.about.add(
             "plausibility.far-from-sites",
-            share_pct=f"{100 * far:.0f}",
-            distance_km=f"{subject.rules.site_distance_km:g}",
+            share_pct=100 * far,
+            distance_km=subject.rules.site_distance_km,
         )
 
 

@@ -6,7 +6,7 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
@@ -40,7 +40,7 @@ from .judge import judge
 from .report import finished, nothing_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
@@ -304,6 +304,7 @@ def _write(
         black_spots=analysis.black_spots,
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
+        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
         progress=stretch(progress, 0.0, 0.35),
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))

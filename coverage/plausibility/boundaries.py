@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse
 import shapely
 
-from ...data.text.wording import ground_text
+from ...data.text.sentences import phrase
 from ..burn.claims import contested_pieces
 from ..burn.polygons import burn_claims, claims_by_band
 from ..burn.spans import CELL_UNITS, Spans, empty_spans, merge, stacked
@@ -87,12 +87,16 @@ def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: Fil
     fit = measure_fit(frame)
     total = float(frame["area_km2"].sum())
     if fit.contests:
-        named = [f"{codes_of(frame, contest)} {ground_text(contest.area_km2)}" for contest in fit.contests]
-        shown = "; ".join(named[:_SHOWN]) + (f"; … (+{len(named) - _SHOWN})" if len(named) > _SHOWN else "")
-        words = {"area": ground_text(fit.contested_km2), "contests": shown}
+        shown = [
+            phrase("contest", codes=codes_of(frame, contest), ground=contest.area_km2)
+            for contest in fit.contests[:_SHOWN]
+        ]
+        rest = len(fit.contests) - len(shown)
+        contests = [*shown, phrase("more", count=rest)] if rest else shown
+        words: dict[str, Any] = {"area": fit.contested_km2, "contests": contests}
         codes = sorted({str(frame["code"].iat[row]) for contest in fit.contests for row in contest.rows})
         if fit.contested_km2 > rules.overlap_share * total:
-            share = f"{100 * fit.contested_km2 / total:.2f}"
+            share = 100 * fit.contested_km2 / total
             about.add(
                 "communes.boundary-overlap-large", count=len(codes), share_pct=share, codes=codes, **words
             )
@@ -100,7 +104,7 @@ def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: Fil
             about.add("communes.boundary-overlap", count=len(codes), codes=codes, **words)
     open_km2 = float(fit.holes_km2.sum())
     if open_km2 > rules.overlap_share * total:
-        about.add("communes.boundary-gap", area_km2=f"{open_km2:.1f}", count=len(fit.holes_km2))
+        about.add("communes.boundary-gap", area_km2=open_km2, count=len(fit.holes_km2))
     return total - fit.excess_km2
 
 

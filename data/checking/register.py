@@ -95,7 +95,7 @@ def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
     east = east * np.cos(np.radians(official[:, 1]))
     moved_m = np.array([np.median(east), np.median(north)]) if len(both) >= _FEWEST else np.zeros(2)
     if np.hypot(*moved_m) > _DISPLACED_M:
-        about.add("register.displaced", east_m=f"{moved_m[0]:+,.0f}", north_m=f"{moved_m[1]:+,.0f}")
+        about.add("register.displaced", east_m=moved_m[0], north_m=moved_m[1])
     else:
         moved_m = np.zeros(2)
     width_m = 1000.0 * np.sqrt(both["area_km2_official"].to_numpy())

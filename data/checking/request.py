@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..text.sentences import say
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -110,12 +112,8 @@ class CheckReport:
         language
             vi or en.
         """
-        vietnamese = language == "vi"
         stopping = [finding for finding in self.findings if finding.stops]
         if stopping:
-            start = "Từ chối: " if vietnamese else "Refused: "
-            return start + stopping[0].sentence(language)
-        remarks = sum(finding.severity == "warning" for finding in self.findings)
-        if vietnamese:
-            return f"Dùng được; {remarks} cảnh báo." if remarks else "Dùng được."
-        return f"It can be used; {remarks} warning(s)." if remarks else "It can be used."
+            return say("check", "refused", language, reason=stopping[0].sentence(language))
+        warnings = sum(finding.severity == "warning" for finding in self.findings)
+        return say("check", "usable_warned" if warnings else "usable", language, count=warnings)

@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
+from ..text.sentences import Phrase, phrase
 from .crs import LONLAT, VIET_NAM, VN2000_ZONES, describe, known_crs, same_crs
 from .operation import Operation, Placed, tell_operation
 from .transformers import transformer_between
@@ -101,7 +102,7 @@ def check_coordinates(
         exchanged, or a place far away from where the system is used.
     """
     code = ""
-    position = "?"
+    position: Phrase | str = "?"
     shown = bounds
     if len(bounds) and crs.is_geographic and not _is_degrees(bounds):
         shown = bounds[[not _is_degrees(bounds[row : row + 1]) for row in range(len(bounds))]]
@@ -175,7 +176,7 @@ def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]
 
 def _beyond(
     middles: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
-) -> tuple[float, str]:
+) -> tuple[float, Phrase | str]:
     """Give how many degrees the typical feature lies outside an area, and where it lies, in words."""
     try:
         longitude, latitude = np.median(_lonlat(middles, crs), axis=0)
@@ -188,12 +189,12 @@ def _beyond(
         east += 360.0
         longitude += 360.0 if longitude < west else 0.0
     beyond = max(west - longitude, longitude - east, south - latitude, latitude - north)
-    return float(beyond), f"{latitude:.1f}° N, {longitude:.1f}° E"
+    return float(beyond), phrase("rough-place", lat=latitude, lon=longitude)
 
 
-def _example(bounds: NDArray[np.float64]) -> str:
+def _example(bounds: NDArray[np.float64]) -> Phrase | str:
     if not len(bounds):
         return "-"
     (west, south, east, north) = bounds[0]
     x, y = (max(pair, key=abs) for pair in ((west, east), (south, north)))
-    return f"x = {x:.6g}, y = {y:.6g}"
+    return phrase("coordinates", x=x, y=y)

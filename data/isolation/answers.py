@@ -7,6 +7,7 @@ since a file may have taken the child over.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -19,7 +20,9 @@ from pydantic import (
     model_validator,
 )
 
-from ..findings.rules.catalogue import RULES
+from ..findings.rules import RULES
+from ..text.sentences import slots
+from ..text.words import words
 from .reply import BadReplyError
 
 if TYPE_CHECKING:
@@ -34,6 +37,33 @@ class Answer(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+_LARGEST_WHOLE = 2**63
+_Whole = Annotated[int, Field(gt=-_LARGEST_WHOLE, lt=_LARGEST_WHOLE)]
+_Real = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def is_takeable(number: object) -> bool:
+    """Say whether a number is one that every format can write."""
+    if type(number) is int:
+        return abs(number) < _LARGEST_WHOLE
+    return type(number) is float and math.isfinite(number)
+
+
+class PhraseSaid(Answer):
+    """A part of a sentence with words of its own: a text of the subject ``phrases``, and what fills its slots."""
+
+    phrase: str
+    values: dict[str, str | _Whole | _Real]
+
+    @model_validator(mode="after")
+    def _is_in_the_catalogue(self) -> Self:
+        """Make sure that the phrase exists and that its slots are filled, by these values and no others."""
+        text = words("phrases", "en").get(self.phrase)
+        if text is None or self.values.keys() != {name for _, name, _ in slots(text) if name}:
+            raise ValueError("no such phrase, or other values than it asks for")
+        return self
+
+
 class FindingSaid(Answer):
     """One finding: the code of its rule, where in the file, how many rows, and values for the rule's words."""
 
@@ -42,7 +72,7 @@ class FindingSaid(Answer):
     row: str
     column: str
     count: int
-    values: dict[str, str | list[str]]
+    values: dict[str, str | _Whole | _Real | list[str] | PhraseSaid]
 
     @model_validator(mode="after")
     def _has_a_rule(self) -> Self:

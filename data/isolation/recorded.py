@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..findings.collector import Findings
 from ..text.safe import plain
-from .answers import FindingSaid
+from ..text.sentences import Phrase, as_number, phrase
+from .answers import FindingSaid, PhraseSaid, is_takeable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,11 +57,20 @@ class RecordedFindings(Findings):
         return finding
 
 
-def _worded(value: object) -> str | list[str]:
+def _worded(value: object) -> str | int | float | list[str] | PhraseSaid:
+    """Make a value one that JSON has; numbers stay numbers, as far as the program takes them."""
+    if isinstance(value, Phrase):
+        return PhraseSaid(phrase=value.key, values={name: _part(part) for name, part in value.values})
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
         members = [plain(member) for member in value]
         return sorted(members) if isinstance(value, set | frozenset) else members
-    return plain(value)
+    return _part(value)
+
+
+def _part(value: object) -> str | int | float:
+    """Make a value of a phrase one that JSON has."""
+    number = as_number(value)
+    return number if number is not None and is_takeable(number) else plain(value)
 
 
 def replay(recorded: Sequence[FindingSaid], about: FileFindings) -> list[Finding]:
@@ -80,7 +90,8 @@ def replay(recorded: Sequence[FindingSaid], about: FileFindings) -> list[Finding
     """
     found = []
     for said in recorded:
-        values: dict[str, Any] = dict(said.values)  # none of them is called like the arguments before
+        # None of the values is called like the arguments before.
+        values: dict[str, Any] = {name: _as_told(value) for name, value in said.values.items()}
         found.append(
             about.findings.add(
                 said.code,
@@ -93,3 +104,8 @@ def replay(recorded: Sequence[FindingSaid], about: FileFindings) -> list[Finding
             )
         )
     return found
+
+
+def _as_told(value: object) -> object:
+    """Make a phrase of what a reader made of one."""
+    return phrase(value.phrase, **value.values) if isinstance(value, PhraseSaid) else value

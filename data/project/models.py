@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from ..text.slug import slug
+from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .limits import CheckRules
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .values import (
@@ -27,7 +28,6 @@ from .values import (
     Day,
     FilePath,
     Finite,
-    Language,
     Model,
     Name,
     Pages,

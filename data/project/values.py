@@ -20,7 +20,6 @@ from pydantic import (
 
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
 CommuneType = Literal["commune", "ward", "special_zone"]
-Language = Literal["vi", "en"]
 Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 

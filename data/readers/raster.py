@@ -104,7 +104,7 @@ def _placed(
     if south_first:
         affine = Affine(affine.a, 0.0, affine.c, 0.0, -affine.e, affine.f + affine.e * header.height)
     if (header.scale, header.offset) != (1.0, 0.0):
-        about.add("raster.scaled", scale=f"{header.scale:g}", offset=f"{header.offset:g}")
+        about.add("raster.scaled", scale=header.scale, offset=header.offset)
     return RasterFile(
         facts=replace(facts, operation=placed.operation),
         crs=placed.crs,
@@ -130,7 +130,7 @@ def _with_nodata(header: RasterFile, nodata: float, about: FileFindings) -> Rast
         and header.nodata[0] != nodata
         and not (math.isnan(nodata) and math.isnan(header.nodata[0]))
     ):
-        about.add("raster.nodata-twice", own=f"{header.nodata[0]:g}", project=f"{nodata:g}")
+        about.add("raster.nodata-twice", own=header.nodata[0], project=nodata)
     return replace(header, nodata=tuple(dict.fromkeys([*header.nodata, nodata])))
 
 

@@ -11,6 +11,7 @@ from ..isolation.answers import TracedAnswer
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, load_table
 from ..isolation.wkb import parse_wkb
+from ..text.sentences import phrase
 from .facts import LayerFacts, Refused
 from .raster import open_raster
 
@@ -87,12 +88,12 @@ def read_signal(
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
         return Refused(raster.facts)
-    values = f"{traced.lowest:g} … {traced.highest:g}" if traced.known else "-"
+    values = phrase("values", lowest=traced.lowest, highest=traced.highest) if traced.known else "-"
     if not len(geometry):
-        about.add("coverage.nothing-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.nothing-reaches-threshold", threshold=threshold, values=values)
         return Refused(raster.facts)
     if traced.covered == traced.known:
-        about.add("coverage.all-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.all-reaches-threshold", threshold=threshold, values=values)
     return SignalArea(geometry, raster.crs, raster.facts)
 
 

@@ -26,6 +26,7 @@ from ..disk.hashing import (
 from ..isolation.answers import MergedAnswer, UnpackedAnswer
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, take_over
+from ..text.sentences import phrase
 from .formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, Staged, known_format
 from .geojson_folder import MERGED, copy_name, files_of, merged
 
@@ -75,8 +76,13 @@ def stage(
     except NotRegularError as error:
         findings.add("file.not-regular", file=Path(error.filename))
     except TooLargeError as error:
-        limit = f"{MAX_BYTES // 1_000_000:,} MB"
-        findings.add("file.too-large", file=Path(error.filename), size=f"> {limit}", limit=limit)
+        most_mb = MAX_BYTES // 1_000_000
+        findings.add(
+            "file.too-large",
+            file=Path(error.filename),
+            size=phrase("more-megabytes", count=most_mb),
+            limit=phrase("megabytes", count=most_mb),
+        )
     except OSError as error:
         findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
     return None

@@ -30,7 +30,6 @@ from ..isolation.folder import Workplace
 from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows
 from ..isolation.wkb import parse_wkb
-from ..text.wording import ground_text
 from .facts import LayerFacts, Refused
 from .formats import ANY_FEATURE, Requirements
 from .staging import stage
@@ -296,7 +295,7 @@ def mended_ground(left: Path, crs: pyproj.CRS, about: FileFindings) -> NDArray[n
     found_km2 = area_km2(ground)
     about.add(
         "repair.ground",
-        closed=ground_text(float(found_km2[~is_arc].sum())),
-        arcs=ground_text(float(found_km2[is_arc].sum())),
+        closed=found_km2[~is_arc].sum(),
+        arcs=found_km2[is_arc].sum(),
     )
     return ground

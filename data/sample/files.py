@@ -14,6 +14,7 @@ import pyogrio
 import rasterio.transform
 
 from ..disk.fixed_time import fixed_time
+from ..text.words import beside, both
 from .people import NODATA
 
 if TYPE_CHECKING:
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 
     from .terrain import Frame
 
-NOTICE_VI = "DỮ LIỆU MẪU – không phải số liệu thật"  # noqa: RUF001 - the wording is given, dash included
-"""What every file says, in Vietnamese."""
-NOTICE_EN = "SAMPLE DATA – not real figures"  # noqa: RUF001 - as above
-"""What every file says, in English."""
-NOTICE = f"{NOTICE_VI} / {NOTICE_EN}"
+NOTICE_VI, NOTICE_EN = both("sample", "notice")
+"""What every file says, in Vietnamese and in English."""
+NOTICE = beside("sample", "notice")
 
 _FIXED_ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _OPTIONS: dict[str, dict[str, str]] = {

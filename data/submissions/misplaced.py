@@ -16,6 +16,7 @@ import shapely
 from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
 from ..geodesy.places import METRES_PER_DEGREE
 from ..geodesy.transformers import transformer_between
+from ..text.sentences import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def tell_misplaced(
     as_it_is = _inside(_lonlat(places, crs), ground)
     if as_it_is >= _ENOUGH:
         return
-    wanted = "the communes" if provinces is None else ", ".join(sorted(provinces))
+    wanted = phrase("communes") if provinces is None else ", ".join(sorted(provinces))
     zone, share = _best_zone(places, ground) if _is_grid(crs) else (None, 0.0)
     if zone is not None and _is_better(share, as_it_is):
         about.add(
@@ -69,8 +70,8 @@ def tell_misplaced(
             stated=describe(crs),
             other=describe(zone),
             wanted=wanted,
-            inside_pct=f"{100 * as_it_is:.0f}",
-            other_pct=f"{100 * share:.0f}",
+            inside_pct=100 * as_it_is,
+            other_pct=100 * share,
         )
         return
     at = _lonlat(places, crs)
@@ -82,9 +83,9 @@ def tell_misplaced(
         about.add(
             "crs.misplaced",
             wanted=wanted,
-            east_km=f"{east_km:+.0f}",
-            inside_pct=f"{100 * as_it_is:.0f}",
-            other_pct=f"{100 * shares[best]:.0f}",
+            east_km=east_km,
+            inside_pct=100 * as_it_is,
+            other_pct=100 * shares[best],
         )
 
 

@@ -21,7 +21,7 @@ from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
-from ..text.wording import ground_text
+from ..text.sentences import phrase
 from .extent import read_extent
 from .misplaced import tell_misplaced
 from .rows import chosen_rows
@@ -350,8 +350,7 @@ def _doubtful(
     crossed = np.unique(owner[broken])
     ids = [str(number) for number in feature_ids[crossed]]
     doubtful = doubtful_ground(to_lonlat(parts[broken], crs))
-    change = ground_text(float(area_km2(doubtful).sum()))
-    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=change)
+    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=area_km2(doubtful).sum())
     return doubtful
 
 
@@ -379,7 +378,7 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     for code, chosen in kinds:
         if chosen.any():
             first = shapely.bounds(boxes[chosen][:1])[0]
-            where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
+            where = phrase("place", lat=first[1], lon=first[0])
             ids = [str(number) for number in area.ids[chosen]]
             about.add(code, count=len(ids), total=len(boxes), where=where, ids=ids)
     return bool(inside.any())

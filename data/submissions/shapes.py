@@ -75,10 +75,10 @@ def check_shapes(
     """
     round_share = _round_share(geometries_4326, rules.disc_roundness)
     if round_share > rules.disc_share:
-        about.add("plausibility.discs", share_pct=f"{100 * round_share:.0f}")
+        about.add("plausibility.discs", share_pct=100 * round_share)
     typical_m = Edges.of(geometries_4326).typical_m()
     if typical_m > rules.coarse_edge_m:
-        about.add("plausibility.coarse", edge_m=f"{typical_m:,.0f}")
+        about.add("plausibility.coarse", edge_m=typical_m)
     tell_repeated(geometries_4326, ids, about)
 
 

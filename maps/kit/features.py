@@ -17,6 +17,7 @@ from ...data.readers.facts import Refused
 from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
+from ...data.text.wording import severity_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ...data.checking.subject import Subject
     from ...data.findings.collector import Named
     from ...data.readers.vector import VectorTable
-
-SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
-"""What severities are called in Vietnamese."""
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
 _MOST_PER_FINDING = 10_000
@@ -65,7 +63,7 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
         {
             "feature_id": name,
             "code": one.finding.code,
-            "muc_do": SEVERITY_VI[one.finding.severity],
+            "muc_do": severity_name(one.finding.severity, "vi", heading=True),
             "ly_do": one.finding.message_vi,
             "reason": one.finding.message_en,
             "geometry": places[one.kind].get(name),

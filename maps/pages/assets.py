@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-from ..words.i18n import resource_text
+from importlib import resources
 
 SCRIPTS = (
     "read/decode.js",
@@ -41,6 +40,11 @@ SCRIPTS = (
 STYLES = ("base.css", "panel.css", "map.css", "print.css")
 
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
+
+
+def resource_text(*parts: str) -> str:
+    """Read a text file of :mod:`blackspot.maps` by its path below that folder."""
+    return resources.files("blackspot.maps").joinpath(*parts).read_text(encoding="utf-8")
 
 
 @cache

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...data.text.wording import service_name
+from ...data.text.words import LANGUAGES
 from ...progress import silent
-from ..words.i18n import words
-from ..words.labels import in_language, service_label
+from ..words.i18n import page_words
+from ..words.labels import in_language
 from . import assets
-from .elements import LANGUAGES, OfflineMap, Raw, Start, binary_block, json_block, script, style
+from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
 from .index_page import index_page
 from .indicators import (
@@ -210,7 +212,9 @@ class _Page:
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
-        title = in_language(self.shared.data.about.get("title", ""), language) or words(language)["title"]
+        title = (
+            in_language(self.shared.data.about.get("title", ""), language) or page_words(language)["title"]
+        )
         return title if self.national else f"{self.shared.provinces[self.province][1]} · {title}"
 
     def _figures(self) -> dict[str, float]:
@@ -224,7 +228,7 @@ class _Page:
             "title": html.escape(self._title(self.language)),
             "notice": f"<strong>{html.escape(notice)}</strong>" if notice else "",
             "tiles": headline_html(shown, self._figures(), self.language),
-            "loading": html.escape(words(self.language)["loading"]),
+            "loading": html.escape(page_words(self.language)["loading"]),
         }
         return _SLOT.sub(lambda slot: values[slot[1]], assets.static("shell.html"))
 
@@ -273,13 +277,13 @@ class _Page:
             "ranked": shared.ranked,
             "reduced": self.reduced,
             "linked": self.with_others,
-            "words": {language: words(language) for language in LANGUAGES},
+            "words": {language: page_words(language) for language in LANGUAGES},
             **payload.facts,
         }
 
     def _services(self) -> list[dict[str, Any]]:
         return [
-            {"id": name, "label": {language: service_label(name, language) for language in LANGUAGES}}
+            {"id": name, "label": {language: service_name(name, language) for language in LANGUAGES}}
             for name in ordered_services(self.shared.data.about)
         ]
 

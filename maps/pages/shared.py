@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
@@ -43,7 +44,6 @@ OWN_LAND_SHARE = 0.5
 MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
-TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
@@ -198,8 +198,8 @@ class Shared:
 
     @cached_property
     def types(self) -> NDArray[np.int64]:
-        """Position in ``TYPES`` of each commune's type."""
-        known = {name: at for at, name in enumerate(TYPES)}
+        """Position in ``LEGAL_TYPES`` of each commune's type."""
+        known = {name: at for at, name in enumerate(LEGAL_TYPES)}
         return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
 
     @cached_property

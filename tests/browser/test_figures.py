@@ -17,7 +17,7 @@ from blackspot.maps.encoding.shapes import NumberColumn
 from blackspot.maps.pages import page as page_module
 from blackspot.maps.pages.page import build_pages
 from blackspot.maps.words.figures import number, percent
-from blackspot.maps.words.i18n import words as words_of
+from blackspot.maps.words.i18n import page_words as words_of
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import blackspot
 from blackspot.data.findings.collector import Findings
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 
 if TYPE_CHECKING:
     from types import FrameType

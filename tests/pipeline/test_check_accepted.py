@@ -21,7 +21,7 @@ from blackspot.data.checking.request import CheckRequest
 from blackspot.data.country.lists import read_code_list
 from blackspot.data.country.population import open_population
 from blackspot.data.findings.collector import Findings
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from blackspot.data.project.models import PopulationSource
 from blackspot.data.project.profile import CodeList
 from blackspot.pipeline.check import check
@@ -164,8 +164,8 @@ def test_the_first_band_is_read_when_that_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", QUESTIONS)
 def test_every_question_says_how_it_is_answered(code: str) -> None:
     """Its own code stands in the cure, in both languages."""
-    assert f"--accept {code}" in RULES[code].cure_en or f'accept = ["{code}"]' in RULES[code].cure_en
-    assert code in RULES[code].cure_vi
+    assert f"--accept {code}" in RULES[code].cure.en or f'accept = ["{code}"]' in RULES[code].cure.en
+    assert code in RULES[code].cure.vi
 
 
 def test_run_knows_the_same_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

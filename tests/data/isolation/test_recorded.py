@@ -1,16 +1,19 @@
-"""Findings that a reader sends: the same words again, or refused."""
+"""Findings of a reader: written down there, checked and said again here."""
 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation.answers import Answer, checked, reply_of
 from blackspot.data.isolation.recorded import RecordedFindings, replay
 from blackspot.data.isolation.reply import BadReplyError
+from blackspot.data.text.sentences import phrase
 
 
 def test_findings_come_back_in_the_same_words() -> None:
@@ -21,6 +24,10 @@ def test_findings_come_back_in_the_same_words() -> None:
         about.add("column.missing", column="mã", columns=[f"cột {n}" for n in range(30)])
         about.add("layer.rows-lost", count=3, announced=12, read=9)
         about.add("file.unsafe-content", what={"view b", "view a"})
+        about.add("raster.scaled", scale=np.float32(0.5), offset=1e6)
+        about.add("text.too-long", longest=np.int64(1_234_567), limit=1_000_000)
+        about.add("population.saturated", limit=math.inf)
+        about.add("file.too-large", size=phrase("rows", count=1_000), limit=phrase("rows", count=10))
     sent = json.loads(json.dumps(reply_of(recorded.recorded, None)))
     findings, answer = checked(sent, Answer)
     assert answer is None
@@ -44,7 +51,18 @@ SOUND = {
         {"code": "no.such-rule"},
         {"code": ["file.missing"]},
         {"values": {}},
-        {"values": {"reason": 1}},
+        {"values": {"reason": {"a": 1}}},
+        {"values": {"reason": True}},
+        {"values": {"reason": None}},
+        {"values": {"reason": 2**64}},
+        {"values": {"reason": math.nan}},
+        {"values": {"reason": [1, 2]}},
+        {"values": {"reason": {"phrase": "no such phrase", "values": {}}}},
+        {"values": {"reason": {"phrase": ["rows"], "values": {"count": 1}}}},
+        {"values": {"reason": {"phrase": "rows", "values": {}}}},
+        {"values": {"reason": {"phrase": "rows", "values": {"count": 1, "more": 2}}}},
+        {"values": {"reason": {"phrase": "rows", "values": {"count": {}}}}},
+        {"values": {"reason": {"phrase": "rows", "values": "count"}}},
         {"values": {"reason": "x", "file": "/etc/passwd"}},
         {"count": True},
         {"row": None},
