@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -57,7 +57,7 @@ def lowest() -> dict[str, Version]:
     return stated
 
 
-def _requirements(project: dict[str, dict[str, list[str]]], extra: str) -> Iterator[Requirement]:
+def _requirements(project: dict[str, Any], extra: str) -> Iterator[Requirement]:
     """Take the dependencies of the package and of an extra, and of the extras that it names in turn."""
     listed = [*project["dependencies"], *project["optional-dependencies"][extra]]
     for requirement in map(Requirement, listed):
@@ -73,14 +73,14 @@ def install(venv: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
     python = venv / "bin" / "python"
     uv = Path(sys.executable).with_name("uv")
-    options = ["--quiet", "--python", python, "--resolution", "lowest-direct"]
+    options: list[str | Path] = ["--quiet", "--python", python, "--resolution", "lowest-direct"]
     subprocess.run([uv, "pip", "install", *options, f"{REPOSITORY}[{EXTRA}]"], check=True)
     return python
 
 
 def installed(python: Path, names: list[str]) -> dict[str, Version]:
     """Give the versions that an environment has."""
-    command = [python, "-c", _VERSIONS, *names]
+    command: list[str | Path] = [python, "-c", _VERSIONS, *names]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {name: Version(version) for name, version in json.loads(said).items()}
 
