@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -57,7 +57,7 @@ def lowest() -> dict[str, Version]:
     return stated
 
 
-def _requirements(project: dict[str, dict[str, list[str]]], extra: str) -> Iterator[Requirement]:
+def _requirements(project: dict[str, Any], extra: str) -> Iterator[Requirement]:
     """Take the dependencies of the package and of an extra, and of the extras that it names in turn."""
     listed = [*project["dependencies"], *project["optional-dependencies"][extra]]
     for requirement in map(Requirement, listed):
