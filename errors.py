@@ -4,6 +4,7 @@
 
     BlackspotError
     ├── ProjectError (ValueError)         the project file or the command is wrong        exit 2
+    ├── ArgumentError (ValueError)        what a Python program handed in cannot be used  exit 2
     ├── InputError (ValueError)           inputs were refused; nothing was published       exit 4
     ├── RunNotFoundError (LookupError)    no such run, or no such commune in it            exit 2
     ├── WorkplaceError (OSError)          disk, rights, memory or time                     exit 5
@@ -65,6 +66,14 @@ class ProjectError(BlackspotError, ValueError):
         super().__init__("\n".join(self.problems))
 
 
+class ArgumentError(BlackspotError, ValueError):
+    """Frames, arrays or options handed in from Python cannot be used; ``problems`` lists every one found."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
 class InputError(BlackspotError, ValueError):
     """Inputs were refused; ``findings`` lists every problem of every input."""
 
@@ -91,6 +100,7 @@ INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of th
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ProjectError, USAGE),
+    (ArgumentError, USAGE),
     (RunNotFoundError, USAGE),
     (InputError, NOT_PUBLISHED),
     (WorkplaceError, WORKPLACE),

@@ -10,18 +10,19 @@ import geopandas as gpd
 import numpy as np
 
 from ..data.text.slug import slug
+from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import find_black_spots
+from .blackspots.spots import Country
 from .burn.grid import Grid
-from .burn.polygons import burn_communes
+from .burn.spans import union
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
-from .people.assembly import assemble_layers, coverage_by_service, geometry_digest
+from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers
 from .people.figures import choose, compared
 from .people.headcount import Headcount, count_people, people_in
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
-from .plausibility.sampled_ground import Ground
 from .ranking.rank import rank
 from .setting.classify import classify
 
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from .burn.spans import Spans
-    from .burn.store import SpanStore
     from .cache import Keep
+    from .ground import Ground
     from .people.figures import Chosen
     from .people.layers import LayerTable
 
@@ -49,8 +50,7 @@ class Analysis:
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
-    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell. ``inputs``
-    are those that were used in the end.
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
     """
 
     communes: gpd.GeoDataFrame
@@ -60,16 +60,15 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
-    inputs: Inputs
 
 
 def analyse(
     inputs: Inputs,
+    ground: Ground,
     project: Project,
     *,
     cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
-    settle: Callable[[Inputs, Ground], Inputs] | None = None,
     progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
@@ -77,29 +76,24 @@ def analyse(
     Parameters
     ----------
     inputs
-        What the readers returned, without error findings.
+        What was read and judged: every submission in it counts.
+    ground
+        Their grid and communes, see :func:`blackspot.coverage.ground.lay_ground`.
     project
         The project file: population rules, setting rules and the gap profile.
     cache
-        Keeps burned layers and counted bands between runs; None keeps nothing.
+        Keeps counted bands and the setting of communes between runs, as the ground keeps burned layers;
+        None keeps nothing.
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
-    settle
-        Looks at the submissions on the ground, before they are counted, and gives those that are used, see
-        :mod:`blackspot.coverage.plausibility.judge`; None uses what the readers returned.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
     step = _steps(progress)
-    frame = inputs.communes.frame
-    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    store = None if cache is None else cache.spans(grid)
-    zones = _zones(frame, grid, store, step(0.0, 0.25))
-    if settle is not None:
-        inputs = settle(inputs, Ground(grid, zones, store, len(frame)))
+    frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
     layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=store, progress=step(0.25, 0.5)
+        inputs, project.profile, zones, grid, store=ground.store, progress=step(0.0, 0.35)
     )
     give_back()  # what reading and burning left free
     services = layers.services
@@ -117,20 +111,19 @@ def analyse(
         target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=step(0.5, 0.75),
+        progress=step(0.35, 0.7),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.75, 0.8))
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.7, 0.75))
     table = table.assign(**_population(inputs, project, headcount, chosen))
-    if store is not None:
-        store.prune()
+    if ground.store is not None:
+        ground.store.prune()
     spots = find_black_spots(
         headcount.cells,
         ("fails", *services),
-        grid,
-        frame,
+        Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
         project.profile,
-        coverage_by_service(layers, spans),
-        progress=step(0.8, 0.95),
+        _coverage(inputs, layers, spans, project.profile),
+        progress=step(0.75, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
@@ -142,7 +135,6 @@ def analyse(
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
-        inputs=inputs,
     )
 
 
@@ -164,14 +156,6 @@ class FailingGroups:
     def content(self) -> str:
         """Say all that decides who fails: the profile, and which bit stands for what."""
         return json.dumps([self.profile.digest(), [asdict(item) for item in self.layers.items]])
-
-
-def _zones(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore | None, progress: Progress) -> Spans:
-    """Burn the communes, or take their spans from an earlier run with the same communes."""
-    if store is None:
-        return burn_communes(frame, grid, progress=progress)
-    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
-    return store.get(key, lambda: burn_communes(frame, grid, progress=progress))
 
 
 def _commune_rows(
@@ -258,6 +242,23 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
         project.population.edge_cells,
         cache.spans(grid).key(*cache.people(inputs.population)),
     )
+
+
+def _coverage(
+    inputs: Inputs, layers: LayerTable, spans: list[Spans], profile: Profile
+) -> dict[str, dict[str, Coverage]]:
+    """Give the coverage of each service by each operator, by the word its columns carry."""
+    found: dict[str, dict[str, Coverage]] = {service: {} for service in layers.services}
+    for item in layers.items:
+        files = [
+            CoverageFile(one.geometries, one.crs)
+            for one in inputs.submissions
+            if (one.operator, one.service) == (item.operator, item.service)
+            and one.basis in profile.counted_basis
+        ]
+        whole = union([spans[bit] for bit in item.coverage_bits])
+        found[item.service][slug(item.operator)] = Coverage(whole, tuple(files))
+    return found
 
 
 def _operators(layers: LayerTable) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
 from .country.overrides import read_overrides
+from .country.places import read_places
 from .country.population import open_population
 from .country.repaired_ground import tell_people
 from .country.totals import read_totals
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .country.communes import Communes
     from .country.lists import Lines
     from .country.overrides import Override
+    from .country.places import NamedPlaces
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
     from .disk.hashing import Expected, InputFile
@@ -51,7 +53,8 @@ class Inputs:
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
-    ``land_border`` and ``neighbours`` are None where the project names no such file. ``refused`` names
+    ``land_border``, ``neighbours`` and ``places`` (settlements with names) are None where the project names no such file.
+    ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
@@ -65,6 +68,7 @@ class Inputs:
     island_codes: frozenset[str] | None
     land_border: Lines | None
     neighbours: Lines | None
+    places: NamedPlaces | None = None
     deliveries: tuple[Delivery, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alternatives: tuple[PopulationRaster, ...] = ()
@@ -87,8 +91,9 @@ class Inputs:
         for delivery in self.deliveries:
             yield from _known("coverage", delivery.facts.coverage)
             yield from _known("extent", delivery.facts.extent)
-        for role, lines in (("land border", self.land_border), ("neighbours", self.neighbours)):
-            yield from _known(role, None if lines is None else lines.facts)
+        around = {"land border": self.land_border, "places": self.places, "neighbours": self.neighbours}
+        for role, known in around.items():
+            yield from _known(role, None if known is None else known.facts)
 
     def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
         """Say for every hashed input what is known of it since it was read.
@@ -160,6 +165,8 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
             yield f"{role} list", rules.list.path, ""
     if project.setting.border.land_border is not None:
         yield "land border", project.setting.border.land_border.path, ""
+    if project.places is not None:
+        yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
 
@@ -244,6 +251,7 @@ def _rest(
     drawn = {"land_border": border.land_border, "neighbours": project.map.neighbours}
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
+        "places": None if project.places is None else read_places(project.places, findings, expected),
         "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
         "alternatives": tuple(raster for raster in others if raster is not None),
         **{

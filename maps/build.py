@@ -66,7 +66,7 @@ def write_pages(
     folder
         The unfinished run folder, with its tables.
     project, inputs, analysis, facts
-        The run.
+        The run; ``inputs`` are those that were analysed.
     previous
         The run before, for the change view; None for the first.
     progress
@@ -77,7 +77,7 @@ def write_pages(
     neighbours = None
     if inputs.neighbours is not None:
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
-    about = _about(project, analysis, facts)
+    about = _about(project, inputs, analysis, facts)
     write_map_layers(
         folder,
         _coverage(inputs, project.profile.counted_basis),
@@ -170,11 +170,11 @@ def _codes_outside(submission: Submission, frame: gpd.GeoDataFrame) -> list[str]
     return [str(code) for code in frame.loc[outside, "code"]]
 
 
-def _about(project: Project, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:
+def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:
     """Say on the page what the run is made of."""
     profile, population = project.profile, project.population
     operators = cast("Mapping[str, str]", analysis.figures["operators"])
-    vintages = sorted(item.vintage for item in analysis.inputs.submissions if item.vintage)
+    vintages = sorted(item.vintage for item in inputs.submissions if item.vintage)
     return {
         "title": dict(facts.title),
         "notice": dict(facts.notice),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ..coverage.burn.grid import lonlat_bounds
 from ..coverage.plausibility.boundaries import tell_boundaries
 from ..coverage.plausibility.official_totals import compare_totals, tell_digits
-from ..coverage.plausibility.one_file import check_coverage
 from ..coverage.plausibility.raster_people import people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
@@ -22,7 +22,6 @@ from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
 from ..data.country.population import open_population
 from ..data.findings.collector import Findings
-from ..data.geodesy.crs import to_lonlat
 from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
@@ -31,6 +30,7 @@ from ..data.readers.facts import Refused
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
+from .check_coverage import check_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ..data.country.communes import Communes
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
+    from ..data.readers.vector import VectorTable
 
     Progress = Callable[[float, str], None] | None
 
@@ -73,13 +74,14 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     say = progress or _silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
-    facts = _check_kind(subject)
+    facts, table = _check_kind(subject)
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=facts)
     if request.kit is not None:
         say(0.9, str(request.kit))
         mentioned = subject.findings.mentioned
-        write_kit(request.kit, report, offending_features(subject), surroundings(subject), mentioned)
+        features = offending_features(subject, table)
+        write_kit(request.kit, report, features, surroundings(subject), mentioned)
         report = replace(report, kit=request.kit)
     return report
 
@@ -114,10 +116,15 @@ def _communes(subject: Subject) -> Communes | None:
     return communes
 
 
-def _check_kind(subject: Subject) -> CheckFacts:
-    kind = subject.request.kind
-    if kind == "coverage":
+def _check_kind(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
+    """Check a file as what it is; gives what was counted and, of coverage, the features."""
+    if subject.request.kind == "coverage":
         return check_coverage(subject)
+    return _check_other_kind(subject), None
+
+
+def _check_other_kind(subject: Subject) -> CheckFacts:
+    kind = subject.request.kind
     if kind == "population":
         return _check_population(subject)
     if kind == "table":
@@ -191,23 +198,12 @@ def _official(subject: Subject, path: Path) -> OfficialTotals | None:
 
 
 def _place(raster: PopulationRaster) -> str:
-    west, south, _, _ = _bounds(raster)
+    west, south, _, _ = lonlat_bounds(raster)
     return f"{south:.2f}° N, {west:.2f}° E"
 
 
-def _bounds(raster: PopulationRaster) -> tuple[float, float, float, float]:
-    transform = raster.transform
-    right = transform.c + raster.width * transform.a
-    bottom = transform.f + raster.height * transform.e
-    box = shapely.box(transform.c, bottom, right, transform.f).segmentize(
-        max(abs(right - transform.c), abs(transform.f - bottom)) / 20
-    )
-    west, south, east, north = shapely.total_bounds(to_lonlat(np.array([box], dtype=object), raster.crs))
-    return float(west), float(south), float(east), float(north)
-
-
 def _share_of_mainland(raster: PopulationRaster) -> float:
-    box, land = shapely.box(*_bounds(raster)), shapely.box(*MAINLAND_BOX)
+    box, land = shapely.box(*lonlat_bounds(raster)), shapely.box(*MAINLAND_BOX)
     return float(box.intersection(land).area / land.area)
 
 

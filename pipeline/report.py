@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..data.exports.published import without_geometry
+from ..data.exports.stored import read_provinces
 from ..data.submissions.records import exit_code_of
 from ..maps.summary.report import RunReport
 from ..maps.words.labels import in_language
@@ -51,7 +52,6 @@ def nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
     page = latest.folder / "map.html"
     communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
     spots = pd.read_parquet(latest.folder / "black_spots.parquet", columns=["spot_id"])
-    text_columns = dict.fromkeys(("province_code", "province_name"), "str")
     return RunReport(
         run_id=latest.id,
         folder=latest.folder,
@@ -59,7 +59,7 @@ def nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
         nothing_new=True,
         exit_code=exit_code_of(latest.submissions),
         figures=latest.figures,
-        provinces=pd.read_csv(latest.folder / "provinces.csv", dtype=text_columns, encoding="utf-8-sig"),
+        provinces=read_provinces(latest.folder),
         communes=communes.sort_values("rank", ignore_index=True),
         black_spots_count=len(spots),
         findings=latest.findings,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
+from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
 from ..coverage.people.figures import tell_disputed
-from ..coverage.plausibility.judge import Judge
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
@@ -35,6 +35,7 @@ from ..maps.build import write_pages
 from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
 from ..maps.words.refused import sentences, with_old_data
+from .judge import judge
 from .report import finished, nothing_new
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ..coverage.analysis import Analysis
     from ..data.disk.hashing import InputFile
     from ..data.project.models import Project
+    from ..data.reading import Inputs
     from ..data.runs.listing import Run
     from ..data.submissions.records import SubmissionRecord
     from ..errors import Finding
@@ -53,12 +55,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """The inputs of a run, hashed, what the checks said, and where the submissions came in."""
+class _Received:
+    """What a run begins with.
+
+    Attributes
+    ----------
+    files
+        The inputs, hashed.
+    findings, refusals
+        What the checks say of everything but the submissions, and of these.
+    latest
+        The run before; None for the first.
+    kept
+        The kept copies of submissions.
+    intake
+        Where the submissions come in.
+    """
 
     files: tuple[InputFile, ...]
     findings: Findings
     refusals: Findings
+    latest: Run | None
+    kept: AcceptedFiles
     intake: Intake
 
 
@@ -130,56 +148,59 @@ def demo(folder: Path, *, progress: Progress = None) -> RunReport:
 def _run_held(
     project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
 ) -> RunReport:
-    """Run while the output folder is held."""
+    """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or _silent
     say(0.0, "hash")
-    accept = project.checks.accept
-    findings = Findings(project.folder, accept)
+    received = _receive(project, output)
+    if received.latest is not None and _is_known(received.latest, project, received):
+        return nothing_new(project, received.latest, time.monotonic() - started)
+    inputs = _read(project, received, _stretch(progress, 0.02, 0.25))
+    cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
+    ground = lay_ground(inputs, project, cache=cache, progress=_stretch(progress, 0.25, 0.34))
+    inputs = judge(inputs, ground, received.intake, received.findings)
+    _stop_on_errors(project, received)
+    with _connected(cluster) as client:
+        analysis = analyse(
+            inputs, ground, project, cache=cache, client=client, progress=_stretch(progress, 0.34, 0.6)
+        )
+    tell_disputed(analysis.communes, received.findings.about(project.population.path))
+    facts = _facts(output.path, project, received, inputs, analysis)
+    with _draft(output, facts.run_id) as draft:
+        _write(draft, project, inputs, analysis, facts, received.latest, _stretch(progress, 0.6, 1.0))
+        folder = _publish(draft, output, project, received, inputs, facts)
+    return finished(project, facts, folder, analysis, time.monotonic() - started)
+
+
+def _receive(project: Project, output: OutputFolder) -> _Received:
+    """Hash the inputs, and look up what the run before used."""
+    findings = Findings(project.folder, project.checks.accept)
     refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
     latest, kept = latest_run(output.path), AcceptedFiles(output.path)
-    if latest is not None and _is_known(latest, project, files, kept):
-        return nothing_new(project, latest, time.monotonic() - started)
     versions = () if latest is None else versions_in(latest.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions)
-    checked = _Checked(files, findings, refusals, intake)
-    inputs = read_inputs(project, findings, refusals, intake=intake, progress=_stretch(progress, 0.02, 0.25))
-    _stop_on_errors(project, checked)
-    if inputs is None:
-        raise InputError(findings.items)
-    with _connected(cluster) as client:
-        analysis = analyse(
-            inputs,
-            project,
-            cache=Keep(output.path / "cache", {item.role: item.sha256 for item in files}["population"]),
-            client=client,
-            settle=Judge(intake, findings),
-            progress=_stretch(progress, 0.25, 0.6),
-        )
-    tell_disputed(analysis.communes, findings.about(project.population.path))
-    _stop_on_errors(project, checked)
-    facts = _facts(output.path, project, checked, analysis)
-    folder = output.begin(facts.run_id)
-    try:
-        _write(folder, project, analysis, facts, latest, _stretch(progress, 0.6, 1.0))
-        _keep(checked, analysis, kept)
-        final = output.publish(folder, facts.run_id)
-    except BaseException:
-        if folder.exists():
-            output.discard(folder)
-        raise
-    kept.prune(files_in_use((*versions, *versions_in(facts.submissions, project.folder))))
-    return finished(project, facts, final, analysis, time.monotonic() - started)
+    return _Received(files, findings, refusals, latest, kept, intake)
 
 
-def _is_known(latest: Run, project: Project, files: tuple[InputFile, ...], kept: AcceptedFiles) -> bool:
+def _is_known(latest: Run, project: Project, received: _Received) -> bool:
     """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
-    digest = _digest(project, files, latest.submissions)
+    digest = _digest(project, received.files, latest.submissions)
     return (
         latest.inputs_digest == digest
         and not damage(latest.folder)
-        and is_kept(latest.submissions, project.folder, kept)
+        and is_kept(latest.submissions, project.folder, received.kept)
     )
+
+
+def _read(project: Project, received: _Received, progress: Progress) -> Inputs:
+    """Read and check all inputs, and stop on errors."""
+    inputs = read_inputs(
+        project, received.findings, received.refusals, intake=received.intake, progress=progress
+    )
+    _stop_on_errors(project, received)
+    if inputs is None:
+        raise InputError(received.findings.items)
+    return inputs
 
 
 def _digest(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
@@ -187,14 +208,32 @@ def _digest(project: Project, files: tuple[InputFile, ...], submissions: Sequenc
     return inputs_digest(files, project.digest(), versions, used_instead(submissions))
 
 
-def _keep(checked: _Checked, analysis: Analysis, kept: AcceptedFiles) -> None:
-    """Keep what the run used, before anybody can see the run."""
-    changed = keep_all(analysis.inputs.deliveries, kept)
+@contextmanager
+def _draft(output: OutputFolder, run_id: str) -> Iterator[Path]:
+    """Give the folder of a run that is being written; it goes when anything fails before it is published."""
+    folder = output.begin(run_id)
+    try:
+        yield folder
+    except BaseException:
+        if folder.exists():
+            output.discard(folder)
+        raise
+
+
+def _publish(
+    draft: Path, output: OutputFolder, project: Project, received: _Received, inputs: Inputs, facts: RunFacts
+) -> Path:
+    """Publish a run; what it used is kept before anybody can see it, what no run uses any more goes after."""
+    changed = keep_all(inputs.deliveries, received.kept)
     if changed:
-        findings = checked.refusals.fresh()
+        findings = received.refusals.fresh()
         for path in changed:
             findings.add("file.changed", file=path)
         raise InputError(findings.items)
+    folder = output.publish(draft, facts.run_id)
+    versions = (*received.intake.versions, *versions_in(facts.submissions, project.folder))
+    received.kept.prune(files_in_use(versions))
+    return folder
 
 
 @contextmanager
@@ -213,32 +252,32 @@ def _connected(cluster: str) -> Iterator[Any]:
             workers.close()
 
 
-def _stop_on_errors(project: Project, checked: _Checked) -> None:
+def _stop_on_errors(project: Project, received: _Received) -> None:
     """Stop with every error of every input at once, unless the run goes on without refused submissions."""
     everything = Findings(project.folder)
-    everything.extend(checked.findings)
-    everything.extend(checked.refusals)
-    goes_on = project.project.refused_submissions != "stop" and not checked.findings.errors
+    everything.extend(received.findings)
+    everything.extend(received.refusals)
+    goes_on = project.project.refused_submissions != "stop" and not received.findings.errors
     if not goes_on:
         everything.raise_if_errors()
 
 
-def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -> RunFacts:
+def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, analysis: Analysis) -> RunFacts:
     """Put together what the run says about itself; its name comes from all that decided its result."""
-    deliveries = analysis.inputs.deliveries
-    digest = _digest(project, checked.files, [record(item, "", project.folder) for item in deliveries])
+    records = [record(item, "", project.folder) for item in inputs.deliveries]
+    digest = _digest(project, received.files, records)
     run_id = next_run_id(out, digest)
-    submissions = tuple(record(item, run_id, project.folder) for item in deliveries)
+    submissions = tuple(record(item, run_id, project.folder) for item in inputs.deliveries)
     return RunFacts(
         run_id=run_id,
         inputs_digest=digest,
-        inputs=checked.files,
-        layers=analysis.inputs.facts_of(checked.files),
+        inputs=received.files,
+        layers=inputs.facts_of(received.files),
         project_file=project.path,
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
         versions=library_versions() | {"isolation": isolation_report().level},
-        findings=_all_findings(checked),
+        findings=_all_findings(received),
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
@@ -249,6 +288,7 @@ def _facts(out: Path, project: Project, checked: _Checked, analysis: Analysis) -
 def _write(
     folder: Path,
     project: Project,
+    inputs: Inputs,
     analysis: Analysis,
     facts: RunFacts,
     latest: Run | None,
@@ -265,18 +305,16 @@ def _write(
         progress=_stretch(progress, 0.0, 0.35),
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
-    write_pages(
-        folder, project, analysis.inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0)
-    )
+    write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
 
 
-def _all_findings(checked: _Checked) -> tuple[Finding, ...]:
+def _all_findings(received: _Received) -> tuple[Finding, ...]:
     """Give what the checks said about everything, worst first."""
     everything = Findings()
-    everything.extend(checked.findings)
-    everything.extend(checked.refusals)
+    everything.extend(received.findings)
+    everything.extend(received.refusals)
     return everything.items
 
 

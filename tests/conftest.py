@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from blackspot.coverage.analysis import Analysis, analyse
+from blackspot.coverage.ground import lay_ground
 from blackspot.data.exports.csv_file import write_csv
 from blackspot.data.exports.published import published
 from blackspot.data.findings.collector import Findings
@@ -133,7 +134,7 @@ def national(realdata: Path) -> National:
     inputs = read_inputs(project, findings, refusals)
     assert () == findings.errors + refusals.errors
     assert inputs is not None
-    return National(project, inputs, analyse(inputs, project))
+    return National(project, inputs, analyse(inputs, lay_ground(inputs, project), project))
 
 
 @pytest.fixture(scope="session")
@@ -150,8 +151,7 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     for name, table in tables.items():
         frame = published(table, notice)
         write_csv(folder / f"{name}.csv", frame)
-        if name != "provinces":
-            frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     files = hash_inputs(project, Findings(), Findings())
     facts = RunFacts(
         run_id="000001-nation",

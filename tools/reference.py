@@ -7,9 +7,11 @@ where a page is out of date.
 from __future__ import annotations
 
 import argparse
+import ast
 import difflib
 import json
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[1]
 MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
 WIDTH = 100
+ROOMS_BEGIN = (
+    "<!-- Written by tools/reference.py from here; a line is the first one of the room's docstring. -->"
+)
+ROOMS_END = "<!-- To here. -->"
 
 SEVERITIES = {
     "error": "Errors: the file cannot be used",
@@ -220,7 +226,46 @@ def _commands() -> list[str]:
     ]
 
 
+def architecture_page() -> str:
+    """Put the tree of rooms between its marks; the rest of the page is written by hand."""
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    before, rest = page.split(ROOMS_BEGIN)
+    after = rest.split(ROOMS_END)[1]
+    return "\n".join([before + ROOMS_BEGIN, "", "```text", *rooms(), "```", "", ROOMS_END + after])
+
+
+def rooms() -> list[str]:
+    """Draw the package as a tree, from the top down as imports go, with what each room says it is for."""
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    contracts = settings["importlinter"]["contracts"]
+    top = next(each["layers"] for each in contracts if each.get("containers") == ["blackspot"])
+    inner = sorted(name.split(".")[1:] for name in settings["setuptools"]["packages"])
+    drawn = list(_branches([[name] for name in top], [parts for parts in inner if len(parts) > 1]))
+    width = max(len(branch) for branch, _ in drawn) + 2
+    return ["blackspot", *(f"{branch:{width}}{purpose}" for branch, purpose in drawn)]
+
+
+def _branches(places: list[list[str]], inner: list[list[str]], indent: str = "") -> Iterator[tuple[str, str]]:
+    """Draw some places, each with the rooms inside it."""
+    for parts in places:
+        corner, below = ("└── ", "    ") if parts is places[-1] else ("├── ", "│   ")
+        room = REPOSITORY.joinpath(*parts)
+        module = room / "__init__.py" if room.is_dir() else room.with_suffix(".py")
+        yield f"{indent}{corner}{parts[-1]}{'/' if room.is_dir() else '.py'}", _purpose(module)
+        yield from _branches([other for other in inner if other[:-1] == parts], inner, indent + below)
+
+
+def _purpose(module: Path) -> str:
+    """Give the first line of a module's docstring."""
+    return (
+        (ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or "")
+        .split("\n")[0]
+        .replace("``", "`")
+    )
+
+
 PAGES = {
+    "docs/architecture.md": architecture_page,
     "docs/cli.md": command_page,
     "docs/project-file.md": project_page,
     "docs/findings.md": findings_page,

@@ -1,8 +1,8 @@
-"""Distance in true metres from places to the nearest coverage."""
+"""Distance in true metres from places to the nearest coverage, wherever it lies."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -10,32 +10,59 @@ from scipy.spatial import cKDTree
 from ...data.geodesy.crs import LONLAT
 from ...data.geodesy.places import LonLat, earth_centred, geodesic_km
 from ...data.geodesy.transformers import transformer_between
-from .edges import GridPoints, edge_points, is_covered, some_ends
+from .covered import GridPoints, is_covered
+from .edges import edge_pieces, some_vertices
 
 if TYPE_CHECKING:
+    import pyproj
     from numpy.typing import NDArray
 
     from ..burn.grid import Grid
     from ..burn.spans import Spans
+    from .edges import Pieces
 
-_COARSE_SPANS = 20_000  # spans of the first, coarse search: it rules out most chunks for most places
+_COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most places
+_FIRST_ASKED = 8  # pieces of edges looked at for each place; more where they do not suffice
+_MORE_ASKED = 4  # times as many the next time
 
 
-def distance_to_coverage_km(places: LonLat, spans: Spans, grid: Grid) -> NDArray[np.float64]:
+class CoverageFile(NamedTuple):
+    """Polygons of a coverage file in their own coordinate reference system, wherever they lie."""
+
+    geometries: NDArray[np.object_]
+    crs: pyproj.CRS
+
+
+class Coverage(NamedTuple):
+    """The coverage of one operator and service: its spans on the grid, and the polygons of its files."""
+
+    spans: Spans
+    files: tuple[CoverageFile, ...]
+
+
+class _Nearest(NamedTuple):
+    """The nearest point of an edge that was found for each place so far, and its distance through the earth."""
+
+    metres: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> NDArray[np.float64]:
     """Measure the geodesic distance from places to the nearest covered ground.
 
-    The nearest point is sought among points of the coverage's edge, about one per cell, so the answer is
-    right within one cell, at any latitude and in any CRS of the grid. The search uses straight lines through the ellipsoid, which put points into
-    the same order as geodesics do; the distance itself is the geodesic.
+    It ends at the true edge of the coverage, which may lie beyond the grid and beyond the communes. The search
+    uses straight lines through the ellipsoid, which put points into the same order as geodesics do; the
+    distance itself is the geodesic.
 
     Parameters
     ----------
     places
         Longitudes and latitudes in degrees, EPSG:4326.
-    spans
-        The coverage: merged spans of one layer or of a union of layers.
+    coverage
+        The coverage.
     grid
-        The grid the spans belong to.
+        The grid its spans belong to.
 
     Returns
     -------
@@ -43,39 +70,74 @@ def distance_to_coverage_km(places: LonLat, spans: Spans, grid: Grid) -> NDArray
         Kilometres; 0 where the place itself is covered, NaN everywhere when nothing is covered at all.
     """
     distance = np.full(len(places.lon), np.nan)
-    if not len(spans) or not len(distance):
+    if not len(distance):
         return distance
-    covered = is_covered(_on_grid(places, grid), spans, grid)
+    covered = is_covered(_on_grid(places, grid), coverage.spans, grid)
     distance[covered] = 0.0
     outside = LonLat(places.lon[~covered], places.lat[~covered])
-    nearest = _nearest(outside, spans, grid)
-    distance[~covered] = geodesic_km(outside, nearest)
+    nearest = _nearest(outside, coverage.files)
+    found = np.isfinite(nearest.metres)
+    ends = LonLat(np.where(found, nearest.lon, outside.lon), np.where(found, nearest.lat, outside.lat))
+    distance[~covered] = np.where(found, geodesic_km(outside, ends), np.nan)
     return distance
 
 
-def _nearest(places: LonLat, spans: Spans, grid: Grid) -> LonLat:
-    """Find the nearest sample of the coverage's edge for each place.
+def _nearest(places: LonLat, files: tuple[CoverageFile, ...]) -> _Nearest:
+    """Find the nearest point of an edge for each place; infinitely far without any edge.
 
-    Chunk by chunk of lines, and only for places to which the chunk's box is closer than what they
-    already have; the coarse search at the start makes that a short list.
+    Chunk by chunk of edges, and only for places to which the chunk's box is closer than what they already have.
     """
+    count = len(places.lon)
+    best = _Nearest(np.full(count, np.inf), np.full(count, np.nan), np.full(count, np.nan))
     at = earth_centred(places)
-    samples = _lonlat(some_ends(spans, grid, _COARSE_SPANS), grid)
-    best, index = cKDTree(earth_centred(samples)).query(at)
-    lon, lat = samples.lon[index], samples.lat[index]
-    for edge in edge_points(spans, grid):
-        samples = _lonlat(edge, grid)
-        points = earth_centred(samples)
-        asking = np.flatnonzero(_from_box(at, points) < best)
-        if not len(asking):
-            continue
-        tree = cKDTree(points, compact_nodes=False, balanced_tree=False)
-        found, index = tree.query(at[asking], distance_upper_bound=best[asking].max())
-        closer = found < best[asking]
-        won = asking[closer]
-        best[won] = found[closer]
-        lon[won], lat[won] = samples.lon[index[closer]], samples.lat[index[closer]]
-    return LonLat(lon, lat)
+    for one in files:
+        _take_vertices(best, at, some_vertices(*one, _COARSE_VERTICES))
+    for one in files:
+        for pieces in edge_pieces(*one):
+            _take_pieces(best, at, pieces)
+    return best
+
+
+def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) -> None:
+    """Take single vertices where they are nearer than what was found so far."""
+    known = np.isfinite(vertices.lon) & np.isfinite(vertices.lat)
+    vertices = LonLat(vertices.lon[known], vertices.lat[known])
+    if not len(at) or not len(vertices.lon):
+        return
+    metres, index = cKDTree(earth_centred(vertices)).query(at)
+    won = np.flatnonzero(metres < best.metres)
+    best.metres[won] = metres[won]
+    best.lon[won], best.lat[won] = vertices.lon[index[won]], vertices.lat[index[won]]
+
+
+def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: Pieces) -> None:
+    """Take points of pieces where they are nearer than what was found so far.
+
+    The nearest point of a piece is at most half its length nearer than its middle. So no further pieces need to
+    be looked at as soon as the middle of the last one is further away than that.
+    """
+    middle = (pieces.start_m + pieces.end_m) / 2
+    half_m = float(np.sqrt(((pieces.end_m - pieces.start_m) ** 2).sum(axis=1).max())) / 2
+    asking = np.flatnonzero(_from_box(at, middle) - half_m < best.metres)
+    if not len(asking):
+        return
+    tree = cKDTree(middle, compact_nodes=False, balanced_tree=False)
+    asked = _FIRST_ASKED
+    while len(asking):
+        limit = float(best.metres[asking].max()) + half_m
+        far, piece = tree.query(at[asking], k=min(asked, len(middle)), distance_upper_bound=limit)
+        far, piece = (values.reshape(len(asking), -1) for values in (far, piece))
+        there = np.isfinite(far)
+        metres, along = pieces.nearest(at[asking, np.newaxis], np.where(there, piece, 0))
+        metres[~there] = np.inf
+        row, column = np.arange(len(asking)), metres.argmin(axis=1)
+        won = metres[row, column] < best.metres[asking]
+        index, chosen = asking[won], piece[row, column][won]
+        place = pieces.lonlat(chosen, along[row, column][won])
+        best.metres[index] = metres[row, column][won]
+        best.lon[index], best.lat[index] = place
+        asking = asking[(far[:, -1] < best.metres[asking] + half_m) & (asked < len(middle))]
+        asked *= _MORE_ASKED
 
 
 def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,8 +155,3 @@ def _on_grid(places: LonLat, grid: Grid) -> GridPoints:
     x, y = from_lonlat.transform(places.lon, places.lat)
     row = (np.asarray(y) - grid.transform.f) / grid.transform.e
     return GridPoints(row, (np.asarray(x) - grid.transform.c) / grid.transform.a)
-
-
-def _lonlat(points: GridPoints, grid: Grid) -> LonLat:
-    """Carry rows and columns to longitudes and latitudes."""
-    return grid.cell_centres_lonlat(points.row - 0.5, points.col - 0.5)

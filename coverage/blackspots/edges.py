@@ -1,4 +1,4 @@
-"""Points along the edge of coverage, taken from its spans."""
+"""The edges of polygons as short straight pieces on the ellipsoid, in any coordinate reference system."""
 
 from __future__ import annotations
 
@@ -6,138 +6,108 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..burn.crossings import climb_period_bits
-from ..burn.spans import CELL_UNITS, Spans
+from ...data.geodesy.crs import LONLAT
+from ...data.geodesy.places import LonLat, earth_centred
+from ...data.geodesy.transformers import transformer_between
+from ..burn.rings import rings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyproj
     from numpy.typing import NDArray
 
-    from ..burn.grid import Grid
+    from ..burn.rings import Rings
 
-_CHUNK_SPANS = 250_000  # spans looked at together: bounds the memory, whatever the coverage
-_SHIFT = 31  # a line and a position on it packed into one integer
+METRES_PER_DEGREE = 111_700.0
+"""Nowhere on the ellipsoid is a degree longer."""
 
-
-class GridPoints(NamedTuple):
-    """Points in rows and columns of a grid, counted from its upper left corner, with fractions."""
-
-    row: NDArray[np.float64]
-    col: NDArray[np.float64]
-
-
-def some_ends(spans: Spans, grid: Grid, count: int) -> GridPoints:
-    """Give the ends of about ``count`` spans, spread evenly over all of them."""
-    step = max(1, len(spans) // count)
-    return _ends(Spans(spans.line[::step], spans.x0[::step], spans.x1[::step]), grid)
+_PIECE_M = (
+    250.0  # longer edges are cut: a straight line through the earth then stays within 2 mm of its surface
+)
+_CHUNK_VERTICES = 120_000
+_MOST_PIECES = 2_000_000  # of a chunk; edges around the earth are cut into longer pieces
 
 
-def edge_points(spans: Spans, grid: Grid) -> Iterator[GridPoints]:
-    """Give points of the coverage's edge, about one per cell it runs through, a bounded number at a time.
+class Pieces(NamedTuple):
+    """Straight pieces of edges: both ends in degrees, and in Earth-centred metres, float64 (n, 3)."""
 
-    All of them are on the edge or, a few, up to one row inside the coverage; none lies outside it by more
-    than a sub-line's share of a cell. Where an edge crosses a sub-line a span begins or ends. Sub-lines sweep their row from its lower to
-    its upper edge, so they cross every edge that runs inside a row; one that runs exactly between two
-    rows is found where the sub-lines of the upper row end their sweep and those of the lower row begin
-    theirs, with only one of the two covered.
+    start: LonLat
+    end: LonLat
+    start_m: NDArray[np.float64]
+    end_m: NDArray[np.float64]
+
+    def nearest(self, at: NDArray[np.float64], piece: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
+        """Find the point of a piece that is nearest to a place.
+
+        Parameters
+        ----------
+        at
+            Places, Earth-centred metres, shape (..., 3).
+        piece
+            The piece that each is asked about, of the shape of ``at`` without its last axis.
+
+        Returns
+        -------
+        tuple of ndarray
+            The distance in metres, through the earth, and how far along the piece the point lies, 0 to 1.
+        """
+        start, way = self.start_m[piece], self.end_m[piece] - self.start_m[piece]
+        squared = np.maximum((way**2).sum(axis=-1), np.finfo(np.float64).tiny)
+        along = np.clip(((at - start) * way).sum(axis=-1) / squared, 0.0, 1.0)
+        return np.sqrt(((at - start - along[..., np.newaxis] * way) ** 2).sum(axis=-1)), along
+
+    def lonlat(self, piece: NDArray[np.int64], along: NDArray[np.float64]) -> LonLat:
+        """Give the places that lie so far along pieces."""
+        east = (self.end.lon[piece] - self.start.lon[piece] + 180.0) % 360.0 - 180.0  # across the date line
+        north = self.end.lat[piece] - self.start.lat[piece]
+        return LonLat(self.start.lon[piece] + along * east, self.start.lat[piece] + along * north)
+
+
+def some_vertices(geometries: NDArray[np.object_], crs: pyproj.CRS, count: int) -> LonLat:
+    """Give about ``count`` vertices of polygons, spread evenly over all of them."""
+    xy = rings_of(geometries).xy
+    return _lonlat(xy[:: max(1, len(xy) // count)], crs)
+
+
+def edge_pieces(geometries: NDArray[np.object_], crs: pyproj.CRS) -> Iterator[Pieces]:
+    """Cut the edges of polygons into short pieces, a bounded number at a time; near ones come together.
 
     Parameters
     ----------
-    spans
-        Merged spans of one layer.
-    grid
-        The grid they belong to.
+    geometries
+        Polygons and multipolygons; anything else is passed over. Edges are straight in ``crs``.
+    crs
+        Any system that leads to longitude and latitude; vertices it cannot place are left out.
     """
-    start = 0
-    while start < len(spans):
-        first_row = int(spans.line[start]) // grid.sublines
-        stop = min(start + _CHUNK_SPANS, len(spans)) - 1
-        beyond_row = max(first_row + 1, int(spans.line[stop]) // grid.sublines + (stop == len(spans) - 1))
-        chunk = _rows(spans, grid, first_row, beyond_row)
-        ends = _ends(chunk, grid)
-        between = _between_rows(_rows(spans, grid, first_row - 1, beyond_row + 1), grid)
-        known = (between.row >= first_row) & (between.row <= beyond_row)  # with both its rows at hand
-        row = np.concatenate([ends.row, between.row[known]])
-        yield GridPoints(row, np.concatenate([ends.col, between.col[known]]))
-        start += len(chunk)
+    for chunk in rings_of(geometries).chunks(_CHUNK_VERTICES):
+        xy, is_start = _cut(chunk, crs)
+        lonlat = _lonlat(xy, crs)
+        known = np.isfinite(lonlat.lon) & np.isfinite(lonlat.lat)
+        first = np.flatnonzero(is_start[:-1] & known[:-1] & known[1:])
+        start, end = (LonLat(lonlat.lon[at], lonlat.lat[at]) for at in (first, first + 1))
+        if len(first):
+            metres = earth_centred(LonLat(np.where(known, lonlat.lon, 0.0), np.where(known, lonlat.lat, 0.0)))
+            yield Pieces(start, end, metres[first], metres[first + 1])
 
 
-def is_covered(points: GridPoints, spans: Spans, grid: Grid) -> NDArray[np.bool_]:
-    """Say for each point whether the sub-line that passes nearest is covered there.
-
-    Parameters
-    ----------
-    points
-        Rows and columns; points outside the grid are not covered.
-    spans
-        Merged spans of one layer.
-    grid
-        The grid they belong to.
-    """
-    inside = (points.col >= 0) & (points.col < grid.width) & (points.row >= 0) & (points.row < grid.height)
-    x = np.floor(np.where(inside, points.col, 0.0) * CELL_UNITS).astype(np.int64)
-    row = np.floor(np.where(inside, points.row, 0.0))
-    period = 1 << climb_period_bits(grid.sublines)
-    down = (np.where(inside, points.row, 0.0) - row) * grid.sublines
-    # At x the sub-lines lie at n - x / period below the row's upper edge, n whole numbers; only those
-    # above 0 and up to the lower edge are this row's own.
-    climbed = x / period
-    nearest = np.clip(np.rint(down + climbed), np.floor(climbed) + 1, np.floor(climbed) + grid.sublines)
-    line = row.astype(np.int64) * grid.sublines + nearest.astype(np.int64) % grid.sublines
-    wanted = (line << _SHIFT) + x
-    starts = (spans.line.astype(np.int64) << _SHIFT) + spans.x0
-    at = np.searchsorted(starts, wanted, side="right") - 1
-    ends = starts[at] + (spans.x1[at] - spans.x0[at])
-    return np.asarray(inside & (at >= 0) & (wanted < ends))
-
-
-def _rows(spans: Spans, grid: Grid, first: int, beyond: int) -> Spans:
-    """Take the spans of whole rows."""
-    return spans.rows(first * grid.sublines, beyond * grid.sublines)
-
-
-def _ends(spans: Spans, grid: Grid) -> GridPoints:
-    """Give both ends of every span; the far end lies at the height of its last covered unit."""
-    row = np.concatenate(
-        [_height(spans.line, spans.x0, grid), _height(spans.line, spans.x1.astype(np.int64) - 1, grid)]
+def _cut(rings: Rings, crs: pyproj.CRS) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Put vertices into long edges; say of each vertex whether an edge leads to the next one."""
+    unit = crs.axis_info[0].unit_conversion_factor  # radians or metres
+    metres = np.degrees(unit) * METRES_PER_DEGREE if crs.is_geographic else unit
+    step = np.diff(rings.xy, axis=0, append=rings.xy[-1:])
+    length = np.hypot(step[:, 0], step[:, 1]) * metres
+    length[rings.ring_start[1:] - 1] = 0.0  # the end of a ring
+    count = np.maximum(np.ceil(length / max(_PIECE_M, float(length.sum()) / _MOST_PIECES)), 1.0).astype(
+        np.int64
     )
-    return GridPoints(row, np.concatenate([spans.x0, spans.x1]) / CELL_UNITS)
+    each = np.repeat(np.arange(len(count)), count)
+    number = np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)
+    is_start = np.ones(len(each), dtype=np.bool_)
+    is_start[(np.cumsum(count) - 1)[rings.ring_start[1:] - 1]] = False
+    return rings.xy[each] + step[each] * (number / count[each])[:, np.newaxis], is_start
 
 
-def _height(line: NDArray[np.integer], x: NDArray[np.integer], grid: Grid) -> NDArray[np.float64]:
-    """Say at which row, with its fraction, a sub-line lies at x."""
-    row, number = np.divmod(line.astype(np.int64), grid.sublines)
-    bits = climb_period_bits(grid.sublines)
-    sweep = grid.sublines << bits
-    down = ((number << bits) - x.astype(np.int64) - 1) % sweep + 1
-    return np.asarray(row + down / sweep)
-
-
-def _between_rows(spans: Spans, grid: Grid) -> GridPoints:
-    """Find edges that run exactly between two rows.
-
-    A sub-line and its namesake in the next row sweep together. Where a sweep ends and the next begins,
-    the lower one has just reached the edge the rows share (one unit before) and the upper one is about
-    to leave it. Where only one of the two is covered there, the coverage ends on that edge.
-    """
-    line = spans.line.astype(np.int64)
-    upper = (line + grid.sublines) << _SHIFT  # a pair is named after its lower line
-    lower = (line << _SHIFT) + 1  # the unit before counts
-    events = np.concatenate([upper + spans.x0, upper + spans.x1, lower + spans.x0, lower + spans.x1])
-    change = np.repeat(np.array([1, -1, 2, -2], dtype=np.int8), len(line))
-    order = np.argsort(events, kind="stable")
-    place, covered = events[order], np.cumsum(change[order])
-    # The state between two events is that after the first of them; at the end of a pair it is 0.
-    one = np.flatnonzero((covered == 1) | (covered == 2))
-    pair, x0 = place[one] >> _SHIFT, place[one] & ((1 << _SHIFT) - 1)
-    x1 = place[one + 1] & ((1 << _SHIFT) - 1)
-    bits = climb_period_bits(grid.sublines)
-    sweep = grid.sublines << bits
-    phase = (pair % grid.sublines) << bits  # sweeps of this sub-line end at x = phase + any number of sweeps
-    first = -((phase - x0) // sweep)
-    count = np.maximum((x1 - 1 - phase) // sweep - first + 1, 0)
-    number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    x = np.repeat(phase + first * sweep, count) + number * sweep
-    row = np.repeat(pair // grid.sublines, count)
-    return GridPoints(row.astype(np.float64), x / CELL_UNITS)
+def _lonlat(xy: NDArray[np.float64], crs: pyproj.CRS) -> LonLat:
+    lon, lat = transformer_between(crs, LONLAT).transform(xy[:, 0], xy[:, 1])
+    return LonLat(np.asarray(lon), np.asarray(lat))

@@ -58,6 +58,10 @@ class Lattice:
     def __len__(self) -> int:
         return len(self.row)
 
+    def only(self, keep: NDArray[np.bool_]) -> Lattice:
+        """Take some of the cells."""
+        return Lattice(self.commune[keep], self.row[keep], self.col[keep])
+
     @cached_property
     def _stride(self) -> int:
         # One empty column and row around the widest extent: a step never runs into another row or commune.
@@ -83,6 +87,19 @@ class Lattice:
         found[found == len(self)] = 0
         return np.where(self._keys[found] == wanted, found, -1) if len(self) else found
 
+    def pairs(self, *, diagonal: bool) -> tuple[Indices, Indices]:
+        """Give every pair of neighbours once, as two arrays of indices.
+
+        Parameters
+        ----------
+        diagonal
+            Whether cells that touch only at a corner are neighbours (8 neighbours instead of 4).
+        """
+        directions = _FORWARD if diagonal else ("east", "south")
+        ahead = [self.neighbour(direction) for direction in directions]
+        here = np.concatenate([np.flatnonzero(there >= 0) for there in ahead])
+        return here, np.concatenate([index[index >= 0] for index in ahead])
+
     def clusters(self, *, diagonal: bool) -> Indices:
         """Find the connected clusters.
 
@@ -96,10 +113,7 @@ class Lattice:
         ndarray
             The cluster of each cell, counted from 0 in the order of the clusters' first cells.
         """
-        directions = _FORWARD if diagonal else ("east", "south")
-        ahead = [self.neighbour(direction) for direction in directions]
-        here = np.concatenate([np.flatnonzero(there >= 0) for there in ahead])
-        there = np.concatenate([index[index >= 0] for index in ahead])
+        here, there = self.pairs(diagonal=diagonal)
         links = coo_array((np.ones(len(here), dtype=np.int8), (here, there)), shape=(len(self), len(self)))
         count, labels = connected_components(links, directed=False)
         first = np.empty(count, dtype=np.int64)

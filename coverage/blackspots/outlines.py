@@ -1,4 +1,4 @@
-"""Outlines of clusters of cells: the edges of the cells themselves, traced into valid polygons."""
+"""Outlines of spots: the edges of the cells themselves, traced into valid polygons."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ...data.geodesy.area import area_km2
 from ...data.geodesy.crs import LONLAT
 from ...data.geodesy.transformers import transformer_between
+from .edges import METRES_PER_DEGREE
+from .lattice import Lattice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..burn.grid import Grid
-    from .lattice import Lattice
 
     Indices = NDArray[np.int64]
+
+_BORDER_CELLS = 0.02
+_CONTESTED_SHARE = 0.01  # of the cells; less is rounding, of the border or of the sub-lines
 
 # The four sides of a cell, walked with the cell on the right hand: north side eastwards, east side
 # southwards, south side westwards, west side northwards.
@@ -38,8 +43,8 @@ class _Rings:
     cell: Indices  # the first cell of each ring
 
 
-def outlines(lattice: Lattice, cluster: Indices, grid: Grid) -> NDArray[np.object_]:
-    """Draw each cluster of cells as one multipolygon.
+def outlines(lattice: Lattice, spot: Indices, grid: Grid) -> NDArray[np.object_]:
+    """Draw each spot as one multipolygon.
 
     Cells that touch only at a corner become separate parts, so every outline is valid. The outline
     follows the cells, not the commune border: a cell on the border is drawn whole.
@@ -48,16 +53,19 @@ def outlines(lattice: Lattice, cluster: Indices, grid: Grid) -> NDArray[np.objec
     ----------
     lattice
         The cells.
-    cluster
-        The cluster of each cell, numbered from 0 without gaps; corners are enough to hang together.
+    spot
+        The spot of each cell, numbered from 0 without gaps; corners are enough to hang together.
     grid
         The grid the rows and columns belong to.
 
     Returns
     -------
     ndarray
-        MultiPolygons in EPSG:4326, one per cluster, exterior rings anticlockwise.
+        MultiPolygons in EPSG:4326, one per spot, exterior rings anticlockwise.
     """
+    order = np.lexsort((lattice.col, lattice.row, spot))
+    spot = spot[order]  # in the place of the commune: cells of two spots are no neighbours
+    lattice = Lattice(spot.astype(np.int32), lattice.row[order], lattice.col[order])
     part = lattice.clusters(diagonal=False)
     straight = bool(grid.crs.is_geographic)
     rings = _walk(lattice, part, keep_straight_corners=not straight)
@@ -65,45 +73,97 @@ def outlines(lattice: Lattice, cluster: Indices, grid: Grid) -> NDArray[np.objec
     part_of_ring = part[rings.cell]
     shell_first = np.lexsort((~_turns_right(rings), part_of_ring))
     polygons = np.asarray(shapely.polygons(line[shell_first], indices=part_of_ring[shell_first]))
-    cluster_of_part = np.empty(len(polygons), dtype=np.int64)
-    cluster_of_part[part] = cluster
-    order = np.argsort(cluster_of_part, kind="stable")
-    whole = shapely.multipolygons(polygons[order], indices=cluster_of_part[order])
+    spot_of_part = np.empty(len(polygons), dtype=np.int64)
+    spot_of_part[part] = spot
+    order = np.argsort(spot_of_part, kind="stable")
+    whole = shapely.multipolygons(polygons[order], indices=spot_of_part[order])
     return np.asarray(shapely.orient_polygons(whole))
 
 
-def share_inside(
-    drawn: NDArray[np.object_], shapes: NDArray[np.object_], owner: Indices
-) -> NDArray[np.float64]:
-    """Say how much of each outline lies inside its commune.
+def clipped(
+    drawn: NDArray[np.object_],
+    shapes: NDArray[np.object_],
+    owner: Indices,
+    own_km2: NDArray[np.float64],
+    grid: Grid,
+) -> NDArray[np.object_]:
+    """Cut outlines off where their commune ends.
+
+    The commune's border is kept to a fiftieth of a cell: the rest of the outline is no better than a cell.
 
     Parameters
     ----------
     drawn
-        Outlines in EPSG:4326, a few kilometres across: shares of the plane are then shares of the ground.
+        Outlines of whole cells in EPSG:4326.
     shapes
-        Valid polygons of the communes in EPSG:4326.
+        Valid polygons of all communes in EPSG:4326.
     owner
         The commune of each outline, as an index into ``shapes``.
+    own_km2
+        The commune's own ground in the cells of each outline. Where it is less than lies inside the commune, the
+        ground of communes of lower index, which it was counted for, is taken out.
+    grid
+        The grid of the cells.
 
     Returns
     -------
     ndarray
-        Shares from 0 to 1.
+        Valid multipolygons in EPSG:4326, none empty.
     """
-    share = np.ones(len(drawn))
-    asked = shapes[np.unique(owner)]
-    shapely.prepare(asked)
-    cut = np.flatnonzero(~shapely.contains_properly(shapes[owner], drawn))
-    shapely.destroy_prepared(asked)  # the index of a detailed coast takes as much memory as the coast
-    # Only the piece of the commune around the outline is intersected: much faster for detailed coasts.
-    around = [
-        shapely.clip_by_rect(shape, *box)
-        for shape, box in zip(shapes[owner[cut]], shapely.bounds(drawn[cut]), strict=True)
-    ]
-    pieces = shapely.make_valid(np.array(around, dtype=object))
-    share[cut] = shapely.area(shapely.intersection(drawn[cut], pieces)) / shapely.area(drawn[cut])
-    return share
+    number, asked = np.unique(owner, return_inverse=True)
+    tolerance = _BORDER_CELLS * cell_side_degrees(grid)
+    borders = shapely.make_valid(shapely.simplify(shapes[number], tolerance, preserve_topology=False))
+    shapely.prepare(borders)
+    cut = np.flatnonzero(~shapely.contains_properly(borders[asked], drawn))
+    pieces = _around(borders[asked[cut]], drawn[cut])
+    result = drawn.copy()
+    result[cut] = _solid(shapely.intersection(drawn[cut], pieces), drawn[cut])
+    contested = np.flatnonzero(area_km2(result) - own_km2 > _CONTESTED_SHARE * area_km2(drawn))
+    if len(contested):
+        others = _claimed_before(result[contested], shapes, owner[contested])
+        result[contested] = _solid(shapely.difference(result[contested], others), result[contested])
+    return result
+
+
+def cell_side_degrees(grid: Grid) -> float:
+    """Give a length in degrees that no side of a cell falls below, anywhere on the grid."""
+    unit = grid.crs.axis_info[0].unit_conversion_factor  # radians or metres
+    degrees = np.degrees(unit) if grid.crs.is_geographic else unit / METRES_PER_DEGREE
+    return float(min(abs(grid.transform.a), abs(grid.transform.e)) * degrees)
+
+
+def _around(shapes: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Take the piece of each shape around an outline: much faster to intersect."""
+    boxes = shapely.bounds(drawn)
+    pieces = [shapely.clip_by_rect(shape, *box) for shape, box in zip(shapes, boxes, strict=True)]
+    return np.asarray(shapely.make_valid(np.array(pieces, dtype=object)))
+
+
+def _solid(results: NDArray[np.object_], instead: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Keep what has an area, as multipolygons; where nothing has, the cells as they were."""
+    parts, owner = shapely.get_parts(results, return_index=True)
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # collections hold multiples
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        owner = owner[inner]
+    keep = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > 0)
+    solid = instead.copy()
+    known = np.unique(owner[keep])
+    if len(known):
+        made = shapely.multipolygons(parts[keep], indices=np.searchsorted(known, owner[keep]))
+        solid[known] = shapely.orient_polygons(made)
+    return solid
+
+
+def _claimed_before(
+    drawn: NDArray[np.object_], shapes: NDArray[np.object_], owner: Indices
+) -> NDArray[np.object_]:
+    """Unite the ground around each outline of the communes that come before its own."""
+    outline, other = shapely.STRtree(shapes).query(drawn)
+    before = other < owner[outline]
+    outline, other = outline[before], other[before]
+    pieces = _around(shapes[other], drawn[outline])
+    united = [shapely.union_all(pieces[outline == number]) for number in range(len(drawn))]
+    return np.array(united, dtype=object)
 
 
 def _walk(lattice: Lattice, part: Indices, *, keep_straight_corners: bool) -> _Rings:

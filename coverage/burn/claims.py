@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _X_BITS = 31
 
 
-def settle(
+def resolve_claims(
     line: NDArray[np.integer],
     x0: NDArray[np.integer],
     x1: NDArray[np.integer],

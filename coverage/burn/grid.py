@@ -165,21 +165,47 @@ class Grid:
         return np.asarray(plane_km2 / np.asarray(scale), dtype=np.float64)
 
 
+def lonlat_bounds(raster: Raster) -> Bounds:
+    """Bounds of a raster in degrees, EPSG:4326.
+
+    Parameters
+    ----------
+    raster
+        The population raster.
+
+    Returns
+    -------
+    Bounds
+        Points outside the projection's domain are left out; all NaN where no other is left.
+    """
+    transform = raster.transform
+    right = transform.c + raster.width * transform.a
+    bottom = transform.f + raster.height * transform.e
+    box = Bounds(transform.c, bottom, right, transform.f)
+    return _carried(box, raster.crs, _LONLAT) or Bounds(*[math.nan] * 4)
+
+
 def _carry(box: Bounds, crs: pyproj.CRS) -> Bounds:
     """Bounds of a lon/lat box in another CRS; points outside the projection's domain are left out."""
-    if crs == _LONLAT:
-        return box
-    steps = np.linspace(0.0, 1.0, _EDGE_POINTS)
-    lon, lat = np.meshgrid(
-        box.west + steps * (box.east - box.west), box.south + steps * (box.north - box.south)
-    )
-    x, y = transformer_between(_LONLAT, crs).transform(lon, lat)
-    known = np.isfinite(x) & np.isfinite(y)
-    if not known.any():
+    carried = _carried(box, _LONLAT, crs)
+    if carried is None:
         raise ValueError(
             f"the communes lie outside the domain of the population raster's CRS ({crs.name}); "
             "use a raster in another CRS"
         )
+    return carried
+
+
+def _carried(box: Bounds, source: pyproj.CRS, target: pyproj.CRS) -> Bounds | None:
+    """Bounds of a box in another CRS; None where no point of it is known there."""
+    if source == target:
+        return box
+    steps = np.linspace(0.0, 1.0, _EDGE_POINTS)
+    x, y = np.meshgrid(box.west + steps * (box.east - box.west), box.south + steps * (box.north - box.south))
+    x, y = transformer_between(source, target).transform(x, y)
+    known = np.isfinite(x) & np.isfinite(y)
+    if not known.any():
+        return None
     return Bounds(x[known].min(), y[known].min(), x[known].max(), y[known].max())
 
 

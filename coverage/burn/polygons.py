@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .claims import settle
+from .claims import resolve_claims
 from .crossings import PartSpans, part_spans
 from .parts import KeptParts, PartRun
 from .rings import Carrier, rings_of
@@ -103,7 +103,9 @@ def burn_communes(
     claims = burn_claims(communes_frame, grid, progress=progress)
     if not claims:
         return empty_spans(owned=True)
-    return stacked([settle(line, x0, x1, owner, grid) for line, x0, x1, owner in claims_by_band(claims)])
+    return stacked(
+        [resolve_claims(line, x0, x1, owner, grid) for line, x0, x1, owner in claims_by_band(claims)]
+    )
 
 
 def burn_claims(

@@ -1,4 +1,4 @@
-"""Where the people of a window come from: a raster of people, or true areas."""
+"""Where the people of a window come from: a raster of people, in a file or in memory, or true areas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    import pyproj
+    from affine import Affine
     from numpy.typing import NDArray
 
     from ..burn.grid import Grid, Raster
@@ -51,6 +55,46 @@ class RasterPeople:
             float(np.nansum(self.raster.read(row, min(256, row1 - row), col0, col1 - col0)))
             for row in range(row0, row1, 256)
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayRaster:
+    """A raster of people that somebody holds in memory.
+
+    Attributes
+    ----------
+    people
+        (rows, columns) people per cell, of any real type, the northernmost row first; NaN, or masked, where
+        there is no data.
+    transform
+        From (column, row) of cell corners to CRS coordinates; north-up.
+    crs
+        Its coordinate reference system.
+    """
+
+    people: NDArray[Any]
+    transform: Affine
+    crs: pyproj.CRS
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.people.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return int(self.people.shape[0])
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window; NaN where there is no data and outside the array."""
+        window = np.full((rows, cols), np.nan)
+        top, left = max(row0, 0), max(col0, 0)
+        inside = self.people[top : max(row0 + rows, top), left : max(col0 + cols, left)]
+        if inside.size:
+            known = np.ma.filled(inside.astype(np.float64), np.nan)
+            window[top - row0 :, left - col0 :][: known.shape[0], : known.shape[1]] = known
+        return window
 
 
 @dataclass(frozen=True, slots=True)

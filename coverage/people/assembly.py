@@ -179,16 +179,6 @@ def _extent(submission: Submission, inputs: Inputs, zones: Spans, grid: Grid) ->
     return None
 
 
-def coverage_by_service(layers: LayerTable, spans: list[Spans]) -> dict[str, Spans]:
-    """Unite the coverage of all operators of each service, for the distances of black spots."""
-    return {
-        service: union(
-            [spans[bit] for item in layers.items if item.service == service for bit in item.coverage_bits]
-        )
-        for service in layers.services
-    }
-
-
 def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
     """Unite the files of each operator and service; the bits count the united spans."""
     united: list[Spans] = []

@@ -86,6 +86,13 @@ _GAPS = (
         "people",
         "People whom certainly none of the profile's basic services reaches; 0 where it names none.",
     ),
+    Column(
+        "pop_may_fail",
+        "number",
+        "people",
+        "People of whom it is not known, for want of data, whether they fail the gap profile; "
+        "none of them is among those who fail it.",
+    ),
     Column("pop_double_gap", "number", "people", "People with neither the mobile nor the fibre service."),
 )
 _SPOTS = (

@@ -189,6 +189,11 @@ class LayerTable:
         needed = self.operators_needed(service, profile)
         return np.asarray(self.state(masks, service, needed) == self.UNCOVERED)
 
+    def may_be_missing(self, masks: Masks, service: str, profile: Profile) -> Flags:
+        """Say for each mask whether the service is missing, or may be: nobody knows for want of data."""
+        needed = self.operators_needed(service, profile)
+        return np.asarray(self.state(masks, service, needed) != self.COVERED)
+
     def fails(self, masks: Masks, profile: Profile) -> Flags:
         """Say for each mask whether a person there fails the profile.
 
@@ -209,6 +214,24 @@ class LayerTable:
             return np.zeros(masks.shape, dtype=np.bool_)
         missing = np.stack([self.total_not_spot(masks, name) for name in profile.basic_services])
         return np.asarray(missing.all(axis=0))
+
+    def may_fail(self, masks: Masks, profile: Profile) -> Flags:
+        """Say for each mask whether it is not known if a person there fails the profile, for want of data.
+
+        Whoever fails for certain is not among them: those who fail in the end are at least those of
+        :meth:`fails` and at most both together.
+        """
+        each = np.stack([self.may_be_missing(masks, service, profile) for service in profile.services])
+        possible = each.any(axis=0) if profile.gap == "any" else each.all(axis=0)
+        possible |= self.may_have_no_basic_service(masks, profile)
+        return np.asarray(possible & ~self.fails(masks, profile))
+
+    def may_have_no_basic_service(self, masks: Masks, profile: Profile) -> Flags:
+        """Say for each mask whether no operator has any of the profile's basic services there, as far as is known."""
+        if not profile.basic_services:
+            return np.zeros(masks.shape, dtype=np.bool_)
+        possible = [self.state(masks, name) != self.COVERED for name in profile.basic_services]
+        return np.asarray(np.stack(possible).all(axis=0))
 
     def total_not_spot(self, masks: Masks, service: str) -> Flags:
         """Say for each mask whether certainly no operator covers."""

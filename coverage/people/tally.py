@@ -101,6 +101,7 @@ def commune_table(
         columns[f"pop_partial_not_spot_{mobile}"] = sum_of(layers.partial_not_spot(masks, mobile))
     columns["pop_failing"] = sum_of(layers.fails(masks, profile))
     columns["pop_no_basic_service"] = sum_of(layers.no_basic_service(masks, profile))
+    columns["pop_may_fail"] = sum_of(layers.may_fail(masks, profile))
     if profile.mobile_service and profile.fibre_service:
         columns["pop_double_gap"] = sum_of(layers.double_gap(masks, profile))
     table = _with_shares(pd.DataFrame(columns), layers.services)

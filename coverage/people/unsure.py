@@ -48,9 +48,10 @@ def unsure_people(
     Returns
     -------
     DataFrame
-        One row per commune, NaN where its population is not known. ``pop_unsure_fails``,
-        ``pop_unsure_basic`` and ``pop_unsure_double`` follow the profile's operator rule; per service ``pop_unsure_<service>_partial``,
-        ``_max_operator``, ``_at_least_<k>``, ``_all`` and one column per operator.
+        One row per commune, NaN where its population is not known. ``pop_unsure_basic`` counts those who may have no basic
+        service, ``pop_unsure_double`` follows the profile's operator rule; per service
+        ``pop_unsure_<service>_partial``, ``_max_operator``, ``_at_least_<k>``, ``_all`` and one column per operator.
+        Those who may fail the profile stand in the commune table itself.
     """
     flags = _of_profile(masks, layers, profile)
     columns = {name: _sum(people, selected) for name, selected in flags.items()}
@@ -71,24 +72,17 @@ def _sum(people: NDArray[np.float64], selected: NDArray[np.bool_]) -> NDArray[np
 def _of_profile(
     masks: NDArray[np.uint64], layers: LayerTable, profile: Profile
 ) -> dict[str, NDArray[np.bool_]]:
-    """Give the masks of which it is open whether they fail the profile, or live in a double gap."""
-
-    def possible(service: str) -> NDArray[np.bool_]:
-        needed = layers.operators_needed(service, profile)
-        return np.asarray(layers.state(masks, service, needed) != layers.COVERED)
-
-    each = np.stack([possible(service) for service in profile.services])
-    may_fail = each.any(axis=0) if profile.gap == "any" else each.all(axis=0)
+    """Give the masks of which it is open whether they lie in a double gap, or have no basic service."""
     found = {}
     if profile.basic_services:
-        basic = [layers.state(masks, service) != layers.COVERED for service in profile.basic_services]
-        may_lack_all = np.stack(basic).all(axis=0)
-        may_fail |= may_lack_all
-        found[f"{PREFIX}basic"] = may_lack_all & ~layers.no_basic_service(masks, profile)
-    found[f"{PREFIX}fails"] = may_fail & ~layers.fails(masks, profile)
+        may_lack = layers.may_have_no_basic_service(masks, profile)
+        found[f"{PREFIX}basic"] = may_lack & ~layers.no_basic_service(masks, profile)
     if profile.mobile_service and profile.fibre_service:
-        may_lack = possible(profile.mobile_service) & possible(profile.fibre_service)
-        found[f"{PREFIX}double"] = may_lack & ~layers.double_gap(masks, profile)
+        mobile, fibre = (
+            layers.may_be_missing(masks, service, profile)
+            for service in (profile.mobile_service, profile.fibre_service)
+        )
+        found[f"{PREFIX}double"] = mobile & fibre & ~layers.double_gap(masks, profile)
     return found
 
 

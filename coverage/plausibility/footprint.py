@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
+import shapely
 from affine import Affine
 
+from ...data.geodesy.area import area_km2
+from ...data.geodesy.crs import LONLAT
 from ..burn.grid import Grid
-from ..burn.polygons import burn
-from ..burn.spans import CELL_UNITS, Spans
+from ..burn.polygons import burn, burn_communes
+from ..burn.spans import CELL_UNITS, Spans, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
+    import geopandas as gpd
     from numpy.typing import NDArray
+
+    Box = tuple[float, float, float, float]
 
 _MOST_LINES = 32_768  # a country of 1,700 km is cut every 52 m
 _MOST_SPANS = 2_000_000
@@ -26,6 +34,7 @@ _ENOUGH_LINES = 8192  # of a small place
 _FINE_M = 5.0
 _FINEST_M = 1.0
 _LONGEST_ROW = 400_000  # cells; x positions are 32-bit numbers
+_MARGIN_DEG = 2.0  # coverage may reach so far beyond the country and is still measured
 
 
 def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> Grid:
@@ -60,6 +69,24 @@ def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> G
     width = int((right - left) // cell_m) + 1
     height = int((top - bottom) // cell_m) + 1
     return Grid(crs, Affine(cell_m, 0.0, left, 0.0, -cell_m, top), width, height, 1)
+
+
+def grid_around(groups: Sequence[NDArray[np.object_]], country_4326: NDArray[np.float64]) -> Grid:
+    """Lay an equal-area grid over polygons, but not farther than a margin around the country.
+
+    Parameters
+    ----------
+    groups
+        Polygons in EPSG:4326, of one file or of several that are compared.
+    country_4326
+        West, south, east, north of the country, degrees.
+    """
+    bounds = np.array([shapely.total_bounds(group) for group in groups])
+    low = np.maximum(bounds[:, :2].min(axis=0), country_4326[:2] - _MARGIN_DEG)
+    high = np.minimum(bounds[:, 2:].max(axis=0), country_4326[2:] + _MARGIN_DEG)
+    edges = [shapely.bounds(shapely.get_parts(group)) for group in groups]
+    heights_deg = float(sum((box[:, 3] - box[:, 1]).sum() for box in edges))
+    return equal_area_grid((*low.tolist(), *high.tolist()), heights_deg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +138,7 @@ class Footprint:
         return float(self._lengths(other, shift_units, shift_lines).sum()) * self._km2_per_unit
 
     def agreement(self, other: Footprint) -> float:
-        """Shared over united ground, 0 to 1; 0 where both are empty."""
+        """Give shared over united ground, 0 to 1; 0 where both are empty."""
         shared = self.shared_km2(other.spans)
         united = self.area_km2 + other.area_km2 - shared
         return shared / united if united > 0 else 0.0
@@ -164,3 +191,78 @@ class Footprint:
         at = np.searchsorted(self._start, keys, side="right") - 1
         here = np.minimum(keys, self._end[at]) - self._start[at]
         return np.where(at < 0, 0, self._done[at] + here)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunesOnGrid:
+    """The communes on an equal-area grid.
+
+    Attributes
+    ----------
+    owners
+        Their spans, with the row of the commune.
+    commune_km2
+        Their ground on the ellipsoid, square kilometres, shape (communes,).
+    """
+
+    owners: Spans
+    commune_km2: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, communes: gpd.GeoDataFrame, grid: Grid) -> CommunesOnGrid:
+        """Burn the communes."""
+        outlines = np.asarray(communes.geometry.array, dtype=object)
+        return cls(burn_communes(communes, grid), area_km2(outlines))
+
+
+@dataclass(frozen=True)
+class FootprintCoverage:
+    """What one file covers, with the communes on the same equal-area grid; a :class:`~.measure.Measure`.
+
+    Attributes
+    ----------
+    footprint
+        The ground.
+    communes
+        On the same grid.
+    """
+
+    footprint: Footprint
+    communes: CommunesOnGrid
+
+    @cached_property
+    def area_km2(self) -> float:
+        """All of it, as far as the grid reaches."""
+        return self.footprint.area_km2
+
+    @cached_property
+    def in_communes_km2(self) -> NDArray[np.float64]:
+        """What lies in each commune, shape (communes,)."""
+        return self._in_communes_km2(self.footprint)
+
+    @property
+    def commune_km2(self) -> NDArray[np.float64]:
+        """The whole ground of each commune on the ellipsoid, shape (communes,)."""
+        return self.communes.commune_km2
+
+    def in_box_km2(self, box_4326: Box) -> float:
+        """Measure what lies in a box: west, south, east, north."""
+        frame = np.array([shapely.box(*box_4326)], dtype=object)
+        return self.footprint.shared_km2(burn(frame, LONLAT, self.footprint.grid))
+
+    def outside_km2(self, others: Sequence[Self]) -> NDArray[np.float64]:
+        """Measure what lies in each commune and none of the others covers, shape (communes,)."""
+        grid, theirs = self.footprint.grid, union([other.footprint.spans for other in others])
+        either = self._in_communes_km2(Footprint.over(union([self.footprint.spans, theirs]), grid))
+        return either - self._in_communes_km2(Footprint.over(theirs, grid))
+
+    def agreement(self, other: Self) -> float:
+        """Give shared over united ground, 0 to 1; 0 where both are empty."""
+        return self.footprint.agreement(other.footprint)
+
+    def reaches(self, communes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say which of some communes are reached; nothing finer than the lines of the grid is known."""
+        return communes & (self.in_communes_km2 > 0)
+
+    def _in_communes_km2(self, footprint: Footprint) -> NDArray[np.float64]:
+        return footprint.owners_km2(self.communes.owners, len(self.commune_km2))

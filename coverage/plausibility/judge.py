@@ -1,284 +1,262 @@
-"""Whether the submissions of a run may be true: the rules of the check of one file, on the spans of the run.
+"""Whether submissions may be true: one sequence of rules, for those of a run and for the check of one file.
 
-Every rule counts on what the run burns anyway. Left to the check of a single file: the distance to the sender's
-own cell sites, overlapping features, days after today (a run does not depend on the day of the machine).
+A submission is looked at by itself (where it lies), then beside the version before (how it changed), then beside
+others (copies; 5G outside 4G). The numbers of the rules stand in :mod:`.verdicts`, the limits in the project file.
+Left to the check of one file is what a run cannot know or must not depend on: the sender's own cell sites,
+overlapping features, days after today.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
-from ...data.geodesy.crs import LONLAT, to_lonlat
+from ...data.geodesy.crs import LONLAT
 from ...data.text.slug import slug
-from ..burn.polygons import burn
-from ..burn.spans import union
-from ..people.assembly import burned
 from .along_borders import share_along_borders
-from .footprint import Footprint, equal_area_grid
+from .footprint import Footprint, grid_around
 from .moves import tell_moved
-from .official_totals import compare_totals
-from .raster_people import people_on
-from .verdicts import Cover, main_box, tell_place, tell_shift, tell_size
+from .verdicts import Cover, tell_everywhere, tell_place, tell_shift, tell_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from ...data.findings.collector import FileFindings, Findings
-    from ...data.reading import Inputs
-    from ...data.submissions.intake import Intake
-    from ...data.submissions.reader import Submission
-    from ...data.submissions.versions import Delivery, Version
-    from ..burn.grid import Grid
-    from ..burn.spans import Spans
-    from .sampled_ground import Ground
+    from ...data.project.limits import CheckRules
+    from .measure import Country, M, MeasuredSubmission
 
-_MARGIN_DEG = 2.0  # a displaced file may reach so far beyond the country and is still measured
-_NEARLY_WHOLE = (
-    0.95  # of a commune; where little ground lies in such communes, no outline can follow their borders
-)
+_NEARLY_WHOLE = 0.95  # of a commune: whoever copies communes covers them like this
 
 
-@dataclass(frozen=True)
-class Judge:
-    """The judge of the submissions of one run.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of the judgement of one submission.
 
     Attributes
     ----------
-    intake
-        Where they came in: replaces what is refused.
-    findings
-        Told about population and official figures.
+    refused
+        Codes of the findings for which it is refused, the worst first; empty where it may be used.
+    communes_reached
+        How many communes it covers a part of; None where the communes are not known.
     """
 
-    intake: Intake
-    findings: Findings
-    _spans: dict[int, tuple[Submission, Spans]] = field(default_factory=dict, repr=False)
+    refused: tuple[str, ...]
+    communes_reached: int | None
 
-    def __call__(self, inputs: Inputs, ground: Ground) -> Inputs:
-        """Judge every submission by itself and against the one before, then all of them together.
 
-        Parameters
-        ----------
-        inputs
-            What the readers returned.
-        ground
-            The grid of the run, with its communes.
+def judge_submission(
+    now: MeasuredSubmission[M],
+    before: MeasuredSubmission[M] | None,
+    country: Country,
+    rules: CheckRules,
+    findings: Findings,
+) -> Verdict:
+    """Judge a submission by itself and beside the version before.
 
-        Returns
-        -------
-        Inputs
-            With the last good version, or no data, for each submission that was refused here.
-        """
-        deliveries = tuple(self._settled(delivery, inputs, ground) for delivery in inputs.deliveries)
-        self._compare(deliveries, ground, inputs)
-        self._compare_totals(inputs, ground)
-        return inputs.with_deliveries(deliveries)
+    Parameters
+    ----------
+    now
+        The submission.
+    before
+        The version before; ``now`` itself where it was handed in a second time, None where there is none.
+    country
+        The communes it should lie in.
+    rules
+        The limits.
+    findings
+        Told everything that is doubtful.
+    """
+    told = findings.fresh()
+    about = told.about(now.source.path, now.source.layer)
+    reached = _judge_place(now, country, rules, about)
+    if before is not None:
+        _judge_change(now, before, country, rules, about)
+    findings.extend(told)
+    return Verdict(tuple(dict.fromkeys(item.code for item in told.errors)), reached)
 
-    def _settled(self, delivery: Delivery, inputs: Inputs, ground: Ground) -> Delivery:
-        """Judge one submission; one that is refused is replaced."""
-        submission = delivery.submission
-        if submission is None or delivery.state != "delivered":
-            return delivery
-        findings = self.intake.refusals.fresh()
-        about = findings.about(delivery.source.path, delivery.source.layer)
-        now = self._layer(submission, ground)
-        self._judge_place(submission, now, inputs, ground, about)
-        before = self.intake.before(delivery.source)
-        if before is not None and delivery.version is not None:
-            self._judge_change(delivery, before, inputs, ground, about)
-        self.intake.refusals.extend(findings)
-        codes = tuple(dict.fromkeys(item.code for item in findings.errors))
-        return self.intake.refuse(delivery, codes, inputs.communes) if codes else delivery
 
-    def _layer(self, submission: Submission, ground: Ground) -> Spans:
-        """Burn a submission, once."""
-        key = id(submission)  # held with the spans, so that no other object can get the same id
-        if key not in self._spans:
-            spans = burned(submission, ground.grid, ground.store)
-            self._spans[key] = (submission, spans)
-        return self._spans[key][1]
+def judge_together(
+    used: Sequence[MeasuredSubmission[M]], country: Country, rules: CheckRules, findings: Findings
+) -> None:
+    """Judge the submissions of a run beside each other: one file of two operators, and 5G outside 4G.
 
-    def _judge_place(
-        self, submission: Submission, layer: Spans, inputs: Inputs, ground: Ground, about: FileFindings
-    ) -> None:
-        """Compare with the communes: outside all of them, covering them whole, running along their borders."""
-        rules = self.intake.project.checks
-        now = ground.sampled(layer)
-        inside = ground.in_communes_km2(now)
-        beyond = _beyond_km2(submission, ground)
-        total = ground.km2(now) + beyond
-        shares = inside / np.maximum(ground.commune_km2, 1e-9)
+    Parameters
+    ----------
+    used
+        All submissions that count in the run.
+    country, rules, findings
+        As for :func:`judge_submission`.
+    """
+    for one, other in combinations(used, 2):
+        if not _same_operator(one, other) and one.source.service == other.source.service:
+            judge_copy(other, one, rules, findings)
+    for narrow in used:
+        if narrow.source.service == "5g":
+            wide = [
+                one
+                for one in used
+                if one.source.service == "4g"
+                and one.source.basis == narrow.source.basis
+                and _same_operator(one, narrow)
+            ]
+            judge_nesting(narrow, wide, country, rules.outside_other_share, findings)
 
-        def share_of_everything() -> float:
-            box = main_box(inputs.communes.frame.bounds.to_numpy())
-            frame = burn(np.array([shapely.box(*box)], dtype=object), LONLAT, ground.grid)
-            in_box = ground.shared_km2(now, ground.sampled(frame))
-            cover = Cover(total, in_box, float(inside.sum()), float(ground.commune_km2.sum()))
-            return cover.share_of_everything(box)
 
-        tell_place(
-            rules,
-            about,
-            total_km2=total,
-            outside_km2=total - float(inside.sum()),
-            full=int((shares > rules.full_commune_share).sum()),
-            touched=int((inside > 0).sum()),
-            share_of_everything=share_of_everything,
+def judge_copy(
+    now: MeasuredSubmission[M], other: MeasuredSubmission[M], rules: CheckRules, findings: Findings
+) -> bool:
+    """Tell a submission that is another one's file, or covers the same ground.
+
+    Parameters
+    ----------
+    now
+        The submission.
+    other
+        The one it may be a copy of.
+    rules
+        The limits.
+    findings
+        Told of ``now``.
+
+    Returns
+    -------
+    bool
+        It is.
+    """
+    about, name = findings.about(now.source.path, now.source.layer), other.source.path.name
+    if now.has_rows_of(other):
+        about.add("submission.same-file", other=name)
+        return True
+    if _size_ratio(now, other) <= rules.same_shape:
+        return False  # of such different size that they cannot agree
+    agreement = now.ground.agreement(other.ground)
+    if agreement <= rules.same_shape:
+        return False
+    about.add("submission.same-shape", other=name, agreement=f"{agreement:.3f}")
+    return True
+
+
+def judge_nesting(
+    narrow: MeasuredSubmission[M],
+    wide: Sequence[MeasuredSubmission[M]],
+    country: Country,
+    most_outside: float,
+    findings: Findings,
+) -> None:
+    """Tell 5G outside 4G, in the communes for which the 4G speaks: nobody lives out at sea.
+
+    Parameters
+    ----------
+    narrow
+        The 5G.
+    wide
+        The 4G it stands on; without any nothing is said.
+    country
+        The communes.
+    most_outside
+        Share of the 5G ground that may lie outside the 4G.
+    findings
+        Told of the 5G.
+    """
+    if not wide or any(one.submission.extent_geometries is not None for one in wide):
+        return
+    spoken = np.ones(len(country.communes.frame), dtype=np.bool_)
+    provinces = [one.submission.extent_provinces for one in wide]
+    limited = [codes for codes in provinces if codes is not None]
+    if len(limited) == len(wide):
+        spoken = country.in_provinces(frozenset().union(*limited))
+    total_km2 = float(narrow.ground.in_communes_km2[spoken].sum())
+    outside_km2 = float(narrow.ground.outside_km2([one.ground for one in wide])[spoken].sum())
+    if total_km2 > 0 and outside_km2 > most_outside * total_km2:
+        other = ", ".join(sorted({one.submission.source.path.name for one in wide}))
+        share = f"{100 * outside_km2 / total_km2:.0f}"
+        findings.about(narrow.source.path, narrow.source.layer).add(
+            "submission.outside-4g", share_pct=share, other=other
         )
-        if inside[shares > _NEARLY_WHOLE].sum() <= rules.border_share * total:
-            return
-        shapes = to_lonlat(submission.geometries, submission.crs)
-        outlines = np.asarray(inputs.communes.frame.geometry.array, dtype=object)
-        along = share_along_borders(shapes, outlines, rules.border_distance_m)
+
+
+def _judge_place(
+    now: MeasuredSubmission[M], country: Country, rules: CheckRules, about: FileFindings
+) -> int | None:
+    """Compare with the communes: outside all of them, covering them whole, running along their borders."""
+    ground, box = now.ground, country.box
+    if not country.is_known:
+        # The sea far out is no matter here: the communes that could tell it from islands are not at hand.
+        in_box_km2 = ground.in_box_km2(box)
+        tell_everywhere(rules, about, Cover(in_box_km2, in_box_km2, 0.0, 0.0).share_of_everything(box))
+        return None
+    inside_km2, communes_km2 = ground.in_communes_km2, ground.commune_km2
+    shares = inside_km2 / np.maximum(communes_km2, 1e-9)
+    cover = Cover(ground.area_km2, 0.0, float(inside_km2.sum()), float(communes_km2.sum()))
+    reached = int((inside_km2 > 0).sum())
+    tell_place(
+        rules,
+        about,
+        total_km2=cover.total_km2,
+        outside_km2=cover.total_km2 - cover.in_communes_km2,
+        full=int((shares > rules.full_commune_share).sum()),
+        touched=reached,
+        share_of_everything=lambda: replace(cover, in_box_km2=ground.in_box_km2(box)).share_of_everything(
+            box
+        ),
+    )
+    whole_km2 = float(inside_km2[shares > _NEARLY_WHOLE].sum())
+    if whole_km2 > rules.border_share * cover.total_km2:  # no other outline can follow borders all along
+        along = share_along_borders(now.shapes_4326, country.outlines, rules.border_distance_m)
         if along > rules.border_share:
             about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
-
-    # --- against the version before ---
-
-    def _judge_change(
-        self, delivery: Delivery, before: Version, inputs: Inputs, ground: Ground, about: FileFindings
-    ) -> None:
-        """Compare with the version before: the same file again, moved, smaller, larger, communes gone."""
-        submission, version = delivery.submission, delivery.version
-        if submission is None or version is None:
-            return
-        if before.same_content(version):
-            return  # this very version was published before
-        if before.coverage.sha256 == version.coverage.sha256 and before.source.where == version.source.where:
-            about.add("plausibility.unchanged")
-            return
-        old = self.intake.read_kept(delivery.source, inputs.communes)
-        if old is None:
-            return
-        now, then = (ground.sampled(self._layer(one, ground)) for one in (submission, old))
-        rules = self.intake.project.checks
-        tell_size(rules, about, now_km2=ground.km2(now), before_km2=ground.km2(then))
-        shapes = [to_lonlat(one.geometries, one.crs) for one in (submission, old)]
-        shifted = False
-        if self._may_be_shifted(now, then, ground):
-            grid = _grid_around(shapes, inputs.communes.frame.total_bounds)
-            shifted = tell_shift(rules, about, *(Footprint.of(shape, LONLAT, grid) for shape in shapes))
-        if not shifted:
-            tell_moved(rules, about, shapes[0], submission.feature_ids, shapes[1])
-        served = ground.in_communes_km2(then) > rules.lost_commune_share * ground.commune_km2
-        lost = served & (ground.in_communes_km2(now) <= 0)
-        lost &= ~ground.reaches(self._layer(submission, ground), lost)
-        if lost.any():
-            codes = [str(code) for code in inputs.communes.frame["code"][lost]]
-            about.add("plausibility.commune-lost", count=len(codes), codes=codes)
-
-    def _may_be_shifted(self, now: Spans, then: Spans, ground: Ground) -> bool:
-        """Say whether there can be a shift that the rule tells; only then it is looked for, which takes a while."""
-        rules = self.intake.project.checks
-        sizes = sorted([ground.km2(now), ground.km2(then)])
-        best = sizes[0] / sizes[1] if sizes[1] > 0 else 0.0  # no shift makes two sizes agree better than this
-        return best > rules.shift_agreement and ground.agreement(now, then) <= 1.0 - rules.shift_gain
-
-    # --- against the other submissions ---
-
-    def _compare(self, deliveries: Sequence[Delivery], ground: Ground, inputs: Inputs) -> None:
-        """Look for one file under two operators, and for 5G outside the 4G of the same operator."""
-        used = [delivery for delivery in deliveries if delivery.submission is not None]
-        for one, other in combinations(used, 2):
-            strangers = slug(one.source.operator) != slug(other.source.operator)
-            if strangers and one.source.service == other.source.service:
-                self._tell_copy(one, other, ground)
-        for delivery in used:
-            if delivery.source.service == "5g":
-                self._tell_nesting(delivery, used, ground, inputs)
-
-    def _tell_copy(self, one: Delivery, other: Delivery, ground: Ground) -> None:
-        first, second = one.submission, other.submission
-        if first is None or second is None:
-            return
-        about = self.intake.refusals.about(other.source.path, other.source.layer)
-        name = one.source.path.name
-        if first.source.sha256 == second.source.sha256 and one.source.where == other.source.where:
-            about.add("submission.same-file", other=name)
-            return
-        mine, theirs = (ground.sampled(self._layer(each, ground)) for each in (first, second))
-        sizes = sorted([ground.km2(mine), ground.km2(theirs)])
-        limit = self.intake.project.checks.same_shape
-        if sizes[0] <= limit * sizes[1]:
-            return  # of such different size that they cannot agree
-        agreement = ground.agreement(mine, theirs)
-        if agreement > limit:
-            about.add("submission.same-shape", other=name, agreement=f"{agreement:.3f}")
-
-    def _tell_nesting(
-        self, delivery: Delivery, used: Sequence[Delivery], ground: Ground, inputs: Inputs
-    ) -> None:
-        """Tell 5G outside 4G, as far as the operator's 4G speaks for the place."""
-        rules, source = self.intake.project.checks, delivery.source
-        wide = [
-            item.submission
-            for item in used
-            if item.submission is not None
-            and item.source.service == "4g"
-            and slug(item.source.operator) == slug(source.operator)
-            and item.source.basis == source.basis
-        ]
-        if delivery.submission is None or not wide or any(one.extent_geometries is not None for one in wide):
-            return
-        now = ground.sampled(self._layer(delivery.submission, ground))
-        below = union([ground.sampled(self._layer(one, ground)) for one in wide])
-        inside = ground.in_communes_km2(now)
-        either = ground.in_communes_km2(union([now, below]))
-        outside_km2 = either - ground.in_communes_km2(below)
-        spoken = np.ones(ground.communes, dtype=np.bool_)
-        if all(one.extent_provinces is not None for one in wide):
-            codes = frozenset().union(*(one.extent_provinces or frozenset() for one in wide))
-            spoken = inputs.communes.frame["province_code"].isin(codes).to_numpy(dtype=np.bool_)
-        total = float(inside[spoken].sum())
-        outside = float(outside_km2[spoken].sum()) / total if total > 0 else 0.0
-        if outside > rules.outside_other_share:
-            about = self.intake.refusals.about(source.path, source.layer)
-            other = ", ".join(sorted({one.source.path.name for one in wide}))
-            about.add("submission.outside-4g", share_pct=f"{100 * outside:.0f}", other=other)
-
-    def _compare_totals(self, inputs: Inputs, ground: Ground) -> None:
-        """Compare the official figures with the raster of people."""
-        source, frame = self.intake.project.population.totals, inputs.communes.frame
-        if inputs.totals is None or source is None:
-            return
-        codes = [str(code) for code in frame["code"]]
-        official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
-        people = people_on(ground.zones, ground.grid, inputs.population, ground.communes)
-        provinces = frame["province_code"].to_numpy()
-        about = self.findings.about(source.path, source.sheet)
-        compare_totals(official, people, codes, provinces, self.intake.project.checks, about)
+    return reached
 
 
-def _beyond_km2(submission: Submission, ground: Ground) -> float:
-    """Measure the ground of a submission beyond the grid, where the run burns nothing, in square kilometres."""
-    west, south, east, north = ground.bounds_4326
-    parts = shapely.get_parts(submission.geometries)
-    boxes = np.asarray(shapely.box(*shapely.bounds(parts).T), dtype=object)
-    edges = shapely.bounds(to_lonlat(boxes, submission.crs))
-    margin = max((east - west) / ground.grid.width, (north - south) / ground.grid.height)  # less is no matter
-    reaches_out = (edges[:, 0] < west - margin) | (edges[:, 2] > east + margin)
-    reaches_out |= (edges[:, 1] < south - margin) | (edges[:, 3] > north + margin)
-    if not reaches_out.any():
-        return 0.0
-    shapes = to_lonlat(parts[reaches_out], submission.crs)
-    grid = _grid_around([shapes], np.array([west, south, east, north]))
-    box = np.array([shapely.box(west, south, east, north)], dtype=object)
-    whole = Footprint.of(shapes, LONLAT, grid)
-    return whole.area_km2 - whole.shared_km2(Footprint.of(box, LONLAT, grid).spans)
+def _judge_change(
+    now: MeasuredSubmission[M],
+    before: MeasuredSubmission[M],
+    country: Country,
+    rules: CheckRules,
+    about: FileFindings,
+) -> None:
+    """Compare with the version before: the same rows again, smaller or larger, moved, communes gone."""
+    if now.has_rows_of(before):
+        about.add("plausibility.unchanged")
+        return
+    tell_size(rules, about, now_km2=now.ground.area_km2, before_km2=before.ground.area_km2)
+    if not _is_shifted(now, before, country, rules, about):
+        tell_moved(rules, about, now.shapes_4326, now.submission.feature_ids, before.shapes_4326)
+    if not country.is_known:
+        return
+    served = before.ground.in_communes_km2 > rules.lost_commune_share * before.ground.commune_km2
+    lost = served & (now.ground.in_communes_km2 <= 0)
+    lost &= ~now.ground.reaches(lost)
+    if lost.any():
+        codes = [code for code, gone in zip(country.codes, lost, strict=True) if gone]
+        about.add("plausibility.commune-lost", count=len(codes), codes=codes)
 
 
-def _grid_around(groups: Sequence[NDArray[np.object_]], country: NDArray[np.float64]) -> Grid:
-    """Lay an equal-area grid over some polygons, but not farther than a margin around the country."""
-    bounds = np.array([shapely.total_bounds(group) for group in groups])
-    low = np.maximum(bounds[:, :2].min(axis=0), country[:2] - _MARGIN_DEG)
-    high = np.minimum(bounds[:, 2:].max(axis=0), country[2:] + _MARGIN_DEG)
-    edges = [shapely.bounds(shapely.get_parts(group)) for group in groups]
-    heights_deg = float(sum((box[:, 3] - box[:, 1]).sum() for box in edges))
-    return equal_area_grid((*low.tolist(), *high.tolist()), heights_deg)
+def _is_shifted(
+    now: MeasuredSubmission[M],
+    before: MeasuredSubmission[M],
+    country: Country,
+    rules: CheckRules,
+    about: FileFindings,
+) -> bool:
+    """Look for a shift, which takes a while, only where there can be one that the rule tells."""
+    if _size_ratio(now, before) <= rules.shift_agreement:
+        return False  # no shift makes two sizes agree better than this
+    if now.ground.agreement(before.ground) > 1.0 - rules.shift_gain:
+        return False
+    shapes = (now.shapes_4326, before.shapes_4326)
+    grid = grid_around(shapes, country.bounds)
+    return tell_shift(rules, about, *(Footprint.of(one, LONLAT, grid) for one in shapes))
+
+
+def _size_ratio(one: MeasuredSubmission[M], other: MeasuredSubmission[M]) -> float:
+    """Give the smaller size over the larger one; no agreement is higher. 0 where both are empty."""
+    smaller, larger = sorted([one.ground.area_km2, other.ground.area_km2])
+    return smaller / larger if larger > 0 else 0.0
+
+
+def _same_operator(one: MeasuredSubmission[M], other: MeasuredSubmission[M]) -> bool:
+    return slug(one.source.operator) == slug(other.source.operator)

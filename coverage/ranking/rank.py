@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _FLAGS = ("is_rural", "is_border", "is_island")
 _SPOT_FIRST = ("rank", "spot_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS)
+_DISTANCE = re.compile(r"distance_to_(?P<service>[a-z0-9]+)_km")
 _SPOT_LAST = ("reason_vi", "reason_en", "geometry")
 _LAST_TIER = FAILING_TIERS[-1]
 
@@ -77,20 +79,15 @@ def rank(
 
 def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
     """Give the people of each commune by whom it is ranked."""
-    silent = [
+    everyone, failing, severe, silent = (
         table[name].to_numpy(dtype=np.float64)
-        for name in (f"pop_no_data_{service}" for service in (*profile.services, *profile.basic_services))
-        if name in table
-    ]
-    everyone, failing, severe = (
-        table[name].to_numpy(dtype=np.float64)
-        for name in ("pop_total", "pop_failing", "pop_no_basic_service")
+        for name in ("pop_total", "pop_failing", "pop_no_basic_service", "pop_may_fail")
     )
     return Affected(
         everyone=everyone,
         failing=failing,
         severe=severe,
-        silent=np.maximum.reduce(silent) if silent else everyone,
+        silent=silent,
         distance_km=distances_km(table, black_spots, profile.basic_services),
     )
 
@@ -157,11 +154,10 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     )
     spots = spots.iloc[np.lexsort(by)].reset_index(drop=True)
     spots["rank"] = pd.array(np.arange(1, len(spots) + 1), dtype="Int64")
-    prefix, suffix = "distance_to_", "_km"
-    services = [name[len(prefix) : -len(suffix)] for name in spots.columns if name.startswith(prefix)]
-    distances = (
-        spots[[f"{prefix}{service}{suffix}" for service in services]].to_numpy(dtype=np.float64).tolist()
-    )
+    found = [_DISTANCE.fullmatch(str(name)) for name in spots.columns]  # of any operator, not of a single one
+    services = [match["service"] for match in found if match]
+    columns = [f"distance_to_{service}_km" for service in services]
+    distances = spots[columns].to_numpy(dtype=np.float64).tolist()
     rows = [
         (people, [name for name in missing.split(",") if name], dict(zip(services, km, strict=True)))
         for people, missing, km in zip(spots["pop"], spots["missing"], distances, strict=True)

@@ -36,6 +36,10 @@ _FIXED = {
     "pop_raster_max": Label("Dân số theo lưới, cao nhất", "People by the rasters, most"),
     "area_official_km2": Label("Diện tích chính thức (km²)", "Official area (km²)"),
     "pop_failing": Label("Dân số chưa đạt bộ tiêu chí", "People who fail the profile"),
+    "pop_may_fail": Label(
+        "Dân số chưa rõ có đạt bộ tiêu chí hay không vì thiếu dữ liệu",
+        "People who may fail the profile as well: not known for want of data",
+    ),
     "pop_double_gap": Label(
         "Dân số trắng cả di động và cáp quang", "People with neither the mobile service nor fibre"
     ),
@@ -59,6 +63,11 @@ _FIXED = {
     "border_communes": Label("Số xã biên giới", "Border communes"),
     "island_communes": Label("Số xã hải đảo", "Island communes"),
     "spot_id": Label("Mã điểm đen", "Black spot id"),
+    "cluster_id": Label("Mã cụm", "Cluster id"),
+    "place_name": Label("Địa danh gần nhất", "Nearest place"),
+    "place_distance_km": Label(
+        "Khoảng cách đến địa danh gần nhất (km)", "Distance to the nearest place (km)"
+    ),
     "lon": Label("Kinh độ", "Longitude"),
     "lat": Label("Vĩ độ", "Latitude"),
     "missing": Label("Dịch vụ còn thiếu", "Missing services"),
@@ -93,7 +102,12 @@ _PATTERNS = (
     (r"pop_total_not_spot_(.+)", "Dân số vùng trắng {0}", "People in total not-spots of {0}"),
     (r"pop_partial_not_spot_(.+)", "Dân số vùng {0} phủ một phần", "People in partial not-spots of {0}"),
     (r"tier_(\d+)_communes", "Số xã thuộc nhóm ưu tiên {0}", "Communes in priority tier {0}"),
-    (r"distance_to_(.+)_km", "Khoảng cách đến nơi có {0} (km)", "Distance to {0} (km)"),
+    (r"distance_to_([a-z0-9]+)_km", "Khoảng cách đến nơi có {0} (km)", "Distance to {0} (km)"),
+    (
+        r"distance_to_([a-z0-9]+)_(.+)_km",
+        "Khoảng cách đến nơi có {0} của {1} (km)",
+        "Distance to {0} of {1} (km)",
+    ),
 )
 
 _SPOKEN_VI = {

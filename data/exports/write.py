@@ -91,8 +91,8 @@ def write_outputs(
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()})
-    names = (*(f"{name}.csv" for name in frames), "communes.parquet", "black_spots.parquet")
-    return tuple(folder / name for name in sorted((*names, GEOPACKAGE, WORKBOOK)))
+    tables = (f"{name}.{ending}" for name in frames for ending in ("csv", "parquet"))
+    return tuple(folder / name for name in sorted((*tables, GEOPACKAGE, WORKBOOK)))
 
 
 def _write(
@@ -106,8 +106,8 @@ def _write(
     for name, frame in frames.items():
         write_csv(folder / f"{name}.csv", frame)
     say(0.1, "GeoParquet")
-    for name in ("communes", "black_spots"):
-        _located(frames[name]).to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+    for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     say(0.3, "GeoPackage")
     write_geopackage(
         folder / GEOPACKAGE,
@@ -146,7 +146,7 @@ def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
 
 def _check(folder: Path, rows: Mapping[str, int]) -> None:
     """Read the written files back: on a disk that is nearly full a library may not notice that it failed."""
-    for name in ("communes", "black_spots"):
+    for name in rows:
         path = folder / f"{name}.parquet"
         try:
             found = pyarrow.parquet.read_metadata(path).num_rows

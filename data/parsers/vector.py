@@ -205,10 +205,10 @@ def _read_with_gdal(
     fields = [str(field) for field in info["fields"]]
     picked = _pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
-    meta, table = pyogrio.read_arrow(
+    _, table = pyogrio.read_arrow(
         source.path, layer=inside, columns=wanted, encoding=encoding, return_fids=True
     )
-    read = [str(field) for field in meta["fields"]]  # in the order of the file, between id and geometry
+    read = [field for field in fields if field in wanted]  # in the order of the file, between id and geometry
     values = [table.column(1 + read.index(field)) for field in wanted]
     short = vector_text.are_short(values, about)
     decoded = text.decoded(wanted, values, about) if text else values

@@ -18,7 +18,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from ..text.slug import slug
 from .limits import CheckRules
-from .profile import Profile, SettingRules, VectorSource
+from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -344,6 +344,11 @@ class Project(Model):
         description="The coverage files, one [[submissions]] each.",
     )
     setting: SettingRules = Field(default=SettingRules(), description="Rural, border and island.")
+    places: PlacesSource | None = Field(
+        default=None,
+        description="Points of settlements with their names, optional: every black spot then says near which one it "
+        "lies.",
+    )
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")
     checks: CheckRules = Field(

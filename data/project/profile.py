@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .values import (
+    CRS_NOTE,
     LAYER_NOTE,
     Amount,
     Basis,
@@ -36,6 +37,13 @@ class VectorSource(Model):
 
     path: FilePath = Field(description="A vector file.")
     layer: Text = Field(default="", description=LAYER_NOTE)
+
+
+class PlacesSource(VectorSource):
+    """Names of settlements."""
+
+    crs: Text = Field(default="", description=CRS_NOTE)
+    column: Name = Field(default="name", description="Column that holds the names.")
 
 
 class BorderRules(Model):
@@ -154,6 +162,17 @@ class Profile(Model):
     )
     min_people: Amount = Field(default=50.0, description="Smallest black spot that is kept, in people.")
     min_area_km2: Amount = Field(default=0.0, description="Smallest black spot that is kept, in km².")
+    spot_people: Amount = Field(
+        default=5000.0,
+        description="Larger clusters of failing cells are divided into black spots of at most so many people; "
+        "0 sets no limit. Only a single cell, or ground that cannot be divided without a part below min_people, "
+        "stays larger.",
+    )
+    spot_area_km2: Amount = Field(
+        default=25.0,
+        description="Larger clusters of failing cells are divided into black spots of at most so many km²; "
+        "0 sets no limit. With both limits 0 every cluster is one black spot.",
+    )
     min_cell_share: Annotated[float, Field(gt=0, le=1)] = Field(
         default=0.5,
         description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",

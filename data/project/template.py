@@ -97,6 +97,11 @@ distance_km = 5.0               # used where there is no list
 # list = { path = "island_communes.csv", column = "code" }
 gap_m = 200.0                   # land parts closer than this count as connected
 
+# --- Names of settlements / Tên thôn, bản (optional): every black spot says near which one it lies ---
+# [places]
+# path = "hamlets.gpkg"         # points
+# column = "name"
+
 # --- What counts as a gap / Bộ tiêu chí ---
 [profile]
 id = "5g-fibre"
@@ -108,6 +113,8 @@ fibre_service = "fibre"
 gap = "all"                     # fails when all services are missing; "any": when one is missing
 operator_rule = "any"           # any, all, at_least_k (with k = 2, for example)
 min_people = 50.0               # smallest black spot that is kept
+spot_people = 5000.0            # larger ones are divided around their peaks of population; 0: never
+spot_area_km2 = 25.0            # likewise, about what one site can serve
 
 # --- Maps / Bản đồ ---
 [map]

@@ -123,6 +123,22 @@ class _Area:
     facts: LayerFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A vector file read with all its columns.
+
+    Attributes
+    ----------
+    table
+        Its features, or what is known of it where it could not be read like this.
+    told
+        What the reader said; it has not been said to anybody else.
+    """
+
+    table: VectorTable | Refused[LayerFacts]
+    told: Findings
+
+
 def read_submission(
     source: SubmissionSource,
     communes: Communes | None,
@@ -130,6 +146,7 @@ def read_submission(
     *,
     rules: CheckRules | None = None,
     today: dt.date | None = None,
+    reading: Reading | None = None,
     expected: Expected = ANYTHING,
 ) -> Submission | Refused[SubmissionFacts]:
     """Read one coverage file.
@@ -147,6 +164,8 @@ def read_submission(
         Limits of the plausibility checks of columns and shapes; None leaves these checks out.
     today
         Days after it have not come yet; needed with ``rules``.
+    reading
+        The file as it was read already, layer and reference system as ``source`` says; None reads it here.
     expected
         What the files must be.
 
@@ -162,7 +181,7 @@ def read_submission(
     if is_raster:
         area = _from_raster(source, findings, expected)
     else:
-        area = _from_vector(source, doubts, findings, expected)
+        area = _from_vector(source, doubts, reading, findings, expected)
     facts = SubmissionFacts(area.facts, extent.facts)
     if isinstance(area, Refused):
         return Refused(facts)
@@ -227,9 +246,13 @@ def _from_raster(
 
 
 def _from_vector(
-    source: SubmissionSource, doubts: _Doubts | None, findings: Findings, expected: Expected
+    source: SubmissionSource,
+    doubts: _Doubts | None,
+    reading: Reading | None,
+    findings: Findings,
+    expected: Expected,
 ) -> _Area | Refused[LayerFacts]:
-    table = _read_table(source, findings, expected, all_columns=doubts is not None)
+    table = _read_table(source, reading, findings, expected, all_columns=doubts is not None)
     about = findings.about(source.path, source.layer)
     if source.threshold is not None:
         about.add("coverage.not-for-vectors")
@@ -258,7 +281,12 @@ def _from_vector(
 
 
 def _read_table(
-    source: SubmissionSource, findings: Findings, expected: Expected, *, all_columns: bool
+    source: SubmissionSource,
+    reading: Reading | None,
+    findings: Findings,
+    expected: Expected,
+    *,
+    all_columns: bool,
 ) -> VectorTable | Refused[LayerFacts]:
     """Read the file, with all columns where these are to be looked at.
 
@@ -276,10 +304,12 @@ def _read_table(
             expected=expected,
         )
 
-    if not all_columns:
-        return read(columns, findings)
-    told = findings.fresh()
-    table = read(None, told)
+    if reading is None:
+        if not all_columns:
+            return read(columns, findings)
+        told = findings.fresh()
+        reading = Reading(read(None, told), told)
+    table, told = reading.table, reading.told
     has_columns = not isinstance(table, Refused) and set(columns) <= set(table.columns.columns)
     codes = [item.code for item in told.items]
     if "text.too-long" in codes:

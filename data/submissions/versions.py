@@ -153,6 +153,11 @@ def last_good(
     return at_its_path[0] if len(at_its_path) == 1 else None
 
 
+def rows_of(source: SubmissionSource, file: InputFile) -> tuple[object, ...]:
+    """Say which rows a submission is made of: of which bytes, which layer, and kept by which filter."""
+    return (file.sha256, source.layer, source.where)
+
+
 def identity(source: SubmissionSource) -> tuple[str, ...]:
     """Say what makes two deliveries versions of one submission."""
     return (slug(source.operator), source.service, source.service_class, source.environment, source.basis)

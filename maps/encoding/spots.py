@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import shapely
 
 from .shapes import SPOT_QUANTUM_PER_DEGREE, encode_spots
 
@@ -13,16 +15,32 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-SPOT_UNITS = {"pop": 10, "area": 100, "distance": 100}
+SPOT_UNITS = {"pop": 10, "area": 100, "distance": 10}
 """Units per person, per square kilometre and per kilometre."""
 
 UNITS_PER_DEGREE = 100_000
 """Units of the points; 180 and 90 degrees are added so that none is negative."""
 
 
+_DISTANCE = re.compile(r"distance_to_(?P<service>[a-z0-9]+)_(?:(?P<operator>.+)_)?km")
+
+
+class SpotsBlock(NamedTuple):
+    """The black spots of a page.
+
+    ``content`` are the outlines and numbers, ``ids`` the id of each spot without its commune's code, ``places`` the names
+    of the places that spots lie near, ``facts`` what the page needs to read the content.
+    """
+
+    content: bytes
+    ids: list[str]
+    places: list[str]
+    facts: dict[str, Any]
+
+
 def spots_block(
-    spots: gpd.GeoDataFrame, codes: NDArray[np.object_], *, outlines: bool
-) -> tuple[bytes, list[str], dict[str, Any]]:
+    spots: gpd.GeoDataFrame, codes: NDArray[np.object_], *, outlines: bool, tolerance_deg: float = 0.0
+) -> SpotsBlock:
     """Encode the black spots of some communes.
 
     Parameters
@@ -33,28 +51,27 @@ def spots_block(
         Codes of the communes of the page, in its order.
     outlines
         Whether the outlines are kept; without, a spot is its point.
+    tolerance_deg
+        How far an outline may be drawn beside its course.
 
     Returns
     -------
-    tuple
-        The block; the id of each spot without its commune's code; the facts the page needs to read the block. The
-        number columns are people, area, longitude, latitude, bits of the missing services, rank (0 for none, else
-        plus 1) and one distance per service (0 for none, else plus 1).
+    SpotsBlock
+        Its number columns are people, area, longitude, latitude, bits of the missing services, rank (0 for none,
+        else plus 1), how many spots before it the first of its cluster stands, place (0 for none, else its number
+        plus 1), distance to it (0 for none, else plus 1) and the distances of ``facts["distances"]`` (likewise):
+        to each operator's coverage of each service, or to that of any where the operators' are not known.
     """
-    row_of = {code: at for at, code in enumerate(codes)}
-    commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
-    people = spots["pop"].to_numpy(dtype=np.float64)
-    order = np.lexsort((-people, commune))
-    order = order[commune[order] >= 0]
-    here, commune = spots.iloc[order], commune[order]
-    prefix, suffix = "distance_to_", "_km"
-    services = [
-        str(name)[len(prefix) : -len(suffix)]
-        for name in here.columns
-        if str(name).startswith(prefix) and str(name).endswith(suffix)
-    ]
+    here, commune = _in_order(spots, codes)
     missing = [[one for one in str(text).split(",") if one] for text in here["missing"]]
     names = sorted({one for listed in missing for one in listed})
+    place = (
+        here["place_name"].fillna("").astype(str) if "place_name" in here else here["code"].map(lambda _: "")
+    )
+    places = sorted(set(place) - {""})
+    number_of = {name: at + 1 for at, name in enumerate(places)}
+    distances = _distances(here)
+    far = here["place_distance_km"] if "place_distance_km" in here else here["pop"] * np.nan
     numbers = [
         _units(here["pop"], SPOT_UNITS["pop"]),
         _units(here["area_km2"], SPOT_UNITS["area"]),
@@ -62,19 +79,48 @@ def spots_block(
         _units(here["lat"] + 90.0, UNITS_PER_DEGREE),
         np.array([sum(1 << names.index(one) for one in listed) for listed in missing], dtype=np.int64),
         _units_or_none(here["rank"], 1) if "rank" in here else np.zeros(len(here), dtype=np.int64),
-        *(_units_or_none(here[f"{prefix}{service}{suffix}"], SPOT_UNITS["distance"]) for service in services),
+        _after_first(here["cluster_id" if "cluster_id" in here else "spot_id"]),
+        np.array([number_of.get(name, 0) for name in place], dtype=np.int64),
+        _units_or_none(far, SPOT_UNITS["distance"]),
+        *(_units_or_none(here[column], SPOT_UNITS["distance"]) for column in distances),
     ]
     shapes = here.geometry.to_numpy() if outlines else np.full(len(here), None, dtype=object)
+    if outlines and tolerance_deg:
+        shapes = shapely.simplify(shapes, tolerance_deg)
     ids = [str(one).removeprefix(f"{codes[row]}-") for one, row in zip(here["spot_id"], commune, strict=True)]
     facts = {
         "count": len(here),
         "quantum": SPOT_QUANTUM_PER_DEGREE,
         "units": SPOT_UNITS,
         "missing": names,
-        "distances": services,
+        "places": len(places),
+        "distances": list(distances.values()),
         "outlines": outlines,
     }
-    return encode_spots(shapes, commune, numbers), ids, facts
+    return SpotsBlock(encode_spots(shapes, commune, numbers), ids, places, facts)
+
+
+def _in_order(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[Any, NDArray[np.int64]]:
+    """Take the spots of the page's communes, in their order and then most people first; and the communes' rows."""
+    row_of = {code: at for at, code in enumerate(codes)}
+    commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
+    order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
+    order = order[commune[order] >= 0]
+    return spots.iloc[order], commune[order]
+
+
+def _distances(spots: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Give the service and the operator of each column of distances that is kept; empty stands for any operator."""
+    found = {str(name): _DISTANCE.fullmatch(str(name)) for name in spots.columns}
+    known = {name: (match["service"], match["operator"] or "") for name, match in found.items() if match}
+    by_operator = {service for service, operator in known.values() if operator}
+    return {name: pair for name, pair in known.items() if pair[1] or pair[0] not in by_operator}
+
+
+def _after_first(cluster: pd.Series[str]) -> NDArray[np.int64]:
+    """Say for each spot how many places before it the first of its cluster stands."""
+    _, first, number = np.unique(cluster.to_numpy(dtype=str), return_index=True, return_inverse=True)
+    return np.asarray(np.arange(len(number)) - first[number], dtype=np.int64)
 
 
 def past_spots_block(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[bytes, dict[str, Any]]:
@@ -93,18 +139,14 @@ def past_spots_block(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[b
         The block, in the layout of :func:`spots_block` with the columns people, nothing, longitude and latitude; and
         how many there are.
     """
-    row_of = {code: at for at, code in enumerate(codes)}
-    commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
-    order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
-    order = order[commune[order] >= 0]
-    here = spots.iloc[order]
+    here, commune = _in_order(spots, codes)
     numbers = [
         _units(here["pop"], SPOT_UNITS["pop"]),
         np.zeros(len(here), dtype=np.int64),
         _units(here["lon"] + 180.0, UNITS_PER_DEGREE),
         _units(here["lat"] + 90.0, UNITS_PER_DEGREE),
     ]
-    block = encode_spots(np.full(len(here), None, dtype=object), commune[order], numbers)
+    block = encode_spots(np.full(len(here), None, dtype=object), commune, numbers)
     return block, {"count": len(here), "quantum": SPOT_QUANTUM_PER_DEGREE}
 
 

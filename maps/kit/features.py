@@ -35,13 +35,15 @@ _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
 
-def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
+def offending_features(subject: Subject, table: VectorTable | None) -> geopandas.GeoDataFrame | None:
     """Collect everything that a finding names and that somebody should look at.
 
     Parameters
     ----------
     subject
         The check, done.
+    table
+        The features of the file, as the check read them; None reads them here.
 
     Returns
     -------
@@ -54,7 +56,8 @@ def offending_features(subject: Subject) -> geopandas.GeoDataFrame | None:
     if not named:
         return None
     kinds = {one.kind for one in named}
-    table = _read(subject, with_codes="codes" in kinds)
+    if table is None:
+        table = _read(subject, with_codes="codes" in kinds)
     places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
     if subject.path.is_dir():
         places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
@@ -127,7 +130,7 @@ def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str
     if subject.communes is not None:
         frame = subject.communes.frame
         found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
-    if table is not None and len(table.columns.columns):
+    if table is not None and subject.request.kind == "communes" and len(table.columns.columns):
         own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
         found.update(_by_name([str(code) for code in own], table))
     return found

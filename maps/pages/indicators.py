@@ -109,7 +109,7 @@ def _of_profile(
     gap, rule = profile.get("gap", "all"), profile.get("operator_rule", "any")
     found = []
     if "pop_failing" in names:
-        open_to = _doubt(names, f"{PREFIX}fails", wanted, silent, capped=gap == "all", rule=rule)
+        open_to = _doubt(names, "pop_may_fail", wanted, silent, capped=gap == "all", rule=rule)
         found.append(Indicator("fails", "fails", lack="pop_failing", **open_to))
     pair = [about.get("mobile_service", ""), about.get("fibre_service", "")]
     basic = [service for service in profile.get("basic_services", ()) if service in services]

@@ -43,7 +43,8 @@ class MapData:
     ----------
     communes
         One row per commune, geometry in EPSG:4326 in full detail; people are NaN where unknown. Columns
-        ``pop_unsure_...`` count who may lack something besides those who certainly do.
+        ``pop_unsure_...`` count who may lack something besides those who certainly do, as ``pop_may_fail``
+        counts who may fail the profile.
     provinces
         One row per province: ``province_code``, ``province_name`` and the sums of the commune columns.
     black_spots

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,9 +48,9 @@ MOST_OUTLINES = 40_000
 FRAME_BYTES = 450_000
 """Room kept for code, style, words and markup."""
 
-_NATIONAL_STEPS = (
-    Detail(50, 10),
-    Detail(50, 9),
+_NATIONAL_STEPS = (  # outlines of black spots within a sixth of a cell of 1 km
+    Detail(50, 10, spot_tolerance=150),
+    Detail(50, 9, spot_tolerance=150),
     Detail(50, 9, outlines=False),
     Detail(100, 9, outlines=False),
     Detail(200, 8, outlines=False),
@@ -173,7 +174,7 @@ class _Page:
         most = (NATIONAL_BYTES if self.national else PROVINCE_BYTES) - FRAME_BYTES
         few = len(self.shared.data.black_spots) <= MOST_OUTLINES or not self.national
         for at, step in enumerate(steps):
-            detail = Detail(step.tolerance, step.zoom, step.outlines and few)
+            detail = replace(step, outlines=step.outlines and few)
             payload = build_payload(self.shared, self.rows, detail, whole=self.national)
             if payload.size <= most or at == len(steps) - 1:
                 break

@@ -30,12 +30,14 @@ _MOST_MARGIN_DEG = 12.0
 class Detail:
     """How fine the shapes of a page are.
 
-    ``tolerance`` in quanta (0 is full detail), ``zoom`` of the coverage, and whether black spots keep outlines.
+    ``tolerance`` in quanta (0 is full detail), ``zoom`` of the coverage, whether black spots keep outlines, and the
+    tolerance of these.
     """
 
     tolerance: float
     zoom: int
     outlines: bool = True
+    spot_tolerance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,15 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         previous = {name: values[rows] for name, values in shared.previous_numbers.items()}
         blocks["bs-previous"] = encode_numbers(shared.previous_columns, previous)
     codes = shared.data.communes["code"].to_numpy(dtype=object)[rows]
-    blocks["bs-spots"], ids, facts["spots"] = spots_block(
-        shared.data.black_spots, codes, outlines=detail.outlines
+    spots = spots_block(
+        shared.data.black_spots,
+        codes,
+        outlines=detail.outlines,
+        tolerance_deg=detail.spot_tolerance / QUANTUM_PER_DEGREE,
     )
-    blocks["bs-spot-ids"] = _json(ids)
+    blocks["bs-spots"], blocks["bs-spot-ids"], facts["spots"] = spots.content, _json(spots.ids), spots.facts
+    if spots.places:
+        blocks["bs-spot-places"] = _json(spots.places)
     if shared.data.previous is not None:
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from ...data.exports.stored import read_provinces
 from ...data.runs.manifest import canonical_json
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
@@ -30,6 +31,7 @@ _Read = TypeVar("_Read")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _DESCRIPTION = ("operator", "service", "zoom", "basis", "vintage")
 _SPOT_COLUMNS = ("code", "pop", "lon", "lat")
+_OLD_NAMES = {"pop_unsure_fails": "pop_may_fail"}  # older programs kept it here, not in the commune table
 
 
 def write_map_layers(
@@ -119,9 +121,7 @@ def stored_unsure(run_folder: Path) -> pd.DataFrame | None:
     WorkplaceError
         The file is damaged.
     """
-    return _stored(
-        run_folder, "unsure.parquet", lambda content: pd.read_parquet(io.BytesIO(content)), always=False
-    )
+    return _stored(run_folder, "unsure.parquet", _people, always=False)
 
 
 def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, always: bool) -> _Read | None:
@@ -143,7 +143,7 @@ def read_map_data(run_folder: Path) -> MapData:
     Parameters
     ----------
     run_folder
-        A run folder with ``communes.parquet``, ``provinces.csv``, ``black_spots.parquet`` and the file
+        A run folder with the tables of communes, provinces and black spots and the file
         :func:`write_map_layers` wrote.
 
     Raises
@@ -155,25 +155,12 @@ def read_map_data(run_folder: Path) -> MapData:
     try:
         communes = gpd.read_parquet(run_folder / "communes.parquet")
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
-        texts = dict.fromkeys(("province_code", "province_name"), "str")
-        provinces = pd.read_csv(
-            run_folder / "provinces.csv",
-            dtype=texts,
-            encoding="utf-8-sig",
-            keep_default_na=False,
-            na_values={name: [""] for name in _number_columns(run_folder / "provinces.csv")},
-        )
         with zipfile.ZipFile(path) as archive:
-            return _assembled(archive, communes, provinces, black_spots)
+            return _assembled(archive, communes, read_provinces(run_folder), black_spots)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise WorkplaceError(
             f"{run_folder}: this run has no usable map layers ({error}); run the project again."
         ) from error
-
-
-def _number_columns(path: Path) -> list[str]:
-    header = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
-    return [name for name in header if name not in {"province_code", "province_name", "notice"}]
 
 
 def _assembled(
@@ -195,11 +182,11 @@ def _assembled(
     if "previous.json" in names:
         previous = PreviousPeriod(
             label=json.loads(archive.read("previous.json"))["label"],
-            communes=pd.read_parquet(io.BytesIO(archive.read("previous_communes.parquet"))),
+            communes=_people(archive.read("previous_communes.parquet")),
             black_spots=pd.read_parquet(io.BytesIO(archive.read("previous_black_spots.parquet"))),
         )
     if "unsure.parquet" in names:
-        communes = _with_unsure(communes, pd.read_parquet(io.BytesIO(archive.read("unsure.parquet"))))
+        communes = _with_unsure(communes, _people(archive.read("unsure.parquet")))
     neighbours = None
     if "neighbours.parquet" in names:
         stored = io.BytesIO(archive.read("neighbours.parquet"))
@@ -221,6 +208,11 @@ def _with_unsure(communes: gpd.GeoDataFrame, unsure: pd.DataFrame) -> gpd.GeoDat
         **{str(name): ordered[name].to_numpy() for name in ordered.columns}
     )
     return joined
+
+
+def _people(content: bytes) -> pd.DataFrame:
+    """Read a stored table of people under the names of today."""
+    return pd.read_parquet(io.BytesIO(content)).rename(columns=_OLD_NAMES)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

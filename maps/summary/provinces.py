@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
-from ...coverage.people.unsure import PREFIX
 from ...data.text.safe import plain
-from ..pages.store import stored_unsure
 from ..words.figures import ONE_PERSON, number, percent, real
 from ..words.labels import service_label
 from .block import Block
@@ -50,26 +47,16 @@ def lacking_column(frame: pd.DataFrame, report: RunReport) -> str:
     return next((column for column in candidates if column in frame), "")
 
 
-def unsure_by_province(report: RunReport) -> dict[str, float]:
-    """Count by province code the people who may fail the profile besides those who certainly do.
+def may_fail(figures: Mapping[Any, object], services: Sequence[str]) -> float:
+    """Count the people who may fail the profile besides those who certainly do.
 
-    Empty where the run kept no such count.
+    Runs of older programs did not count them. For those the people are taken without data on the service that
+    fewest have data on: not their number, but enough that no figure stands as if it were certain.
     """
-    unsure, communes = stored_unsure(report.folder), report.communes
-    column = f"{PREFIX}fails"
-    if unsure is None or column not in unsure or "province_code" not in communes:
-        return {}
-    people = communes["code"].map(unsure.set_index("code")[column])
-    return {str(code): float(sum_) for code, sum_ in people.groupby(communes["province_code"]).sum().items()}
-
-
-def silent_people(figures: Mapping[Any, object], services: Sequence[str]) -> float:
-    """Count the people without data on some service; whoever lacks data on two counts twice.
-
-    It stands in where a run kept no count of those who may fail the profile, as runs without pages do not.
-    """
-    counts = (real(figures.get(f"pop_no_data_{service}")) for service in services)
-    return math.fsum(count for count in counts if count > 0)
+    if "pop_may_fail" in figures:
+        return real(figures["pop_may_fail"])
+    silent = (real(figures.get(f"pop_no_data_{service}")) for service in services)
+    return max((people for people in silent if people > 0), default=0.0)
 
 
 def is_unknown(low: object, open_to: float) -> bool:
@@ -103,9 +90,9 @@ def provinces_block(report: RunReport, language: str) -> Block:
     if not lacking or frame.empty:
         return Block()
     worst = frame.sort_values([lacking, "province_code"], ascending=[False, True], kind="stable")
-    unsure = unsure_by_province(report)
     rows = tuple(
-        _row(row, lacking, unsure, report, language) for row in worst.head(PROVINCES_SHOWN).to_dict("records")
+        _row(row, lacking, report.services, language)
+        for row in worst.head(PROVINCES_SHOWN).to_dict("records")
     )
     header = (words["province"], words["people"], words["failing"], "%")
     services = (
@@ -122,15 +109,11 @@ def provinces_block(report: RunReport, language: str) -> Block:
 
 
 def _row(
-    row: Mapping[Hashable, object],
-    lacking: str,
-    unsure: Mapping[str, float],
-    report: RunReport,
-    language: str,
+    row: Mapping[Hashable, object], lacking: str, services: Sequence[str], language: str
 ) -> tuple[str, ...]:
     """Write one province."""
     whole, failing = row.get("pop_total"), row[lacking]
-    open_to = unsure.get(str(row["province_code"]), 0.0) if unsure else silent_people(row, report.services)
+    open_to = may_fail(row, services)
     if lacking != "pop_failing":
         open_to = real(row.get(lacking.replace("uncovered", "no_data", 1)))
     uncovered = (
@@ -139,7 +122,7 @@ def _row(
             real(row.get(f"pop_no_data_{service}")),
             lambda people: number(people, language),
         )
-        for service in report.services
+        for service in services
     )
     return (
         plain(row.get("province_name") or row["province_code"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import PurePath
@@ -17,10 +16,9 @@ from .provinces import (
     NOT_KNOWN,
     is_unknown,
     lacking_column,
+    may_fail,
     note,
     provinces_block,
-    silent_people,
-    unsure_by_province,
 )
 
 if TYPE_CHECKING:
@@ -183,9 +181,7 @@ def _country_lines(report: RunReport, language: str) -> list[str]:
     """Say in sentences what no row of the table holds."""
     words, figures = _WORDS[language], report.figures
     whole, failing = figures.get("pop_total"), figures.get("pop_failing")
-    kept = unsure_by_province(report)
-    unsure = math.fsum(kept.values())
-    open_to = unsure if kept else silent_people(figures, report.services)
+    open_to = may_fail(figures, report.services)
     lines = [
         words["spots_open" if is_unknown(failing, open_to) else "spots"].format(
             count=number(report.black_spots_count, language),
@@ -195,8 +191,8 @@ def _country_lines(report: RunReport, language: str) -> list[str]:
             share=percent(failing, whole, language),
         )
     ]
-    if unsure >= ONE_PERSON:
-        high = real(failing) + unsure
+    if "pop_may_fail" in figures and open_to >= ONE_PERSON:
+        high = real(failing) + open_to
         lines.append(words["open"].format(high=number(min(high, real(whole)), language)))
     unknown = real(figures.get("population_unknown_communes"))
     if unknown > 0:

@@ -77,9 +77,10 @@ _TEXTS: Final = {
     "no_spots": {"vi": "không có điểm đen số", "en": "no black spot"},
     "spots": {"vi": "{count} điểm đen số, {people}", "en": "black spots: {count}, with {people}"},
     "spot": {
-        "vi": "  {spot}: {people} trên {area}, tại {place}, thiếu {missing}{distances}",
-        "en": "  {spot}: {people} on {area}, at {place}, without {missing}{distances}",
+        "vi": "  {spot}: {people} trên {area}, tại {place}{near}, thiếu {missing}{distances}",
+        "en": "  {spot}: {people} on {area}, at {place}{near}, without {missing}{distances}",
     },
+    "near": {"vi": " (cách {name} {distance})", "en": " ({distance} from {name})"},
     "failing": {
         "vi": "không đạt bộ tiêu chí: {low}; kể cả nơi chưa có dữ liệu thì nhiều nhất là {high}",
         "en": "failing the profile: {low}; at most {high} with those of whom it is not known",
@@ -292,7 +293,7 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
         for name in row
         if name.startswith(prefix)
     ]
-    low, open_to = _real(row["pop_failing"]), row.get("pop_unsure")
+    low, open_to = _real(row["pop_failing"]), row.get("pop_may_fail")
     more = _real(open_to) if _known(open_to) else 0.0
     text = _TEXTS["failing" if more >= _ONE_PERSON else "failing_known"][language]
     lines.insert(0, text.format(low=people(low, language), high=people(low + more, language)))
@@ -326,10 +327,19 @@ def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str
         "people": people(_real(spot["pop"]), language),
         "area": square_kilometres(_real(spot["area_km2"]), language),
         "place": f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
+        "near": _near(spot, language),
         "missing": listed([service_name(name, language) for name in missing], language) or "-",
         "distances": "".join(_distance(spot, service, language, operators) for service in missing),
     }
     return _TEXTS["spot"][language].format_map(words)
+
+
+def _near(spot: Mapping[str, object], language: Language) -> str:
+    """Name the place it lies near, where the run knows places."""
+    if not (spot.get("place_name") and _known(spot.get("place_distance_km"))):
+        return ""
+    distance = kilometres(_real(spot["place_distance_km"]), language)
+    return _TEXTS["near"][language].format(name=spot["place_name"], distance=distance)
 
 
 def _distance(

@@ -14,6 +14,7 @@ import shapely
 from rasterio.transform import from_origin
 
 from blackspot.coverage.analysis import Analysis, analyse
+from blackspot.coverage.ground import lay_ground
 from blackspot.data.country.communes import Communes
 from blackspot.data.country.population import open_population
 from blackspot.data.country.totals import OfficialTotals
@@ -124,7 +125,7 @@ def run(tmp_path: Path) -> Callable[..., Analysis]:
             land_border=None,
             neighbours=None,
         )
-        return analyse(inputs, project)
+        return analyse(inputs, lay_ground(inputs, project), project)
 
     return country
 

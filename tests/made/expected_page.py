@@ -165,7 +165,7 @@ def expected_tile(name: str, rows: list[Row], language: str, *, filtered: bool) 
                 )
             ],
         }
-    unsure = {"pop_uncovered_5g": "pop_no_data_5g", "pop_failing": "pop_unsure_fails"}
+    unsure = {"pop_uncovered_5g": "pop_no_data_5g", "pop_failing": "pop_may_fail"}
     high = low + (total(rows, unsure[name], filtered=filtered) if name in unsure else 0.0)
     if high - low >= 0.5 > low:
         return {

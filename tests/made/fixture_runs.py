@@ -71,6 +71,13 @@ def _write_provinces(to: Writer, folder: Path) -> None:
     around = [*ring, *loop]
     outlines = [shapely.Polygon(around), *communes.geometry[1:]]
     communes.set_geometry(outlines, crs=4326).to_file(folder / "around.gpkg")
+    spots = geopandas.GeoDataFrame(
+        {"name": ["Bản Một", None]}, geometry=shapely.points([[x, y]] * 2), crs=4326
+    )
+    spots.to_file(folder / "places.gpkg")
+    _case(
+        to, "places.no-name", project("places.toml", f'{_COMMUNES}[places]\npath = "places.gpkg"\n'), ["run"]
+    )
     _case(to, "repair.people", project("around.toml", '[communes]\npath = "around.gpkg"\n'), ["run"])
 
 

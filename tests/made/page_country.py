@@ -145,17 +145,26 @@ def _spots(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFram
         shapely.box(lon, lat, lon + 0.008, lat + 0.008),
     )
     people = rng.uniform(60, 900, len(owner))
+    far = rng.uniform(0.5, 30, (2, len(owner)))
+    ids = [f"{frame['code'][row]}-w7g{at:04d}" for at, row in enumerate(owner)]
     return gpd.GeoDataFrame(
         {
-            "spot_id": [f"{frame['code'][row]}-w7g{at:04d}" for at, row in enumerate(owner)],
+            "spot_id": ids,
+            "cluster_id": [
+                ids[np.flatnonzero(owner == row)[0]] for row in owner
+            ],  # one cluster in each commune
             "code": frame["code"].to_numpy()[owner],
             "pop": people,
             "area_km2": 1.7,
             "lon": lon,
             "lat": lat,
             "missing": ["5g,fibre" if at % 2 else "5g" for at in range(len(owner))],
-            "distance_to_5g_km": rng.uniform(0.5, 30, len(owner)),
+            "distance_to_5g_km": far.min(axis=0),
+            "distance_to_5g_hai_dang_km": far[0],
+            "distance_to_5g_sao_mai_km": far[1],
             "distance_to_fibre_km": [np.nan if at % 5 == 0 else 3.25 for at in range(len(owner))],
+            "place_name": ["" if at % 7 == 0 else f"Bản Nậm {at % 40}" for at in range(len(owner))],
+            "place_distance_km": [np.nan if at % 7 == 0 else at / 10 for at in range(len(owner))],
             "rank": pd.array(np.argsort(np.argsort(-people)) + 1, dtype="Int64"),
         },
         geometry=outline,
@@ -299,6 +308,7 @@ def make_hostile() -> MapData:
     }
     spots = data.black_spots.copy()
     spots["spot_id"] = [f"{code}-{everywhere}" for code in spots["code"]]
+    spots["place_name"] = everywhere
     coverage = tuple(
         replace(
             rows,

@@ -200,7 +200,11 @@ def test_exact_spelling_ranks_before_the_folded_one() -> None:
     assert run(expression, names, "3") == [2]
 
 
-@pytest.mark.parametrize("data", [b"", b"x", bytes(range(256)) * 300, b"\0" * 200_000])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"x", bytes(range(256)) * 300, b"\0" * 200_000],
+    ids=["nothing", "one byte", "all bytes", "zeros"],  # pytest hands the name on to node, in the environment
+)
 def test_the_vendored_inflate_reads_what_python_wrote(data: bytes) -> None:
     """Small, empty, and so compressible that the first guess of the size is far too small."""
     packed = list(deflate(data))

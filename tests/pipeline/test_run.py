@@ -33,7 +33,8 @@ def test_a_run_publishes_every_output(project: Path) -> None:
     assert 0 == report.exit_code
     names = set(files(report.folder))
     expected = {
-        "communes.csv", "communes.parquet", "provinces.csv", "black_spots.csv", "black_spots.parquet",
+        "communes.csv", "communes.parquet", "provinces.csv", "provinces.parquet",
+        "black_spots.csv", "black_spots.parquet",
         "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.zip",
     }  # fmt: skip
     assert set() == expected - names

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
+from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline
 from small_country import CODES, NORTH, STEP, box, change, frame, write_country, write_coverage
 
@@ -138,6 +139,39 @@ def test_one_file_under_two_operators_is_told(project: Path) -> None:
     (project.parent / "five.geojson").write_bytes((project.parent / "other.geojson").read_bytes())
     change(project, '"five.gpkg"', '"five.geojson"')
     assert of(run(project), "submission.same-file")
+
+
+def test_two_layers_of_one_file_are_two_submissions(project: Path) -> None:
+    """One GeoPackage may hold the coverage of both operators: only the same layer is the same file."""
+    both = project.parent / "both.gpkg"
+    frame([wavy(1, 1, 18, 5)]).to_file(both, layer="mai")
+    frame([wavy(2, 2, 6, 6)]).to_file(both, layer="dang")
+    change(project, 'path = "five.gpkg"', 'path = "both.gpkg"\nlayer = "mai"')
+    change(project, 'path = "other.geojson"', 'path = "both.gpkg"\nlayer = "dang"')
+    assert [] == of(run(project), "submission.same-file")
+    change(project, 'layer = "dang"', 'layer = "mai"')
+    assert of(run(project), "submission.same-file")
+
+
+def test_ground_beyond_the_grid_counts_in_what_was_lost(project: Path) -> None:
+    """Nothing changed in the country; of what the file covered before, most lay west of it, and is gone."""
+    write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 4), box(-20, 0, -5, 10))
+    run(project)
+    write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 4))
+    (lost,) = of(run(project), "plausibility.collapsed")
+    assert "65 %" in lost.message_en  # 150 of 230 cells
+
+
+def test_a_run_that_is_to_stop_counts_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the judge refuses stops it, before the overlay takes its minutes."""
+    run(project)
+    write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 1))
+    counted: list[object] = []
+    monkeypatch.setattr(pipeline, "analyse", counted.append)
+    with pytest.raises(InputError) as stopped:
+        run(project, 'project.refused_submissions="stop"')
+    assert "plausibility.collapsed" in {item.code for item in stopped.value.findings}
+    assert [] == counted
 
 
 def test_5g_outside_4g_of_the_same_operator_is_told(project: Path) -> None:

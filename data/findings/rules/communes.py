@@ -190,6 +190,14 @@ RULES: dict[str, Rule] = table(
         "Không cần làm gì thêm.",
     ),
     Rule(
+        "places.no-name",
+        "warning",
+        "points without a name, left out of the named places: {count} (feature ids {ids}).",
+        "số điểm không có tên, không dùng làm địa danh: {count} (mã đối tượng {ids}).",
+        "Fill in the names, or name the column that holds them under [places].",
+        "Hãy điền tên, hoặc ghi đúng cột chứa tên trong mục [places].",
+    ),
+    Rule(
         "repair.people",
         "note",
         "the ground that repaired outlines change or leave in doubt, {area}, holds {people} people.",

@@ -213,7 +213,7 @@
   /* spots null: far out only the circles of `groups` are needed. */
   BS.paintSpots = function (ctx, v, spots, shows, groups, national) {
     plain(ctx, v);
-    var mode = BS.spotMode(v.zoom, national), i, k;
+    var mode = BS.spotMode(v.zoom, national), i;
     if (mode === 'circles') { circles(ctx, v, groups()); return; }
     if (mode === 'dots') { dots(ctx, v, spots, shows); return; }
     ctx.beginPath();
@@ -223,16 +223,29 @@
         ctx.moveTo(spots.cx[i] * v.scale - v.left + 5, spots.cy[i] * v.scale - v.top);
         ctx.arc(spots.cx[i] * v.scale - v.left, spots.cy[i] * v.scale - v.top, 5, 0, 7);
       }
-      for (var r = spots.ringStart[i]; r < spots.ringStart[i + 1]; r++) {
-        for (k = spots.pointStart[r]; k < spots.pointStart[r + 1]; k++) {
-          var x = spots.wx[k] * v.scale - v.left, y = spots.wy[k] * v.scale - v.top;
-          if (k === spots.pointStart[r]) ctx.moveTo(x, y); else ctx.lineTo(x, y);
-        }
-        ctx.closePath();
-      }
+      rings(ctx, v, spots, i);
     }
     ctx.fillStyle = 'rgba(20,24,52,.5)'; ctx.fill('evenodd');
     ctx.strokeStyle = '#fff'; ctx.lineWidth = 2.6; ctx.stroke(); ctx.strokeStyle = '#12163a'; ctx.lineWidth = 1.3; ctx.stroke();
+  };
+  function rings(ctx, v, spots, i) {
+    for (var r = spots.ringStart[i]; r < spots.ringStart[i + 1]; r++) {
+      for (var k = spots.pointStart[r]; k < spots.pointStart[r + 1]; k++) {
+        var x = spots.wx[k] * v.scale - v.left, y = spots.wy[k] * v.scale - v.top;
+        if (k === spots.pointStart[r]) ctx.moveTo(x, y); else ctx.lineTo(x, y);
+      }
+      ctx.closePath();
+    }
+  }
+  /* The spot that was picked: its outline where outlines are drawn, and a ring around its point. */
+  BS.paintPicked = function (ctx, v, spots, i, national) {
+    if (BS.spotMode(v.zoom, national) === 'outlines') {
+      plain(ctx, v);
+      ctx.beginPath(); rings(ctx, v, spots, i);
+      ctx.lineJoin = 'round';
+      ctx.strokeStyle = '#fff'; ctx.lineWidth = 6; ctx.stroke(); ctx.strokeStyle = '#0b4fa8'; ctx.lineWidth = 3; ctx.stroke();
+    }
+    BS.paintRing(ctx, v, spots.cx[i], spots.cy[i], 11);
   };
   function dots(ctx, v, spots, shows) {
     var base = Math.max(0.8, (v.zoom - 5) * 0.55);

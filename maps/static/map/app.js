@@ -99,8 +99,9 @@
     if (app.selected >= 0) items.push({ row: app.selected, strong: true });
     BS.paintOutlines(ctx, v, app.shapes, items);
     if (app.selected >= 0 && BS.markers(v, app.shapes, app.names).some(function (m) { return m.row === app.selected; })) BS.paintRing(ctx, v, app.names.wx[app.selected], app.names.wy[app.selected], 12);
-    var spot = app.state.spot && app.spots ? BS.spotIndex(app.state.spot) : -1;
-    if (spot >= 0) BS.paintRing(ctx, v, app.spots.cx[spot], app.spots.cy[spot], 11);
+    if (app.state.spot && !app.spots) { BS.withSpots(function () { app.layers.outline.redraw(); }); return; }
+    var spot = app.state.spot ? BS.spotIndex(app.state.spot) : -1;
+    if (spot >= 0) BS.paintPicked(ctx, v, app.spots, spot, app.national);
   }
 
   /* Everything that lies still: neighbours, communes, coverage, borders, marks of small special zones. */
@@ -176,8 +177,10 @@
     };
   }
   BS.withSpots = lazily('spots', function () {
-    return Promise.all([block('bs-spots'), block('bs-spot-ids')]).then(function (bytes) {
+    var places = BS.app.meta.spots.places ? block('bs-spot-places').then(BS.parse) : [];
+    return Promise.all([block('bs-spots'), block('bs-spot-ids'), places]).then(function (bytes) {
       BS.app.spotIds = BS.parse(bytes[1]);
+      BS.app.spotPlaces = bytes[2];
       return BS.placeSpots(BS.decodeSpots(bytes[0]), BS.app.meta.spots);
     });
   });

@@ -122,6 +122,7 @@
 
   function spotCard(i) {
     var app = BS.app, row = app.spots.commune[i], names = app.names, rank = app.spots.numbers[5][i], missing = app.meta.spots.missing;
+    var place = BS.spotPlace(i), cluster = BS.spotCluster(i);
     function fact(label, content) { return BS.h('div', null, BS.h('dt', null, label), BS.h('dd', null, content)); }
     return [closeButton(),
       BS.h('h2', null, BS.t('spot')),
@@ -131,11 +132,20 @@
       BS.h('dl', { class: 'pairs' },
         rank > 0 && fact(BS.t('rank'), BS.number(rank - 1)),
         fact(BS.t('area'), BS.number(BS.spotArea(i), 2) + ' km²'),
-        BS.spotDistances(i).map(function (pair) {
-          return fact(BS.t('spot.distance', { service: BS.serviceName(pair[0]) }), isFinite(pair[1]) ? BS.number(pair[1], 1) + ' km' : BS.t('spot.nowhere'));
-        }),
+        place && fact(BS.t('spot.near'), [BS.name(place[0]), ' (' + distance(place[1]) + ')']),
+        BS.spotDistances(i).map(function (found) { return fact(BS.t('spot.distance', { service: BS.serviceName(found[0]) }), [distance(found[1]), byOperator(found[2])]); }),
+        cluster.count > 1 && fact(BS.t('spot.cluster'), BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) })),
         fact(BS.t('spot.point'), BS.spotLat(i).toFixed(5) + ', ' + BS.spotLon(i).toFixed(5)),
         fact(BS.t('spot.id'), BS.spotId(i))),
       BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' }))];
+  }
+  function distance(km) { return isFinite(km) ? BS.number(km, 1) + ' km' : BS.t('spot.nowhere'); }
+  /* Where several operators offer the service: how far each one's is. */
+  function byOperator(each) {
+    if (each.length < 2) return null;
+    return each.map(function (one) {
+      var known = BS.app.meta.operators.find(function (operator) { return operator.slug === one[0]; });
+      return BS.h('small', { class: 'each' }, BS.name(known ? known.name : one[0]), ': ', distance(one[1]));
+    });
   }
 })();

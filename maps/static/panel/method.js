@@ -45,7 +45,8 @@
         [BS.t('profile.services'), (profile.services || []).map(BS.serviceName).join(', ')],
         [BS.t('profile.gap'), profile.gap && BS.t('gap.' + profile.gap)],
         [BS.t('profile.operators'), profile.operator_rule && BS.t('rule.' + profile.operator_rule, { k: profile.k })],
-        [BS.t('profile.least'), profile.min_people != null ? BS.number(profile.min_people) : '']])),
+        [BS.t('profile.least'), profile.min_people != null ? BS.number(profile.min_people) : ''],
+        [BS.t('profile.most'), [profile.spot_people > 0 && BS.t('card.people', { people: BS.number(profile.spot_people) }), profile.spot_area_km2 > 0 && BS.number(profile.spot_area_km2, 1) + ' km²'].filter(Boolean).join(', ')]])),
       section(BS.t('people'), list([
         [BS.t('method.source'), population.source], [BS.t('method.vintage'), population.vintage],
         [BS.t('method.edge'), population.edge_cells && BS.t('edge.' + population.edge_cells)],

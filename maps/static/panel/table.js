@@ -162,11 +162,11 @@
     var heads = [head('rank', BS.t('rank.short')), head('place', BS.t('spot.place')), head('people', BS.t('spot.people'), true),
       head('missing', BS.t('spot.missing')), head('far', BS.t('spot.far'), true)];
     fill(BS.t('table.spots', { area: BS.areaName(), count: BS.number(order.length) }), heads, order.slice(page * ROWS, page * ROWS + ROWS), function (i, at) {
-      var row = spots.commune[i], far = BS.spotFar(i), picked = BS.spotId(i) === app.state.spot;
+      var row = spots.commune[i], far = BS.spotFar(i), place = BS.spotPlace(i), picked = BS.spotId(i) === app.state.spot;
       return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': BS.spotId(i) },
         BS.h('td', { class: 'n' }, spots.numbers[5][i] ? BS.number(spots.numbers[5][i] - 1) : '-'),
         BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.pickSpot(i, true); } } }, BS.name(app.names.name[row])),
-          BS.h('small', null, BS.name(app.model.provinceNames[app.names.province[row]]))),
+          BS.h('small', null, place && [BS.name(place[0]), ' · '], BS.name(app.model.provinceNames[app.names.province[row]]))),
         BS.h('td', { class: 'n' }, BS.number(BS.spotPeople(i))),
         BS.h('td', null, BS.spotMissing(i)),
         BS.h('td', { class: 'n' }, isFinite(far) ? BS.number(far, 1) + ' km' : '-'));

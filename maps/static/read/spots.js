@@ -10,17 +10,51 @@
   BS.missingText = function (bits) {
     return BS.app.meta.spots.missing.filter(function (_service, at) { return bits & (1 << at); }).map(BS.serviceName).join(', ');
   };
-  /* Distances in km to the nearest coverage of each service: [[service, km]]; NaN where there is none. */
+  function km(column, i) {
+    var units = BS.app.spots.numbers[column][i];
+    return units ? (units - 1) / BS.app.meta.spots.units.distance : NaN;
+  }
+  /* The services, each with the numbers of its columns of distances: one per operator, or one for any. */
+  function columns() {
+    var facts = BS.app.meta.spots;
+    if (!facts.columns) {
+      facts.columns = new Map();
+      facts.distances.forEach(function (pair, at) { facts.columns.set(pair[0], (facts.columns.get(pair[0]) || []).concat(at)); });
+    }
+    return facts.columns;
+  }
+  /* NaN, of what is nowhere, comes last. */
+  function nearest(at, i) {
+    return at.reduce(function (least, one) { var far = km(9 + one, i); return far < least || least !== least ? far : least; }, NaN);
+  }
+  /* Kilometres to the nearest coverage of each service: [[service, km, [[operator, km], ...]], ...], the nearest first;
+     NaN where there is none. */
   BS.spotDistances = function (i) {
-    var facts = BS.app.meta.spots, spots = BS.app.spots;
-    return facts.distances.map(function (service, at) {
-      var units = spots.numbers[6 + at][i];
-      return [service, units ? (units - 1) / facts.units.distance : NaN];
+    var pairs = BS.app.meta.spots.distances;
+    return Array.from(columns(), function (entry) {
+      var each = entry[1].filter(function (at) { return pairs[at][1]; }).map(function (at) { return [pairs[at][1], km(9 + at, i)]; });
+      each.sort(function (a, b) { return (isFinite(b[1]) - isFinite(a[1])) || a[1] - b[1] || 0; });
+      return [entry[0], nearest(entry[1], i), each];
     });
+  };
+  /* The named place it lies near: [name, km], or null. */
+  BS.spotPlace = function (i) {
+    var at = BS.app.spots.numbers[7][i];
+    return at ? [BS.app.spotPlaces[at - 1].slice(0, 200), km(8, i)] : null;
+  };
+  /* The cluster it is part of: how many spots it has, and their people. */
+  BS.spotCluster = function (i) {
+    var spots = BS.app.spots, after = spots.numbers[6], first = i - after[i], cluster = { count: 0, people: 0 };
+    for (var k = first; k < spots.count && spots.commune[k] === spots.commune[i]; k++) {
+      if (k - after[k] === first) { cluster.count++; cluster.people += BS.spotPeople(k); }
+    }
+    return cluster;
   };
   /* The nearest coverage of any missing service. */
   BS.spotFar = function (i) {
-    return BS.spotDistances(i).reduce(function (far, pair) { return pair[1] > 0 && !(pair[1] >= far) ? pair[1] : far; }, NaN);
+    var far = NaN;
+    columns().forEach(function (at) { var one = nearest(at, i); if (one > 0 && !(one >= far)) far = one; });
+    return far;
   };
   BS.spotShown = function (i) { return BS.app.model.passes(BS.app.state, BS.app.spots.commune[i]); };
 

@@ -1,140 +1,93 @@
-"""Points along the edge of coverage, and which points are covered."""
+"""Edges of polygons, cut into short straight pieces on the ellipsoid."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
 import pytest
 import shapely
-from affine import Affine
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from blackspot.coverage.blackspots import edges
-from blackspot.coverage.blackspots.edges import GridPoints, edge_points, is_covered, some_ends
-from blackspot.coverage.burn.grid import Grid
-from blackspot.coverage.burn.polygons import burn
+from blackspot.coverage.blackspots.edges import Pieces, edge_pieces, some_vertices
+from blackspot.data.geodesy.places import earth_centred
 
-if TYPE_CHECKING:
-    from blackspot.coverage.burn.spans import Spans
-
-CELL = 0.01
-
-
-def grid_of(sublines: int) -> Grid:
-    """Rows and columns of 0.01 degrees from 105° E, 21° N."""
-    return Grid(pyproj.CRS.from_epsg(4326), Affine(CELL, 0.0, 105.0, 0.0, -CELL, 21.0), 40, 40, sublines)
+LONLAT, UTM = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(32648)
+SQUARE_M = shapely.box(500_000, 2_300_000, 501_000, 2_300_900)
+HOLED = shapely.box(500_000, 2_300_000, 501_000, 2_301_000) - shapely.box(
+    500_400, 2_300_400, 500_500, 2_300_500
+)
 
 
-def polygon_at(corners: list[tuple[float, float]]) -> shapely.Polygon:
-    """Make a polygon of (row, column) corners."""
-    return shapely.Polygon([(105 + col * CELL, 21 - row * CELL) for row, col in corners])
+def pieces_of(*polygons: shapely.Geometry, crs: pyproj.CRS = UTM) -> list[Pieces]:
+    return list(edge_pieces(np.array(polygons, dtype=object), crs))
 
 
-def burned(corners: list[tuple[float, float]], grid: Grid) -> Spans:
-    return burn(np.array([polygon_at(corners)], dtype=object), grid.crs, grid)
+def length_m(pieces: list[Pieces]) -> float:
+    return float(sum(np.sqrt(((one.end_m - one.start_m) ** 2).sum(axis=1)).sum() for one in pieces))
 
 
-def all_points(spans: Spans, grid: Grid) -> GridPoints:
-    chunks = list(edge_points(spans, grid))
-    return GridPoints(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
+def test_pieces_are_the_edges_and_nothing_between_rings() -> None:
+    """All sides of the outer ring and of the hole, in metres on the ground (the scale here is 0.9996)."""
+    assert 4400 == pytest.approx(length_m(pieces_of(HOLED)) * 0.9996, rel=1e-5)
 
 
-def off_edge(points: GridPoints, corners: list[tuple[float, float]]) -> np.ndarray:
-    """Measure how far points lie from the polygon's edge, in cells."""
-    ring = shapely.LinearRing([(col, row) for row, col in corners])
-    return shapely.distance(ring, shapely.points(points.col, points.row))
+def test_pieces_are_short() -> None:
+    """A side of 1,000 m has four pieces, one of 900 m has four as well; each ends where the next begins."""
+    (pieces,) = pieces_of(SQUARE_M)
+    assert 16 == len(pieces.start.lon)
+    assert np.sqrt(((pieces.end_m - pieces.start_m) ** 2).sum(axis=1)).max() < 250.2
+    np.testing.assert_allclose(pieces.start_m[1:], pieces.end_m[:-1])
 
 
-def gaps_along(points: GridPoints, corners: list[tuple[float, float]]) -> float:
-    """Give the longest way, in cells, from a point of the polygon's edge to the nearest given point."""
-    ring = shapely.LinearRing([(col, row) for row, col in corners])
-    walk = shapely.line_interpolate_point(ring, np.arange(0.0, ring.length, 0.05))
-    cloud = shapely.multipoints(np.column_stack([points.col, points.row]))
-    return float(shapely.distance(cloud, walk).max())
+def test_a_piece_keeps_to_the_straight_line_of_its_own_system() -> None:
+    """A long edge of a UTM zone bends in degrees: its middle is that of the zone, not that of the degrees."""
+    edge = shapely.box(200_000, 2_300_000, 300_000, 2_300_001)
+    (pieces,) = pieces_of(edge)
+    to_lonlat = pyproj.Transformer.from_crs(UTM, LONLAT, always_xy=True)
+    lon, lat = to_lonlat.transform(250_000.0, 2_300_000.0)
+    middle = earth_centred(pieces.start._replace(lon=np.array([lon]), lat=np.array([lat])))
+    metres, _ = pieces.nearest(middle, np.arange(len(pieces.start.lon)))
+    assert metres.min() < 0.01
 
 
-WHOLE_CELLS = [(5.0, 5.0), (5.0, 25.0), (15.0, 25.0), (15.0, 5.0)]
-INSIDE_ROWS = [(5.3, 5.2), (5.3, 25.7), (15.6, 25.7), (15.6, 5.2)]
-SLANTED = [(5.0, 5.0), (7.3, 31.2), (22.0, 18.0)]
+def test_edges_around_the_earth_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A box around the whole globe has longer pieces."""
+    monkeypatch.setattr(edges, "_MOST_PIECES", 1000)
+    pieces = pieces_of(shapely.box(-180, -80, 180, 80), crs=LONLAT)
+    assert 900 < sum(len(one.start.lon) for one in pieces) < 1010
 
 
-@pytest.mark.parametrize("sublines", [1, 2, 3, 4, 5, 40])
-@pytest.mark.parametrize("corners", [WHOLE_CELLS, INSIDE_ROWS, SLANTED])
-def test_points_follow_the_edge(corners: list[tuple[float, float]], sublines: int) -> None:
-    """Every point lies on the edge or up to a row inside, and the edge has a point at least every cell."""
-    grid = grid_of(sublines)
-    points = all_points(burned(corners, grid), grid)
-    inside = shapely.contains_xy(
-        shapely.Polygon([(col, row) for row, col in corners]), points.col, points.row
-    )
-    assert off_edge(points, corners)[~inside].max() < 0.01
-    assert off_edge(points, corners).max() <= 1.0
-    assert np.mean(off_edge(points, corners) < 0.01) > 0.5
-    assert gaps_along(points, corners) < max(1.0, 2.5 / sublines)
+def test_vertices_that_cannot_be_placed_are_left_out() -> None:
+    """One corner of a triangle lies where the projection has no ground: its two edges are not there."""
+    far = shapely.Polygon([(500_000, 2_300_000), (1e9, 1e9), (500_100, 2_300_000)])
+    (pieces,) = pieces_of(far)
+    assert np.isfinite(pieces.start_m).all()
+    assert np.isfinite(pieces.end_m).all()
+    assert [] == pieces_of()
 
 
-@pytest.mark.parametrize("sublines", [4, 40])
-def test_edges_between_rows_have_points(sublines: int) -> None:
-    """Long edges exactly between two rows, which no sub-line crosses, have about one point per cell."""
-    grid = grid_of(sublines)
-    points = all_points(burned(WHOLE_CELLS, grid), grid)
-    for row in (5.0, 15.0):
-        along = np.unique(points.col[points.row == row])
-        assert len(along) >= 20
-        assert np.diff(along).max() <= 1.0
+def test_nearest_point_of_a_piece() -> None:
+    """Beside its middle, beyond its end, and of a piece without length."""
+    start = np.array([[0.0, 0.0, 0.0], [7.0, 0.0, 0.0]])
+    end = np.array([[10.0, 0.0, 0.0], [7.0, 0.0, 0.0]])
+    lonlat = some_vertices(np.array([shapely.box(0, 0, 1, 1)], dtype=object), LONLAT, 2)
+    pieces = Pieces(lonlat, lonlat, start, end)
+    at = np.array([[5.0, 3.0, 4.0], [13.0, 0.0, 4.0], [7.0, 1.0, 0.0]])
+    metres, along = pieces.nearest(at, np.array([0, 0, 1]))
+    assert [5.0, 5.0, 1.0] == metres.tolist()
+    assert [0.5, 1.0, 0.0] == along.tolist()
 
 
-def test_some_ends_are_ends() -> None:
-    """A coarse sample lies on the edge too and keeps to its number."""
-    grid = grid_of(4)
-    spans = burned(SLANTED, grid)
-    points = some_ends(spans, grid, 10)
-    assert 20 <= len(points.row) <= 40
-    assert off_edge(points, SLANTED).max() <= 1.0
-    assert len(some_ends(spans, grid, 10**9).row) == 2 * len(spans)
+def test_a_piece_across_the_date_line() -> None:
+    """Half way from 179.99 east to 179.99 west is 180, not 0."""
+    (pieces,) = pieces_of(shapely.Polygon([(179.999, 0), (180.001, 0), (180.001, 0.001)]), crs=LONLAT)
+    east = pieces.lonlat(np.array([0]), np.array([0.5])).lon[0]
+    assert 180.0 == pytest.approx(abs(east), abs=0.002)
 
 
-@pytest.mark.parametrize("sublines", [1, 3, 4, 40])
-def test_covered_points_by_hand(sublines: int) -> None:
-    """Inside, beside, above, below, and outside the grid on all sides."""
-    row = np.array([10.5, 5.01, 14.99, 10.5, 10.5, 4.99, 15.01, -1.0, 41.0, 10.5, 10.5])
-    col = np.array([15.5, 15.5, 15.5, 4.99, 25.01, 15.5, 15.5, 15.5, 15.5, -0.1, 40.0])
-    grid = grid_of(sublines)
-    expected = [True] * 3 + [False] * 8
-    assert expected == is_covered(GridPoints(row, col), burned(WHOLE_CELLS, grid), grid).tolist()
-
-
-CORNERS = st.lists(st.tuples(st.floats(1, 39), st.floats(1, 39)), min_size=3, max_size=7)
-
-
-@settings(max_examples=40)
-@given(CORNERS, st.sampled_from([2, 4, 9]))
-def test_covered_points_agree_with_the_polygon(corners: list[tuple[float, float]], sublines: int) -> None:
-    """A point further from the edge than the sub-lines' distance is covered exactly when it lies inside."""
-    grid = grid_of(sublines)
-    polygon = polygon_at(corners)
-    spans = burn(np.array([polygon], dtype=object), grid.crs, grid)
-    if not len(spans):
-        return
-    row, col = (index.ravel() for index in np.meshgrid(np.arange(0.37, 40), np.arange(0.61, 40)))
-    clear = off_edge(GridPoints(row, col), corners) > 1.0 / sublines
-    points = GridPoints(row[clear], col[clear])
-    inside = shapely.Polygon([(col, row) for row, col in corners])
-    if not inside.is_valid:
-        return
-    expected = shapely.contains_xy(inside, points.col, points.row)
-    assert np.array_equal(expected, is_covered(points, spans, grid))
-
-
-def test_chunks_give_the_same_points() -> None:
-    """Looking at few spans at a time finds the same edge."""
-    grid = grid_of(4)
-    spans = burned(SLANTED, grid)
-    whole = all_points(spans, grid)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edges, "_CHUNK_SPANS", 3)
-        pieces = all_points(spans, grid)
-    assert set(zip(*whole, strict=True)) == set(zip(*pieces, strict=True))
+def test_some_vertices_are_vertices() -> None:
+    """About as many as asked for, all of them corners."""
+    ring = shapely.Point(105, 21).buffer(0.1, quad_segs=100)
+    found = some_vertices(np.array([ring], dtype=object), LONLAT, 50)
+    assert 50 <= len(found.lon) <= 52
+    assert set(zip(found.lon, found.lat, strict=True)) <= set(ring.exterior.coords)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import pyproj
@@ -13,37 +14,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackspot.coverage.blackspots import find as blackspots
-from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.blackspots.distance import Coverage, CoverageFile
 from blackspot.coverage.burn.grid import Grid
-from blackspot.coverage.burn.spans import CELL_UNITS, Spans, empty_spans, merge
-from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.coverage.burn.polygons import burn, burn_communes
 from blackspot.data.project.profile import Profile
+from spot_cells import COMMUNES, GRID, cells_of, country_of, find, places_of
 
-GRID = Grid(pyproj.CRS.from_epsg(4326), Affine(0.01, 0.0, 105.0, 0.0, -0.01, 21.0), 60, 60, 4)
-COMMUNES = gpd.GeoDataFrame(
-    {
-        "code": ["00001", "00004", "00010"],
-        "name": ["Một", "Hai", "Ba"],
-        "province_code": ["01", "01", "02"],
-        "province_name": ["Tỉnh A", "Tỉnh A", "Tỉnh B"],
-    },
-    geometry=[shapely.box(104.9, 20.3, 105.7, 21.1)] * 3,  # around the whole grid: every cell lies inside
-    crs="EPSG:4326",
-)
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from blackspot.coverage.blackspots.spots import Country
+    from blackspot.coverage.overlay.totals import FailingCells
+
+LONLAT = pyproj.CRS.from_epsg(4326)
 
 
-def cells_of(rows: list[tuple[int, int, int, float, float, float, float]]) -> FailingCells:
-    """Make cells of (commune, row, col, people, failing, without 5G, without fibre)."""
-    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
-    commune, row, col = table[:, :3].T.astype(np.int32)
-    numbers = table[:, 3:].astype(np.float32)
-    return FailingCells(commune, row, col, numbers[:, 0], numbers[:, 1:])
+def coverage_of(*polygons: shapely.Geometry) -> Coverage:
+    """Coverage of one file in longitude and latitude."""
+    geometries = np.array(polygons, dtype=object)
+    return Coverage(burn(geometries, LONLAT, GRID), (CoverageFile(geometries, LONLAT),))
 
 
-def find(cells: FailingCells, coverage: dict[str, Spans] | None = None, **rules: object) -> pd.DataFrame:
-    profile = Profile.model_validate({"services": ("5g", "fibre"), "min_people": 1.0, **rules})
-    groups = ("fails", "5g", "fibre")
-    return find_black_spots(cells, groups, GRID, COMMUNES, profile, coverage or {"5g": empty_spans()})
+def squares(*communes: shapely.Geometry) -> gpd.GeoDataFrame:
+    """Give the three communes other ground."""
+    return COMMUNES.iloc[: len(communes)].set_geometry(list(communes), crs=4326)
 
 
 TWO = cells_of(
@@ -81,15 +75,33 @@ def test_area_is_geodesic_and_the_outline_is_made_of_cells() -> None:
     assert find(TWO).crs.to_epsg() == 4326
 
 
-def test_area_ends_at_the_commune_and_the_outline_does_not() -> None:
+def test_area_and_outline_end_at_the_commune() -> None:
     """The commune ends in the middle of the spot's first cell: half of it and none of the second count."""
-    narrow = COMMUNES.copy()
-    narrow.loc[0, "geometry"] = shapely.box(105.0, 20.9, 105.055, 21.0)
-    profile = Profile(services=("5g",), min_people=100.0)
-    whole = find(TWO, min_people=100.0)
-    cut = find_black_spots(TWO, ("fails", "5g", "fibre"), GRID, narrow, profile, {})
-    assert whole["area_km2"].iloc[0] / 4 == pytest.approx(cut["area_km2"].iloc[0], rel=1e-3)
-    assert shapely.equals(whole.geometry.iloc[0], cut.geometry.iloc[0])
+    communes = squares(shapely.box(105.0, 20.9, 105.055, 21.0), COMMUNES.geometry[1], COMMUNES.geometry[2])
+    country = replace_zones(country_of(TWO, communes), communes.iloc[:1])
+    cut = find(TWO, country=country, min_people=100.0).iloc[0]
+    whole = find(TWO, min_people=100.0).iloc[0]
+    assert whole["area_km2"] / 4 == pytest.approx(cut["area_km2"], rel=1e-3)
+    assert shapely.equals_exact(
+        shapely.box(105.05, 20.94, 105.055, 20.95), cut.geometry.geoms[0], 1e-9, normalize=True
+    )
+
+
+def replace_zones(country: Country, communes: gpd.GeoDataFrame) -> Country:
+    """Burn the communes, as a run does."""
+    return country._replace(zones=burn_communes(communes, GRID))
+
+
+def test_ground_of_an_overlapping_commune_is_not_counted() -> None:
+    """The second commune claims what the first has already: the western half of its cell."""
+    communes = squares(shapely.box(105.0, 20.9, 105.105, 21.0), shapely.box(105.05, 20.85, 105.2, 20.95))
+    cells = cells_of([(0, 5, 5, 10, 10, 0, 0), (1, 5, 10, 60, 60, 60, 60)])
+    country = replace_zones(country_of(cells, communes), communes)
+    second = find(cells, country=country).iloc[1]
+    cell_km2 = float(GRID.cell_area_km2(np.array([5]), np.array([10]))[0])
+    assert cell_km2 / 2 == pytest.approx(second["area_km2"], rel=1e-3)
+    assert (105.105, 20.94, 105.11, 20.95) == pytest.approx(second.geometry.bounds, abs=1e-6)
+    assert len(find(cells, country=country, min_area_km2=0.6 * cell_km2)) == 1
 
 
 def test_missing_names_what_at_least_half_of_the_people_lack() -> None:
@@ -112,7 +124,7 @@ def test_a_share_of_exactly_the_limit_belongs(people: float) -> None:
     assert len(find(cells, min_cell_share=1.0, min_people=0.0)) == 1
 
 
-def test_small_spots_are_dropped() -> None:
+def test_small_clusters_are_dropped() -> None:
     """Below the least people or the least area nothing is a spot."""
     assert find(TWO, min_people=60.0)["pop"].tolist() == [120.0, 60.0]
     assert find(TWO, min_area_km2=2.0)["pop"].tolist() == [120.0]
@@ -121,8 +133,11 @@ def test_small_spots_are_dropped() -> None:
 
 def test_nobody_fails() -> None:
     """No cells give an empty table with the same columns and CRS."""
-    spots = find(cells_of([]), {"5g": empty_spans(), "fibre": empty_spans()})
-    full = find(TWO, {"5g": empty_spans(), "fibre": empty_spans()})
+    nowhere = {"5g": {"a": coverage_of()}}
+    places = places_of(("Bản Một", 105.0, 21.0))
+    spots, full = (
+        find(cells, nowhere, country_of(cells)._replace(places=places)) for cells in (cells_of([]), TWO)
+    )
     assert len(spots) == 0
     assert list(full.columns) == list(spots.columns)
     assert spots.crs.to_epsg() == 4326
@@ -133,16 +148,42 @@ def test_people_without_the_profile_gap_make_no_spot() -> None:
     assert find(cells_of([(0, 5, 5, 100, 0, 100, 0)]), min_people=0.0).empty
 
 
-def test_distances_for_every_service_in_true_kilometres() -> None:
-    """5G covers a cell 10 columns east; fibre is nowhere; 4G covers the place itself."""
-    lines = np.arange(5 * 4, 6 * 4)
-    east = merge(lines, np.full(4, 15 * CELL_UNITS), np.full(4, 16 * CELL_UNITS))
-    here = merge(lines, np.full(4, 5 * CELL_UNITS), np.full(4, 6 * CELL_UNITS))
-    spots = find(TWO, {"5g": east, "fibre": empty_spans(), "4g": here})
+def test_distances_to_every_operator_in_true_kilometres() -> None:
+    """One covers the place itself, one a cell 10 columns east of it, and fibre is nowhere."""
+    here, east = shapely.box(105.05, 20.94, 105.06, 20.95), shapely.box(105.15, 20.9, 105.16, 21.0)
+    coverage = {
+        "4g": {"a": coverage_of(here), "b": coverage_of(east)},
+        "5g": {"a": coverage_of(east)},
+        "fibre": {"a": coverage_of()},
+    }
+    first = find(TWO, coverage).iloc[0]
     _, _, metres = pyproj.Geod(ellps="WGS84").inv(105.055, 20.945, 105.15, 20.945)
-    assert metres / 1000 == pytest.approx(spots["distance_to_5g_km"].iloc[0], abs=0.05)
-    assert np.isnan(spots["distance_to_fibre_km"]).all()
-    assert spots["distance_to_4g_km"].iloc[0] == 0.0
+    expected = {
+        "4g": 0.0,
+        "4g_a": 0.0,
+        "4g_b": metres / 1000,
+        "5g": metres / 1000,
+        "5g_a": metres / 1000,
+        "fibre": np.nan,
+        "fibre_a": np.nan,
+    }
+    found = {
+        name.removeprefix("distance_to_").removesuffix("_km"): first[name]
+        for name in first.index
+        if name.startswith("distance_to_")
+    }
+    assert list(expected) == list(found)
+    assert expected == pytest.approx(found, abs=1e-4, nan_ok=True)
+
+
+def test_the_nearest_place_is_named() -> None:
+    """In a straight line on the ellipsoid, from the most populated cell."""
+    places = places_of(("Bản Xa", 105.5, 20.9), ("Bản Gần", 105.055, 20.955))
+    first = find(TWO, country=country_of(TWO)._replace(places=places)).iloc[0]
+    _, _, metres = pyproj.Geod(ellps="WGS84").inv(105.055, 20.945, 105.055, 20.955)
+    assert first["place_name"] == "Bản Gần"
+    assert metres / 1000 == pytest.approx(first["place_distance_km"])
+    assert "place_name" not in find(TWO).columns
 
 
 def test_spot_id_is_the_commune_and_the_place() -> None:
@@ -156,28 +197,63 @@ def test_spot_ids_survive_other_changes() -> None:
     assert find(TWO)["spot_id"].iloc[0] == find(alone)["spot_id"].iloc[0]
 
 
-def test_spot_ids_of_a_fine_grid_stay_unique() -> None:
-    """Two spots of one commune within 150 m: the larger keeps the short id, the other gets a longer one."""
-    fine = Grid(pyproj.CRS.from_epsg(4326), Affine(1e-4, 0.0, 105.0, 0.0, -1e-4, 21.0), 60, 60, 4)
-    cells = cells_of([(0, 2, 2, 10, 10, 0, 0), (0, 2, 4, 20, 20, 0, 0)])
-    profile = Profile(services=("5g",), min_people=1.0)
-    spots = find_black_spots(cells, ("fails", "5g", "fibre"), fine, COMMUNES, profile, {})
-    assert [13, 18] == spots["spot_id"].str.len().tolist()
-    assert spots["spot_id"].iloc[1].startswith(spots["spot_id"].iloc[0])
-    assert spots["pop"].tolist() == [20.0, 10.0]
+def test_spot_ids_of_a_fine_grid_tell_its_cells_apart() -> None:
+    """On cells of 11 m eight characters do not suffice; a spot's id does not depend on its neighbours."""
+    fine = Grid(LONLAT, Affine(1e-4, 0.0, 105.0, 0.0, -1e-4, 21.0), 60, 60, 4)
+    both = cells_of([(0, 2, 2, 10, 10, 0, 0), (0, 2, 4, 20, 20, 0, 0)])
+    one = cells_of([(0, 2, 2, 10, 10, 0, 0)])
+    spots, alone = (find(cells, country=country_of(cells, grid=fine)) for cells in (both, one))
+    assert [15, 15] == spots["spot_id"].str.len().tolist()
+    assert alone["spot_id"].tolist() == spots["spot_id"].tolist()[1:]
+
+
+def test_a_large_cluster_is_divided() -> None:
+    """Two villages in one cluster of 300 people, at most 200 each: two spots with one cluster id."""
+    rows = [
+        (0, 5, 5 + at, people, people, people, 0) for at, people in enumerate([30, 100, 20, 5, 20, 90, 35])
+    ]
+    cells = cells_of(rows)
+    whole, parts = find(cells), find(cells, spot_people=200)
+    assert [300.0] == whole["pop"].tolist()
+    assert whole["spot_id"].tolist() == whole["cluster_id"].tolist()
+    assert 300.0 == parts["pop"].sum()
+    assert 2 == len(parts)
+    assert {whole["spot_id"].iloc[0]} == set(parts["cluster_id"])
+    assert parts["spot_id"].iloc[0] == parts["cluster_id"].iloc[0]  # the part that holds the cluster's peak
+    assert shapely.intersection(*parts.geometry).area == 0
+    assert find(cells, spot_people=0, spot_area_km2=0)["spot_id"].tolist() == whole["spot_id"].tolist()
+
+
+def test_the_id_of_a_part_does_not_depend_on_the_others() -> None:
+    """A third village at the other end changes nothing for the first two."""
+    people = [30, 100, 20, 1, 20, 90, 35, 1, 40, 80, 40]
+    rows = [(0, 5, 5 + at, number, number, number, 0) for at, number in enumerate(people)]
+    two, three = find(cells_of(rows[:7]), spot_people=165), find(cells_of(rows), spot_people=165)
+    assert set(two["spot_id"]) < set(three["spot_id"])
+
+
+def test_people_never_exceed_those_of_the_commune() -> None:
+    """Cells are kept with 24 bits: what they add up to is brought to the commune's own figure."""
+    people = np.full(50, 7.3)
+    cells = cells_of([(0, at // 10, at % 10, number, number, 0, 0) for at, number in enumerate(people)])
+    exact = 50 * 7.3
+    assert cells.failing[:, 0].astype(np.float64).sum() > exact
+    country = country_of(cells)._replace(pop_failing=np.array([exact, 0.0, 0.0]))
+    for most in (0, 20):
+        total = float(find(cells, country=country, spot_people=most, spot_area_km2=0)["pop"].sum())
+        assert total <= exact
+        assert exact == pytest.approx(total, abs=1e-7)
 
 
 def test_progress_rises_to_the_distances() -> None:
     """The caller hears of both steps."""
     heard: list[tuple[float, str]] = []
-    profile = Profile(services=("5g",), min_people=1.0)
-    find_black_spots(
+    blackspots.find_black_spots(
         TWO,
         ("fails", "5g", "fibre"),
-        GRID,
-        COMMUNES,
-        profile,
-        {"5g": empty_spans()},
+        country_of(TWO),
+        Profile(services=("5g",), min_people=1.0),
+        {"5g": {"a": coverage_of()}},
         progress=lambda fraction, text: heard.append((fraction, text)),
     )
     assert heard == [(0.0, "black spots"), (0.5, "distance to 5g")]
@@ -196,29 +272,58 @@ def random_cells(drawn: list[tuple[int, int, int, float, float]]) -> FailingCell
     return cells_of([(c, row, col, people, people * s, people * s, 0.0) for c, row, col, people, s in drawn])
 
 
-@settings(max_examples=40)
+SMALL = {"min_people": 20.0, "spot_people": 400.0, "spot_area_km2": 6.0}
+
+
+@settings(max_examples=30)
 @given(CELLS, st.randoms(use_true_random=False))
 def test_order_of_cells_does_not_matter(
     drawn: list[tuple[int, int, int, float, float]], random: object
 ) -> None:
-    """Shuffled cells give the same table, ids included."""
+    """Shuffled cells give the same table, ids included, whole or divided."""
     shuffled = list(drawn)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    pd.testing.assert_frame_equal(find(random_cells(drawn)), find(random_cells(shuffled)))
+    pd.testing.assert_frame_equal(find(random_cells(drawn), **SMALL), find(random_cells(shuffled), **SMALL))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(CELLS)
 def test_people_and_area_are_those_of_the_cells(drawn: list[tuple[int, int, int, float, float]]) -> None:
-    """Nobody is lost or counted twice, outlines are valid, ids unique, and chunks change nothing."""
+    """Nobody is lost or counted twice, outlines are valid and apart, ids unique, and chunks change nothing."""
     cells = random_cells(drawn)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blackspots, "_CHUNK_CELLS", 7)
-        spots = find(cells, min_people=0.0)
+        spots = find(cells, **SMALL | {"min_people": 0.0})
     belongs = (cells.failing[:, 0] > 0) & (cells.failing[:, 0] >= 0.5 * (1 - 1e-6) * cells.people)
     assert spots["pop"].sum() == pytest.approx(cells.failing[belongs, 0].sum(dtype=np.float64))
     area_km2 = GRID.cell_area_km2(cells.row[belongs], cells.col[belongs])
     assert spots["area_km2"].sum() == pytest.approx(area_km2.sum())
     assert shapely.is_valid(spots.geometry.to_numpy()).all()
     assert spots["spot_id"].is_unique
-    pd.testing.assert_frame_equal(find(cells, min_people=0.0), spots)
+    for _, own in spots.groupby("code"):
+        shapes = own.geometry.to_numpy()
+        assert shapely.union_all(shapes).area == pytest.approx(shapely.area(shapes).sum())
+    pd.testing.assert_frame_equal(find(cells, **SMALL | {"min_people": 0.0}), spots)
+
+
+@settings(max_examples=30)
+@given(CELLS)
+def test_a_divided_cluster_keeps_its_people_exactly(drawn: list[tuple[int, int, int, float, float]]) -> None:
+    """The spots of a cluster add up to what it has undivided, to the last bit, and none is too small."""
+    cells = random_cells(drawn)
+    whole = find(cells, min_people=20.0, spot_people=0, spot_area_km2=0).set_index("cluster_id")["pop"]
+    parts = find(cells, **SMALL)
+    pd.testing.assert_series_equal(
+        whole.sort_index(), parts.groupby("cluster_id")["pop"].sum(), check_exact=True
+    )
+    assert (parts["pop"] >= 20.0 * (1 - 2e-6)).all()
+
+
+@settings(max_examples=30)
+@given(CELLS)
+def test_a_province_alone_has_the_same_spots(drawn: list[tuple[int, int, int, float, float]]) -> None:
+    """What the communes of one province have does not depend on those of another."""
+    nation = find(random_cells(drawn), **SMALL)
+    one = find(random_cells([cell for cell in drawn if cell[0] < 2]), **SMALL)
+    expected = nation[nation["province_code"] == "01"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(expected, one)

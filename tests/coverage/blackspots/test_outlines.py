@@ -1,4 +1,4 @@
-"""Outlines of clusters of cells."""
+"""Outlines of spots."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.coverage.blackspots.lattice import Lattice
-from blackspot.coverage.blackspots.outlines import outlines, share_inside
+from blackspot.coverage.blackspots.outlines import cell_side_degrees, clipped, outlines
 from blackspot.coverage.burn.grid import Grid
+from blackspot.data.geodesy.area import area_km2
 
 DEGREES = Grid(pyproj.CRS.from_epsg(4326), Affine(1.0, 0.0, 100.0, 0.0, -1.0, 20.0), 60, 30, 4)
 
@@ -111,11 +112,53 @@ def test_outlines_are_the_union_of_their_cells(picture: np.ndarray) -> None:
         assert shapely.equals(outline, shapely.union_all(cells))
 
 
-def test_share_inside() -> None:
-    """Wholly inside, half inside, outside, inside but for a hole, and inside a commune of two parts."""
-    drawn = np.array([shapely.box(x, 0, x + 1, 1) for x in (1, 3.5, 6, 10, 20)], dtype=object)
+def cut(
+    drawn: list[shapely.Geometry], shapes: list[shapely.Geometry], owner: list[int], own: list[float]
+) -> list:
+    """Clip outlines; ``own`` is the share of each that is its commune's own ground."""
+    whole = shapely.multipolygons([[one] for one in drawn])
+    own_km2 = np.array(own) * area_km2(whole)
+    return list(clipped(whole, np.array(shapes, dtype=object), np.array(owner), own_km2, DEGREES))
+
+
+def test_outlines_end_at_the_commune() -> None:
+    """Wholly inside, half inside, but for a hole, and inside a commune of two parts."""
+    drawn = [shapely.box(x, 0, x + 1, 1) for x in (1, 3.5, 10, 20)]
     holed = shapely.box(9, -1, 12, 2).difference(shapely.box(10.2, 0.2, 10.7, 0.7))
     parts = shapely.MultiPolygon([shapely.box(19, -1, 20.25, 2), shapely.box(20.5, -1, 22, 2)])
-    communes = np.array([shapely.box(0, -1, 4, 2), holed, parts], dtype=object)
-    found = share_inside(drawn, communes, np.array([0, 0, 0, 1, 2]))
-    assert [1.0, 0.5, 0.0, 0.75, 0.75] == pytest.approx(found)
+    communes = [shapely.box(0, -1, 4, 2), holed, parts]
+    found = cut(drawn, communes, [0, 0, 1, 2], [1, 0.5, 0.75, 0.75])
+    assert [1.0, 0.5, 0.75, 0.75] == pytest.approx([one.area for one in found])
+    assert all(one.is_valid and one.geom_type == "MultiPolygon" for one in found)
+    assert [1, 1, 1, 2] == [len(one.geoms) for one in found]
+    assert all(shapely.is_ccw(part.exterior) for one in found for part in one.geoms)
+
+
+def test_an_outline_that_only_touches_its_commune_stays_whole() -> None:
+    """The commune has a sliver of the cell that its simplified border misses: rather the cell than nothing."""
+    (found,) = cut([shapely.box(1, 0, 2, 1)], [shapely.box(0, 0, 1, 1)], [0], [1e-4])
+    assert shapely.equals(found, shapely.box(1, 0, 2, 1))
+
+
+def test_ground_counted_for_an_earlier_commune_is_taken_out() -> None:
+    """Also where the outline lies wholly inside its own commune, and only of communes before it."""
+    shapes = [shapely.box(2, -1, 2.5, 2), shapely.box(0, -1, 4, 2), shapely.box(2.5, -1, 3, 2)]
+    (found,) = cut([shapely.box(1.5, 0, 3.5, 1)], shapes, [1], [0.75])
+    assert [shapely.box(1.5, 0, 2, 1).bounds, shapely.box(2.5, 0, 3.5, 1).bounds] == sorted(
+        part.bounds for part in found.geoms
+    )
+
+
+def test_borders_are_kept_to_a_part_of_a_cell() -> None:
+    """A border with a corner every thousandth of a cell has few of them on an outline."""
+    shore = [(x / 1000, 0.5 + 0.001 * (x % 2)) for x in range(4001)]
+    (found,) = cut([shapely.box(1, 0, 3, 1)], [shapely.Polygon([*shore, (4, -2), (0, -2)])], [0], [0.5])
+    assert shapely.get_num_coordinates(found) < 20
+    assert 1.0 == pytest.approx(found.area, abs=2 * 0.02)
+
+
+def test_sides_of_cells_in_degrees() -> None:
+    """A kilometre is nowhere less than 1/111.7 of a degree; of unequal sides the shorter one."""
+    utm = Grid(pyproj.CRS.from_epsg(32648), Affine(1000.0, 0.0, 0.0, 0.0, -2000.0, 0.0), 9, 9, 4)
+    assert 1 / 111.7 == pytest.approx(cell_side_degrees(utm))
+    assert 1.0 == cell_side_degrees(DEGREES)

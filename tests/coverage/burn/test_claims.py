@@ -11,7 +11,7 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.burn.claims import settle
+from blackspot.coverage.burn.claims import resolve_claims
 from blackspot.coverage.burn.grid import Grid
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def listed(spans: Spans) -> list[tuple[int, int, int]]:
 def test_contested_ground_goes_to_the_lowest_owner() -> None:
     """Three owners on one line; the amount contested is counted once."""
     line = np.zeros(3, np.int64)
-    spans = settle(line, np.array([0, 2048, 3072]), np.array([4096, 8192, 3584]), np.array([1, 2, 0]), GRID)
+    spans = resolve_claims(
+        line, np.array([0, 2048, 3072]), np.array([4096, 8192, 3584]), np.array([1, 2, 0]), GRID
+    )
     assert [(0, 0, 3072), (0, 3072, 3584), (0, 3584, 4096), (0, 4096, 8192)] == listed(spans)
     assert spans.owner is not None
     assert [1, 0, 1, 2] == spans.owner.tolist()
@@ -42,7 +44,7 @@ def test_contested_ground_goes_to_the_lowest_owner() -> None:
 def test_parts_of_one_commune_may_overlap_without_being_contested() -> None:
     """Nobody else claims the ground."""
     zero = np.zeros(2, np.int64)
-    spans = settle(zero, np.array([0, 10]), np.array([20, 30]), np.array([3, 3]), GRID)
+    spans = resolve_claims(zero, np.array([0, 10]), np.array([20, 30]), np.array([3, 3]), GRID)
     assert [(0, 0, 30)] == listed(spans)
     assert 0.0 == spans.contested_km2
 
@@ -56,7 +58,7 @@ def test_settling_is_the_lowest_owner_at_every_unit(rows: Rows) -> None:
             expected[line, x] = min(owner, expected.get((line, x), 99))
     table = np.array([(line, x0, x0 + length, owner) for line, x0, length, owner in rows], np.int64)
     table = table.reshape(-1, 4)
-    spans, turned = settle(*table.T, GRID), settle(*table[::-1].T, GRID)
+    spans, turned = resolve_claims(*table.T, GRID), resolve_claims(*table[::-1].T, GRID)
     assert spans.owner is not None
     actual = {
         (line, x): owner

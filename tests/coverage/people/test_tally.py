@@ -39,6 +39,7 @@ from tallies import LAYERS, by_hand, communes, tally
         ("pop_partial_not_spot_5g", 20),
         ("pop_failing", 4000),
         ("pop_no_basic_service", 0),
+        ("pop_may_fail", 1),
         ("pop_double_gap", 4000),
     ],
 )
@@ -114,6 +115,10 @@ def test_states_add_up_and_operators_are_nested(people: np.ndarray) -> None:
             for column in operator_columns(level.columns, service):
                 assert (most >= level[column]).all()
                 assert (level[column] >= level[f"pop_covered_{service}_all"]).all()
+        at_most = level["pop_failing"] + level["pop_may_fail"]
+        assert (at_most <= level["pop_total"] * (1 + 1e-12)).all()
+        without_data = level["pop_no_data_5g"] + level["pop_no_data_fibre"]
+        assert (level["pop_may_fail"] <= without_data * (1 + 1e-12)).all()
 
 
 @settings(max_examples=30)

@@ -24,7 +24,7 @@ PROFILE = Profile(
     gap="any",
 )
 NAN = float("nan")
-COUNTS = ("pop_total", "pop_no_data_5g", "pop_failing", "pop_no_basic_service", "pop_double_gap")
+COUNTS = ("pop_total", "pop_may_fail", "pop_failing", "pop_no_basic_service", "pop_double_gap")
 
 
 def commune(code: str, failing: float = 0.0, severe: float = 0.0, **values: object) -> dict[str, object]:
@@ -36,7 +36,7 @@ def commune(code: str, failing: float = 0.0, severe: float = 0.0, **values: obje
         "province_name": "Tỉnh A",
     }
     row |= {"type": "commune", "is_rural": True, "is_border": False, "is_island": False, "area_km2": 1.0}
-    row |= {"pop_total": 1000.0, "pop_source": "raster", "pop_no_data_5g": 0.0}
+    row |= {"pop_total": 1000.0, "pop_source": "raster", "pop_may_fail": 0.0}
     row |= {"pop_failing": failing, "pop_no_basic_service": severe, "pop_double_gap": 0.0}
     return row | values
 
@@ -71,7 +71,7 @@ def order_of(table: pd.DataFrame) -> list[str]:
 EVERYTHING = (
     commune("00001"),
     unknown("00002"),
-    commune("00003", pop_no_data_5g=400.0),
+    commune("00003", pop_may_fail=400.0),
     commune("00004", 30.0),
     commune("00005", 800.0, is_rural=False),
     commune("00006", 700.0),
@@ -160,7 +160,7 @@ def test_other_orders_have_no_tiers() -> None:
     rows = (
         commune("00001", 900.0, pop_total=9000.0, pop_uncovered_fibre=5.0),
         commune("00002", 400.0, pop_uncovered_fibre=7.0),
-        commune("00003", pop_no_data_5g=3.0, pop_uncovered_fibre=6.0),
+        commune("00003", pop_may_fail=3.0, pop_uncovered_fibre=6.0),
         commune("00004", 20.0, pop_total=20.0, pop_uncovered_fibre=0.0),
     )
     people, share = ranked(*rows, profile=by("people")), ranked(*rows, profile=by("share"))
@@ -186,7 +186,7 @@ def test_ties_go_by_code() -> None:
 
 def test_without_data_those_with_more_unknown_people_come_first() -> None:
     """Among communes without any known gap."""
-    rows = (commune("00001", pop_no_data_5g=10.0), commune("00002", pop_no_data_5g=500.0))
+    rows = (commune("00001", pop_may_fail=10.0), commune("00002", pop_may_fail=500.0))
     assert ["00002", "00001"] == order_of(ranked(*rows))
 
 
@@ -271,9 +271,7 @@ def test_ranks_are_complete_and_do_not_depend_on_order(
 ) -> None:
     """1 to n once each, the same for shuffled rows, tiers in order and people falling inside a tier."""
     rows = [
-        commune(
-            f"{number:05}", severe + more, severe, is_border=border, is_rural=rural, pop_no_data_5g=silent
-        )
+        commune(f"{number:05}", severe + more, severe, is_border=border, is_rural=rural, pop_may_fail=silent)
         if known
         else unknown(f"{number:05}")
         for number, (severe, more, border, rural, silent, known) in enumerate(drawn)

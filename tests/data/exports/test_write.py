@@ -41,6 +41,7 @@ FILES = (
     "communes.csv",
     "communes.parquet",
     "provinces.csv",
+    "provinces.parquet",
 )
 
 

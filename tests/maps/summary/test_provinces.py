@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 import pytest
 
 from blackspot import cli
-from blackspot.maps.pages.store import write_map_layers
 from blackspot.maps.summary.provinces import NOT_KNOWN
 from blackspot.maps.summary.run import run_summary
 from blackspot.maps.words.figures import number
 from fake_pipeline import FakePipeline, FakeReport
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-def test_what_is_not_known_is_no_zero(
-    pipeline: FakePipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_not_known_is_no_zero(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
     """No data at all is a dash with its meaning, some data a lower bound, all data a plain number."""
-    write_map_layers(
-        tmp_path,
-        [],
-        None,
-        unsure=pd.DataFrame({"code": ["1", "2", "3"], "pop_unsure_fails": [30.0, 0.0, 50.0]}),
-    )
     pipeline.report = FakeReport(
-        folder=tmp_path,
-        communes=pd.DataFrame({"code": ["1", "2", "3"], "province_code": ["01", "02", "03"]}),
+        figures=FakeReport().figures | {"pop_may_fail": 80.0},
         provinces=pd.DataFrame(
             {
                 "province_code": ["01", "02", "03"],
                 "province_name": ["Some", "Every", "Silent"],
                 "pop_total": 1000.0,
                 "pop_failing": [200.0, 100.0, 0.0],
+                "pop_may_fail": [30.0, 0.0, 50.0],
                 "pop_uncovered_5g": [250.0, 150.0, 0.0],
                 "pop_no_data_5g": [90.0, 0.0, 1000.0],
                 "pop_uncovered_fibre": [300.0, 0.0, 50.0],
@@ -60,14 +46,17 @@ def test_what_is_not_known_is_no_zero(
     assert "có thể tới 30.000.080 người chưa đạt" in err
 
 
-def silent_on_5g(folder: Path) -> FakeReport:
-    """Make a country of two provinces that say nothing of 5G, and something of fibre."""
+def silent_on_5g(*may_fail: float) -> FakeReport:
+    """Make a country of two provinces that say nothing of 5G, and something of fibre.
+
+    An older program made it unless it is said how many people of each province may fail.
+    """
+    counted = {"pop_may_fail": list(may_fail)} if may_fail else {}
     return FakeReport(
-        folder=folder,
         figures=FakeReport().figures
         | {"pop_total": 2000.0, "pop_failing": 0.0, "pop_covered_fibre": 1950.0, "pop_uncovered_fibre": 50.0}
-        | {"pop_covered_5g": 0.0, "pop_uncovered_5g": 0.0, "pop_no_data_5g": 2000.0},
-        communes=pd.DataFrame({"code": ["1", "2"], "province_code": ["01", "02"]}),
+        | {"pop_covered_5g": 0.0, "pop_uncovered_5g": 0.0, "pop_no_data_5g": 2000.0}
+        | {name: sum(people) for name, people in counted.items()},
         provinces=pd.DataFrame(
             {
                 "province_code": ["01", "02"],
@@ -78,25 +67,28 @@ def silent_on_5g(folder: Path) -> FakeReport:
                 "pop_no_data_5g": 1000.0,
                 "pop_uncovered_fibre": [50.0, 0.0],
                 "pop_no_data_fibre": 0.0,
+                **counted,
             }
         ),
     )
 
 
-def test_a_run_without_pages_knows_no_more(tmp_path: Path) -> None:
-    """It kept no count of who may fail: whoever has no data on some service may."""
-    rows = {row[0]: row[1:] for row in run_summary(silent_on_5g(tmp_path))[1].rows}
+def test_a_run_of_an_older_program_knows_no_more() -> None:
+    """It did not count who may fail: where data is missing, nothing is said of them, nor how many they are."""
+    country, provinces = run_summary(silent_on_5g())[:2]
+    assert not [line for line in country.lines if "up to" in line]
+    rows = {row[0]: row[1:] for row in provinces.rows}
     assert rows == {
         "Some": ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50"),
         "None": ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "0"),
     }
 
 
-def test_what_the_run_kept_goes_before_that(tmp_path: Path) -> None:
+def test_what_the_run_counted_goes_before_that() -> None:
     """Nobody in 02 lacks fibre, so nobody there can lack both: a certain 0."""
-    unsure = pd.DataFrame({"code": ["1", "2"], "pop_unsure_fails": [50.0, 0.0]})
-    write_map_layers(tmp_path, [], None, unsure=unsure)
-    rows = {row[0]: row[1:] for row in run_summary(silent_on_5g(tmp_path))[1].rows}
+    country, provinces = run_summary(silent_on_5g(50.0, 0.0))[:2]
+    assert any("up to 50 people fail it" in line for line in country.lines)
+    rows = {row[0]: row[1:] for row in provinces.rows}
     assert rows["Some"] == ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50")
     assert rows["None"] == ("1,000", "0", "0 %", NOT_KNOWN, "0")
 
@@ -108,11 +100,9 @@ def test_what_the_run_kept_goes_before_that(tmp_path: Path) -> None:
         ("vi", ": chưa rõ", "Chưa rõ bao nhiêu trên 2.000 người chưa đạt tiêu chí vì chưa nộp dữ liệu."),
     ],
 )
-def test_a_country_without_data_does_not_have_nobody(
-    tmp_path: Path, language: str, meaning: str, sentence: str
-) -> None:
+def test_a_country_without_data_does_not_have_nobody(language: str, meaning: str, sentence: str) -> None:
     """Neither covered nor uncovered nor their share is 0, and nobody is not said to fail."""
-    country = run_summary(silent_on_5g(tmp_path), language)[0]
+    country = run_summary(silent_on_5g(), language)[0]
     whole = number(2000.0, language)
     assert country.rows[0][1:] == (NOT_KNOWN, NOT_KNOWN, whole, whole, NOT_KNOWN)
     assert country.rows[1][1:5] == (number(1950.0, language), "50", "0", whole)

@@ -117,6 +117,19 @@ def test_black_spots_are_told_largest_first_and_not_endlessly() -> None:
     assert "Black spots: 7, with 2,800 people." in lines
 
 
+def test_black_spots_name_the_place_they_lie_near() -> None:
+    """Only where the run knows places; a spot without one says nothing of it."""
+    without, with_place = spots(2)
+    near = [
+        without | {"place_name": "", "place_distance_km": float("nan")},
+        with_place | {"place_name": "Bản Một", "place_distance_km": 1.26},
+    ]
+    told = {language: explain(ROW, near, language)[-2:] for language in ("vi", "en")}
+    assert "at 22.1000, 102.3457 (1.3 km from Bản Một), without" in told["en"][0]
+    assert "tại 22.1000, 102.3457 (cách Bản Một 1,3 km), thiếu" in told["vi"][0]
+    assert "at 22.1000, 102.3457, without" in told["en"][1]
+
+
 def test_without_black_spots() -> None:
     """Nothing found is said."""
     assert explain(ROW, spots(0), "en")[-1] == "No black spot."
@@ -179,7 +192,7 @@ def test_nobody_lives_there() -> None:
 
 def test_between_what_and_what() -> None:
     """Where data is missing, how many may fail at most."""
-    row = ROW | {"pop_failing": 1234.0, "pop_unsure": 444.0}
+    row = ROW | {"pop_failing": 1234.0, "pop_may_fail": 444.0}
     assert (
         "Failing the profile: 1,234 people; at most 1,678 people with those of whom it is not known."
         in explain(row, [], "en")

@@ -1,0 +1,66 @@
+"""The ground of a run: one grid for everything that follows, and the communes burned on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .burn.grid import Grid
+from .burn.polygons import burn_communes
+from .people.assembly import geometry_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..data.project.models import Project
+    from ..data.reading import Inputs
+    from .burn.spans import Spans
+    from .burn.store import SpanStore
+    from .cache import Keep
+
+    Progress = Callable[[float, str], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The ground of a run.
+
+    Attributes
+    ----------
+    grid
+        The grid of the population raster, as far as the communes reach.
+    zones
+        Spans of the communes; the owner of a span is the row of its commune.
+    store
+        Keeps burned polygons between runs; None where nothing is kept.
+    """
+
+    grid: Grid
+    zones: Spans
+    store: SpanStore | None
+
+
+def lay_ground(
+    inputs: Inputs, project: Project, *, cache: Keep | None = None, progress: Progress = None
+) -> Ground:
+    """Lay the grid of a run, and burn its communes.
+
+    Parameters
+    ----------
+    inputs
+        What the readers returned: the population raster and the communes decide the grid.
+    project
+        The project file: how far apart the lines of the grid stand.
+    cache
+        Has the communes of earlier runs; None burns them anew.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+    """
+    frame = inputs.communes.frame
+    grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
+    if cache is None:
+        return Ground(grid, burn_communes(frame, grid, progress=progress), None)
+    store = cache.spans(grid)
+    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
+    zones = store.get(key, lambda: burn_communes(frame, grid, progress=progress))
+    return Ground(grid, zones, store)

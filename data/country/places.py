@@ -1,0 +1,71 @@
+"""Names of settlements, to say near which one a black spot lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+
+from ..disk.hashing import ANYTHING, Expected
+from ..geodesy.crs import to_lonlat
+from ..geodesy.places import LonLat
+from ..readers.facts import LayerFacts, Refused
+from ..readers.formats import Requirements
+from ..readers.vector import read_vector
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..findings.collector import Findings
+    from ..project.profile import PlacesSource
+
+
+class NamedPlaces(NamedTuple):
+    """Settlements with their names, shape (n,) each; no name is empty. ``facts`` is what is known of their file."""
+
+    name: NDArray[np.object_]
+    lonlat: LonLat
+    facts: LayerFacts
+
+
+def read_places(source: PlacesSource, findings: Findings, expected: Expected = ANYTHING) -> NamedPlaces:
+    """Read a layer of named places.
+
+    Parameters
+    ----------
+    source
+        A vector file of points, and its column of names.
+    findings
+        Told every problem, and how many points have no name: these are left out.
+    expected
+        What the file must be.
+
+    Returns
+    -------
+    NamedPlaces
+        Empty after an error finding.
+    """
+    table = read_vector(
+        source.path,
+        layer=source.layer,
+        crs=source.crs,
+        columns=[source.column],
+        findings=findings,
+        requirements=Requirements(("point",)),
+        expected=expected,
+    )
+    if isinstance(table, Refused):
+        nothing = np.zeros(0)
+        return NamedPlaces(np.zeros(0, dtype=object), LonLat(nothing, nothing), table.facts)
+    given = table.columns[source.column]
+    texts = ["" if gap else str(text).strip() for text, gap in zip(given, given.isna(), strict=True)]
+    name = np.array(texts, dtype=object)
+    unnamed = name == ""
+    if unnamed.any():
+        ids = table.feature_id[unnamed].tolist()
+        about = findings.about(source.path, source.layer)
+        about.add("places.no-name", column=source.column, count=len(ids), ids=ids)
+    at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
+    kept = ~unnamed & np.isfinite(at).all(axis=1)  # what a projection cannot place is near nothing
+    return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]), table.facts)

@@ -1,0 +1,52 @@
+"""Tables of a published run, read back; one place knows which files the runs of older programs have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .csv_file import ENCODING, remove_guards
+from .published import NOTICE_COLUMN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TEXTS = ("province_code", "province_name", NOTICE_COLUMN)
+
+
+def read_provinces(run_folder: Path) -> pd.DataFrame:
+    """Read the provinces of a run.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of a published run. Runs of older programs have no ``provinces.parquet``; theirs are read from
+        ``provinces.csv``.
+
+    Returns
+    -------
+    DataFrame
+        One row per province; people are NaN where unknown, a missing text is empty.
+
+    Raises
+    ------
+    OSError, ValueError
+        The file is missing or damaged.
+    """
+    path = run_folder / "provinces.parquet"
+    return pd.read_parquet(path) if path.exists() else _from_csv(run_folder / "provinces.csv")
+
+
+def _from_csv(path: Path) -> pd.DataFrame:
+    """Read the table for people: only numbers can be missing, and text has no guards against spreadsheets."""
+    header = pd.read_csv(path, nrows=0, encoding=ENCODING).columns
+    frame = pd.read_csv(
+        path,
+        dtype=dict.fromkeys(_TEXTS, "str"),
+        encoding=ENCODING,
+        keep_default_na=False,
+        na_values={name: [""] for name in header if name not in _TEXTS},
+    )
+    texts = {name: frame[name].map(remove_guards) for name in _TEXTS if name in frame}
+    return frame.assign(**texts)

@@ -1,0 +1,381 @@
+"""Checking one coverage file: as the run reads it, against the communes, the delivery before, and another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import scipy.spatial
+import shapely
+
+from ..coverage.plausibility.footprint import CommunesOnGrid, Footprint, FootprintCoverage, grid_around
+from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submission
+from ..coverage.plausibility.measure import Country, MeasuredSubmission
+from ..data.checking.request import CheckFacts
+from ..data.checking.sites import site_places
+from ..data.checking.subject import OUTLINE_BOX, Subject, is_table
+from ..data.country.communes import Communes
+from ..data.geodesy.area import area_km2
+from ..data.geodesy.crs import LONLAT, to_lonlat
+from ..data.project.models import SubmissionSource, WhereFilter
+from ..data.readers.facts import Refused
+from ..data.readers.vector import read_vector
+from ..data.submissions.reader import Reading, read_submission
+from ..data.submissions.shapes import check_shapes
+from ..data.submissions.statements import check_dates, check_sender, check_status
+from ..data.text.column_names import guess_column, is_operational, service_of
+from ..data.text.names import is_nothing
+from ..data.text.slug import slug
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ..data.readers.vector import VectorTable
+    from ..data.submissions.reader import Submission
+
+    Measured = MeasuredSubmission[FootprintCoverage]
+
+_RASTER_ENDINGS = (".tif", ".tiff")
+_OVERLAP = 1.01  # sum over union from which features overlap more than by slivers
+_ONLY_NESTED = 0.5  # with an unknown technology, only a plain contradiction is told
+_SITES_TESTED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the check.
+
+    Attributes
+    ----------
+    path, layer, crs
+        Where it is, and how it is asked for.
+    reading
+        What it holds with all columns, read once; None for a table or a raster.
+    """
+
+    path: Path
+    layer: str
+    crs: str
+    reading: Reading | None
+
+    @property
+    def table(self) -> VectorTable | None:
+        """Its features; None where it has none, or cannot be read with all columns."""
+        table = None if self.reading is None else self.reading.table
+        return None if isinstance(table, Refused) else table
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A coverage file read as the run would, and its polygons in longitude and latitude."""
+
+    source: SubmissionSource
+    submission: Submission
+
+    @cached_property
+    def shapes_4326(self) -> NDArray[np.object_]:
+        return to_lonlat(self.submission.geometries, self.submission.crs)
+
+
+def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
+    """Check one coverage file.
+
+    Parameters
+    ----------
+    subject
+        The check.
+
+    Returns
+    -------
+    tuple
+        Features read, the ground they cover, and how many communes they reach; and the features themselves, None
+        where the file has none that can be read.
+    """
+    stated, country = _stated(subject), _country(subject)
+    file = _open(subject, subject.path, stated)
+    source = stated or _guessed(subject, file)
+    submission = read_submission(source, country.communes, subject.findings, reading=file.reading)
+    _check_statements(subject, source, file.table)
+    if isinstance(submission, Refused):
+        return CheckFacts(rows=submission.facts.coverage.rows), file.table
+    _tell_unread(subject, file)
+    read = _Read(source, submission)
+    if source.buffer_m is None and not _is_raster(subject.path):
+        check_shapes(read.shapes_4326, submission.feature_ids, subject.rules, subject.about)
+    beside = _open_other(subject, stated)
+    now, before, other = _measured(
+        read, _read_before(subject, stated, country), _read_other(subject, stated, beside, country), country
+    )
+    _tell_overlaps(subject, read.shapes_4326, now.ground.area_km2)
+    verdict = judge_submission(now, before, country, subject.rules, subject.findings)
+    if beside is not None:
+        if other is not None:
+            _judge_other(subject, (now, file), (other, beside), country)
+        _judge_sites(subject, read.shapes_4326, beside)
+    union_km2 = round(now.ground.area_km2, 3)
+    facts = CheckFacts(rows=submission.features_read, union_km2=union_km2, joins=verdict.communes_reached)
+    return facts, file.table
+
+
+def _check_statements(subject: Subject, source: SubmissionSource, table: VectorTable | None) -> None:
+    """Compare what the columns say about sender, state and day with what is known of the file."""
+    if table is None:
+        return
+    request, about = subject.request, subject.about
+    check_sender(table.columns, request.operator if source.where is None else "", request.service, about)
+    if source.where is None and source.basis != "planned":
+        check_status(table.columns, about)
+    check_dates(table.columns, request.date, subject.today, subject.rules, about)
+
+
+def _tell_unread(subject: Subject, file: _File) -> None:
+    """Say why columns could not be looked at, although the shapes can be used."""
+    errors = () if file.reading is None else file.reading.told.errors
+    if errors:
+        subject.about.add("check.columns-unread", codes=[item.code for item in errors])
+
+
+def _tell_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
+    """Tell features that cover the same ground."""
+    sum_km2 = float(area_km2(shapes).sum())
+    if sum_km2 > _OVERLAP * union_km2 and len(shapes) > 1 and union_km2 > 0:
+        subject.about.add(
+            "plausibility.overlapping", sum_km2=f"{sum_km2:,.1f}", union_km2=f"{union_km2:,.1f}"
+        )
+
+
+def _is_raster(path: Path) -> bool:
+    return path.suffix.lower() in _RASTER_ENDINGS
+
+
+def _country(subject: Subject) -> Country:
+    """Give the communes to compare with; without any the outline box stands for the country."""
+    if subject.communes is not None:
+        return Country(subject.communes)
+    frame = geopandas.GeoDataFrame(
+        {"code": ["00000"], "name": ["Việt Nam"], "province_code": ["00"]},
+        geometry=[shapely.box(*OUTLINE_BOX)],
+        crs=LONLAT,
+    )
+    return Country(Communes(frame), is_known=False)
+
+
+# --- what the files are ---
+
+
+def _open(subject: Subject, path: Path, stated: SubmissionSource | None) -> _File:
+    """Read a file with all its columns, in silence: whoever uses it says what is wrong with it."""
+    request = subject.request
+    layer, crs = (request.layer if path == request.path else "", request.crs)
+    if stated is not None:
+        layer, crs = stated.layer, stated.crs
+    if _is_raster(path) or is_table(path):
+        return _File(path, layer, crs, None)
+    told = subject.findings.fresh()
+    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told)
+    return _File(path, layer, crs, Reading(table, told))
+
+
+def _stated(subject: Subject) -> SubmissionSource | None:
+    """Describe the file as the project does; None without a project, or where it does not know the file."""
+    found, request = _from_project(subject), subject.request
+    if found is None:
+        return None
+    changes: dict[str, object] = {"path": request.path}
+    changes |= {key: value for key in ("layer", "crs") if (value := getattr(request, key))}
+    return found.model_copy(update=changes)
+
+
+def _from_project(subject: Subject) -> SubmissionSource | None:
+    """Find the submission of the project that the file belongs to."""
+    if subject.project is None:
+        return None
+    request = subject.request
+    sources = subject.project.submissions
+    for source in sources:
+        if source.path == request.path.absolute() and (
+            not request.operator or slug(source.operator) == slug(request.operator)
+        ):
+            return source
+    for source in sources:
+        if slug(source.operator) == slug(request.operator) and source.service == request.service:
+            return source
+    return None
+
+
+def _guessed(subject: Subject, file: _File) -> SubmissionSource:
+    """Describe a file by what it shows, and by the words of the request."""
+    request, table, buffer_m = subject.request, file.table, None
+    if table is not None:
+        kinds = shapely.get_dimensions(table.geometry)
+        if len(kinds) and (kinds < 2).all():
+            buffer_m = subject.rules.service_distance_m
+            subject.about.add("check.distance-assumed", distance_m=f"{buffer_m:.0f}")
+    return SubmissionSource(
+        operator=request.operator or "operator",
+        service=request.service or "service",
+        path=file.path,
+        layer=file.layer,
+        crs=file.crs,
+        vintage=request.date,
+        buffer_m=buffer_m,
+        where=None if table is None else _filter(table.columns, request.operator),
+    )
+
+
+def _filter(columns: pd.DataFrame, operator: str) -> WhereFilter | None:
+    """Keep rows that work today and, in a file of several operators, those of the one asked for."""
+    rules = []
+    status = guess_column(columns.columns, "status")
+    if status:
+        working = sorted({str(value) for value in columns[status] if is_operational(value)})
+        if working and len(working) < columns[status].map(str).nunique():
+            rules.append((status, working))
+    column = guess_column(columns.columns, "operator")
+    if column and operator:
+        names = sorted({str(value) for value in columns[column] if not is_nothing(value)})
+        own = [name for name in names if slug(name) == slug(operator)]
+        if own and len(names) > len(own):
+            rules.append((column, own))
+    if not rules:
+        return None
+    (first, values), rest = rules[0], rules[1:]
+    also = tuple(WhereFilter(column=name, values=tuple(kept)) for name, kept in rest)
+    return WhereFilter(column=first, values=tuple(values), also=also)
+
+
+def _read_before(subject: Subject, stated: SubmissionSource | None, country: Country) -> _Read | None:
+    """Read the delivery before, in the same way as the one under check."""
+    path = subject.request.previous
+    if path is None:
+        return None
+    before = None if stated is None else stated.model_copy(update={"path": path, "layer": "", "extent": None})
+    return _compared(subject, _open(subject, path, before), before, country)
+
+
+def _open_other(subject: Subject, stated: SubmissionSource | None) -> _File | None:
+    """Open the other file to compare with."""
+    path = subject.request.other
+    return None if path is None else _open(subject, path, _other_stated(subject, stated, path))
+
+
+def _other_stated(subject: Subject, stated: SubmissionSource | None, path: Path) -> SubmissionSource | None:
+    """Describe the other file as the project does, else like the one under check, with all its rows."""
+    if stated is None or subject.project is None or path == stated.path:
+        return stated
+    known = [source for source in subject.project.submissions if source.path == path.absolute()]
+    changes = {"path": path, "layer": "", "where": None, "extent": None}
+    return known[0] if known else stated.model_copy(update=changes)
+
+
+def _read_other(
+    subject: Subject, stated: SubmissionSource | None, file: _File | None, country: Country
+) -> _Read | None:
+    """Read the other file as coverage; None where it holds cell sites, which are looked at elsewhere."""
+    if file is None or is_table(file.path):
+        return None
+    if file.table is not None:
+        kinds = shapely.get_type_id(file.table.geometry)
+        if np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)).all():
+            return None
+    return _compared(subject, file, _other_stated(subject, stated, file.path), country)
+
+
+def _compared(
+    subject: Subject, file: _File, stated: SubmissionSource | None, country: Country
+) -> _Read | None:
+    """Read a file to compare with, in silence but for one warning where that is impossible."""
+    silent = replace(subject, findings=subject.findings.fresh())
+    source = stated or _guessed(silent, file)
+    submission = read_submission(source, country.communes, silent.findings, reading=file.reading)
+    if isinstance(submission, Refused):
+        codes = [item.code for item in silent.findings.errors]
+        subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)
+        return None
+    return _Read(source, submission)
+
+
+# --- whether it may be true ---
+
+
+def _measured(
+    read: _Read, before: _Read | None, other: _Read | None, country: Country
+) -> tuple[Measured, Measured | None, Measured | None]:
+    """Measure all files on one equal-area grid."""
+    grid = grid_around([one.shapes_4326 for one in (read, before, other) if one is not None], country.bounds)
+    communes = CommunesOnGrid.of(country.communes.frame, grid)
+
+    def measured(one: _Read) -> Measured:
+        ground = FootprintCoverage(Footprint.of(one.shapes_4326, LONLAT, grid), communes)
+        return MeasuredSubmission(one.source, one.submission, ground)
+
+    return (
+        measured(read),
+        None if before is None else measured(before),
+        None if other is None else measured(other),
+    )
+
+
+def _judge_other(
+    subject: Subject, own: tuple[Measured, _File], beside: tuple[Measured, _File], country: Country
+) -> None:
+    """Compare with another file: the same one, the same ground, or 5G outside 4G."""
+    (now, file), (other, other_file) = own, beside
+    if judge_copy(now, other, subject.rules, subject.findings):
+        return
+    service = _technology(other_file)
+    if (subject.request.service or _technology(file)) != "5g" or service not in {"", "4g"}:
+        return
+    most = subject.rules.outside_other_share if service == "4g" else _ONLY_NESTED
+    judge_nesting(now, [other], country, most, subject.findings)
+
+
+def _technology(file: _File) -> str:
+    """Find out which service a file speaks of: by its column, else by its name."""
+    table = file.table
+    column = "" if table is None else guess_column(table.columns.columns, "service")
+    if table is not None and column:
+        known = {service_of(value) for value in table.columns[column]} - {""}
+        if len(known) == 1:
+            return known.pop()
+    return service_of(file.path.stem)
+
+
+def _judge_sites(subject: Subject, shapes: NDArray[np.object_], file: _File) -> None:
+    """Compare with cell sites, where the other file holds points."""
+    sites = _sites(subject, file)
+    if not len(sites):
+        return
+    parts = shapely.get_parts(shapes)
+    step = max(1, len(parts) // _SITES_TESTED)
+    places = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
+    stretch = np.array([np.cos(np.radians(places[:, 1].mean())), 1.0]) * 111.32
+    distance, _ = scipy.spatial.cKDTree(sites * stretch).query(places * stretch)
+    far = float(np.mean(distance > subject.rules.site_distance_km))
+    if far > subject.rules.site_share:
+        subject.about.add(
+            "plausibility.far-from-sites",
+            share_pct=f"{100 * far:.0f}",
+            distance_km=f"{subject.rules.site_distance_km:g}",
+        )
+
+
+def _sites(subject: Subject, file: _File) -> NDArray[np.float64]:
+    """Give the places of cell sites, longitude and latitude; none where the file holds something else."""
+    if is_table(file.path):
+        request = replace(subject.request, path=file.path, kind="sites", layer="")
+        places = site_places(replace(subject, request=request))
+        if not places:
+            codes = ["check.column-not-found"]
+            subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)
+        return shapely.get_coordinates(list(places.values())).reshape(-1, 2)
+    table = file.table
+    if table is None or not len(table.geometry) or shapely.get_dimensions(table.geometry).max() > 0:
+        return np.empty((0, 2))
+    return shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))

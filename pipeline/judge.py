@@ -1,0 +1,108 @@
+"""Judging the submissions of a run: what the rules say of each, and what is used instead of one they refuse.
+
+The rules only measure and return their verdict; the files of earlier versions are read here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..coverage.plausibility.judge import judge_submission, judge_together
+from ..coverage.plausibility.measure import Country, MeasuredSubmission
+from ..coverage.plausibility.official_totals import compare_totals
+from ..coverage.plausibility.raster_people import people_on
+from ..coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
+from ..data.submissions.versions import rows_of
+
+if TYPE_CHECKING:
+    from ..coverage.ground import Ground
+    from ..data.findings.collector import Findings
+    from ..data.reading import Inputs
+    from ..data.submissions.intake import Intake
+    from ..data.submissions.versions import Delivery
+
+    Measured = MeasuredSubmission[SampledCoverage]
+
+
+def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> Inputs:
+    """Judge every submission by itself and beside the version before, then all of them together.
+
+    Parameters
+    ----------
+    inputs
+        What the readers returned.
+    ground
+        The grid and the communes of the run.
+    intake
+        Where the submissions came in: it has their earlier versions, and is told everything about them.
+    findings
+        Told about population and official figures.
+
+    Returns
+    -------
+    Inputs
+        With the last good version, or no data, for each submission that was refused here.
+    """
+    country = Country(inputs.communes)
+    sampled = SampledGround(ground, len(inputs.communes.frame))
+    deliveries, used = [], []
+    for delivery in inputs.deliveries:
+        kept, measured = _judged(delivery, country, sampled, intake)
+        deliveries.append(kept)
+        used += [measured] if measured is not None else []
+    judge_together(used, country, intake.project.checks, intake.refusals)
+    _judge_totals(inputs, ground, intake, findings)
+    return inputs.with_deliveries(tuple(deliveries))
+
+
+def _judged(
+    delivery: Delivery, country: Country, sampled: SampledGround, intake: Intake
+) -> tuple[Delivery, Measured | None]:
+    """Judge one submission; one that is refused is replaced."""
+    now = _measured(delivery, sampled)
+    if now is None or delivery.state != "delivered":
+        return delivery, now
+    before = _before(delivery, now, country, sampled, intake)
+    verdict = judge_submission(now, before, country, intake.project.checks, intake.refusals)
+    if not verdict.refused:
+        return delivery, now
+    replaced = intake.refuse(delivery, verdict.refused, country.communes)
+    return replaced, _measured(replaced, sampled)
+
+
+def _measured(delivery: Delivery, sampled: SampledGround) -> Measured | None:
+    """Measure what is used of a submission; None where there is no data."""
+    submission = delivery.submission
+    if submission is None:
+        return None
+    return MeasuredSubmission(delivery.source, submission, sampled.measure(submission))
+
+
+def _before(
+    delivery: Delivery, now: Measured, country: Country, sampled: SampledGround, intake: Intake
+) -> Measured | None:
+    """Read and measure the version before; None where there is none, or this very version was published before."""
+    before, version = intake.before(delivery.source), delivery.version
+    if before is None or version is None or before.same_content(version):
+        return None
+    if rows_of(before.source, before.coverage) == rows_of(version.source, version.coverage):
+        return now  # only its description changed: there is nothing to read again
+    submission = intake.read_kept(delivery.source, country.communes)
+    if submission is None:
+        return None
+    return MeasuredSubmission(before.source, submission, sampled.measure(submission))
+
+
+def _judge_totals(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> None:
+    """Compare the official figures with the raster of people."""
+    source, frame = intake.project.population.totals, inputs.communes.frame
+    if inputs.totals is None or source is None:
+        return
+    codes = [str(code) for code in frame["code"]]
+    official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
+    people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
+    provinces = frame["province_code"].to_numpy()
+    about = findings.about(source.path, source.sheet)
+    compare_totals(official, people, codes, provinces, intake.project.checks, about)

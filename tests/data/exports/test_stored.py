@@ -1,0 +1,56 @@
+"""The provinces of a run read back: the same table from Parquet and, in runs of older programs, from CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from blackspot.data.exports.csv_file import write_csv
+from blackspot.data.exports.published import published
+from blackspot.data.exports.stored import read_provinces
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def provinces() -> pd.DataFrame:
+    """Names that a spreadsheet or pandas would take for something else, and figures that are not known."""
+    return published(
+        pd.DataFrame(
+            {
+                "province_code": ["01", "02", "04", "08"],
+                "province_name": ["NA", "=1+1", "", "Thành phố Huế"],
+                "communes": [3, 4, 5, 6],
+                "pop_total": [1000 / 3, np.nan, 2.5, 0.1],
+                "pop_may_fail": [0.0, np.nan, 1.5, 1e-8],
+            }
+        ),
+        "DỮ LIỆU THỬ",
+    )
+
+
+@pytest.mark.parametrize("name", ["provinces.parquet", "provinces.csv"])
+def test_what_was_written_is_read(tmp_path: Path, name: str) -> None:
+    """Codes and names stay text, empty ones are empty and never missing, every digit is kept."""
+    table = provinces()
+    if name.endswith(".csv"):
+        write_csv(tmp_path / name, table)
+    else:
+        table.to_parquet(tmp_path / name, index=False)
+    pd.testing.assert_frame_equal(table, read_provinces(tmp_path), check_exact=True)
+
+
+def test_the_parquet_goes_before_the_csv(tmp_path: Path) -> None:
+    """Whatever somebody does to the table for spreadsheets, the program reads its own."""
+    provinces().to_parquet(tmp_path / "provinces.parquet", index=False)
+    write_csv(tmp_path / "provinces.csv", provinces().head(1))
+    assert 4 == len(read_provinces(tmp_path))
+
+
+def test_without_either_there_is_no_table(tmp_path: Path) -> None:
+    """A run folder without its provinces is damaged, not empty."""
+    with pytest.raises(OSError, match=r"provinces\.csv"):
+        read_provinces(tmp_path)
