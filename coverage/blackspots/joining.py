@@ -76,15 +76,21 @@ class Parts:
         """Unite the parts of each label, numbered from 0 to ``count`` - 1, none of them without a part."""
         first = np.empty(count, dtype=np.int64)
         first[label[::-1]] = np.arange(len(self))[::-1]
-        sums = {
-            name: _added(getattr(self, name), label, count)
-            for name in ("people", "area_km2", "weight", "down", "right")
-        }
         place = self.place[first]
         place[label[self.place != place[label]]] = _SEVERAL
         tag = np.full(count, np.iinfo(np.uint64).max, dtype=np.uint64)
         np.minimum.at(tag, label, self.tag)
-        return Parts(**sums, row_km=self.row_km[first], col_km=self.col_km[first], place=place, tag=tag)
+        return Parts(
+            people=summed(self.people, label, count),
+            area_km2=summed(self.area_km2, label, count),
+            weight=_whole_sums(self.weight, label, count),
+            down=_whole_sums(self.down, label, count),
+            right=_whole_sums(self.right, label, count),
+            row_km=self.row_km[first],
+            col_km=self.col_km[first],
+            place=place,
+            tag=tag,
+        )
 
 
 class Links(NamedTuple):
@@ -207,11 +213,16 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _added(values: NDArray[np.generic], label: Indices, count: int) -> NDArray[np.generic]:
-    """Add the values of each label, whole numbers exactly."""
-    sums = np.zeros(count, dtype=values.dtype)
+def summed(values: NDArray[np.float64], label: Indices, count: int) -> NDArray[np.float64]:
+    """Add the values of each label, numbered from 0 to ``count`` - 1, in their order."""
+    return np.asarray(np.bincount(label, values, count), dtype=np.float64)
+
+
+def _whole_sums(values: Indices, label: Indices, count: int) -> Indices:
+    """Add whole numbers, exactly."""
+    sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, label, values)
     return sums
 
 
-__all__ = ["Links", "Parts", "SpotSize", "joined", "tags"]
+__all__ = ["Links", "Parts", "SpotSize", "joined", "summed", "tags"]

@@ -334,7 +334,7 @@ def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str
     return _TEXTS["spot"][language].format_map(words)
 
 
-def _near(spot: Mapping[object, object], language: Language) -> str:
+def _near(spot: Mapping[str, object], language: Language) -> str:
     """Name the place it lies near, where the run knows places."""
     if not (spot.get("place_name") and _known(spot.get("place_distance_km"))):
         return ""
