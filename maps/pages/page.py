@@ -48,12 +48,12 @@ PROVINCE_BYTES = 3_000_000
 MOST_OUTLINES = 40_000
 """Black spots above this number are shown by their centre."""
 
-FRAME_BYTES = 450_000
+FRAME_BYTES = 500_000
 """Room kept for code, style, words and markup."""
 
-_NATIONAL_STEPS = (  # outlines of black spots within a sixth of a cell of 1 km
-    Detail(50, 10, spot_tolerance=150),
-    Detail(50, 9, spot_tolerance=150),
+_NATIONAL_STEPS = (  # outlines of black spots within a third of a cell of 1 km
+    Detail(50, 10, spot_tolerance=250),
+    Detail(50, 9, spot_tolerance=250),
     Detail(50, 9, outlines=False),
     Detail(100, 9, outlines=False),
     Detail(200, 8, outlines=False),

@@ -121,3 +121,27 @@ def test_runs_of_before_have_their_distances(visit: Visit, country: MapData, tmp
     assert services == [label for label in said if label.startswith("To the")]
     assert (km(spot["distance_to_5g_km"], "en"), []) == said[services[0]]
     assert not {"Near", "Part of a cluster"} & set(said)
+
+
+BLUE = """() => {
+    const canvas = document.querySelector('.leaflet-outline-pane canvas'), context = canvas.getContext('2d');
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    let blue = 0;
+    for (let at = 0; at < pixels.length; at += 4) blue += pixels[at] < 40 && pixels[at + 2] > 140 && pixels[at + 3] > 200;
+    return blue;
+}"""
+
+
+@pytest.mark.browser
+def test_the_picked_spot_has_an_outline_from_near(visit: Visit, pages: Path, country: MapData) -> None:
+    """Also when the page opens on it, before anything else has asked for the black spots; a ring from afar."""
+    spot = country.black_spots.iloc[0]
+    seen = []
+    for zoom in (9, 13):
+        at = f"{zoom:.2f}/{spot['lat']:.4f}/{spot['lon']:.4f}"
+        page = visit(pages / "map.html", f"#s=0&b={spot['spot_id']}&m={at}").page
+        page.wait_for_function("() => BS.app.spots")
+        page.wait_for_timeout(300)
+        seen.append(page.evaluate(BLUE))
+    assert 50 < seen[0] < 400
+    assert seen[1] > 2 * seen[0]
