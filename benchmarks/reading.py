@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from blackspot.data.findings.collector import FileFindings
-    from blackspot.data.isolation.folder import Workplace
+    from blackspot.data.isolation.folder import ReadingFolder
 
     Read = Callable[
         [Findings],
@@ -143,7 +143,7 @@ def hash_here(path: Path, *_rest: object) -> str:
     return HASHES[path]
 
 
-def unpack_here(path: Path, place: Workplace, about: FileFindings) -> RasterAnswer | None:
+def unpack_here(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
     return read_raster(path, place.outside, about)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..burn.grid import Grid
     from ..burn.spans import Spans
-    from .edges import Pieces
+    from .edges import EdgePieces
 
 _COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most places
 _FIRST_ASKED = 8  # pieces of edges looked at for each place; more where they do not suffice
@@ -113,7 +113,7 @@ def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) ->
     best.lon[won], best.lat[won] = vertices.lon[index[won]], vertices.lat[index[won]]
 
 
-def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: Pieces) -> None:
+def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: EdgePieces) -> None:
     """Take points of pieces where they are nearer than what was found so far.
 
     The nearest point of a piece is at most half its length nearer than its middle. So no further pieces need to
@@ -138,12 +138,12 @@ def _ask(
     best: _Nearest,
     at: NDArray[np.float64],
     asking: NDArray[np.int64],
-    pieces: Pieces,
+    pieces: EdgePieces,
     tree: cKDTree,
     asked: int,
     half_m: float,
 ) -> NDArray[np.int64]:
-    """Look at the pieces whose middles are nearest to some places; give the places for which they do not suffice."""
+    """Look at the pieces whose centres are nearest to some places; give the places for which they do not suffice."""
     limit = float(best.metres[asking].max()) + half_m
     far, piece = tree.query(at[asking], k=asked, distance_upper_bound=limit)
     far, piece = (values.reshape(len(asking), asked) for values in (far, piece))

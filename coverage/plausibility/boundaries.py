@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import FileFindings
     from ...data.project.limits import CheckRules
-    from ..burn.claims import Pieces
+    from ..burn.claims import ClaimedPieces
     from ..burn.grid import Grid
 
 _SHOWN = 5
@@ -143,7 +143,7 @@ def measure_fit(frame: geopandas.GeoDataFrame) -> Fit:
     if not claims:
         return Fit((), 0.0, np.zeros(0))
     merged: list[Spans] = []
-    found: list[Pieces] = []
+    found: list[ClaimedPieces] = []
     for line, x0, x1, owner in claims_by_band(claims):
         merged.append(merge(line, x0, x1))
         found.append(contested_pieces(line, x0, x1, owner))
@@ -155,7 +155,7 @@ def _km2_per_unit(grid: Grid) -> float:
     return float(grid.transform.a**2 / CELL_UNITS / 1e6)
 
 
-def _contests(found: list[Pieces], grid: Grid) -> tuple[tuple[Contest, ...], float]:
+def _contests(found: list[ClaimedPieces], grid: Grid) -> tuple[tuple[Contest, ...], float]:
     """Add up the ground of every set of communes, and what a plain sum counts too often."""
     rows = np.concatenate([pieces.claimant for pieces in found])
     lengths = [np.diff(pieces.cuts)[np.unique(pieces.piece)] for pieces in found]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings
 
 _DISPLACED_M = (
-    50.0  # outlines of another detail have their middles within metres of each other, for most of them
+    50.0  # outlines of another detail have their centroids within metres of each other, for most of them
 )
 _FEWEST = 5  # communes from which their typical shift is that of the file
 _ELSEWHERE_M = 1000.0
@@ -87,11 +87,11 @@ def _compare_provinces(both: geopandas.GeoDataFrame, about: FileFindings) -> Non
 
 
 def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
-    """Compare the middles of the outlines: all moved alike is a system stated wrongly, single ones are mistakes."""
+    """Compare the centroids of the outlines: all moved alike is a system stated wrongly, single ones are mistakes."""
     if not len(both):
         return
-    official = _middles(both["geometry_official"])
-    east, north = (_middles(both["geometry"]) - official).T * METRES_PER_DEGREE
+    official = _centroids(both["geometry_official"])
+    east, north = (_centroids(both["geometry"]) - official).T * METRES_PER_DEGREE
     east = east * np.cos(np.radians(official[:, 1]))
     moved_m = np.array([np.median(east), np.median(north)]) if len(both) >= _FEWEST else np.zeros(2)
     if np.hypot(*moved_m) > _DISPLACED_M:
@@ -106,6 +106,6 @@ def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
         about.add("register.place-differs", count=len(codes), codes=codes)
 
 
-def _middles(outlines: pd.Series) -> NDArray[np.float64]:
+def _centroids(outlines: pd.Series) -> NDArray[np.float64]:
     at: NDArray[np.float64] = shapely.get_coordinates(shapely.centroid(outlines.to_numpy(dtype=object)))
     return at

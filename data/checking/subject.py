@@ -111,7 +111,7 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
 
 
 def _again(scratch: Findings, subject: Subject, path: Path) -> Findings:
-    """Say under the file's short name what was found while nobody listened."""
+    """Say under the file's short name what a silent reading found."""
     named = Findings()
     for item in scratch.items:
         short = path.name if item.file and path.parent == subject.path.parent else item.file

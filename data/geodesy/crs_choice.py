@@ -71,9 +71,9 @@ def _unstated(bounds: NDArray[np.float64], about: FileFindings) -> pyproj.CRS | 
     if len(bounds) and _is_degrees(bounds):
         accepted = about.ask("crs.missing-degrees", example=_example(bounds))
         return LONLAT if accepted else None
-    middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+    centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
     zones = [pyproj.CRS.from_epsg(code) for code in VN2000_ZONES] if len(bounds) else []
-    fitting = [describe(zone) for zone in zones if _beyond(middles, zone, VIET_NAM)[0] <= 0]
+    fitting = [describe(zone) for zone in zones if _beyond(centres, zone, VIET_NAM)[0] <= 0]
     about.add("crs.missing", example=_example(bounds), candidates=fitting or "-")
     return None
 
@@ -110,17 +110,17 @@ def check_coordinates(
     elif len(bounds) and crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
         code = "crs.degrees-for-metres"
     elif len(bounds) and crs.area_of_use is not None:
-        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
-        beyond, position = _beyond(middles, crs, crs.area_of_use.bounds)
+        centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(centres, crs, crs.area_of_use.bounds)
         if beyond > _BEYOND_WARNED_DEG:
-            exchanged, _ = _beyond(middles[:, ::-1], crs, crs.area_of_use.bounds)
+            exchanged, _ = _beyond(centres[:, ::-1], crs, crs.area_of_use.bounds)
             refused = strict or beyond > _BEYOND_REFUSED_DEG
             code = "crs.outside-area" if refused else "crs.beyond-area"
             code = "crs.axes-exchanged" if exchanged <= 0 else code
     elif len(bounds) and crs.is_projected:  # typed by hand: only what Viet Nam makes of it can be judged
-        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
-        beyond, position = _beyond(middles, crs, VIET_NAM)
-        exchanged, _ = _beyond(middles[:, ::-1], crs, VIET_NAM)
+        centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(centres, crs, VIET_NAM)
+        exchanged, _ = _beyond(centres[:, ::-1], crs, VIET_NAM)
         code = "crs.axes-exchanged" if exchanged <= 0 < beyond else ""
     if code:
         about.add(
@@ -175,11 +175,11 @@ def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]
 
 
 def _beyond(
-    middles: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
+    centres: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
 ) -> tuple[float, Phrase | str]:
     """Give how many degrees the typical feature lies outside an area, and where it lies, in words."""
     try:
-        longitude, latitude = np.median(_lonlat(middles, crs), axis=0)
+        longitude, latitude = np.median(_lonlat(centres, crs), axis=0)
     except ProjError:
         longitude = latitude = np.inf
     if not (np.isfinite(longitude) and np.isfinite(latitude)):

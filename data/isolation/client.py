@@ -1,4 +1,4 @@
-"""Files of others are read by a child process that has nothing to lose; here is the side that asks.
+"""Files of others are read by a child process without rights; here is the side that asks.
 
 Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
 and one JSON. Nothing that comes back is believed: :mod:`.reply` checks it.
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ...errors import Finding
     from ..findings.collector import FileFindings
     from .answers import Answer, Kind
-    from .folder import Workplace
+    from .folder import ReadingFolder
 
 _BOOT = """
 import importlib.util, json, sys
@@ -119,7 +119,7 @@ def isolation_report() -> Isolation:
 
 
 def isolated(
-    job: str, place: Workplace, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
+    job: str, place: ReadingFolder, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
 ) -> Kind | None:
     """Let a child process do one job on the staged file.
 
@@ -171,7 +171,7 @@ def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
         raise BadReplyError("neither an answer nor a reason")
 
 
-def _limits(place: Workplace) -> Limits:
+def _limits(place: ReadingFolder) -> Limits:
     folders = (place.inside, place.outside)  # the second holds cells that were unpacked before
     staged = sum(path.lstat().st_size for folder in folders for path in folder.iterdir())
     memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
@@ -213,7 +213,7 @@ class _Server:
         mine = self.owner == os.getpid() and self.temporary == tempfile.gettempdir()
         return mine and self._process.poll() is None
 
-    def run(self, job: str, place: Workplace, limits: Limits, arguments: dict[str, Any]) -> int:
+    def run(self, job: str, place: ReadingFolder, limits: Limits, arguments: dict[str, Any]) -> int:
         wall_seconds = _WAITING * limits.seconds
         request = {
             "job": job,

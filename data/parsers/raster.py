@@ -1,4 +1,4 @@
-"""A staged GeoTIFF opened by GDAL, in the process that has nothing to lose: its header, and its cells unpacked."""
+"""A staged GeoTIFF opened by GDAL, in the child process: its header, and its cells unpacked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rasterio.windows import Window as FileWindow
 
 from ..geodesy.crs import LONLAT
 from ..isolation.answers import RasterAnswer, TracedAnswer
-from ..isolation.folder import Workplace
+from ..isolation.folder import ReadingFolder
 from ..isolation.reply import save_table
 from ..readers.facts import LayerFacts
 from ..readers.raster_cells import RasterCells, RasterFile, windows
@@ -204,10 +204,10 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
     """
     raster = RasterFile(
         facts=LayerFacts(outside),
-        crs=LONLAT,  # of no matter here: outlines stay in the raster's own coordinates
+        crs=LONLAT,  # not used: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),
-        place=Workplace(outside.parent),
+        place=ReadingFolder(outside.parent),
         **{name: cells[name] for name in SENT},
     )
     stored = RasterCells(raster)

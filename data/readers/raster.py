@@ -15,7 +15,7 @@ from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import RasterAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
+from ..isolation.folder import ReadingFolder
 from .facts import LayerFacts, Refused
 from .raster_cells import RasterCells, RasterFile, Window
 from .staging import exists, sha256_as_expected
@@ -65,7 +65,7 @@ def open_raster(
     if path.is_dir():
         about.add("raster.not-geotiff")
         return Refused(facts)
-    place = Workplace()
+    place = ReadingFolder()
     facts = replace(facts, sha256=_copied(path, place, about, expected))
     header = _unpacked(path, place, about) if facts.sha256 else None
     raster = None if header is None else _placed(facts, header, crs, place, about)
@@ -75,7 +75,7 @@ def open_raster(
     return raster if nodata is None else _with_nodata(raster, nodata, about)
 
 
-def _copied(path: Path, place: Workplace, about: FileFindings, expected: Expected) -> str:
+def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Expected) -> str:
     """Copy a file under a name of our own and give its hash; empty after an error finding."""
     try:
         sha256 = copy_regular(path, place.inside / "layer.tif")
@@ -88,12 +88,12 @@ def _copied(path: Path, place: Workplace, about: FileFindings, expected: Expecte
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _unpacked(path: Path, place: Workplace, about: FileFindings) -> RasterAnswer | None:
+def _unpacked(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
     return isolated("raster", place, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
 
 
 def _placed(
-    facts: LayerFacts, header: RasterAnswer, stated_crs: str, place: Workplace, about: FileFindings
+    facts: LayerFacts, header: RasterAnswer, stated_crs: str, place: ReadingFolder, about: FileFindings
 ) -> RasterFile | None:
     affine = Affine(*header.transform)
     north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..findings.collector import Findings
-    from ..isolation.folder import Workplace
+    from ..isolation.folder import ReadingFolder
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def stage(
-    path: Path, layer: str, place: Workplace, findings: Findings, expected: Expected = ANYTHING
+    path: Path, layer: str, place: ReadingFolder, findings: Findings, expected: Expected = ANYTHING
 ) -> Staged | None:
     """Copy a file under a name of our own, so that its reader needs nothing else.
 
@@ -165,7 +165,7 @@ def _is_address(path: Path) -> bool:
 
 
 def _stage(
-    path: Path, layer: str, place: Workplace, findings: Findings, hashes: dict[str, str]
+    path: Path, layer: str, place: ReadingFolder, findings: Findings, hashes: dict[str, str]
 ) -> Staged | None:
     if path.is_dir():
         return _stage_folder(path, place, findings)
@@ -183,7 +183,9 @@ def _stage(
     return Staged(path, main, found, path.stem)
 
 
-def _stage_archive(path: Path, copy: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
+def _stage_archive(
+    path: Path, copy: Path, layer: str, place: ReadingFolder, findings: Findings
+) -> Staged | None:
     about = findings.about(path)
     arguments = {"file": copy.name, "name": path.name, "layer": layer}
     said = isolated("unpack", place, about, arguments, UnpackedAnswer)
@@ -208,7 +210,7 @@ def _format(said: UnpackedAnswer) -> Format:
     raise BadReplyError("archive")
 
 
-def _stage_folder(path: Path, place: Workplace, findings: Findings) -> Staged | None:
+def _stage_folder(path: Path, place: ReadingFolder, findings: Findings) -> Staged | None:
     files = files_of(path)
     if not files:
         findings.add("file.is-folder", file=path)

@@ -11,7 +11,7 @@ from ..disk.copying import ChangedError, TooLargeError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
 from ..isolation.answers import NamesAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
+from ..isolation.folder import ReadingFolder
 from ..isolation.reply import BadReplyError, load_table
 from .facts import LayerFacts, Refused
 from .formats import is_table
@@ -80,7 +80,7 @@ def read_table(
     about, facts = findings.about(path, sheet), LayerFacts(path, sheet)
     if not exists(path, findings):
         return Refused(facts)
-    with Workplace() as place:
+    with ReadingFolder() as place:
         ending = path.suffix.lower()
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
         file = f"table{ending if is_table(path) else ''}"
@@ -114,7 +114,7 @@ def _copied(path: Path, copy: Path, about: FileFindings, expected: Expected) -> 
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _frame(place: Workplace, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
+def _frame(place: ReadingFolder, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
     """Take over what the reading process left."""
     try:
         table = load_table(place.outside / "cells.arrow", [*map(str, range(len(names))), "row"])

@@ -3,7 +3,7 @@
 A file goes through these steps, each of which may refuse it with a finding:
 
 1. staging (:mod:`.staging`): is it a file, which format by content, a copy under a name of our own;
-2. in a process that has nothing to lose (:mod:`blackspot.data.isolation`): checks by ourselves (whole, and nothing
+2. in a child process (:mod:`blackspot.data.isolation`): checks by ourselves (whole, and nothing
    in it that makes a reader act), reading by GDAL or pyarrow, text and geometries, all in the room
    ``data/parsers``;
 3. here: whether what came back is what it should be, and coordinates (:mod:`blackspot.data.geodesy.crs`).
@@ -26,7 +26,7 @@ from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import LayerAnswer, NamesAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
+from ..isolation.folder import ReadingFolder
 from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows
 from ..isolation.wkb import parse_wkb
@@ -112,7 +112,7 @@ def read_vector(
     """
     lock_down()  # for what this process does with the coordinates, and writes later
     facts = LayerFacts(path, layer)
-    with Workplace() as place:
+    with ReadingFolder() as place:
         source = stage(path, layer, place, findings, expected)
         if source is None:
             return Refused(facts)
@@ -151,7 +151,7 @@ def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> lis
     list of str or None
         None after an error finding.
     """
-    with Workplace() as place:
+    with ReadingFolder() as place:
         source = stage(path, layer, place, findings)
         if source is None:
             return None
@@ -173,7 +173,7 @@ def _arguments(source: Staged, layer: str) -> dict[str, Any]:
 
 
 def _table(
-    facts: LayerFacts, said: LayerAnswer, place: Workplace, crs: str, findings: Findings, *, strict: bool
+    facts: LayerFacts, said: LayerAnswer, place: ReadingFolder, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | Refused[LayerFacts]:
     table = _features(said, place) if said.plain or said.usable else None
     geometry = parse_wkb(table.column("wkb")) if said.plain and table is not None else None
@@ -200,7 +200,7 @@ def _table(
     )
 
 
-def _features(said: LayerAnswer, place: Workplace) -> pa.Table:
+def _features(said: LayerAnswer, place: ReadingFolder) -> pa.Table:
     names = [*map(str, range(len(said.picked))), "feature_id", "wkb"]
     table = load_table(place.outside / "features.arrow", names)
     if table.column("feature_id").type != pa.int64() or not table.num_rows:

@@ -13,7 +13,7 @@ from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
 from blackspot.data.isolation.answers import Answer
 from blackspot.data.isolation.client import isolated, isolation_report
-from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.folder import ReadingFolder
 from blackspot.data.isolation.sandbox import Limits
 
 if TYPE_CHECKING:
@@ -89,13 +89,13 @@ class Anything(Answer):
 
 def _codes(job: str) -> list[str]:
     findings = Findings()
-    with Workplace() as place:
+    with ReadingFolder() as place:
         assert isolated(job, place, findings.about("x.gpkg"), {}, Anything) is None
     return [finding.code for finding in findings.items]
 
 
 def _answer(job: str) -> dict[str, Any]:
-    with Workplace() as place:
+    with ReadingFolder() as place:
         (place.inside / "layer").write_text("x")
         answer = isolated(job, place, Findings().about("x.gpkg"), {}, Anything)
     assert answer is not None

@@ -134,7 +134,7 @@ import json
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
 from blackspot.data.isolation.answers import Answer
-from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.folder import ReadingFolder
 isolation._BOOT = isolation._BOOT.replace("server.serve(JOBS)", """
 def who(inside, outside, **_):
     import os
@@ -156,7 +156,7 @@ class Who(Answer):
     ids: list
     read: str
     changed: list[str]
-with Workplace() as place:
+with ReadingFolder() as place:
     (place.inside / "staged").write_text("staged")
     answer = isolation.isolated("who", place, Findings().about("x"), {}, Who)
 print(json.dumps([isolation.isolation_report().user, answer.ids, answer.read, answer.changed]))
