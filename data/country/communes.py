@@ -126,7 +126,7 @@ def read_communes(
         "province_code": _province_codes(table, columns.province_code, labels, about),
         "type": _types(table, source, about),
     }
-    outlines = _outlines(to_lonlat(table.geometry, table.crs), labels, about)
+    outlines = _outlines(to_lonlat(table.geometry, table.crs, on_course=True), labels, about)
     if outlines is None or any(part is None for part in parts.values()):
         return Refused(table.facts)
     geometry, doubtful = outlines
