@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ...data.geodesy.places import METRES_PER_DEGREE
+from ...data.geodesy.units import METRES_PER_DEGREE
 from ...data.submissions.shapes import Edges
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import pyproj
 import scipy.fft
 
 from ...data.geodesy.crs import LONLAT
-from ...data.geodesy.places import METRES_PER_DEGREE
 from ...data.geodesy.transformers import transformer_between
+from ...data.geodesy.units import METRES_PER_DEGREE
 from ...data.text.sentences import Phrase, phrase
 from ..burn.spans import CELL_UNITS
 

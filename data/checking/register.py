@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ..country.communes import UNKNOWN_PROVINCE
-from ..geodesy.places import METRES_PER_DEGREE
+from ..geodesy.units import METRES_PER_DEGREE
 from ..text.vietnamese import name_key
 
 if TYPE_CHECKING:

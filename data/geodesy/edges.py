@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from .places import METRES_PER_DEGREE
+from .units import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

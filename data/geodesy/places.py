@@ -11,8 +11,6 @@ from .area import WGS84
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-METRES_PER_DEGREE = 111_320.0
-"""Length of a degree of the equator of WGS 84 (π/180 times 6,378,137 m), where a hundredth does not matter."""
 _ALPHABET = np.array(list("0123456789bcdefghjkmnpqrstuvwxyz"))
 _BITS = 5  # bits of one character of a geohash
 

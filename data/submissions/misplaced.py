@@ -14,8 +14,8 @@ import pyproj
 import shapely
 
 from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
-from ..geodesy.places import METRES_PER_DEGREE
 from ..geodesy.transformers import transformer_between
+from ..geodesy.units import METRES_PER_DEGREE
 from ..text.sentences import phrase
 
 if TYPE_CHECKING:

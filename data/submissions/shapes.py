@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..geodesy.places import METRES_PER_DEGREE
+from ..geodesy.units import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ...data.geodesy.places import METRES_PER_DEGREE
+from ...data.geodesy.units import METRES_PER_DEGREE
 from ...data.text.safe import clean_text
 from ...data.text.sentences import say
 from ...data.text.wording import localized
