@@ -132,7 +132,7 @@ def national(realdata: Path) -> National:
     """Read and analyse the national example, cells at the coast counted by their share."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BLACKSPOT_REALDATA", str(realdata))
-        project = load_project(EXAMPLE, ['population.edge_cells="share"'])
+        project = load_project(EXAMPLE, ['population.edge_cells="share"', 'population.calibrate="none"'])
     findings, refusals = Findings(), Findings()
     inputs = read_inputs(project, findings, refusals)
     assert () == findings.errors + refusals.errors
