@@ -41,7 +41,7 @@ def divided(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Grid, si
     Every cell first goes to the peak of population that is uphill from it: this makes the populated places.
     A place larger than the size is taken apart into its cells. Then neighbours are joined as
     :func:`~blackspot.coverage.blackspots.joining.joined` says. A spot is above the size only where it is a
-    single cell, or where taking it apart would leave a part below the least size.
+    single cell, or where a part below the least size found no neighbour with room: others are not searched for.
 
     Parameters
     ----------

@@ -165,8 +165,8 @@ class Profile(Model):
     spot_people: Amount = Field(
         default=5000.0,
         description="Larger clusters of failing cells are divided into black spots of at most so many people; "
-        "0 sets no limit. Only a single cell, or ground that cannot be divided without a part below min_people, "
-        "stays larger.",
+        "0 sets no limit. Only a single cell stays larger, or ground so thinly peopled that parts above "
+        "min_people were not found.",
     )
     spot_area_km2: Amount = Field(
         default=25.0,
