@@ -12,12 +12,13 @@ import click
 from . import __version__
 from .commands.check import check
 from .commands.console import print_json
-from .commands.failures import EXIT_CODES, sentences, word
+from .commands.failures import EXIT_CODES, sentences
 from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.run import demo, doctor, init, run, template
 from .commands.surroundings import default_language
+from .data.text.sentences import say
 from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code
 
 if TYPE_CHECKING:
@@ -70,10 +71,10 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
         error.show()
         return USAGE
     except click.Abort:
-        click.echo(word("interrupted", _language(said)), err=True)
+        click.echo(say("commands", "interrupted", _language(said)), err=True)
         return INTERRUPTED
     except _TerminatedError:
-        click.echo(word("terminated", _language(said)), err=True)
+        click.echo(say("commands", "terminated", _language(said)), err=True)
         return TERMINATED
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
         return CLOSED_PIPE
@@ -93,7 +94,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     log.debug("stopped with exit code %d", code, exc_info=error)
     told = sentences(error, language, log_file)
     for sentence in told:
-        click.echo(f"{word('error', language)}: {sentence}", err=True)
+        click.echo(f"{say('commands', 'error', language)}: {sentence}", err=True)
     if as_json:
         found = getattr(error, "findings", ())
         codes = [

@@ -17,12 +17,16 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Severity = Literal["error", "ask", "warning", "note"]
+_STOPPING: frozenset[Severity] = frozenset({"error", "ask"})
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""All severities, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class Finding:
     row: str = ""
     column: str = ""
     count: int = 1
+
+    @property
+    def stops(self) -> bool:
+        """Whether it stops a run: an error, or a question nobody has answered."""
+        return self.severity in _STOPPING
 
     def sentence(self, language: str = "en") -> str:
         """Give what, where and what to do, as one line."""

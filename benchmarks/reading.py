@@ -41,6 +41,7 @@ from blackspot.data.country.population import PopulationRaster, open_population
 from blackspot.data.disk.hashing import sha256_of
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.answers import LayerAnswer, RasterAnswer
 from blackspot.data.isolation.gdal import lock_down
 from blackspot.data.parsers.archive import unpack
 from blackspot.data.parsers.geometry import from_wkb, usable
@@ -48,17 +49,16 @@ from blackspot.data.parsers.raster import read_raster
 from blackspot.data.parsers.vector import Raw, read_layer
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
-from blackspot.data.readers import raster
 from blackspot.data.readers.facts import LayerFacts, Refused
 from blackspot.data.readers.formats import ANY_FEATURE, Requirements, Staged, known_format
-from blackspot.data.readers.vector import LayerSaid, VectorTable, frame_of, place_layer
+from blackspot.data.readers.vector import VectorTable, frame_of, place_layer
 from blackspot.data.submissions.reader import Submission, SubmissionFacts, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from blackspot.data.findings.collector import FileFindings
-    from blackspot.data.isolation.folder import Workplace
+    from blackspot.data.isolation.folder import ReadingFolder
 
     Read = Callable[
         [Findings],
@@ -102,7 +102,7 @@ def read_here(
     found = from_wkb(raw.wkb.to_numpy(), raw.feature_id.astype(object), raw.about)
     kept = usable(found, requirements.kinds, raw.about, required=requirements.complete)
     facts = LayerFacts(path, raw.layer, HASHES[path], len(found.geometry))
-    said = LayerSaid(
+    said = LayerAnswer(
         layer=raw.layer,
         named=raw.about.layer,
         crs=raw.crs,
@@ -143,10 +143,9 @@ def hash_here(path: Path, *_rest: object) -> str:
     return HASHES[path]
 
 
-def unpack_here(path: Path, place: Workplace, about: FileFindings) -> raster.Header | None:
+def unpack_here(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
-    header = read_raster(path, place.outside, about)
-    return None if header is None else raster.Header(**header)
+    return read_raster(path, place.outside, about)
 
 
 @contextlib.contextmanager

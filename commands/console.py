@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..data.text.safe import printable
-from .failures import word
+from ..data.text.sentences import say
 from .options import is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from ..progress import Progress
 
 
 def print_json(value: object) -> None:
@@ -26,7 +28,7 @@ def print_json(value: object) -> None:
 
 
 @contextlib.contextmanager
-def progress_line() -> Iterator[Callable[[float, str], None] | None]:
+def progress_line() -> Iterator[Progress]:
     """Offer a callback that moves a bar on a terminal and prints one line per step into a log."""
     if is_quiet():
         yield None
@@ -70,7 +72,9 @@ def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: 
     elif report.exit_code:
         for finding in report.findings:
             if finding.severity == "error":
-                click.echo(f"{word('error', language)}: {printable(finding.sentence(language))}", err=True)
+                click.echo(
+                    f"{say('commands', 'error', language)}: {printable(finding.sentence(language))}", err=True
+                )
     if as_json:
         print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)

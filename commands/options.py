@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..data.checking.request import CheckRequest
 from .log_file import set_screen_level
 from .surroundings import default_language
 
@@ -70,16 +67,6 @@ def shared_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return function
 
     return decorate
-
-
-def request_options(function: Any) -> Any:  # noqa: ANN401 - as above
-    """Offer every field of a check request as an option, with the words of the field."""
-    kinds = {"Path": click.Path(path_type=Path), "dt.date": dt.date.fromisoformat}
-    for entry in reversed(dataclasses.fields(CheckRequest)[2:]):
-        kind = kinds.get(str(entry.type).removesuffix(" | None"), str)
-        more = {"multiple": True} if entry.default == () else {"default": entry.default or None}
-        function = click.option(f"--{entry.name}", type=kind, help=entry.metadata["help"], **more)(function)
-    return function
 
 
 def is_quiet() -> bool:

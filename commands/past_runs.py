@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from ..data.text.safe import printable
+from ..data.text.wording import severity_name
 from ..errors import DONE
 from .console import print_json, progress_line
-from .failures import word
 from .options import (
     example,
     json_option,
@@ -37,7 +37,7 @@ def runs(out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001
     kept = out_folder(out)
     records = past_runs.list_runs(kept)
     for sentence in damaged_runs(kept):
-        click.echo(f"{word('warning', language)}: {printable(sentence)}", err=True)
+        click.echo(f"{severity_name('warning', language)}: {printable(sentence)}", err=True)
     if as_json:
         print_json([run_row(record) for record in records])
     else:

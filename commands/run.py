@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from ..data.text.sentences import say
 from ..errors import DONE
 from .console import print_report, progress_line
-from .failures import word
 from .options import (
     FOLDER,
     example,
@@ -43,7 +43,7 @@ def init(folder: Path, language: str) -> int:
     from ..data.project.template import write_template
 
     path = write_template(folder)
-    click.echo(word("wrote", language).format(path=path), err=True)
+    click.echo(say("commands", "wrote", language, path=path), err=True)
     return DONE
 
 

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from ..data.text.slug import slug
+from ..progress import stretch
 from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import find_black_spots
 from .blackspots.spots import Country
@@ -18,7 +19,7 @@ from .burn.spans import union
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, geometry_digest
-from .people.cell_bits import CellLayers
+from .people.cell_bits import CellLayers, layer_tags
 from .people.figures import choose, compared
 from .people.headcount import Headcount, count_people, people_in
 from .people.tally import commune_table, country_figures, roll_up
@@ -27,21 +28,18 @@ from .ranking.rank import rank
 from .setting.classify import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from ..data.project.models import Project
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
+    from ..progress import Progress
     from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
     from .people.figures import Chosen
     from .people.layers import LayerTable
-
-    Progress = Callable[[float, str], None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +88,9 @@ def analyse(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    step = _steps(progress)
     frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
     layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=ground.store, progress=step(0.0, 0.35)
+        inputs, project.profile, zones, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
     )
     give_back()  # what reading and burning left free
     services = layers.services
@@ -111,9 +108,9 @@ def analyse(
         target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=step(0.35, 0.7),
+        progress=stretch(progress, 0.35, 0.7),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, step(0.7, 0.75))
+    table = _commune_rows(inputs, project, layers, headcount, grid, cache, stretch(progress, 0.7, 0.75))
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
@@ -123,7 +120,7 @@ def analyse(
         Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
-        progress=step(0.75, 0.95),
+        progress=stretch(progress, 0.75, 0.95),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
@@ -134,7 +131,15 @@ def analyse(
         figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
-        cells=CellLayers(RasterPeople(inputs.population, grid), grid, spans, layers.bits()),
+        cells=CellLayers(
+            people=RasterPeople(inputs.population, grid),
+            grid=grid,
+            zones=zones,
+            spans=spans,
+            layers=layers,
+            tags=layer_tags(layers, inputs.submissions, project.profile),
+            profile=project.profile,
+        ),
     )
 
 
@@ -264,14 +269,3 @@ def _coverage(
 def _operators(layers: LayerTable) -> dict[str, str]:
     """Give the name of every operator by the word its columns carry."""
     return {slug(name): name for name in sorted({item.operator for item in layers.items})}
-
-
-def _steps(progress: Progress) -> Callable[[float, float], Progress]:
-    """Give each step its own stretch of the progress line."""
-
-    def stretch(start: float, end: float) -> Progress:
-        if progress is None:
-            return None
-        return lambda fraction, text: progress(start + (end - start) * fraction, text)
-
-    return stretch

@@ -10,15 +10,12 @@ from .burn.polygons import burn_communes
 from .people.assembly import geometry_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ..data.project.models import Project
     from ..data.reading import Inputs
+    from ..progress import Progress
     from .burn.spans import Spans
     from .burn.store import SpanStore
     from .cache import Keep
-
-    Progress = Callable[[float, str], None] | None
 
 
 @dataclass(frozen=True, slots=True)

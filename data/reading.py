@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..progress import silent
 from .country.communes import read_communes
 from .country.lists import read_code_list, read_lines
 from .country.overrides import read_overrides
@@ -18,9 +19,10 @@ from .readers.facts import Refused
 from .submissions.intake import Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from ..progress import Progress
     from .country.communes import Communes
     from .country.lists import Lines
     from .country.overrides import Override
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from .readers.facts import LayerFacts
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
-
-    Progress = Callable[[float, str], None] | None
 
 _OF_SUBMISSIONS = frozenset({"coverage", "extent"})  # roles of inputs
 
@@ -211,7 +211,7 @@ def read_inputs(
         None when the communes or the population cannot be used. A submission that was refused, with error
         findings of its own, has been replaced as ``intake`` says.
     """
-    say = progress or _silent
+    say = progress or silent
     say(0.0, project.communes.path.name)
     intake = intake or Intake(project, (), refusals)
     expected = intake.expected
@@ -275,7 +275,3 @@ def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
             if item.submission is None
         ),
     }
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

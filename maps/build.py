@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..data.text.words import texts
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
 from .pages.map_data import PreviousPeriod
 from .pages.page import build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -26,27 +27,12 @@ if TYPE_CHECKING:
     from ..data.runs.listing import Run
     from ..data.runs.manifest import RunFacts
     from ..data.submissions.reader import Submission
+    from ..progress import Progress
     from .pages.page import Pages
 
-    Progress = Callable[[float, str], None] | None
 
 MOSTLY = 0.5
 """A commune lies in an extent when this share of its ground does."""
-
-LIMITS = (
-    {
-        "vi": "Vùng phủ là dữ liệu do nhà mạng nộp, chưa được đo kiểm độc lập.",
-        "en": "Coverage is what operators handed in; nobody measured it independently.",
-    },
-    {
-        "vi": "Dân số là ước tính trên ô lưới; ở vùng nông thôn sai số có thể lớn.",
-        "en": "People are estimates on a grid; in rural areas they can be far off.",
-    },
-    {
-        "vi": "Bản đồ trình bày đường biên đã đơn giản hóa; số liệu tính trên đường biên gốc.",
-        "en": "The map draws simplified borders; the figures were counted on the original ones.",
-    },
-)
 
 
 def write_pages(
@@ -205,7 +191,7 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
             for finding in facts.findings
         ],
         "versions": dict(facts.versions),
-        "limits": list(LIMITS),
+        "limits": [text._asdict() for text in texts("limits")],
         "places": [
             {"vi": place.name.text("vi"), "en": place.name.text("en"), "lon": place.lon, "lat": place.lat}
             for place in project.map.places

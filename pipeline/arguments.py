@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,8 +24,6 @@ from ..data.geodesy.crs_choice import check_coordinates, check_operation
 from ..data.project.models import PopulationSource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from ..coverage.burn.grid import Raster
@@ -81,7 +80,7 @@ def communes_of(frame: object, problems: list[str]) -> Polygons | None:
     return found
 
 
-def layers_of(layers: Mapping[Any, object], problems: list[str]) -> dict[str, Polygons]:
+def layers_of(layers: object, problems: list[str]) -> dict[str, Polygons]:
     """Take the polygons of every layer, and see that its name can name a column.
 
     Parameters
@@ -91,6 +90,9 @@ def layers_of(layers: Mapping[Any, object], problems: list[str]) -> dict[str, Po
     problems
         Told everything that is wrong.
     """
+    if not isinstance(layers, Mapping):
+        problems.append("layers is no mapping from names to GeoDataFrames; give each layer a name")
+        return {}
     if not layers:
         problems.append("layers is empty; hand in at least one layer")
     if len(layers) > MOST_LAYERS:

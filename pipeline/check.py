@@ -27,9 +27,12 @@ from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
 from ..data.project.models import PopulationSource
 from ..data.readers.facts import Refused
+from ..data.readers.formats import is_raster
+from ..data.text.sentences import Phrase, phrase
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
+from ..progress import silent
 from .check_coverage import check_coverage
 
 if TYPE_CHECKING:
@@ -41,10 +44,9 @@ if TYPE_CHECKING:
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
     from ..data.readers.vector import VectorTable
+    from ..progress import Progress
 
-    Progress = Callable[[float, str], None] | None
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
 _WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
 
@@ -71,7 +73,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     ProjectError
         The project file is wrong, or a code to accept is no question.
     """
-    say = progress or _silent
+    say = progress or silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
     facts, table = _check_kind(subject)
@@ -167,10 +169,10 @@ def _check_population(subject: Subject) -> CheckFacts:
     if share <= 0:
         about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
     elif share < _WHOLE:
-        about.add("population.partial", total=f"{total:,.0f}", share_pct=f"{100 * share:.0f}")
+        about.add("population.partial", total=total, share_pct=100 * share)
     elif not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
-        expected = " - ".join(f"{edge:,.0f}" for edge in _EXPECTED_PEOPLE)
-        about.add("population.total-differs", total=f"{total:,.0f}", expected=expected)
+        expected = phrase("people-between", low=_EXPECTED_PEOPLE[0], high=_EXPECTED_PEOPLE[1])
+        about.add("population.total-differs", total=total, expected=expected)
     other = subject.request.other
     if other is not None and subject.communes is not None:
         totals = _official(subject, other)
@@ -181,7 +183,7 @@ def _check_population(subject: Subject) -> CheckFacts:
             here = float(people[np.isfinite(known)].sum())
             ratio = max(here, 1.0) / official
             if not 1 / subject.rules.total_ratio <= ratio <= subject.rules.total_ratio:
-                about.add("population.total-differs", total=f"{here:,.0f}", expected=f"{official:,.0f}")
+                about.add("population.total-differs", total=here, expected=official)
     rows = None if subject.communes is None else len(subject.communes.frame)
     return CheckFacts(rows=rows, pop_total=total)
 
@@ -197,9 +199,9 @@ def _official(subject: Subject, path: Path) -> OfficialTotals | None:
     return totals
 
 
-def _place(raster: PopulationRaster) -> str:
+def _place(raster: PopulationRaster) -> Phrase:
     west, south, _, _ = lonlat_bounds(raster)
-    return f"{south:.2f}° N, {west:.2f}° E"
+    return phrase("place", lat=south, lon=west)
 
 
 def _share_of_mainland(raster: PopulationRaster) -> float:
@@ -222,7 +224,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
             figures = np.array([totals.people[code] for code in codes])
             tell_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
-    if request.other is not None and request.other.suffix.lower() in _RASTER_ENDINGS:
+    if request.other is not None and is_raster(request.other):
         raster = request.other
     elif project is not None:
         raster = project.population.path
@@ -240,7 +242,3 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     figures = np.array([totals.people.get(code, math.nan) for code in codes])
     provinces = frame["province_code"].to_numpy()
     compare_totals(figures, here, codes, provinces, subject.rules, subject.about)
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

@@ -16,12 +16,13 @@ from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submi
 from ..coverage.plausibility.measure import Country, MeasuredSubmission
 from ..data.checking.request import CheckFacts
 from ..data.checking.sites import site_places
-from ..data.checking.subject import OUTLINE_BOX, Subject, is_table
+from ..data.checking.subject import OUTLINE_BOX, Subject
 from ..data.country.communes import Communes
 from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
 from ..data.project.models import SubmissionSource, WhereFilter
 from ..data.readers.facts import Refused
+from ..data.readers.formats import is_raster, is_table
 from ..data.readers.vector import read_vector
 from ..data.submissions.reader import Reading, read_submission
 from ..data.submissions.shapes import check_shapes
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     Measured = MeasuredSubmission[FootprintCoverage]
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _OVERLAP = 1.01  # sum over union from which features overlap more than by slivers
 _ONLY_NESTED = 0.5  # with an unknown technology, only a plain contradiction is told
 _SITES_TESTED = 5000
@@ -106,7 +106,7 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
         return CheckFacts(rows=submission.facts.coverage.rows), file.table
     _tell_unread(subject, file)
     read = _Read(source, submission)
-    if source.buffer_m is None and not _is_raster(subject.path):
+    if source.buffer_m is None and not is_raster(subject.path):
         check_shapes(read.shapes_4326, submission.feature_ids, subject.rules, subject.about)
     beside = _open_other(subject, stated)
     now, before, other = _measured(
@@ -145,13 +145,7 @@ def _tell_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: flo
     """Tell features that cover the same ground."""
     sum_km2 = float(area_km2(shapes).sum())
     if sum_km2 > _OVERLAP * union_km2 and len(shapes) > 1 and union_km2 > 0:
-        subject.about.add(
-            "plausibility.overlapping", sum_km2=f"{sum_km2:,.1f}", union_km2=f"{union_km2:,.1f}"
-        )
-
-
-def _is_raster(path: Path) -> bool:
-    return path.suffix.lower() in _RASTER_ENDINGS
+        subject.about.add("plausibility.overlapping", sum_km2=sum_km2, union_km2=union_km2)
 
 
 def _country(subject: Subject) -> Country:
@@ -175,7 +169,7 @@ def _open(subject: Subject, path: Path, stated: SubmissionSource | None) -> _Fil
     layer, crs = (request.layer if path == request.path else "", request.crs)
     if stated is not None:
         layer, crs = stated.layer, stated.crs
-    if _is_raster(path) or is_table(path):
+    if is_raster(path) or is_table(path):
         return _File(path, layer, crs, None)
     told = subject.findings.fresh()
     table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told)
@@ -216,7 +210,7 @@ def _guessed(subject: Subject, file: _File) -> SubmissionSource:
         kinds = shapely.get_dimensions(table.geometry)
         if len(kinds) and (kinds < 2).all():
             buffer_m = subject.rules.service_distance_m
-            subject.about.add("check.distance-assumed", distance_m=f"{buffer_m:.0f}")
+            subject.about.add("check.distance-assumed", distance_m=buffer_m)
     return SubmissionSource(
         operator=request.operator or "operator",
         service=request.service or "service",
@@ -361,8 +355,8 @@ def _judge_sites(subject: Subject, shapes: NDArray[np.object_], file: _File) -> 
     if far > subject.rules.site_share:
         subject.about.add(
             "plausibility.far-from-sites",
-            share_pct=f"{100 * far:.0f}",
-            distance_km=f"{subject.rules.site_distance_km:g}",
+            share_pct=100 * far,
+            distance_km=subject.rules.site_distance_km,
         )
 
 

@@ -15,12 +15,11 @@ from ..maps.words.explain import explain as explain_commune
 from ..maps.words.refused import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ..data.runs.listing import Run
-
-    Progress = Callable[[float, str], None] | None
+    from ..progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
@@ -35,23 +35,24 @@ from ..maps.build import write_pages
 from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
 from ..maps.words.refused import sentences, with_old_data
+from ..progress import silent, stretch
 from .judge import judge
 from .report import finished, nothing_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
     from ..data.disk.hashing import InputFile
     from ..data.project.models import Project
+    from ..data.project.values import Pages
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
     from ..data.submissions.records import SubmissionRecord
     from ..errors import Finding
     from ..maps.summary.report import RunReport
-
-    Progress = Callable[[float, str], None] | None
+    from ..progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def run(
     *,
     overrides: Sequence[str] = (),
     accept: Sequence[str] = (),
-    pages: str | None = None,
+    pages: Pages | None = None,
     cluster: str = "",
     progress: Progress = None,
 ) -> RunReport:
@@ -118,8 +119,9 @@ def run(
     WorkplaceError
         Disk, rights or memory do not suffice.
     """
-    changes = [*overrides, *([f'map.pages="{pages}"'] if pages else [])]
-    project = accepting(load_project(project_path, changes), accept)
+    project = accepting(load_project(project_path, overrides), accept)
+    if pages is not None:
+        project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
     started = time.monotonic()
     with OutputFolder(project.project.out) as output:
         try:
@@ -149,24 +151,24 @@ def _run_held(
     project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
 ) -> RunReport:
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
-    say = progress or _silent
+    say = progress or silent
     say(0.0, "hash")
     received = _receive(project, output)
     if received.latest is not None and _is_known(received.latest, project, received):
         return nothing_new(project, received.latest, time.monotonic() - started)
-    inputs = _read(project, received, _stretch(progress, 0.02, 0.25))
+    inputs = _read(project, received, stretch(progress, 0.02, 0.25))
     cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
-    ground = lay_ground(inputs, project, cache=cache, progress=_stretch(progress, 0.25, 0.34))
+    ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
     inputs = judge(inputs, ground, received.intake, received.findings)
     _stop_on_errors(project, received)
     with _connected(cluster) as client:
         analysis = analyse(
-            inputs, ground, project, cache=cache, client=client, progress=_stretch(progress, 0.34, 0.6)
+            inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
     tell_disputed(analysis.communes, received.findings.about(project.population.path))
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
-        _write(draft, project, inputs, analysis, facts, received.latest, _stretch(progress, 0.6, 1.0))
+        _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
 
@@ -302,10 +304,11 @@ def _write(
         black_spots=analysis.black_spots,
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
-        progress=_stretch(progress, 0.0, 0.35),
+        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
+        progress=stretch(progress, 0.0, 0.35),
     )
-    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=_stretch(progress, 0.35, 0.4))
-    write_pages(folder, project, inputs, analysis, facts, latest, progress=_stretch(progress, 0.4, 1.0))
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
+    write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
 
@@ -316,14 +319,3 @@ def _all_findings(received: _Received) -> tuple[Finding, ...]:
     everything.extend(received.findings)
     everything.extend(received.refusals)
     return everything.items
-
-
-def _stretch(progress: Progress, start: float, end: float) -> Progress:
-    """Give a step its own stretch of the progress line."""
-    if progress is None:
-        return None
-    return lambda fraction, text: progress(start + (end - start) * fraction, text)
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

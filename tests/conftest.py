@@ -27,6 +27,9 @@ from paths import REPOSITORY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
+    from blackspot.data.columns.register import Table
     from blackspot.data.project.models import Project
 
 EXAMPLE = REPOSITORY / "examples" / "vietnam" / "blackspot.toml"
@@ -142,15 +145,15 @@ def national_run(national: National, tmp_path_factory: pytest.TempPathFactory) -
     """The folder of the national run: the tables its pages are made of, ``communes.csv``, and all pages."""
     project, inputs, analysis = national
     folder = tmp_path_factory.mktemp("national")
-    tables = {
+    tables: dict[Table, pd.DataFrame] = {
         "communes": analysis.communes,
         "provinces": analysis.provinces,
         "black_spots": analysis.black_spots,
     }
     notice = project.project.notice.text(project.map.language)
     for name, table in tables.items():
-        frame = published(table, notice)
-        write_csv(folder / f"{name}.csv", frame)
+        frame = published(table, name, notice)
+        write_csv(folder / f"{name}.csv", name, frame)
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     files = hash_inputs(project, Findings(), Findings())
     facts = RunFacts(

@@ -10,6 +10,7 @@ import argparse
 import ast
 import difflib
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -18,15 +19,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blackspot.cli import cli
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.columns.register import columns
+from blackspot.data.findings.rules import RULES
 from blackspot.data.project.models import Project
 from blackspot.data.submissions.template import specification
+from blackspot.data.text.words import LANGUAGES, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from blackspot.data.columns.column import Column
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
+OUTPUTS = "docs/outputs.md"
 WIDTH = 100
 ROOMS_BEGIN = (
     "<!-- Written by tools/reference.py from here; a line is the first one of the room's docstring. -->"
@@ -162,14 +168,15 @@ def findings_page() -> str:
                 "",
                 f"### {rule.code}",
                 "",
-                f"{_inline(rule.message_en)} {_inline(rule.cure_en)}".strip(),
+                f"{_inline(rule.message.en)} {_inline(rule.cure.en)}".strip(),
             ]
-            lines += ["", f"{_inline(rule.message_vi)} {_inline(rule.cure_vi)}".strip()]
+            lines += ["", f"{_inline(rule.message.vi)} {_inline(rule.cure.vi)}".strip()]
     return "\n".join(lines) + "\n"
 
 
 def _inline(text: str) -> str:
-    """Keep Markdown from reading placeholders and brackets as markup."""
+    """Keep Markdown from reading placeholders and brackets as markup; how numbers are written is left out."""
+    text = re.sub(r"{(\w+):[^}]*}", r"{\1}", text)
     return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
@@ -187,33 +194,12 @@ def template_page() -> str:
         "# Submission template",
         "",
         "`blackspot template` writes empty files with these columns, and a filled example that passes.",
-        "",
-        "## Tiếng Việt",
-        "",
-        "- Mỗi tệp nói về một nhà mạng và một dịch vụ; mỗi nơi có phủ sóng nằm trong ít nhất một vùng.",
-        "- Ghi hệ tọa độ trong tệp: VN-2000 (có mã EPSG, ví dụ EPSG:3405) hoặc WGS 84 (EPSG:4326).",
-        "- Chữ dùng Unicode (UTF-8); mã xã, phường, đặc khu là văn bản 5 ký tự, giữ số 0 ở đầu.",
-        "- Độ phân giải 100 m hoặc mịn hơn; nộp vùng phủ tính toán, không nộp ranh giới hành chính.",
-        "",
-        specification("vi"),
-        "",
-        "Kiểm tra trước khi nộp:",
-        "",
-        *_commands(),
-        "",
-        "## English",
-        "",
-        "- A file speaks of one operator and one service; every covered place lies in at least one area.",
-        "- State the coordinate reference system in the file: VN-2000 (with its EPSG code) or WGS 84.",
-        "- Text is Unicode (UTF-8); codes of communes are text of 5 characters, with their leading zeros.",
-        "- Resolution of 100 m or finer; hand in computed coverage, not administrative boundaries.",
-        "",
-        specification("en"),
-        "",
-        "Check before handing in:",
-        "",
-        *_commands(),
     ]
+    for language in LANGUAGES:
+        said = words("template", language)
+        rules = [f"- {said[f'rule.{rule}']}" for rule in ("one_each", "system", "text", "resolution")]
+        lines += ["", f"## {said['title']}", "", *rules, "", specification(language), "", said["before"], ""]
+        lines += _commands()
     return "\n".join(lines) + "\n"
 
 
@@ -224,6 +210,47 @@ def _commands() -> list[str]:
         "blackspot check tram.csv --as sites",
         "```",
     ]
+
+
+def outputs_page() -> str:
+    """Put the tables of columns into the outputs reference, whose other words are written by hand."""
+    page = (REPOSITORY / OUTPUTS).read_text(encoding="utf-8")
+    for table, rows in _columns_of().items():
+        before, marked, rest = page.partition(
+            f"<!-- columns of {table}; from data/text/catalogue/columns.toml -->\n"
+        )
+        _, end, after = rest.partition("<!-- end -->\n")
+        if not (marked and end):
+            raise SystemExit(f"{OUTPUTS} has no place for the columns of {table}")
+        page = "".join([before, marked, *(f"{row}\n" for row in rows), end, after])
+    return page
+
+
+def _columns_of() -> dict[str, list[str]]:
+    """Give each table its rows; what provinces and the country share with others is named, not repeated."""
+    sums = [column for column in columns("communes") if column.rolled_up]
+    of_provinces = {column.name for column in columns("provinces")}
+    shared = ", ".join(f"`{column.name}`" for column in sums)
+    return {
+        "communes": _rows(columns("communes")),
+        "provinces": [
+            *_rows(column for column in columns("provinces") if column not in sums),
+            "",
+            f"Then those of the communes: {shared}.",
+        ],
+        "country": _rows(column for column in columns("country") if column.name not in of_provinces),
+        "black_spots": _rows(columns("black_spots")),
+    }
+
+
+def _rows(described: Iterable[Column]) -> list[str]:
+    """Write columns as a table of Markdown; the notice, which every table may have, stands in the page."""
+    rows = ["| column | unit | meaning | tiếng Việt |", "|---|---|---|---|"]
+    for column in described:
+        if column.name != "notice":
+            cells = (f"`{column.name}`", column.unit.en, column.meaning.en, column.meaning.vi)
+            rows.append("|" + "".join(f" {cell} |" if cell else " |" for cell in cells))
+    return rows
 
 
 def architecture_page() -> str:
@@ -240,7 +267,8 @@ def rooms() -> list[str]:
     contracts = settings["importlinter"]["contracts"]
     top = next(each["layers"] for each in contracts if each.get("containers") == ["blackspot"])
     inner = sorted(name.split(".")[1:] for name in settings["setuptools"]["packages"])
-    drawn = list(_branches([[name] for name in top], [parts for parts in inner if len(parts) > 1]))
+    names = [name.strip() for layer in top for name in layer.split("|")]
+    drawn = list(_branches([[name] for name in names], [parts for parts in inner if len(parts) > 1]))
     width = max(len(branch) for branch, _ in drawn) + 2
     return ["blackspot", *(f"{branch:{width}}{purpose}" for branch, purpose in drawn)]
 
@@ -269,6 +297,7 @@ PAGES = {
     "docs/cli.md": command_page,
     "docs/project-file.md": project_page,
     "docs/findings.md": findings_page,
+    OUTPUTS: outputs_page,
     "docs/submission-template.md": template_page,
     "data/schemas/blackspot.schema.json": schema_file,
 }

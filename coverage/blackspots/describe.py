@@ -13,15 +13,14 @@ from .named import nearest_place
 from .outlines import cell_side_degrees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from ..burn.grid import Grid
     from .distance import Coverage
     from .spots import Country, Spots
-
-    Progress = Callable[[float, str], None] | None
 
 _WHERE = ("code", "name", "province_code", "province_name")
 _SHORT, _LONG = 7, 12  # characters of a place code: about 150 m, and a few centimetres

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from ..burn.grid import Grid
     from ..burn.spans import Spans
-    from .edges import Pieces
+    from .edges import EdgePieces
 
 _COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most places
 _FIRST_ASKED = 8  # pieces of edges looked at for each place; more where they do not suffice
 _MORE_ASKED = 4  # times as many the next time
+_ASKED_TOGETHER = 1_000_000  # places times pieces: bounds the memory where edges are dense
 
 
 class CoverageFile(NamedTuple):
@@ -74,6 +75,8 @@ def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> N
         return distance
     covered = is_covered(_on_grid(places, grid), coverage.spans, grid)
     distance[covered] = 0.0
+    if covered.all():
+        return distance
     outside = LonLat(places.lon[~covered], places.lat[~covered])
     nearest = _nearest(outside, coverage.files)
     found = np.isfinite(nearest.metres)
@@ -110,7 +113,7 @@ def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) ->
     best.lon[won], best.lat[won] = vertices.lon[index[won]], vertices.lat[index[won]]
 
 
-def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: Pieces) -> None:
+def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: EdgePieces) -> None:
     """Take points of pieces where they are nearer than what was found so far.
 
     The nearest point of a piece is at most half its length nearer than its middle. So no further pieces need to
@@ -122,22 +125,38 @@ def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: Pieces) -> Non
     if not len(asking):
         return
     tree = cKDTree(middle, compact_nodes=False, balanced_tree=False)
-    asked = _FIRST_ASKED
+    asked = min(_FIRST_ASKED, len(middle))
     while len(asking):
-        limit = float(best.metres[asking].max()) + half_m
-        far, piece = tree.query(at[asking], k=min(asked, len(middle)), distance_upper_bound=limit)
-        far, piece = (values.reshape(len(asking), -1) for values in (far, piece))
-        there = np.isfinite(far)
-        metres, along = pieces.nearest(at[asking, np.newaxis], np.where(there, piece, 0))
-        metres[~there] = np.inf
-        row, column = np.arange(len(asking)), metres.argmin(axis=1)
-        won = metres[row, column] < best.metres[asking]
-        index, chosen = asking[won], piece[row, column][won]
-        place = pieces.lonlat(chosen, along[row, column][won])
-        best.metres[index] = metres[row, column][won]
-        best.lon[index], best.lat[index] = place
-        asking = asking[(far[:, -1] < best.metres[asking] + half_m) & (asked < len(middle))]
-        asked *= _MORE_ASKED
+        parts = np.array_split(asking, min(len(asking), -(-len(asking) * asked // _ASKED_TOGETHER)))
+        asking = np.concatenate([_ask(best, at, some, pieces, tree, asked, half_m) for some in parts])
+        if asked == len(middle):
+            break
+        asked = min(_MORE_ASKED * asked, len(middle))
+
+
+def _ask(
+    best: _Nearest,
+    at: NDArray[np.float64],
+    asking: NDArray[np.int64],
+    pieces: EdgePieces,
+    tree: cKDTree,
+    asked: int,
+    half_m: float,
+) -> NDArray[np.int64]:
+    """Look at the pieces whose centres are nearest to some places; give the places for which they do not suffice."""
+    limit = float(best.metres[asking].max()) + half_m
+    far, piece = tree.query(at[asking], k=asked, distance_upper_bound=limit)
+    far, piece = (values.reshape(len(asking), asked) for values in (far, piece))
+    there = np.isfinite(far)
+    metres, along = pieces.nearest(at[asking, np.newaxis], np.where(there, piece, 0))
+    metres[~there] = np.inf
+    row, column = np.arange(len(asking)), metres.argmin(axis=1)
+    won = metres[row, column] < best.metres[asking]
+    index, chosen = asking[won], piece[row, column][won]
+    best.metres[index] = metres[row, column][won]
+    best.lon[index], best.lat[index] = pieces.lonlat(chosen, along[row, column][won])
+    enough: NDArray[np.bool_] = far[:, -1] >= best.metres[asking] + half_m
+    return asking[~enough]
 
 
 def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

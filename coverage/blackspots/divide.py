@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...data.geodesy.places import geodesic_km
-from .joining import Links, Parts, SpotSize, joined, tags
+from .joining import Links, Parts, SpotSize, joined, summed, tags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,9 +112,8 @@ def _joined_from(start: Indices, cells: Parts, links: Links, size: SpotSize) -> 
 
 def _fit(label: Indices, facts: CellFacts, size: SpotSize) -> NDArray[np.bool_]:
     """Say for each cell whether all cells of its label together are within the size."""
-    people, area_km2 = (
-        np.bincount(label, part).astype(np.float64, copy=False) for part in (facts.people, facts.area_km2)
-    )
+    count = int(label.max(initial=-1)) + 1
+    people, area_km2 = (summed(values, label, count) for values in facts)
     return np.asarray(size.fits(people, area_km2)[label])
 
 

@@ -29,7 +29,7 @@ _CHUNK_VERTICES = 120_000
 _MOST_PIECES = 2_000_000  # of a chunk; edges around the earth are cut into longer pieces
 
 
-class Pieces(NamedTuple):
+class EdgePieces(NamedTuple):
     """Straight pieces of edges: both ends in degrees, and in Earth-centred metres, float64 (n, 3)."""
 
     start: LonLat
@@ -70,7 +70,7 @@ def some_vertices(geometries: NDArray[np.object_], crs: pyproj.CRS, count: int) 
     return _lonlat(xy[:: max(1, len(xy) // count)], crs)
 
 
-def edge_pieces(geometries: NDArray[np.object_], crs: pyproj.CRS) -> Iterator[Pieces]:
+def edge_pieces(geometries: NDArray[np.object_], crs: pyproj.CRS) -> Iterator[EdgePieces]:
     """Cut the edges of polygons into short pieces, a bounded number at a time; near ones come together.
 
     Parameters
@@ -88,7 +88,7 @@ def edge_pieces(geometries: NDArray[np.object_], crs: pyproj.CRS) -> Iterator[Pi
         start, end = (LonLat(lonlat.lon[at], lonlat.lat[at]) for at in (first, first + 1))
         if len(first):
             metres = earth_centred(LonLat(np.where(known, lonlat.lon, 0.0), np.where(known, lonlat.lat, 0.0)))
-            yield Pieces(start, end, metres[first], metres[first + 1])
+            yield EdgePieces(start, end, metres[first], metres[first + 1])
 
 
 def _cut(rings: Rings, crs: pyproj.CRS) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

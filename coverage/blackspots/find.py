@@ -14,7 +14,7 @@ from .describe import described
 from .divide import CellFacts, divided, in_order, peaks
 from .exact_people import exact_people
 from .ground import own_share
-from .joining import SpotSize
+from .joining import SpotSize, summed
 from .lattice import Lattice
 from .outlines import clipped, outlines
 from .spots import Spots
@@ -126,10 +126,8 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
     cluster = cells.lattice.clusters(diagonal=True)
     share = own_share(cells.lattice, country.zones, grid)
     own_km2 = share * grid.cell_area_km2(cells.lattice.row, cells.lattice.col)
-    people, area_km2 = (
-        np.bincount(cluster, part).astype(np.float64, copy=False) for part in (cells.people, own_km2)
-    )
-    kept = size.is_enough(people, area_km2)[cluster]
+    count = int(cluster.max(initial=-1)) + 1
+    kept = size.is_enough(summed(cells.people, cluster, count), summed(own_km2, cluster, count))[cluster]
     if not kept.any():
         return _no_spots(cells.failing.shape[1] - 1)
     cells, cluster, facts = (
@@ -143,11 +141,11 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
     row, col = (index.astype(np.int64) for index in (cells.lattice.row, cells.lattice.col))
     of_cluster = cluster_most[cluster[most]]
     sums = np.stack([np.bincount(spot, column) for column in cells.failing.T], axis=1).astype(np.float64)
-    area_km2 = np.asarray(np.bincount(spot, facts.area_km2), dtype=np.float64)
+    area_km2 = summed(facts.area_km2, spot, len(most))
     drawn = outlines(cells.lattice, spot, grid)
     return Spots(
         commune=commune,
-        people=np.asarray(np.bincount(spot, cells.people), dtype=np.float64),
+        people=summed(cells.people, spot, len(most)),
         area_km2=area_km2,
         row=row[most],
         col=col[most],

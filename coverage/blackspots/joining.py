@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,9 +19,6 @@ _STEPS_PER_OCTAVE = (
 )
 _SMALLEST = 2.0**-40  # of people times km²: two centres in one place
 _SEVERAL = -1  # the place of a part that reaches over several
-
-
-_Number = TypeVar("_Number", bound=np.generic)
 
 
 class SpotSize(NamedTuple):
@@ -84,11 +81,11 @@ class Parts:
         tag = np.full(count, np.iinfo(np.uint64).max, dtype=np.uint64)
         np.minimum.at(tag, label, self.tag)
         return Parts(
-            people=_added(self.people, label, count),
-            area_km2=_added(self.area_km2, label, count),
-            weight=_added(self.weight, label, count),
-            down=_added(self.down, label, count),
-            right=_added(self.right, label, count),
+            people=summed(self.people, label, count),
+            area_km2=summed(self.area_km2, label, count),
+            weight=_whole_sums(self.weight, label, count),
+            down=_whole_sums(self.down, label, count),
+            right=_whole_sums(self.right, label, count),
             row_km=self.row_km[first],
             col_km=self.col_km[first],
             place=place,
@@ -216,11 +213,16 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _added(values: NDArray[_Number], label: Indices, count: int) -> NDArray[_Number]:
-    """Add the values of each label, whole numbers exactly."""
-    sums = np.zeros(count, dtype=values.dtype)
+def summed(values: NDArray[np.float64], label: Indices, count: int) -> NDArray[np.float64]:
+    """Add the values of each label, numbered from 0 to ``count`` - 1, in their order."""
+    return np.asarray(np.bincount(label, values, count), dtype=np.float64)
+
+
+def _whole_sums(values: Indices, label: Indices, count: int) -> Indices:
+    """Add whole numbers, exactly."""
+    sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, label, values)
     return sums
 
 
-__all__ = ["Links", "Parts", "SpotSize", "joined", "tags"]
+__all__ = ["Links", "Parts", "SpotSize", "joined", "summed", "tags"]

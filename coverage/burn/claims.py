@@ -97,7 +97,7 @@ def _lowest_owner(
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class ClaimedPieces:
     """Contested stretches cut at each other's ends.
 
     Attributes
@@ -114,7 +114,9 @@ class Pieces:
     claimant: NDArray[np.int64]
 
 
-def claimed_pieces(start: NDArray[np.int64], end: NDArray[np.int64], owner: NDArray[np.int64]) -> Pieces:
+def claimed_pieces(
+    start: NDArray[np.int64], end: NDArray[np.int64], owner: NDArray[np.int64]
+) -> ClaimedPieces:
     """Cut stretches at each other's ends and say who claims every piece.
 
     Parameters
@@ -134,12 +136,12 @@ def claimed_pieces(start: NDArray[np.int64], end: NDArray[np.int64], owner: NDAr
     fresh[1:] = (piece[1:] != piece[:-1]) | (
         claimant[1:] != claimant[:-1]
     )  # one commune's own parts may overlap
-    return Pieces(cuts, piece[fresh], claimant[fresh])
+    return ClaimedPieces(cuts, piece[fresh], claimant[fresh])
 
 
 def contested_pieces(
     line: NDArray[np.integer], x0: NDArray[np.integer], x1: NDArray[np.integer], owner: NDArray[np.integer]
-) -> Pieces:
+) -> ClaimedPieces:
     """Find the stretches that share ground with others, and cut them at each other's ends.
 
     Parameters

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .grid import Grid
     from .rings import Rings
     from .store import SpanStore
@@ -35,7 +36,7 @@ def burn(
     *,
     store: SpanStore | None = None,
     name: str = "",
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Spans:
     """Cut polygons into spans and merge them: ground in any of the polygons.
 
@@ -78,7 +79,7 @@ def burn_communes(
     communes_frame: gpd.GeoDataFrame,
     grid: Grid,
     *,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Spans:
     """Cut communes into spans that know their owner.
 
@@ -112,7 +113,7 @@ def burn_claims(
     communes_frame: gpd.GeoDataFrame,
     grid: Grid,
     *,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> list[Spans]:
     """Cut communes into spans that know their owner, with contested ground still everybody's.
 
@@ -166,7 +167,7 @@ def _merged(
     grid: Grid,
     store: SpanStore | None,
     name: str,
-    progress: Callable[[float, str], None] | None,
+    progress: Progress,
 ) -> Iterator[Spans]:
     """Spans of all parts, those burned together merged; with a store tile by tile."""
     if store is None or crs is None:
@@ -200,7 +201,7 @@ def _all_spans(
     geometries: NDArray[np.object_],
     crs: pyproj.CRS | None,
     grid: Grid,
-    progress: Callable[[float, str], None] | None,
+    progress: Progress,
 ) -> Iterator[tuple[PartSpans, NDArray[np.int32]]]:
     """Spans of all parts, a bounded number at a time, with the geometry index of each part."""
     if crs is None:
@@ -212,9 +213,7 @@ def _all_spans(
             yield spans, chunk.feature
 
 
-def _told(
-    rings: Rings, pieces: Iterator[Rings], progress: Callable[[float, str], None] | None
-) -> Iterator[Rings]:
+def _told(rings: Rings, pieces: Iterator[Rings], progress: Progress) -> Iterator[Rings]:
     """Tell how many vertices are done."""
     done = 0
     for piece in pieces:

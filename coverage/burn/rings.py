@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ...data.geodesy.edges import Chains, carried, metre_in, ordered_ends
 from ...data.geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from .grid import Grid
 
 CHUNK_VERTICES = 60_000  # bounds the memory of everything that follows
-_BEND_SUBLINES = 1 / 32  # an edge may leave its true course by this share of a sub-line's distance
 _MARGIN_CELLS = 8.0  # rings are kept exactly up to this far outside the grid
 _MOST_TILES = 1 << 30  # to the east and to the west; further away all is one tile
-_LONG_EDGE_SUBLINES = 16.0  # shorter edges bend less than anybody could measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class Rings:
 
     def joints(self) -> NDArray[np.int64]:
         """Pairs of neighbouring vertices (index of the first) that belong to two rings: no edges."""
-        joint = self.ring_start[1:-1] - 1
-        return joint[(joint >= 0) & (joint < len(self.xy) - 1)]
+        return Chains(self.xy, self.ring_start).joints()
 
     def chunks(self, vertices: int = CHUNK_VERTICES) -> Iterator[Rings]:
         """Cut into pieces of about so many vertices; a part is never cut."""
@@ -204,8 +202,8 @@ class Carrier:
 
     def __init__(self, crs: pyproj.CRS, grid: Grid) -> None:
         self._same = bool(crs.equals(grid.crs, ignore_axis_order=True))
-        self._forward = transformer_between(crs, grid.crs)
-        self._subline = abs(grid.transform.e) / grid.sublines
+        self._transformer = transformer_between(crs, grid.crs)
+        self._metre = metre_in(grid.crs)
         right = grid.transform.c + grid.width * grid.transform.a
         bottom = grid.transform.f + grid.height * grid.transform.e
         self._grid_box = (
@@ -220,31 +218,11 @@ class Carrier:
             return _clamp(_only_finite(rings), self._grid_box)
         if self._box is not None:
             rings = _clamp(_only_finite(rings), self._box)
-        x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
-        target = np.column_stack([x, y])
-        pieces = self._pieces(rings, target)
-        if (pieces > 1).any():
-            rings = _densify(rings, pieces)
-            x, y = self._forward.transform(rings.xy[:, 0], rings.xy[:, 1])
-            target = np.column_stack([x, y])
-        rings = _only_finite(rings.moved(target, rings.ring_start))
-        return _clamp(rings, self._grid_box)
+        moved = carried(Chains(rings.xy, rings.ring_start), self._forward, self._metre)
+        return _clamp(_only_finite(rings.moved(*moved)), self._grid_box)
 
-    def _pieces(self, rings: Rings, target: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Count the pieces each edge (from vertex i to i + 1) needs, so that it keeps to its course."""
-        pieces = np.ones(max(0, len(target) - 1), np.int64)
-        with np.errstate(invalid="ignore"):  # vertices without a place are infinite
-            reach = np.abs(np.diff(target, axis=0)).max(axis=1, initial=0.0)
-        reach[rings.joints()] = 0.0
-        long = np.flatnonzero((reach > _LONG_EDGE_SUBLINES * self._subline) & np.isfinite(reach))
-        if len(long):
-            middle = (rings.xy[long] + rings.xy[long + 1]) / 2
-            x, y = self._forward.transform(middle[:, 0], middle[:, 1])
-            bend = np.hypot(x - target[[long, long + 1], 0].mean(0), y - target[[long, long + 1], 1].mean(0))
-            bend[~np.isfinite(bend)] = 0.0
-            # the bend of a piece falls with the square of their number
-            pieces[long] = np.clip(np.ceil(np.sqrt(bend / (_BEND_SUBLINES * self._subline))), 1, 1024)
-        return pieces
+    def _forward(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(self._transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 def _only_finite(rings: Rings) -> Rings:
@@ -301,34 +279,10 @@ def _cut(rings: Rings, axis: int, side: float) -> Rings:
     edge = np.flatnonzero(crosses)
     if not len(edge):
         return rings
-    first, last = _ordered_ends(rings.xy, edge)
+    first, last = ordered_ends(rings.xy, edge)
     share = (side - first[:, axis]) / (last[:, axis] - first[:, axis])
     point = first + (last - first) * share[:, None]
     point[:, axis] = side
     xy = np.insert(rings.xy, edge + 1, point, axis=0)
     start = rings.ring_start + np.searchsorted(edge + 1, rings.ring_start, side="left")
     return rings.moved(xy, start)
-
-
-def _densify(rings: Rings, pieces: NDArray[np.int64]) -> Rings:
-    """Cut edge i into ``pieces[i]`` equal pieces."""
-    edge = np.repeat(np.arange(len(pieces)), pieces - 1)
-    before = np.cumsum(pieces - 1) - (pieces - 1)
-    step = np.arange(len(edge)) - before[edge] + 1
-    first, last = _ordered_ends(rings.xy, edge)
-    turned = (first != rings.xy[edge]).any(axis=1)
-    step = np.where(turned, pieces[edge] - step, step)
-    point = first + (last - first) * (step / pieces[edge])[:, None]
-    xy = np.insert(rings.xy, edge + 1, point, axis=0)
-    added = np.concatenate([[0], np.cumsum(pieces - 1)])
-    start = rings.ring_start + added[np.minimum(rings.ring_start, len(pieces))]
-    return rings.moved(xy, start)
-
-
-def _ordered_ends(
-    xy: NDArray[np.float64], edge: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Both ends of edges in an order that does not depend on the ring's direction."""
-    first, last = xy[edge], xy[edge + 1]
-    turn = (first[:, 0] > last[:, 0]) | ((first[:, 0] == last[:, 0]) & (first[:, 1] > last[:, 1]))
-    return np.where(turn[:, None], last, first), np.where(turn[:, None], first, last)

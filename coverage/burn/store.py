@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-_FORMAT = "3"  # changes with anything that makes other spans from the same polygons
+_FORMAT = "4"  # changes with anything that makes other spans from the same polygons
 _ENDING, _PARTS = ".spans", ".parts"
 
 

@@ -19,6 +19,7 @@ from .totals import Overlay, Total
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from .join import BandResult, EdgeCells, Groups
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     _Later = Callable[[], tuple[float, BandResult | None]]
 
 BAND_LINES = 512  # sub-lines per band; fixed, because the order of sums must not depend on the machine
-MOST_LAYERS = 64
+MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 
 
 def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and how to run
@@ -41,7 +42,7 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     groups: Groups | None,
     threads: int = 1,
     store: BandStore | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Overlay:
     """Sum people per commune and combination of layers, in bounded memory.
 

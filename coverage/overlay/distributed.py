@@ -14,8 +14,9 @@ from .sources import RasterPeople
 from .totals import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from .join import Band, BandResult, EdgeCells, Groups
@@ -73,7 +74,7 @@ def overlay_on(  # noqa: PLR0913 - the client, and everything overlay takes
     n_communes: int,
     edge_cells: EdgeCells,
     groups: Groups | None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Overlay:
     """Do what ``overlay.overlay`` does, with the bands computed by a cluster.
 

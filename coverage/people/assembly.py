@@ -12,24 +12,26 @@ import pyproj
 import shapely
 
 from ...errors import ProjectError
+from ...progress import silent, stretch
 from ..burn.polygons import burn
 from ..burn.spans import union
+from ..overlay.bands import MOST_LAYERS
 from .layers import LayerTable, OperatorService, Planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from ...data.project.profile import Profile
     from ...data.reading import Inputs
     from ...data.submissions.reader import Submission
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from ..burn.store import SpanStore
 
 PLANNED = "planned"  # the basis of coverage that does not exist yet
-MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
 _HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
 
@@ -57,7 +59,7 @@ def assemble_layers(
     grid: Grid,
     *,
     store: SpanStore | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> tuple[LayerTable, list[Spans]]:
     """Burn every submission that counts, and say which bit stands for what.
 
@@ -95,8 +97,9 @@ def assemble_layers(
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
     for number, submission in enumerate(counted):
-        told = _part(progress, number, len(counted), f"{submission.operator} {submission.service}")
-        told(0.0, "burn")
+        name = f"{submission.operator} {submission.service}"
+        told = stretch(progress, number / len(counted), (number + 1) / len(counted), name)
+        (told or silent)(0.0, name)
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
         spans.append(burned(submission, grid, store, progress=told))
@@ -126,24 +129,12 @@ def assemble_layers(
     return LayerTable(tuple(items), tuple(planned)), spans
 
 
-def _part(
-    progress: Callable[[float, str], None] | None, number: int, count: int, name: str
-) -> Callable[[float, str], None]:
-    """Tell how far one of several layers is, under its own name."""
-
-    def tell(share: float, _: str) -> None:
-        if progress is not None:
-            progress((number + share) / count, name)
-
-    return tell
-
-
 def burned(
     submission: Submission,
     grid: Grid,
     store: SpanStore | None,
     *,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> Spans:
     """Burn a submission's polygons, or take their spans from an earlier run that burned the same ones.
 

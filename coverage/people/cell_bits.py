@@ -1,208 +1,225 @@
-"""Which layer reaches which populated cell: one bit per layer and cell, kept compactly on disk.
+"""What each operator's coverage of each service is worth in every cell of the population grid, as a GeoTIFF.
 
-The file is a zip archive. Each tile (a band of rows) has one member that says which of its cells hold
-people, and one member per layer with a bit for each of those cells. Reading a layer reads its own
-members only; the others stay compressed on disk.
+One band per operator and service says covered, uncovered or no data, further ones what is planned and which cells hold
+people. A mask of 64
+bits in one band would say the same, but no program shows it: QGIS reads such a band as floating point, which is exact
+up to 53 bits only, and rasterio cannot set its "no data". And bits cannot say "no data" by themselves.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
+from rasterio.io import MemoryFile
+from rasterio.windows import Window
 
-from ..burn.cells import cell_runs, span_steps
-from ..burn.spans import CELL_UNITS
-from .layers import Bit
+from ..burn.spans import CELL_UNITS, FRACTION_BITS
+from .assembly import PLANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from rasterio.io import DatasetWriter
 
+    from ...data.project.profile import Profile
+    from ...data.submissions.reader import Submission
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from ..overlay.sources import PeopleSource
+    from .layers import LayerTable
 
-CELL_BITS = "cell_bits.zip"
+CELL_BITS = "cell_bits.tif"
 """Name of the file in a run folder."""
-TILE_ROWS = 256
-_FORMAT = 1
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip archives insist on a time; a fixed one keeps the bytes the same
-_HEAD = "head.json"
+NO, YES, UNKNOWN = 0, 1, 255
+"""Values of cells; the last one is the "no data" of the file."""
+POPULATED = "populated"
+"""Name of the first band."""
+TILE = 256  # columns and rows
+_MEANING = (
+    "populated: 1 where anybody lives, 0 where nobody does; coverage: 1 covered, 0 uncovered; planned: 1 where a plan "
+    "reaches, 0 where none does; everywhere: no data where it is not known, and outside every commune. A cell is covered "
+    "where at least half of what lies in communes is."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CellLayers:
-    """What the bits of a run are made of.
+    """What the bands are made of.
 
     Attributes
     ----------
     people
-        People per cell in grid coordinates; cells with none or without data are left out.
+        People per cell in grid coordinates.
     grid
         The grid.
+    zones
+        The communes, burned on the grid.
     spans
         Layers burned on the grid, in the order of their bits.
-    bits
-        What each of them stands for.
+    layers
+        Which bits are whose.
+    tags
+        What each band after the first one stands for, see :func:`layer_tags`.
+    profile
+        Which rules said which submissions count.
     """
 
     people: PeopleSource
     grid: Grid
+    zones: Spans
     spans: Sequence[Spans]
-    bits: Sequence[Bit]
+    layers: LayerTable
+    tags: Sequence[dict[str, str]]
+    profile: Profile
 
 
-def write_cell_bits(
-    path: Path, cells: CellLayers, *, progress: Callable[[float, str], None] | None = None
-) -> None:
-    """Write the bits of every cell that holds people.
+def layer_tags(
+    layers: LayerTable, submissions: Iterable[Submission], profile: Profile
+) -> list[dict[str, str]]:
+    """Say of what the coverage and the plans of each operator and service are made.
 
-    A layer's bit is set where it covers at least half of the cell. The same inputs give the same bytes.
+    Parameters
+    ----------
+    layers
+        Operators and services.
+    submissions
+        What was handed in; what is neither planned nor of a basis that the profile counts is in no layer.
+    profile
+        The gap profile.
+
+    Returns
+    -------
+    list of dict
+        First ``layers.items``, then ``layers.plans``: ``kind`` (coverage or planned), ``operator``, ``service``, and
+        ``basis`` and ``environment`` with commas where several files differ; both empty where none could be used.
+    """
+    handed = list(submissions)
+    counted = [item for item in handed if item.basis in profile.counted_basis]
+    plans = [item for item in handed if item.basis == PLANNED]
+    return [
+        *(_tags("coverage", item.operator, item.service, counted) for item in layers.items),
+        *(_tags("planned", plan.operator, plan.service, plans) for plan in layers.plans),
+    ]
+
+
+def _tags(kind: str, operator: str, service: str, handed: Iterable[Submission]) -> dict[str, str]:
+    own = [one for one in handed if (one.operator, one.service) == (operator, service)]
+    return {
+        "kind": kind,
+        "operator": operator,
+        "service": service,
+        "basis": ", ".join(sorted({one.basis for one in own})),
+        "environment": ", ".join(sorted({one.environment for one in own})),
+    }
+
+
+def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None) -> None:
+    """Write for every cell whether anybody lives there, and what each operator's coverage of each service is there.
+
+    The same inputs give the same bytes.
 
     Parameters
     ----------
     path
         The file to write.
     cells
-        People, and the layers with their names.
+        People, communes and layers.
     progress
         Told the share done and a word, from 0 to 1.
+
+    Raises
+    ------
+    OSError
+        The disk is full or read-only.
     """
     grid = cells.grid
-    tiles = -(-grid.height // TILE_ROWS)
-    with ZipFile(path, "w") as archive:
-        head = {
-            "format": _FORMAT,
-            "width": grid.width,
-            "height": grid.height,
-            "crs": grid.crs.to_wkt(),
-            "transform": list(grid.transform[:6]),
-            "bits": [bit._asdict() for bit in cells.bits],
-        }
-        _put(archive, _HEAD, json.dumps(head, sort_keys=True, ensure_ascii=False).encode())
-        for tile in range(tiles):
-            row0 = tile * TILE_ROWS
-            rows = min(TILE_ROWS, grid.height - row0)
-            populated = cells.people.read(row0, rows, 0, grid.width) > 0  # false for NaN
-            _put(archive, f"cells/{tile}", np.packbits(populated).tobytes())
-            before = np.zeros(populated.size + 1, np.int32)
-            np.cumsum(populated, out=before[1:])
-            line0, line1 = row0 * grid.sublines, (row0 + rows) * grid.sublines
-            for bit, layer in zip(cells.bits, cells.spans, strict=True):
-                reached = _mostly_covered(layer.rows(line0, line1), row0, before, grid)
-                _put(archive, f"layers/{bit.number}/{tile}", np.packbits(reached).tobytes())
-            if progress is not None:
-                progress((tile + 1) / tiles, "cells")
+    # Packed in memory, some megabytes for a whole country: Python says when the disk is full, GDAL may not.
+    with MemoryFile() as packed:
+        with packed.open(**_layout(grid, 1 + len(cells.tags))) as raster:
+            profile = cells.profile
+            raster.update_tags(
+                meaning=_MEANING,
+                profile=profile.id,
+                profile_version=profile.version,
+                profile_sha256=profile.digest(),
+            )
+            raster.set_band_description(1, POPULATED)
+            for band, tags in enumerate(cells.tags, start=2):
+                named = f"{tags['operator']} {tags['service']}"
+                raster.set_band_description(band, f"{named} planned" if tags["kind"] == "planned" else named)
+                raster.update_tags(band, **tags)
+            for row0 in range(0, grid.height, TILE):
+                _write_rows(raster, cells, row0, min(TILE, grid.height - row0))
+                if progress is not None:
+                    progress(min(1.0, (row0 + TILE) / grid.height), "cells")
+        path.write_bytes(packed.getbuffer())
 
 
-def _put(archive: ZipFile, name: str, content: bytes) -> None:
-    member = ZipInfo(name, _LONG_AGO)
-    member.compress_type = ZIP_DEFLATED
-    archive.writestr(member, content, compresslevel=zlib.Z_BEST_SPEED)
+def _layout(grid: Grid, bands: int) -> dict[str, object]:
+    """Say how the file is laid out; nothing of it depends on the machine."""
+    return {
+        "driver": "GTiff",
+        "width": grid.width,
+        "height": grid.height,
+        "count": bands,
+        "dtype": "uint8",
+        "nodata": UNKNOWN,
+        "crs": grid.crs.to_wkt(),
+        "transform": grid.transform,
+        "tiled": True,
+        "blockxsize": TILE,
+        "blockysize": TILE,
+        "interleave": "band",  # whoever reads one layer leaves the others packed
+        "photometric": "minisblack",  # three or four bands are no colours
+        "alpha": "no",
+        "compress": "deflate",
+        "num_threads": 1,
+        "sparse_ok": True,  # tiles of which nothing is known take no room
+        "bigtiff": "if_safer",
+    }
 
 
-def _mostly_covered(layer: Spans, row0: int, before: NDArray[np.int32], grid: Grid) -> NDArray[np.bool_]:
-    """Tell the populated cells of some rows of which a layer covers half or more.
+def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) -> None:
+    """Write some rows of every band."""
+    grid = cells.grid
+    window = Window(0, row0, grid.width, rows)
+    people = cells.people.read(row0, rows, 0, grid.width)
+    raster.write(np.where(np.isnan(people), UNKNOWN, people > 0).astype(np.uint8), 1, window=window)
+    country = _units(cells.zones, row0, rows, grid)
+    elsewhere = country == 0
+    enough = (country + 1) // 2  # half of what lies in communes
+    enough[elsewhere] = np.iinfo(np.int32).max
+    layers = [
+        *((item.extent_bits, item.coverage_bits) for item in cells.layers.items),
+        *((None, plan.bits) for plan in cells.layers.plans),  # whoever plans speaks for the whole country
+    ]
+    for band, (extent_bits, bits) in enumerate(layers, start=2):
+        state = np.full(country.shape, NO if extent_bits is None else UNKNOWN, np.uint8)
+        state[elsewhere] = UNKNOWN
+        for where, value in ((extent_bits or (), NO), (bits, YES)):
+            for bit in where:
+                reached = _units(cells.spans[bit], row0, rows, grid) >= enough
+                np.copyto(state, np.uint8(value), where=reached)
+        raster.write(state, band, window=window)
 
-    ``before`` counts the populated cells before each cell of the rows, int32 (cells + 1,).
+
+def _units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
+    """Measure how much of each cell of some rows lies inside: int32 (rows, width), in 1/4096 cell of one sub-line.
+
+    A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
     """
-    runs = cell_runs(span_steps(layer.line // grid.sublines - row0, layer.x0, layer.x1), 1)
-    half = runs.units[:, 0] >= CELL_UNITS * grid.sublines / 2
-    row = runs.strip[half] * grid.width
-    change = np.zeros(int(before[-1]) + 1, np.int8)
-    # runs are disjoint, but one may start where another ends
-    np.add.at(change, before[row + runs.col0[half]], 1)
-    np.add.at(change, before[row + runs.col1[half]], -1)
-    covered: NDArray[np.bool_] = np.cumsum(change[:-1], dtype=np.int8) > 0
-    return covered
-
-
-@dataclass(frozen=True, slots=True)
-class CellBits:
-    """Bits that ``write_cell_bits`` wrote; nothing is read until it is asked for.
-
-    Attributes
-    ----------
-    path
-        The file.
-    width, height
-        Columns and rows of the grid.
-    crs
-        Of the grid, as WKT.
-    transform
-        From (column, row) of cell corners to CRS coordinates; the first six numbers of an affine matrix.
-    bits
-        What each bit stands for: number, operator, service, and ``coverage`` or ``extent``.
-    """
-
-    path: Path
-    width: int
-    height: int
-    crs: str
-    transform: tuple[float, ...]
-    bits: tuple[Bit, ...]
-
-    @classmethod
-    def open(cls, path: Path) -> CellBits:
-        """Read the head of a file.
-
-        Raises
-        ------
-        ValueError
-            The file was written in another format.
-        """
-        with ZipFile(path) as archive:
-            head = json.loads(archive.read(_HEAD))
-        if head["format"] != _FORMAT:
-            raise ValueError(f"{path.name} holds cell bits in a format this version cannot read; run again")
-        bits = tuple(Bit(**bit) for bit in head["bits"])
-        return cls(path, head["width"], head["height"], head["crs"], tuple(head["transform"]), bits)
-
-    def populated(self, row0: int, rows: int) -> NDArray[np.bool_]:
-        """Say which cells of some rows hold people; bool (rows, width)."""
-        with ZipFile(self.path) as archive:
-            return self._window(archive, row0, rows, None)
-
-    def layer(self, bit: int, row0: int, rows: int) -> NDArray[np.bool_]:
-        """Say which populated cells of some rows a layer reaches; bool (rows, width).
-
-        Raises
-        ------
-        IndexError
-            There is no such layer.
-        """
-        if bit not in (known.number for known in self.bits):
-            raise IndexError(f"there is no layer {bit}; the file holds {len(self.bits)}")
-        with ZipFile(self.path) as archive:
-            return self._window(archive, row0, rows, bit)
-
-    def masks(self, row0: int, rows: int) -> NDArray[np.uint64]:
-        """Put the bits of all layers together; uint64 (rows, width), 0 where nobody lives."""
-        masks = np.zeros((rows, self.width), np.uint64)
-        for bit in self.bits:
-            masks |= self.layer(bit.number, row0, rows).astype(np.uint64) << np.uint64(bit.number)
-        return masks
-
-    def _window(self, archive: ZipFile, row0: int, rows: int, bit: int | None) -> NDArray[np.bool_]:
-        first, last = row0 // TILE_ROWS, (row0 + rows - 1) // TILE_ROWS
-        tiles = [self._tile(archive, tile, bit) for tile in range(first, last + 1)]
-        skip = row0 - first * TILE_ROWS
-        return np.concatenate(tiles)[skip : skip + rows]
-
-    def _tile(self, archive: ZipFile, tile: int, bit: int | None) -> NDArray[np.bool_]:
-        rows = min(TILE_ROWS, self.height - tile * TILE_ROWS)
-        cells = _unpacked(archive.read(f"cells/{tile}"), rows * self.width)
-        if bit is not None:
-            cells[cells] = _unpacked(archive.read(f"layers/{bit}/{tile}"), int(cells.sum()))
-        return cells.reshape(rows, self.width)
-
-
-def _unpacked(content: bytes, count: int) -> NDArray[np.bool_]:
-    return np.unpackbits(np.frombuffer(content, np.uint8), count=count).astype(bool)
+    here = spans.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
+    change = np.zeros(
+        (rows, grid.width + 2), np.int32
+    )  # a span may end at the edge, and change the cell after it
+    row = (here.line // grid.sublines - row0) * change.shape[1]
+    for x, sign in ((here.x0, 1), (here.x1, -1)):
+        cell, beyond = row + (x >> FRACTION_BITS), x & (CELL_UNITS - 1)
+        np.add.at(change.reshape(-1), cell, sign * (CELL_UNITS - beyond))
+        np.add.at(change.reshape(-1), cell + 1, sign * beyond)
+    return np.cumsum(change[:, : grid.width], axis=1, dtype=np.int32)

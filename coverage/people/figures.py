@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from ...data.text.sentences import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -166,17 +168,12 @@ def tell_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
     first = disputed.iloc[order[:_SHOWN]]
     columns = (first[name] for name in ("code", "name", "pop_raster", "pop_official"))
     farthest = [
-        f"{code} {name}: {_whole(raster)} / {_whole(official)}"
+        phrase("two-figures", code=code, name=name, raster=_or_dash(raster), official=_or_dash(official))
         for code, name, raster, official in zip(*columns, strict=True)
     ]
-    about.add(
-        "population.disputed",
-        count=len(disputed),
-        codes=disputed["code"].tolist(),
-        farthest="; ".join(farthest),
-    )
+    about.add("population.disputed", count=len(disputed), codes=disputed["code"].tolist(), farthest=farthest)
 
 
-def _whole(people: float) -> str:
-    """Write people without decimals; a dash where they are not known."""
-    return f"{people:.0f}" if np.isfinite(people) else "-"
+def _or_dash(people: float) -> float | str:
+    """Give people, or a dash where they are not known."""
+    return people if np.isfinite(people) else "-"

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from ...data.country.population import PopulationRaster
     from ...data.project.models import PopulationSource
     from ...data.reading import Inputs
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..overlay.store import BandStore
 
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
-    Progress = Callable[[float, str], None] | None
 
 RASTER = "raster"
 CALIBRATED = "raster_calibrated"

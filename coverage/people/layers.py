@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
     Masks = NDArray[np.uint64]
-
-
-class Bit(NamedTuple):
-    """What one bit of a mask stands for; ``kind`` is ``coverage``, ``extent`` or ``planned``."""
-
-    number: int
-    operator: str
-    service: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +88,6 @@ class LayerTable:
     def services(self) -> tuple[str, ...]:
         """The services anybody handed in, each once, in alphabetical order."""
         return tuple(sorted({item.service for item in self.items}))
-
-    def bits(self) -> tuple[Bit, ...]:
-        """Say what every bit stands for, in the order of the bits."""
-        coverage = [
-            Bit(number, item.operator, item.service, "coverage")
-            for item in self.items
-            for number in item.coverage_bits
-        ]
-        extents = [
-            Bit(number, item.operator, item.service, "extent")
-            for item in self.items
-            for number in item.extent_bits or ()
-        ]
-        planned = [
-            Bit(number, plan.operator, plan.service, "planned") for plan in self.plans for number in plan.bits
-        ]
-        return tuple(sorted(coverage + extents + planned))
 
     @property
     def planned_services(self) -> tuple[str, ...]:

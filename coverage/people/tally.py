@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ...data.columns.register import operator_columns, rolled_up, services_in
 from ...data.text.slug import slug
-from .columns import commune_columns, is_people, operator_columns, services_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,9 +63,9 @@ def commune_table(
     Returns
     -------
     DataFrame
-        The columns :func:`blackspot.coverage.people.columns.commune_columns` describes, as far as they are
-        counts. ``covered_share_<service>`` is covered over total, so people without data lower it; it is
-        NaN where nobody lives, the population is not known, or nothing is known of the service.
+        The columns of ``communes`` in :mod:`blackspot.data.columns.register` as far as they are counts, in
+        that order. ``covered_share_<service>`` is covered over total, so people without data lower it; it
+        is NaN where nobody lives, the population is not known, or nothing is known of the service.
 
     Raises
     ------
@@ -87,14 +87,14 @@ def commune_table(
         return total
 
     columns: dict[str, object] = {name: communes[name].to_numpy() for name in IDENTITY}
-    columns["pop_total"] = sum_of(np.ones(len(masks), dtype=np.bool_))
+    total = columns["pop_total"] = sum_of(np.ones(len(masks), dtype=np.bool_))
     columns["pop_source"] = pop_source
     for service in layers.services:
-        columns.update(_service_sums(service, masks, layers, sum_of))
-    for service in layers.planned_services:
-        planned = layers.planned_for(masks, service)
-        columns[f"pop_planned_{service}"] = sum_of(planned)
-        columns[f"pop_residual_{service}"] = sum_of(layers.total_not_spot(masks, service) & ~planned)
+        columns.update(_service_sums(service, masks, layers, sum_of, total))
+        if service in layers.planned_services:
+            planned = layers.planned_for(masks, service)
+            columns[f"pop_planned_{service}"] = sum_of(planned)
+            columns[f"pop_residual_{service}"] = sum_of(layers.total_not_spot(masks, service) & ~planned)
     if profile.mobile_service:
         mobile = profile.mobile_service
         columns[f"pop_total_not_spot_{mobile}"] = sum_of(layers.total_not_spot(masks, mobile))
@@ -104,9 +104,7 @@ def commune_table(
     columns["pop_may_fail"] = sum_of(layers.may_fail(masks, profile))
     if profile.mobile_service and profile.fibre_service:
         columns["pop_double_gap"] = sum_of(layers.double_gap(masks, profile))
-    table = _with_shares(pd.DataFrame(columns), layers.services)
-    order = [column.name for column in commune_columns(layers, profile.mobile_service)]
-    return table[[name for name in order if name in table.columns]]
+    return pd.DataFrame(columns)
 
 
 def roll_up(table: pd.DataFrame, by: str = "province_code") -> pd.DataFrame:
@@ -141,14 +139,20 @@ def country_figures(table: pd.DataFrame) -> dict[str, object]:
 
 
 def _service_sums(
-    service: str, masks: NDArray[np.uint64], layers: LayerTable, sum_of: SumOf
+    service: str,
+    masks: NDArray[np.uint64],
+    layers: LayerTable,
+    sum_of: SumOf,
+    total: NDArray[np.float64],
 ) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Count the people of one service by state and by operator rule."""
     state = layers.state(masks, service)
     covered = f"pop_covered_{service}"
-    yield covered, sum_of(state == layers.COVERED)
-    yield f"pop_uncovered_{service}", sum_of(state == layers.UNCOVERED)
+    reached, unreached = sum_of(state == layers.COVERED), sum_of(state == layers.UNCOVERED)
+    yield covered, reached
+    yield f"pop_uncovered_{service}", unreached
     yield f"pop_no_data_{service}", sum_of(state == layers.NO_DATA)
+    yield f"covered_share_{service}", _covered_share(total, reached, unreached)
     operators = layers.operators_of(service)
     counts = layers.count_covered(masks, service)
     for k in range(2, len(operators)):
@@ -160,17 +164,13 @@ def _service_sums(
         yield f"{covered}_{slug(operator)}", people
 
 
-def _with_shares(table: pd.DataFrame, services: tuple[str, ...]) -> pd.DataFrame:
-    """Add the covered share of every service."""
-    for service in services:
-        total = table["pop_total"].to_numpy(dtype=np.float64)
-        covered = table[f"pop_covered_{service}"].to_numpy(dtype=np.float64)
-        uncovered = table[f"pop_uncovered_{service}"].to_numpy(dtype=np.float64)
-        meaningful = (total > 0) & (covered + uncovered > 0)
-        table[f"covered_share_{service}"] = np.divide(
-            covered, total, out=np.full(len(table), np.nan), where=meaningful
-        )
-    return table
+def _covered_share(
+    total: NDArray[np.float64], covered: NDArray[np.float64], uncovered: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Divide the covered people by all; NaN where nobody lives or nothing is known."""
+    meaningful = (total > 0) & (covered + uncovered > 0)
+    share: NDArray[np.float64] = np.divide(covered, total, out=np.full(total.shape, np.nan), where=meaningful)
+    return share
 
 
 def _names(rows: pd.DataFrame, by: str) -> dict[str, object]:
@@ -190,17 +190,15 @@ def _sums(rows: pd.DataFrame) -> dict[str, object]:
         counts |= {f"tier_{tier}_communes": int((rows["tier"] == tier).sum()) for tier in _TIERS}
     if "black_spot_count" in rows.columns:
         counts["black_spot_count"] = int(rows["black_spot_count"].sum())
-    names = [name for name in rows.columns if name == "area_km2" or is_people(name)]
-    sums = {name: _total(rows[name]) for name in names}
+    described = rolled_up(rows.columns)
+    sums = {name: _total(rows[name]) for name, column in described if column.kind != "share"}
     for service in services_in(rows.columns):
         each = [sums[name] for name in operator_columns(rows.columns, service)]
         sums[f"pop_covered_{service}_max_operator"] = max(each)
-    one = _with_shares(
-        pd.DataFrame({name: [value] for name, value in sums.items()}), services_in(rows.columns)
-    )
-    numbers = one.iloc[0].to_dict()
-    ordered = {name: numbers[name] for name in rows.columns if name in numbers}
-    return {**counts, **ordered}
+        states = ("pop_total", f"pop_covered_{service}", f"pop_uncovered_{service}")
+        (share,) = _covered_share(*(np.array([sums[name]]) for name in states))
+        sums[f"covered_share_{service}"] = float(share)
+    return {**counts, **{name: sums[name] for name, _ in described}}
 
 
 def _total(values: pd.Series[float]) -> float:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ...data.geodesy.units import METRES_PER_DEGREE
 from ...data.submissions.shapes import Edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SAMPLES = 4000  # places along the outline; a share of one half is known to one hundredth
-_METRES_PER_DEGREE = 111_320.0
 
 
 def share_along_borders(
@@ -38,7 +38,7 @@ def share_along_borders(
     places = Edges.of(shapes).sample(_SAMPLES)
     if not len(places):
         return 0.0
-    distance = distance_m / _METRES_PER_DEGREE
+    distance = distance_m / METRES_PER_DEGREE
     points = np.asarray(shapely.points(places), dtype=object)
     near = np.zeros(len(points), dtype=np.bool_)
     at, commune = shapely.STRtree(communes).query(shapely.buffer(points, distance, quad_segs=1))

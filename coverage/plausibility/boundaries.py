@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse
 import shapely
 
-from ...data.text.wording import ground_text
+from ...data.text.sentences import phrase
 from ..burn.claims import contested_pieces
 from ..burn.polygons import burn_claims, claims_by_band
 from ..burn.spans import CELL_UNITS, Spans, empty_spans, merge, stacked
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import FileFindings
     from ...data.project.limits import CheckRules
-    from ..burn.claims import Pieces
+    from ..burn.claims import ClaimedPieces
     from ..burn.grid import Grid
 
 _SHOWN = 5
@@ -87,12 +87,16 @@ def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: Fil
     fit = measure_fit(frame)
     total = float(frame["area_km2"].sum())
     if fit.contests:
-        named = [f"{codes_of(frame, contest)} {ground_text(contest.area_km2)}" for contest in fit.contests]
-        shown = "; ".join(named[:_SHOWN]) + (f"; … (+{len(named) - _SHOWN})" if len(named) > _SHOWN else "")
-        words = {"area": ground_text(fit.contested_km2), "contests": shown}
+        shown = [
+            phrase("contest", codes=codes_of(frame, contest), ground=contest.area_km2)
+            for contest in fit.contests[:_SHOWN]
+        ]
+        rest = len(fit.contests) - len(shown)
+        contests = [*shown, phrase("more", count=rest)] if rest else shown
+        words: dict[str, Any] = {"area": fit.contested_km2, "contests": contests}
         codes = sorted({str(frame["code"].iat[row]) for contest in fit.contests for row in contest.rows})
         if fit.contested_km2 > rules.overlap_share * total:
-            share = f"{100 * fit.contested_km2 / total:.2f}"
+            share = 100 * fit.contested_km2 / total
             about.add(
                 "communes.boundary-overlap-large", count=len(codes), share_pct=share, codes=codes, **words
             )
@@ -100,7 +104,7 @@ def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: Fil
             about.add("communes.boundary-overlap", count=len(codes), codes=codes, **words)
     open_km2 = float(fit.holes_km2.sum())
     if open_km2 > rules.overlap_share * total:
-        about.add("communes.boundary-gap", area_km2=f"{open_km2:.1f}", count=len(fit.holes_km2))
+        about.add("communes.boundary-gap", area_km2=open_km2, count=len(fit.holes_km2))
     return total - fit.excess_km2
 
 
@@ -139,7 +143,7 @@ def measure_fit(frame: geopandas.GeoDataFrame) -> Fit:
     if not claims:
         return Fit((), 0.0, np.zeros(0))
     merged: list[Spans] = []
-    found: list[Pieces] = []
+    found: list[ClaimedPieces] = []
     for line, x0, x1, owner in claims_by_band(claims):
         merged.append(merge(line, x0, x1))
         found.append(contested_pieces(line, x0, x1, owner))
@@ -151,7 +155,7 @@ def _km2_per_unit(grid: Grid) -> float:
     return float(grid.transform.a**2 / CELL_UNITS / 1e6)
 
 
-def _contests(found: list[Pieces], grid: Grid) -> tuple[tuple[Contest, ...], float]:
+def _contests(found: list[ClaimedPieces], grid: Grid) -> tuple[tuple[Contest, ...], float]:
     """Add up the ground of every set of communes, and what a plain sum counts too often."""
     rows = np.concatenate([pieces.claimant for pieces in found])
     lengths = [np.diff(pieces.cuts)[np.unique(pieces.piece)] for pieces in found]

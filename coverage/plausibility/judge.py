@@ -135,7 +135,7 @@ def judge_copy(
     agreement = now.ground.agreement(other.ground)
     if agreement <= rules.same_shape:
         return False
-    about.add("submission.same-shape", other=name, agreement=f"{agreement:.3f}")
+    about.add("submission.same-shape", other=name, agreement=agreement)
     return True
 
 
@@ -172,9 +172,9 @@ def judge_nesting(
     outside_km2 = float(narrow.ground.outside_km2([one.ground for one in wide])[spoken].sum())
     if total_km2 > 0 and outside_km2 > most_outside * total_km2:
         other = ", ".join(sorted({one.submission.source.path.name for one in wide}))
-        share = f"{100 * outside_km2 / total_km2:.0f}"
+        share_pct = 100 * outside_km2 / total_km2
         findings.about(narrow.source.path, narrow.source.layer).add(
-            "submission.outside-4g", share_pct=share, other=other
+            "submission.outside-4g", share_pct=share_pct, other=other
         )
 
 
@@ -207,7 +207,7 @@ def _judge_place(
     if whole_km2 > rules.border_share * cover.total_km2:  # no other outline can follow borders all along
         along = share_along_borders(now.shapes_4326, country.outlines, rules.border_distance_m)
         if along > rules.border_share:
-            about.add("plausibility.copies-communes", share_pct=f"{100 * along:.0f}")
+            about.add("plausibility.copies-communes", share_pct=100 * along)
     return reached
 
 

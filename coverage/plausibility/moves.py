@@ -13,6 +13,7 @@ import scipy.spatial
 import shapely
 
 from ...data.geodesy.area import WGS84
+from ...data.text.sentences import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,10 +63,10 @@ def tell_moved(
         return
     names = [str(ids[move.feature]) for move in moves]
     shown = [
-        f"{name}: {move.distance_km:.1f} km, {move.azimuth_deg:.0f}°"
+        phrase("move", id=name, distance_km=move.distance_km, azimuth_deg=move.azimuth_deg)
         for name, move in zip(names[:_SHOWN], moves[:_SHOWN], strict=True)
     ]
-    about.add("plausibility.features-moved", count=len(moves), ids=names, moves="; ".join(shown))
+    about.add("plausibility.features-moved", count=len(moves), ids=names, moves=shown)
 
 
 def find_moves(now: NDArray[np.object_], before: NDArray[np.object_]) -> list[Move]:

@@ -47,7 +47,7 @@ def compare_totals(
     known = np.isfinite(official) & (people > 0)
     total, other = float(official[known].sum()), float(people[known].sum())
     if other > 0 and not 1 / rules.total_ratio <= total / other <= rules.total_ratio:
-        about.add("totals.sum-differs", total=f"{total:,.0f}", other=f"{other:,.0f}")
+        about.add("totals.sum-differs", total=total, other=other)
     tell_digits(official, _expected(official, people, provinces), codes, rules, about)
 
 

@@ -16,6 +16,8 @@ import scipy.fft
 
 from ...data.geodesy.crs import LONLAT
 from ...data.geodesy.transformers import transformer_between
+from ...data.geodesy.units import METRES_PER_DEGREE
+from ...data.text.sentences import Phrase, phrase
 from ..burn.spans import CELL_UNITS
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class Shift:
     north_m: float
     before: float
     after: float
-    cause: str
+    cause: Phrase | str
 
 
 def find_shift(now: Footprint, previous: Footprint) -> Shift:
@@ -128,7 +130,7 @@ def _on_the_ground(footprint: Footprint, east_m: float, north_m: float) -> tuple
     return distance * math.sin(math.radians(azimuth)), distance * math.cos(math.radians(azimuth))
 
 
-def _cause(footprint: Footprint, east_m: float, north_m: float) -> str:
+def _cause(footprint: Footprint, east_m: float, north_m: float) -> Phrase | str:
     """Name the mistake that makes such a shift."""
     distance = math.hypot(east_m, north_m)
     azimuth = math.degrees(math.atan2(east_m, north_m)) % 180.0  # either direction along the line
@@ -139,13 +141,13 @@ def _cause(footprint: Footprint, east_m: float, north_m: float) -> str:
     _, latitude = back.transform(x, y)
     northing_m = 110_574.0 * latitude
     if abs(abs(north_m) - _SCALE * northing_m) < 0.2 * _SCALE * northing_m and abs(north_m) > 3 * abs(east_m):
-        return "k = 0.9999 (TM-3) / 0.9996 (UTM)"
-    step_m = 111_320.0 * math.cos(math.radians(latitude)) * _MERIDIAN_DEG
+        return phrase("scale-factors")
+    step_m = METRES_PER_DEGREE * math.cos(math.radians(latitude)) * _MERIDIAN_DEG
     steps = round(abs(east_m) / step_m)
     if (
         steps
         and abs(abs(east_m) - steps * step_m) < 0.03 * steps * step_m
         and abs(north_m) < 0.05 * abs(east_m)
     ):
-        return f"TM-3, {15 * steps} min"
+        return phrase("meridians", minutes=15 * steps)
     return "?"

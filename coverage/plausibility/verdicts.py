@@ -111,7 +111,7 @@ def tell_everywhere(rules: CheckRules, about: FileFindings, share: float) -> boo
     """
     if share <= rules.everywhere_share:
         return False
-    about.add("plausibility.everywhere", share_pct=f"{100 * min(share, 1.0):.0f}")
+    about.add("plausibility.everywhere", share_pct=100 * min(share, 1.0))
     return True
 
 
@@ -141,8 +141,8 @@ def tell_place(
         Measures how much of the country and its surroundings is covered; asked where communes are covered whole.
     """
     if total_km2 > 0 and outside_km2 > rules.outside_communes_share * total_km2:
-        share = f"{100 * outside_km2 / total_km2:.0f}"
-        about.add("plausibility.outside-communes", share_pct=share, area_km2=f"{outside_km2:,.1f}")
+        share_pct = 100 * outside_km2 / total_km2
+        about.add("plausibility.outside-communes", share_pct=share_pct, area_km2=outside_km2)
     covers_whole = touched > 0 and full > rules.full_communes * touched
     if covers_whole and not tell_everywhere(rules, about, share_of_everything()):
         about.add("plausibility.covers-everything", full=full, touched=touched)
@@ -166,9 +166,9 @@ def tell_size(rules: CheckRules, about: FileFindings, *, now_km2: float, before_
     code = "plausibility.grew" if change > 0 else "plausibility.shrank"
     about.add(
         "plausibility.collapsed" if -change > rules.collapse_share else code,
-        change_pct=f"{100 * abs(change):.0f}",
-        now_km2=f"{now_km2:,.1f}",
-        before_km2=f"{before_km2:,.1f}",
+        change_pct=100 * abs(change),
+        now_km2=now_km2,
+        before_km2=before_km2,
     )
 
 
@@ -194,10 +194,10 @@ def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: F
     if moved:
         about.add(
             "plausibility.displaced",
-            east_m=f"{shift.east_m:+,.0f}",
-            north_m=f"{shift.north_m:+,.0f}",
-            before=f"{shift.before:.2f}",
-            after=f"{shift.after:.2f}",
+            east_m=shift.east_m,
+            north_m=shift.north_m,
+            before=shift.before,
+            after=shift.after,
             cause=shift.cause,
         )
     return moved

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ..people.columns import arranged
+from ...data.columns.register import matching, ordered
 from .order import FAILING_TIERS, Affected, distances_km, in_order, standings
 from .reasons import Commune, commune_reason, spot_reason
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from .order import Standings
 
 _FLAGS = ("is_rural", "is_border", "is_island")
-_SPOT_FIRST = ("rank", "spot_id", "code", "name", "province_code", "province_name", "tier", *_FLAGS)
-_DISTANCE = re.compile(r"distance_to_(?P<service>[a-z0-9]+)_km")
-_SPOT_LAST = ("reason_vi", "reason_en", "geometry")
 _LAST_TIER = FAILING_TIERS[-1]
 
 
@@ -74,7 +70,7 @@ def rank(
     rows = _communes(table, affected, judged, profile)
     ranked["reason_vi"] = [commune_reason(row, profile, "vi") for row in rows]
     ranked["reason_en"] = [commune_reason(row, profile, "en") for row in rows]
-    return arranged(ranked), _ranked_spots(black_spots, ranked, profile)
+    return ranked[ordered("communes", ranked.columns)], _ranked_spots(black_spots, ranked, profile)
 
 
 def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
@@ -154,18 +150,16 @@ def _ranked_spots(black_spots: gpd.GeoDataFrame, ranked: pd.DataFrame, profile: 
     )
     spots = spots.iloc[np.lexsort(by)].reset_index(drop=True)
     spots["rank"] = pd.array(np.arange(1, len(spots) + 1), dtype="Int64")
-    found = [_DISTANCE.fullmatch(str(name)) for name in spots.columns]  # of any operator, not of a single one
-    services = [match["service"] for match in found if match]
-    columns = [f"distance_to_{service}_km" for service in services]
-    distances = spots[columns].to_numpy(dtype=np.float64).tolist()
+    found = matching("black_spots", "distance_to_<service>_km", spots.columns)  # of any operator
+    services = [slots["service"] for _, slots in found]
+    distances = spots[[name for name, _ in found]].to_numpy(dtype=np.float64).tolist()
     rows = [
         (people, [name for name in missing.split(",") if name], dict(zip(services, km, strict=True)))
         for people, missing, km in zip(spots["pop"], spots["missing"], distances, strict=True)
     ]
     spots["reason_vi"] = [spot_reason(*row, profile, "vi") for row in rows]
     spots["reason_en"] = [spot_reason(*row, profile, "en") for row in rows]
-    middle = [name for name in spots.columns if name not in {*_SPOT_FIRST, *_SPOT_LAST}]
-    return spots[[*(name for name in _SPOT_FIRST if name in spots.columns), *middle, *_SPOT_LAST]]
+    return spots[ordered("black_spots", spots.columns)]
 
 
 def _without_basic_service(spots: pd.DataFrame, profile: Profile) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...progress import silent
 from .land_border import border_distance_km
 from .mainland import off_mainland, part_area_km2
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...data.project.profile import SettingRules
+    from ...progress import Progress
 
 LEGAL_TYPE = "legal_type"
 LEGAL_LIST = "legal_list"
@@ -39,7 +41,7 @@ def classify(
     border_lines: NDArray[np.object_] | None = None,
     island_codes: AbstractSet[str] | None = None,
     people_of: Callable[[NDArray[np.object_]], NDArray[np.float64]] | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> pd.DataFrame:
     """Say which communes are rural, on the border or islands, and by which rule.
 
@@ -77,7 +79,8 @@ def classify(
     codes, types = communes["code"], communes["type"].fillna("")
     table = pd.DataFrame({"is_rural": types.isin(rules.rural_types).to_numpy(dtype=bool) & (types != "")})
     table["is_rural_basis"] = np.where(types != "", LEGAL_TYPE, NONE)
-    _tell(progress, 0.0, "land border")
+    say = progress or silent
+    say(0.0, "land border")
     distance_km = border_distance_km(communes, border_lines)
     if border_codes is not None:
         table["is_border"], table["is_border_basis"] = codes.isin(border_codes).to_numpy(), LEGAL_LIST
@@ -85,7 +88,7 @@ def classify(
         table["is_border"] = distance_km <= rules.border.distance_km
         table["is_border_basis"] = np.where(np.isnan(distance_km), NONE, LAND_BORDER_DISTANCE)
     table["border_distance_km"] = distance_km
-    _tell(progress, 0.5, "islands")
+    say(0.5, "islands")
     if island_codes is not None:
         table["is_island"], table["is_island_basis"] = codes.isin(island_codes).to_numpy(), LEGAL_LIST
         return table
@@ -119,8 +122,3 @@ def _apart(
     whole = np.bincount(owner, weight, minlength=count)
     outside = np.bincount(owner, weight * off, minlength=count)
     return pd.DataFrame({"mostly": (whole > 0) & (outside > _MOSTLY * whole), "basis": basis})
-
-
-def _tell(progress: Callable[[float, str], None] | None, fraction: float, text: str) -> None:
-    if progress is not None:
-        progress(fraction, text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from ..readers.encodings import is_better, readings_of_letters, strange_texts
 from ..readers.staging import exists
-from ..text.vietnamese import from_tcvn3, from_vni, name_key, plausible_share, readings
+from ..text.vietnamese import readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -68,29 +68,14 @@ def tell_old_fonts(values: Iterable[object], names: Collection[str], about: File
     about
         Told the encoding that makes Vietnamese of them, if there is one.
     """
-    texts = [unicodedata.normalize("NFC", str(value)) for value in values if str(value or "").strip()]
-    strange = [text for text in dict.fromkeys(texts) if not text.isascii() and plausible_share([text]) < 0.75]
-    if not strange or len(strange) < 0.05 * len(set(texts)):
-        return
-    known = {name_key(name) for name in names}
-    before = plausible_share(strange)
-    for encoding, read in (("UTF-8", _from_utf8), ("TCVN3", from_tcvn3), ("VNI", from_vni)):
-        reading = [read(text) for text in strange]
-        matches = sum(name_key(text) in known for text in reading)
-        better = plausible_share(reading) > max(0.9, before + 0.2)
-        if better or (known and matches > 0.5 * len(strange)):
+    strange = strange_texts(str(value) for value in values if str(value or "").strip())
+    for reading in readings_of_letters(strange, names) if strange else ():
+        if is_better(reading, strange) or reading.matches > 0.5 * len(strange):
             about.add(
                 "text.old-font",
                 count=len(strange),
                 example=strange[0],
-                encoding=encoding,
-                reading=reading[0],
+                encoding=reading.encoding,
+                reading=reading.texts[0],
             )
             return
-
-
-def _from_utf8(text: str) -> str:
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text

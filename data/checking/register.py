@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ..country.communes import UNKNOWN_PROVINCE
+from ..geodesy.units import METRES_PER_DEGREE
 from ..text.vietnamese import name_key
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from ..country.communes import Communes
     from ..findings.collector import FileFindings
 
-_METRES_PER_DEGREE = 111_320.0
 _DISPLACED_M = (
-    50.0  # outlines of another detail have their middles within metres of each other, for most of them
+    50.0  # outlines of another detail have their centroids within metres of each other, for most of them
 )
 _FEWEST = 5  # communes from which their typical shift is that of the file
 _ELSEWHERE_M = 1000.0
@@ -87,15 +87,15 @@ def _compare_provinces(both: geopandas.GeoDataFrame, about: FileFindings) -> Non
 
 
 def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
-    """Compare the middles of the outlines: all moved alike is a system stated wrongly, single ones are mistakes."""
+    """Compare the centroids of the outlines: all moved alike is a system stated wrongly, single ones are mistakes."""
     if not len(both):
         return
-    official = _middles(both["geometry_official"])
-    east, north = (_middles(both["geometry"]) - official).T * _METRES_PER_DEGREE
+    official = _centroids(both["geometry_official"])
+    east, north = (_centroids(both["geometry"]) - official).T * METRES_PER_DEGREE
     east = east * np.cos(np.radians(official[:, 1]))
     moved_m = np.array([np.median(east), np.median(north)]) if len(both) >= _FEWEST else np.zeros(2)
     if np.hypot(*moved_m) > _DISPLACED_M:
-        about.add("register.displaced", east_m=f"{moved_m[0]:+,.0f}", north_m=f"{moved_m[1]:+,.0f}")
+        about.add("register.displaced", east_m=moved_m[0], north_m=moved_m[1])
     else:
         moved_m = np.zeros(2)
     width_m = 1000.0 * np.sqrt(both["area_km2_official"].to_numpy())
@@ -106,6 +106,6 @@ def _compare_places(both: geopandas.GeoDataFrame, about: FileFindings) -> None:
         about.add("register.place-differs", count=len(codes), codes=codes)
 
 
-def _middles(outlines: pd.Series) -> NDArray[np.float64]:
+def _centroids(outlines: pd.Series) -> NDArray[np.float64]:
     at: NDArray[np.float64] = shapely.get_coordinates(shapely.centroid(outlines.to_numpy(dtype=object)))
     return at

@@ -1,12 +1,12 @@
 """What somebody asks of `blackspot check`, and what the check answers. Light: no heavy imports."""
 
-# ruff: noqa: RUF009 - every field is made by _option, which returns a dataclass field
-
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..text.sentences import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,42 +16,49 @@ if TYPE_CHECKING:
 KINDS = ("communes", "population", "coverage", "sites", "table", "border", "list")
 
 
-def _option(words: str, default: object = "") -> Any:  # noqa: ANN401 - as dataclasses.field
-    return field(default=default, metadata={"help": words})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """One file and everything known about it; the words of each field are its help text.
+    """One file and everything known about it; ``docs/cli.md`` says what each option of ``blackspot check`` does.
 
-    ``path`` is the file and ``kind`` one of :data:`KINDS`.
+    Attributes
+    ----------
+    path, kind
+        The file, and one of :data:`KINDS`.
+    project
+        Project file whose settings, communes and limits count.
+    communes
+        Communes to compare with; None for the outline box of Viet Nam.
+    previous
+        The delivery before this one.
+    other
+        Another file to compare with.
+    layer
+        Layer or sheet of the file.
+    operator, service
+        Who hands it in, and what it speaks of.
+    date
+        Day it should speak of.
+    crs
+        Coordinate reference system, where the file states none.
+    accept
+        Codes of questions that are accepted.
+    kit
+        Folder to write for the operator.
     """
 
     path: Path
     kind: str
-    project: Path | None = _option("Project file whose settings, communes and limits count.", None)
-    communes: Path | None = _option(
-        "Communes to compare with; without them, the outline box of Viet Nam.", None
-    )
-    previous: Path | None = _option("The delivery before this one.", None)
-    other: Path | None = _option(
-        "Another file to compare with: the 4G of a 5G file, another operator's file, the population raster of "
-        "a table, or the table of a raster.",
-        None,
-    )
-    layer: str = _option("Layer or sheet of the file.")
-    operator: str = _option("Operator who hands it in.")
-    service: str = _option("Service it speaks of, such as 5g.")
-    date: dt.date | None = _option("Day it should speak of, as 2026-10-31.", None)
-    crs: str = _option("Coordinate reference system such as EPSG:3405, where the file states none.")
-    accept: tuple[str, ...] = _option(
-        "Code of a question that was looked at and is accepted; may be repeated.", ()
-    )
-    kit: Path | None = _option(
-        "Folder to write for the operator: a page in Vietnamese and one in English with a map, the findings as a "
-        "table, the features concerned as GeoPackage.",
-        None,
-    )
+    project: Path | None = None
+    communes: Path | None = None
+    previous: Path | None = None
+    other: Path | None = None
+    layer: str = ""
+    operator: str = ""
+    service: str = ""
+    date: dt.date | None = None
+    crs: str = ""
+    accept: tuple[str, ...] = ()
+    kit: Path | None = None
 
     @classmethod
     def of(cls, path: Path, kind: str, **given: Any) -> CheckRequest:  # noqa: ANN401 - fields of any type
@@ -90,7 +97,7 @@ class CheckReport:
     @property
     def used(self) -> bool:
         """True when nothing stops the file from being used."""
-        return not any(finding.severity in {"error", "ask"} for finding in self.findings)
+        return not any(finding.stops for finding in self.findings)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -105,12 +112,8 @@ class CheckReport:
         language
             vi or en.
         """
-        vietnamese = language == "vi"
-        stopping = [finding for finding in self.findings if finding.severity in {"error", "ask"}]
+        stopping = [finding for finding in self.findings if finding.stops]
         if stopping:
-            start = "Từ chối: " if vietnamese else "Refused: "
-            return start + stopping[0].sentence(language)
-        remarks = sum(finding.severity == "warning" for finding in self.findings)
-        if vietnamese:
-            return f"Dùng được; {remarks} cảnh báo." if remarks else "Dùng được."
-        return f"It can be used; {remarks} warning(s)." if remarks else "It can be used."
+            return say("check", "refused", language, reason=stopping[0].sentence(language))
+        warnings = sum(finding.severity == "warning" for finding in self.findings)
+        return say("check", "usable_warned" if warnings else "usable", language, count=warnings)

@@ -10,11 +10,12 @@ import shapely
 
 from ..geodesy.crs import to_lonlat
 from ..readers.facts import Refused
-from ..readers.formats import Requirements
+from ..readers.formats import Requirements, is_table
 from ..readers.vector import read_vector
 from ..text.column_names import guess_column
+from ..text.sentences import phrase
 from .request import CheckFacts
-from .subject import Subject, guess_columns, is_table, read_all_columns
+from .subject import Subject, guess_columns, read_all_columns
 
 _POINTS = Requirements(kinds=("point",))
 
@@ -92,7 +93,7 @@ def _place_sites(at: np.ndarray, names: np.ndarray, subject: Subject) -> int | N
     """See where sites stand; gives how many stand in a commune, None without communes."""
     about, total = subject.about, len(at)
     inside = _in_box(at, subject.country)
-    example = f"{at[0, 0]:.4f} {at[0, 1]:.4f}"
+    example = phrase("site", lon=at[0, 0], lat=at[0, 1])
     if not inside.any():
         exchanged = _in_box(at[:, ::-1], subject.country).all()
         about.add("sites.exchanged" if exchanged else "sites.outside-country", total=total, example=example)

@@ -5,7 +5,7 @@ Coverage and population need the grid and are checked in :mod:`blackspot.pipelin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..findings.collector import Findings
@@ -35,8 +35,6 @@ OUTLINE_BOX = VIET_NAM
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""
-
-_TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,11 @@ def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSou
 
 
 def _again(scratch: Findings, subject: Subject, path: Path) -> Findings:
-    """Say under the file's short name what was found while nobody listened."""
+    """Say under the file's short name what a silent reading found."""
     named = Findings()
     for item in scratch.items:
         short = path.name if item.file and path.parent == subject.path.parent else item.file
-        named.extend([type(item)(**{slot: getattr(item, slot) for slot in item.__slots__} | {"file": short})])
+        named.extend([replace(item, file=short)])
     return named
 
 
@@ -146,8 +144,3 @@ def read_all_columns(subject: Subject) -> pd.DataFrame | None:
         tell_decodings(subject.path, subject.findings, official_names(subject))
         return None
     return table.cells
-
-
-def is_table(path: Path) -> bool:
-    """Say whether a file is a table by its name."""
-    return path.suffix.lower() in _TABLE_ENDINGS

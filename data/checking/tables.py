@@ -16,6 +16,7 @@ from ..geodesy.crs import LONLAT
 from ..project.models import TotalsColumns, TotalsSource
 from ..project.profile import CodeList, VectorSource
 from ..text.column_names import guess_column
+from ..text.sentences import phrase
 from .decodings import tell_old_fonts
 from .request import CheckFacts
 from .subject import Subject, guess_columns, official_names, read_all_columns
@@ -89,6 +90,6 @@ def check_border(subject: Subject) -> CheckFacts:
     touching = shapely.intersects(geometry, shapely.box(*subject.country).buffer(0.5))
     if not touching.any():
         bounds = shapely.bounds(geometry[:1])[0]
-        where = f"{bounds[1]:.2f}° N, {bounds[0]:.2f}° E"
+        where = phrase("place", lat=bounds[1], lon=bounds[0])
         subject.about.add("coverage.outside-country", total=len(geometry), where=where, count=len(geometry))
     return CheckFacts(rows=rows)

@@ -20,7 +20,8 @@ from ..readers.facts import Refused
 from ..readers.formats import Requirements
 from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
-from ..text.wording import ground_text
+from ..text.wording import LEGAL_TYPES, type_words
+from ..text.words import LANGUAGES
 from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
 from .provinces import read_province_names
 
@@ -34,18 +35,7 @@ if TYPE_CHECKING:
     from ..readers.facts import LayerFacts
     from .codes import Codes
 
-_TYPES = {
-    "commune": "commune",
-    "ward": "ward",
-    "special_zone": "special_zone",
-    "special zone": "special_zone",
-    "xã": "commune",
-    "phường": "ward",
-    "đặc khu": "special_zone",
-}
 _OUTLINES = Requirements(kinds=("polygon",), complete=True, strict_place=True)
-_TYPE_WORDS = {"xã ": "commune", "phường ": "ward", "đặc khu ": "special_zone"}
-
 
 UNKNOWN_PROVINCE = "00"
 """Code of the province of communes that do not say theirs."""
@@ -136,7 +126,7 @@ def read_communes(
         "province_code": _province_codes(table, columns.province_code, labels, about),
         "type": _types(table, source, about),
     }
-    outlines = _outlines(to_lonlat(table.geometry, table.crs), labels, about)
+    outlines = _outlines(to_lonlat(table.geometry, table.crs, on_course=True), labels, about)
     if outlines is None or any(part is None for part in parts.values()):
         return Refused(table.facts)
     geometry, doubtful = outlines
@@ -217,7 +207,9 @@ def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> l
     column = source.columns.type
     if not column:
         return _types_from_names(table.columns[source.columns.name], about)
-    known: Mapping[str, str] = _TYPES | {_key(word): str(kind) for word, kind in source.types.items()}
+    stated = {_key(word): str(kind) for word, kind in source.types.items()}
+    named = {word: kind for language in LANGUAGES for word, kind in type_words(language).items()}
+    known = {**dict(zip(LEGAL_TYPES, LEGAL_TYPES, strict=True)), **named, **stated}
     given = table.columns[column]
     kinds = [known.get(_key(value)) or _type_in(value) for value in given]
     unknown = sorted({clean_name(value) or "-" for value, kind in zip(given, kinds, strict=True) if not kind})
@@ -243,7 +235,7 @@ def _types_from_names(names: Iterable[object], about: FileFindings) -> list[str]
 def _type_in(name: object) -> str:
     """Find the legal type that a name such as ``Xã Bình Lư`` begins with; empty where it begins otherwise."""
     shown = clean_name(name).lower()
-    return next((kind for word, kind in _TYPE_WORDS.items() if shown.startswith(word)), "")
+    return next((kind for word, kind in type_words("vi").items() if shown.startswith(f"{word} ")), "")
 
 
 def _key(value: object) -> str:
@@ -271,7 +263,7 @@ def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileF
         return None
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
     codes = sorted(labels[broken])
-    about.add("communes.repaired", count=len(codes), codes=codes, change=ground_text(float(change_km2)))
+    about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
     return _Outlines(repaired, doubtful_ground(geometry[broken]))
 
 

@@ -119,4 +119,4 @@ def read_lines(
     )
     if isinstance(table, Refused):
         return Lines(np.empty(0, dtype=object), table.facts)
-    return Lines(to_lonlat(table.geometry, table.crs), table.facts)
+    return Lines(to_lonlat(table.geometry, table.crs, on_course=True), table.facts)

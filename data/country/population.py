@@ -128,7 +128,7 @@ def open_population(
     town_per_km2 = math.inf if rules is None else rules.sparse_per_km2
     survey = survey_cells(cells, areas, source.kind, limit, town_per_km2)
     if survey.saturated >= _FEWEST_SATURATED:
-        about.add("population.saturated", count=survey.saturated, limit=f"{limit:g}")
+        about.add("population.saturated", count=survey.saturated, limit=limit)
     everywhere = survey.known == raster.width * raster.height
     if everywhere and not raster.nodata and not raster.has_mask:
         about.add("population.no-nodata")

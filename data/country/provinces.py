@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..disk.hashing import ANYTHING, Expected
 from ..readers.facts import Refused
-from ..readers.formats import Requirements
+from ..readers.formats import Requirements, is_table
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ..findings.collector import Findings
     from ..project.models import ProvincesSource
     from ..readers.facts import LayerFacts
-
-_TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _read(
     source: ProvincesSource, findings: Findings, expected: Expected
 ) -> tuple[pd.DataFrame, LayerFacts] | None:
     columns = [source.columns.code, source.columns.name]
-    if source.path.suffix.lower() in _TABLE_ENDINGS:
+    if is_table(source.path):
         table = read_table(
             source.path, sheet=source.layer, columns=columns, findings=findings, expected=expected
         )

@@ -11,7 +11,6 @@ import shapely
 from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT
 from ..geodesy.transformers import transformer_between
-from ..text.wording import ground_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +71,8 @@ def tell_people(population: PopulationRaster, layers: Iterable[LayerFacts], find
             "repair.people",
             file=path,
             layer=layer if files.count(path) > 1 else "",
-            area=ground_text(float(area_km2(ground).sum())),
-            people="?" if math.isnan(people) else f"{people:,.0f}",
+            area=area_km2(ground).sum(),
+            people="?" if math.isnan(people) else people,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -142,9 +142,7 @@ def plausible(survey: Survey, raster: RasterFile, about: FileFindings) -> bool:
     ):
         if suspects.count:
             refused = True
-            about.add(
-                code, count=suspects.count, extreme=f"{suspects.extreme:.7g}", **_place(suspects, raster)
-            )
+            about.add(code, count=suspects.count, extreme=suspects.extreme, **_place(suspects, raster))
     if refused:
         return False
     if not survey.known or survey.total <= 0:
@@ -153,7 +151,7 @@ def plausible(survey: Survey, raster: RasterFile, about: FileFindings) -> bool:
     crowded_people = math.fsum(survey.crowded_sums)
     wrong_unit = crowded_people > _CROWDED_SHARE * survey.total
     if survey.total > _MOST_IN_ALL or wrong_unit:
-        about.add("population.wrong-unit", total=f"{survey.total:.0f}", crowded=f"{crowded_people:.0f}")
+        about.add("population.wrong-unit", total=survey.total, crowded=crowded_people)
         return False
     if survey.crowded.count:
         about.add("population.crowded", count=survey.crowded.count, **_place(survey.crowded, raster))
@@ -171,15 +169,15 @@ def is_dense_enough(survey: Survey, rules: CheckRules, about: FileFindings) -> b
         return True
     return about.ask(
         "population.sparse",
-        share_pct=f"{100 * in_towns:.1f}",
-        limit=f"{rules.sparse_per_km2:g}",
-        mean=f"{survey.total / area_km2:.2g}",
-        area_km2=f"{area_km2:,.0f}",
+        share_pct=100 * in_towns,
+        limit=rules.sparse_per_km2,
+        mean=survey.total / area_km2,
+        area_km2=area_km2,
     )
 
 
-def _place(suspects: _Suspects, raster: RasterFile) -> dict[str, str]:
+def _place(suspects: _Suspects, raster: RasterFile) -> dict[str, Any]:
     row, col = suspects.first
     x = raster.transform.c + (col + 0.5) * raster.transform.a
     y = raster.transform.f + (row + 0.5) * raster.transform.e
-    return {"cell_row": str(row), "cell_col": str(col), "x": f"{x:.8g}", "y": f"{y:.8g}"}
+    return {"cell_row": row, "cell_col": col, "x": x, "y": y}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,25 @@ def write_atomically(path: Path, text: str) -> None:
             unfinished.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link (not what it points to) or a folder; nothing there is fine.
+
+    Parameters
+    ----------
+    path
+        What is to go.
+
+    Raises
+    ------
+    OSError
+        The rights do not suffice, or the disk failed.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .published import kind_of, without_geometry
+from ..columns.register import find
+from .published import without_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
+
+    from ..columns.column import Kind
+    from ..columns.register import Table
 
 ENCODING = "utf-8-sig"
 """UTF-8 with a byte order mark: spreadsheets take plain UTF-8 for another code page and break Vietnamese."""
@@ -65,13 +69,15 @@ def remove_guards(text: str) -> str:
     )
 
 
-def write_csv(path: Path, frame: pd.DataFrame) -> None:
+def write_csv(path: Path, table: Table, frame: pd.DataFrame) -> None:
     """Write a published table as CSV.
 
     Parameters
     ----------
     path
         The file; replaced when it exists.
+    table
+        Which table of the register of columns it is.
     frame
         As ``published`` gives it; a geometry column is left out. Numbers are written with as many digits as
         they need to be read back as the same number, without exponent; flags as ``true`` and ``false``;
@@ -83,10 +89,10 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
         The disk is full or read-only, or the rights do not suffice.
     """
     plain = without_geometry(frame)
-    columns = [_cells(str(name), plain[name]) for name in plain.columns]
+    columns = [_cells(find(table, str(name))[0].kind, plain[name]) for name in plain.columns]
     with path.open("w", encoding=ENCODING, newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([guard_formulas(str(name)) for name in plain.columns])
+        writer.writerow(plain.columns)
         writer.writerows(zip(*columns, strict=True))
 
 
@@ -104,8 +110,7 @@ def _starts_formula(text: str) -> bool:
     return False
 
 
-def _cells(name: str, column: pd.Series) -> Sequence[str]:
-    kind = kind_of(name, column)
+def _cells(kind: Kind, column: pd.Series) -> Sequence[str]:
     if kind == "text":
         return [guard_formulas(value) for value in column]
     missing = column.isna()

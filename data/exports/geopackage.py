@@ -12,6 +12,7 @@ import shapely
 
 from ..disk.fixed_time import FIXED_TIME, fixed_time
 from ..text.safe import clean_text
+from ..text.words import beside
 from .published import without_geometry
 from .qgis_styles import black_spots_style, communes_style
 
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _GEOMETRY = "geom"
-_DESCRIPTIONS = {
-    "communes": "Xã, phường, đặc khu / communes",
-    "black_spots": "Điểm đen số, vùng lõm sóng / black spots",
-    "provinces": "Tỉnh, thành phố / provinces",
-    "about": "Giới thiệu / about",
-    "layer_styles": "QGIS",
-}
+_STYLES = "layer_styles"  # the table where QGIS looks for them
 
 
 def write_geopackage(
@@ -62,11 +57,12 @@ def write_geopackage(
         _write(path, "black_spots", black_spots)
         _write(path, "provinces", without_geometry(provinces))
         _write(path, "about", table)
-        _write(path, "layer_styles", _styles(communes, black_spots))
+        _write(path, _STYLES, _styles(communes, black_spots))
 
 
 def _write(path: Path, layer: str, frame: pd.DataFrame) -> None:
-    options = {"DESCRIPTION": _DESCRIPTIONS[layer], "FID": "id" if layer == "layer_styles" else "fid"}
+    description = "QGIS" if layer == _STYLES else beside("exports", f"layer.{layer}")
+    options = {"DESCRIPTION": description, "FID": "id" if layer == _STYLES else "fid"}
     located: dict[str, object] = {}
     if isinstance(frame, geopandas.GeoDataFrame):
         frame = _as_multipolygons(frame)
@@ -94,7 +90,7 @@ def _styles(communes: geopandas.GeoDataFrame, black_spots: geopandas.GeoDataFram
         "styleQML": list(styles.values()),
         "styleSLD": "",
         "useAsDefault": True,
-        "description": [_DESCRIPTIONS[name] for name in styles],
+        "description": [beside("exports", f"layer.{name}") for name in styles],
         "owner": "",
         "ui": "",
         "update_time": pd.Timestamp(FIXED_TIME),

@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from ..text.words import beside
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -53,7 +55,9 @@ def communes_style(communes: pd.DataFrame) -> str:
     field = _identifier(column)
     limits = class_limits(communes[column].to_numpy(dtype=np.float64, na_value=np.nan))
     rules = [
-        _Rule(f"{field} IS NULL", "không rõ dân số / population unknown", _UNKNOWN, 255, "b_diagonal"),
+        _Rule(
+            f"{field} IS NULL", beside("exports", "legend.population_unknown"), _UNKNOWN, 255, "b_diagonal"
+        ),
         _Rule(f"{field} = 0", "0", _NOBODY, 255),
     ]
     for position, lower in enumerate(limits):
@@ -80,11 +84,12 @@ def black_spots_style(black_spots: pd.DataFrame) -> str:
         QML. More groups than colours share the last colours in turn.
     """
     groups = sorted(set(black_spots["missing"])) if "missing" in black_spots.columns else []
+    missing = beside("exports", "legend.missing")
     rules = [
-        _Rule(f"\"missing\" = '{_quoted(group)}'", f"thiếu / missing: {group}", colour, 150)
+        _Rule(f"\"missing\" = '{_quoted(group)}'", f"{missing}: {group}", colour, 150)
         for group, colour in zip(groups, _GROUPS * (len(groups) // len(_GROUPS) + 1), strict=False)
     ]
-    rules = rules or [_Rule("", "điểm đen số / black spot", _GROUPS[0], 150)]
+    rules = rules or [_Rule("", beside("exports", "legend.black_spot"), _GROUPS[0], 150)]
     return _qml(rules, outline="120,0,0", width_mm=0.3)
 
 

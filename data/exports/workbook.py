@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
+from ..columns.register import find
 from ..text.safe import clean_text
+from ..text.sentences import say
+from ..text.words import LANGUAGES, Both, beside, both
 from .csv_file import guard_formulas
-from .labels import column_label
-from .published import Kind, kind_of, without_geometry
+from .published import without_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,14 +29,14 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from ..columns.column import Kind
+    from ..columns.register import Table
+
 ROW_LIMIT = 1_048_576
 """Rows of a sheet, as the format allows."""
 
 CELL_LIMIT = 32_767
 """Characters of a cell, as the format allows, counted in UTF-16."""
-
-CUT_MARK = " […cắt bớt / cut]"
-"""What ends a text that was too long for a cell."""
 
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _FORMATS: dict[Kind, str] = {
@@ -49,7 +51,7 @@ _FORMATS: dict[Kind, str] = {
     "flag": "General",
 }
 _WIDTHS: dict[Kind, float] = {"text": 18, "flag": 12}
-_WIDE = {"name": 28, "province_name": 22, "reason": 60, "reason_vi": 60, "reason_en": 60, "notice": 30}
+_WIDE = {"name": 28, "province_name": 22, "reason_vi": 60, "reason_en": 60, "notice": 30}
 
 
 class _Styles:
@@ -72,6 +74,9 @@ class _Styles:
 class _Column(NamedTuple):
     name: str
     kind: Kind
+    header: Both
+    meaning: Both
+    unit: Both
     content: Sequence[str | float]
     missing: Sequence[bool]
 
@@ -83,6 +88,7 @@ def write_spreadsheet(
     provinces: pd.DataFrame,
     black_spots: pd.DataFrame,
     about: Mapping[str, str],
+    operators: Mapping[str, str],
     notice: str = "",
     row_limit: int = ROW_LIMIT,
 ) -> None:
@@ -97,6 +103,8 @@ def write_spreadsheet(
         decimals, only their display is rounded.
     about
         Topic and text for the first sheet.
+    operators
+        Names of operators by the word their columns end with.
     notice
         Warning that stands on top of every sheet; empty prints none.
     row_limit
@@ -107,7 +115,12 @@ def write_spreadsheet(
     OSError
         The disk is full or read-only, or the rights do not suffice.
     """
-    tables = {"provinces": provinces, "communes": communes, "black_spots": black_spots}
+    frames: dict[Table, pd.DataFrame] = {
+        "provinces": provinces,
+        "communes": communes,
+        "black_spots": black_spots,
+    }
+    tables = {table: _columns(table, frame, operators) for table, frame in frames.items()}
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as drafts:
         draft = Path(drafts) / "draft.xlsx"
         # Rows go to disk at once. The library dates and orders the members alike every time.
@@ -115,9 +128,9 @@ def write_spreadsheet(
         workbook.set_properties({"author": "blackspot", "created": _FIXED_TIME})
         styles = _Styles(workbook)
         _write_about(workbook.add_worksheet("about"), styles, about, clean_text(notice), tables)
-        for name, frame in tables.items():
+        for name, columns in tables.items():
             sheet = workbook.add_worksheet(name)
-            _write_table(sheet, styles, name, without_geometry(frame), clean_text(notice), row_limit)
+            _write_table(sheet, styles, name, columns, len(frames[name]), clean_text(notice), row_limit)
         try:
             workbook.close()
         except FileCreateError as error:
@@ -136,15 +149,16 @@ def cut_to_cell(text: str) -> str:
     Returns
     -------
     str
-        The text itself when it has at most ``CELL_LIMIT`` UTF-16 units, else its start and ``CUT_MARK``.
+        The text itself when it has at most ``CELL_LIMIT`` UTF-16 units, else its start and a mark.
     """
     if len(text) * 2 <= CELL_LIMIT:
         return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * CELL_LIMIT:
         return text
-    kept = units[: 2 * (CELL_LIMIT - len(CUT_MARK))]
-    return kept.decode("utf-16-le", "ignore") + CUT_MARK  # a pair cut in two is dropped whole
+    mark = f" [{beside('exports', 'workbook.cut')}]"
+    kept = units[: 2 * (CELL_LIMIT - len(mark))]
+    return kept.decode("utf-16-le", "ignore") + mark  # a pair cut in two is dropped whole
 
 
 def _write_text(
@@ -166,34 +180,40 @@ def _write_about(
     styles: _Styles,
     about: Mapping[str, str],
     notice: str,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[Table, Sequence[_Column]],
 ) -> None:
-    for column, width in enumerate((34, 70, 60, 60)):
-        sheet.set_column(column, column, width)
+    """Write the words about the run, and what every column of every table means."""
+    for position, width in enumerate((34, 70, 12, 40, 60, 40, 60)):
+        sheet.set_column(position, position, width)
     _write_text(sheet, 0, 0, notice, styles.warning)
     first = int(bool(notice))
     for row, (topic, text) in enumerate(about.items(), first):
         _write_texts(sheet, row, (clean_text(topic), clean_text(text)), styles.prose, styles.marked_prose)
     head_row = first + len(about) + 1
-    head = ("Bảng / Table", "Cột / Column", "Tiếng Việt", "English")
-    _write_texts(sheet, head_row, head, styles.names, styles.names)
-    explained = [
-        (table, str(column), *column_label(str(column)))
-        for table, frame in tables.items()
-        for column in without_geometry(frame).columns
-    ]
-    for row, texts in enumerate(explained, head_row + 1):
-        _write_texts(sheet, row, texts, styles.prose, styles.marked_prose)
+    first_heads = [beside("exports", f"workbook.{name}") for name in ("table", "column", "unit")]
+    label, meaning = both("exports", "workbook.label"), both("exports", "workbook.meaning")
+    heads = (*first_heads, label.vi, meaning.vi, label.en, meaning.en)
+    _write_texts(sheet, head_row, heads, styles.names, styles.names)
+    explained = [(table, column) for table, columns in tables.items() for column in columns]
+    for row, (table, column) in enumerate(explained, head_row + 1):
+        unit = " / ".join(dict.fromkeys(column.unit))
+        words = (column.header.vi, column.meaning.vi, column.header.en, column.meaning.en)
+        _write_texts(sheet, row, (table, column.name, unit, *words), styles.prose, styles.marked_prose)
 
 
 def _write_table(
-    sheet: Worksheet, styles: _Styles, name: str, frame: pd.DataFrame, notice: str, row_limit: int
+    sheet: Worksheet,
+    styles: _Styles,
+    name: str,
+    columns: Sequence[_Column],
+    rows: int,
+    notice: str,
+    row_limit: int,
 ) -> None:
-    columns = [_column(str(column), frame[column]) for column in frame.columns]
     names_row = bool(notice) + 1
-    too_many = names_row + 1 + len(frame) > row_limit
+    too_many = names_row + 1 + rows > row_limit
     names_row += too_many
-    shown = min(len(frame), row_limit - names_row - 1)
+    shown = min(rows, row_limit - names_row - 1)
     for position, column in enumerate(columns):
         width = _WIDE.get(column.name, _WIDTHS.get(column.kind, 15))
         sheet.set_column(position, position, width)
@@ -202,23 +222,38 @@ def _write_table(
     sheet.autofilter(names_row, 0, names_row + shown, max(len(columns) - 1, 0))
     _write_text(sheet, 0, 0, notice, styles.warning)
     if too_many:
-        _write_text(sheet, names_row - 2, 0, _too_many(name, shown, len(frame)), styles.warning)
+        _write_text(sheet, names_row - 2, 0, _too_many(name, shown, rows), styles.warning)
     for position, column in enumerate(columns):
-        words = "\n".join(word for word in column_label(column.name) if word)
-        _write_text(sheet, names_row - 1, position, words, styles.words)
+        _write_text(sheet, names_row - 1, position, "\n".join(column.header), styles.words)
     _write_texts(sheet, names_row, (column.name for column in columns), styles.names, styles.names)
     _write_rows(sheet, styles, names_row + 1, columns, shown)
 
 
 def _too_many(name: str, shown: int, total: int) -> str:
-    return (
-        f"Trang tính chỉ chứa được {shown} trong số {total} dòng; tất cả các dòng có trong {name}.csv. / "
-        f"This sheet holds only {shown} of {total} rows; all of them are in {name}.csv."
-    )
+    values = {"name": name, "shown": shown, "total": total}
+    return " / ".join(say("exports", "workbook.too_many", language, **values) for language in LANGUAGES)
 
 
-def _column(name: str, values: pd.Series) -> _Column:
-    return _Column(name, kind_of(name, values), values.tolist(), values.isna().tolist())
+def _columns(table: Table, frame: pd.DataFrame, operators: Mapping[str, str]) -> list[_Column]:
+    """Put together what is written of each column of a table."""
+    clean = {word: clean_text(name) for word, name in operators.items()}
+    plain = without_geometry(frame)
+    columns = []
+    for name in map(str, plain.columns):
+        column, slots = find(table, name)
+        words, values = column.header(slots, clean), plain[name]
+        columns.append(
+            _Column(
+                name,
+                column.kind,
+                words,
+                Both(*(text.replace("`", "") for text in column.meaning)),
+                column.unit,
+                values.tolist(),
+                values.isna().tolist(),
+            )
+        )
+    return columns
 
 
 def _write_rows(

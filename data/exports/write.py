@@ -13,18 +13,23 @@ import pyarrow.parquet
 import pyogrio.errors
 
 from ...errors import WorkplaceError
+from ...progress import silent
 from ..disk.atomic import workplace
+from ..text.words import beside
 from .csv_file import write_csv
 from .geopackage import write_geopackage
 from .published import published, without_geometry
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas
     import pandas as pd
+
+    from ...progress import Progress, Tell
+    from ..columns.register import Table
 
 GEOPACKAGE = "blackspot.gpkg"
 WORKBOOK = "blackspot.xlsx"
@@ -48,7 +53,8 @@ def write_outputs(
     black_spots: geopandas.GeoDataFrame,
     notice: str,
     about: Mapping[str, str],
-    progress: Callable[[float, str], None] | None = None,
+    operators: Mapping[str, str],
+    progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
 
@@ -66,6 +72,8 @@ def write_outputs(
         Warning such as SAMPLE DATA: last column of every table, first row of every sheet. Empty: none.
     about
         Topic and text: what the run is, its sources, its profile.
+    operators
+        Names of operators by the word their columns end with; headers of the workbook show them.
     progress
         Called with the part done (0 to 1) and what is being done.
 
@@ -73,38 +81,42 @@ def write_outputs(
     -------
     tuple of Path
         The files written, in alphabetical order. The numbers in all of them are the same, rounded as
-        ``data/published.py`` says. The same tables give the same bytes.
+        :mod:`.published` says. The same tables give the same bytes.
 
     Raises
     ------
+    UnknownColumnError
+        The register of columns does not describe a column.
     WorkplaceError
         The disk is full or read-only, or the rights do not suffice.
     """
-    frames = {
-        "communes": published(communes, notice),
-        "provinces": published(provinces, notice),
-        "black_spots": published(black_spots, notice),
+    tables: dict[Table, pd.DataFrame] = {
+        "communes": communes,
+        "provinces": provinces,
+        "black_spots": black_spots,
     }
+    frames = {table: published(frame, table, notice) for table, frame in tables.items()}
     with workplace(folder, "write the results"):
         try:
-            _write(folder, frames, about, notice, progress or _silent)
+            _write(folder, frames, about, operators, notice, progress or silent)
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()})
-    tables = (f"{name}.{ending}" for name in frames for ending in ("csv", "parquet"))
-    return tuple(folder / name for name in sorted((*tables, GEOPACKAGE, WORKBOOK)))
+    names = (f"{name}.{ending}" for name in frames for ending in ("csv", "parquet"))
+    return tuple(folder / name for name in sorted((*names, GEOPACKAGE, WORKBOOK)))
 
 
 def _write(
     folder: Path,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[Table, pd.DataFrame],
     about: Mapping[str, str],
+    operators: Mapping[str, str],
     notice: str,
-    say: Callable[[float, str], None],
+    say: Tell,
 ) -> None:
     say(0.0, "CSV")
     for name, frame in frames.items():
-        write_csv(folder / f"{name}.csv", frame)
+        write_csv(folder / f"{name}.csv", name, frame)
     say(0.1, "GeoParquet")
     for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
@@ -114,7 +126,7 @@ def _write(
         communes=_located(frames["communes"]),
         provinces=without_geometry(frames["provinces"]),
         black_spots=_located(frames["black_spots"]),
-        about={"Lưu ý / Notice": notice, **about} if notice else about,
+        about={beside("about", "notice"): notice, **about} if notice else about,
     )
     say(0.5, "XLSX")
     write_spreadsheet(
@@ -123,6 +135,7 @@ def _write(
         provinces=frames["provinces"],
         black_spots=frames["black_spots"],
         about=about,
+        operators=operators,
         notice=notice,
     )
     say(1.0, "tables")
@@ -134,10 +147,6 @@ def _failure(folder: Path, error: Exception) -> str:
         return f"{folder}: cannot write the results, the disk is full; free some space and run again."
     words = " ".join(str(error).split())
     return f"{folder}: cannot write the results, {textwrap.shorten(words, 200)}; look at the disk."
-
-
-def _silent(_part: float, _what: str) -> None:
-    """Report to nobody."""
 
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:

@@ -6,20 +6,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ...errors import Finding, InputError
+from ...errors import SEVERITIES, Finding, InputError
 from ..text.safe import plain
-from .rules.catalogue import RULES
+from ..text.sentences import Phrase, as_number, fill
+from ..text.words import Both, both
+from .rules import RULES
 
-if TYPE_CHECKING:
-    from ...errors import Severity
-
-_ORDER: dict[Severity, int] = {"error": 0, "ask": 1, "warning": 2, "note": 3}
-_STOPS_A_RUN: frozenset[Severity] = frozenset({"error", "ask"})
 _KINDS_OF_NAMES = ("ids", "codes", "rows")
-_ACCEPTED_EN = " This was accepted."
-_ACCEPTED_VI = " Điều này đã được chấp nhận."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,8 @@ class Findings:
         count
             How many rows are meant.
         **values
-            What the placeholders of the rule's texts ask for; lists are joined and shortened.
+            What the slots of the rule's texts ask for. Numbers are handed over as numbers: the texts say how
+            each language writes them. Lists are joined and shortened.
 
         Returns
         -------
@@ -110,15 +105,19 @@ class Findings:
             "row": plain(row),
             "column": plain(column),
         }
-        words = {name: plain(value) for name, value in values.items()} | place | {"count": str(count)}
+        filling = {name: _safe(value) for name, value in values.items()} | place | {"count": count}
         accepted = rule.severity == "ask" and code in self.accepted
+        message = rule.message
+        if accepted:
+            words = both("phrases", "accepted")
+            message = Both(f"{message.vi} {words.vi}", f"{message.en} {words.en}")
         finding = Finding(
             code=code,
             severity="note" if accepted else rule.severity,
-            message_en=rule.message_en.format_map(words) + (_ACCEPTED_EN if accepted else ""),
-            message_vi=rule.message_vi.format_map(words) + (_ACCEPTED_VI if accepted else ""),
-            cure_en=rule.cure_en.format_map(words),
-            cure_vi=rule.cure_vi.format_map(words),
+            message_en=fill(message.en, "en", filling),
+            message_vi=fill(message.vi, "vi", filling),
+            cure_en=fill(rule.cure.en, "en", filling),
+            cure_vi=fill(rule.cure.vi, "vi", filling),
             count=count,
             **place,
         )
@@ -186,7 +185,7 @@ class Findings:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop a run: errors, and questions nobody has answered."""
-        return tuple(finding for finding in self.items if finding.severity in _STOPS_A_RUN)
+        return tuple(finding for finding in self.items if finding.stops)
 
     def raise_if_errors(self) -> None:
         """Stop when anything was found that stops a run.
@@ -244,10 +243,21 @@ class FileFindings:
         return self.add(code, row=row, column=column, count=count, **values).severity == "note"
 
 
+def _safe(value: object) -> object:
+    """Make a value safe to print; numbers stay numbers, and phrases phrases, until a language writes them."""
+    if as_number(value) is not None:
+        return value
+    if isinstance(value, Phrase):
+        return Phrase(value.key, tuple((name, _safe(part)) for name, part in value.values))
+    if isinstance(value, list) and any(isinstance(member, Phrase) for member in value):
+        return [_safe(member) for member in value]
+    return plain(value)
+
+
 def _sort_key(finding: Finding) -> tuple[int, str, str, str, str, int, str, str]:
     number = int(finding.row) if finding.row.isdecimal() else -1
     return (
-        _ORDER[finding.severity],
+        SEVERITIES.index(finding.severity),
         finding.file,
         finding.layer,
         finding.code,

@@ -152,7 +152,7 @@ def _in_tiles(parts: NDArray[np.object_], owner: NDArray[np.int64]) -> _Pieces:
 
 
 def _runs(xy: NDArray[np.float64], line: NDArray[np.int64]) -> _Pieces:
-    """Cut lines into runs of edges whose middles lie in one tile; edges without a place are left out."""
+    """Cut lines into runs of edges whose centres lie in one tile; edges without a place are left out."""
     known = np.asarray(np.isfinite(xy).all(axis=1), dtype=bool)
     edge = np.flatnonzero((line[:-1] == line[1:]) & known[:-1] & known[1:])
     tile = _tile((xy[edge] + xy[edge + 1]) / 2)

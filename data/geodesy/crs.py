@@ -9,6 +9,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
+from .edges import metre_in, with_course
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def describe(crs: pyproj.CRS) -> str:
     return f"{authority[0]}:{authority[1]} ({crs.name})" if authority else crs.name
 
 
-def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:
+def to_lonlat(
+    geometries: NDArray[np.object_], crs: pyproj.CRS, *, on_course: bool = False
+) -> NDArray[np.object_]:
     """Transform geometries to longitude and latitude on WGS 84.
 
     Parameters
@@ -108,6 +111,10 @@ def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.ob
         Geometries in ``crs``.
     crs
         Their system.
+    on_course
+        Edges are straight in ``crs``; give them vertices enough to stay on their course, within
+        :data:`blackspot.data.geodesy.edges.TOLERANCE_M`. Otherwise only the vertices there are move, which is
+        enough to look at shapes, and not to count on them.
 
     Returns
     -------
@@ -126,5 +133,7 @@ def to_lonlat(geometries: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.ob
     def transform(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
 
+    if on_course:
+        geometries = with_course(geometries, transform, metre_in(LONLAT))
     moved: NDArray[np.object_] = shapely.transform(geometries, transform)
     return moved

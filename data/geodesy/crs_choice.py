@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
+from ..text.sentences import Phrase, phrase
 from .crs import LONLAT, VIET_NAM, VN2000_ZONES, describe, known_crs, same_crs
 from .operation import Operation, Placed, tell_operation
 from .transformers import transformer_between
@@ -70,9 +71,9 @@ def _unstated(bounds: NDArray[np.float64], about: FileFindings) -> pyproj.CRS | 
     if len(bounds) and _is_degrees(bounds):
         accepted = about.ask("crs.missing-degrees", example=_example(bounds))
         return LONLAT if accepted else None
-    middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+    centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
     zones = [pyproj.CRS.from_epsg(code) for code in VN2000_ZONES] if len(bounds) else []
-    fitting = [describe(zone) for zone in zones if _beyond(middles, zone, VIET_NAM)[0] <= 0]
+    fitting = [describe(zone) for zone in zones if _beyond(centres, zone, VIET_NAM)[0] <= 0]
     about.add("crs.missing", example=_example(bounds), candidates=fitting or "-")
     return None
 
@@ -101,7 +102,7 @@ def check_coordinates(
         exchanged, or a place far away from where the system is used.
     """
     code = ""
-    position = "?"
+    position: Phrase | str = "?"
     shown = bounds
     if len(bounds) and crs.is_geographic and not _is_degrees(bounds):
         shown = bounds[[not _is_degrees(bounds[row : row + 1]) for row in range(len(bounds))]]
@@ -109,17 +110,17 @@ def check_coordinates(
     elif len(bounds) and crs.is_projected and np.abs(bounds).max() <= _LARGEST_DEGREES:
         code = "crs.degrees-for-metres"
     elif len(bounds) and crs.area_of_use is not None:
-        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
-        beyond, position = _beyond(middles, crs, crs.area_of_use.bounds)
+        centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(centres, crs, crs.area_of_use.bounds)
         if beyond > _BEYOND_WARNED_DEG:
-            exchanged, _ = _beyond(middles[:, ::-1], crs, crs.area_of_use.bounds)
+            exchanged, _ = _beyond(centres[:, ::-1], crs, crs.area_of_use.bounds)
             refused = strict or beyond > _BEYOND_REFUSED_DEG
             code = "crs.outside-area" if refused else "crs.beyond-area"
             code = "crs.axes-exchanged" if exchanged <= 0 else code
     elif len(bounds) and crs.is_projected:  # typed by hand: only what Viet Nam makes of it can be judged
-        middles = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
-        beyond, position = _beyond(middles, crs, VIET_NAM)
-        exchanged, _ = _beyond(middles[:, ::-1], crs, VIET_NAM)
+        centres = np.column_stack([bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)])
+        beyond, position = _beyond(centres, crs, VIET_NAM)
+        exchanged, _ = _beyond(centres[:, ::-1], crs, VIET_NAM)
         code = "crs.axes-exchanged" if exchanged <= 0 < beyond else ""
     if code:
         about.add(
@@ -174,11 +175,11 @@ def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]
 
 
 def _beyond(
-    middles: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
-) -> tuple[float, str]:
+    centres: NDArray[np.float64], crs: pyproj.CRS, area: tuple[float, float, float, float]
+) -> tuple[float, Phrase | str]:
     """Give how many degrees the typical feature lies outside an area, and where it lies, in words."""
     try:
-        longitude, latitude = np.median(_lonlat(middles, crs), axis=0)
+        longitude, latitude = np.median(_lonlat(centres, crs), axis=0)
     except ProjError:
         longitude = latitude = np.inf
     if not (np.isfinite(longitude) and np.isfinite(latitude)):
@@ -188,12 +189,12 @@ def _beyond(
         east += 360.0
         longitude += 360.0 if longitude < west else 0.0
     beyond = max(west - longitude, longitude - east, south - latitude, latitude - north)
-    return float(beyond), f"{latitude:.1f}° N, {longitude:.1f}° E"
+    return float(beyond), phrase("rough-place", lat=latitude, lon=longitude)
 
 
-def _example(bounds: NDArray[np.float64]) -> str:
+def _example(bounds: NDArray[np.float64]) -> Phrase | str:
     if not len(bounds):
         return "-"
     (west, south, east, north) = bounds[0]
     x, y = (max(pair, key=abs) for pair in ((west, east), (south, north)))
-    return f"x = {x:.6g}, y = {y:.6g}"
+    return phrase("coordinates", x=x, y=y)

@@ -32,7 +32,7 @@ _TM3_SCALE = 0.9999  # which Viet Nam's 3-degree zones have, and hardly anything
 _SIGNS = {"Coordinate Frame": -1.0, "Position Vector": 1.0}  # of the rotations, in the words of PROJ
 _HELMERT = ("X-axis translation", "Y-axis translation", "Z-axis translation")
 _ROTATIONS = ("X-axis rotation", "Y-axis rotation", "Z-axis rotation")
-_METHOD_3, _METHOD_7 = "Geocentric translations", tuple(_SIGNS)
+_METHOD_3 = "Geocentric translations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
     words: dict[str, Any] = {
         "stated": operation.crs,
         "operation": f"{operation.name} ({operation.code})" if operation.code else operation.name,
-        "accuracy_m": "?" if accuracy is None else f"{accuracy:g}",
+        "accuracy_m": "?" if accuracy is None else accuracy,
     }
     if not operation.name:
         return
@@ -217,9 +217,9 @@ def _tell_bound(crs: pyproj.CRS, x: float, y: float, about: FileFindings, called
     name = "" if operation is None else operation.name
     off_m = _metres_from_vn2000(crs, x, y)
     if off_m is not None and off_m <= _SAME_M:
-        about.add("crs.operation", stated=called, operation=name, accuracy_m=f"{_SAME_M:g}")
+        about.add("crs.operation", stated=called, operation=name, accuracy_m=_SAME_M)
     else:
-        distance = "?" if off_m is None else f"{off_m:,.0f}"
+        distance = "?" if off_m is None else off_m
         about.add("crs.unknown-accuracy", stated=called, operation=name, distance_m=distance)
 
 

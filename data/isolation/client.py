@@ -1,4 +1,4 @@
-"""Files of others are read by a child process that has nothing to lose; here is the side that asks.
+"""Files of others are read by a child process without rights; here is the side that asks.
 
 Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
 and one JSON. Nothing that comes back is believed: :mod:`.reply` checks it.
@@ -26,14 +26,19 @@ import pyogrio
 import rasterio
 
 from ...errors import WorkplaceError
+from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
 from .reply import BadReplyError, load_json
-from .sandbox import Layers, Limits
+from .sandbox import NO_SPACE, OUT_OF_MEMORY, Layers, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...errors import Finding
     from ..findings.collector import FileFindings
-    from .folder import Workplace
+    from .answers import Answer, Kind
+    from .folder import ReadingFolder
 
 _BOOT = """
 import importlib.util, json, sys
@@ -54,9 +59,8 @@ _LEAST_SECONDS, _MOST_SECONDS = 60, 3600
 _BYTES_PER_SECOND = 1 << 20  # the slowest of the readers on a slow machine
 _WAITING = 3  # a busy machine gives a process only a part of its time
 _FREE_SHARE = 0.9  # of the disk
-_NO_SPACE = 72  # exit codes of the child, as :mod:`.server` has them
 _BEYOND_LIMITS = {
-    70: "file.reader-memory",
+    OUT_OF_MEMORY: "file.reader-memory",
     -signal.SIGXCPU: "file.reader-time",
     -signal.SIGKILL: "file.reader-time",
 }
@@ -115,8 +119,8 @@ def isolation_report() -> Isolation:
 
 
 def isolated(
-    job: str, place: Workplace, about: FileFindings, arguments: dict[str, Any]
-) -> dict[str, Any] | None:
+    job: str, place: ReadingFolder, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
+) -> Kind | None:
     """Let a child process do one job on the staged file.
 
     Parameters
@@ -129,11 +133,13 @@ def isolated(
         Told what the job has to say, and when the child came to no end.
     arguments
         Arguments of the job, of types that JSON knows.
+    kind
+        What the job answers, one of the models of :mod:`.answers`.
 
     Returns
     -------
-    dict or None
-        What the job answered besides findings, not checked any further; None after an error finding.
+    Kind or None
+        What the job answered besides findings; None after an error finding.
 
     Raises
     ------
@@ -142,7 +148,7 @@ def isolated(
     """
     told = arguments | {"accept": sorted(about.findings.accepted)}
     status = _server().run(job, place, _limits(place), told)
-    if status == _NO_SPACE:
+    if status == NO_SPACE:
         raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
     if status in _BEYOND_LIMITS:
         about.add(_BEYOND_LIMITS[status])
@@ -151,15 +157,21 @@ def isolated(
         about.add("file.reader-failed", reason=_named(status))
         return None
     try:
-        reply = load_json(place.outside / "reply.json")
-        replay(reply.pop("findings", None), about)
+        findings, answer = checked(load_json(place.outside / "reply.json"), kind)
+        _check_reasons(replay(findings, about), answer)
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    return reply
+    return answer
 
 
-def _limits(place: Workplace) -> Limits:
+def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
+    """Make sure that a reader without an answer says why: otherwise nobody would learn that its file is left out."""
+    if answer is None and not any(finding.stops for finding in said):
+        raise BadReplyError("neither an answer nor a reason")
+
+
+def _limits(place: ReadingFolder) -> Limits:
     folders = (place.inside, place.outside)  # the second holds cells that were unpacked before
     staged = sum(path.lstat().st_size for folder in folders for path in folder.iterdir())
     memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
@@ -201,7 +213,7 @@ class _Server:
         mine = self.owner == os.getpid() and self.temporary == tempfile.gettempdir()
         return mine and self._process.poll() is None
 
-    def run(self, job: str, place: Workplace, limits: Limits, arguments: dict[str, Any]) -> int:
+    def run(self, job: str, place: ReadingFolder, limits: Limits, arguments: dict[str, Any]) -> int:
         wall_seconds = _WAITING * limits.seconds
         request = {
             "job": job,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 
-class Workplace:
+class ReadingFolder:
     """A folder for one reading: ``inside`` takes the staged file, ``outside`` what comes back.
 
     Its maker removes it when the object goes, or by ``close``. Other processes may borrow it.
@@ -29,7 +29,7 @@ class Workplace:
             self.inside.mkdir()
             self.outside.mkdir()
 
-    def __reduce__(self) -> tuple[type[Workplace], tuple[Path]]:
+    def __reduce__(self) -> tuple[type[ReadingFolder], tuple[Path]]:
         """Lend the folder to another process."""
         return type(self), (self.folder,)
 

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..findings.collector import Findings
-from ..findings.rules.catalogue import RULES
 from ..text.safe import plain
-from .reply import BadReplyError, is_texts
+from ..text.sentences import Phrase, as_number, phrase
+from .answers import FindingSaid, PhraseSaid, is_takeable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...errors import Finding
     from ..findings.collector import FileFindings
-
-_PLACES = ("layer", "row", "column")
-_KEYS = frozenset({"code", "count", "values", *_PLACES})
-_TAKEN = frozenset({"code", "file", "count", *_PLACES})
 
 
 class RecordedFindings(Findings):
@@ -31,7 +29,7 @@ class RecordedFindings(Findings):
 
     def __init__(self, accept: Iterable[str] = ()) -> None:
         super().__init__(accept=accept)
-        self.recorded: list[dict[str, Any]] = []
+        self.recorded: list[FindingSaid] = []
 
     def add(
         self,
@@ -45,60 +43,69 @@ class RecordedFindings(Findings):
         **values: object,
     ) -> Finding:
         """Say one thing as :meth:`Findings.add` does, and keep what is needed to say it again."""
-        worded = {name: _worded(value) for name, value in values.items()}
+        finding = super().add(code, file=file, layer=layer, row=row, column=column, count=count, **values)
         self.recorded.append(
-            {
-                "code": code,
-                "layer": plain(layer),
-                "row": plain(row),
-                "column": plain(column),
-                "count": int(count),
-                "values": worded,
-            }
+            FindingSaid(
+                code=code,
+                layer=plain(layer),
+                row=plain(row),
+                column=plain(column),
+                count=int(count),
+                values={name: _worded(value) for name, value in values.items()},
+            )
         )
-        return super().add(code, file=file, layer=layer, row=row, column=column, count=count, **values)
+        return finding
 
 
-def _worded(value: object) -> str | list[str]:
+def _worded(value: object) -> str | int | float | list[str] | PhraseSaid:
+    """Make a value one that JSON has; numbers stay numbers, as far as the program takes them."""
+    if isinstance(value, Phrase):
+        return PhraseSaid(phrase=value.key, values={name: _part(part) for name, part in value.values})
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | Path):
         members = [plain(member) for member in value]
         return sorted(members) if isinstance(value, set | frozenset) else members
-    return plain(value)
+    return _part(value)
 
 
-def replay(recorded: object, about: FileFindings) -> None:
+def _part(value: object) -> str | int | float:
+    """Make a value of a phrase one that JSON has."""
+    number = as_number(value)
+    return number if number is not None and is_takeable(number) else plain(value)
+
+
+def replay(recorded: Sequence[FindingSaid], about: FileFindings) -> list[Finding]:
     """Say the findings of a reader about a file.
 
     Parameters
     ----------
     recorded
-        What the reader recorded.
+        What the reader recorded, as :func:`.answers.checked` lets it through.
     about
         Told them; the name of the file is ours, not the reader's.
 
-    Raises
-    ------
-    BadReplyError
-        There is no such rule, or it asks for other values.
+    Returns
+    -------
+    list of Finding
+        The findings, which are also kept.
     """
-    if not isinstance(recorded, list):
-        raise BadReplyError("findings")
-    for finding in recorded:
-        if not _is_sound(finding):
-            raise BadReplyError("findings")
-        place = {name: finding[name] for name in _PLACES}
-        about.findings.add(
-            finding["code"], file=about.file, count=finding["count"], **place, **finding["values"]
+    found = []
+    for said in recorded:
+        # None of the values is called like the arguments before.
+        values: dict[str, Any] = {name: _as_told(value) for name, value in said.values.items()}
+        found.append(
+            about.findings.add(
+                said.code,
+                file=about.file,
+                layer=said.layer,
+                row=said.row,
+                column=said.column,
+                count=said.count,
+                **values,
+            )
         )
+    return found
 
 
-def _is_sound(finding: object) -> bool:
-    if not isinstance(finding, dict) or finding.keys() != _KEYS or not isinstance(finding["code"], str):
-        return False
-    rule = RULES.get(finding["code"])
-    values = finding["values"]
-    worded = all(isinstance(finding[name], str) for name in _PLACES)
-    if rule is None or not worded or type(finding["count"]) is not int or not isinstance(values, dict):
-        return False
-    known = all(isinstance(value, str) or is_texts(value) for value in values.values())
-    return known and not values.keys() & _TAKEN and rule.placeholders() <= values.keys() | _TAKEN
+def _as_told(value: object) -> object:
+    """Make a phrase of what a reader made of one."""
+    return phrase(value.phrase, **value.values) if isinstance(value, PhraseSaid) else value

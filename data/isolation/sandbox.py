@@ -29,6 +29,9 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers o
 _VERSION_ONLY, _PATH_BENEATH = 1, 1
 _OPEN_FILES = 256
 
+OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73
+"""Exit codes of a process that reads files of others, besides 0 and the signals that end it."""
+
 NOBODY = 65534
 """Number of the user and of the group without rights, on every Linux."""
 

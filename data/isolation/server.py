@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     Job = Callable[..., dict[str, Any]]
 
-OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73  # exit codes of a child
 _NO_SPACE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _GRACE_SECONDS = 2.0
 _PROBE_LIMITS = sandbox.Limits(memory_bytes=1 << 28, seconds=10, file_bytes=1 << 20)
@@ -143,7 +142,7 @@ def _ended(child: int, seconds: float) -> int:
 
 
 def _work_and_end(work: Callable[[], None], channels: Sequence[BinaryIO]) -> NoReturn:
-    code = FAILED
+    code = sandbox.FAILED
     try:
         os.dup2(0, 2)  # what libraries print about a file is of no use to anybody
         for channel in channels:
@@ -151,11 +150,11 @@ def _work_and_end(work: Callable[[], None], channels: Sequence[BinaryIO]) -> NoR
         work()
         code = 0
     except MemoryError:
-        code = OUT_OF_MEMORY
+        code = sandbox.OUT_OF_MEMORY
     except _WeakerError:
-        code = WEAKER_THAN_PROMISED
+        code = sandbox.WEAKER_THAN_PROMISED
     except OSError as error:
-        code = NO_SPACE if error.errno in _NO_SPACE_ERRORS else FAILED
+        code = sandbox.NO_SPACE if error.errno in _NO_SPACE_ERRORS else sandbox.FAILED
     finally:
         os._exit(code)  # nothing of the server may be cleaned up twice
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..isolation.answers import FindingSaid, MergedAnswer
 from ..isolation.recorded import RecordedFindings
 from ..readers.geojson_folder import MERGED, copy_name
 
@@ -237,7 +238,7 @@ def _decoded(key: bytes) -> str:
         return ""
 
 
-def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> dict[str, Any]:
+def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> MergedAnswer:
     """Write the features of all copies into one GeoJSONSeq file.
 
     Parameters
@@ -253,9 +254,8 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
 
     Returns
     -------
-    dict
-        ``rows``, the number of the file each feature came from; ``stated``, what each file says of its
-        coordinate reference system; ``files``, the findings about files by their numbers.
+    MergedAnswer
+        Which file each feature came from, what each file states, and the findings about each.
 
     Raises
     ------
@@ -264,7 +264,7 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
     """
     rows: list[int] = []
     stated: list[str] = []
-    told: dict[str, list[dict[str, Any]]] = {}
+    told: dict[str, list[FindingSaid]] = {}
     with (outside / MERGED).open("w", encoding="ascii", newline="\n") as sink:
         for number in range(count):
             findings = RecordedFindings(accept)
@@ -277,7 +277,7 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
                 # The sign of RFC 8142: without it GDAL takes a file of one line for another format.
                 sink.write("\x1e" + json.dumps(feature, separators=(",", ":")) + "\n")
                 rows.append(number)
-    return {"rows": rows, "stated": stated, "files": told}
+    return MergedAnswer(rows=rows, stated=stated, files=told)
 
 
 def _read_file(copy: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from ..text.sentences import Phrase, phrase
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -26,15 +28,15 @@ class NotGeoParquetError(ValueError):
 
 
 class BombError(ValueError):
-    """The file unpacks to far more than its size lets expect; the text says how much, the limit is beside it.
+    """The file unpacks to far more than its size lets expect.
 
     Parameters
     ----------
     size, limit
-        As people read them.
+        How much that is, and how much would be read.
     """
 
-    def __init__(self, size: str, limit: str) -> None:
+    def __init__(self, size: Phrase, limit: Phrase) -> None:
         super().__init__(size, limit)
         self.size, self.limit = size, limit
 
@@ -139,8 +141,10 @@ def _look_for_bomb(file: pq.ParquetFile, size_bytes: int) -> None:
     unpacked = sum(group.total_byte_size for group in groups)
     limit = min(_LIMIT_BYTES, max(_ALWAYS_ALLOWED_BYTES, _LIMIT_RATIO * size_bytes))
     if unpacked > limit:
-        raise BombError(f"{unpacked // 1_000_000:,} MB", f"{limit // 1_000_000:,} MB")
+        raise BombError(
+            phrase("megabytes", count=unpacked // 1_000_000), phrase("megabytes", count=limit // 1_000_000)
+        )
     rows = max(about.num_rows, sum(group.num_rows for group in groups))
     most = max(_ALWAYS_ALLOWED_ROWS, size_bytes)
     if rows > most:
-        raise BombError(f"{rows:,} rows", f"{most:,} rows")
+        raise BombError(phrase("rows", count=rows), phrase("rows", count=most))

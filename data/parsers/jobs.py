@@ -1,7 +1,7 @@
 """What the child process does with a staged file. Nothing here runs in the program itself.
 
-Every job takes the folder it reads, the folder it writes and its arguments, and gives an answer of JSON's
-types. Names of files that it knows are those of the staged copies.
+Every job takes the folder it reads, the folder it writes and its arguments, and gives a reply, see
+:mod:`blackspot.data.isolation.answers`. Names of files that it knows are those of the staged copies.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyarrow as pa
 import shapely
 
 from ..geodesy.crs_text import try_crs
+from ..isolation.answers import LayerAnswer, NamesAnswer, UnpackedAnswer, reply_of
 from ..isolation.recorded import RecordedFindings
 from ..isolation.reply import save_table
 from ..isolation.wkb import is_whole
@@ -52,27 +53,25 @@ def _vector(
     findings = RecordedFindings(accept)
     staged = _staged(inside, source)
     raw = read_layer(staged, layer, columns, findings)
-    answer: dict[str, Any] = {"read": raw is not None}
-    if raw is not None:
-        try_crs(raw.crs)
-        plain = raw.whole and "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
-        if plain:
-            _save(outside, raw.columns, raw.feature_id, raw.wkb)
-        usable_, closed = (
-            (True, raw.arcs[:0]) if plain else _look(outside, staged, raw, kinds, required=required)
-        )
-        answer |= {
-            "layer": raw.layer,
-            "named": raw.about.layer,
-            "crs": raw.crs,
-            "usual_crs": raw.usual_crs,
-            "picked": list(raw.picked),
-            "plain": plain,
-            "usable": usable_ and raw.whole,
-            "mended": _has_mended(outside, closed, raw.arcs),
-            "features": len(raw.wkb),
-        }
-    return answer | {"findings": findings.recorded}
+    if raw is None:
+        return reply_of(findings.recorded, None)
+    try_crs(raw.crs)
+    plain = raw.whole and "polygon" in kinds and len(raw.wkb) > 0 and are_plain(raw.wkb)
+    if plain:
+        _save(outside, raw.columns, raw.feature_id, raw.wkb)
+    usable_, closed = (True, raw.arcs[:0]) if plain else _look(outside, staged, raw, kinds, required=required)
+    answer = LayerAnswer(
+        layer=raw.layer,
+        named=raw.about.layer,
+        crs=raw.crs,
+        usual_crs=raw.usual_crs,
+        picked=list(raw.picked),
+        plain=plain,
+        usable=usable_ and raw.whole,
+        mended=_has_mended(outside, closed, raw.arcs),
+        features=len(raw.wkb),
+    )
+    return reply_of(findings.recorded, answer)
 
 
 def _staged(inside: Path, source: Mapping[str, Any]) -> Staged:
@@ -92,7 +91,7 @@ def _names(
     """Read the names of a layer's columns."""
     findings = RecordedFindings(accept)
     names = read_names(_staged(inside, source), layer, findings)
-    return {"read": names is not None, "names": names or [], "findings": findings.recorded}
+    return reply_of(findings.recorded, None if names is None else NamesAnswer(names=names))
 
 
 def _unpack(
@@ -103,15 +102,14 @@ def _unpack(
     unpacked = unpack(inside / file, outside, Path(name), layer, findings)
     main, stem = unpacked or (None, "")
     found = None if main is None else known_format(main, Path(name), findings, main.suffix)
-    answer = {"read": found is not None, "findings": findings.recorded}
     if main is None or found is None:
-        return answer
-    return answer | {"main": main.name, "stem": stem, "format": found.name}
+        return reply_of(findings.recorded, None)
+    return reply_of(findings.recorded, UnpackedAnswer(main=main.name, stem=stem, format=found.name))
 
 
 def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) -> dict[str, Any]:
     """Lay the files of a folder end to end."""
-    return {"findings": []} | merge_copies(inside, outside, count, accept)
+    return reply_of([], merge_copies(inside, outside, count, accept))
 
 
 def _look(
@@ -191,22 +189,20 @@ def _table(
     """Read a table and leave ``cells.arrow``."""
     findings = RecordedFindings(accept)
     frame = parse_table(inside / file, sheet, columns, findings.about(file, sheet), numbers)
-    names: list[str] = []
-    if frame is not None:
-        names = [str(name) for name in frame.columns]
-        cells = {
-            str(at): pa.array(frame[name].tolist(), type=pa.large_string()) for at, name in enumerate(names)
-        }
-        save_table(outside / "cells.arrow", cells | {"row": pa.array(frame.index.to_numpy(dtype=np.int64))})
-    return {"read": frame is not None, "names": names, "findings": findings.recorded}
+    if frame is None:
+        return reply_of(findings.recorded, None)
+    names = [str(name) for name in frame.columns]
+    cells = {str(at): pa.array(frame[name].tolist(), type=pa.large_string()) for at, name in enumerate(names)}
+    save_table(outside / "cells.arrow", cells | {"row": pa.array(frame.index.to_numpy(dtype=np.int64))})
+    return reply_of(findings.recorded, NamesAnswer(names=names))
 
 
 def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequence[str]) -> dict[str, Any]:
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
     findings = RecordedFindings(accept)
     header = read_raster(inside / file, outside, findings.about(name))
-    try_crs(None if header is None else header["crs"])
-    return {"header": header, "findings": findings.recorded}
+    try_crs(None if header is None else header.crs)
+    return reply_of(findings.recorded, header)
 
 
 def _trace(
@@ -214,7 +210,7 @@ def _trace(
 ) -> dict[str, Any]:
     """Trace the cells of an unpacked raster that reach a threshold and leave ``outlines.arrow``."""
     del accept  # there is nothing to ask
-    return {"findings": []} | trace(outside, cells, threshold)
+    return reply_of([], trace(outside, cells, threshold))
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -1,4 +1,4 @@
-"""A staged GeoTIFF opened by GDAL, in the process that has nothing to lose: its header, and its cells unpacked."""
+"""A staged GeoTIFF opened by GDAL, in the child process: its header, and its cells unpacked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window as FileWindow
 
 from ..geodesy.crs import LONLAT
-from ..isolation.folder import Workplace
+from ..isolation.answers import RasterAnswer, TracedAnswer
+from ..isolation.folder import ReadingFolder
 from ..isolation.reply import save_table
 from ..readers.facts import LayerFacts
 from ..readers.raster_cells import RasterCells, RasterFile, windows
@@ -51,7 +52,7 @@ _BOMB_RATIO = 1000  # deflate cannot pack better; only a file without content un
 _WINDOW_CELLS = 1 << 22
 
 
-def read_raster(path: Path, outside: Path, about: FileFindings) -> dict[str, Any] | None:
+def read_raster(path: Path, outside: Path, about: FileFindings) -> RasterAnswer | None:
     """Look at the header of a raster and unpack its cells into ``cells.npy``, and a mask into ``mask.npy``.
 
     Parameters
@@ -65,8 +66,8 @@ def read_raster(path: Path, outside: Path, about: FileFindings) -> dict[str, Any
 
     Returns
     -------
-    dict or None
-        What the header says, as :class:`.raster.Header` has it; None after an error finding.
+    RasterAnswer or None
+        What the header says; None after an error finding.
     """
     with path.open("rb") as stream:
         if stream.read(4) not in _MAGIC:
@@ -114,29 +115,29 @@ def _is_safe(path: Path, dataset: Any, about: FileFindings) -> bool:  # noqa: AN
     return True
 
 
-def _header(dataset: Any) -> dict[str, Any]:  # noqa: ANN401 - rasterio ships no types
+def _header(dataset: Any) -> RasterAnswer:  # noqa: ANN401 - rasterio ships no types
     block_rows, block_cols = dataset.block_shapes[0]
-    return {
-        "width": dataset.width,
-        "height": dataset.height,
-        "dtype": dataset.dtypes[0],
-        "transform": list(dataset.transform[:6]),
-        "crs": dataset.crs.to_wkt() if dataset.crs else "",
-        "nodata": None if dataset.nodata is None else float(dataset.nodata),
-        "has_mask": MaskFlags.per_dataset in dataset.mask_flag_enums[0],
-        "scale": float(dataset.scales[0]),
-        "offset": float(dataset.offsets[0]),
-        "block_rows": block_rows,
-        "block_cols": block_cols,
-    }
+    return RasterAnswer(
+        width=dataset.width,
+        height=dataset.height,
+        dtype=dataset.dtypes[0],
+        transform=list(dataset.transform[:6]),
+        crs=dataset.crs.to_wkt() if dataset.crs else "",
+        nodata=None if dataset.nodata is None else float(dataset.nodata),
+        has_mask=MaskFlags.per_dataset in dataset.mask_flag_enums[0],
+        scale=float(dataset.scales[0]),
+        offset=float(dataset.offsets[0]),
+        block_rows=block_rows,
+        block_cols=block_cols,
+    )
 
 
-def _unpack(dataset: Any, header: dict[str, Any], outside: Path) -> None:  # noqa: ANN401 - rasterio ships no types
+def _unpack(dataset: Any, header: RasterAnswer, outside: Path) -> None:  # noqa: ANN401 - rasterio ships no types
     """Write all cells as they are stored, in the order of the file, a window at a time."""
-    shape = (header["height"], header["width"])
-    cells = _Sheet(outside / "cells.npy", np.dtype(header["dtype"]), shape)
-    mask = _Sheet(outside / "mask.npy", np.dtype(np.uint8), shape) if header["has_mask"] else None
-    blocks = (header["block_rows"], header["block_cols"])
+    shape = (header.height, header.width)
+    cells = _Sheet(outside / "cells.npy", np.dtype(header.dtype), shape)
+    mask = _Sheet(outside / "mask.npy", np.dtype(np.uint8), shape) if header.has_mask else None
+    blocks = (header.block_rows, header.block_cols)
     for window in windows(shape, blocks, _WINDOW_CELLS):
         place = FileWindow(window.col0, window.row0, window.cols, window.rows)
         cells.write(window.row0, window.col0, dataset.read(1, window=place))
@@ -184,7 +185,7 @@ class _Sheet:
 _AT_ONCE = 10_000  # outlines that are kept as objects
 
 
-def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> dict[str, Any]:
+def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAnswer:
     """Trace the cells that reach a threshold.
 
     Parameters
@@ -198,16 +199,15 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> dict[str
 
     Returns
     -------
-    dict
-        ``known`` and ``covered``, counts of cells; ``lowest`` and ``highest`` of the known values, None where
-        there are none.
+    TracedAnswer
+        Counts of cells, and the range of the known values.
     """
     raster = RasterFile(
         facts=LayerFacts(outside),
-        crs=LONLAT,  # of no matter here: outlines stay in the raster's own coordinates
+        crs=LONLAT,  # not used: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),
-        place=Workplace(outside.parent),
+        place=ReadingFolder(outside.parent),
         **{name: cells[name] for name in SENT},
     )
     stored = RasterCells(raster)
@@ -226,8 +226,12 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> dict[str
         for some in _outlines(above, window, raster):
             outlines.extend(shapely.to_wkb(some, byte_order=1).tolist())
     save_table(outside / OUTLINES, {"wkb": pa.array(outlines, type=pa.large_binary())})
-    values_known = {"lowest": lowest, "highest": highest} if known else {"lowest": None, "highest": None}
-    return {"known": known, "covered": covered} | values_known
+    return TracedAnswer(
+        known=known,
+        covered=covered,
+        lowest=lowest if known else None,
+        highest=highest if known else None,
+    )
 
 
 def _outlines(above: NDArray[np.bool_], window: Window, raster: RasterFile) -> Iterator[NDArray[np.object_]]:

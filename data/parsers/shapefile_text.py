@@ -112,7 +112,7 @@ def are_short(columns: Sequence[pa.ChunkedArray], about: FileFindings) -> bool:
     """
     long = [length for column in columns for length in _lengths(column) if length > LONGEST_BYTES]
     if long:
-        about.add("text.too-long", count=len(long), longest=f"{max(long):,}", limit=f"{LONGEST_BYTES:,}")
+        about.add("text.too-long", count=len(long), longest=max(long), limit=LONGEST_BYTES)
     return not long
 
 

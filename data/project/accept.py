@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import ProjectError
-from ..findings.rules.catalogue import RULES
+from ..findings.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from ..text.slug import slug
+from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .limits import CheckRules
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .values import (
@@ -27,9 +28,9 @@ from .values import (
     Day,
     FilePath,
     Finite,
-    Language,
     Model,
     Name,
+    Pages,
     Service,
     Text,
     Vintage,
@@ -321,7 +322,7 @@ class Place(Model):
 class MapOptions(Model):
     """Which pages a run writes."""
 
-    pages: Literal["all", "national", "provinces", "none"] = Field(
+    pages: Pages = Field(
         default="all",
         description="all: the national page and one per province; or only one kind; or none.",
     )

@@ -20,7 +20,7 @@ from pydantic import (
 
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
 CommuneType = Literal["commune", "ward", "special_zone"]
-Language = Literal["vi", "en"]
+Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<plain>[A-Za-z_][A-Za-z0-9_]*))")

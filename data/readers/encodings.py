@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..text.vietnamese import from_tcvn3, from_vni, from_windows_1258, plausible_share, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from ..findings.collector import FileFindings
     from ..text.vietnamese import Reading
@@ -74,12 +74,46 @@ def ask_for_letters(texts: Sequence[str], about: FileFindings) -> str | None:
         The encoding that was accepted, a key of :data:`CODES`; empty where there is nothing to ask; None where
         the question stands.
     """
+    strange = strange_texts(texts)
+    if not strange:
+        return ""
+    return _ask(readings_of_letters(strange), strange, plausible_share(strange) + _BETTER, about)
+
+
+def strange_texts(texts: Iterable[str]) -> list[str]:
+    """Find the texts that nobody meant to write so.
+
+    Parameters
+    ----------
+    texts
+        Texts as they were read.
+
+    Returns
+    -------
+    list of str
+        Each once, in NFC; none where they are too few to be more than accidents.
+    """
     different = list(dict.fromkeys(unicodedata.normalize("NFC", text) for text in texts))
     strange = [text for text in different if not text.isascii() and plausible_share([text]) < _STRANGE]
-    if not strange or len(strange) < _FEWEST_STRANGE * len(different):
-        return ""
-    raw = [_as_bytes(text) for text in strange[:_MOST_LOOKED_AT]]
-    return _ask(readings(raw), strange, plausible_share(strange) + _BETTER, about)
+    return strange if len(strange) >= _FEWEST_STRANGE * len(different) else []
+
+
+def readings_of_letters(strange: Sequence[str], names: Collection[str] = ()) -> list[Reading]:
+    """Offer every way to read texts that are Unicode, but made for an old font, the likeliest first.
+
+    Parameters
+    ----------
+    strange
+        From :func:`strange_texts`.
+    names
+        Official names; without them only the shape of the words decides.
+    """
+    return readings([_as_bytes(text) for text in strange[:_MOST_LOOKED_AT]], names)
+
+
+def is_better(reading: Reading, strange: Sequence[str]) -> bool:
+    """Say whether a reading of texts makes more Vietnamese of them than they are, and enough of it."""
+    return reading.plausible >= max(_PLAUSIBLE, plausible_share(strange) + _BETTER)
 
 
 def converted(text: str, encoding: str) -> str:

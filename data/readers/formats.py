@@ -121,6 +121,19 @@ def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") 
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+TABLE_ENDINGS = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS)
+RASTER_ENDINGS = (".tif", ".tiff")
+
+
+def is_table(path: Path) -> bool:
+    """Say whether a file is a table by its name."""
+    return path.suffix.lower() in TABLE_ENDINGS
+
+
+def is_raster(path: Path) -> bool:
+    """Say whether a file is a raster by its name."""
+    return path.suffix.lower() in RASTER_ENDINGS
+
 
 Kind = Literal["polygon", "line", "point"]
 KINDS: tuple[Kind, ...] = ("polygon", "line", "point")

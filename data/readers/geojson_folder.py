@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..isolation.recorded import replay
 from ..isolation.reply import BadReplyError
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..findings.collector import Findings
+    from ..isolation.answers import MergedAnswer
 
 MERGED = "layer.geojsonl"
 """Name of the file that takes the features."""
@@ -66,13 +67,13 @@ class Merged:
     crs: str
 
 
-def merged(said: dict[str, Any], folder: Path, files: Sequence[Path], findings: Findings) -> Merged | None:
-    """Take over what :func:`merge_copies` says, when it is what it must be.
+def merged(said: MergedAnswer, folder: Path, files: Sequence[Path], findings: Findings) -> Merged | None:
+    """Take over what :func:`merge_copies` says, when it speaks of these files.
 
     Parameters
     ----------
     said
-        Its answer, as it came out of the process that read the files.
+        Its answer.
     folder
         The folder.
     files
@@ -88,26 +89,22 @@ def merged(said: dict[str, Any], folder: Path, files: Sequence[Path], findings: 
     Raises
     ------
     BadReplyError
-        The answer is no answer of ours.
+        It speaks of other files than these.
     """
-    rows, stated, told = said.get("rows"), said.get("stated"), said.get("files")
-    if not (isinstance(rows, list) and isinstance(stated, list) and isinstance(told, dict)):
+    numbered = {str(number): file for number, file in enumerate(files)}
+    if len(said.stated) != len(files) or max(said.rows, default=-1) >= len(files):
         raise BadReplyError("folder")
-    if not all(type(row) is int and 0 <= row < len(files) for row in rows):
+    if not said.files.keys() <= numbered.keys():
         raise BadReplyError("folder")
-    if len(stated) != len(files) or not all(isinstance(crs, str) for crs in stated):
-        raise BadReplyError("folder")
-    numbers = {copy: number for number, copy in enumerate(map(str, range(len(files))))}
-    if not told.keys() <= numbers.keys():
-        raise BadReplyError("folder")
-    for copy, recorded in told.items():
-        replay(recorded, findings.about(files[numbers[copy]]))
-    first = dict(reversed(list(zip(stated, files, strict=True))))  # of files that state the same, the first
-    if told:
+    for number, recorded in said.files.items():
+        replay(recorded, findings.about(numbered[number]))
+    # of files that state the same, the first
+    first = dict(reversed(list(zip(said.stated, files, strict=True))))
+    if said.files:
         return None
     if len(first) > 1:
         names = [f"{name or '-'} ({first[name].name})" for name in sorted(first, reverse=True)]
         findings.add("crs.several", file=folder, stated=names)
         return None
     shown = [file.relative_to(folder).as_posix() for file in files]
-    return Merged(tuple(shown[row] for row in rows), stated[0])
+    return Merged(tuple(shown[row] for row in said.rows), said.stated[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +13,9 @@ from ..disk.copying import ChangedError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
 from ..geodesy.crs_text import is_plain_crs
+from ..isolation.answers import RasterAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
-from ..isolation.reply import BadReplyError
+from ..isolation.folder import ReadingFolder
 from .facts import LayerFacts, Refused
 from .raster_cells import RasterCells, RasterFile, Window
 from .staging import exists, sha256_as_expected
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
     from ..geodesy.operation import Placed
 
 __all__ = ["RasterCells", "RasterFile", "Window", "open_raster"]
-_DTYPES = frozenset(
-    (
-        "int8",
-        "uint8",
-        "int16",
-        "uint16",
-        "int32",
-        "uint32",
-        "int64",
-        "uint64",
-        "float16",
-        "float32",
-        "float64",
-    )
-)
 
 
 def open_raster(
@@ -80,7 +65,7 @@ def open_raster(
     if path.is_dir():
         about.add("raster.not-geotiff")
         return Refused(facts)
-    place = Workplace()
+    place = ReadingFolder()
     facts = replace(facts, sha256=_copied(path, place, about, expected))
     header = _unpacked(path, place, about) if facts.sha256 else None
     raster = None if header is None else _placed(facts, header, crs, place, about)
@@ -90,48 +75,7 @@ def open_raster(
     return raster if nodata is None else _with_nodata(raster, nodata, about)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the header of a GeoTIFF says, as the process that read it tells.
-
-    ``transform`` holds a, b, c, d, e, f of the affine transform; ``crs`` is empty where none is stated.
-    """
-
-    width: int
-    height: int
-    dtype: str
-    transform: list[float]
-    crs: str
-    nodata: float | None
-    has_mask: bool
-    scale: float
-    offset: float
-    block_rows: int
-    block_cols: int
-
-
-def _checked(said: object) -> Header:
-    """Take over a header as the reading process tells it, when every field is what it must be."""
-    if not isinstance(said, dict) or said.keys() != {part.name for part in fields(Header)}:
-        raise BadReplyError("header")
-    counts = [said[name] for name in ("width", "height", "block_rows", "block_cols")]
-    transform, nodata = said["transform"], said["nodata"]
-    if not isinstance(transform, list) or len(transform) != 6:
-        raise BadReplyError("header")
-    numbers = [*transform, said["scale"], said["offset"], 0.0 if nodata is None else nodata]
-    sound = (
-        all(type(count) is int and count > 0 for count in counts)
-        and all(type(number) in {int, float} for number in numbers)
-        and isinstance(said["crs"], str)
-        and said["dtype"] in _DTYPES
-        and isinstance(said["has_mask"], bool)
-    )
-    if not sound:
-        raise BadReplyError("header")
-    return Header(**said)
-
-
-def _copied(path: Path, place: Workplace, about: FileFindings, expected: Expected) -> str:
+def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Expected) -> str:
     """Copy a file under a name of our own and give its hash; empty after an error finding."""
     try:
         sha256 = copy_regular(path, place.inside / "layer.tif")
@@ -144,19 +88,12 @@ def _copied(path: Path, place: Workplace, about: FileFindings, expected: Expecte
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _unpacked(path: Path, place: Workplace, about: FileFindings) -> Header | None:
-    reply = isolated("raster", place, about, {"file": "layer.tif", "name": path.name})
-    if reply is None or reply.get("header") is None:
-        return None
-    try:
-        return _checked(reply["header"])
-    except BadReplyError as bad:
-        about.add("file.reader-failed", reason=bad)
-        return None
+def _unpacked(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
+    return isolated("raster", place, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
 
 
 def _placed(
-    facts: LayerFacts, header: Header, stated_crs: str, place: Workplace, about: FileFindings
+    facts: LayerFacts, header: RasterAnswer, stated_crs: str, place: ReadingFolder, about: FileFindings
 ) -> RasterFile | None:
     affine = Affine(*header.transform)
     north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything
@@ -167,7 +104,7 @@ def _placed(
     if south_first:
         affine = Affine(affine.a, 0.0, affine.c, 0.0, -affine.e, affine.f + affine.e * header.height)
     if (header.scale, header.offset) != (1.0, 0.0):
-        about.add("raster.scaled", scale=f"{header.scale:g}", offset=f"{header.offset:g}")
+        about.add("raster.scaled", scale=header.scale, offset=header.offset)
     return RasterFile(
         facts=replace(facts, operation=placed.operation),
         crs=placed.crs,
@@ -193,7 +130,7 @@ def _with_nodata(header: RasterFile, nodata: float, about: FileFindings) -> Rast
         and header.nodata[0] != nodata
         and not (math.isnan(nodata) and math.isnan(header.nodata[0]))
     ):
-        about.add("raster.nodata-twice", own=f"{header.nodata[0]:g}", project=f"{nodata:g}")
+        about.add("raster.nodata-twice", own=header.nodata[0], project=nodata)
     return replace(header, nodata=tuple(dict.fromkeys([*header.nodata, nodata])))
 
 
@@ -209,7 +146,7 @@ def _is_north_up(affine: Affine, about: FileFindings) -> bool:
 
 
 def _located(
-    header: Header, affine: Affine, project: str, about: FileFindings, *, north_up: bool
+    header: RasterAnswer, affine: Affine, project: str, about: FileFindings, *, north_up: bool
 ) -> Placed | None:
     far = affine @ (header.width, header.height)
     xs, ys = sorted((affine.c, far[0])), sorted((affine.f, far[1]))

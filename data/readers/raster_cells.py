@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
 
-    from ..isolation.folder import Workplace
+    from ..isolation.folder import ReadingFolder
     from .facts import LayerFacts
 
 _HUGE = 1e30  # "no data" markers near the largest float32 are rounded differently by every writer
@@ -69,7 +69,7 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
-    place: Workplace | None = field(default=None, repr=False, compare=False)
+    place: ReadingFolder | None = field(default=None, repr=False, compare=False)
 
     def windows(self, cells: int = WINDOW_CELLS) -> Iterator[Window]:
         """Cover the raster with windows that follow its blocks, north to south, then west to east.

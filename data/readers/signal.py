@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import WorkplaceError
 from ..disk.hashing import ANYTHING, Expected
+from ..isolation.answers import TracedAnswer
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, load_table
 from ..isolation.wkb import parse_wkb
+from ..text.sentences import phrase
 from .facts import LayerFacts, Refused
 from .raster import open_raster
 
@@ -44,16 +46,6 @@ class SignalArea:
     facts: LayerFacts
 
 
-@dataclass(frozen=True, slots=True)
-class _Traced:
-    """What one pass over the cells found; ``lowest`` and ``highest`` say nothing where no cell is known."""
-
-    known: int
-    covered: int
-    lowest: float
-    highest: float
-
-
 def read_signal(
     path: Path, threshold: float, *, crs: str, findings: Findings, expected: Expected = ANYTHING
 ) -> SignalArea | Refused[LayerFacts]:
@@ -84,11 +76,11 @@ def read_signal(
     place = raster.place
     if place is None:
         raise WorkplaceError(f"{path}: has not been unpacked")
-    reply = isolated("trace", place, about, {"cells": described(raster), "threshold": threshold})
-    if reply is None:
+    arguments = {"cells": described(raster), "threshold": threshold}
+    traced = isolated("trace", place, about, arguments, TracedAnswer)
+    if traced is None:
         return Refused(raster.facts)
     try:
-        traced = _checked(reply)
         geometry = parse_wkb(load_table(place.outside / OUTLINES, ["wkb"]).column("wkb"))
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
@@ -96,24 +88,13 @@ def read_signal(
     if traced.known == raster.width * raster.height and not raster.nodata and not raster.has_mask:
         about.add("coverage.no-nodata")
         return Refused(raster.facts)
-    values = f"{traced.lowest:g} … {traced.highest:g}" if traced.known else "-"
+    values = phrase("values", lowest=traced.lowest, highest=traced.highest) if traced.known else "-"
     if not len(geometry):
-        about.add("coverage.nothing-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.nothing-reaches-threshold", threshold=threshold, values=values)
         return Refused(raster.facts)
     if traced.covered == traced.known:
-        about.add("coverage.all-reaches-threshold", threshold=f"{threshold:g}", values=values)
+        about.add("coverage.all-reaches-threshold", threshold=threshold, values=values)
     return SignalArea(geometry, raster.crs, raster.facts)
-
-
-def _checked(reply: dict[str, Any]) -> _Traced:
-    """Take over the counts of the reading process, when they are counts."""
-    known, covered = reply.get("known"), reply.get("covered")
-    lowest, highest = reply.get("lowest"), reply.get("highest")
-    if type(known) is not int or type(covered) is not int:
-        raise BadReplyError("counts")
-    if known and not all(type(value) in {int, float} for value in (lowest, highest)):
-        raise BadReplyError("values")
-    return _Traced(known, covered, lowest or 0.0, highest or 0.0)
 
 
 OUTLINES = "outlines.arrow"

@@ -12,7 +12,7 @@ import re
 import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..disk.copying import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import (
@@ -23,8 +23,10 @@ from ..disk.hashing import (
     sha256_of_parts,
     shapefile_companions,
 )
+from ..isolation.answers import MergedAnswer, UnpackedAnswer
 from ..isolation.client import isolated
-from ..isolation.reply import BadReplyError, take_over, texts
+from ..isolation.reply import BadReplyError, take_over
+from ..text.sentences import phrase
 from .formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, Staged, known_format
 from .geojson_folder import MERGED, copy_name, files_of, merged
 
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..findings.collector import Findings
-    from ..isolation.folder import Workplace
+    from ..isolation.folder import ReadingFolder
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def stage(
-    path: Path, layer: str, place: Workplace, findings: Findings, expected: Expected = ANYTHING
+    path: Path, layer: str, place: ReadingFolder, findings: Findings, expected: Expected = ANYTHING
 ) -> Staged | None:
     """Copy a file under a name of our own, so that its reader needs nothing else.
 
@@ -74,8 +76,13 @@ def stage(
     except NotRegularError as error:
         findings.add("file.not-regular", file=Path(error.filename))
     except TooLargeError as error:
-        limit = f"{MAX_BYTES // 1_000_000:,} MB"
-        findings.add("file.too-large", file=Path(error.filename), size=f"> {limit}", limit=limit)
+        most_mb = MAX_BYTES // 1_000_000
+        findings.add(
+            "file.too-large",
+            file=Path(error.filename),
+            size=phrase("more-megabytes", count=most_mb),
+            limit=phrase("megabytes", count=most_mb),
+        )
     except OSError as error:
         findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
     return None
@@ -158,7 +165,7 @@ def _is_address(path: Path) -> bool:
 
 
 def _stage(
-    path: Path, layer: str, place: Workplace, findings: Findings, hashes: dict[str, str]
+    path: Path, layer: str, place: ReadingFolder, findings: Findings, hashes: dict[str, str]
 ) -> Staged | None:
     if path.is_dir():
         return _stage_folder(path, place, findings)
@@ -176,32 +183,34 @@ def _stage(
     return Staged(path, main, found, path.stem)
 
 
-def _stage_archive(path: Path, copy: Path, layer: str, place: Workplace, findings: Findings) -> Staged | None:
+def _stage_archive(
+    path: Path, copy: Path, layer: str, place: ReadingFolder, findings: Findings
+) -> Staged | None:
     about = findings.about(path)
-    reply = isolated("unpack", place, about, {"file": copy.name, "name": path.name, "layer": layer})
+    arguments = {"file": copy.name, "name": path.name, "layer": layer}
+    said = isolated("unpack", place, about, arguments, UnpackedAnswer)
     copy.unlink()
-    if reply is None or reply.get("read") is False:
+    if said is None:
         return None
     try:
-        main, stem, found = _unpacked(reply)
-        files = {main, *(f"layer{ending}" for ending in SHAPEFILE_COMPANIONS)}
-        take_over(place.outside, place.inside, files if found is SHAPEFILE else {main})
+        found = _format(said)
+        files = {said.main, *(f"layer{ending}" for ending in SHAPEFILE_COMPANIONS)}
+        take_over(place.outside, place.inside, files if found is SHAPEFILE else {said.main})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    return Staged(path, place.inside / main, found, stem)
+    return Staged(path, place.inside / said.main, found, said.stem)
 
 
-def _unpacked(reply: dict[str, Any]) -> tuple[str, str, Format]:
-    """Take over what was unpacked: a name of ours, the name it had, and a format that goes with ours."""
-    main, stem, name = texts([reply.get("main"), reply.get("stem"), reply.get("format")])
+def _format(said: UnpackedAnswer) -> Format:
+    """Give the format that was unpacked, when its file has a name of ours that goes with it."""
     for found in LAYER_FORMATS:
-        if found.name == name and main in {f"layer{ending}" for ending in found.endings}:
-            return main, stem, found
+        if found.name == said.format and said.main in {f"layer{ending}" for ending in found.endings}:
+            return found
     raise BadReplyError("archive")
 
 
-def _stage_folder(path: Path, place: Workplace, findings: Findings) -> Staged | None:
+def _stage_folder(path: Path, place: ReadingFolder, findings: Findings) -> Staged | None:
     files = files_of(path)
     if not files:
         findings.add("file.is-folder", file=path)
@@ -217,11 +226,11 @@ def _stage_folder(path: Path, place: Workplace, findings: Findings) -> Staged | 
         else:
             left -= copy.stat().st_size
     about = findings.about(path)
-    reply = isolated("merge", place, about, {"count": len(files)}) if whole else None
-    if reply is None:
+    said = isolated("merge", place, about, {"count": len(files)}, MergedAnswer) if whole else None
+    if said is None:
         return None
     try:
-        found = merged(reply, path, files, findings)
+        found = merged(said, path, files, findings)
         take_over(place.outside, place.inside, {MERGED})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..disk.copying import ChangedError, TooLargeError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
+from ..isolation.answers import NamesAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
-from ..isolation.reply import BadReplyError, load_table, texts
+from ..isolation.folder import ReadingFolder
+from ..isolation.reply import BadReplyError, load_table
 from .facts import LayerFacts, Refused
-from .formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
+from .formats import is_table
 from .staging import exists, sha256_as_expected
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ def read_table(
     about, facts = findings.about(path, sheet), LayerFacts(path, sheet)
     if not exists(path, findings):
         return Refused(facts)
-    with Workplace() as place:
+    with ReadingFolder() as place:
         ending = path.suffix.lower()
         # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
-        file = f"table{ending if ending in (*TEXT_ENDINGS, *WORKBOOK_ENDINGS) else ''}"
+        file = f"table{ending if is_table(path) else ''}"
         facts = replace(facts, sha256=_copied(path, place.inside / file, about, expected))
         if not facts.sha256:
             return Refused(facts)
@@ -92,8 +93,8 @@ def read_table(
             "columns": None if columns is None else list(columns),
             "numbers": list(numbers),
         }
-        reply = isolated("table", place, about, arguments)
-        cells = None if reply is None else _frame(place, reply, about)
+        said = isolated("table", place, about, arguments, NamesAnswer)
+        cells = None if said is None else _frame(place, said.names, about)
     return Refused(facts) if cells is None else Table(cells, replace(facts, rows=len(cells)))
 
 
@@ -113,12 +114,9 @@ def _copied(path: Path, copy: Path, about: FileFindings, expected: Expected) -> 
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _frame(place: Workplace, reply: dict[str, Any], about: FileFindings) -> pd.DataFrame | None:
+def _frame(place: ReadingFolder, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
     """Take over what the reading process left."""
-    if reply.get("read") is False:
-        return None
     try:
-        names = texts(reply.get("names"))
         table = load_table(place.outside / "cells.arrow", [*map(str, range(len(names))), "row"])
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)

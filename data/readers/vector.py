@@ -3,7 +3,7 @@
 A file goes through these steps, each of which may refuse it with a finding:
 
 1. staging (:mod:`.staging`): is it a file, which format by content, a copy under a name of our own;
-2. in a process that has nothing to lose (:mod:`blackspot.data.isolation`): checks by ourselves (whole, and nothing
+2. in a child process (:mod:`blackspot.data.isolation`): checks by ourselves (whole, and nothing
    in it that makes a reader act), reading by GDAL or pyarrow, text and geometries, all in the room
    ``data/parsers``;
 3. here: whether what came back is what it should be, and coordinates (:mod:`blackspot.data.geodesy.crs`).
@@ -11,7 +11,7 @@ A file goes through these steps, each of which may refuse it with a finding:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,12 +24,12 @@ from ..geodesy.area import area_km2
 from ..geodesy.crs import to_lonlat
 from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
 from ..geodesy.crs_text import is_plain_crs
+from ..isolation.answers import LayerAnswer, NamesAnswer
 from ..isolation.client import isolated
-from ..isolation.folder import Workplace
+from ..isolation.folder import ReadingFolder
 from ..isolation.gdal import lock_down
-from ..isolation.reply import BadReplyError, load_table, map_rows, texts
+from ..isolation.reply import BadReplyError, load_table, map_rows
 from ..isolation.wkb import parse_wkb
-from ..text.wording import ground_text
 from .facts import LayerFacts, Refused
 from .formats import ANY_FEATURE, Requirements
 from .staging import stage
@@ -112,7 +112,7 @@ def read_vector(
     """
     lock_down()  # for what this process does with the coordinates, and writes later
     facts = LayerFacts(path, layer)
-    with Workplace() as place:
+    with ReadingFolder() as place:
         source = stage(path, layer, place, findings, expected)
         if source is None:
             return Refused(facts)
@@ -123,12 +123,11 @@ def read_vector(
             "required": requirements.complete,
         }
         about = findings.about(path)
-        reply = isolated("vector", place, about, arguments)
-        if reply is None or reply.get("read") is False:
+        said = isolated("vector", place, about, arguments, LayerAnswer)
+        if said is None:
             return Refused(facts)
+        facts = replace(facts, layer=said.layer, rows=said.features)
         try:
-            said = _checked(reply)
-            facts = replace(facts, layer=said.layer, rows=said.features)
             return _table(facts, said, place, crs, findings, strict=requirements.strict_place)
         except BadReplyError as bad:
             about.add("file.reader-failed", reason=bad)
@@ -152,17 +151,12 @@ def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> lis
     list of str or None
         None after an error finding.
     """
-    with Workplace() as place:
+    with ReadingFolder() as place:
         source = stage(path, layer, place, findings)
-        about = findings.about(path)
-        reply = None if source is None else isolated("names", place, about, _arguments(source, layer))
-        if reply is None or reply.get("read") is False:
+        if source is None:
             return None
-        try:
-            return texts(reply.get("names"))
-        except BadReplyError as bad:
-            about.add("file.reader-failed", reason=bad)
-            return None
+        said = isolated("names", place, findings.about(path), _arguments(source, layer), NamesAnswer)
+        return None if said is None else said.names
 
 
 def _arguments(source: Staged, layer: str) -> dict[str, Any]:
@@ -178,53 +172,8 @@ def _arguments(source: Staged, layer: str) -> dict[str, Any]:
     return {"source": said, "layer": layer}
 
 
-@dataclass(frozen=True, slots=True)
-class LayerSaid:
-    """What a layer says about itself, by the word of the process that read it; see :mod:`blackspot.data.parsers.jobs`.
-
-    Attributes
-    ----------
-    layer, named
-        What the layer is called, and what findings call it: empty in formats that hold one layer only.
-    crs, usual_crs
-        What the file states, if anything; what the standard of its format says otherwise.
-    picked
-        The columns that were read, by the names they were asked by.
-    plain
-        All features are outlines about which there is nothing to say.
-    usable
-        False after an error finding.
-    mended
-        There is ground that closed rings and straightened arcs concern.
-    features
-        How many features there are, used or not.
-    """
-
-    layer: str
-    named: str
-    crs: str | None
-    usual_crs: str
-    picked: list[str]
-    plain: bool
-    usable: bool
-    mended: bool
-    features: int
-
-
-def _checked(reply: dict[str, Any]) -> LayerSaid:
-    said = {name: value for name, value in reply.items() if name != "read"}
-    if said.keys() != {part.name for part in fields(LayerSaid)}:
-        raise BadReplyError("layer")
-    texts([said["layer"], said["named"], said["usual_crs"], "" if said["crs"] is None else said["crs"]])
-    texts(said["picked"])
-    flags = (said["plain"], said["usable"], said["mended"])
-    if not all(isinstance(flag, bool) for flag in flags) or type(said["features"]) is not int:
-        raise BadReplyError("layer")
-    return LayerSaid(**said)
-
-
 def _table(
-    facts: LayerFacts, said: LayerSaid, place: Workplace, crs: str, findings: Findings, *, strict: bool
+    facts: LayerFacts, said: LayerAnswer, place: ReadingFolder, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | Refused[LayerFacts]:
     table = _features(said, place) if said.plain or said.usable else None
     geometry = parse_wkb(table.column("wkb")) if said.plain and table is not None else None
@@ -251,7 +200,7 @@ def _table(
     )
 
 
-def _features(said: LayerSaid, place: Workplace) -> pa.Table:
+def _features(said: LayerAnswer, place: ReadingFolder) -> pa.Table:
     names = [*map(str, range(len(said.picked))), "feature_id", "wkb"]
     table = load_table(place.outside / "features.arrow", names)
     if table.column("feature_id").type != pa.int64() or not table.num_rows:
@@ -260,7 +209,7 @@ def _features(said: LayerSaid, place: Workplace) -> pa.Table:
 
 
 def place_layer(
-    said: LayerSaid, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
+    said: LayerAnswer, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
 ) -> Placed | None:
     """Settle the coordinate reference system of a layer, and how it comes to WGS 84.
 
@@ -346,7 +295,7 @@ def mended_ground(left: Path, crs: pyproj.CRS, about: FileFindings) -> NDArray[n
     found_km2 = area_km2(ground)
     about.add(
         "repair.ground",
-        closed=ground_text(float(found_km2[~is_arc].sum())),
-        arcs=ground_text(float(found_km2[is_arc].sum())),
+        closed=found_km2[~is_arc].sum(),
+        arcs=found_km2[is_arc].sum(),
     )
     return ground

@@ -9,15 +9,15 @@ a killed run left behind is cleared, or finished, by the next one.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import json
 import os
-import shutil
 import socket
 from typing import TYPE_CHECKING, Self
 
+from filelock import Timeout, UnixFileLock
+
 from ...errors import BusyError, WorkplaceError
-from ..disk.atomic import UNFINISHED_SUFFIX, sync_folder, sync_tree, workplace, write_atomically
+from ..disk.atomic import UNFINISHED_SUFFIX, remove, sync_folder, sync_tree, workplace, write_atomically
 from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
 from .manifest import canonical_json, damage
 
@@ -49,23 +49,29 @@ class OutputFolder:
 
     def __init__(self, out: Path) -> None:
         self.path = out
-        self._lock: int | None = None
+        # The system frees the lock when its holder dies, however that happens; a soft lock would stay.
+        self._lock = UnixFileLock(
+            out / LOCK, blocking=False, fallback_to_soft=False, preserve_lock_file=True, on_acquired=_sign
+        )
 
     def __enter__(self) -> Self:
         with workplace(self.path, "use the output folder"):
             (self.path / RUNS).mkdir(parents=True, exist_ok=True)
-            self._lock = _take_lock(self.path / LOCK)
+            try:
+                self._lock.acquire()
+            except Timeout as error:
+                raise BusyError(_busy(self.path)) from error
         try:
             self._tidy()
         except BaseException:
-            self._release()
+            self._lock.release()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._release()
+        self._lock.release()
 
     def begin(self, run_id: str) -> Path:
         """Make the folder into which a run writes.
@@ -90,7 +96,7 @@ class OutputFolder:
         self._check_new(run_id)
         folder = self.path / RUNS / f"{UNFINISHED_PREFIX}{run_id}"
         with workplace(folder, "make the folder of the run"):
-            _remove(folder)
+            remove(folder)
             folder.mkdir()
         return folder
 
@@ -146,10 +152,10 @@ class OutputFolder:
             The rights do not suffice, or the disk failed.
         """
         with workplace(temp, "remove the unfinished run"):
-            _remove(temp)
+            remove(temp)
 
     def _check_new(self, run_id: str) -> None:
-        if self._lock is None:
+        if not self._lock.is_locked:
             raise ValueError(f"{self.path} is not held; use OutputFolder in a with statement")
         sequence_of(run_id)
         if (self.path / RUNS / run_id).exists():
@@ -160,10 +166,10 @@ class OutputFolder:
         with workplace(self.path, "clear an unfinished run"):
             for entry in sorted((self.path / RUNS).iterdir()):
                 if entry.name.startswith(UNFINISHED_PREFIX):
-                    _remove(entry)
+                    remove(entry)
             for entry in sorted(self.path.iterdir()):
                 if entry.name.startswith(".") and entry.name.endswith(UNFINISHED_SUFFIX):
-                    _remove(entry)
+                    remove(entry)
         self._repair_pointers()
 
     def _repair_pointers(self) -> None:
@@ -191,7 +197,7 @@ class OutputFolder:
             return  # somebody's own file or folder; latest.json says it all
         draft = self.path / f".{LINK}{UNFINISHED_SUFFIX}"
         with workplace(link, "point to the latest run"):
-            _remove(draft)
+            remove(draft)
             try:
                 os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
             except (PermissionError, NotImplementedError):
@@ -201,43 +207,19 @@ class OutputFolder:
             os.replace(draft, link)  # noqa: PTH105 - as above
             sync_folder(self.path)
 
-    def _release(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)  # closing gives the lock back
-            self._lock = None
+
+def _sign(descriptor: int) -> None:
+    """Write into the lock file who holds it."""
+    since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, holder.encode(), 0)
 
 
-def _take_lock(path: Path) -> int:
-    """Lock the file and write into it who holds it; the system frees the lock when the holder dies."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+def _busy(out: Path) -> str:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, holder.encode(), 0)
-    except BlockingIOError as error:
-        holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace")
-        os.close(descriptor)
-        raise BusyError(_busy(path.parent, holder)) from error
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _busy(out: Path, holder: str) -> str:
-    try:
-        facts = json.loads(holder)
+        facts = json.loads((out / LOCK).read_bytes())
         who = f"process {facts['pid']} on {facts['host']}, since {facts['since']}"
     except (ValueError, KeyError, TypeError):
         who = "it has just begun"
     return f"{out}: another run is writing here ({who}); wait until it is done and run again."
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link (not what it points to) or a folder; nothing there is fine."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

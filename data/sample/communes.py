@@ -70,11 +70,11 @@ def draw_communes(
     """
     inland = _mainland(terrain)
     seeds = COUNT - 1 - len(ISLAND_GROUPS)
-    middles = _seeds(rng, inland, people, seeds)
+    centres = _seeds(rng, inland, people, seeds)
     rough = np.exp(1.0 * fractal_noise(rng, terrain.frame.shape, roughness=0.85, longest=45))
     stream = (terrain.flow > 900) & (terrain.height_m < 150.0)  # wide enough to be a border
     cost = rough * (1.0 + terrain.height_m / 350.0) * np.where(stream, 4.0, 1.0)
-    row, col = np.transpose([_cheapest_near(cost, inland, cell) for cell in middles])
+    row, col = np.transpose([_cheapest_near(cost, inland, cell) for cell in centres])
     growth = grow(inland, cost, row, col)
     label = np.where(inland, growth.source, -1)
     # islets near the coast go to the commune on the shore, islands in a group are one commune
@@ -139,20 +139,20 @@ def _mainland(terrain: Terrain) -> NDArray[np.bool_]:
 def _seeds(
     rng: np.random.Generator, inland: NDArray[np.bool_], people: NDArray[np.float64], count: int
 ) -> list[tuple[int, int]]:
-    """Spread the middles of the communes by area and people, and even them out (Lloyd's method)."""
+    """Spread the centres of the communes by area and people, and even them out (Lloyd's method)."""
     cells = np.flatnonzero(inland)
     busy = ndimage.gaussian_filter(people, 4.0).ravel()[cells] ** 0.7
     weight = 0.42 / len(cells) + 0.58 * busy / busy.sum()
     drawn = rng.choice(cells, _POINTS, p=weight / weight.sum())
     points = np.column_stack(np.divmod(drawn, inland.shape[1])) + rng.uniform(0, 1, (_POINTS, 2))
-    middles = points[rng.choice(_POINTS, count, replace=False)]
+    centres = points[rng.choice(_POINTS, count, replace=False)]
     for _ in range(_LLOYD_ROUNDS):
-        nearest = cKDTree(middles).query(points)[1]
+        nearest = cKDTree(centres).query(points)[1]
         size = np.maximum(np.bincount(nearest, minlength=count), 1)
-        middles = np.column_stack(
+        centres = np.column_stack(
             [np.bincount(nearest, weights=points[:, axis], minlength=count) / size for axis in (0, 1)]
         )
-    at = cKDTree(np.column_stack(np.divmod(cells, inland.shape[1])) + 0.5).query(middles)[1]
+    at = cKDTree(np.column_stack(np.divmod(cells, inland.shape[1])) + 0.5).query(centres)[1]
     return [divmod(cell, inland.shape[1]) for cell in cells[at].tolist()]
 
 

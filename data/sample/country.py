@@ -13,10 +13,10 @@ from .people import Places, make_places, make_population
 from .terrain import FRAME, Terrain, make_archipelago, make_terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import shapely
     from numpy.typing import NDArray
+
+    from ...progress import Tell
 
 _NEIGHBOUR = COUNT  # its number on the grid of outlines
 _TOPICS = ("terrain", "places", "people", "communes", "names", "outlines", "sites", "shapes", "fibre")
@@ -53,7 +53,7 @@ class Country:
         return np.asarray(self.communes.province[self.label[row, col]])
 
 
-def make_country(seed: int, say: Callable[[float, str], None]) -> Country:
+def make_country(seed: int, say: Tell) -> Country:
     """Make up the country.
 
     Parameters

@@ -144,7 +144,7 @@ def _province_drawn(country: Country, sites: Sites, month: int) -> NDArray[np.in
 
 
 def _spots_to_close(seed: int, country: Country) -> list[tuple[int, int]]:
-    """Find the middles of black spots of the first month that one site can close, most people first."""
+    """Find the centres of black spots of the first month that one site can close, most people first."""
     terrain = country.terrain
     served = _build(seed, country, _STAR_5G, 1)[1] | _build(seed, country, _WAVE_5G, 1)[1]
     routes = lay_routes(random_for(seed, "fibre"), terrain, country.places, 1)

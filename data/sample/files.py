@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,23 +13,22 @@ import geopandas
 import pyogrio
 import rasterio.transform
 
+from ..disk.fixed_time import fixed_time
+from ..text.words import beside, both
 from .people import NODATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from .terrain import Frame
 
-NOTICE_VI = "DỮ LIỆU MẪU – không phải số liệu thật"  # noqa: RUF001 - the wording is given, dash included
-"""What every file says, in Vietnamese."""
-NOTICE_EN = "SAMPLE DATA – not real figures"  # noqa: RUF001 - as above
-"""What every file says, in English."""
-NOTICE = f"{NOTICE_VI} / {NOTICE_EN}"
+NOTICE_VI, NOTICE_EN = both("sample", "notice")
+"""What every file says, in Vietnamese and in English."""
+NOTICE = beside("sample", "notice")
 
-_FIXED_DATE = "2000-01-01T00:00:00.000Z"
 _FIXED_ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 _OPTIONS: dict[str, dict[str, str]] = {
     ".gpkg": {"driver": "GPKG", "GEOMETRY_NAME": "geom", "DESCRIPTION": NOTICE},
@@ -144,21 +142,10 @@ def write_table(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
 def _write(path: Path, frame: geopandas.GeoDataFrame, geometry_type: str) -> None:
     options = dict(_OPTIONS[path.suffix])
     driver = options.pop("driver")
-    with _fixed_date():
+    with fixed_time():
         pyogrio.write_dataframe(
             frame, path, layer=path.stem, driver=driver, geometry_type=geometry_type, layer_options=options
         )
-
-
-@contextmanager
-def _fixed_date() -> Iterator[None]:
-    """Let GDAL write the same date of last change whenever it writes."""
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _zip(path: Path, files: Sequence[Path]) -> None:

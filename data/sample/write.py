@@ -12,6 +12,7 @@ import numpy as np
 from pyogrio.errors import DataSourceError
 
 from ...errors import ProjectError, WorkplaceError
+from ...progress import silent, stretch
 from ..disk.atomic import workplace
 from .country import make_country
 from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
@@ -22,15 +23,13 @@ from .people import FINENESS
 from .text import CABLE, FIRST_LINE, STAR, WAVE, project_text, readme_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .country import Country
     from .deliveries import Deliveries
-
-    Progress = Callable[[float, str], None] | None
 
 
 def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Progress = None) -> Path:
@@ -65,12 +64,12 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
     """
     if month not in MONTHS:
         raise ValueError(f"month must be one of {sorted(MONTHS)}, not {month}")
-    say = progress or _silent
+    say = progress or silent
     path = folder / "blackspot.toml"
     with workplace(folder, "write the sample project"):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_another_project(path)
-        country = make_country(seed, lambda fraction, text: say(0.6 * fraction, text))
+        country = make_country(seed, stretch(progress, 0.0, 0.6) or silent)
         say(0.6, "coverage")
         deliveries = make_deliveries(seed, country, month)
         say(0.8, "files")
@@ -176,7 +175,3 @@ def _write_deliveries(folder: Path, deliveries: Deliveries) -> None:
         {"status": routes.status, "owner": [CABLE] * len(routes.status)},
         geometry_type="LineString",
     )
-
-
-def _silent(_fraction: float, _text: str) -> None:
-    """Report to nobody."""

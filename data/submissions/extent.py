@@ -64,7 +64,7 @@ def read_extent(
         )
         if isinstance(table, Refused):
             return table
-        return Extent(geometries=to_lonlat(table.geometry, table.crs), facts=table.facts)
+        return Extent(geometries=to_lonlat(table.geometry, table.crs, on_course=True), facts=table.facts)
     if communes is None:
         return Extent()
     provinces = _provinces(extent, communes, findings.about(source.path, source.layer))

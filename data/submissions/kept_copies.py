@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import stat
 from typing import TYPE_CHECKING
 
-from ..disk.atomic import sync_folder, sync_tree, workplace
+from ..disk.atomic import remove, sync_folder, sync_tree, workplace
 from ..disk.copying import NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import input_file, parts_of
 
@@ -68,13 +67,13 @@ class AcceptedFiles:
         target = self.folder / key_of(file)
         draft = self.folder / f"{_UNFINISHED}{target.name}"
         with workplace(self.folder, "keep a copy of a submission"):
-            _remove(draft)
+            remove(draft)
             draft.mkdir(parents=True)
             if not _copied(file, draft):
-                _remove(draft)
+                remove(draft)
                 return False
             sync_tree(draft)
-            _remove(target)  # there, but not what it should be
+            remove(target)  # there, but not what it should be
             os.rename(draft, target)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
             sync_folder(self.folder)
             sync_folder(self.out)
@@ -122,7 +121,7 @@ class AcceptedFiles:
                 return
             for entry in sorted(self.folder.iterdir()):
                 if entry.name not in keys:
-                    _remove(entry)
+                    remove(entry)
 
 
 def key_of(file: InputFile) -> str:
@@ -152,11 +151,3 @@ def _is_plain(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link (not what it points to) or a folder; nothing there is fine."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -15,6 +15,8 @@ import shapely
 
 from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
 from ..geodesy.transformers import transformer_between
+from ..geodesy.units import METRES_PER_DEGREE
+from ..text.sentences import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +31,6 @@ _GAIN = 0.2  # by which another zone must be better
 _FITTING = 0.95
 _STEP_DEG = 0.25
 _MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
-_METRES_PER_DEG = 111_320.0
 
 
 def tell_misplaced(
@@ -61,7 +62,7 @@ def tell_misplaced(
     as_it_is = _inside(_lonlat(places, crs), ground)
     if as_it_is >= _ENOUGH:
         return
-    wanted = "the communes" if provinces is None else ", ".join(sorted(provinces))
+    wanted = phrase("communes") if provinces is None else ", ".join(sorted(provinces))
     zone, share = _best_zone(places, ground) if _is_grid(crs) else (None, 0.0)
     if zone is not None and _is_better(share, as_it_is):
         about.add(
@@ -69,8 +70,8 @@ def tell_misplaced(
             stated=describe(crs),
             other=describe(zone),
             wanted=wanted,
-            inside_pct=f"{100 * as_it_is:.0f}",
-            other_pct=f"{100 * share:.0f}",
+            inside_pct=100 * as_it_is,
+            other_pct=100 * share,
         )
         return
     at = _lonlat(places, crs)
@@ -78,13 +79,13 @@ def tell_misplaced(
     shares = [_inside(np.add(at, (step * _STEP_DEG, 0.0)), ground) for step in steps]
     best = int(np.argmax(shares))
     if _is_better(shares[best], as_it_is):
-        east_km = steps[best] * _STEP_DEG * _METRES_PER_DEG * np.cos(np.radians(np.median(at[:, 1]))) / 1000
+        east_km = steps[best] * _STEP_DEG * METRES_PER_DEGREE * np.cos(np.radians(np.median(at[:, 1]))) / 1000
         about.add(
             "crs.misplaced",
             wanted=wanted,
-            east_km=f"{east_km:+.0f}",
-            inside_pct=f"{100 * as_it_is:.0f}",
-            other_pct=f"{100 * shares[best]:.0f}",
+            east_km=east_km,
+            inside_pct=100 * as_it_is,
+            other_pct=100 * shares[best],
         )
 
 

@@ -18,9 +18,10 @@ from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.doubtful import doubtful_ground
 from ..readers.facts import LayerFacts, Refused
+from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
-from ..text.wording import ground_text
+from ..text.sentences import phrase
 from .extent import read_extent
 from .misplaced import tell_misplaced
 from .rows import chosen_rows
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from ..project.models import SubmissionSource
     from ..readers.vector import VectorTable
 
-_RASTER_ENDINGS = (".tif", ".tiff")
 _SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea
 _OF_COLUMNS = ("column.", "encoding.", "text.")  # families of codes that speak of columns
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -176,19 +176,19 @@ def read_submission(
     """
     about = findings.about(source.path, source.layer)
     extent = read_extent(source, communes, findings, expected)
-    is_raster = source.path.suffix.lower() in _RASTER_ENDINGS
+    from_raster = is_raster(source.path)
     doubts = None if rules is None or today is None else _Doubts(rules, today)
-    if is_raster:
+    if from_raster:
         area = _from_raster(source, findings, expected)
     else:
         area = _from_vector(source, doubts, reading, findings, expected)
     facts = SubmissionFacts(area.facts, extent.facts)
     if isinstance(area, Refused):
         return Refused(facts)
-    inside = communes is None or _lies_inside(area, communes, about, tell_some=not is_raster)
+    inside = communes is None or _lies_inside(area, communes, about, tell_some=not from_raster)
     if not inside or isinstance(extent, Refused):
         return Refused(facts)
-    if communes is not None and not is_raster:
+    if communes is not None and not from_raster:
         tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
     try:
         file = _as_read(source, area.facts)
@@ -350,8 +350,7 @@ def _doubtful(
     crossed = np.unique(owner[broken])
     ids = [str(number) for number in feature_ids[crossed]]
     doubtful = doubtful_ground(to_lonlat(parts[broken], crs))
-    change = ground_text(float(area_km2(doubtful).sum()))
-    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=change)
+    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=area_km2(doubtful).sum())
     return doubtful
 
 
@@ -379,7 +378,7 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     for code, chosen in kinds:
         if chosen.any():
             first = shapely.bounds(boxes[chosen][:1])[0]
-            where = f"{first[1]:.2f}° N, {first[0]:.2f}° E"
+            where = phrase("place", lat=first[1], lon=first[0])
             ids = [str(number) for number in area.ids[chosen]]
             about.add(code, count=len(ids), total=len(boxes), where=where, ids=ids)
     return bool(inside.any())

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ..geodesy.units import METRES_PER_DEGREE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings
     from ..project.limits import CheckRules
 
-_METRES_PER_DEGREE = 111_320.0
 _FEWEST_CORNERS = 12  # a circle drawn with fewer corners looks like an octagon and is told by its edges
 
 
@@ -34,7 +35,7 @@ class Edges:
         here = ring[1:] == ring[:-1]
         start, end = at[:-1][here], at[1:][here]
         east = (end[:, 0] - start[:, 0]) * np.cos(np.radians(start[:, 1]))
-        return cls(start, end, np.hypot(east, end[:, 1] - start[:, 1]) * _METRES_PER_DEGREE)
+        return cls(start, end, np.hypot(east, end[:, 1] - start[:, 1]) * METRES_PER_DEGREE)
 
     def sample(self, count: int) -> NDArray[np.float64]:
         """Take places evenly along the whole length, longitude and latitude, shape (count, 2)."""
@@ -74,10 +75,10 @@ def check_shapes(
     """
     round_share = _round_share(geometries_4326, rules.disc_roundness)
     if round_share > rules.disc_share:
-        about.add("plausibility.discs", share_pct=f"{100 * round_share:.0f}")
+        about.add("plausibility.discs", share_pct=100 * round_share)
     typical_m = Edges.of(geometries_4326).typical_m()
     if typical_m > rules.coarse_edge_m:
-        about.add("plausibility.coarse", edge_m=f"{typical_m:,.0f}")
+        about.add("plausibility.coarse", edge_m=typical_m)
     tell_repeated(geometries_4326, ids, about)
 
 

@@ -14,6 +14,7 @@ import shapely
 from ..disk.atomic import write_atomically
 from ..disk.fixed_time import fixed_time
 from ..geodesy.crs import LONLAT
+from ..text.words import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,42 +22,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a file that operators hand in."""
+    """One column of a file that operators hand in; what it holds stands in the catalogue of words."""
 
     name: str
     needed: bool
     example: str
-    words_en: str
-    words_vi: str
 
 
 COVERAGE = (
-    Column("operator", True, "Sao Mai", "Name of the operator.", "Tên nhà mạng."),
-    Column("service", True, "5g", "5g, 4g or fibre.", "5g, 4g hoặc fibre."),
-    Column("vintage", True, "2026-10-31", "Day the coverage speaks of.", "Ngày của số liệu."),
-    Column(
-        "basis", True, "modelled", "declared, modelled, measured or planned.",
-        "declared (khai báo), modelled (mô phỏng), measured (đo) hoặc planned (kế hoạch).",
-    ),
-    Column("environment", False, "outdoor", "outdoor, indoor or in_vehicle.", "outdoor, indoor hoặc in_vehicle."),
-    Column("threshold", False, "RSRP>=-110", "Threshold of the signal.", "Ngưỡng tín hiệu."),
-    Column("status", False, "Operational", "Only Operational counts.", "Chỉ tính Operational (đang hoạt động)."),
-)  # fmt: skip
+    Column("operator", True, "Sao Mai"),
+    Column("service", True, "5g"),
+    Column("vintage", True, "2026-10-31"),
+    Column("basis", True, "modelled"),
+    Column("environment", False, "outdoor"),
+    Column("threshold", False, "RSRP>=-110"),
+    Column("status", False, "Operational"),
+)
 """Columns of coverage polygons and fibre routes."""
 
 SITES = (
-    Column("site_id", True, "HN0001", "Name of the site.", "Mã trạm."),
-    Column("operator", True, "Sao Mai", "Name of the operator.", "Tên nhà mạng."),
-    Column("technology", True, "5G", "4G or 5G.", "4G hoặc 5G."),
-    Column("longitude", True, "105.834200", "Degrees east, WGS 84.", "Kinh độ (độ), WGS 84."),
-    Column("latitude", True, "21.027800", "Degrees north, WGS 84.", "Vĩ độ (độ), WGS 84."),
+    Column("site_id", True, "HN0001"),
+    Column("operator", True, "Sao Mai"),
+    Column("technology", True, "5G"),
+    Column("longitude", True, "105.834200"),
+    Column("latitude", True, "21.027800"),
 )
 """Columns of the list of cell sites."""
 
 FIGURES = (
-    Column("code", True, "00004", "Code of the commune, as text.", "Mã xã, phường, đặc khu, dạng văn bản."),
-    Column("name", False, "Phường Ba Đình", "Name, to be read.", "Tên, để tiện đọc."),
-    Column("population", True, "65023", "People, without separators.", "Số dân, không có dấu phân cách."),
+    Column("code", True, "00004"),
+    Column("name", False, "Phường Ba Đình"),
+    Column("population", True, "65023"),
 )
 """Columns of official figures per commune."""
 
@@ -146,27 +142,14 @@ def specification(language: str) -> str:
     str
         Markdown, with headings of the second level.
     """
-    vietnamese = language == "vi"
+    names = words("template", language)
+    heads = [names[f"head.{head}"] for head in ("column", "needed", "example", "meaning")]
     parts = []
-    for title_en, title_vi, columns in (
-        (
-            "Coverage (GeoPackage: areas, or routes of fibre)",
-            "Vùng phủ (GeoPackage: vùng, hoặc tuyến cáp)",
-            COVERAGE,
-        ),
-        ("Cell sites (CSV)", "Danh sách trạm (CSV)", SITES),
-        ("Figures per commune (CSV)", "Số liệu theo xã, phường, đặc khu (CSV)", FIGURES),
-    ):
-        header = (
-            "| cột | bắt buộc | ví dụ | ý nghĩa |"
-            if vietnamese
-            else "| column | needed | example | meaning |"
-        )
-        lines = [f"### {title_vi if vietnamese else title_en}", "", header, "|---|---|---|---|"]
-        yes, no = ("có", "không") if vietnamese else ("yes", "no")
+    for title, columns in (("coverage", COVERAGE), ("sites", SITES), ("figures", FIGURES)):
+        lines = [f"### {names[f'heading.{title}']}", "", f"| {' | '.join(heads)} |", "|---|---|---|---|"]
         lines += [
-            f"| `{column.name}` | {yes if column.needed else no} | `{column.example}` | "
-            f"{column.words_vi if vietnamese else column.words_en} |"
+            f"| `{column.name}` | {names['yes' if column.needed else 'no']} | `{column.example}` | "
+            f"{names[f'column.{column.name}']} |"
             for column in columns
         ]
         parts.append("\n".join(lines))

@@ -1,1 +1,1 @@
-"""Words and numbers: names, slugs, Vietnamese spelling, figures in vi and en, what may be printed."""
+"""Words and numbers: the catalogue of all sentences, figures in vi and en, names, slugs, what may be printed."""

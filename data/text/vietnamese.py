@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .wording import type_words
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
@@ -146,8 +148,8 @@ def name_key(name: str) -> str:
     shown = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
     words = shown.replace("-", " ").split()
     plain = " ".join(words)
-    for kind in ("xã ", "phường ", "đặc khu ", "thị trấn "):
-        plain = plain.removeprefix(kind)
+    for kind in (*type_words("vi"), "thị trấn"):
+        plain = plain.removeprefix(f"{kind} ")
     return " ".join(_tone_last(word) for word in plain.split())
 
 

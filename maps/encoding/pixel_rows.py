@@ -15,9 +15,11 @@ from ...coverage.burn.polygons import burn
 from ...coverage.burn.spans import CELL_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from ...progress import Progress
 
 TILE = 256
 """Pixels of the world at zoom 0."""
@@ -143,7 +145,7 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
     basis: str = "",
     vintage: str = "",
     no_data_codes: Iterable[str] = (),
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress = None,
 ) -> CoverageRows:
     """Put polygons on the pixel grid: a pixel is covered when half of its middle line is.
 

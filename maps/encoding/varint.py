@@ -19,12 +19,6 @@ def zigzag(values: NDArray[np.integer]) -> NDArray[np.uint64]:
     return ((signed << 1) ^ (signed >> 63)).astype(np.uint64)
 
 
-def unzigzag(values: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Undo :func:`zigzag`."""
-    folded = np.asarray(values, dtype=np.uint64)
-    return (folded >> np.uint64(1)).astype(np.int64) ^ -(folded & np.uint64(1)).astype(np.int64)
-
-
 def pack(values: ArrayLike) -> bytes:
     """Write unsigned whole numbers, least significant 7 bits first, the top bit set on all but the last.
 

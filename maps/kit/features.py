@@ -14,8 +14,10 @@ from ...data.checking.sites import site_places
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.facts import Refused
+from ...data.readers.formats import is_raster, is_table
 from ...data.readers.vector import read_column_names, read_vector
 from ...data.text.column_names import guess_column
+from ...data.text.wording import severity_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +28,7 @@ if TYPE_CHECKING:
     from ...data.findings.collector import Named
     from ...data.readers.vector import VectorTable
 
-SEVERITY_VI = {"error": "Lỗi", "ask": "Cần quyết định", "warning": "Cảnh báo", "note": "Ghi chú"}
-"""What severities are called in Vietnamese."""
-
 _WITHOUT_SHAPES = frozenset({"population", "list"})
-_RASTER_ENDINGS = (".tif", ".tiff")
 _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
@@ -65,7 +63,7 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
         {
             "feature_id": name,
             "code": one.finding.code,
-            "muc_do": SEVERITY_VI[one.finding.severity],
+            "muc_do": severity_name(one.finding.severity, "vi", heading=True),
             "ly_do": one.finding.message_vi,
             "reason": one.finding.message_en,
             "geometry": places[one.kind].get(name),
@@ -104,7 +102,7 @@ def surroundings(subject: Subject) -> NDArray[np.object_]:
 def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
     """Read the file again, in silence; None for files without geometry."""
     request = subject.request
-    if request.kind in _WITHOUT_SHAPES or subject.path.suffix.lower() in (*_RASTER_ENDINGS, ".csv", ".xlsx"):
+    if request.kind in _WITHOUT_SHAPES or is_raster(subject.path) or is_table(subject.path):
         return None
     silent = subject.findings.fresh()
     columns: list[str] = []

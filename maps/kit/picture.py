@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from ...data.geodesy.units import METRES_PER_DEGREE
 from ...data.text.safe import clean_text
+from ...data.text.sentences import say
+from ...data.text.wording import localized
 
 if TYPE_CHECKING:
     import geopandas
@@ -22,7 +25,7 @@ _SMALL_PX = 7.0  # what is smaller gets a ring around it
 _MOST_DRAWN = 2000
 _MOST_LABELS = 30
 _BACKGROUND_VERTICES = 60_000
-_KM_PER_DEGREE = 111.32
+_KM_PER_DEGREE = METRES_PER_DEGREE / 1000.0
 
 
 def draw_map(features: geopandas.GeoDataFrame, around: NDArray[np.object_], language: str) -> str:
@@ -153,21 +156,24 @@ def _labels(shown: geopandas.GeoDataFrame, view: _View) -> list[str]:
 def _graticule(view: _View, language: str) -> list[str]:
     west, south, east, north = view.bounds
     step = _round_step(max(east - west, north - south) / 4)
-    east_sign, north_sign = ("°Đ", "°B") if language == "vi" else ("°E", "°N")
     digits = max(0, -math.floor(math.log10(step)))
+
+    def degrees(direction: str, number: float) -> str:
+        return say(
+            "kit", f"degrees.{direction}", language, number=localized(f"{number:.{digits}f}", language)
+        )
+
     lines = ['<g stroke="#b8c4cc" stroke-width="0.6" font-size="11" fill="#55626b">']
     for number in range(math.ceil(west / step), math.floor(east / step) + 1):
         x, _ = view.at(number * step, south)
         lines.append(f'<path d="M{x:.1f} 0V{view.height:.0f}"/>')
         lines.append(
-            f'<text x="{x + 3:.1f}" y="{view.height - 4:.0f}" stroke="none">{number * step:.{digits}f}{east_sign}</text>'
+            f'<text x="{x + 3:.1f}" y="{view.height - 4:.0f}" stroke="none">{degrees("east", number * step)}</text>'
         )
     for number in range(math.ceil(south / step), math.floor(north / step) + 1):
         _, y = view.at(west, number * step)
         lines.append(f'<path d="M0 {y:.1f}H{view.width:.0f}"/>')
-        lines.append(
-            f'<text x="3" y="{y - 3:.1f}" stroke="none">{number * step:.{digits}f}{north_sign}</text>'
-        )
+        lines.append(f'<text x="3" y="{y - 3:.1f}" stroke="none">{degrees("north", number * step)}</text>')
     return [*lines, "</g>"]
 
 
@@ -175,7 +181,7 @@ def _scale(view: _View) -> list[str]:
     km = _round_step(view.degree_per_px * _KM_PER_DEGREE * 150)
     length = km / _KM_PER_DEGREE / view.degree_per_px
     right = view.width - 12
-    words = f"{km:g}".replace(".", ",") + " km" if km >= 1 else f"{km * 1000:g} m"
+    words = f"{km:g} km" if km >= 1 else f"{km * 1000:g} m"  # whole numbers: steps of 1, 2 and 5
     return [
         f'<path d="M{right - length:.1f} 14H{right:.1f}" stroke="#222" stroke-width="3"/>',
         f'<text x="{right:.0f}" y="30" font-size="12" text-anchor="end" fill="#222">{words}</text>',

@@ -16,7 +16,7 @@ from ...data.disk.atomic import write_atomically
 from ...data.disk.fixed_time import fixed_time
 from ...data.exports.csv_file import guard_formulas
 from ...data.text.safe import clean_text
-from .features import SEVERITY_VI
+from ...data.text.wording import severity_name
 from .page import kit_page
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def write_kit(
                 features, target, layer="doi_tuong", driver="GPKG", geometry_type="Unknown"
             )
     beneath = np.empty(0, dtype=object) if around is None else around
-    names = {"table": TABLE, "features": FEATURES}
+    files = {"table": TABLE, "features": FEATURES}
     for name, language in ((SUMMARY, "vi"), (SUMMARY_EN, "en")):
-        write_atomically(folder / name, kit_page(report, features, beneath, names, language))
+        write_atomically(folder / name, kit_page(report, features, beneath, files, language))
 
 
 def _table(findings: tuple[Finding, ...], named: Sequence[Named]) -> str:
@@ -90,7 +90,7 @@ def _table(findings: tuple[Finding, ...], named: Sequence[Named]) -> str:
     writer.writerow(_HEADER)
     for item in findings:
         cells = (
-            SEVERITY_VI[item.severity], item.code, item.file, item.layer, item.column, item.row, str(item.count),
+            severity_name(item.severity, "vi", heading=True), item.code, item.file, item.layer, item.column, item.row, str(item.count),
             item.message_vi, item.cure_vi, f"{item.message_en} {item.cure_en}",
         )  # fmt: skip
         names = [name for one in named if one.finding == item for name in one.names]

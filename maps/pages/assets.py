@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
-
-from ..words.i18n import resource_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SCRIPTS = (
     "read/decode.js",
@@ -19,7 +12,11 @@ SCRIPTS = (
     "read/text.js",
     "read/model.js",
     "read/state.js",
-    "draw/painters.js",
+    "draw/view.js",
+    "draw/ground.js",
+    "draw/marks.js",
+    "draw/coverage.js",
+    "draw/blackspots.js",
     "draw/labels.js",
     "draw/layers.js",
     "panel/dom.js",
@@ -45,6 +42,11 @@ STYLES = ("base.css", "panel.css", "map.css", "print.css")
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
 
 
+def resource_text(*parts: str) -> str:
+    """Read a text file of :mod:`blackspot.maps` by its path below that folder."""
+    return resources.files("blackspot.maps").joinpath(*parts).read_text(encoding="utf-8")
+
+
 @cache
 def static(name: str) -> str:
     """Read one of the page's own files, by its path below ``static``."""
@@ -68,22 +70,3 @@ def inflate_script() -> str:
     """Wrap tiny-inflate, a CommonJS module, so that it ends up under our name."""
     source = resource_text("vendor", "tiny-inflate", "index.js")
     return f"var BS=globalThis.BS||(globalThis.BS={{}});(function(){{var module={{exports:{{}}}};{source}\nBS.tinyInflate=module.exports;}})();"
-
-
-def vendored() -> dict[str, str]:
-    """Hash the vendored files as they are installed: path under ``vendor`` to sha256."""
-    root = resources.files("blackspot.maps").joinpath("vendor")
-    return {
-        name: hashlib.sha256(root.joinpath(*name.split("/")).read_bytes()).hexdigest() for name in locked()
-    }
-
-
-@cache
-def locked() -> Mapping[str, str]:
-    """Read ``vendor.lock``: path under ``vendor`` to the sha256 it must have."""
-    lines = [
-        line.split("  ", 1)
-        for line in resource_text("vendor", "vendor.lock").splitlines()
-        if line and line[0] != "#"
-    ]
-    return {name: digest for digest, name in lines}

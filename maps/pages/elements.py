@@ -17,12 +17,11 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
+from ...data.text.words import LANGUAGES
 from .seal import seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LANGUAGES = ("vi", "en")
 
 
 class Raw(Element):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ...data.text.sentences import say
+from ...data.text.words import LANGUAGES
 from ..words.figures import ONE_PERSON, number, percent
-from ..words.i18n import words
 from ..words.labels import in_language
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def tiles(listed: Sequence[Mapping[str, Any]], columns: Container[str]) -> tuple
         for item in chosen
     ]
     if "black_spot_count" in columns:
-        label = {language: words(language)["spots"] for language in ("vi", "en")}
+        label: dict[str, str] = {language: say("map", "spots", language) for language in LANGUAGES}
         found.append(Tile("spots", "spots", label, "black_spot_count", "pop_in_black_spots"))
     return tuple(found)
 
@@ -99,18 +100,20 @@ def people_bounds(tile: Tile, figures: Mapping[str, Any]) -> tuple[float, float]
 
 def _reading(tile: Tile, figures: Mapping[str, Any], language: str) -> list[str]:
     """Write the number and the lines below it; a number that may as well be zero is no number."""
-    text = words(language)
     value, whole = figures.get(tile.column), figures.get(tile.whole)
     if tile.kind != "people":
-        return [number(value, language), text["tile.inside"].format(people=number(whole, language))]
+        return [number(value, language), say("map", "tile.inside", language, people=number(whole, language))]
     low, high = people_bounds(tile, figures)
     if high - low >= ONE_PERSON and low < ONE_PERSON:
-        note = text["tile.range"].format(high=number(high, language), whole=number(whole, language))
-        return [text["noData"], note]
-    lines = [number(value, language)]
-    lines.append(text["tile.of"].format(share=percent(value, whole, language), whole=number(whole, language)))
+        note = say("map", "tile.range", language, high=number(high, language), whole=number(whole, language))
+        return [say("map", "noData", language), note]
+    share = percent(value, whole, language)
+    lines = [
+        number(value, language),
+        say("map", "tile.of", language, share=share, whole=number(whole, language)),
+    ]
     if high - low >= ONE_PERSON:
-        lines.append(text["tile.upto"].format(high=number(high, language)))
+        lines.append(say("map", "tile.upto", language, high=number(high, language)))
     return lines
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from ...data.text.words import words
 from ..words.figures import ONE_PERSON, number, percent
-from ..words.i18n import words
 from ..words.labels import in_language
 from . import assets
 from .headline import people_bounds, tiles
@@ -29,7 +29,7 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
     with_national
         Whether there is a ``map.html`` to link to.
     """
-    text = words(language)
+    text = words("map", language)
     about = shared.data.about
     title = html.escape(in_language(about.get("title", ""), language) or text["title"])
     notice = html.escape(in_language(about.get("notice", ""), language))

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...coverage.people.unsure import PREFIX
-from ..words.i18n import words
-from ..words.labels import service_label
+from ...data.text.sentences import say
+from ...data.text.wording import service_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -199,31 +199,34 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
     language
         vi or en.
     """
-    text = words(language)
     if indicator.kind == "fails":
         profile = about.get("profile", {})
         gap = _fails(profile.get("services", ()), profile.get("gap", "all"), language)
         basic = profile.get("basic_services", ())
-        return text["fails.basic"].format(gap=gap, names=_either(basic, language)) if basic else gap
+        return say("map", "fails.basic", language, gap=gap, names=_either(basic, language)) if basic else gap
     if indicator.kind == "basic":
         names = _either(about.get("profile", {}).get("basic_services", ()), language)
-        return text["indicator.basic"].format(names=names)
+        return say("map", "indicator.basic", language, names=names)
     if indicator.kind == "double":
         return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
-    return text[f"indicator.{indicator.kind}"].format(
-        service=service_label(indicator.service, language), operator=indicator.operator, k=indicator.k
+    return say(
+        "map",
+        f"indicator.{indicator.kind}",
+        language,
+        service=service_name(indicator.service, language),
+        operator=indicator.operator,
+        k=indicator.k,
     )
 
 
 def _either(services: Sequence[str], language: str) -> str:
-    return words(language)["fails.or"].join(service_label(service, language) for service in services)
+    return say("map", "fails.or", language).join(service_name(service, language) for service in services)
 
 
 def _fails(services: Sequence[str], gap: str, language: str) -> str:
-    text = words(language)
-    names = [service_label(service, language) for service in services]
+    names = [service_name(service, language) for service in services]
     if len(names) == 1:
-        return text["indicator.service"].format(service=names[0])
+        return say("map", "indicator.service", language, service=names[0])
     if gap == "any":
-        return text["fails.any"].format(names=text["fails.or"].join(names))
-    return text["fails.all"].format(names=text["fails.nor"].join(names))
+        return say("map", "fails.any", language, names=_either(services, language))
+    return say("map", "fails.all", language, names=say("map", "fails.nor", language).join(names))

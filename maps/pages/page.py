@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..words.i18n import words
-from ..words.labels import in_language, service_label
+from ...data.text.wording import service_name
+from ...data.text.words import LANGUAGES
+from ...progress import silent
+from ..words.i18n import page_words
+from ..words.labels import in_language
 from . import assets
-from .elements import LANGUAGES, OfflineMap, Raw, Start, binary_block, json_block, script, style
+from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
 from .index_page import index_page
 from .indicators import (
@@ -26,17 +29,17 @@ from .payload import Detail, build_payload
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Literal
 
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .map_data import MapData
     from .payload import Payload
 
     Pages = Literal["all", "national", "provinces", "none"]
-    Progress = Callable[[float, str], None] | None
 
 NATIONAL_BYTES = 5_000_000
 PROVINCE_BYTES = 3_000_000
@@ -45,12 +48,12 @@ PROVINCE_BYTES = 3_000_000
 MOST_OUTLINES = 40_000
 """Black spots above this number are shown by their centre."""
 
-FRAME_BYTES = 450_000
+FRAME_BYTES = 500_000
 """Room kept for code, style, words and markup."""
 
-_NATIONAL_STEPS = (  # outlines of black spots within a sixth of a cell of 1 km
-    Detail(50, 10, spot_tolerance=150),
-    Detail(50, 9, spot_tolerance=150),
+_NATIONAL_STEPS = (  # outlines of black spots within a third of a cell of 1 km
+    Detail(50, 10, spot_tolerance=250),
+    Detail(50, 9, spot_tolerance=250),
     Detail(50, 9, outlines=False),
     Detail(100, 9, outlines=False),
     Detail(200, 8, outlines=False),
@@ -112,7 +115,7 @@ def build_pages(
     ValueError
         A page has no communes.
     """
-    say = progress or (lambda _part, _what: None)
+    say = progress or silent
     if pages == "none":
         return ()
     if not len(data.communes):
@@ -209,7 +212,9 @@ class _Page:
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
-        title = in_language(self.shared.data.about.get("title", ""), language) or words(language)["title"]
+        title = (
+            in_language(self.shared.data.about.get("title", ""), language) or page_words(language)["title"]
+        )
         return title if self.national else f"{self.shared.provinces[self.province][1]} · {title}"
 
     def _figures(self) -> dict[str, float]:
@@ -223,7 +228,7 @@ class _Page:
             "title": html.escape(self._title(self.language)),
             "notice": f"<strong>{html.escape(notice)}</strong>" if notice else "",
             "tiles": headline_html(shown, self._figures(), self.language),
-            "loading": html.escape(words(self.language)["loading"]),
+            "loading": html.escape(page_words(self.language)["loading"]),
         }
         return _SLOT.sub(lambda slot: values[slot[1]], assets.static("shell.html"))
 
@@ -272,13 +277,13 @@ class _Page:
             "ranked": shared.ranked,
             "reduced": self.reduced,
             "linked": self.with_others,
-            "words": {language: words(language) for language in LANGUAGES},
+            "words": {language: page_words(language) for language in LANGUAGES},
             **payload.facts,
         }
 
     def _services(self) -> list[dict[str, Any]]:
         return [
-            {"id": name, "label": {language: service_label(name, language) for language in LANGUAGES}}
+            {"id": name, "label": {language: service_name(name, language) for language in LANGUAGES}}
             for name in ordered_services(self.shared.data.about)
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
@@ -43,7 +44,6 @@ OWN_LAND_SHARE = 0.5
 MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
-TYPES = ("commune", "ward", "special_zone")
 FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
@@ -60,6 +60,8 @@ class Shared:
     """
 
     data: MapData
+    _last_simplified: tuple[float, Topology] | None = field(default=None, init=False)
+    _last_coverage: tuple[int, tuple[CoverageRows, ...]] | None = field(default=None, init=False)
 
     @cached_property
     def topology(self) -> Topology:
@@ -68,17 +70,15 @@ class Shared:
 
     def simplified(self, tolerance: float) -> Topology:
         """Give the communes in less detail; the last answer is kept."""
-        if getattr(self, "_tolerance", None) != tolerance:
-            self._tolerance = tolerance
-            self._simplified = simplified(self.topology, tolerance)
-        return self._simplified
+        if self._last_simplified is None or self._last_simplified[0] != tolerance:
+            self._last_simplified = (tolerance, simplified(self.topology, tolerance))
+        return self._last_simplified[1]
 
     def coverage_at(self, zoom: int) -> tuple[CoverageRows, ...]:
         """Give the coverage at a zoom, in the order of the run; the last answer is kept."""
-        if getattr(self, "_zoom", None) != zoom:
-            self._zoom = zoom
-            self._coverage = tuple(rows.coarser(zoom) for rows in self.data.coverage)
-        return self._coverage
+        if self._last_coverage is None or self._last_coverage[0] != zoom:
+            self._last_coverage = (zoom, tuple(rows.coarser(zoom) for rows in self.data.coverage))
+        return self._last_coverage[1]
 
     @cached_property
     def label_points(self) -> NDArray[np.int64]:
@@ -198,8 +198,8 @@ class Shared:
 
     @cached_property
     def types(self) -> NDArray[np.int64]:
-        """Position in ``TYPES`` of each commune's type."""
-        known = {name: at for at, name in enumerate(TYPES)}
+        """Position in ``LEGAL_TYPES`` of each commune's type."""
+        known = {name: at for at, name in enumerate(LEGAL_TYPES)}
         return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
 
     @cached_property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...data.text.safe import plain
+from ...data.text.sentences import say
+from ...data.text.words import words
 from ..words.figures import number
 from .block import Block
 
@@ -13,11 +15,7 @@ if TYPE_CHECKING:
 
     from ...data.runs.history import RunRecord
 
-_HEADERS = {
-    "en": ("run", "recorded (UTC)", "people", "fail it", "black spots", "refused", "warnings", "seconds"),
-    "vi": ("lần chạy", "ghi lúc (UTC)", "số dân", "chưa đạt", "điểm đen", "từ chối", "cảnh báo", "giây"),
-}
-_NONE = {"en": "No runs are kept here yet.", "vi": "Ở đây chưa lưu lần chạy nào."}
+_COLUMNS = ("run", "recorded", "people", "failing", "black_spots", "refused", "warnings", "seconds")
 
 
 def runs_block(records: Sequence[RunRecord], language: str = "en") -> Block:
@@ -31,7 +29,7 @@ def runs_block(records: Sequence[RunRecord], language: str = "en") -> Block:
         vi or en.
     """
     if not records:
-        return Block(lines=(_NONE[language],))
+        return Block(lines=(say("history", "none", language),))
     names = ("pop_total", "pop_failing", "black_spot_count")
     rows = tuple(
         (
@@ -43,4 +41,5 @@ def runs_block(records: Sequence[RunRecord], language: str = "en") -> Block:
         )
         for record in records
     )
-    return Block(header=_HEADERS[language], rows=rows, numbers=frozenset(range(2, len(_HEADERS[language]))))
+    header = tuple(words("history", language)[f"column.{name}"] for name in _COLUMNS)
+    return Block(header=header, rows=rows, numbers=frozenset(range(2, len(header))))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...data.text.safe import plain
+from ...data.text.sentences import say
+from ...data.text.wording import service_name
+from ...data.text.words import words
 from ..words.figures import ONE_PERSON, number, percent, real
-from ..words.labels import service_label
 from .block import Block
 
 if TYPE_CHECKING:
@@ -18,27 +20,6 @@ if TYPE_CHECKING:
 
 PROVINCES_SHOWN = 5
 NOT_KNOWN, AT_LEAST = "\N{EN DASH}", "≥"
-
-_WORDS = {
-    "en": {
-        "at_least": "{sign}: at least so many; for others no data was handed in.",
-        "failing": "fail it",
-        "not_known": "{sign}: not known; no data was handed in. No data does not mean no signal.",
-        "people": "people",
-        "province": "province",
-        "title": "Provinces, most people failing the profile first",
-        "uncovered": "uncovered {service}",
-    },
-    "vi": {
-        "at_least": "{sign}: ít nhất bằng đó; số dân còn lại chưa có dữ liệu.",
-        "failing": "chưa đạt",
-        "not_known": "{sign}: chưa rõ vì chưa nộp dữ liệu. Không có dữ liệu không có nghĩa là không có sóng.",
-        "people": "số dân",
-        "province": "tỉnh, thành phố",
-        "title": "Tỉnh, thành phố có nhiều người chưa đạt tiêu chí nhất",
-        "uncovered": "chưa phủ {service}",
-    },
-}
 
 
 def lacking_column(frame: pd.DataFrame, report: RunReport) -> str:
@@ -69,7 +50,7 @@ def note(rows: Sequence[tuple[str, ...]], language: str) -> tuple[str, ...]:
     cells = [cell for row in rows for cell in row[1:]]
     signs = {"not_known": NOT_KNOWN, "at_least": AT_LEAST}
     return tuple(
-        _WORDS[language][name].format(sign=sign)
+        say("provinces", name, language, sign=sign)
         for name, sign in signs.items()
         if any(cell.startswith(sign) for cell in cells)
     )
@@ -85,7 +66,7 @@ def provinces_block(report: RunReport, language: str) -> Block:
     language
         vi or en.
     """
-    words, frame = _WORDS[language], report.provinces
+    names, frame = words("provinces", language), report.provinces
     lacking = lacking_column(frame, report)
     if not lacking or frame.empty:
         return Block()
@@ -94,13 +75,13 @@ def provinces_block(report: RunReport, language: str) -> Block:
         _row(row, lacking, report.services, language)
         for row in worst.head(PROVINCES_SHOWN).to_dict("records")
     )
-    header = (words["province"], words["people"], words["failing"], "%")
+    header = (names["province"], names["people"], names["failing"], "%")
     services = (
-        words["uncovered"].format(service=plain(service_label(service, language)))
+        say("provinces", "uncovered", language, service=plain(service_name(service, language)))
         for service in report.services
     )
     return Block(
-        title=words["title"],
+        title=names["title"],
         header=(*header, *services),
         rows=rows,
         lines=note(rows, language),

@@ -8,8 +8,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ...data.text.safe import plain
+from ...data.text.sentences import say
+from ...data.text.wording import service_name, severity_name
+from ...data.text.words import words
+from ...errors import SEVERITIES
 from ..words.figures import ONE_PERSON, number, percent, real
-from ..words.labels import service_label
 from ..words.refused import sentences, title
 from .block import Block
 from .provinces import (
@@ -28,87 +31,6 @@ if TYPE_CHECKING:
 COMMUNES_SHOWN = 10
 FINDINGS_SHOWN = 4
 
-_WORDS: dict[str, dict[str, str]] = {
-    "en": {
-        "all": "people",
-        "black_spots": "black spots",
-        "code": "code",
-        "commune": "commune",
-        "communes": "First communes to serve",
-        "country": "Country",
-        "covered": "covered",
-        "error": "refused",
-        "ask": "to decide",
-        "failing": "fail it",
-        "findings": "What the checks noticed or repaired",
-        "map": "Map: {path}",
-        "more_findings": "... and {count} more kinds, all in {path}",
-        "no_data": "no data",
-        "note": "note",
-        "nothing_new": "Nothing new: the inputs are those of run {run}; nothing was written.",
-        "outside": "{people} people of the raster live outside every commune and are in no sum.",
-        "people": "people",
-        "profile": "profile",
-        "published": "Run {run} was published in {seconds} s: {path}",
-        "rank": "rank",
-        "setting": "setting",
-        "is_border": "border",
-        "is_island": "island",
-        "affected": "without",
-        "of_people": "of people",
-        "open": "With those of whom it is not known, up to {high} people fail it.",
-        "service": "service",
-        "share": "covered share",
-        "spots": "{count} black spots with {people} people. {failing} of {whole} people ({share}) fail "
-        "the profile.",
-        "spots_open": "{count} black spots with {people} people. How many of {whole} people fail the profile is "
-        "not known: no data was handed in.",
-        "uncovered": "uncovered",
-        "unknown": "{count} communes have no known population: they count as unknown, not as zero.",
-        "unpublished": "Run {run} was not published.",
-        "warning": "warning",
-    },
-    "vi": {
-        "all": "số dân",
-        "black_spots": "điểm đen",
-        "code": "mã",
-        "commune": "xã, phường, đặc khu",
-        "communes": "Các xã, phường, đặc khu cần ưu tiên",
-        "country": "Cả nước",
-        "covered": "có phủ",
-        "error": "từ chối",
-        "ask": "cần quyết định",
-        "failing": "chưa đạt",
-        "findings": "Kết quả kiểm tra và sửa dữ liệu",
-        "map": "Bản đồ: {path}",
-        "more_findings": "... và {count} loại khác, xem đầy đủ ở {path}",
-        "no_data": "không có dữ liệu",
-        "note": "ghi chú",
-        "nothing_new": "Không có gì mới: dữ liệu vào trùng với lần chạy {run}; không ghi gì thêm.",
-        "outside": "{people} người trong lưới dân số nằm ngoài mọi xã, phường, đặc khu và không được cộng vào đâu.",
-        "people": "số dân",
-        "profile": "bộ tiêu chí",
-        "published": "Lần chạy {run} đã công bố sau {seconds} giây: {path}",
-        "rank": "hạng",
-        "setting": "địa bàn",
-        "is_border": "biên giới",
-        "is_island": "hải đảo",
-        "affected": "chưa có",
-        "of_people": "trên số dân",
-        "open": "Kể cả số dân chưa rõ vì thiếu dữ liệu, có thể tới {high} người chưa đạt.",
-        "service": "dịch vụ",
-        "share": "tỷ lệ có phủ",
-        "spots": "{count} điểm đen với {people} người. {failing} trên {whole} người ({share}) chưa đạt "
-        "tiêu chí.",
-        "spots_open": "{count} điểm đen với {people} người. Chưa rõ bao nhiêu trên {whole} người chưa đạt tiêu chí "
-        "vì chưa nộp dữ liệu.",
-        "uncovered": "chưa phủ",
-        "unknown": "{count} xã, phường, đặc khu chưa rõ số dân: tính là chưa rõ, không phải bằng không.",
-        "unpublished": "Lần chạy {run} không được công bố.",
-        "warning": "cảnh báo",
-    },
-}
-
 
 def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     """Say what a run found: country, provinces, communes, checks, and where the map is.
@@ -125,15 +47,14 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     tuple of Block
         In reading order; about 40 lines for a country. Every text is safe to print.
     """
-    words = _WORDS[language]
     run = plain(report.run_id)
     if report.nothing_new:
-        ending = words["nothing_new"].format(run=run)
+        ending = say("summary", "nothing_new", language, run=run)
     elif report.published:
-        ending = words["published"].format(run=run, seconds=f"{report.seconds:.0f}", path=report.folder)
+        ending = say("summary", "published", language, run=run, seconds=report.seconds, path=report.folder)
     else:
-        ending = words["unpublished"].format(run=run)
-    map_line = (words["map"].format(path=report.map_path),) if report.map_path else ()
+        ending = say("summary", "unpublished", language, run=run)
+    map_line = (say("summary", "map", language, path=report.map_path),) if report.map_path else ()
     blocks = [
         _country(report, language),
         provinces_block(report, language),
@@ -147,7 +68,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
 
 def _country(report: RunReport, language: str) -> Block:
     """Give one row per service with numerator and denominator, then what the sums leave out."""
-    words, figures = _WORDS[language], report.figures
+    names, figures = words("summary", language), report.figures
     whole = figures.get("pop_total")
     rows = []
     for service in report.services:
@@ -157,7 +78,7 @@ def _country(report: RunReport, language: str) -> Block:
         open_to = real(silent)
         rows.append(
             (
-                plain(service_label(service, language)),
+                plain(service_name(service, language)),
                 NOT_KNOWN if is_unknown(covered, open_to) else number(covered, language),
                 NOT_KNOWN if is_unknown(uncovered, open_to) else number(uncovered, language),
                 number(silent, language),
@@ -166,11 +87,11 @@ def _country(report: RunReport, language: str) -> Block:
             )
         )
     header = ("service", "covered", "uncovered", "no_data", "all", "share")
-    profile = f"{words['profile']} {plain(report.profile)}"
-    title = ", ".join(part for part in (plain(report.title) or words["country"], profile) if part)
+    profile = f"{names['profile']} {plain(report.profile)}"
+    heading = ", ".join(part for part in (plain(report.title) or names["country"], profile) if part)
     return Block(
-        title=title,
-        header=tuple(words[word] for word in header),
+        title=heading,
+        header=tuple(names[f"column.{word}"] for word in header),
         rows=tuple(rows),
         lines=(*note(rows, language), *_country_lines(report, language)),
         numbers=frozenset(range(1, 6)),
@@ -179,12 +100,15 @@ def _country(report: RunReport, language: str) -> Block:
 
 def _country_lines(report: RunReport, language: str) -> list[str]:
     """Say in sentences what no row of the table holds."""
-    words, figures = _WORDS[language], report.figures
+    figures = report.figures
     whole, failing = figures.get("pop_total"), figures.get("pop_failing")
     open_to = may_fail(figures, report.services)
     lines = [
-        words["spots_open" if is_unknown(failing, open_to) else "spots"].format(
-            count=number(report.black_spots_count, language),
+        say(
+            "summary",
+            "spots_open" if is_unknown(failing, open_to) else "spots",
+            language,
+            count=report.black_spots_count,
             people=number(figures.get("pop_in_black_spots"), language),
             failing=number(failing, language),
             whole=number(whole, language),
@@ -193,19 +117,19 @@ def _country_lines(report: RunReport, language: str) -> list[str]:
     ]
     if "pop_may_fail" in figures and open_to >= ONE_PERSON:
         high = real(failing) + open_to
-        lines.append(words["open"].format(high=number(min(high, real(whole)), language)))
+        lines.append(say("summary", "open", language, high=number(min(high, real(whole)), language)))
     unknown = real(figures.get("population_unknown_communes"))
     if unknown > 0:
-        lines.append(words["unknown"].format(count=number(unknown, language)))
+        lines.append(say("summary", "unknown", language, count=unknown))
     outside = real(figures.get("people_outside"))
     if outside >= 1:
-        lines.append(words["outside"].format(people=number(outside, language)))
+        lines.append(say("summary", "outside", language, people=outside))
     return lines
 
 
 def _communes(report: RunReport, language: str) -> Block:
     """Give the first communes of the ranking with their reason."""
-    words, frame = _WORDS[language], report.communes
+    names, frame = words("summary", language), report.communes
     people = "score" if "score" in frame else lacking_column(frame, report)
     if not people or "rank" not in frame:
         return Block()
@@ -215,7 +139,9 @@ def _communes(report: RunReport, language: str) -> Block:
             str(int(row["rank"])),
             plain(row["code"]),
             f"{plain(row['name'])}, {plain(row.get('province_name') or row['province_code'])}",
-            ", ".join(words[flag] for flag in ("is_border", "is_island") if row.get(flag) is True),
+            ", ".join(
+                names[f"setting.{flag}"] for flag in ("is_border", "is_island") if row.get(flag) is True
+            ),
             number(row[people], language),
             number(row.get("pop_total"), language),
             percent(row[people], row.get("pop_total"), language),
@@ -224,8 +150,8 @@ def _communes(report: RunReport, language: str) -> Block:
     )
     header = ("rank", "code", "commune", "setting", "affected", "of_people")
     return Block(
-        title=words["communes"],
-        header=(*(words[name] for name in header), "%"),
+        title=names["communes"],
+        header=(*(names[f"column.{name}"] for name in header), "%"),
         rows=rows,
         numbers=frozenset({0, 4, 5, 6}),
     )
@@ -233,15 +159,13 @@ def _communes(report: RunReport, language: str) -> Block:
 
 def _findings(report: RunReport, language: str) -> Block:
     """Give each kind of finding once, the worst first, with how many rows it means."""
-    words = _WORDS[language]
     kinds: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         kinds[finding.code].append(finding)
-    order = {"error": 0, "ask": 1, "warning": 2, "note": 3}
-    worst = sorted(kinds.values(), key=lambda same: (order[same[0].severity], same[0].code))
+    worst = sorted(kinds.values(), key=lambda same: (SEVERITIES.index(same[0].severity), same[0].code))
     rows = tuple(
         (
-            words[same[0].severity],
+            severity_name(same[0].severity, language),
             f"{sum(finding.count for finding in same)}x",
             PurePath(same[0].file).name,
             replace(same[0], file="").sentence(language),
@@ -249,5 +173,5 @@ def _findings(report: RunReport, language: str) -> Block:
         for same in worst[:FINDINGS_SHOWN]
     )
     rest = len(worst) - len(rows)
-    more = (words["more_findings"].format(count=rest, path="findings.json"),) if rest else ()
-    return Block(title=words["findings"], rows=rows, lines=more, numbers=frozenset({1}))
+    more = (say("summary", "more_findings", language, count=rest, path="findings.json"),) if rest else ()
+    return Block(title=say("summary", "findings", language), rows=rows, lines=more, numbers=frozenset({1}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...data.text.words import LANGUAGES, beside
 from .refused import sentences, title
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
         f"{role}: {name}{f' ({vintage})' if vintage else ''} sha256 {sha256[:12]}"
         for role, name, vintage, sha256 in _used(facts)
     )
-    old = " ".join(said for language in ("vi", "en") for said in sentences(facts.submissions, language))
+    old = " ".join(said for language in LANGUAGES for said in sentences(facts.submissions, language))
     return {
-        "Tên / Title": f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
-        "Bộ tiêu chí / Gap profile": f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
-        "Dân số / Population": " ".join(
+        beside("about", "title"): f"{project.project.title.vi} / {project.project.title.en}".strip(" /"),
+        beside("about", "profile"): f"{profile.id} {profile.version} (sha256 {profile.digest()[:12]})",
+        beside("about", "population"): " ".join(
             part
             for part in (
                 population.source,
@@ -35,10 +36,10 @@ def table_words(project: Project, facts: RunFacts) -> dict[str, str]:
             )
             if part
         ),
-        "Lần chạy / Run": facts.run_id,
-        "Dữ liệu vào / Inputs": inputs,
+        beside("about", "run"): facts.run_id,
+        beside("about", "inputs"): inputs,
         **({f"{title('vi')} / {title('en')}": old} if old else {}),
-        "Chương trình / Program": f"blackspot {facts.versions['blackspot']}",
+        beside("about", "program"): f"blackspot {facts.versions['blackspot']}",
     }
 
 

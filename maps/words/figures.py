@@ -14,17 +14,12 @@ ONE_PERSON = 0.5
 def number(value: object, language: str) -> str:
     """Write a count of people for reading: no decimals, thousands apart; a dash where it is unknown."""
     count = real(value)
-    return "-" if math.isnan(count) else wording.number(count, _language(language))
+    return "-" if math.isnan(count) else wording.number(count, language)
 
 
 def percent(part: object, whole: object, language: str) -> str:
     """Write a share as :func:`~blackspot.data.text.wording.percent` does, of figures that may be missing."""
-    return wording.percent(real(part), real(whole), _language(language))
-
-
-def _language(language: str) -> wording.Language:
-    """Take a word for a language; what is not Vietnamese is English."""
-    return "vi" if language == "vi" else "en"
+    return wording.percent(real(part), real(whole), language)
 
 
 def real(value: object) -> float:

@@ -1,22 +1,21 @@
-"""The words of the pages, one JSON file per language."""
+"""The words of the pages: those of the map, and the names that pages share with other outputs."""
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+from ...data.text.wording import LEGAL_TYPES, capital, severity_name, type_name
+from ...data.text.words import words
+from ...errors import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def resource_text(*parts: str) -> str:
-    """Read a text file of :mod:`blackspot.maps` by its path below that folder."""
-    return resources.files("blackspot.maps").joinpath(*parts).read_text(encoding="utf-8")
-
-
 @cache
-def words(language: str) -> Mapping[str, str]:
-    """Read the words of a language."""
-    return cast("Mapping[str, str]", json.loads(resource_text("i18n", f"{language}.json")))
+def page_words(language: str) -> Mapping[str, str]:
+    """Give everything a page says in a language, by the keys its scripts use."""
+    severities = {f"severity.{one}": capital(severity_name(one, language)) for one in SEVERITIES}
+    types = {f"type.{at}": capital(type_name(one, language)) for at, one in enumerate(LEGAL_TYPES)}
+    return {**words("map", language), **severities, **types}

@@ -1,13 +1,6 @@
-"""The words of a page that depend on the run: services, indicators, the headline."""
+"""Texts that a run itself brings along, in a language."""
 
 from __future__ import annotations
-
-from .i18n import words
-
-
-def service_label(service: str, language: str) -> str:
-    """Write a service as people do: 5G, cáp quang, fibre; an unknown one as the project writes it."""
-    return words(language).get(f"service.{service}", service)
 
 
 def in_language(texts: object, language: str) -> str:

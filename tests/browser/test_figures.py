@@ -17,7 +17,7 @@ from blackspot.maps.encoding.shapes import NumberColumn
 from blackspot.maps.pages import page as page_module
 from blackspot.maps.pages.page import build_pages
 from blackspot.maps.words.figures import number, percent
-from blackspot.maps.words.i18n import words as words_of
+from blackspot.maps.words.i18n import page_words as words_of
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
 if TYPE_CHECKING:
@@ -192,9 +192,10 @@ def test_no_number_is_shown_where_everything_is_without_data(visit: Visit, pages
     assert "0,0 %" not in page.inner_text("#tiles .tile:nth-child(2)")
 
 
-def test_unknown_population_and_missing_data_are_hatched_never_zero(visit: Visit, pages: Path) -> None:
+def test_unknown_population_and_missing_data_are_hatched_never_zero(desk: Any) -> None:
     """The commune without population has no value; communes whose bounds differ are not placed in a class."""
-    page = visit(pages / "map.html", "#i=no.5g").page
+    page = desk.page
+    page.evaluate("() => BS.set({ indicator: 'no.5g' })")
     kinds = page.evaluate("() => [...BS.app.model.classes(BS.app.state, false)]")
     assert kinds[-1] == page.evaluate("() => BS.UNKNOWN")
     assert page.evaluate("() => BS.NO_DATA") in kinds
@@ -204,10 +205,10 @@ def test_unknown_population_and_missing_data_are_hatched_never_zero(visit: Visit
     assert "0,0 %" not in page.inner_text("#card")
 
 
-def test_both_decoders_read_the_same_from_the_page(visit: Visit, pages: Path, country: MapData) -> None:
+def test_both_decoders_read_the_same_from_the_page(desk: Any, pages: Path, country: MapData) -> None:
     """Python and JavaScript agree on every coordinate and every value of the national page."""
     path = pages / "map.html"
-    page, facts = visit(path, "#v=spots").page, meta(path)
+    page, facts = desk.page, meta(path)
     topology = decode_topology(block(path, "bs-shapes"))
     js = page.evaluate(
         "() => { const t = BS.app.shapes.t; return { x: [...t.x], y: [...t.y], arcs: [...t.arcOf], rings: [...t.ringStart], features: [...t.featureStart], start: [...t.arcStart] }; }"
@@ -231,7 +232,7 @@ def test_both_decoders_read_the_same_from_the_page(visit: Visit, pages: Path, co
             atol=0.006,
         )
     spots = decode_spots(block(path, "bs-spots"))
-    page.wait_for_function("() => BS.app.spots")
+    page.evaluate("() => new Promise((done) => BS.withSpots(() => done()))")
     found = page.evaluate(
         "() => { const s = BS.app.spots; return { c: [...s.commune], n: s.numbers.map((v) => [...v]), x: [...s.x], y: [...s.y] }; }"
     )
@@ -287,12 +288,10 @@ def test_a_damaged_file_says_so(pages: Path, tmp_path: Path, chromium: Any) -> N
     context.close()
 
 
-def test_the_change_view_and_the_swipe_compare_the_periods(
-    visit: Visit, pages: Path, country: MapData
-) -> None:
+def test_the_change_view_and_the_swipe_compare_the_periods(desk: Any, country: MapData) -> None:
     """The change of a commune is this period's share less the one before; the swipe shows both names."""
-    visitor = visit(pages / "map.html", "#t=change")
-    page = visitor.page
+    page = desk.page
+    page.evaluate("() => BS.set({ period: 'change' })")
     assert country.previous is not None
     before, now = country.previous.communes, country.communes
     row = 12
@@ -307,13 +306,14 @@ def test_the_change_view_and_the_swipe_compare_the_periods(
     assert [page.inner_text("#swipe-past"), page.inner_text("#swipe-now")] == ["4/2026", "10/2026"]
     page.focus("#swipe-at")
     page.keyboard.press("ArrowRight")
-    visitor.settle()
+    desk.settle()
     assert page.evaluate("() => BS.by('swipe-at').value") == "51"
 
 
-def test_a_change_that_rounds_to_nothing_has_no_sign(visit: Visit, pages: Path) -> None:
+def test_a_change_that_rounds_to_nothing_has_no_sign(desk: Any) -> None:
     """People without fibre are the same in both periods: no arrow, no plus, not called worse."""
-    page = visit(pages / "map.html", "#i=no.fibre&u=people&r=-change").page
+    page = desk.page
+    page.evaluate("() => BS.set({ indicator: 'no.fibre', unit: 'people', sort: 'change', descending: true })")
     tile = "#tiles .tile:nth-child(3)"
     assert "0 so với 4/2026" == page.inner_text(f"{tile} dd span:last-child")
     assert 0 == page.locator(f"{tile} .worse").count()
@@ -341,9 +341,10 @@ def test_a_rank_is_of_the_whole_run_on_every_page(visit: Visit, pages: Path) -> 
     assert texts[0].endswith("trên 65")  # of 66 communes one has no known population, and no rank
 
 
-def test_the_csv_holds_what_is_shown_in_its_order(visit: Visit, pages: Path, country: MapData) -> None:
+def test_the_csv_holds_what_is_shown_in_its_order(desk: Any, country: MapData) -> None:
     """Filtered to a province, sorted by people: the same rows, the same numbers to a thousandth of a person."""
-    page = visit(pages / "map.html", "#p=02&r=-people").page
+    page = desk.page
+    page.evaluate("() => BS.set({ province: 1, sort: 'people', descending: true })")
     rows = list(csv.DictReader(io.StringIO(page.evaluate("() => BS.csv()").removeprefix("\ufeff"))))
     table = country.communes[country.communes["province_code"] == "02"].sort_values(
         "pop_total", ascending=False
@@ -354,10 +355,10 @@ def test_the_csv_holds_what_is_shown_in_its_order(visit: Visit, pages: Path, cou
     assert {row["notice"] for row in rows} == {"DỮ LIỆU MẪU"}
 
 
-def test_the_sheet_shows_map_coverage_and_legend_in_one_picture(visit: Visit, pages: Path) -> None:
+def test_the_sheet_shows_map_coverage_and_legend_in_one_picture(desk: Any) -> None:
     """On the printed canvas each commune's point has the colour of its class, and nothing is shifted under coverage."""
-    visitor = visit(pages / "map.html", "#s=0")
-    page = visitor.page
+    page = desk.page
+    page.evaluate("() => BS.set({ spots: false })")
     page.click("#do-print")
     colour = """(point) => { const c = document.querySelector('#preview canvas'), v = BS.lastSheet;
       const x = (point[0] * v.scale - v.left) * v.ratio, y = (point[1] * v.scale - v.top) * v.ratio;
@@ -375,7 +376,7 @@ def test_the_sheet_shows_map_coverage_and_legend_in_one_picture(visit: Visit, pa
     assert sum(hits) >= 0.7 * len(hits)  # a label may lie on a point
     page.click("#dialog .close")
     page.evaluate("() => BS.set({ service: '5g', operators: ['sao_mai'] })")
-    visitor.settle()
+    desk.settle()
     page.click("#do-print")
     edge = page.evaluate("() => [BS.worldX(105.4), BS.worldY(15.33)]")
     step = 0.35 / page.evaluate("() => BS.lastSheet.scale") * 3

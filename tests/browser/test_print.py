@@ -110,6 +110,12 @@ def parsed(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
+@pytest.fixture(scope="module")
+def plain(opened_once: Visit, pages: Path) -> tuple[Any, Printed]:
+    """The sheet as the page opens, without black spots; nobody changes its page."""
+    return printed(opened_once, pages / "map.html", "#s=0")
+
+
 @pytest.mark.parametrize(
     ("paper", "turn", "size"),
     [
@@ -142,9 +148,11 @@ def test_the_sheet_is_one_page_with_the_whole_map_in_its_place(
         assert np.abs(paper_part - sheet.canvas)[quarter].mean() < 3.5
 
 
-def test_communes_and_coverage_are_printed_where_they_lie(visit: Visit, pages: Path) -> None:
+def test_communes_and_coverage_are_printed_where_they_lie(
+    visit: Visit, pages: Path, plain: tuple[Any, Printed]
+) -> None:
     """Each commune's point has the colour of its class on the paper; coverage begins at its true edge."""
-    page, sheet = printed(visit, pages / "map.html", "#s=0")
+    page, sheet = plain
     view = page.evaluate(
         "() => ({ scale: BS.lastSheet.scale, left: BS.lastSheet.left, top: BS.lastSheet.top })"
     )
@@ -172,9 +180,9 @@ def test_communes_and_coverage_are_printed_where_they_lie(visit: Visit, pages: P
     assert outside[2] < outside[0] + 20
 
 
-def test_the_legend_stands_outside_the_map_in_the_order_of_the_classes(visit: Visit, pages: Path) -> None:
+def test_the_legend_stands_outside_the_map_in_the_order_of_the_classes(plain: tuple[Any, Printed]) -> None:
     """Below the map (upright) each class has its swatch, the least first."""
-    page, sheet = printed(visit, pages / "map.html", "#s=0")
+    page, sheet = plain
     below = sheet.pixels[sheet.top + sheet.canvas.shape[0] :]
     rows = []
     for step in page.evaluate("() => BS.colours.steps"):
@@ -185,9 +193,9 @@ def test_the_legend_stands_outside_the_map_in_the_order_of_the_classes(visit: Vi
     assert all(after - before > 8 for before, after in pairwise(rows))
 
 
-def test_neighbouring_classes_differ_in_grey(visit: Visit, pages: Path) -> None:
+def test_neighbouring_classes_differ_in_grey(plain: tuple[Any, Printed]) -> None:
     """The scale, and the shades of one, two and three operators, get darker by a clear step each."""
-    page = visit(pages / "map.html").page
+    page, _ = plain
     steps = [lightness(parsed(one)) for one in page.evaluate("() => BS.colours.steps")]
     shades = page.evaluate("() => BS.colours.cover.map((one) => one.match(/[0-9]+/g).map(Number))")
     cover = [lightness(one) for one in shades]

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_page_writes_a_share_as_the_terminal_does(
-    visit: Visit, pages: Path, language: Literal["vi", "en"]
-) -> None:
+def test_the_page_writes_a_share_as_the_terminal_does(desk: Any, language: Literal["vi", "en"]) -> None:
     """Random shares, halves, what adding up leaves at the ends, and what has no share: letter by letter."""
     rng = np.random.default_rng(5)
     whole = np.round(rng.lognormal(8, 3, 3000), 3)
@@ -29,8 +27,7 @@ def test_the_page_writes_a_share_as_the_terminal_does(
         for rest in (0.0, 1e-16, 1e-10, 1e-9, 1e-8, 1e-6, 1e-4, 4e-4, 5e-4, 6e-4):
             pairs += [(all_ * rest, all_), (all_ * (1 - rest), all_)]
     pairs += [(0.0, 0.0), (1.0, 0.0), (-1e-12, 5.0)]
-    page = visit(pages / "map.html").page
-    shown = page.evaluate(
+    shown = desk.page.evaluate(
         "([language, pairs]) => { BS.set({ language }); return pairs.map((pair) => BS.percent(pair[0], pair[1])); }",
         [language, pairs],
     )

@@ -20,7 +20,7 @@ import pytest
 import code_places
 from blackspot.data.checking.request import CheckRequest
 from blackspot.data.findings.collector import Findings
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from blackspot.data.isolation import client as isolation
 from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline

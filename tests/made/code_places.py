@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import blackspot
 from blackspot.data.findings.collector import Findings
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -54,11 +54,9 @@ _RIGHTS = "only a file without rights, which root has, or a disk that fails"
 _TWICE = "the reader that comes after says the same"
 NOT_MADE = {
     "data/isolation/client.py isolated file.reader-failed": _A_LIE,
-    "data/readers/raster.py _unpacked file.reader-failed": _A_LIE,
     "data/readers/signal.py read_signal file.reader-failed": _A_LIE,
     "data/readers/table.py _frame file.reader-failed": _A_LIE,
     "data/readers/vector.py read_vector file.reader-failed": _A_LIE,
-    "data/readers/vector.py read_column_names file.reader-failed": _A_LIE,
     "data/readers/staging.py _stage_archive file.reader-failed": _A_LIE,
     "data/readers/staging.py _stage_folder file.reader-failed": _A_LIE,
     "data/readers/raster.py _copied raster.unreadable": _RIGHTS,

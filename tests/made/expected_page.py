@@ -6,7 +6,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from blackspot.maps.words.i18n import words as words_of
+from blackspot.data.text.wording import service_name
+from blackspot.maps.words.i18n import page_words as words_of
 
 Row = dict[str, str]
 SERVICES = {"4g": ("4G", "4G"), "5g": ("5G", "5G"), "fibre": ("Cáp quang", "Fibre")}
@@ -115,7 +116,7 @@ def tables(row: Row, language: str) -> list[dict[str, Any]]:
         found.append({"head": SERVICES[service][at], "rows": states})
     rows = []
     for service, rules in RULES.items():
-        name = words[f"service.{service}"]
+        name = service_name(service, language)
         for rule, column in rules.items():
             rows.append(
                 covered_line(row, language, words[f"have.{rule}"].format(service=name, k=2), service, column)

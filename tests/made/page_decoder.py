@@ -1,4 +1,4 @@
-"""The twin of the page's decoder: reads back what ``maps/encode.py`` wrote, for proofs that both agree."""
+"""The twin of the page's decoder: reads back what ``maps/encoding`` wrote, for proofs that both agree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from blackspot.maps.encoding.topology import Topology
-from blackspot.maps.encoding.varint import inflate, unpack, unzigzag
+from blackspot.maps.encoding.varint import inflate, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from blackspot.maps.encoding.shapes import NumberColumn
+
+
+def unzigzag(values: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Undo ``zigzag``."""
+    folded = np.asarray(values, dtype=np.uint64)
+    return (folded >> np.uint64(1)).astype(np.int64) ^ -(folded & np.uint64(1)).astype(np.int64)
 
 
 class DecodedSpots(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import code_places
 from blackspot.data.findings.collector import Findings
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from blackspot.data.isolation import server
 from blackspot.data.parsers.jobs import JOBS
 

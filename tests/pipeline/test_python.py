@@ -207,6 +207,7 @@ REFUSED = {
     "communes has no rows": {"communes": halves().iloc[:0]},
     r"layers\['5g'\] has no rows": {"layers": {"5g": layers()["5g"].iloc[:0]}},
     "layers is empty": {"layers": {}},
+    "layers is no mapping": {"layers": [layers()["5g"]]},
     "layers has 65 layers": {"layers": {f"layer{number}": layers()["5g"] for number in range(65)}},
     "a layer is called 'any'": {"layers": {"any": layers()["5g"]}},
     "a layer is called ''": {"layers": {"": layers()["5g"]}},

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 import rasterio
 
-from blackspot.coverage.people.cell_bits import CellBits
 from blackspot.errors import BusyError, InputError
 from blackspot.pipeline import past_runs
 from blackspot.pipeline import run as pipeline
@@ -35,7 +34,7 @@ def test_a_run_publishes_every_output(project: Path) -> None:
     expected = {
         "communes.csv", "communes.parquet", "provinces.csv", "provinces.parquet",
         "black_spots.csv", "black_spots.parquet",
-        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.zip",
+        "blackspot.gpkg", "blackspot.xlsx", "manifest.json", "findings.json", "map.html", "cell_bits.tif",
     }  # fmt: skip
     assert set() == expected - names
     latest = json.loads((project.parent / "out" / "latest.json").read_text(encoding="utf-8"))
@@ -57,22 +56,21 @@ def test_the_figures_are_those_worked_out_by_hand(project: Path) -> None:
     assert 0 < fibre["00101"] < 500
 
 
-def test_the_bits_of_every_cell_are_kept_by_name(project: Path) -> None:
-    """Four rows of twenty cells, sixteen cells of the corner, and the ten rows the second operator speaks for."""
-    bits = CellBits.open(pipeline.run(project, pages="none").folder / "cell_bits.zip")
-    populated = bits.populated(0, bits.height)
+def test_the_state_of_every_cell_is_kept_by_name(project: Path) -> None:
+    """Four rows of twenty cells, sixteen cells of the corner, and ten rows the second operator does not speak for."""
+    with rasterio.open(pipeline.run(project, pages="none").folder / "cell_bits.tif") as raster:
+        bands = dict(zip(raster.descriptions, raster.read(), strict=True))
+    populated = bands["populated"] == 1
     inside = np.ix_(populated.any(axis=1), populated.any(axis=0))  # the grid may reach beyond the raster
     assert (CELLS, CELLS) == populated[inside].shape
     assert populated[inside].all()
-    cells = {
-        (bit.operator, bit.service, bit.kind): bits.layer(bit.number, 0, bits.height)[inside]
-        for bit in bits.bits
-    }
-    assert 80 == int(cells["Sao Mai", "5g", "coverage"].sum())
-    assert 16 == int(cells["Hải Đăng", "5g", "coverage"].sum())
-    assert cells["Hải Đăng", "5g", "coverage"][2:6, 2:6].all()
-    assert 200 == int(cells["Hải Đăng", "5g", "extent"].sum())
-    assert {5} == set(np.flatnonzero(cells["Sao Mai", "fibre", "coverage"].any(axis=1)).tolist())
+    cells = {name: band[inside] for name, band in bands.items()}
+    assert 80 == int((cells["Sao Mai 5g"] == 1).sum())
+    assert 320 == int((cells["Sao Mai 5g"] == 0).sum())
+    assert 16 == int((cells["Hải Đăng 5g"] == 1).sum())
+    assert (cells["Hải Đăng 5g"][2:6, 2:6] == 1).all()
+    assert 200 == int((cells["Hải Đăng 5g"] == 255).sum())
+    assert {5} == set(np.flatnonzero((cells["Sao Mai fibre"] == 1).any(axis=1)).tolist())
 
 
 def test_the_same_inputs_publish_nothing_new(project: Path) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from blackspot.data.runs.history import History
 from blackspot.data.runs.status import read_status
 from blackspot.errors import InputError, WorkplaceError, exit_code
 from blackspot.pipeline import run as pipeline
+from failed_attempts import failed_attempts
 from project_files import SMALL, write_project
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def test_history_status_and_program_agree(
         pipeline.run(write_project(tmp_path, SMALL))
     assert code == exit_code(error)
     assert {"exit_code": code} == _only_code(read_status(tmp_path / "out")["last_failure"])
-    with History(tmp_path / "out") as history:
-        assert [code] == [attempt.exit_code for attempt in history.failures()]
+    assert [code] == [attempt.exit_code for attempt in failed_attempts(tmp_path / "out")]
 
 
 def test_an_interrupted_run_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import code_places
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 from cases import Told, ask, observed, without_rule
 from paths import MADE, REPOSITORY
 
@@ -77,6 +77,35 @@ def test_every_code_of_its_fixture_is_said(asked: list[Asked]) -> None:
     assert [] == wrong
 
 
+VERBATIM = {
+    "crs.link",
+    "crs.unusable",
+    "layer.reader-remarks",
+    "sites.bad-coordinate",
+    "totals.ambiguous-number",
+}
+"""Codes whose words quote a file or a library, or show how a file must write numbers."""
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a sentence that have a point or a comma inside, in order of their digits."""
+    return sorted(number for number in re.findall(r"\d[\d.,]*\d", text) if not number.isdigit())
+
+
+def test_vietnamese_findings_have_vietnamese_numerals(asked: list[Asked]) -> None:
+    """Their numbers are those of the English words, with a decimal comma and points between thousands."""
+    other_signs = str.maketrans(",.", ".,")
+    told = {finding for one in asked for finding in one.told.findings if finding.code not in VERBATIM}
+    said = [
+        (finding.code, vi, en)
+        for finding in told
+        for vi, en in ((finding.message_vi, finding.message_en), (finding.cure_vi, finding.cure_en))
+    ]
+    assert len([vi for _, vi, _ in said if _numbers(vi)]) > 50
+    wrong = [one for one in said if _numbers(one[1]) != _numbers(one[2].translate(other_signs))]
+    assert [] == wrong
+
+
 def test_every_code_has_rule_fixture_languages_and_page(cases: list[dict[str, Any]]) -> None:
     """A made file for each code, none for any other, both languages, and its own heading."""
     assert len(RULES) >= 60
@@ -84,7 +113,7 @@ def test_every_code_has_rule_fixture_languages_and_page(cases: list[dict[str, An
     page = REPOSITORY / "docs" / "findings.md"
     headings = set(re.findall(r"^### (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE))
     for code, rule in RULES.items():
-        assert all((rule.message_en, rule.message_vi, rule.cure_en, rule.cure_vi)), code
+        assert all((*rule.message, *rule.cure)), code
         assert code in headings, code
 
 

@@ -28,17 +28,18 @@ from blackspot.coverage.blackspots.spots import Country
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import empty_spans
 from blackspot.coverage.overlay.totals import FailingCells
-from blackspot.coverage.people.columns import commune_columns
 from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
-from blackspot.coverage.people.tally import commune_table, roll_up
+from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
 from blackspot.coverage.ranking.rank import rank
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.columns.register import Table, columns, find
+from blackspot.data.findings.rules import RULES
 from blackspot.data.project.load import load_project
 from blackspot.data.project.profile import Profile
 from paths import REPOSITORY
 from spot_cells import places_of, zones_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DOCS = REPOSITORY / "docs"
@@ -80,18 +81,6 @@ def test_every_finding_is_documented() -> None:
     """Each code has its heading."""
     page = _text("docs/findings.md")
     assert [] == [code for code in RULES if f"\n### {code}\n" not in page]
-
-
-def _documented(page: str, heading: str) -> set[str]:
-    section = page.split(f"\n## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
-    return set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
-
-
-def _pattern(name: str) -> str:
-    """Put placeholders where a column names a service, an operator or a number."""
-    name = re.sub(r"_at_least_\d+$", "_at_least_<k>", name)
-    name = re.sub(r"(?<=_)(5g|fibre)(?=_|$)", "<service>", name)
-    return re.sub(r"_(sao_mai|hai_dang|bien_xanh)(?=_km$|$)", "_<operator>", name)
 
 
 def _layers() -> LayerTable:
@@ -146,28 +135,24 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     return rank(table, spots, profile)
 
 
-def test_every_column_of_the_communes_is_documented_and_no_other() -> None:
-    """The columns the program writes are the columns the page explains."""
-    described = {_pattern(column.name) for column in commune_columns(_layers(), "5g")}
-    written = {_pattern(name) for name in _tables()[0].columns}
-    assert described == written
-    assert written == _documented(_text("docs/outputs.md"), "communes")
+def _found(table: Table, names: Iterable[str]) -> set[str]:
+    """The descriptions of columns of a run; a column without one ends the test."""
+    return {find(table, name)[0].name for name in names if name != "geometry"}
 
 
-def test_every_column_of_the_black_spots_is_documented_and_no_other() -> None:
-    """The geometry is described in words, every other column in the table."""
-    spots = _tables()[1]
+def _described(table: Table) -> set[str]:
+    return {column.name for column in columns(table)} - {"notice"}
+
+
+def test_every_described_column_is_written_and_no_other() -> None:
+    """What the program writes is what the register describes, and so what the page explains."""
+    communes, spots = _tables()
     assert len(spots) == 1
-    written = {_pattern(name) for name in spots.columns} - {"geometry"}
-    assert written == _documented(_text("docs/outputs.md"), "black_spots")
-
-
-def test_every_column_of_the_provinces_is_documented() -> None:
-    """Sums have the names of the communes' columns; what is new has its own row."""
-    page = _text("docs/outputs.md")
-    new = {_pattern(name) for name in roll_up(_tables()[0]).columns} - _documented(page, "communes")
-    section = page.split("\n## provinces\n")[1].split("\n## ")[0]
-    assert [] == [name for name in sorted(new) if f"`{name}`" not in section]
+    assert _described("communes") == _found("communes", communes.columns)
+    assert _described("black_spots") == _found("black_spots", spots.columns)
+    assert _described("provinces") == _found("provinces", roll_up(communes).columns)
+    figures = country_figures(communes) | {"people_raster": 1.0, "people_outside": 0.0}
+    assert _described("country") == _found("country", figures)
 
 
 def test_links_inside_the_documentation_lead_somewhere() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blackspot.data.findings.rules.catalogue import RULES
+from blackspot.data.findings.rules import RULES
 
 FAMILIES = {
     "file missing": ["file.missing"],

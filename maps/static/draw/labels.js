@@ -11,7 +11,8 @@
 
   /* One label point per province: the commune nearest to the middle of its people's land, special zones apart. */
   BS.provincePoints = function (names, shapes, count) {
-    var sums = Array.from({ length: count }, function () { return { x: 0, y: 0, n: 0, best: -1, far: Infinity }; }), i, box = shapes.featureBox;
+    var sums = Array.from({ length: count }, function () { return { x: 0, y: 0, n: 0, best: -1, far: Infinity }; });
+    var i, box = shapes.featureBox;
     function weight(i) { return (box[i * 4 + 2] - box[i * 4]) * (box[i * 4 + 3] - box[i * 4 + 1]) * (names.type[i] === 2 ? 1e-6 : 1); }
     for (i = 0; i < names.wx.length; i++) {
       var s = sums[names.province[i]], w = weight(i) || 1e-12;
@@ -29,8 +30,13 @@
   function candidates(v, app) {
     var names = app.names, list = [], seen = app.state.province, i;
     if (app.selected >= 0) list.push(label(names.name[app.selected], names.wx[app.selected], names.wy[app.selected], 'picked', 13));
-    for (i = 0; i < names.name.length; i++) if (names.type[i] === 2 && i !== app.selected) list.push(label(bare(names.name[i]), names.wx[i], names.wy[i], 'zone', 13));
-    (app.meta.places || []).forEach(function (place) { list.push(label(BS.inLanguage(place), BS.worldX(place.lon), BS.worldY(place.lat), 'sea', 0)); });
+    for (i = 0; i < names.name.length; i++) {
+      if (names.type[i] !== 2 || i === app.selected) continue;
+      list.push(label(bare(names.name[i]), names.wx[i], names.wy[i], 'zone', 13));
+    }
+    (app.meta.places || []).forEach(function (place) {
+      list.push(label(BS.inLanguage(place), BS.worldX(place.lon), BS.worldY(place.lat), 'sea', 0));
+    });
     if (app.national && v.zoom < 9.75) {
       var away = circles(v, app);
       app.provincePoints.forEach(function (point, p) {
@@ -42,7 +48,7 @@
       var rows = app.bySize;
       for (i = 0; i < rows.length; i++) {
         var f = rows[i];
-        if (names.type[f] === 2 || f === app.selected || BS.outside(v, box, f)) continue;
+        if (names.type[f] === 2 || f === app.selected || BS.draw.outside(v, box, f)) continue;
         if ((box[f * 4 + 2] - box[f * 4]) * v.scale > 36) list.push(label(names.name[f], names.wx[f], names.wy[f], 'commune', 0));
       }
     }

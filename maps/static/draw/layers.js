@@ -31,13 +31,16 @@
     redraw: function () {
       var self = this;
       this._stale = true;
-      if (!this._frame && this._map) this._frame = requestAnimationFrame(function () { self._frame = null; if (self._map) self._update(); });
+      if (!this._frame && this._map) {
+        this._frame = requestAnimationFrame(function () { self._frame = null; if (self._map) self._update(); });
+      }
       return this;
     },
     _update: function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
-      var b = this._bounds, size = b.getSize(), canvas = this._container, ratio = Math.min(window.devicePixelRatio || 1, 2), origin = this._map.getPixelOrigin();
+      var b = this._bounds, size = b.getSize(), canvas = this._container, origin = this._map.getPixelOrigin();
+      var ratio = Math.min(window.devicePixelRatio || 1, 2);
       L.DomUtil.setPosition(canvas, b.min);
       /* Leaflet tells of one move twice; the second time there is nothing to paint */
       var painted = [this._map.getZoom(), origin.x, origin.y, b.min.x, b.min.y, size.x, size.y, ratio].join();

@@ -22,13 +22,19 @@
   }
 
   function begin(map, bytes) {
-    var meta = BS.meta, names = BS.parse(bytes[0]), rows = names.code.length, shapes = new BS.Shapes(BS.decodeTopology(bytes[2]), meta.quantum);
-    var numbers = BS.decodeNumbers(bytes[1], meta.columns, rows), previous = bytes[4] && BS.decodeNumbers(bytes[4], meta.previousColumns, rows);
+    var meta = BS.meta, names = BS.parse(bytes[0]), rows = names.code.length;
+    var numbers = BS.decodeNumbers(bytes[1], meta.columns, rows);
+    var previous = bytes[4] && BS.decodeNumbers(bytes[4], meta.previousColumns, rows);
+    function shapesOf(data) { return data && new BS.Shapes(BS.decodeTopology(data), meta.quantum); }
+    var shapes = shapesOf(bytes[2]);
     names.wx = names.x.map(function (x) { return BS.worldX(x / meta.quantum); });
     names.wy = names.y.map(function (y) { return BS.worldY(y / meta.quantum); });
-    var app = BS.app = { meta: meta, map: map, names: names, shapes: shapes, model: new BS.Model(meta, names, numbers, previous), national: meta.kind === 'national',
-      land: bytes[3] && new BS.Shapes(BS.decodeTopology(bytes[3]), meta.quantum), country: bytes[5] && new BS.Shapes(BS.decodeTopology(bytes[5]), meta.quantum),
-      strip: bytes[6] && new BS.Shapes(BS.decodeTopology(bytes[6]), meta.quantum), selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null };
+    var app = BS.app = {
+      meta: meta, map: map, national: meta.kind === 'national',
+      names: names, shapes: shapes, model: new BS.Model(meta, names, numbers, previous),
+      land: shapesOf(bytes[3]), country: shapesOf(bytes[5]), strip: shapesOf(bytes[6]),
+      selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null
+    };
     app.provincePoints = BS.provincePoints(names, shapes, meta.provinces.length);
     app.bySize = names.code.map(function (_c, i) { return i; }).sort(function (a, b) { return area(shapes, b) - area(shapes, a); });
     app.state = BS.parseState(location.hash, meta, app.model.rowOf);
@@ -51,7 +57,10 @@
     document.documentElement.classList.add('ready');
   }
   function area(shapes, f) { var b = shapes.featureBox; return (b[f * 4 + 2] - b[f * 4]) * (b[f * 4 + 3] - b[f * 4 + 1]); }
-  function select() { var app = BS.app; app.selected = app.model.rowOf.has(app.state.selected) ? app.model.rowOf.get(app.state.selected) : -1; }
+  function select() {
+    var app = BS.app, row = app.model.rowOf.get(app.state.selected);
+    app.selected = row === undefined ? -1 : row;
+  }
 
   function openMap(app) {
     var map = app.map, container = map.getContainer();
@@ -64,41 +73,56 @@
     map.setMinZoom(Math.min(10, map.getBoundsZoom(whole) - 0.75));
     var wanted = app.state.view;
     if (wanted) map.setView([wanted.lat, wanted.lng], wanted.zoom, { animate: false }); else BS.fitAll();
-    pane('base', 340); pane('ground', 350); pane('lines', 355); pane('marks', 370); pane('names', 380); pane('outline', 390);
-    /* land and borders depend on the place alone: on their own canvases they stay when colours change */
-    app.layers.base = new BS.CanvasLayer(BS.paintBase, { pane: 'base' }).addTo(map);
-    app.layers.ground = new BS.CanvasLayer(function (ctx, v) { BS.paintColours(ctx, v, app.state.period === 'past'); }, { pane: 'ground' }).addTo(map);
-    app.layers.lines = new BS.CanvasLayer(function (ctx, v) { BS.paintBorders(ctx, v, app.shapes, app.names.province); }, { pane: 'lines' }).addTo(map);
-    app.layers.spots = new BS.CanvasLayer(function (ctx, v) { paintZones(ctx, v, app.state.period === 'past'); BS.paintPeriodSpots(ctx, v, app.state.period === 'past', function () { app.layers.spots.redraw(); }); }, { pane: 'marks' }).addTo(map);
-    app.layers.names = new BS.CanvasLayer(function (ctx, v) { BS.paintLabels(ctx, v, app); }, { pane: 'names' }).addTo(map);
-    app.layers.outline = new BS.CanvasLayer(paintOutline, { pane: 'outline' }).addTo(map);
+    addLayers(app);
     BS.initPointer(); BS.initSwipe(); BS.initFar();
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
     new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
-    prepare([BS.prepareSearch, function () { BS.withSpots(function () {}); }, function () { BS.withTexts(function () {}); }, function () { app.model.nameOrder(); }]);
+    function nothing() {}
+    prepare([BS.prepareSearch, function () { BS.withSpots(nothing); }, function () { BS.withTexts(nothing); },
+      function () { app.model.nameOrder(); }]);
+  }
+  /* Land and borders depend on the place alone: on their own canvases they stay when colours change. */
+  function addLayers(app) {
+    function layer(name, pane, order, paint) {
+      var made = app.map.createPane(pane);
+      made.style.zIndex = order; made.style.pointerEvents = 'none';
+      app.layers[name] = new BS.CanvasLayer(paint, { pane: pane }).addTo(app.map);
+    }
+    function isPast() { return app.state.period === 'past'; }
+    layer('base', 'base', 340, BS.paintBase);
+    layer('ground', 'ground', 350, function (ctx, v) { BS.paintColours(ctx, v, isPast()); });
+    layer('lines', 'lines', 355, function (ctx, v) { BS.paintBorders(ctx, v, app.shapes, app.names.province); });
+    layer('spots', 'marks', 370, function (ctx, v) {
+      paintZones(ctx, v, isPast());
+      BS.paintPeriodSpots(ctx, v, isPast(), function () { app.layers.spots.redraw(); });
+    });
+    layer('names', 'names', 380, function (ctx, v) { BS.paintLabels(ctx, v, app); });
+    layer('outline', 'outline', 390, paintOutline);
   }
   /* While nobody does anything yet: what the first key, click or zoom would have to wait for, one after the other. */
   function prepare(tasks) {
     if (tasks.length) setTimeout(function () { tasks[0](); prepare(tasks.slice(1)); }, 250);
   }
-  function pane(name, order) { var made = BS.app.map.createPane(name); made.style.zIndex = order; made.style.pointerEvents = 'none'; }
 
   /* Black spots of this period, or the points of those of the period before. again() is called when they have been read. */
   BS.paintPeriodSpots = function (ctx, v, past, again) {
     var app = BS.app, spots = past ? app.pastSpots : app.spots, far = BS.spotMode(v.zoom, app.national) === 'circles';
     if (!app.state.spots || (past && !app.model.before)) return;
     if (!far && !spots) { (past ? BS.withPastSpots : BS.withSpots)(again); return; }
-    BS.paintSpots(ctx, v, spots, function (i) { return app.model.passes(app.state, spots.commune[i]); }, function () { return BS.spotGroups(past); }, app.national);
+    function shows(i) { return passes(spots.commune[i]); }
+    BS.paintSpots(ctx, v, spots, shows, function () { return BS.spotGroups(past); }, app.national);
   };
   function paintOutline(ctx, v) {
     var app = BS.app, items = [];
     if (app.hovered >= 0 && app.hovered !== app.selected) items.push({ row: app.hovered, strong: false });
     if (app.selected >= 0) items.push({ row: app.selected, strong: true });
     BS.paintOutlines(ctx, v, app.shapes, items);
-    if (app.selected >= 0 && BS.markers(v, app.shapes, app.names).some(function (m) { return m.row === app.selected; })) BS.paintRing(ctx, v, app.names.wx[app.selected], app.names.wy[app.selected], 12);
+    function isSelected(mark) { return mark.row === app.selected; }
+    var marked = app.selected >= 0 && BS.markers(v, app.shapes, app.names).some(isSelected);
+    if (marked) BS.paintRing(ctx, v, app.names.wx[app.selected], app.names.wy[app.selected], 12);
     if (app.state.spot && !app.spots) { BS.withSpots(function () { app.layers.outline.redraw(); }); return; }
     var spot = app.state.spot ? BS.spotIndex(app.state.spot) : -1;
     if (spot >= 0) BS.paintPicked(ctx, v, app.spots, spot, app.national);
@@ -120,12 +144,16 @@
   /* Class of every commune as it is shown, and the colours of the classes. */
   function shown(past) {
     var app = BS.app, state = app.state, change = state.period === 'change' && !past;
-    return { palette: BS.palette(change), change: change, classes: change ? app.model.changeClasses(state) : app.model.classes(state, past) };
+    var classes = change ? app.model.changeClasses(state) : app.model.classes(state, past);
+    return { palette: BS.palette(change), change: change, classes: classes };
   }
   function passes(i) { return BS.app.model.passes(BS.app.state, i); }
   BS.shownCoverage = function () {
     var state = BS.app.state;
-    return state.service ? BS.app.meta.coverage.filter(function (layer) { return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0; }) : [];
+    if (!state.service) return [];
+    return BS.app.meta.coverage.filter(function (layer) {
+      return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0;
+    });
   };
   /* Colours of the classes; under coverage they step back. */
   BS.palette = function (change) {
@@ -161,7 +189,10 @@
     return layers.filter(function (layer) {
       if (!app.cover.has(layer.block)) {
         app.cover.set(layer.block, null);
-        block(layer.block).then(function (bytes) { app.cover.set(layer.block, { rows: BS.decodeRows(bytes), zoom: layer.zoom }); app.layers.ground.redraw(); BS.renderSwipe(); BS.renderFar(); });
+        block(layer.block).then(function (bytes) {
+          app.cover.set(layer.block, { rows: BS.decodeRows(bytes), zoom: layer.zoom });
+          app.layers.ground.redraw(); BS.renderSwipe(); BS.renderFar();
+        });
       }
       return app.cover.get(layer.block);
     }).map(function (layer) { return app.cover.get(layer.block); });
@@ -191,8 +222,10 @@
 
   /* Everything, beside the legend where that costs little. */
   BS.fitAll = function () {
-    var map = BS.app.map, legend = BS.by('legend'), aside = L.point(legend.offsetLeft + legend.offsetWidth + 14, 14), small = L.point(14, 14);
-    var beside = getComputedStyle(legend).position === 'absolute' && map.getBoundsZoom(BS.app.home, false, aside.add(small)) > map.getBoundsZoom(BS.app.home, false, small.add(small)) - 0.3;
+    var map = BS.app.map, legend = BS.by('legend'), small = L.point(14, 14);
+    var aside = L.point(legend.offsetLeft + legend.offsetWidth + 14, 14);
+    function zoomWith(left) { return map.getBoundsZoom(BS.app.home, false, left.add(small)); }
+    var beside = getComputedStyle(legend).position === 'absolute' && zoomWith(aside) > zoomWith(small) - 0.3;
     map.fitBounds(BS.app.home, { animate: false, paddingTopLeft: beside ? aside : small, paddingBottomRight: small });
   };
   BS.fitProvince = function (province) {
@@ -215,16 +248,26 @@
     app.state = Object.assign({}, before, patch);
     if (!app.model.before) app.state.period = 'now';
     select();
-    if (app.state.language !== language) { BS.language = app.state.language; translate(); renderAll(); if (Object.keys(patch).length > 1) redraw(); else relabel(); address(); return; }
-    var changed = function () { return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; }); };
-    var filters = changed('province', 'setting'), colours = changed('indicator', 'unit', 'period');
+    if (app.state.language !== language) {
+      BS.language = app.state.language;
+      translate(); renderAll();
+      if (Object.keys(patch).length > 1) redraw(); else relabel();
+      address();
+      return;
+    }
+    var changed = function () {
+      return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; });
+    };
+    var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
     if (filters) BS.renderHeadline();
-    if (filters || colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'spotSort', 'spotDescending')) BS.renderTable();
+    if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'spotSort', 'spotDescending')) BS.renderTable();
     else if (changed('selected', 'spot')) BS.markTable();
     if (changed('selected', 'spot')) BS.renderCard();
-    if (filters || colours || changed('spots', 'service', 'operators')) { BS.renderLegend(); BS.renderControls(); }
-    if (filters || colours || changed('service', 'operators', 'spots')) { if (filters || colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); } BS.renderSwipe(); }
-    if (filters || colours || changed('spots', 'service', 'operators')) app.layers.spots.redraw();
+    if (colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); }
+    if (colours || changed('spots', 'service', 'operators')) {
+      BS.renderLegend(); BS.renderControls(); BS.renderSwipe();
+      app.layers.spots.redraw();
+    }
     if (changed('selected', 'spot', 'province')) app.layers.outline.redraw();
     if (filters || changed('selected', 'spot', 'spots')) app.layers.names.redraw();
     address();

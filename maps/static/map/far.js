@@ -4,7 +4,10 @@
   var MOST_TIMES = 2, WIDTH = 168, HEIGHT = 118;
   var known = new Map(); /* province, or -1 for all of the page: its land and what lies far off */
 
-  function grown(box, by, i) { return [Math.min(box[0], by[i * 4]), Math.min(box[1], by[i * 4 + 1]), Math.max(box[2], by[i * 4 + 2]), Math.max(box[3], by[i * 4 + 3])]; }
+  function grown(box, by, i) {
+    return [Math.min(box[0], by[i * 4]), Math.min(box[1], by[i * 4 + 1]),
+      Math.max(box[2], by[i * 4 + 2]), Math.max(box[3], by[i * 4 + 3])];
+  }
   function side(box) { return Math.max(box[2] - box[0], box[3] - box[1]); }
 
   /* {main: box in world units, far: rows}: special zones that would make the box of all others much larger are far. */
@@ -47,9 +50,11 @@
   };
 
   function paint(canvas, width, height, ratio, print) {
-    var box = current().farBox, zoom = Math.min(12, Math.log2(Math.min((width - 24) / (box[2] - box[0]), (height - 40) / (box[3] - box[1])))), scale = Math.pow(2, zoom);
+    var box = current().farBox, fits = Math.min((width - 24) / (box[2] - box[0]), (height - 40) / (box[3] - box[1]));
+    var zoom = Math.min(12, Math.log2(fits)), scale = Math.pow(2, zoom);
+    var left = (box[0] + box[2]) / 2 * scale - width / 2, top = (box[1] + box[3]) / 2 * scale - height / 2;
     canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
-    var ctx = canvas.getContext('2d'), v = BS.view(zoom, (box[0] + box[2]) / 2 * scale - width / 2, (box[1] + box[3]) / 2 * scale - height / 2, width, height, ratio);
+    var ctx = canvas.getContext('2d'), v = BS.view(zoom, left, top, width, height, ratio);
     v.print = print;
     ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
     BS.paintGround(ctx, v, BS.app.state.period === 'past');
@@ -60,8 +65,10 @@
   BS.printFar = function (ctx, v) {
     var area = current(), box = area.farBox;
     if (!area.far.length || (v.x0 <= box[0] && v.x1 >= box[2] && v.y0 <= box[1] && v.y1 >= box[3])) return;
-    var width = Math.min(230, v.width * 0.36), height = width * HEIGHT / WIDTH, canvas = document.createElement('canvas'), x = v.width - width - 10, y = v.height - height - 10;
-    var inset = paint(canvas, width, height, v.ratio, v.print), bar = BS.scaleBar(inset.zoom, BS.degreesY((inset.y0 + inset.y1) / 2), 60);
+    var width = Math.min(230, v.width * 0.36), height = width * HEIGHT / WIDTH, canvas = document.createElement('canvas');
+    var x = v.width - width - 10, y = v.height - height - 10;
+    var inset = paint(canvas, width, height, v.ratio, v.print);
+    var bar = BS.scaleBar(inset.zoom, BS.degreesY((inset.y0 + inset.y1) / 2), 60);
     ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
     ctx.drawImage(canvas, x, y, width, height);
     ctx.strokeStyle = ctx.fillStyle = BS.colours.ink; ctx.lineWidth = 1.5; ctx.strokeRect(x, y, width, height);

@@ -58,25 +58,35 @@
 
   function spoken(row) {
     var app = BS.app, item = app.model.indicator(app.state.indicator);
-    return app.names.name[row].slice(0, 120) + ', ' + app.model.provinceNames[app.names.province[row]].slice(0, 80) + '. ' + (item ? BS.inLanguage(item.label) + ': ' : '') + BS.valueText(row);
+    var place = app.names.name[row].slice(0, 120) + ', ' + app.model.provinceNames[app.names.province[row]].slice(0, 80);
+    return place + '. ' + (item ? BS.inLanguage(item.label) + ': ' : '') + BS.valueText(row);
   }
   BS.valueText = function (row) {
     var app = BS.app, state = app.state, past = state.period === 'past';
-    if (state.period === 'change') return BS.changeText(app.model.change(state, row)) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
+    if (state.period === 'change') {
+      return BS.changeText(app.model.change(state, row)) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
+    }
     var kind = app.model.classes(state, past)[row];
     if (kind < 0) return BS.t(kind === BS.UNKNOWN ? 'unknown' : kind === BS.NOBODY ? 'nobody' : 'noData.legend');
-    var value = app.model.value(state, row, past), people = BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]);
-    return state.unit === 'share' ? BS.percentText(value) + ' (' + BS.t('tile.people', { people: people }) + ')' : BS.t('tile.people', { people: people });
+    var value = app.model.value(state, row, past), bounds = app.model.bounds(app.model.indicator(state.indicator), past);
+    var people = BS.t('tile.people', { people: BS.number(bounds.low[row]) });
+    return state.unit === 'share' ? BS.percentText(value) + ' (' + people + ')' : people;
   };
 
   function hover(event) {
     var app = BS.app, tip = BS.by('tip'), row = event ? at(event.latlng) : -1;
-    if (row !== app.hovered) { app.hovered = row; app.layers.outline.redraw(); app.map.getContainer().classList.toggle('over', row >= 0); }
+    if (row !== app.hovered) {
+      app.hovered = row;
+      app.layers.outline.redraw();
+      app.map.getContainer().classList.toggle('over', row >= 0);
+    }
     tip.hidden = row < 0;
     if (row < 0) return;
     var item = app.model.indicator(app.state.indicator);
-    BS.replace(tip, BS.h('b', null, BS.name(app.names.name[row])), BS.h('span', null, item ? BS.inLanguage(item.label) : ''), BS.h('span', null, BS.valueText(row)));
-    var size = app.map.getSize(), p = event.containerPoint, left = p.x + 18 + 260 > size.x ? p.x - 18 - tip.offsetWidth : p.x + 18;
+    BS.replace(tip, BS.h('b', null, BS.name(app.names.name[row])),
+      BS.h('span', null, item ? BS.inLanguage(item.label) : ''), BS.h('span', null, BS.valueText(row)));
+    var size = app.map.getSize(), p = event.containerPoint;
+    var left = p.x + 18 + 260 > size.x ? p.x - 18 - tip.offsetWidth : p.x + 18;
     tip.style.left = Math.max(4, left) + 'px'; tip.style.top = Math.max(4, Math.min(size.y - tip.offsetHeight - 4, p.y + 14)) + 'px';
   }
 })();

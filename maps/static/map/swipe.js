@@ -13,7 +13,7 @@
   BS.renderSwipe = function () {
     var app = BS.app, on = app.state.period === 'swipe';
     BS.by('swipe').hidden = !on;
-    if (on && !layer) layer = new BS.CanvasLayer(function (ctx, v) { ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, v.width * v.ratio, v.height * v.ratio); BS.paintGround(ctx, v, true); BS.paintPeriodSpots(ctx, v, true, function () { BS.renderSwipe(); }); }, { pane: 'past' }).addTo(app.map);
+    if (on && !layer) layer = new BS.CanvasLayer(paint, { pane: 'past' }).addTo(app.map);
     else if (on) layer.redraw();
     if (!on && layer) { layer.remove(); layer = null; }
     if (!on) return;
@@ -21,10 +21,17 @@
     BS.by('swipe-now').textContent = app.meta.period || BS.t('period.now');
     clip();
   };
+  function paint(ctx, v) {
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.fillStyle = BS.colours.sea; ctx.fillRect(0, 0, v.width * v.ratio, v.height * v.ratio);
+    BS.paintGround(ctx, v, true);
+    BS.paintPeriodSpots(ctx, v, true, function () { BS.renderSwipe(); });
+  }
   /* The pane moves with the map, so the window it is cut to moves against it. */
   function clip() {
     if (!layer) return;
-    var map = BS.app.map, size = map.getSize(), at = size.x * BS.by('swipe-at').value / 100, a = map.containerPointToLayerPoint([0, 0]), b = map.containerPointToLayerPoint([at, size.y]);
+    var map = BS.app.map, size = map.getSize(), at = size.x * BS.by('swipe-at').value / 100;
+    var a = map.containerPointToLayerPoint([0, 0]), b = map.containerPointToLayerPoint([at, size.y]);
     map.getPane('past').style.clip = 'rect(' + a.y + 'px,' + b.x + 'px,' + b.y + 'px,' + a.x + 'px)';
     BS.by('swipe').style.setProperty('--at', at + 'px');
   }

@@ -38,18 +38,31 @@
   }
 
   function parts(row, texts) {
-    var app = BS.app, names = app.names, total = value('pop_total', row), reason = text(texts, 'reason_' + BS.language, row), rank = value('rank', row);
+    var app = BS.app, names = app.names, total = value('pop_total', row), source = text(texts, 'pop_source', row);
+    var people = isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown');
+    var province = BS.name(app.model.provinceNames[names.province[row]]), code = names.code[row];
     return [closeButton(),
       BS.h('h2', null, BS.name(names.name[row])),
-      BS.h('p', { class: 'where' }, BS.t('type.' + names.type[row]), ' · ', BS.name(app.model.provinceNames[names.province[row]]), ' · ', BS.t('code'), ' ', names.code[row].slice(0, 60)),
+      BS.h('p', { class: 'where' },
+        BS.t('type.' + names.type[row]), ' · ', province, ' · ', BS.t('code'), ' ', code.slice(0, 60)),
       settings(row, texts),
-      isFinite(rank) && BS.h('p', { class: 'rank' }, BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.meta.ranked) })),
-        isFinite(value('tier', row)) && ' · ' + BS.t('tier', { tier: BS.number(value('tier', row)) }), reason && BS.h('br'), reason && BS.name(reason)),
-      BS.h('p', { class: 'people' }, BS.h('b', null, isFinite(total) ? BS.t('card.people', { people: BS.number(total) }) : BS.t('unknown')),
-        text(texts, 'pop_source', row) && BS.h('small', null, BS.sourceWord(text(texts, 'pop_source', row)))),
+      ranked(row, texts),
+      BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
       figures(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, BS.h('a', { href: 'maps/' + app.meta.provinces[names.province[row]].page + '.html#x=' + encodeURIComponent(names.code[row]) }, BS.t('province.open')))];
+      app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code))];
+  }
+  function ranked(row, texts) {
+    var rank = value('rank', row), tier = value('tier', row), reason = text(texts, 'reason_' + BS.language, row);
+    if (!isFinite(rank)) return null;
+    return BS.h('p', { class: 'rank' },
+      BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(BS.app.meta.ranked) })),
+      isFinite(tier) && ' · ' + BS.t('tier', { tier: BS.number(tier) }),
+      reason && BS.h('br'), reason && BS.name(reason));
+  }
+  function provinceLink(province, code) {
+    var page = 'maps/' + BS.app.meta.provinces[province].page + '.html';
+    return BS.h('a', { href: page + '#x=' + encodeURIComponent(code) }, BS.t('province.open'));
   }
   /* The raster's and the official figure beside each other, where both are known. */
   function figures(row) {
@@ -64,34 +77,43 @@
   };
 
   function settings(row, texts) {
-    var flags = [[BS.RURAL, 'rural'], [BS.BORDER, 'border'], [BS.ISLAND, 'island']].filter(function (flag) { return BS.app.names.flags[row] & flag[0]; });
+    var all = [[BS.RURAL, 'rural'], [BS.BORDER, 'border'], [BS.ISLAND, 'island']];
+    var flags = all.filter(function (flag) { return BS.app.names.flags[row] & flag[0]; });
     if (!flags.length) return null;
     return BS.h('ul', { class: 'tags' }, flags.map(function (flag) {
       var basis = text(texts, 'is_' + flag[1] + '_basis', row), key = 'basis.' + basis, word = basis ? BS.t(key) : '';
       var km = flag[1] === 'border' ? value('border_distance_km', row) : NaN;
-      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word === key ? basis : word, isFinite(km) ? ' (' + BS.number(km, 1) + ' km)' : ''));
+      var far = isFinite(km) ? ' (' + BS.number(km, 1) + ' km)' : '';
+      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word === key ? basis : word, far));
     }));
   }
 
   /* good: more people are better (covered); bad: fewer are; even: neither. */
   function line(label, people, total, past, more) {
     var change = isFinite(past) && isFinite(people) ? people - past : NaN;
-    return BS.h('tr', null, BS.h('th', { scope: 'row' }, label), BS.h('td', null, BS.number(people)), BS.h('td', null, BS.percent(people, total)),
-      BS.app.model.before && BS.h('td', { class: Math.abs(change) < 0.5 || !isFinite(change) || more === 'even' ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse' }, isFinite(change) ? BS.signed(change) : '-'));
+    var same = !isFinite(change) || Math.abs(change) < 0.5 || more === 'even';
+    var turn = same ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse';
+    return BS.h('tr', null, BS.h('th', { scope: 'row' }, label),
+      BS.h('td', null, BS.number(people)), BS.h('td', null, BS.percent(people, total)),
+      BS.app.model.before && BS.h('td', { class: turn }, isFinite(change) ? BS.signed(change) : '-'));
   }
   function capital(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
-  function heads(first) {
-    return BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, first), BS.h('th', { scope: 'col' }, BS.t('people.short')), BS.h('th', { scope: 'col' }, '%'),
-      BS.app.model.before && BS.h('th', { scope: 'col' }, BS.t('change.short'))));
+  function heads(words) {
+    var cells = words.map(function (word) { return BS.h('th', { scope: 'col' }, word); });
+    return BS.h('thead', null, BS.h('tr', null, cells));
+  }
+  function headsOf(first) {
+    return heads([first, BS.t('people.short'), '%'].concat(BS.app.model.before ? BS.t('change.short') : []));
   }
 
   /* The profile's own figures, then the black spots. */
   function gaps(row, total) {
-    var app = BS.app, lines = app.meta.indicators.filter(function (item) { return (item.kind === 'fails' || item.kind === 'double' || item.kind === 'partial') && item.lack; })
-      .map(function (item) { return line(BS.inLanguage(item.label), value(item.lack, row), total, value(item.lack, row, true)); });
-    var count = value('black_spot_count', row);
-    if (isFinite(count)) lines.push(line(BS.t('card.spots', { count: BS.number(count) }), value('pop_in_black_spots', row), total, value('pop_in_black_spots', row, true)));
-    return BS.h('table', { class: 'facts', 'aria-label': BS.t('card.gaps') }, heads(BS.t('card.gaps')), BS.h('tbody', null, lines));
+    function lineOf(label, column) { return line(label, value(column, row), total, value(column, row, true)); }
+    var kinds = ['fails', 'double', 'partial'], count = value('black_spot_count', row);
+    var lines = BS.app.meta.indicators.filter(function (item) { return kinds.indexOf(item.kind) >= 0 && item.lack; })
+      .map(function (item) { return lineOf(BS.inLanguage(item.label), item.lack); });
+    if (isFinite(count)) lines.push(lineOf(BS.t('card.spots', { count: BS.number(count) }), 'pop_in_black_spots'));
+    return BS.h('table', { class: 'facts', 'aria-label': BS.t('card.gaps') }, headsOf(BS.t('card.gaps')), BS.h('tbody', null, lines));
   }
 
   function services(row, total) {
@@ -99,36 +121,48 @@
       var id = service.id;
       if (!BS.app.model.now.has('pop_covered_' + id)) return null;
       var states = [['covered', 'pop_covered_', 'good'], ['uncovered', 'pop_uncovered_', 'bad'], ['noData', 'pop_no_data_', 'even']];
-      return BS.h('table', { class: 'facts', 'aria-label': BS.inLanguage(service.label) }, heads(capital(BS.inLanguage(service.label))),
-        BS.h('tbody', null, states.map(function (state) { return line(BS.t(state[0]), value(state[1] + id, row), total, value(state[1] + id, row, true), state[2]); })));
+      var lines = states.map(function (state) {
+        var column = state[1] + id;
+        return line(BS.t(state[0]), value(column, row), total, value(column, row, true), state[2]);
+      });
+      var label = BS.inLanguage(service.label);
+      return BS.h('table', { class: 'facts', 'aria-label': label }, headsOf(capital(label)), BS.h('tbody', null, lines));
     });
   }
 
   /* Every operator and rule of every service, folded away. */
   function operators(row, total) {
-    var app = BS.app, rows = [];
-    BS.app.meta.indicators.forEach(function (item) {
-      if (!item.have) return;
-      var bounds = app.model.bounds(item, false), open = bounds.high[row] - bounds.low[row], have = value(item.have, row);
-      var silent = open >= 0.5 && have < 0.5; /* covers nobody for certain, and says nothing of somebody */
-      rows.push(BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(BS.t('have.' + item.kind, { service: BS.serviceName(item.service), operator: item.operator, k: item.k }))),
-        silent ? BS.h('td', { colspan: '2' }, BS.t('noData')) : [BS.h('td', null, BS.number(have), open >= 0.5 && BS.h('small', null, ' ' + BS.t('tile.upto', { high: BS.number(have + open) }))), BS.h('td', null, BS.percent(have, total))]));
-    });
+    var rows = BS.app.meta.indicators.filter(function (item) { return item.have; })
+      .map(function (item) { return operatorLine(item, row, total); });
     if (!rows.length) return null;
-    return BS.h('details', null, BS.h('summary', null, BS.t('card.operators')), BS.h('table', { class: 'facts', 'aria-label': BS.t('card.operators') },
-      BS.h('thead', null, BS.h('tr', null, BS.h('th', { scope: 'col' }, BS.t('card.coveredBy')), BS.h('th', { scope: 'col' }, BS.t('people.short')), BS.h('th', { scope: 'col' }, '%'))),
-      BS.h('tbody', null, rows)));
+    var label = BS.t('card.operators');
+    return BS.h('details', null, BS.h('summary', null, label), BS.h('table', { class: 'facts', 'aria-label': label },
+      heads([BS.t('card.coveredBy'), BS.t('people.short'), '%']), BS.h('tbody', null, rows)));
+  }
+  function operatorLine(item, row, total) {
+    var bounds = BS.app.model.bounds(item, false), open = bounds.high[row] - bounds.low[row], have = value(item.have, row);
+    var words = { service: BS.serviceName(item.service), operator: item.operator, k: item.k };
+    var label = BS.h('th', { scope: 'row' }, BS.name(BS.t('have.' + item.kind, words)));
+    /* covers nobody for certain, and says nothing of somebody */
+    if (open >= 0.5 && have < 0.5) return BS.h('tr', null, label, BS.h('td', { colspan: '2' }, BS.t('noData')));
+    var more = open >= 0.5 && BS.h('small', null, ' ' + BS.t('tile.upto', { high: BS.number(have + open) }));
+    return BS.h('tr', null, label, BS.h('td', null, BS.number(have), more), BS.h('td', null, BS.percent(have, total)));
   }
 
+  function communeButton(row) {
+    var names = BS.app.names;
+    function open() { BS.set({ spot: '', selected: names.code[row] }); }
+    return BS.h('button', { type: 'button', class: 'link', on: { click: open } }, BS.name(names.name[row]));
+  }
   function spotCard(i) {
     var app = BS.app, row = app.spots.commune[i], names = app.names, rank = app.spots.numbers[5][i], missing = app.meta.spots.missing;
     var place = BS.spotPlace(i), cluster = BS.spotCluster(i);
     function fact(label, content) { return BS.h('div', null, BS.h('dt', null, label), BS.h('dd', null, content)); }
     return [closeButton(),
       BS.h('h2', null, BS.t('spot')),
-      BS.h('p', { class: 'where' }, BS.h('button', { type: 'button', class: 'link', on: { click: function () { BS.set({ spot: '', selected: names.code[row] }); } } }, BS.name(names.name[row])),
-        ' · ', BS.name(app.model.provinceNames[names.province[row]])),
-      BS.h('p', { class: 'people' }, BS.h('b', null, BS.t('card.people', { people: BS.number(BS.spotPeople(i)) })), BS.h('small', null, BS.t('spot.lacking', { services: BS.spotMissing(i) }))),
+      BS.h('p', { class: 'where' }, communeButton(row), ' · ', BS.name(app.model.provinceNames[names.province[row]])),
+      BS.h('p', { class: 'people' }, BS.h('b', null, BS.t('card.people', { people: BS.number(BS.spotPeople(i)) })),
+        BS.h('small', null, BS.t('spot.lacking', { services: BS.spotMissing(i) }))),
       BS.h('dl', { class: 'pairs' },
         rank > 0 && fact(BS.t('rank'), BS.number(rank - 1)),
         fact(BS.t('area'), BS.number(BS.spotArea(i), 2) + ' km²'),

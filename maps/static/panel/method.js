@@ -65,7 +65,7 @@
     return section(BS.t('method.inputs'), BS.h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': BS.t('method.inputs') }, BS.h('table', { class: 'facts wide' },
       BS.h('thead', null, BS.h('tr', null, heads.map(function (key) { return BS.h('th', { scope: 'col' }, BS.t(key)); }))),
       BS.h('tbody', null, items.map(function (item) {
-        var role = 'role.' + item.role, word = BS.t(role), what = [word === role ? item.role : word, item.operator, item.service && BS.serviceName(item.service)].filter(Boolean).join(' · ');
+        var role = 'role.' + item.role.replace(/ /g, '_'), word = BS.t(role), what = [word === role ? item.role : word, item.operator, item.service && BS.serviceName(item.service)].filter(Boolean).join(' · ');
         var basis = item.basis ? BS.t('coverage.' + item.basis) : '';
         return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(what)), BS.h('td', null, BS.name(String(item.file || ''))), BS.h('td', null, BS.name(String(item.vintage || '-'))),
           BS.h('td', null, basis || '-'), BS.h('td', null, BS.h('code', null, String(item.sha256 || '').slice(0, 16))));

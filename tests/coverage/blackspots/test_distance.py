@@ -150,6 +150,7 @@ def test_chunks_do_not_change_the_answer(cells: list[tuple[int, int]], chunk: in
         patch.setattr(edges, "_CHUNK_VERTICES", chunk)
         patch.setattr(distance, "_COARSE_VERTICES", 1)
         patch.setattr(distance, "_FIRST_ASKED", 1)
+        patch.setattr(distance, "_ASKED_TOGETHER", 3)
         pieces = distance_to_coverage_km(places, filled(grid, cells), grid)
     assert np.allclose(whole, pieces, rtol=0, atol=1e-9)
 

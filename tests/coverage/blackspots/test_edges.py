@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from blackspot.coverage.blackspots import edges
-from blackspot.coverage.blackspots.edges import Pieces, edge_pieces, some_vertices
+from blackspot.coverage.blackspots.edges import EdgePieces, edge_pieces, some_vertices
 from blackspot.data.geodesy.places import earth_centred
 
 LONLAT, UTM = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(32648)
@@ -18,11 +18,11 @@ HOLED = shapely.box(500_000, 2_300_000, 501_000, 2_301_000) - shapely.box(
 )
 
 
-def pieces_of(*polygons: shapely.Geometry, crs: pyproj.CRS = UTM) -> list[Pieces]:
+def pieces_of(*polygons: shapely.Geometry, crs: pyproj.CRS = UTM) -> list[EdgePieces]:
     return list(edge_pieces(np.array(polygons, dtype=object), crs))
 
 
-def length_m(pieces: list[Pieces]) -> float:
+def length_m(pieces: list[EdgePieces]) -> float:
     return float(sum(np.sqrt(((one.end_m - one.start_m) ** 2).sum(axis=1)).sum() for one in pieces))
 
 
@@ -71,7 +71,7 @@ def test_nearest_point_of_a_piece() -> None:
     start = np.array([[0.0, 0.0, 0.0], [7.0, 0.0, 0.0]])
     end = np.array([[10.0, 0.0, 0.0], [7.0, 0.0, 0.0]])
     lonlat = some_vertices(np.array([shapely.box(0, 0, 1, 1)], dtype=object), LONLAT, 2)
-    pieces = Pieces(lonlat, lonlat, start, end)
+    pieces = EdgePieces(lonlat, lonlat, start, end)
     at = np.array([[5.0, 3.0, 4.0], [13.0, 0.0, 4.0], [7.0, 1.0, 0.0]])
     metres, along = pieces.nearest(at, np.array([0, 0, 1]))
     assert [5.0, 5.0, 1.0] == metres.tolist()

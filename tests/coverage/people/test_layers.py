@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.layers import Bit, LayerTable, OperatorService, Planned
+from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 
 U, C, N = LayerTable.UNCOVERED, LayerTable.COVERED, LayerTable.NO_DATA
@@ -46,17 +46,6 @@ def test_items_are_sorted_by_service_and_operator() -> None:
     assert table.services == ("5g", "fibre")
     assert table.operators_of("5g") == ("Bo", "Ha")
     assert table.operators_of("4g") == ()
-
-
-def test_every_bit_has_a_name() -> None:
-    """In the order of the bits, coverage told from extents; a refused submission has none."""
-    refused = OperatorService("Cu", "4g", (), ())
-    table = LayerTable((*two_operators().items, refused))
-    assert table.bits() == (
-        Bit(0, "Ha", "5g", "coverage"),
-        Bit(1, "Bo", "5g", "coverage"),
-        Bit(2, "Bo", "5g", "extent"),
-    )
 
 
 @pytest.mark.parametrize("other", ["Sao Mai", "Sao-Mai", "sáo mài"])
@@ -158,9 +147,6 @@ def test_a_plan_is_no_coverage() -> None:
     assert with_fibre().state(masks, "5g").tolist() == table.state(masks, "5g").tolist()
     assert ("5g",) == table.planned_services
     assert () == with_fibre().planned_services
-    assert ("planned", "Ha", 5) == next(
-        (bit.kind, bit.operator, bit.number) for bit in table.bits() if bit.number == 5
-    )
 
 
 def test_whom_no_basic_service_reaches_fails_whatever_else_is_there() -> None:

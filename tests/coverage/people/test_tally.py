@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.columns import operator_columns
 from blackspot.coverage.people.layers import LayerTable, OperatorService
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
+from blackspot.data.columns.register import columns, find, operator_columns, ordered
 from blackspot.data.project.profile import Profile
+from blackspot.data.text.slug import slug
 from tallies import LAYERS, by_hand, communes, tally
 
 
@@ -46,6 +47,51 @@ from tallies import LAYERS, by_hand, communes, tally
 def test_every_column_by_hand(column: str, expected: float) -> None:
     """Each count is the sum of the combinations its rule selects."""
     assert expected == pytest.approx(by_hand()[column].iloc[0], rel=1e-15)
+
+
+def test_columns_are_those_described_in_their_order() -> None:
+    """The table holds exactly the described counts, in the described order, service after service."""
+    written = list(by_hand().columns)
+    assert written == ordered("communes", written)
+    found = [find("communes", name)[0].name for name in written]
+    later = {column.name for column in columns("communes")} - set(found)
+    assert later == {
+        *(
+            "area_official_km2",
+            "pop_basis",
+            "pop_raster",
+            "pop_official",
+            "raster_to_official",
+            "pop_disputed",
+        ),
+        *("pop_raster_min", "pop_raster_max", "pop_planned_<service>", "pop_residual_<service>"),
+        *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
+        *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
+        *("rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en", "notice"),
+    }
+    described = [column.name for column in columns("communes") if column.name not in later]
+    of_5g = [name for name, own in zip(found, written, strict=True) if "_5g" in own]
+    assert list(dict.fromkeys(of_5g)) == [name for name in described if "<service>" in name]
+
+
+def test_an_operator_may_be_called_like_the_start_of_a_combined_count() -> None:
+    """Alltel is an operator, not the column of all of them."""
+    operators = ("Alltel", "Max Operator Mobile", "Z")
+    layers = LayerTable(
+        tuple(OperatorService(name, "5g", (bit,), None) for bit, name in enumerate(operators))
+    )
+    table = commune_table(
+        communes(1),
+        np.array([[1.0, 20.0, 300.0]]),
+        np.array([0, 1, 3], dtype=np.uint64),
+        layers,
+        Profile(services=("5g",)),
+        np.array([True]),
+        np.array(["raster"], dtype=object),
+    )
+    found = operator_columns(table.columns, "5g")
+    assert found == tuple(f"pop_covered_5g_{slug(name)}" for name in operators)
+    assert roll_up(table)["pop_covered_5g_max_operator"].tolist() == [320.0]
 
 
 def test_profile_without_mobile_service_has_no_not_spot_columns() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackspot.coverage.plausibility.footprint import Footprint, equal_area_grid
@@ -19,6 +19,7 @@ def _array(*shapes: shapely.Geometry) -> np.ndarray:
     return np.array(shapes, dtype=object)
 
 
+@settings(max_examples=40)
 @given(st.floats(9, 23), st.floats(103, 109), st.floats(0.01, 0.5))
 def test_ground_counts_once_and_is_true_to_area(lat: float, lon: float, size: float) -> None:
     """A box and its copy cover what one box measures on the ellipsoid."""

@@ -263,6 +263,7 @@ def test_the_most_frequent_name_of_a_province_counts(tmp_path: Path) -> None:
 # -- real files --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path) -> None:
     """3,321 communes in full detail: 2,611 xã, 697 phường, 13 đặc khu, 34 provinces, in about 5 seconds."""
     findings = Findings()
@@ -288,6 +289,7 @@ def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3_000_000  # kB
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "count", "special_zones"), [("12_lai_chau", 38, 0), ("56_khanh_hoa", 65, 1)]
 )

@@ -10,45 +10,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from blackspot.data.exports.published import DECIMALS, kind_of, published, without_geometry
+from blackspot.data.columns.column import KINDS
+from blackspot.data.columns.register import UnknownColumnError
+from blackspot.data.exports.published import DECIMALS, published, without_geometry
 
 
-@pytest.mark.parametrize(
-    ("column", "kind"),
-    [
-        ("pop_total", "people"),
-        ("pop_covered_5g_sao_mai", "people"),
-        ("pop", "people"),
-        ("covered_share_5g", "share"),
-        ("area_km2", "area"),
-        ("distance_to_fibre_km", "distance"),
-        ("border_distance_km", "distance"),
-        ("lon", "degree"),
-        ("lat", "degree"),
-        ("score", "number"),
-    ],
-)
-def test_a_number_is_known_by_its_name(column: str, kind: str) -> None:
-    """The unit stands in the name of the column."""
-    assert kind == kind_of(column, pd.Series([1.5]))
+def test_a_column_has_the_type_of_its_kind() -> None:
+    """Whatever holds the values: whole numbers as real ones, a table without rows, nothing but gaps."""
+    frame = pd.DataFrame(
+        {
+            "pop_total": pd.Series([1, 2], dtype="int64"),
+            "rank": [1.0, None],
+            "is_rural": pd.Series([True, None], dtype=object),
+            "pop_source": pd.Series([None, None], dtype=object),
+        }
+    )
+    expected = {"pop_total": "float64", "rank": "Int64", "is_rural": "boolean", "pop_source": "str"}
+    for rows in (frame, frame.head(0)):
+        table = published(rows, "communes")
+        assert expected == {str(name): str(dtype) for name, dtype in table.dtypes.items()}
 
 
-def test_other_kinds_are_known_by_their_type() -> None:
-    """Flags, whole numbers and texts do not depend on the name, nullable or not."""
-    assert kind_of("pop_flag", pd.Series([True])) == "flag"
-    assert kind_of("pop_flag", pd.Series([True, None], dtype="boolean")) == "flag"
-    assert kind_of("pop_rank", pd.Series([1, None], dtype="Int64")) == "count"
-    assert kind_of("pop_source", pd.Series(["a"])) == "text"
-    assert kind_of("pop_source", pd.Series([None, None], dtype=object)) == "text"
+def test_a_column_that_nobody_described_is_not_published() -> None:
+    """The message names the table, the column and where to describe it."""
+    with pytest.raises(UnknownColumnError, match=r"communes has a column 'x_km' .*columns\.toml"):
+        published(pd.DataFrame({"x_km": [1.0]}), "communes")
 
 
 def test_numbers_are_rounded_by_kind() -> None:
     """People to 8 decimals, shares and km² to 6, km to 3."""
     third = 1 / 3
     frame = pd.DataFrame(
-        {"pop_total": [third], "covered_share_5g": [third], "area_km2": [third], "x_km": [third]}
+        {
+            "pop_total": [third],
+            "covered_share_5g": [third],
+            "area_km2": [third],
+            "border_distance_km": [third],
+        }
     )
-    row = published(frame).iloc[0]
+    row = published(frame, "communes").iloc[0]
     assert [0.33333333, 0.333333, 0.333333, 0.333] == row.tolist()
 
 
@@ -63,7 +63,7 @@ def test_rounding_keeps_the_identity_of_the_three_states(parts: list[float]) -> 
         "pop_no_data_5g": no_data,
         "pop_total": total,
     }
-    row = published(pd.DataFrame({name: [value] for name, value in columns.items()})).iloc[0]
+    row = published(pd.DataFrame({name: [value] for name, value in columns.items()}), "communes").iloc[0]
     assert row.pop_total == pytest.approx(
         row.pop_covered_5g + row.pop_uncovered_5g + row.pop_no_data_5g, abs=1e-6
     )
@@ -71,7 +71,8 @@ def test_rounding_keeps_the_identity_of_the_three_states(parts: list[float]) -> 
 
 def test_no_negative_zero_and_nothing_infinite() -> None:
     """-0.0 and a tiny negative number become 0.0; infinite numbers become missing."""
-    values = published(pd.DataFrame({"pop": [-0.0, -1e-12, np.inf, -np.inf, np.nan]}))["pop"].to_numpy()
+    people = pd.DataFrame({"pop": [-0.0, -1e-12, np.inf, -np.inf, np.nan]})
+    values = published(people, "black_spots")["pop"].to_numpy()
     assert not np.signbit(values[:2]).any()
     assert [0.0, 0.0] == values[:2].tolist()
     assert np.isnan(values[2:]).all()
@@ -80,16 +81,16 @@ def test_no_negative_zero_and_nothing_infinite() -> None:
 def test_rounding_twice_changes_nothing() -> None:
     """A published table that is published again stays the same."""
     frame = pd.DataFrame({"pop": np.random.default_rng(1).random(1000) * 1e6, "name": ["a\nb"] * 1000})
-    once = published(frame)
-    pd.testing.assert_frame_equal(once, published(once))
+    once = published(frame, "black_spots")
+    pd.testing.assert_frame_equal(once, published(once, "black_spots"))
 
 
 def test_missing_text_is_empty_text_and_codes_stay_text() -> None:
     """No null in text columns, whatever the column is made of; leading zeros stay."""
-    frame = pd.DataFrame({"code": ["00688", None], "empty": pd.Series([None, np.nan], dtype=object)})
-    table = published(frame)
+    frame = pd.DataFrame({"code": ["00688", None], "type": pd.Series([None, np.nan], dtype=object)})
+    table = published(frame, "communes")
     assert ["00688", ""] == table["code"].tolist()
-    assert ["", ""] == table["empty"].tolist()
+    assert ["", ""] == table["type"].tolist()
 
 
 def test_nullable_numbers_and_flags_stay_nullable() -> None:
@@ -98,7 +99,7 @@ def test_nullable_numbers_and_flags_stay_nullable() -> None:
         {"rank": pd.array([2, None], dtype="Int64"), "is_island": pd.array([True, None], dtype="boolean")},
         index=[7, 3],
     )
-    table = published(frame)
+    table = published(frame, "communes")
     assert [False, True] == table["rank"].isna().tolist()
     assert [False, True] == table["is_island"].isna().tolist()
     assert [0, 1] == table.index.tolist()
@@ -107,16 +108,16 @@ def test_nullable_numbers_and_flags_stay_nullable() -> None:
 def test_the_notice_is_the_last_column_and_only_there_when_needed() -> None:
     """A notice stands in every row; without one there is no such column."""
     frame = pd.DataFrame({"code": ["1", "2"]})
-    assert ["code", "notice"] == published(frame, "DỮ LIỆU MẪU").columns.tolist()
-    assert {"DỮ LIỆU MẪU"} == set(published(frame, "DỮ LIỆU MẪU")["notice"])
-    assert ["code"] == published(frame).columns.tolist()
+    assert ["code", "notice"] == published(frame, "communes", "DỮ LIỆU MẪU").columns.tolist()
+    assert {"DỮ LIỆU MẪU"} == set(published(frame, "communes", "DỮ LIỆU MẪU")["notice"])
+    assert ["code"] == published(frame, "communes").columns.tolist()
 
 
 def test_geometry_moves_to_the_end_and_keeps_its_crs() -> None:
     """The geometry is untouched, called geometry, and can be taken off."""
     shapes = geopandas.GeoSeries([Point(105.123456789, 21.0)], crs="EPSG:4326")
     frame = geopandas.GeoDataFrame({"shape": shapes, "code": ["1"]}, geometry="shape")
-    table = published(frame, "x")
+    table = published(frame, "communes", "x")
     assert isinstance(table, geopandas.GeoDataFrame)
     assert ["code", "notice", "geometry"] == table.columns.tolist()
     assert table.crs == shapes.crs
@@ -128,11 +129,11 @@ def test_geometry_moves_to_the_end_and_keeps_its_crs() -> None:
 def test_the_table_given_is_not_changed() -> None:
     """Publishing works on a copy."""
     frame = pd.DataFrame({"pop": [1 / 3], "name": ["a\nb"]})
-    published(frame, "x")
+    published(frame, "black_spots", "x")
     assert 1 / 3 == frame["pop"].iloc[0]
     assert ["pop", "name"] == frame.columns.tolist()
 
 
 def test_every_kind_of_decimal_number_has_its_decimals() -> None:
     """Nothing that is rounded is rounded by accident."""
-    assert {"people", "share", "area", "distance", "degree", "number"} == set(DECIMALS)
+    assert set(KINDS) - {"flag", "count", "text"} == set(DECIMALS)

@@ -28,6 +28,7 @@ def provinces() -> pd.DataFrame:
                 "pop_may_fail": [0.0, np.nan, 1.5, 1e-8],
             }
         ),
+        "provinces",
         "DỮ LIỆU THỬ",
     )
 
@@ -37,7 +38,7 @@ def test_what_was_written_is_read(tmp_path: Path, name: str) -> None:
     """Codes and names stay text, empty ones are empty and never missing, every digit is kept."""
     table = provinces()
     if name.endswith(".csv"):
-        write_csv(tmp_path / name, table)
+        write_csv(tmp_path / name, "provinces", table)
     else:
         table.to_parquet(tmp_path / name, index=False)
     pd.testing.assert_frame_equal(table, read_provinces(tmp_path), check_exact=True)
@@ -46,7 +47,7 @@ def test_what_was_written_is_read(tmp_path: Path, name: str) -> None:
 def test_the_parquet_goes_before_the_csv(tmp_path: Path) -> None:
     """Whatever somebody does to the table for spreadsheets, the program reads its own."""
     provinces().to_parquet(tmp_path / "provinces.parquet", index=False)
-    write_csv(tmp_path / "provinces.csv", provinces().head(1))
+    write_csv(tmp_path / "provinces.csv", "provinces", provinces().head(1))
     assert 4 == len(read_provinces(tmp_path))
 
 

@@ -14,23 +14,25 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from blackspot.data.exports.published import published
-from blackspot.data.exports.workbook import CELL_LIMIT, CUT_MARK, cut_to_cell, write_spreadsheet
+from blackspot.data.exports.workbook import CELL_LIMIT, cut_to_cell, write_spreadsheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def write(path: Path, frame: pd.DataFrame, **options: Any) -> openpyxl.Workbook:
-    other = published(pd.DataFrame({"code": ["1"]}))
     tables: dict[str, Any] = {
-        "communes": published(frame),
-        "provinces": other,
-        "black_spots": other,
+        "communes": published(frame, "communes"),
+        "provinces": published(pd.DataFrame({"province_code": ["1"]}), "provinces"),
+        "black_spots": published(pd.DataFrame({"code": ["1"]}), "black_spots"),
         "about": {},
+        "operators": {},
     }
     write_spreadsheet(path, **(tables | options))
     return openpyxl.load_workbook(path)
 
+
+CUT_MARK = " […cắt bớt / cut]"
 
 FRAME = pd.DataFrame(
     {
@@ -121,8 +123,14 @@ def test_about_explains_every_column(tmp_path: Path) -> None:
     """Each column of each table is listed with its meaning in both languages."""
     sheet = write(tmp_path / "t.xlsx", FRAME, about={"Nguồn": "WorldPop"})["about"]
     rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-    assert ("Nguồn", "WorldPop", None, None) == rows[0]
-    assert ("communes", "is_island", "Hải đảo", "Island") in rows
+    assert ("Nguồn", "WorldPop") == rows[0][:2]
+    assert (
+        *("communes", "is_island", None),
+        *("Hải đảo", "đúng nếu đơn vị được tính là hải đảo"),
+        *("Island", "true where the commune counts as an island commune"),
+    ) in rows
+    units = {row[1]: row[2] for row in rows}
+    assert ("người / people", "km") == (units["pop_total"], units["border_distance_km"])
     assert 1 + 1 + 1 + 7 + 1 + 1 == len(rows)
 
 
@@ -178,3 +186,21 @@ def test_a_failed_workbook_leaves_no_draft(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write(tmp_path / "t.xlsx", FRAME)
     assert ["t.xlsx"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_operators_are_called_as_they_write_themselves(tmp_path: Path) -> None:
+    """Headers show their names, cleaned; column names keep the plain word."""
+    frame = pd.DataFrame({"code": ["1"], "pop_covered_5g_dai_duong": [1.0], "pop_covered_fibre_x": [2.0]})
+    operators = {"dai_duong": "Đại\x07Dương", "x": "=X"}
+    book = write(tmp_path / "t.xlsx", frame, operators=operators)
+    sheet, about = book["communes"], book["about"]
+    header = "Dân số có 5G của Đại\ufffdDương\nPeople with 5G from Đại\ufffdDương"
+    assert [header, "Dân số có cáp quang của =X\nPeople with fibre from =X"] == [
+        sheet["B1"].value,
+        sheet["C1"].value,
+    ]
+    assert "pop_covered_5g_dai_duong" == sheet["B2"].value
+    words = [tuple(row) for row in about.iter_rows(values_only=True)]
+    assert ("communes", "pop_covered_fibre_x", "Dân số có cáp quang của =X") in [
+        (row[0], row[1], row[3]) for row in words
+    ]

@@ -70,7 +70,11 @@ def communes() -> geopandas.GeoDataFrame:
 
 def provinces() -> pd.DataFrame:
     return pd.DataFrame(
-        {"province_code": ["02", "48"], "name": ["Tuyên Quang", "Đà Nẵng"], "pop_total": [2333.3, np.nan]}
+        {
+            "province_code": ["02", "48"],
+            "province_name": ["Tuyên Quang", "Đà Nẵng"],
+            "pop_total": [2333.3, np.nan],
+        }
     )
 
 
@@ -98,6 +102,7 @@ def write(folder: Path, **changes: Any) -> tuple[Path, ...]:
         "black_spots": black_spots(),
         "notice": "DỮ LIỆU MẪU / SAMPLE DATA",
         "about": {"Nguồn / Source": "=WorldPop 2020"},
+        "operators": {"sao_mai": "Sao Mai"},
     }
     return write_outputs(folder, **(tables | changes))
 
@@ -294,6 +299,7 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> Non
             black_spots=black_spots(),
             notice="",
             about={},
+            operators={},
         )
 
 

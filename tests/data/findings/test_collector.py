@@ -1,16 +1,18 @@
-"""Findings: one table of rules, two languages, and words that are safe to print."""
+"""Findings: collected in one order, in two languages, in words that are safe to print."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.text.safe import plain
+from blackspot.data.text.sentences import phrase
 from blackspot.errors import InputError
 
 if TYPE_CHECKING:
@@ -111,6 +113,34 @@ def test_values_are_shortened_and_composed() -> None:
     assert 200 == len(plain("x" * 10_000_000))
     assert "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (+2)" == plain(range(12))
     assert "Đồng Văn" == plain(unicodedata.normalize("NFD", "Đồng Văn"))
+
+
+def test_numbers_are_written_as_each_language_does() -> None:
+    """A decimal comma and points between thousands in Vietnamese; the value is the same."""
+    finding = Findings().add("plausibility.outside-communes", share_pct=39.4, area_km2=np.float64(2302.25))
+    assert finding.message_en.startswith("39 % of the covered ground (2,302.2 km²)")
+    assert finding.message_vi.startswith("39 % diện tích phủ (2.302,2 km²)")
+
+
+def test_parts_with_words_of_their_own_speak_both_languages() -> None:
+    """A place has other letters in Vietnamese; text of a file inside it is made safe, too."""
+    where = phrase("place", lat=48.835, lon=2.3)
+    finding = Findings().add("coverage.outside-country", total=3, where=where, count=3)
+    assert "48.84° N, 2.30° E" in finding.message_en
+    assert "48,84° B, 2,30° Đ" in finding.message_vi
+    contests = [phrase("contest", codes="0\n1", ground=0.5), phrase("more", count=2)]
+    told = Findings().add("communes.boundary-overlap", area=1.5, contests=contests, codes=["1"])
+    assert "(0\ufffd1 0,500 km²; … (+2))" in told.message_vi
+
+
+def test_what_was_accepted_says_so_in_both_languages() -> None:
+    """A question becomes a note whose words end so."""
+    finding = Findings(accept=["layer.several"]).add("layer.several", layers=["a", "b"], used="a")
+    assert ("note", True, True) == (
+        finding.severity,
+        finding.message_en.endswith(" This was accepted."),
+        finding.message_vi.endswith(" Điều này đã được chấp nhận."),
+    )
 
 
 def test_a_set_is_written_in_order() -> None:

@@ -7,11 +7,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ConfigDict
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
+from blackspot.data.isolation.answers import Answer
 from blackspot.data.isolation.client import isolated, isolation_report
-from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.folder import ReadingFolder
 from blackspot.data.isolation.sandbox import Limits
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def crash(inside, outside):
     import ctypes
     ctypes.string_at(0)
 def hoard(inside, outside):
-    return {"findings": [], "kept": len([bytearray(1 << 20) for _ in range(1 << 14)])}
+    return {"findings": [], "answer": {"kept": len([bytearray(1 << 20) for _ in range(1 << 14)])}}
 def spin(inside, outside):
     while True:
         pass
@@ -33,10 +35,15 @@ def sleep(inside, outside):
 def fill(inside, outside):
     (outside / "large").write_bytes(bytes(1 << 22))
 def lie(inside, outside):
-    return {"findings": [{"code": "no.such-rule"}]}
+    return {"findings": [{"code": "no.such-rule"}], "answer": {}}
+def shrug(inside, outside):
+    return {"findings": [], "answer": None}
+def chat(inside, outside):
+    return {"findings": [], "answer": {}, "more": 1}
 def rest(inside, outside):
     import os
-    return {"findings": [], "environment": sorted(os.environ), "files": sorted(os.listdir(inside)), "here": os.getcwd()}
+    found = {"environment": sorted(os.environ), "files": sorted(os.listdir(inside)), "here": os.getcwd()}
+    return {"findings": [], "answer": found}
 def reach(inside, outside):
     import os, socket
     reached = []
@@ -58,8 +65,8 @@ def reach(inside, outside):
     attempt("link", lambda: os.symlink("/etc/passwd", outside / "reply.json"))
     attempt("pipe", lambda: os.mkfifo(outside / "pipe"))
     attempt("own", lambda: (outside / "own").write_text("x"))
-    return {"findings": [], "reached": reached}
-for job in (crash, hoard, spin, sleep, fill, lie, rest, reach):
+    return {"findings": [], "answer": {"reached": reached}}
+for job in (crash, hoard, spin, sleep, fill, lie, shrug, chat, rest, reach):
     JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
 server.serve(JOBS)
 """
@@ -74,29 +81,36 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     isolation._stop()
 
 
+class Anything(Answer):
+    """What the jobs above answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 def _codes(job: str) -> list[str]:
     findings = Findings()
-    with Workplace() as place:
-        assert isolated(job, place, findings.about("x.gpkg"), {}) is None
+    with ReadingFolder() as place:
+        assert isolated(job, place, findings.about("x.gpkg"), {}, Anything) is None
     return [finding.code for finding in findings.items]
 
 
 def _answer(job: str) -> dict[str, Any]:
-    with Workplace() as place:
+    with ReadingFolder() as place:
         (place.inside / "layer").write_text("x")
-        answer = isolated(job, place, Findings().about("x.gpkg"), {})
+        answer = isolated(job, place, Findings().about("x.gpkg"), {}, Anything)
     assert answer is not None
-    return answer
+    return answer.model_extra or {}
 
 
 @pytest.mark.usefixtures("jobs")
 def test_a_child_that_breaks_off_is_a_finding_about_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Crash, memory, processor time, waiting, and a lie; the next file is read as if nothing had been."""
+    """Crash, memory, processor time, waiting, and lies; the next file is read as if nothing had been."""
     roomy = Limits(memory_bytes=1 << 28, seconds=20, file_bytes=1 << 30)
     monkeypatch.setattr(isolation, "_limits", lambda _: roomy)
     assert ["file.reader-failed"] == _codes("crash")
     assert ["file.reader-memory"] == _codes("hoard")
-    assert ["file.reader-failed"] == _codes("lie")
+    for lie in ("lie", "shrug", "chat"):
+        assert ["file.reader-failed"] == _codes(lie)
     limits = Limits(memory_bytes=1 << 28, seconds=1, file_bytes=1 << 30)
     monkeypatch.setattr(isolation, "_limits", lambda _: limits)
     started = time.monotonic()

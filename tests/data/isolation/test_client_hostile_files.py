@@ -133,7 +133,8 @@ WHO = '''
 import json
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation import client as isolation
-from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.answers import Answer
+from blackspot.data.isolation.folder import ReadingFolder
 isolation._BOOT = isolation._BOOT.replace("server.serve(JOBS)", """
 def who(inside, outside, **_):
     import os
@@ -146,14 +147,19 @@ def who(inside, outside, **_):
     except OSError:
         pass
     ids = [os.getuid(), os.getgid(), written.stat().st_uid, os.getgroups()]
-    return {"findings": [], "ids": ids, "read": (inside / "staged").read_text(), "changed": changed}
+    found = {"ids": ids, "read": (inside / "staged").read_text(), "changed": changed}
+    return {"findings": [], "answer": found}
 JOBS["who"] = who
 server.sandbox.landlock_version = lambda: 0
 server.serve(JOBS)""")
-with Workplace() as place:
+class Who(Answer):
+    ids: list
+    read: str
+    changed: list[str]
+with ReadingFolder() as place:
     (place.inside / "staged").write_text("staged")
-    answer = isolation.isolated("who", place, Findings().about("x"), {})
-print(json.dumps([isolation.isolation_report().user, answer["ids"], answer["read"], answer["changed"]]))
+    answer = isolation.isolated("who", place, Findings().about("x"), {}, Who)
+print(json.dumps([isolation.isolation_report().user, answer.ids, answer.read, answer.changed]))
 '''
 
 

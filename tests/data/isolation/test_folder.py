@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pickle
 
-from blackspot.data.isolation.folder import Workplace
+from blackspot.data.isolation.folder import ReadingFolder
 
 
 def test_a_workplace_is_removed_by_its_maker_only() -> None:
     """Who borrows it leaves it alone."""
-    place = Workplace()
+    place = ReadingFolder()
     borrowed = pickle.loads(pickle.dumps(place))  # noqa: S301 - our own bytes
     assert place.folder == borrowed.folder
     del borrowed

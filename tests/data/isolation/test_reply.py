@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from blackspot.data.isolation.answers import Answer, checked
 from blackspot.data.isolation.reply import BadReplyError, load_json, load_table, map_array, save_table
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ def test_only_regular_files_of_the_right_shape_come_back(tmp_path: Path) -> None
     (tmp_path / "secret.json").write_text("{}")
     (tmp_path / "reply.json").symlink_to(tmp_path / "secret.json")
     (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "half.json").write_text('{"findings": [')
     os.mkfifo(tmp_path / "pipe.json")
-    for name in ("reply.json", "list.json", "none.json", "pipe.json"):
+    for name in ("reply.json", "list.json", "none.json", "pipe.json", "half.json"):
         with pytest.raises(BadReplyError):
-            load_json(tmp_path / name)
+            checked(load_json(tmp_path / name), Answer)
     np.save(tmp_path / "objects.npy", np.array([{}]), allow_pickle=True)
     np.save(tmp_path / "numbers.npy", np.zeros((2, 3)))
     for name, dtype, shape in (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blackspot.data.project.load import load_project
-from blackspot.data.project.template import TEMPLATE, write_template
+from blackspot.data.project.template import template, write_template
 from blackspot.errors import ProjectError, WorkplaceError
 from project_files import write_project
 
@@ -25,8 +25,8 @@ def test_the_template_loads_as_it_stands(tmp_path: Path) -> None:
 
 def test_every_commented_key_of_the_template_is_a_key(tmp_path: Path) -> None:
     """Taking the comment sign away gives a valid file: examples do not rot."""
-    shown = re.sub(r"^# (?=(?:\[|[a-z_]+ = ))", "", TEMPLATE, flags=re.MULTILINE)
-    assert shown.count("\n[[submissions]]") == TEMPLATE.count("\n[[submissions]]") + 1
+    shown = re.sub(r"^# (?=(?:\[|[a-z_]+ = ))", "", template(), flags=re.MULTILINE)
+    assert shown.count("\n[[submissions]]") == template().count("\n[[submissions]]") + 1
     project = load_project(write_project(tmp_path, shown))
     assert project.population.totals is not None
     assert project.setting.border.list is not None

@@ -253,7 +253,7 @@ def test_the_column_of_ids_may_be_called_like_gdals_own(tmp_path: Path) -> None:
 # -- anything can happen -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(data=st.data(), ending=st.sampled_from([".gpkg", ".shp", ".geojson", ".geojsonl", ".fgb", ".parquet"]))
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, ending: str

@@ -11,6 +11,7 @@ from blackspot.data.runs.history import History
 from blackspot.data.runs.status import read_status
 from blackspot.data.submissions.records import SubmissionRecord
 from blackspot.errors import Finding, InputError, WorkplaceError
+from failed_attempts import failed_attempts
 from publishing import publish
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def test_a_failure_is_noted_with_its_exit_code(
 ) -> None:
     """Errors of ours in their sentences, a mistake of the program by its name."""
     note_failure(tmp_path, error, 1.5)
-    with History(tmp_path, read_only=True) as history:
-        (attempt,) = history.failures()
+    (attempt,) = failed_attempts(tmp_path)
     assert (code, 1.5, messages) == (attempt.exit_code, attempt.seconds, attempt.messages)
     failure = read_status(tmp_path)["last_failure"]
     assert (code, list(messages)) == (failure["exit_code"], failure["messages"])

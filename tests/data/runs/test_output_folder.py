@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from publishing import check_view, fill, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 
 @contextmanager
@@ -187,6 +189,29 @@ def test_an_error_inside_frees_the_folder(tmp_path: Path) -> None:
     """A run that fails does not hold up the next one."""
     with pytest.raises(KeyError), OutputFolder(tmp_path):
         raise KeyError("x")
+    publish(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("module", "call", "code", "words"),
+    [
+        (fcntl, "flock", errno.ENOLCK, "this disk does not know locks"),
+        (fcntl, "flock", errno.ENOSYS, "use the output folder"),
+        (os, "pwrite", errno.ENOSPC, "the disk is full"),
+    ],
+)
+def test_a_lock_that_cannot_be_had_is_the_workplaces_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, call: str, code: int, words: str
+) -> None:
+    """No locks or no space is told from another writer, and no lock is left behind."""
+
+    def fail(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, call, fail)
+        with pytest.raises(WorkplaceError, match=words), OutputFolder(tmp_path):
+            pass
     publish(tmp_path)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from blackspot.maps.encoding.varint import deflate, inflate, pack, pack_signed, unpack, unzigzag, zigzag
+from blackspot.maps.encoding.varint import deflate, inflate, pack, pack_signed, unpack, zigzag
+from page_decoder import unzigzag
 
 WHOLE = arrays.arrays(np.int64, st.integers(0, 60), elements=st.integers(-(2**62), 2**62))
 

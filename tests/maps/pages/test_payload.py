@@ -75,7 +75,7 @@ def test_detail_is_given_up_in_the_agreed_order() -> None:
             assert after.zoom <= before.zoom
             assert after.tolerance >= before.tolerance
             assert after.outlines <= before.outlines
-    assert page_module._NATIONAL_STEPS[0] == Detail(50, 10, spot_tolerance=150)
+    assert page_module._NATIONAL_STEPS[0] == Detail(50, 10, spot_tolerance=250)
 
 
 def test_every_commune_has_a_place_for_its_label(country: MapData) -> None:

@@ -1,1 +1,0 @@
-"""One rule per code, by what the code is about."""

@@ -1,0 +1,37 @@
+"""How far a long step is: who is told, and how the steps of a step share its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+Tell: TypeAlias = Callable[[float, str], None]
+"""Told the share that is done, from 0 to 1, and what is being done."""
+Progress: TypeAlias = Tell | None
+"""Whoever wants to be told, if anybody does."""
+
+
+def silent(_share: float, _text: str) -> None:
+    """Tell nobody."""
+
+
+def stretch(progress: Progress, start: float, end: float, name: str = "") -> Progress:
+    """Give a step its own stretch of the line.
+
+    Parameters
+    ----------
+    progress
+        Told how far everything is.
+    start, end
+        Shares of the line, from 0 to 1.
+    name
+        What is said to be done, instead of what the step says.
+
+    Returns
+    -------
+    Progress
+        To be told how far the step is; None where nobody wants to know.
+    """
+    if progress is None:
+        return None
+    return lambda share, text: progress(start + (end - start) * share, name or text)
