@@ -22,7 +22,8 @@ from blackspot.data.disk.hashing import InputFile
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import SubmissionSource
-from blackspot.data.submissions.reader import Submission
+from blackspot.data.readers.facts import LayerFacts
+from blackspot.data.submissions.reader import Submission, SubmissionFacts
 from submission_files import three_provinces
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def file(name: str, *shapes: shapely.Geometry, **words: Any) -> MeasuredSubmissi
         geometries=np.array(shapes, dtype=object),
         crs=pyproj.CRS(4326),
         source=InputFile("coverage", Path(name), sha256, 1),
+        facts=SubmissionFacts(LayerFacts(Path(name))),
         features_read=len(shapes),
         features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),

@@ -27,7 +27,8 @@ from blackspot.coverage.plausibility.sampled_ground import SampledCoverage, Samp
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.geodesy.area import area_km2
 from blackspot.data.project.models import SubmissionSource, WhereFilter
-from blackspot.data.submissions.reader import Submission
+from blackspot.data.readers.facts import LayerFacts
+from blackspot.data.submissions.reader import Submission, SubmissionFacts
 from submission_files import three_provinces
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def submission(*shapes: shapely.Geometry, sha256: str = "0" * 64) -> Submission:
         extent_provinces=None,
         extent_geometries=None,
         source=InputFile("coverage", Path("/five.gpkg"), sha256, 1),
+        facts=SubmissionFacts(LayerFacts(Path("/five.gpkg"))),
         features_read=len(shapes),
         features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),
