@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,8 @@ class Total:
         if result is None:
             self._outside += found
             return
-        self._outside += found - float(result.people.sum())
+        # Summed exactly: a band that was kept may lie in another order in memory than one just computed.
+        self._outside += found - math.fsum(result.people.ravel().tolist())
         self._has_data[result.commune] |= result.has_data
         columns = [self._column.setdefault(mask, len(self._column)) for mask in result.masks.tolist()]
         missing = len(self._column) - self._people.shape[1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     NonNegativeInt,
@@ -39,7 +40,16 @@ class Answer(BaseModel):
 
 _LARGEST_WHOLE = 2**63
 _Whole = Annotated[int, Field(gt=-_LARGEST_WHOLE, lt=_LARGEST_WHOLE)]
-_Real = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _is_real(number: object) -> object:
+    """Keep a whole number that is too large from passing as a real one."""
+    if type(number) is not float:
+        raise ValueError("no real number")
+    return number
+
+
+_Real = Annotated[float, BeforeValidator(_is_real), Field(allow_inf_nan=False)]
 
 
 def is_takeable(number: object) -> bool:

@@ -51,9 +51,9 @@ def test_every_file_is_read_once(project: Path, monkeypatch: pytest.MonkeyPatch)
     write_coverage(folder / "before.gpkg", box(0, 0, 20, 5), box(0, 17, 3, 18))
     write_coverage(folder / "four.gpkg", box(0, 0, 5, 4))
 
-    def counting(job: str, place: Any, about: Any, arguments: Any) -> Any:
+    def counting(job: str, place: Any, about: Any, arguments: Any, *rest: Any) -> Any:
         read[f"{job} {arguments['source']['name']}"] += 1
-        return real(job, place, about, arguments)
+        return real(job, place, about, arguments, *rest)
 
     monkeypatch.setattr(vector, "isolated", counting)
     report = asked(

@@ -97,8 +97,8 @@ def test_a_missing_list_is_refused(tmp_path: Path) -> None:
 
 
 def test_lines_come_out_in_degrees(tmp_path: Path) -> None:
-    """A land border in VN-2000 is brought to longitude and latitude."""
-    line = shapely.LineString([(105, 22), (106, 23)])
+    """A land border in VN-2000 is brought to longitude and latitude, and keeps the course that it has there."""
+    line = shapely.LineString([(105, 22), (105.01, 22.01)])
     frame = geopandas.GeoDataFrame(geometry=[line], crs=4326).to_crs(3405)
     pyogrio.write_dataframe(frame, tmp_path / "x.gpkg")
     findings = Findings()

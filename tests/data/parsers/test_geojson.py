@@ -97,9 +97,9 @@ def test_copies_become_one_file_in_their_order(tmp_path: Path) -> None:
     for number, text in enumerate(texts):
         (inside / copy_name(number)).write_text(text, encoding="utf-8")
     found = merge_copies(inside, outside, len(texts), ())
-    assert ([0, 0, 2], ["EPSG:3405", "", ""]) == (found["rows"], found["stated"])
+    assert ([0, 0, 2], ["EPSG:3405", "", ""]) == (found.rows, found.stated)
     assert {"1": ["file.broken-json"]} == {
-        number: [item["code"] for item in items] for number, items in found["files"].items()
+        number: [item.code for item in items] for number, items in found.files.items()
     }
     lines = (outside / MERGED).read_text(encoding="ascii").split("\x1e")[1:]
     assert ["a", "a", "Đồng"] == [json.loads(line)["properties"]["n"] for line in lines]

@@ -60,7 +60,7 @@ def test_without_communes_nobody_knows_the_provinces() -> None:
 
 def test_a_drawn_extent_is_brought_to_degrees(tmp_path: Path) -> None:
     """Polygons of VN-2000 come back as the longitude and latitude they were drawn from."""
-    drawn = shapely.box(105.2, 20.2, 105.8, 20.8)
+    drawn = shapely.box(105.2, 20.2, 105.21, 20.21)
     path = tmp_path / "area.gpkg"
     geopandas.GeoSeries([drawn], crs=4326).to_crs(3405).to_file(path)
     extent, codes = read({"path": str(path)})
