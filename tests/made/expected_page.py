@@ -13,7 +13,12 @@ Row = dict[str, str]
 SERVICES = {"4g": ("4G", "4G"), "5g": ("5G", "5G"), "fibre": ("Cáp quang", "Fibre")}
 OPERATORS = {"Biển Xanh": "bien_xanh", "Hải Đăng": "hai_dang", "Sao Mai": "sao_mai"}
 LABELS = {
-    "pop_failing": ("Chưa có cả 5G lẫn cáp quang", "With neither 5G nor fibre"),
+    "pop_failing": (
+        "Chưa có cả 5G lẫn cáp quang, hoặc không có sóng 4G hoặc 5G nào",
+        "With neither 5G nor fibre, or without any 4G or 5G",
+    ),
+    "pop_no_basic_service": ("Không có sóng 4G hoặc 5G nào", "Without any 4G or 5G"),
+    "pop_double_gap": ("Chưa có cả 5G lẫn cáp quang", "With neither 5G nor fibre"),
     "pop_uncovered_4g": ("Chưa có 4G", "Without 4G"),
     "pop_uncovered_5g": ("Chưa có 5G", "Without 5G"),
     "pop_uncovered_fibre": ("Chưa có cáp quang", "Without fibre"),
@@ -29,7 +34,16 @@ RULES = {
     "fibre": {"max_operator": "max_operator", "all": "all"},
     "4g": {"max_operator": "max_operator", "at_least": "at_least_2", "all": "all"},
 }
-TILES_OF = ("pop_failing", "pop_uncovered_5g", "pop_uncovered_fibre", "pop_uncovered_4g", "black_spot_count")
+GAPS_OF = ("pop_failing", "pop_double_gap", "pop_partial_not_spot_5g")
+TILES_OF = (
+    "pop_failing",
+    "pop_no_basic_service",
+    "pop_double_gap",
+    "pop_uncovered_5g",
+    "pop_uncovered_fibre",
+    "pop_uncovered_4g",
+    "black_spot_count",
+)
 SETTINGS = {0: (), 1: ("is_rural",), 2: ("is_border",), 4: ("is_island",), 3: ("is_rural", "is_border")}
 
 
@@ -109,7 +123,7 @@ def tables(row: Row, language: str) -> list[dict[str, Any]]:
         return [label, *people_and_share(row[column], row["pop_total"], language)]
 
     spots = words["card.spots"].format(count=written(int(row["black_spot_count"]), language))
-    gaps = [line(LABELS[name][at], name) for name in ("pop_failing", "pop_partial_not_spot_5g")]
+    gaps = [line(LABELS[name][at], name) for name in GAPS_OF]
     found = [{"head": words["card.gaps"], "rows": [*gaps, line(spots, "pop_in_black_spots")]}]
     for service in ("5g", "fibre", "4g"):
         states = [line(words[word], f"pop_{state}_{service}") for state, word in STATES.items()]
@@ -166,7 +180,12 @@ def expected_tile(name: str, rows: list[Row], language: str, *, filtered: bool) 
                 )
             ],
         }
-    unsure = {"pop_uncovered_5g": "pop_no_data_5g", "pop_failing": "pop_may_fail"}
+    unsure = {
+        "pop_uncovered_5g": "pop_no_data_5g",
+        "pop_failing": "pop_may_fail",
+        "pop_no_basic_service": "pop_unsure_basic",
+        "pop_double_gap": "pop_unsure_double",
+    }
     high = low + (total(rows, unsure[name], filtered=filtered) if name in unsure else 0.0)
     if high - low >= 0.5 > low:
         return {
