@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTRA = "test"
 FEW_TESTS = (
-    "tests/commands/test_cli.py",
+    "tests/commands/test_run.py",
     "tests/data/exports/test_geopackage.py",
     "tests/data/geodesy",
     "tests/data/readers/test_vector_geometries.py",
