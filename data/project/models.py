@@ -170,15 +170,21 @@ class PopulationSource(RasterSource):
 
     edge_cells: Literal["land", "share"] = Field(
         default="land",
-        description="People of a cell cut by the coast or the border: land gives them all to the communes "
-        "inside the cell, share only as much as the communes cover.",
+        description="People of a cell cut by the coast or the border: land spreads them over the land in the "
+        "cell, share over the whole cell.",
+    )
+    land: VectorSource | None = Field(
+        default=None,
+        description="Land besides the communes, such as neighbouring provinces; polygons, optional. With "
+        'edge_cells = "land" it shares the people of cells cut by a border. Left out, map.neighbours counts, as '
+        "far as it is another country and the raster counts people on it.",
     )
     subline_spacing_m: float = Field(
         default=20.0,
         ge=1.0,
         le=100.0,
-        description="Metres between the lines along which areas are measured. 6 suits an audit: every share "
-        "within 0.05 points of exact intersection, for two to three times the computing.",
+        description="Metres between the lines along which areas are measured. docs/performance.md says how "
+        "accurate which distance is; 6 suits an audit, for two to three times the computing.",
     )
     totals: TotalsSource | None = Field(default=None, description="Official people per commune, optional.")
     calibrate: Literal["auto", "none", "communes"] = Field(
