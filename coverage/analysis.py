@@ -92,22 +92,13 @@ def analyse(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
-    known = () if cache is None else cache.people(inputs.population)
-    counted = ground_of(
-        inputs,
-        project.population,
-        RasterPeople(inputs.population, grid),
-        zones,
-        store=ground.store,
-        content=known,
-    )
+    frame, grid = inputs.communes.frame, ground.grid
+    counted = _counted_ground(inputs, ground, project, cache)
     assembled = assemble_layers(
         inputs, project.profile, counted, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
     )
     layers, spans = assembled.table, assembled.spans
     give_back()  # what reading and burning left free
-    services = layers.services
     groups = FailingGroups(layers, project.profile)
     chosen = choose(
         frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
@@ -116,7 +107,7 @@ def analyse(
         inputs,
         project.population,
         grid,
-        zones,
+        ground.zones,
         counted,
         assembled,
         groups,
@@ -133,15 +124,8 @@ def analyse(
         ground.store.prune()
     spots = find_black_spots(
         headcount.cells,
-        ("fails", *services),
-        Country(
-            grid,
-            frame,
-            zones,
-            table["pop_failing"].to_numpy(dtype=np.float64),
-            inputs.places,
-            shares_of_cells(counted),
-        ),
+        ("fails", *layers.services),
+        _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
         progress=stretch(progress, 0.75, 0.95),
@@ -158,13 +142,32 @@ def analyse(
         cells=CellLayers(
             people=RasterPeople(inputs.population, grid),
             grid=grid,
-            zones=zones,
+            zones=ground.zones,
             spans=spans,
             layers=layers,
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
     )
+
+
+def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Keep | None) -> CountedGround:
+    """Find where people live, or take it from an earlier run."""
+    return ground_of(
+        inputs,
+        project.population,
+        RasterPeople(inputs.population, ground.grid),
+        ground.zones,
+        store=ground.store,
+        content=() if cache is None else cache.people(inputs.population),
+    )
+
+
+def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: CountedGround) -> Country:
+    """Say where black spots are looked for."""
+    failing = table["pop_failing"].to_numpy(dtype=np.float64)
+    frame, measured = inputs.communes.frame, shares_of_cells(counted)
+    return Country(ground.grid, frame, ground.zones, failing, inputs.places, measured)
 
 
 @dataclass(frozen=True, slots=True)

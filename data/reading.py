@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from .country.totals import OfficialTotals
     from .disk.hashing import Expected, InputFile
     from .findings.collector import Findings
-    from .project.models import PopulationSource, Project
+    from .project.models import Project
+    from .project.population import PopulationSource
     from .readers.facts import LayerFacts
     from .submissions.reader import Submission
     from .submissions.versions import Delivery

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ...data.project.models import PopulationSource
+    from ...data.project.population import PopulationSource
     from ...data.reading import Inputs
     from ..burn.grid import Grid
     from ..burn.store import SpanStore

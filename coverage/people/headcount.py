@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from ...data.project.models import PopulationSource
+    from ...data.project.population import PopulationSource
     from ...data.reading import Inputs
     from ...progress import Progress
     from ..burn.grid import Grid

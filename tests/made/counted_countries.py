@@ -17,7 +17,7 @@ from blackspot.coverage.people.ground_of_run import ground_of
 from blackspot.coverage.people.headcount import count_people
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.geodesy.crs import to_lonlat
-from blackspot.data.project.models import PopulationSource
+from blackspot.data.project.population import PopulationSource
 from blackspot.data.project.profile import Profile
 from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.submissions.reader import Submission, SubmissionFacts
