@@ -136,7 +136,10 @@ def analyse(
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
+        figures=country_figures(ranked)
+        | headcount.figures()
+        | {"people_beside_unknown_land": counted.beside_unknown_land(RasterPeople(inputs.population, grid))}
+        | {"operators": _operators(layers)},
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(

@@ -14,7 +14,7 @@ from ..burn.spans import CELL_UNITS, empty_spans
 from ..overlay.edge_cells import MOST_AT_BORDER, look_at_cells, people_about
 from ..overlay.land import LEAST_LAND_SHARE
 from .density_limit import density_factors
-from .other_land import counts_there, land_beside, with_owner
+from .other_land import counts_there, land_beside, lives_beyond, with_owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +63,9 @@ class CountedGround:
         float64 (communes,): what the people of each commune are multiplied by, see ``density_limit``.
     edge_cell, edge_factor
         int64, float64 (k,): edge cells, and how much denser people live on their land than in the whole cell.
+    edge_doubtful
+        bool (k,): beside the cell the raster counts people beyond all known land, see
+        :func:`other_land.lives_beyond`.
     """
 
     zones: Spans
@@ -71,6 +74,12 @@ class CountedGround:
     factors: NDArray[np.float64]
     edge_cell: NDArray[np.int64]
     edge_factor: NDArray[np.float64]
+    edge_doubtful: NDArray[np.bool_]
+
+    def beside_unknown_land(self, people: RasterPeople) -> float:
+        """Count the people who are given to known land although they may live on land that nobody told of."""
+        outside = 1.0 - 1.0 / self.edge_factor[self.edge_doubtful]
+        return float(np.nansum(people.at(self.edge_cell[self.edge_doubtful]) * outside))
 
 
 def counted_ground(
@@ -95,7 +104,7 @@ def counted_ground(
     few = grid.sublines < _FEW_LINES
     cells, factors = _of_small_communes(communes, zones, grid), np.ones(count)
     ground, beside = zones, FineEdges.joined([])
-    edge_cell, denser = np.zeros(0, np.int64), np.zeros(0)
+    edge_cell, denser, doubtful = np.zeros(0, np.int64), np.zeros(0), np.zeros(0, bool)
     if edge_cells == "land" or few:
         touched = cells_touched(communes, grid) if edge_cells == "land" else np.zeros(0, np.int64)
         look = look_at_cells(people, zones, people_about(people, zones, count), touched, crowded=few)
@@ -106,11 +115,14 @@ def counted_ground(
         cells = np.union1d(cells, _chance_cells(edge, grid.sublines))
         factors = density_factors(look.at_edge, edge, zones, other, people)
         edge_cell, denser = edge.cell, edge.denser()
+        doubtful = lives_beyond(edge.cell, other, zones, people)
     fine = FineCells(grid, cells)
     edges = fine.edges(communes)
     if edge_cells == "land" and land is not None:
         beside = _land_edges(fine, land, other, zones, people, count)
-    return CountedGround(ground, fine, FineEdges.joined([edges, beside]), factors, edge_cell, denser)
+    return CountedGround(
+        ground, fine, FineEdges.joined([edges, beside]), factors, edge_cell, denser, doubtful
+    )
 
 
 def _with_other_land(

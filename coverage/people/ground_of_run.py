@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LONLAT = pyproj.CRS.from_epsg(4326)
 _SPANS = ("line", "x0", "x1")
-_PLAIN = ("factors", "edge_cell", "edge_factor")
+_PLAIN = ("factors", "edge_cell", "edge_factor", "edge_doubtful")
 
 
 def ground_of(

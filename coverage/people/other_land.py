@@ -164,22 +164,70 @@ def counts_there(
     ndarray of bool
         False where most of the cells around that lie on the other side hold no data.
     """
-    grid = people.grid
-    row, col = np.divmod(edge, grid.width)
-    steps = [(down, right) for down in range(-_AROUND, _AROUND + 1) for right in range(-_AROUND, _AROUND + 1)]
-    around = np.unique(np.concatenate([_cells(row + down, col + right, people) for down, right in steps]))
-    around = around[around >= 0]
-    there = _middle_units(land, around, grid) >= _MOSTLY * CELL_UNITS
-    there &= _middle_units(outline_of(zones), around, grid) == 0
-    side = np.append(around[there], -2)  # the other side; the last one is no cell's number
-    known = np.append(~np.isnan(people.at(around[there])), False)
-    seen, counted = np.zeros(len(edge), np.int64), np.zeros(len(edge), np.int64)
-    for down, right in steps:
-        cell = _cells(row + down, col + right, people)
-        at = np.minimum(np.searchsorted(side[:-1], cell), len(side) - 1)
-        seen += side[at] == cell
-        counted += (side[at] == cell) & known[at]
+    around = _around(edge, people)
+    there = _middle_units(land, around, people.grid) >= _MOSTLY * CELL_UNITS
+    there &= _middle_units(outline_of(zones), around, people.grid) == 0
+    side = around[there]
+    seen, counted = _seen(edge, side, ~np.isnan(people.at(side)), people)
     return counted >= _MOSTLY * seen
+
+
+def lives_beyond(
+    edge: NDArray[np.int64], land: Spans, zones: Spans, people: RasterPeople
+) -> NDArray[np.bool_]:
+    """Say beside which edge cells the raster counts people beyond all known land.
+
+    There is land then that nobody told of, and some of the people of such a cell live on it. At a coast most cells
+    beyond are sea, where nobody lives.
+
+    Parameters
+    ----------
+    edge
+        int64 (k,), ascending: the cells.
+    land, zones
+        Spans of other land and of the communes.
+    people
+        The raster of people.
+
+    Returns
+    -------
+    ndarray of bool
+        True where somebody lives in most of the cells around that lie beyond all known land.
+    """
+    around = _around(edge, people)
+    beyond = _middle_units(land, around, people.grid) + _middle_units(zones, around, people.grid) == 0
+    side = around[beyond]
+    seen, counted = _seen(edge, side, np.nan_to_num(people.at(side)) > 0, people)
+    return (seen > 0) & (counted >= _MOSTLY * seen)
+
+
+def _steps() -> list[tuple[int, int]]:
+    """Give the ways from a cell to those around it, in rows and columns."""
+    each = range(-_AROUND, _AROUND + 1)
+    return [(down, right) for down in each for right in each]
+
+
+def _around(edge: NDArray[np.int64], people: RasterPeople) -> NDArray[np.int64]:
+    """Give the cells of the raster around others, ascending, with those themselves."""
+    row, col = np.divmod(edge, people.grid.width)
+    found = [_cells(row + down, col + right, people) for down, right in _steps()]
+    around = np.unique(np.concatenate(found))
+    return around[around >= 0]
+
+
+def _seen(
+    edge: NDArray[np.int64], side: NDArray[np.int64], wanted: NDArray[np.bool_], people: RasterPeople
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count for each cell the cells around it that are among ``side``, and those of them that are wanted."""
+    row, col = np.divmod(edge, people.grid.width)
+    known, wanted = np.append(side, -2), np.append(wanted, False)  # the last one is no cell's number
+    seen, counted = np.zeros(len(edge), np.int64), np.zeros(len(edge), np.int64)
+    for down, right in _steps():
+        cell = _cells(row + down, col + right, people)
+        at = np.minimum(np.searchsorted(side, cell), len(side))
+        seen += known[at] == cell
+        counted += (known[at] == cell) & wanted[at]
+    return seen, counted
 
 
 def _middle_units(spans: Spans, cells: NDArray[np.int64], grid: Grid) -> NDArray[np.float64]:

@@ -71,7 +71,9 @@ def assemble(*submissions: Submission, refused: tuple[Refusal, ...] = ()) -> tup
     )
     zones = burn_communes(COMMUNES.to_crs(4326), GRID)
     fine = FineCells(GRID, np.zeros(0, np.int64))
-    ground = CountedGround(zones, fine, FineEdges.joined([]), np.ones(40), fine.cell, np.zeros(0))
+    ground = CountedGround(
+        zones, fine, FineEdges.joined([]), np.ones(40), fine.cell, np.zeros(0), np.zeros(0, bool)
+    )
     table, spans, _ = assemble_layers(inputs, Profile(services=("5g",)), ground, GRID)
     return table, spans
 

@@ -73,6 +73,14 @@ def test_neighbours_of_the_map_count_where_the_file_names_no_land() -> None:
     assert pytest.approx(2.0, rel=1e-3) == denser(both)
 
 
+def test_people_beside_land_that_nobody_told_of_are_counted() -> None:
+    """The raster has a person in every cell beyond the border; known land, sea, and nobody there are no doubt."""
+    people = RasterPeople(TableRaster(PEOPLE), grid_of(TableRaster(PEOPLE)))
+    assert pytest.approx((500 + 39) * 0.75, rel=1e-3) == ground().beside_unknown_land(people)
+    assert pytest.approx(0.0, abs=1e-3) == ground(land=lines(NEIGHBOUR)).beside_unknown_land(people)
+    assert 0.0 == ground(rule="share").beside_unknown_land(people)
+
+
 def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time nothing is looked for, and everything is the same to the last bit."""
     store = SpanStore(tmp_path, grid_of(TableRaster(PEOPLE)))
@@ -89,7 +97,7 @@ def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for one, other in zip(first.fine_edges, again.fine_edges, strict=True):
         np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(first.fine.cell, again.fine.cell)
-    for name in ("factors", "edge_cell", "edge_factor"):
+    for name in ("factors", "edge_cell", "edge_factor", "edge_doubtful"):
         np.testing.assert_array_equal(getattr(first, name), getattr(again, name))
 
 

@@ -9,7 +9,14 @@ import shapely
 from blackspot.coverage.burn.polygons import burn, burn_communes
 from blackspot.coverage.burn.spans import CELL_UNITS, Spans, empty_spans
 from blackspot.coverage.overlay.sources import RasterPeople
-from blackspot.coverage.people.other_land import counts_there, foreign, land_beside, spans_of, with_owner
+from blackspot.coverage.people.other_land import (
+    counts_there,
+    foreign,
+    land_beside,
+    lives_beyond,
+    spans_of,
+    with_owner,
+)
 from blackspot.data.geodesy.crs import to_lonlat
 from table_raster import UTM48, TableRaster, box, communes, grid_of
 
@@ -72,6 +79,18 @@ def test_land_counts_where_nothing_around_tells() -> None:
     assert counts_there(np.array([7]), island, zones, source).all()
     beyond = burn(np.array([box(3.25, 0, 9, 4)], dtype=object), UTM48, source.grid)
     assert counts_there(np.array([3, 7]), beyond, zones, source).all()
+
+
+@pytest.mark.parametrize(("known", "doubtful"), [(1.0, True), (0.0, False), (np.nan, False)])
+def test_people_beyond_all_known_land_are_seen(known: float, *, doubtful: bool) -> None:
+    """Where most cells beyond have people there is land that nobody told of; told of, it is no doubt any more."""
+    people = np.ones((4, 8))
+    people[:, 4:] = known
+    source, zones = around(people, box(0, 0, 3.25, 4))
+    edge = np.array([3, 11, 19, 27])
+    assert [doubtful] * 4 == lives_beyond(edge, empty_spans(), zones, source).tolist()
+    land = burn(np.array([box(3.25, 0, 8, 4)], dtype=object), UTM48, source.grid)
+    assert not lives_beyond(edge, land, zones, source).any()
 
 
 def test_other_land_stands_in_order_among_the_communes() -> None:
