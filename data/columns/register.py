@@ -11,7 +11,7 @@ from .column import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Table = Literal["communes", "provinces", "country", "black_spots"]
+Table = Literal["communes", "provinces", "country", "black_spots", "ranking"]
 
 _NOTHING = {"vi": "", "en": ""}
 
@@ -27,10 +27,13 @@ def columns(table: Table) -> tuple[Column, ...]:
     Parameters
     ----------
     table
-        ``country`` is no file: its columns are the figures of the manifest.
+        ``country`` is no file: its columns are the figures of the manifest. ``ranking`` is a sheet of the workbook,
+        whose notice stands above the table.
     """
     entries = catalogue("columns")
     own = map(_column, entries[table])
+    if table == "ranking":
+        return tuple(own)
     if table not in {"provinces", "country"}:
         return (*own, *map(_column, entries["every"]))
     sums = (column for column in columns("communes") if column.rolled_up)
