@@ -247,13 +247,14 @@ def run_before(out: Path, run: Run) -> Run | None:
     earlier = [
         other
         for other in list_runs(out)
-        if other.sequence < run.sequence and _profile_digest(other) == _profile_digest(run)
+        if other.sequence < run.sequence and profile_digest(other.manifest) == profile_digest(run.manifest)
     ]
     return max(earlier, key=lambda other: other.sequence, default=None)
 
 
-def _profile_digest(run: Run) -> object:
-    profile = run.manifest.get("profile")
+def profile_digest(manifest: Mapping[str, object]) -> object:
+    """Give the digest of the gap profile of a run by its manifest; None where it states none."""
+    profile = manifest.get("profile")
     return profile.get("digest") if isinstance(profile, dict) else None
 
 

@@ -97,6 +97,7 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
     blocks["bs-spots"], blocks["bs-spot-ids"], facts["spots"] = spots.content, _json(spots.ids), spots.facts
     if spots.places:
         blocks["bs-spot-places"] = _json(spots.places)
+    blocks |= shared.explained.blocks(rows, shared.data.black_spots, codes)
     if shared.data.previous is not None:
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
