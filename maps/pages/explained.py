@@ -38,7 +38,8 @@ class Explained:
     Attributes
     ----------
     communes
-        Of each commune: the lines before its black spots, the head of these, how many are not told, what was before.
+        Of each commune: the lines before its black spots, the head of these, how many are not told, what was before;
+        and the reason of its rank, which is a word of the first lines.
     spots
         Of each black spot, in the order of the run: the head as if it were the only one, and the spot itself.
     first
@@ -67,7 +68,7 @@ class Explained:
         -------
         dict
             ``bs-told-forms``: JSON, each form as its parts in Vietnamese, in English, and kind and column of its slots.
-            ``bs-told``: deflated varints. Of each commune how many lines its four kinds have and how many spots are
+            ``bs-told``: deflated varints. Of each commune how many lines its five kinds have and how many spots are
             told; these, counted from the commune's first; the forms of the lines of all communes, then two for each
             spot; the numbers that no column gives, in the same order.
         """
@@ -126,13 +127,14 @@ def explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Expl
 def _commune(
     row: Row, spots: Sequence[Row], operators: Mapping[str, str], before: Row | None, period: str
 ) -> tuple[list[Pair], ...]:
-    """Say everything about a commune but its spots: four kinds of lines, each in both languages."""
+    """Say everything about a commune but its spots: five kinds of lines, each in both languages."""
     known = not pd.isna(cast("float", row.get(_WHOLE)))
     return (
         _both(lambda language: explain.opening(row, language, operators)),
         _both(lambda language: explain.spots_head(spots, language)) if known else [],
         _both(lambda language: explain.spots_rest(spots, language)) if known else [],
         _both(lambda language: explain.change(row, before, period, language)) if known else [],
+        _both(lambda language: [_reason(row, language)]),
     )
 
 
@@ -151,12 +153,22 @@ def _both(say: Callable[[Language], Iterable[str]]) -> list[Pair]:
 def _told_communes(
     kinds: Sequence[tuple[list[Pair], ...]], rows: Sequence[Row], columns: Mapping[str, NDArray[np.float64]]
 ) -> list[tuple[list[Told], ...]]:
-    lines = [pair for one in kinds for kind in one for pair in kind]
-    of = np.repeat(np.arange(len(kinds)), [sum(map(len, one)) for one in kinds])
-    words = [_words(row, "name", "code", "province_name", "reason") for row in rows]
     whole = list(columns).index(_WHOLE) if _WHOLE in columns else GIVEN
-    told = iter(tell(lines, of, words, Columns(np.column_stack(list(columns.values())), whole)))
-    return [tuple([next(told) for _ in kind] for kind in one) for one in kinds]
+    numbers = Columns(np.column_stack(list(columns.values())), whole)
+    lines = [pair for *others, _ in kinds for kind in others for pair in kind]
+    of = np.repeat(np.arange(len(kinds)), [sum(map(len, others)) for *others, _ in kinds])
+    words = [
+        [*_words(row, "name", "code", "province_name"), *reason]
+        for row, (*_, reason) in zip(rows, kinds, strict=True)
+    ]
+    told = iter(tell(lines, of, words, numbers))
+    reasons = tell(
+        [pair for *_, reason in kinds for pair in reason], np.arange(len(kinds)), [()] * len(kinds), numbers
+    )
+    return [
+        (*([next(told) for _ in kind] for kind in others), [reason])
+        for (*others, _), reason in zip(kinds, reasons, strict=True)
+    ]
 
 
 def _told_spots(spots: Sequence[Row], operators: Mapping[str, str], data: MapData) -> list[tuple[Told, Told]]:
@@ -175,11 +187,13 @@ def _told_spots(spots: Sequence[Row], operators: Mapping[str, str], data: MapDat
 
 
 def _words(row: Row, *names: str) -> list[Pair]:
-    """Give the texts that the page has of a thing, in both languages."""
-    return [
-        (str(row.get(name, row.get(f"{name}_vi", ""))), str(row.get(name, row.get(f"{name}_en", ""))))
-        for name in names
-    ]
+    """Give the texts that the page has of a thing; both languages have the same."""
+    return [(str(row.get(name, "")),) * 2 for name in names]
+
+
+def _reason(row: Row, language: Language) -> str:
+    reason = row.get(f"reason_{language}")
+    return reason if isinstance(reason, str) else ""
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

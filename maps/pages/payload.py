@@ -135,9 +135,9 @@ def _names(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
-    """Texts of the card, each different one once: reasons, bases of the setting, source of the people."""
+    """Texts of the card, each different one once: bases of the setting, source of the people."""
     frame = shared.data.communes.iloc[rows]
-    wanted = ("reason_vi", "reason_en", "is_rural_basis", "is_border_basis", "is_island_basis", "pop_source")
+    wanted = ("is_rural_basis", "is_border_basis", "is_island_basis", "pop_source")
     found: dict[str, Any] = {}
     for name in wanted:
         if name in frame:

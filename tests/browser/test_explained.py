@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from blackspot.maps.summary.report import RunReport
     from conftest import Opener, Visit
+
+    from blackspot.maps.summary.report import RunReport
 
 EVERY_COMMUNE, EVERY_SPOT = 5, 23
 

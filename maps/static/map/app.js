@@ -218,13 +218,12 @@
   BS.withPastSpots = lazily('pastSpots', function () {
     return block('bs-past-spots').then(function (bytes) { return BS.placeSpots(BS.decodeSpots(bytes), BS.app.meta.pastSpots); });
   });
-  BS.withTold = function (use) { BS.withTexts(function () { BS.withSpots(function () { withTold(use); }); }); };
-  var withTold = lazily('told', function () {
-    return Promise.all([block('bs-told-forms'), block('bs-told')]).then(function (bytes) {
-      return BS.decodeTold(BS.parse(bytes[0]), bytes[1], BS.app.model.rows, BS.app.spots.count);
+  BS.withTexts = lazily('texts', function () {
+    return Promise.all(['bs-texts', 'bs-told-forms', 'bs-told'].map(block)).then(function (bytes) {
+      BS.app.told = BS.decodeTold(BS.parse(bytes[1]), bytes[2], BS.app.model.rows, BS.app.meta.spots.count);
+      return BS.parse(bytes[0]);
     });
   });
-  BS.withTexts = lazily('texts', function () { return block('bs-texts').then(BS.parse); });
 
   /* Everything, beside the legend where that costs little. */
   BS.fitAll = function () {

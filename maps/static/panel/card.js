@@ -54,7 +54,7 @@
       explained(row, -1)];
   }
   function ranked(row, texts) {
-    var rank = value('rank', row), tier = value('tier', row), reason = text(texts, 'reason_' + BS.language, row);
+    var rank = value('rank', row), tier = value('tier', row), reason = texts && BS.reason(row);
     if (!isFinite(rank)) return null;
     return BS.h('p', { class: 'rank' },
       BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(BS.app.meta.ranked) })),
@@ -183,16 +183,20 @@
     function fill() {
       BS.app.explains = part.open;
       if (!part.open || lines.firstChild) return;
-      BS.withTold(function () {
+      BS.withTexts(function () { BS.withSpots(function () {
         if (!lines.firstChild) BS.replace(lines, BS.explainedLines(row, spot).map(function (line) { return BS.h('p', { dir: 'auto' }, line); }));
-      });
+      }); });
     }
     return part;
   }
+  function communeLine(line, row, words) {
+    return BS.toldLine(line, words, function (column) { return value(BS.app.meta.columns[column].name, row); }, value('pop_total', row));
+  }
+  BS.reason = function (row) { return communeLine(BS.app.told.communes[row][4][0], row, []); };
   BS.explainedLines = function (row, spot) {
     var app = BS.app, told = app.told, names = app.names, kinds = told.communes[row], start = BS.firstSpotOf(row);
-    var columns = app.meta.columns, whole = value('pop_total', row), own = [names.name[row], names.code[row], app.model.provinceNames[names.province[row]], text(app.texts, 'reason_' + BS.language, row)];
-    function ofCommune(line) { return BS.toldLine(line, own, function (column) { return value(columns[column].name, row); }, whole); }
+    var own = [names.name[row], names.code[row], app.model.provinceNames[names.province[row]], BS.reason(row)];
+    function ofCommune(line) { return communeLine(line, row, own); }
     function ofSpot(i, which) {
       var numbers = BS.spotNumbers(i), place = app.spots.numbers[7][i];
       return BS.toldLine(told.spots[i][which], [BS.spotId(i), place ? app.spotPlaces[place - 1] : ''], function (column) { return numbers[column]; }, NaN);

@@ -1,7 +1,7 @@
 /* told.js: what `blackspot explain` says, put together from its forms and the page's own numbers. No DOM; runs in node too. */
 'use strict';
 (function () {
-  var PERCENT = 0, KM = 1, PLAIN = 2, MOST_DECIMALS = 4, BELOW = -1, ABOVE = -2, KINDS = 5;
+  var PERCENT = 0, KM = 1, PLAIN = 2, MOST_DECIMALS = 4, BELOW = -1, ABOVE = -2, KINDS = 6;
 
   /* The layout is that of Explained.blocks. */
   BS.decodeTold = function (forms, bytes, communes, spots) {
