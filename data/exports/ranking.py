@@ -44,4 +44,5 @@ def ranking(communes: pd.DataFrame) -> pd.DataFrame:
 def _share(part: pd.Series, whole: pd.Series) -> NDArray[np.float64]:
     """Divide; NaN where nobody lives or a figure is not known."""
     parts, wholes = (one.to_numpy(dtype=np.float64, na_value=np.nan) for one in (part, whole))
-    return np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)
+    shares: NDArray[np.float64] = np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)
+    return shares
