@@ -116,3 +116,14 @@ def test_page_terminal_and_workbook_have_one_list(opened_once: Opener, sample: S
     assert told == [
         (str(row[0]), row[1], number(row[7], "vi"), number(row[4], "vi")) for row in printed[:COMMUNES_SHOWN]
     ]
+
+
+def test_hostile_texts_stay_text(visit: Opener, hostile_page: Path) -> None:
+    """Names that are markup or code are shown, and nothing of them runs."""
+    visitor = visit(hostile_page)
+    for code in ("00001", "00006", "00007"):
+        shown = visitor.page.evaluate(SHOWN, [code, False, "en"])
+        assert f"({code})" in shown
+        assert 0 == visitor.page.locator("#told :not(summary, div, p)").count()
+    assert visitor.page.evaluate("() => window.pwned === undefined")
+    assert [] == visitor.complaints
