@@ -131,12 +131,11 @@ def _figures(row: Mapping[str, object], language: Language) -> list[str]:
     """Put the raster's and the official figure beside each other, where there is an official one."""
     if not _known(row.get("pop_official")):
         return []
-    raster, official = (
-        _real(row[name]) if _known(row.get(name)) else "-" for name in ("pop_raster", "pop_official")
-    )
+    key = "figures" if _known(row.get("pop_raster")) else "figures_no_raster"
+    raster, official = (row.get(name) for name in ("pop_raster", "pop_official"))
     basis = str(row.get("pop_basis", ""))
     named = words("explain", language).get(f"figure.{basis}", basis)
-    text = say("explain", "figures", language, raster=raster, official=official, basis=named)
+    text = say("explain", key, language, raster=raster, official=official, basis=named)
     if row.get("pop_disputed"):
         text += say("explain", "disputed", language)
     if _known(row.get("pop_raster_min")):

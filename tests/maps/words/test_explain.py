@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -214,6 +216,15 @@ def test_both_figures_of_the_population() -> None:
     assert (
         "Lưới dân số 15.122 người, số liệu chính thức 2.789 người; dùng số chính thức; các lưới dân số khác nhau từ 9.000 đến "
         "15.122." == explain(ROW | figures | spread, [], "vi")[4]
+    )
+
+
+def test_an_official_figure_where_the_raster_has_none() -> None:
+    """Islands beyond the raster: no dash in place of a number."""
+    figures = {"pop_raster": math.nan, "pop_official": 153.0, "pop_basis": "official", "pop_disputed": True}
+    assert (
+        "The raster has no figure, the official figure is 153 people; the official one counts; the two are disputed and to be "
+        "verified." == explain(ROW | figures, [], "en")[4]
     )
 
 
