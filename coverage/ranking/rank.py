@@ -97,7 +97,6 @@ def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profil
     exact = table["pop_double_gap"].to_numpy(dtype=np.float64) if gap_is_double else affected.failing
     columns = {
         "legal_type": table["type"].to_numpy(dtype=object),
-        "is_rural": table["is_rural"].to_numpy(dtype=bool),
         "is_border": table["is_border"].to_numpy(dtype=bool),
         "is_island": table["is_island"].to_numpy(dtype=bool),
         "standing": judged.standing,

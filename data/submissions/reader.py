@@ -81,9 +81,9 @@ class Submission:
         The file, by content.
     facts
         What is known of its files.
-    features_read, features_used
-        Features in the file, and those that count; findings tell the reason for every other one. Of a raster:
-        patches.
+    features_read
+        Features in the file. The geometries are those that count; findings tell the reason for every other one.
+        Of a raster: patches.
     feature_ids
         What the file calls the features that count, in the order of ``geometries``.
     """
@@ -101,7 +101,6 @@ class Submission:
     source: InputFile
     facts: SubmissionFacts
     features_read: int
-    features_used: int
     feature_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
@@ -209,7 +208,6 @@ def read_submission(
         source=file,
         facts=facts,
         features_read=len(area.geometries) if area.facts.rows is None else area.facts.rows,
-        features_used=len(area.geometries),
         feature_ids=area.ids,
     )
 

@@ -87,7 +87,6 @@ def file(name: str, *shapes: shapely.Geometry, **words: Any) -> MeasuredSubmissi
         source=InputFile("coverage", Path(name), sha256, 1),
         facts=SubmissionFacts(LayerFacts(Path(name))),
         features_read=len(shapes),
-        features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),
         **extents,
     )

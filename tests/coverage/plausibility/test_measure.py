@@ -63,7 +63,6 @@ def submission(*shapes: shapely.Geometry, sha256: str = "0" * 64) -> Submission:
         source=InputFile("coverage", Path("/five.gpkg"), sha256, 1),
         facts=SubmissionFacts(LayerFacts(Path("/five.gpkg"))),
         features_read=len(shapes),
-        features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),
     )
 
