@@ -167,11 +167,17 @@
         rank > 0 && fact(BS.t('rank'), BS.number(rank - 1)),
         fact(BS.t('area'), BS.number(BS.spotArea(i), 2) + ' km²'),
         place && fact(BS.t('spot.near'), [BS.name(place[0]), ' (' + distance(place[1]) + ')']),
-        BS.spotDistances(i).map(function (found) { return fact(BS.t('spot.distance', { service: BS.serviceName(found[0]) }), [distance(found[1]), byOperator(found[2])]); }),
-        cluster.count > 1 && fact(BS.t('spot.cluster'), BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) })),
+        BS.spotDistances(i).map(function (found) {
+          var label = BS.t('spot.distance', { service: BS.serviceName(found[0]) });
+          return fact(label, [distance(found[1]), byOperator(found[2])]);
+        }),
+        cluster.count > 1 && fact(BS.t('spot.cluster'), clusterText(cluster)),
         fact(BS.t('spot.point'), BS.spotLat(i).toFixed(5) + ', ' + BS.spotLon(i).toFixed(5)),
         fact(BS.t('spot.id'), BS.spotId(i))),
       BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' }))];
+  }
+  function clusterText(cluster) {
+    return BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) });
   }
   function distance(km) { return isFinite(km) ? BS.number(km, 1) + ' km' : BS.t('spot.nowhere'); }
   /* Where several operators offer the service: how far each one's is. */
