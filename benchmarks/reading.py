@@ -46,7 +46,7 @@ from blackspot.data.isolation.gdal import lock_down
 from blackspot.data.parsers.archive import unpack
 from blackspot.data.parsers.geometry import from_wkb, usable
 from blackspot.data.parsers.raster import read_raster
-from blackspot.data.parsers.vector import Raw, read_layer
+from blackspot.data.parsers.vector import RawLayer, read_layer
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
 from blackspot.data.readers.facts import LayerFacts, Refused
@@ -126,7 +126,7 @@ def read_here(
     return VectorTable(facts, placed.crs, geometry[used], frame, raw.feature_id[used])
 
 
-def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
+def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> RawLayer | None:
     """Find the layer, unpacked where the file is a zip, and read it."""
     file, stem = path, path.stem
     if path.suffix == ".zip":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import FileFindings, Findings
     from ...data.project.limits import CheckRules
-    from .measure import Country, M, MeasuredSubmission
+    from .measure import M, MeasuredSubmission, ReferenceCountry
 
 _NEARLY_WHOLE = 0.95  # of a commune: whoever copies communes covers them like this
 
@@ -50,7 +50,7 @@ class Verdict:
 def judge_submission(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M] | None,
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     findings: Findings,
 ) -> Verdict:
@@ -79,7 +79,7 @@ def judge_submission(
 
 
 def judge_together(
-    used: Sequence[MeasuredSubmission[M]], country: Country, rules: CheckRules, findings: Findings
+    used: Sequence[MeasuredSubmission[M]], country: ReferenceCountry, rules: CheckRules, findings: Findings
 ) -> None:
     """Judge the submissions of a run beside each other: one file of two operators, and 5G outside 4G.
 
@@ -142,7 +142,7 @@ def judge_copy(
 def judge_nesting(
     narrow: MeasuredSubmission[M],
     wide: Sequence[MeasuredSubmission[M]],
-    country: Country,
+    country: ReferenceCountry,
     most_outside: float,
     findings: Findings,
 ) -> None:
@@ -179,7 +179,7 @@ def judge_nesting(
 
 
 def _judge_place(
-    now: MeasuredSubmission[M], country: Country, rules: CheckRules, about: FileFindings
+    now: MeasuredSubmission[M], country: ReferenceCountry, rules: CheckRules, about: FileFindings
 ) -> int | None:
     """Compare with the communes: outside all of them, covering them whole, running along their borders."""
     ground, box = now.ground, country.box
@@ -214,7 +214,7 @@ def _judge_place(
 def _judge_change(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M],
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     about: FileFindings,
 ) -> None:
@@ -238,7 +238,7 @@ def _judge_change(
 def _is_shifted(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M],
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     about: FileFindings,
 ) -> bool:

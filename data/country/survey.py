@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings
     from ..geodesy.area import CellAreas
     from ..project.limits import CheckRules
-    from ..readers.raster_cells import RasterCells, RasterFile, Window
+    from ..readers.raster_cells import RasterCells, RasterFile, RasterWindow
 
 _MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
 _MOST_IN_ALL = 1e10  # more than live on the earth
@@ -28,7 +28,7 @@ _CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but f
 class _Where:
     """Which cells of a window are known."""
 
-    window: Window
+    window: RasterWindow
     here: NDArray[np.bool_]
 
     def cell(self, number: int) -> tuple[int, int]:
@@ -73,7 +73,7 @@ class Survey:
         return math.fsum(self.sums)
 
 
-def cell_km2(areas: CellAreas, window: Window) -> NDArray[np.float64]:
+def cell_km2(areas: CellAreas, window: RasterWindow) -> NDArray[np.float64]:
     """Give the true areas of the cells of a window, shape (rows, cols) or (rows, 1)."""
     rows = np.arange(window.row0, window.row0 + window.rows)
     cols = np.arange(window.col0, window.col0 + window.cols)

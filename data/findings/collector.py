@@ -17,7 +17,7 @@ _KINDS_OF_NAMES = ("ids", "codes", "rows")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedItems:
     """Features, communes or rows that a finding names, all of them; its words show the first ten.
 
     Attributes
@@ -58,7 +58,7 @@ class Findings:
         self._folder = folder
         self.accepted = frozenset(accept)
         self._items: list[Finding] = []
-        self._named: list[Named] = []
+        self._named: list[NamedItems] = []
 
     def add(
         self,
@@ -125,7 +125,7 @@ class Findings:
         for kind in _KINDS_OF_NAMES:
             named = values.get(kind)
             if isinstance(named, Iterable) and not isinstance(named, str | bytes):
-                self._named.append(Named(finding, kind, file, tuple(map(str, named))))
+                self._named.append(NamedItems(finding, kind, file, tuple(map(str, named))))
         return finding
 
     def about(self, file: str | Path, layer: str = "") -> FileFindings:
@@ -178,7 +178,7 @@ class Findings:
         return tuple(sorted(dict.fromkeys(self._items), key=_sort_key))
 
     @property
-    def mentioned(self) -> tuple[Named, ...]:
+    def mentioned(self) -> tuple[NamedItems, ...]:
         """All features, communes and rows that findings name, none left out, in the order they were told."""
         return tuple(self._named)
 

@@ -97,8 +97,8 @@ def operation_at(crs: pyproj.CRS, x: float, y: float, *, called: str = "") -> Op
     return _described(transformer, longitude, latitude, called or crs.name)
 
 
-def settled(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
-    """Give a system for which every library uses the best operation that is known.
+def with_datum_shift(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
+    """Give a system for which every library uses the best known datum shift.
 
     Parameters
     ----------
@@ -128,10 +128,10 @@ def settled(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
     return pyproj.CRS(bound.to_wkt())
 
 
-def tell_operation(
+def choose_operation(
     stated: pyproj.CRS, x: float, y: float, about: FileFindings, *, called: str = ""
 ) -> Placed:
-    """Settle how a file comes to WGS 84, and say so.
+    """Choose the operation that brings a file to WGS 84, and report it.
 
     Parameters
     ----------
@@ -147,11 +147,11 @@ def tell_operation(
     Returns
     -------
     Placed
-        The system to use (see :func:`settled`), and the operation.
+        The system to use (see :func:`with_datum_shift`), and the operation.
     """
     called = called or stated.name
     renamed = _with_datum_of_vn2000(stated)
-    crs = settled(stated, x, y)
+    crs = with_datum_shift(stated, x, y)
     # What a bound system uses has lost its name; it is that of the operation its parameters come from.
     source = renamed or stated
     transformer, longitude, latitude = _used(source, x, y, ballpark=crs is source or renamed is not None)

@@ -17,7 +17,7 @@ class ReadingFolder:
     Parameters
     ----------
     borrowed
-        The folder of a workplace of another process; without one, a new folder is made.
+        The folder that another process has made for its reading; without one, a new folder is made.
     """
 
     def __init__(self, borrowed: Path | None = None) -> None:

@@ -113,7 +113,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
         findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
         return None
-    crs = _settled_name(
+    crs = _stated_name(
         [(name, brackets.is_outermost(mark)) for mark, name in stated if name], named, findings
     )
     if crs is None:
@@ -137,7 +137,7 @@ def is_wgs84(name: str) -> bool:
     return _WGS84.fullmatch(name) is not None
 
 
-def _settled_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
+def _stated_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
     """Give the name the file states for all of it; none where it, or a feature of it, states another one too."""
     own = {_plain_name(name): name for name, _ in stated}
     names = [name for name, is_of_the_file in stated if is_of_the_file]

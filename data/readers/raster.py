@@ -11,13 +11,13 @@ from affine import Affine
 
 from ..disk.copying import ChangedError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
-from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from ..geodesy.crs_choice import check_coordinates, check_operation, choose_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import RasterAnswer
 from ..isolation.client import isolated
 from ..isolation.folder import ReadingFolder
 from .facts import LayerFacts, Refused
-from .raster_cells import RasterCells, RasterFile, Window
+from .raster_cells import RasterCells, RasterFile, RasterWindow
 from .staging import exists, sha256_as_expected
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings, Findings
     from ..geodesy.operation import Placed
 
-__all__ = ["RasterCells", "RasterFile", "Window", "open_raster"]
+__all__ = ["RasterCells", "RasterFile", "RasterWindow", "open_raster"]
 
 
 def open_raster(
@@ -154,7 +154,7 @@ def _located(
     if header.crs and not is_plain_crs(header.crs):
         about.add("crs.unusable", stated=header.crs)
         return None
-    crs = settle_crs(header.crs, project, bounds, about)
+    crs = choose_crs(header.crs, project, bounds, about)
     if crs is None or not north_up:
         return None
     if not check_coordinates(bounds, crs, about, strict=False):

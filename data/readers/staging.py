@@ -53,7 +53,7 @@ def stage(
     layer
         The layer that is meant, for zip files that hold several.
     place
-        An empty workplace; ``inside`` takes the copy.
+        An empty folder for one reading; ``inside`` takes the copy.
     findings
         Told why the file cannot be used.
     expected

@@ -22,7 +22,7 @@ import shapely
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import to_lonlat
-from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from ..geodesy.crs_choice import check_coordinates, check_operation, choose_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import LayerAnswer, NamesAnswer
 from ..isolation.client import isolated
@@ -211,7 +211,7 @@ def _features(said: LayerAnswer, place: ReadingFolder) -> pa.Table:
 def place_layer(
     said: LayerAnswer, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
 ) -> Placed | None:
-    """Settle the coordinate reference system of a layer, and how it comes to WGS 84.
+    """Choose the coordinate reference system of a layer, and the operation that brings it to WGS 84.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def place_layer(
     if said.crs and not is_plain_crs(said.crs):
         about.add("crs.unusable", stated=said.crs)
         return None
-    crs = settle_crs(said.crs, project or ("" if said.crs else said.usual_crs), bounds, about)
+    crs = choose_crs(said.crs, project or ("" if said.crs else said.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
     return check_operation(crs, bounds, about)

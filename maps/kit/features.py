@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...data.checking.subject import Subject
-    from ...data.findings.collector import Named
+    from ...data.findings.collector import NamedItems
     from ...data.readers.vector import VectorTable
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
@@ -76,7 +76,7 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
     return geopandas.GeoDataFrame(rows, geometry="geometry", crs=LONLAT)
 
 
-def _is_shown(one: Named, subject: Subject) -> bool:
+def _is_shown(one: NamedItems, subject: Subject) -> bool:
     """Leave out what is said about other files, and codes of findings."""
     return bool(one.names) and one.file == subject.path and not one.finding.code.startswith("check.")
 
@@ -134,7 +134,7 @@ def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str
     return found
 
 
-def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shapely.Geometry]:
+def _places_of_files(subject: Subject, named: list[NamedItems]) -> Mapping[str, shapely.Geometry]:
     """Read the files of a folder that findings name: there a feature is called after its file."""
     found: dict[str, shapely.Geometry] = {}
     files = [name for one in named if one.kind == "ids" for name in one.names[:_MOST_FILES]]

@@ -121,7 +121,7 @@ def test_a_child_that_breaks_off_is_a_finding_about_its_file(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("jobs")
-def test_a_full_disk_is_the_workplaces_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is not blamed for it."""
     monkeypatch.setattr(isolation, "_limits", lambda _: Limits(1 << 28, 10, 1 << 20))
     with pytest.raises(isolation.WorkplaceError, match="no space"):

@@ -7,7 +7,7 @@ import pickle
 from blackspot.data.isolation.folder import ReadingFolder
 
 
-def test_a_workplace_is_removed_by_its_maker_only() -> None:
+def test_a_reading_folder_is_removed_by_its_maker_only() -> None:
     """Who borrows it leaves it alone."""
     place = ReadingFolder()
     borrowed = pickle.loads(pickle.dumps(place))  # noqa: S301 - our own bytes
