@@ -131,7 +131,7 @@ _PLACE = frozenset(
 
 
 def exit_code(error: Exception) -> int:
-    """Sort an error: the user's, the inputs', the machine's, or ours.
+    """Give the exit code of an error.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def exit_code(error: Exception) -> int:
     Returns
     -------
     int
-        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything nobody foresaw.
+        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything unexpected.
     """
     for kind, code in _CODES:
         if isinstance(error, kind):

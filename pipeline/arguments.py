@@ -255,7 +255,7 @@ def checked_crs(name: str, crs: pyproj.CRS, bounds: NDArray[np.float64], finding
     bounds
         Bounds of its features, (n, 4), in the system.
     findings
-        Told where the numbers do not fit, or where the way to WGS 84 is doubtful.
+        Told where the numbers do not fit, or where the transformation to WGS 84 is doubtful.
 
     Returns
     -------

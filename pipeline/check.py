@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from ..coverage.burn.grid import lonlat_bounds
-from ..coverage.plausibility.boundaries import tell_boundaries
-from ..coverage.plausibility.official_totals import compare_totals, tell_digits
+from ..coverage.plausibility.boundaries import check_boundaries
+from ..coverage.plausibility.official_totals import compare_totals, report_digits
 from ..coverage.plausibility.raster_people import people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
@@ -138,7 +138,7 @@ def _check_other_kind(subject: Subject) -> CheckFacts:
         facts, communes = check_communes(subject)
         if communes is None:
             return facts
-        return replace(facts, union_km2=tell_boundaries(communes.frame, subject.rules, subject.about))
+        return replace(facts, union_km2=check_boundaries(communes.frame, subject.rules, subject.about))
     simple: Mapping[str, Callable[[Subject], CheckFacts]] = {
         "sites": check_sites,
         "border": check_border,
@@ -222,7 +222,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
             codes = sorted(totals.people.keys() & before.people.keys())
             expected = np.array([before.people[code] for code in codes])
             figures = np.array([totals.people[code] for code in codes])
-            tell_digits(figures, expected, codes, subject.rules, subject.about)
+            report_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
     if request.other is not None and is_raster(request.other):
         raster = request.other

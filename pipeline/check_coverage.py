@@ -104,7 +104,7 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
     _check_statements(subject, source, file.table)
     if isinstance(submission, Refused):
         return CheckFacts(rows=submission.facts.coverage.rows), file.table
-    _tell_unread(subject, file)
+    _report_unread(subject, file)
     read = _Read(source, submission)
     if source.buffer_m is None and not is_raster(subject.path):
         check_shapes(read.shapes_4326, submission.feature_ids, subject.rules, subject.about)
@@ -112,7 +112,7 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
     now, before, other = _measured(
         read, _read_before(subject, stated, country), _read_other(subject, stated, beside, country), country
     )
-    _tell_overlaps(subject, read.shapes_4326, now.ground.area_km2)
+    _report_overlaps(subject, read.shapes_4326, now.ground.area_km2)
     verdict = judge_submission(now, before, country, subject.rules, subject.findings)
     if beside is not None:
         if other is not None:
@@ -134,15 +134,15 @@ def _check_statements(subject: Subject, source: SubmissionSource, table: VectorT
     check_dates(table.columns, request.date, subject.today, subject.rules, about)
 
 
-def _tell_unread(subject: Subject, file: _File) -> None:
+def _report_unread(subject: Subject, file: _File) -> None:
     """Say why columns could not be looked at, although the shapes can be used."""
     errors = () if file.reading is None else file.reading.told.errors
     if errors:
         subject.about.add("check.columns-unread", codes=[item.code for item in errors])
 
 
-def _tell_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
-    """Tell features that cover the same ground."""
+def _report_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
+    """Report features that cover the same ground."""
     sum_km2 = float(area_km2(shapes).sum())
     if sum_km2 > _OVERLAP * union_km2 and len(shapes) > 1 and union_km2 > 0:
         subject.about.add("plausibility.overlapping", sum_km2=sum_km2, union_km2=union_km2)

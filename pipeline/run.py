@@ -1,4 +1,4 @@
-"""The use cases: the only place where inputs, the computation and the maps meet."""
+"""The use cases `run` and `demo`: read, check, judge, count, rank, write and publish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..coverage.cache import Keep
 from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-from ..coverage.people.figures import tell_disputed
+from ..coverage.people.figures import report_disputed
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
@@ -165,7 +165,7 @@ def _run_held(
         analysis = analyse(
             inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
-    tell_disputed(analysis.communes, received.findings.about(project.population.path))
+    report_disputed(analysis.communes, received.findings.about(project.population.path))
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...data.geodesy.places import LonLat, geohash
 from .distance import distance_to_coverage_km
-from .named import nearest_place
+from .nearest_place import nearest_place
 from .outlines import cell_side_degrees
 
 if TYPE_CHECKING:

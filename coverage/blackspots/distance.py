@@ -116,22 +116,22 @@ def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) ->
 def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: EdgePieces) -> None:
     """Take points of pieces where they are nearer than what was found so far.
 
-    The nearest point of a piece is at most half its length nearer than its middle. So no further pieces need to
-    be looked at as soon as the middle of the last one is further away than that.
+    The nearest point of a piece is at most half its length nearer than its midpoint. So no further pieces need to
+    be looked at as soon as the midpoint of the last one is further away than that.
     """
-    middle = (pieces.start_m + pieces.end_m) / 2
+    midpoint = (pieces.start_m + pieces.end_m) / 2
     half_m = float(np.sqrt(((pieces.end_m - pieces.start_m) ** 2).sum(axis=1).max())) / 2
-    asking = np.flatnonzero(_from_box(at, middle) - half_m < best.metres)
+    asking = np.flatnonzero(_from_box(at, midpoint) - half_m < best.metres)
     if not len(asking):
         return
-    tree = cKDTree(middle, compact_nodes=False, balanced_tree=False)
-    asked = min(_FIRST_ASKED, len(middle))
+    tree = cKDTree(midpoint, compact_nodes=False, balanced_tree=False)
+    asked = min(_FIRST_ASKED, len(midpoint))
     while len(asking):
         parts = np.array_split(asking, min(len(asking), -(-len(asking) * asked // _ASKED_TOGETHER)))
         asking = np.concatenate([_ask(best, at, some, pieces, tree, asked, half_m) for some in parts])
-        if asked == len(middle):
+        if asked == len(midpoint):
             break
-        asked = min(_MORE_ASKED * asked, len(middle))
+        asked = min(_MORE_ASKED * asked, len(midpoint))
 
 
 def _ask(
@@ -160,7 +160,7 @@ def _ask(
 
 
 def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Measure how far each place is at least from the points: the distance to the box around them."""
+    """Measure how far each place is at least from the points: the distance to their bounding box."""
     squared = np.zeros(len(at))
     for axis in range(at.shape[1]):  # one axis after the other is several times faster than all at once
         own, others = at[:, axis], points[:, axis]

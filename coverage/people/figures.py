@@ -149,7 +149,7 @@ def _level(ratio: Floats, provinces: NDArray[np.object_]) -> Floats:
     return level
 
 
-def tell_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
+def report_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
     """Tell the communes whose population is disputed, those that disagree most first.
 
     Parameters

@@ -122,7 +122,7 @@ class ReferenceCountry:
 
     @property
     def box(self) -> Box:
-        """The box around the country without its farthest islands."""
+        """Bounding box of the country without its farthest islands."""
         return main_box(self.communes.frame.bounds.to_numpy()) if self.is_known else MAINLAND_BOX
 
     def in_provinces(self, codes: frozenset[str]) -> NDArray[np.bool_]:

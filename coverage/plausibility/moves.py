@@ -38,14 +38,14 @@ class Move:
     azimuth_deg: float
 
 
-def tell_moved(
+def report_moved(
     rules: CheckRules,
     about: FileFindings,
     now: NDArray[np.object_],
     ids: NDArray[np.int64],
     before: NDArray[np.object_],
 ) -> None:
-    """Tell features that moved since the delivery before.
+    """Report features that moved since the delivery before.
 
     Parameters
     ----------

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..country.communes import Communes, read_communes
 from ..readers.facts import Refused
-from ..submissions.shapes import tell_repeated_vertices
-from .decodings import tell_decodings, tell_old_fonts
+from ..submissions.shapes import report_repeated_vertices
+from .decodings import report_decodings, report_old_fonts
 from .register import compare_register
 from .request import CheckFacts
 from .subject import Subject, commune_source, official_names
@@ -29,27 +29,27 @@ def check_communes(subject: Subject) -> tuple[CheckFacts, Communes | None]:
     """
     source = commune_source(subject, subject.path, subject.request.layer)
     if source is None:
-        tell_decodings(subject.path, subject.findings, official_names(subject))
+        report_decodings(subject.path, subject.findings, official_names(subject))
         return CheckFacts(), None
     communes = read_communes(source, None, subject.findings)
     about = subject.about
     if isinstance(communes, Refused):
         rows = communes.facts.rows
         if rows is not None:
-            _tell_old_units(rows, about)
-        tell_decodings(subject.path, subject.findings, official_names(subject))
+            _check_old_units(rows, about)
+        report_decodings(subject.path, subject.findings, official_names(subject))
         return CheckFacts(rows=rows), None
     frame = communes.frame
-    if not _tell_old_units(len(frame), about) and len(frame) != OFFICIAL_COMMUNES:
+    if not _check_old_units(len(frame), about) and len(frame) != OFFICIAL_COMMUNES:
         about.add("register.partial", count=len(frame), official=OFFICIAL_COMMUNES)
-    tell_old_fonts(frame["name"], official_names(subject), about)
-    tell_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
+    report_old_fonts(frame["name"], official_names(subject), about)
+    report_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
     joins = None if subject.communes is None else compare_register(frame, subject.communes, about)
     return CheckFacts(rows=len(frame), joins=joins), communes
 
 
-def _tell_old_units(count: int, about: FileFindings) -> bool:
-    """Tell a file of so many communes that they must be those before the reform."""
+def _check_old_units(count: int, about: FileFindings) -> bool:
+    """Report a file of so many communes that they must be those before the reform; true where it is one."""
     is_old = count > _OLD_UNITS * OFFICIAL_COMMUNES
     if is_old:
         about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)

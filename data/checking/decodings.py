@@ -22,7 +22,7 @@ _SHOWN = 3
 _MOST_NAMES = 200
 
 
-def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> None:
+def report_decodings(path: Path, findings: Findings, names: Collection[str]) -> None:
     """After a file was refused for its encoding, offer what its text says in each old one.
 
     Parameters
@@ -53,11 +53,11 @@ def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> No
         + (f" ({reading.matches}/{len(raw)})" if names else "")
         for reading in offered
     ]
-    findings.add("text.decodings", file=path, decodings=" | ".join(told))
+    findings.add("text.decodings", file=path, readings=" | ".join(told))
 
 
-def tell_old_fonts(values: Iterable[object], names: Collection[str], about: FileFindings) -> None:
-    """Tell texts that were read, but are made for an old font: they look like ``§ång V¨n``.
+def report_old_fonts(values: Iterable[object], names: Collection[str], about: FileFindings) -> None:
+    """Report texts that were read, but are made for an old font: they look like ``§ång V¨n``.
 
     Parameters
     ----------

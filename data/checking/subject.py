@@ -15,7 +15,7 @@ from ..readers.facts import Refused
 from ..readers.table import read_table
 from ..readers.vector import read_column_names
 from ..text.column_names import guess_column
-from .decodings import tell_decodings
+from .decodings import report_decodings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -141,6 +141,6 @@ def read_all_columns(subject: Subject) -> pd.DataFrame | None:
     table = read_table(subject.path, sheet=subject.request.layer, columns=None, findings=scratch)
     if isinstance(table, Refused):
         subject.findings.extend(scratch)
-        tell_decodings(subject.path, subject.findings, official_names(subject))
+        report_decodings(subject.path, subject.findings, official_names(subject))
         return None
     return table.cells

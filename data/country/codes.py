@@ -84,10 +84,10 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
     )
 
 
-def tell_padded(
+def check_padded(
     area: str, codes: Codes, width: int, column: str, about: FileFindings, *, registered: bool
 ) -> bool:
-    """Tell codes that got their zeros back, and ask where nothing shows that they are the right ones.
+    """Report codes that got their zeros back, and ask where nothing shows that they are the right ones.
 
     Parameters
     ----------

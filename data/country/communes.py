@@ -22,7 +22,7 @@ from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
 from ..text.wording import LEGAL_TYPES, type_words
 from ..text.words import LANGUAGES
-from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
+from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, check_padded, read_codes, repeated
 from .provinces import read_province_names
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def read_communes(
         )
         order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
-    _look_for_overlaps(frame, about)
+    _check_overlaps(frame, about)
     return Communes(
         frame,
         facts=table.facts.with_repaired(doubtful),
@@ -156,19 +156,19 @@ def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.o
     if codes.missing.any():
         ids = table.feature_id[codes.missing]
         about.add("communes.missing-code", column=column, count=len(ids), ids=ids)
-    sure = _report_codes(codes, COMMUNE_CODE_WIDTH, column, about)
+    sure = _check_code_widths(codes, COMMUNE_CODE_WIDTH, column, about)
     twice = repeated(codes.text)
     if twice:
         about.add("communes.duplicate-code", column=column, count=len(twice), codes=twice)
     return None if twice or codes.missing.any() or not sure else codes.text
 
 
-def _report_codes(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
-    """Tell codes of a wrong length and those that lost their zeros; false where they cannot be used."""
+def _check_code_widths(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
+    """Report codes of a wrong length and those that lost their zeros; false where they cannot be used."""
     if codes.bad.any():
         wrong = sorted(set(codes.text[codes.bad]))
         about.add("communes.bad-code", column=column, count=int(codes.bad.sum()), codes=wrong, width=width)
-    sure = tell_padded("communes", codes, width, column, about, registered=False)
+    sure = check_padded("communes", codes, width, column, about, registered=False)
     return sure and not codes.bad.any()
 
 
@@ -199,7 +199,7 @@ def _province_codes(
     if codes.missing.any():
         missing = sorted(labels[codes.missing])
         about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
-    sure = _report_codes(codes, PROVINCE_CODE_WIDTH, column, about)
+    sure = _check_code_widths(codes, PROVINCE_CODE_WIDTH, column, about)
     return None if codes.missing.any() or not sure else codes.text
 
 
@@ -307,11 +307,11 @@ def _most_frequent(codes: pd.Series[str], own: pd.Series[str], about: FileFindin
     return {code: min(names, key=lambda name: (-names[name], name)) for code, names in counts.items()}
 
 
-def _look_for_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> None:
-    """Find communes whose middle another one covers; exact overlaps are counted while burning."""
+def _check_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> None:
+    """Find communes whose inner point lies in another one; exact overlaps are counted while burning."""
     geometry = frame.geometry.to_numpy()
-    middles = shapely.point_on_surface(geometry)
-    inner, outer = shapely.STRtree(geometry).query(middles, predicate="within")
+    inner_points = shapely.point_on_surface(geometry)
+    inner, outer = shapely.STRtree(geometry).query(inner_points, predicate="within")
     codes = frame["code"].to_numpy()
     pairs = sorted(f"{codes[i]} < {codes[o]}" for i, o in zip(inner, outer, strict=True) if i != o)
     if pairs:

@@ -1,4 +1,4 @@
-"""Files that are either the old or the new one, never half of each, and failures of the disk in words."""
+"""Atomic writes, durable folders, and failed file operations explained in a sentence."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def check_coordinates(
     about
         Told what does not fit.
     strict
-        Refuse a file whose middle lies more than 2 degrees outside the area the system is made for.
+        Refuse a file whose typical feature lies more than 2 degrees outside the area the system is made for.
         Otherwise that is a warning up to 7 degrees, because islands are kept in the mainland's zone.
 
     Returns
@@ -134,7 +134,7 @@ def check_coordinates(
 
 
 def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> Placed:
-    """Find out how a file comes to WGS 84, and say what makes that doubtful.
+    """Choose the operation that brings a file to WGS 84, and report what makes it doubtful.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How coordinates come to WGS 84: which operation, how exactly, and what is done where PROJ would do nothing.
+"""The transformation of coordinates to WGS 84: which operation, how exactly, and what is done where PROJ would do nothing.
 
 Between datums PROJ shifts nothing at all (a "ballpark" operation) where it knows no parameters for a place, and
 says so only when asked. Here it is asked, and a known operation is preferred to none.
@@ -37,7 +37,7 @@ _METHOD_3 = "Geocentric translations"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """How the coordinates of an input come to WGS 84.
+    """The operation that brings the coordinates of an input to WGS 84.
 
     Attributes
     ----------
@@ -163,11 +163,11 @@ def choose_operation(
     elif operation.ballpark:
         about.add("crs.ballpark", stated=called)
     elif stated.is_bound:
-        _tell_bound(stated, x, y, about, called)
+        _report_bound(stated, x, y, about, called)
     elif looks_like_vn2000(stated):
         about.add("crs.vn2000-without-shift", stated=called)
     else:
-        _tell_accuracy(operation, about)
+        _report_accuracy(operation, about)
     return Placed(crs, operation)
 
 
@@ -190,7 +190,7 @@ def looks_like_vn2000(crs: pyproj.CRS) -> bool:
     return "vn2000" in words or "vietnam2000" in words or abs(_scale(crs) - _TM3_SCALE) < 1e-9
 
 
-def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
+def _report_accuracy(operation: Operation, about: FileFindings) -> None:
     accuracy = operation.accuracy_m
     words: dict[str, Any] = {
         "stated": operation.crs,
@@ -207,7 +207,7 @@ def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
         about.add("crs.operation", **words)
 
 
-def _tell_bound(crs: pyproj.CRS, x: float, y: float, about: FileFindings, called: str) -> None:
+def _report_bound(crs: pyproj.CRS, x: float, y: float, about: FileFindings, called: str) -> None:
     """Judge parameters that the file itself states, against the official ones of VN-2000."""
     operation = crs.coordinate_operation
     values = [] if operation is None else [float(one.value) for one in operation.params]

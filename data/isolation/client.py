@@ -1,4 +1,4 @@
-"""Files of others are read by a child process without rights; here is the side that asks.
+"""The client of the reading process: starts it, gives it one job per untrusted file, and checks the answer.
 
 Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
 and one JSON. Nothing that comes back is believed: :mod:`.reply` checks it.
@@ -166,7 +166,7 @@ def isolated(
 
 
 def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
-    """Make sure that a reader without an answer says why: otherwise nobody would learn that its file is left out."""
+    """Make sure that a reader without an answer says why: otherwise its file would be left out silently."""
     if answer is None and not any(finding.stops for finding in said):
         raise BadReplyError("neither an answer nor a reason")
 

@@ -1,4 +1,4 @@
-"""What a process gives up before it opens a file that somebody else made: for itself, and for good.
+"""The sandbox of a reading process: rights it gives up for good before it opens an untrusted file.
 
 Linux only needs the C library for it, and no rights: limits (``setrlimit``), ``no_new_privs``, Landlock (which
 files and which network) and seccomp (which system calls). What the kernel lacks is told, not hidden.

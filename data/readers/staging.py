@@ -1,4 +1,4 @@
-"""Before a reader sees a file: is it one, which format is it, and which companions come along.
+"""Staging: a file is checked, its format recognised, and it is copied with its companions for a reader.
 
 Every file is copied under a name of our own into a folder of its own. Readers therefore never see a name that
 somebody else chose (GDAL and pyogrio take some names for addresses, commands or archives), and nothing that

@@ -33,7 +33,7 @@ _STEP_DEG = 0.25
 _MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
 
 
-def tell_misplaced(
+def report_misplaced(
     geometries: NDArray[np.object_],
     crs: pyproj.CRS,
     communes: Communes,

@@ -226,7 +226,7 @@ def read_records(entries: object) -> tuple[SubmissionRecord, ...]:
 
 
 def exit_code_of(records: Iterable[SubmissionRecord]) -> int:
-    """Tell a run that used everything as it was handed in from one that did not.
+    """Give the exit code of a run: whether it used everything as it was handed in.
 
     Parameters
     ----------

@@ -147,7 +147,7 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
     no_data_codes: Iterable[str] = (),
     progress: Progress = None,
 ) -> CoverageRows:
-    """Put polygons on the pixel grid: a pixel is covered when half of its middle line is.
+    """Put polygons on the pixel grid: a pixel is covered when half of its centre line is.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ class Topology:
     def ring_area(self) -> NDArray[np.float64]:
         """Area of each ring in square quanta, never negative."""
         x, y = self.points[:, 0].astype(float), self.points[:, 1].astype(float)
-        # Sums run over all arcs: products relative to the middle keep them exact enough.
+        # Sums run over all arcs: products relative to the centre keep them exact enough.
         x, y = x - x.mean() if len(x) else x, y - y.mean() if len(y) else y
         cross = np.zeros(len(x))
         cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]

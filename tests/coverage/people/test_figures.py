@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.figures import Chosen, choose, compared, tell_disputed
+from blackspot.coverage.people.figures import Chosen, choose, compared, report_disputed
 from blackspot.data.country.overrides import Override
 from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.findings.collector import Findings
@@ -118,11 +118,11 @@ def test_disputed_communes_are_told_in_one_finding() -> None:
         }
     )
     findings = Findings()
-    tell_disputed(frame, findings.about(Path("people.tif")))
+    report_disputed(frame, findings.about(Path("people.tif")))
     (said,) = findings.items
     assert ("population.disputed", 3) == (said.code, said.count)
     assert "00003 Ba: 90817 / 2789; 00002 Hai: 10 / 100; 00001 Một: 300 / 100" in said.message_en
-    tell_disputed(frame[3:], findings.about(Path("people.tif")))
+    report_disputed(frame[3:], findings.about(Path("people.tif")))
     assert 1 == len(findings.items)
 
 
