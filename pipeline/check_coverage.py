@@ -16,7 +16,7 @@ from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submi
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..data.checking.request import CheckFacts
 from ..data.checking.sites import site_places
-from ..data.checking.subject import OUTLINE_BOX, Subject
+from ..data.checking.subject import OUTLINE_BOX, Subject, read_all_columns
 from ..data.country.communes import Communes
 from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
@@ -366,7 +366,8 @@ def _sites(subject: Subject, file: _File) -> NDArray[np.float64]:
     """Give the places of cell sites, longitude and latitude; none where the file holds something else."""
     if is_table(file.path):
         request = replace(subject.request, path=file.path, kind="sites", layer="")
-        places = site_places(replace(subject, request=request))
+        rows = read_all_columns(replace(subject, request=request, findings=subject.findings.fresh()))
+        places = {} if rows is None else site_places(rows)
         if not places:
             codes = ["check.column-not-found"]
             subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)

@@ -66,11 +66,47 @@ class Communes:
     province_facts: LayerFacts | None = None
 
 
+def read_commune_table(
+    source: CommunesSource, findings: Findings, expected: Expected = ANYTHING
+) -> VectorTable | Refused[LayerFacts]:
+    """Read the outlines of the communes and those of their columns that the source names.
+
+    Parameters
+    ----------
+    source
+        The file and its columns.
+    findings
+        Told every problem of the file.
+    expected
+        What the file must be.
+    """
+    columns = source.columns
+    wanted = (
+        columns.code,
+        columns.name,
+        columns.province_code,
+        columns.province_name,
+        columns.type,
+        columns.area_km2,
+    )
+    return read_vector(
+        source.path,
+        layer=source.layer,
+        crs=source.crs,
+        columns=[column for column in wanted if column],
+        findings=findings,
+        requirements=_OUTLINES,
+        expected=expected,
+    )
+
+
 def read_communes(
     source: CommunesSource,
     provinces: ProvincesSource | None,
     findings: Findings,
     expected: Expected = ANYTHING,
+    *,
+    table: VectorTable | Refused[LayerFacts] | None = None,
 ) -> Communes | Refused[LayerFacts]:
     """Read the communes and say everything that is wrong with them.
 
@@ -86,6 +122,8 @@ def read_communes(
         Told every problem, and everything that was put right.
     expected
         What the files must be.
+    table
+        The file as :func:`read_commune_table` read it; None reads it here.
 
     Returns
     -------
@@ -95,23 +133,8 @@ def read_communes(
         without area, or an unreadable file.
     """
     columns = source.columns
-    wanted = (
-        columns.code,
-        columns.name,
-        columns.province_code,
-        columns.province_name,
-        columns.type,
-        columns.area_km2,
-    )
-    table = read_vector(
-        source.path,
-        layer=source.layer,
-        crs=source.crs,
-        columns=[column for column in wanted if column],
-        findings=findings,
-        requirements=_OUTLINES,
-        expected=expected,
-    )
+    if table is None:
+        table = read_commune_table(source, findings, expected)
     named = None if provinces is None else read_province_names(provinces, findings, expected)
     if isinstance(table, Refused):
         return table

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
-import pandas as pd
 import shapely
 
 from ...data.checking.sites import site_places
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ...data.checking.subject import Subject
+    from ...data.checking.subject import Checked, Subject
     from ...data.findings.collector import NamedItems
     from ...data.readers.vector import VectorTable
 
@@ -33,15 +33,15 @@ _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
 
-def offending_features(subject: Subject, table: VectorTable | None) -> geopandas.GeoDataFrame | None:
+def offending_features(subject: Subject, checked: Checked) -> geopandas.GeoDataFrame | None:
     """Collect everything that a finding names and that somebody should look at.
 
     Parameters
     ----------
     subject
         The check, done.
-    table
-        The features of the file, as the check read them; None reads them here.
+    checked
+        What it read of the file. Features that it could not use are read here, for those that a finding names.
 
     Returns
     -------
@@ -54,9 +54,9 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
     if not named:
         return None
     kinds = {one.kind for one in named}
-    if table is None:
-        table = _read(subject, with_codes="codes" in kinds)
-    places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
+    if checked.features is None:
+        checked = _read(subject, checked, with_codes="codes" in kinds)
+    places = {kind: _places(kind, subject, checked) for kind in sorted(kinds)}
     if subject.path.is_dir():
         places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
     rows = [
@@ -99,38 +99,41 @@ def surroundings(subject: Subject) -> NDArray[np.object_]:
     return np.asarray(subject.communes.frame.geometry.array, dtype=object)
 
 
-def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
-    """Read the file again, in silence; None for files without geometry."""
+def _read(subject: Subject, checked: Checked, *, with_codes: bool) -> Checked:
+    """Read the features that the check could not use, in silence; nothing of files without geometry."""
     request = subject.request
     if request.kind in _WITHOUT_SHAPES or is_raster(subject.path) or is_table(subject.path):
-        return None
+        return checked
     silent = subject.findings.fresh()
-    columns: list[str] = []
+    code_column = ""
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
-        columns = [guess_column(names, "code")] if guess_column(names, "code") else []
+        code_column = guess_column(names, "code")
+    columns = [code_column] if code_column else []
     table = read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
-    return None if isinstance(table, Refused) else table
+    return (
+        checked if isinstance(table, Refused) else replace(checked, features=table, code_column=code_column)
+    )
 
 
-def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+def _places(kind: str, subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Name to geometry, for one kind of names."""
     if kind == "codes":
-        return _places_of_codes(subject, table)
-    if table is None:
-        return site_places(subject) if subject.request.kind == "sites" else {}
-    return _by_name([str(number) for number in table.feature_id], table)
+        return _places_of_codes(subject, checked)
+    if checked.features is None:
+        return {} if checked.cells is None else site_places(checked.cells)
+    return _by_name([str(number) for number in checked.features.feature_id], checked.features)
 
 
-def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+def _places_of_codes(subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Find communes in the file itself, and else among those it is compared with."""
     found: dict[str, shapely.Geometry] = {}
     if subject.communes is not None:
         frame = subject.communes.frame
         found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
-    if table is not None and subject.request.kind == "communes" and len(table.columns.columns):
-        own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
-        found.update(_by_name([str(code) for code in own], table))
+    if checked.features is not None and checked.code_column:
+        own = read_codes(checked.features.columns[checked.code_column], COMMUNE_CODE_WIDTH).text
+        found.update(_by_name([str(code) for code in own], checked.features))
     return found
 
 
