@@ -143,9 +143,9 @@ def hash_here(path: Path, *_rest: object) -> str:
     return HASHES[path]
 
 
-def unpack_here(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
+def unpack_here(path: Path, folder: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
-    return read_raster(path, place.outside, about)
+    return read_raster(path, folder.outside, about)
 
 
 @contextlib.contextmanager

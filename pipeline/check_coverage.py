@@ -15,7 +15,7 @@ from ..coverage.plausibility.footprint import CommunesOnGrid, Footprint, Footpri
 from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submission
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..data.checking.request import CheckFacts
-from ..data.checking.sites import site_places
+from ..data.checking.sites import site_points
 from ..data.checking.subject import OUTLINE_BOX, Subject, read_all_columns
 from ..data.country.communes import Communes
 from ..data.geodesy.area import area_km2
@@ -367,7 +367,7 @@ def _sites(subject: Subject, file: _File) -> NDArray[np.float64]:
     if is_table(file.path):
         request = replace(subject.request, path=file.path, kind="sites", layer="")
         rows = read_all_columns(replace(subject, request=request, findings=subject.findings.fresh()))
-        places = {} if rows is None else site_places(rows)
+        places = {} if rows is None else site_points(rows)
         if not places:
             codes = ["check.column-not-found"]
             subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)

@@ -62,7 +62,7 @@ def _check_site_table(subject: Subject, rows: pd.DataFrame) -> CheckFacts:
     return CheckFacts(rows=len(rows), joins=_place_sites(at.to_numpy(float), at.index.to_numpy(), subject))
 
 
-def site_places(rows: pd.DataFrame) -> dict[str, shapely.Point]:
+def site_points(rows: pd.DataFrame) -> dict[str, shapely.Point]:
     """Say where the sites of a table stand, by the numbers of their rows.
 
     Parameters

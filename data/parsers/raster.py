@@ -207,7 +207,7 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
         crs=LONLAT,  # not used: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),
-        place=ReadingFolder(outside.parent),
+        folder=ReadingFolder(outside.parent),
         **{name: cells[name] for name in SENT},
     )
     stored = RasterCells(raster)

@@ -150,7 +150,7 @@ class Requirements:
     complete
         A feature without geometry is an error; otherwise it is left out and reported.
     strict_place
-        Refuse a place outside the area of use of the coordinate reference system more strictly.
+        Refuse coordinates outside the area of use of the coordinate reference system more strictly.
     """
 
     kinds: Sequence[Kind] = KINDS

@@ -65,20 +65,20 @@ def open_raster(
     if path.is_dir():
         about.add("raster.not-geotiff")
         return Refused(facts)
-    place = ReadingFolder()
-    facts = replace(facts, sha256=_copied(path, place, about, expected))
-    header = _unpacked(path, place, about) if facts.sha256 else None
-    raster = None if header is None else _placed(facts, header, crs, place, about)
+    folder = ReadingFolder()
+    facts = replace(facts, sha256=_copied(path, folder, about, expected))
+    header = _unpacked(path, folder, about) if facts.sha256 else None
+    raster = None if header is None else _placed(facts, header, crs, folder, about)
     if raster is None:
-        place.close()
+        folder.close()
         return Refused(facts)
     return raster if nodata is None else _with_nodata(raster, nodata, about)
 
 
-def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Expected) -> str:
+def _copied(path: Path, folder: ReadingFolder, about: FileFindings, expected: Expected) -> str:
     """Copy a file under a name of our own and give its hash; empty after an error finding."""
     try:
-        sha256 = copy_regular(path, place.inside / "layer.tif")
+        sha256 = copy_regular(path, folder.inside / "layer.tif")
     except ChangedError:
         about.add("file.changed")
         return ""
@@ -88,12 +88,12 @@ def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Exp
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _unpacked(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
-    return isolated("raster", place, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
+def _unpacked(path: Path, folder: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
+    return isolated("raster", folder, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
 
 
 def _placed(
-    facts: LayerFacts, header: RasterAnswer, stated_crs: str, place: ReadingFolder, about: FileFindings
+    facts: LayerFacts, header: RasterAnswer, stated_crs: str, folder: ReadingFolder, about: FileFindings
 ) -> RasterFile | None:
     affine = Affine(*header.transform)
     north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything
@@ -119,7 +119,7 @@ def _placed(
         south_first=south_first,
         block_rows=header.block_rows,
         block_cols=header.block_cols,
-        place=place,
+        folder=folder,
     )
 
 

@@ -52,7 +52,7 @@ class RasterFile:
         The file stores its southernmost row first.
     block_rows, block_cols
         Size of the blocks the file is packed in.
-    place
+    folder
         The folder that keeps the unpacked cells, for as long as this object lives.
     """
 
@@ -69,7 +69,7 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
-    place: ReadingFolder | None = field(default=None, repr=False, compare=False)
+    folder: ReadingFolder | None = field(default=None, repr=False, compare=False)
 
     def windows(self, cells: int = WINDOW_CELLS) -> Iterator[RasterWindow]:
         """Cover the raster with windows that follow its blocks, north to south, then west to east.
@@ -104,13 +104,13 @@ class RasterCells:
     def __init__(self, raster: RasterFile) -> None:
         self.raster = raster
         shape = (raster.height, raster.width)
-        if raster.place is None:
+        if raster.folder is None:
             raise WorkplaceError(f"{raster.facts.path}: has not been unpacked")
         try:
-            folder = raster.place.outside
-            self._stored = map_array(folder / "cells.npy", np.dtype(raster.dtype), shape)
+            outside = raster.folder.outside
+            self._stored = map_array(outside / "cells.npy", np.dtype(raster.dtype), shape)
             self._mask = (
-                map_array(folder / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
+                map_array(outside / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
             )
         except BadReplyError as error:
             raise WorkplaceError(f"{raster.facts.path}: the unpacked cells are gone: {error}") from error

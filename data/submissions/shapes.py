@@ -38,15 +38,15 @@ class Edges:
         return cls(start, end, np.hypot(east, end[:, 1] - start[:, 1]) * METRES_PER_DEGREE)
 
     def sample(self, count: int) -> NDArray[np.float64]:
-        """Take places evenly along the whole length, longitude and latitude, shape (count, 2)."""
+        """Take points evenly along the whole length, longitude and latitude, shape (count, 2)."""
         done = np.cumsum(self.length_m)
         if not len(done) or done[-1] <= 0:
             return np.empty((0, 2))
         wanted = (np.arange(count) + 0.5) / count * done[-1]
         edge = np.minimum(np.searchsorted(done, wanted), len(done) - 1)
         along = 1.0 - (done[edge] - wanted) / np.maximum(self.length_m[edge], 1e-9)
-        places: NDArray[np.float64] = self.start[edge] + along[:, None] * (self.end[edge] - self.start[edge])
-        return places
+        points: NDArray[np.float64] = self.start[edge] + along[:, None] * (self.end[edge] - self.start[edge])
+        return points
 
     def typical_m(self) -> float:
         """Length above which edges make up half of the outline, metres."""

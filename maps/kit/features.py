@@ -1,4 +1,4 @@
-"""The features, communes and sites that findings name, with the place where each lies."""
+"""The features, communes and sites that findings name, with their geometries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import geopandas
 import numpy as np
 import shapely
 
-from ...data.checking.sites import site_places
+from ...data.checking.sites import site_points
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.facts import Refused
@@ -56,9 +56,9 @@ def offending_features(subject: Subject, checked: Checked) -> geopandas.GeoDataF
     kinds = {one.kind for one in named}
     if checked.features is None:
         checked = _read(subject, checked, with_codes="codes" in kinds)
-    places = {kind: _places(kind, subject, checked) for kind in sorted(kinds)}
+    geometries = {kind: _geometries(kind, subject, checked) for kind in sorted(kinds)}
     if subject.path.is_dir():
-        places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
+        geometries["ids"] = {**geometries.get("ids", {}), **_geometries_of_files(subject, named)}
     rows = [
         {
             "feature_id": name,
@@ -66,7 +66,7 @@ def offending_features(subject: Subject, checked: Checked) -> geopandas.GeoDataF
             "muc_do": severity_name(one.finding.severity, "vi", heading=True),
             "ly_do": one.finding.message_vi,
             "reason": one.finding.message_en,
-            "geometry": places[one.kind].get(name),
+            "geometry": geometries[one.kind].get(name),
         }
         for one in named
         for name in one.names[:_MOST_PER_FINDING]
@@ -116,16 +116,16 @@ def _read(subject: Subject, checked: Checked, *, with_codes: bool) -> Checked:
     )
 
 
-def _places(kind: str, subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
+def _geometries(kind: str, subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Name to geometry, for one kind of names."""
     if kind == "codes":
-        return _places_of_codes(subject, checked)
+        return _geometries_of_codes(subject, checked)
     if checked.features is None:
-        return {} if checked.cells is None else site_places(checked.cells)
+        return {} if checked.cells is None else site_points(checked.cells)
     return _by_name([str(number) for number in checked.features.feature_id], checked.features)
 
 
-def _places_of_codes(subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
+def _geometries_of_codes(subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Find communes in the file itself, and else among those it is compared with."""
     found: dict[str, shapely.Geometry] = {}
     if subject.communes is not None:
@@ -137,7 +137,7 @@ def _places_of_codes(subject: Subject, checked: Checked) -> Mapping[str, shapely
     return found
 
 
-def _places_of_files(subject: Subject, named: list[NamedItems]) -> Mapping[str, shapely.Geometry]:
+def _geometries_of_files(subject: Subject, named: list[NamedItems]) -> Mapping[str, shapely.Geometry]:
     """Read the files of a folder that findings name: there a feature is called after its file."""
     found: dict[str, shapely.Geometry] = {}
     files = [name for one in named if one.kind == "ids" for name in one.names[:_MOST_FILES]]

@@ -89,15 +89,15 @@ class Anything(Answer):
 
 def _codes(job: str) -> list[str]:
     findings = Findings()
-    with ReadingFolder() as place:
-        assert isolated(job, place, findings.about("x.gpkg"), {}, Anything) is None
+    with ReadingFolder() as folder:
+        assert isolated(job, folder, findings.about("x.gpkg"), {}, Anything) is None
     return [finding.code for finding in findings.items]
 
 
 def _answer(job: str) -> dict[str, Any]:
-    with ReadingFolder() as place:
-        (place.inside / "layer").write_text("x")
-        answer = isolated(job, place, Findings().about("x.gpkg"), {}, Anything)
+    with ReadingFolder() as folder:
+        (folder.inside / "layer").write_text("x")
+        answer = isolated(job, folder, Findings().about("x.gpkg"), {}, Anything)
     assert answer is not None
     return answer.model_extra or {}
 

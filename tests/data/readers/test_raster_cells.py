@@ -162,8 +162,8 @@ def test_what_was_checked_is_what_is_read(tmp_path: Path) -> None:
 def test_unpacked_cells_go_with_the_raster(tmp_path: Path) -> None:
     """Nothing stays on the disk when nobody needs it; who comes later is told."""
     raster = opened(write(tmp_path / "a.tif"))
-    assert raster.place is not None
-    folder = raster.place.folder
+    assert raster.folder is not None
+    folder = raster.folder.path
     assert folder.exists()
     lent = pickle.loads(pickle.dumps(raster))  # noqa: S301 - our own bytes
     del raster
