@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .request import CheckFacts, CheckRequest
 
 OUTLINE_BOX = VIET_NAM
-"""Where a file must lie that nobody gave communes for."""
+"""The bounding box a file must lie in where no communes are given."""
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""

@@ -37,8 +37,8 @@ class Codes:
     padded
         Those that had lost leading zeros and got them back.
     as_text
-        Those among the padded that stood there as text: a number cannot hold zeros, a text that lacks them has
-        been through somebody's hands.
+        Those among the padded that stood there as text: a number cannot hold zeros, a text that lacks them was
+        edited.
     missing
         Those that are empty.
     bad

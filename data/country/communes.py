@@ -265,18 +265,20 @@ def _key(value: object) -> str:
     return clean_name(value).casefold()
 
 
-class _Outlines(NamedTuple):
-    """Valid outlines, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
+class _RepairedOutlines(NamedTuple):
+    """Outlines made valid, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
 
     geometry: NDArray[np.object_]
     doubtful: NDArray[np.object_]
 
 
-def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings) -> _Outlines | None:
+def _outlines(
+    geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings
+) -> _RepairedOutlines | None:
     """Repair outlines that cross themselves, and measure what that changed."""
     broken = ~shapely.is_valid(geometry)
     if not broken.any():
-        return _Outlines(geometry, geometry[:0])
+        return _RepairedOutlines(geometry, geometry[:0])
     repaired = geometry.copy()
     repaired[broken] = [_polygons_of(shape) for shape in _made_valid(geometry[broken])]
     flat = shapely.is_empty(repaired)
@@ -287,7 +289,7 @@ def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileF
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
     codes = sorted(labels[broken])
     about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
-    return _Outlines(repaired, doubtful_ground(geometry[broken]))
+    return _RepairedOutlines(repaired, doubtful_ground(geometry[broken]))
 
 
 def _made_valid(geometry: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -25,7 +25,7 @@ _CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but f
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
+class _KnownCells:
     """Which cells of a window are known."""
 
     window: RasterWindow
@@ -45,7 +45,7 @@ class _Suspects:
     first: tuple[int, int] = (0, 0)
     extreme: float = 0.0
 
-    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], where: _Where) -> None:
+    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], where: _KnownCells) -> None:
         if not self.count:
             self.first = where.cell(int(np.argmax(chosen)))
         self.count += int(np.count_nonzero(chosen))
@@ -109,14 +109,14 @@ def survey_cells(
         if kind == "density":
             known = known * km2
         survey.known += known.size
-        _look(survey, known, km2, _Where(window, here))
+        _look(survey, known, km2, _KnownCells(window, here))
         if math.isfinite(town_per_km2):
             survey.populated_km2.append(float(km2[known > 0].sum()))
             survey.town_sums.append(float(known[known > town_per_km2 * km2].sum()))
     return survey
 
 
-def _look(survey: Survey, people: NDArray[np.float64], km2: NDArray[np.float64], where: _Where) -> None:
+def _look(survey: Survey, people: NDArray[np.float64], km2: NDArray[np.float64], where: _KnownCells) -> None:
     """Add the known cells of one window to a survey."""
     highest = people.max()
     if people.min() < 0:

@@ -68,7 +68,7 @@ _BEYOND_LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """How far files of others are kept apart on this machine.
+    """How far untrusted files are isolated on this machine.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Isolation:
 
 
 def isolation_report() -> Isolation:
-    """Say how far files of others are kept apart on this machine, by trying it.
+    """Find out, by trying, how far untrusted files are isolated on this machine.
 
     Returns
     -------

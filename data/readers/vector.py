@@ -1,4 +1,4 @@
-"""Vector files into geometries and columns, by one door, whatever their format.
+"""Vector files of every format, read into geometries and columns.
 
 A file goes through these steps, each of which may refuse it with a finding:
 

@@ -6,7 +6,7 @@
 
 Copies, never links: a sender who writes over a file in place must not change what was kept. A folder appears in
 one step, whole and on the disk, or not at all. Nothing here is trusted: it is compared with its hash before it
-is used, and read as a file of a stranger like any other.
+is used, and read as an untrusted file like any other.
 """
 
 from __future__ import annotations

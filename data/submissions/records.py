@@ -214,7 +214,7 @@ def read_records(entries: object) -> tuple[SubmissionRecord, ...]:
     Returns
     -------
     tuple of SubmissionRecord
-        Those that can be understood; a record of somebody else's hand is none.
+        Those that can be read; records changed by hand are left out.
     """
     found = []
     for entry in entries if isinstance(entries, list | tuple) else ():

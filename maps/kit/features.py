@@ -34,7 +34,7 @@ _MOST_FILES = 200  # of a folder; each is read by itself
 
 
 def offending_features(subject: Subject, checked: Checked) -> geopandas.GeoDataFrame | None:
-    """Collect everything that a finding names and that somebody should look at.
+    """Collect the features, communes and rows that findings name, with their geometries.
 
     Parameters
     ----------
