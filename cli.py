@@ -1,4 +1,4 @@
-"""The program: the group of commands, signals, and what an error means to whoever started it."""
+"""The program: the group of commands, signal handling, and the exit code of an error."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import click
 from . import __version__
 from .commands.check import check
 from .commands.console import print_json
+from .commands.defaults import default_language
 from .commands.failures import EXIT_CODES, sentences
 from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.run import demo, doctor, init, run, template
-from .commands.surroundings import default_language
 from .data.text.sentences import say
 from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code
 

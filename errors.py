@@ -31,7 +31,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a check has to say about an input.
+    """One finding of a check about an input.
 
     ``code`` is stable: it never changes its meaning. ``row`` is a feature id, a row number counted as
     a spreadsheet counts (the header is row 1), or a commune code. ``count`` is how many rows are meant.
@@ -51,7 +51,7 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        """Whether it stops a run: an error, or a question nobody has answered."""
+        """Whether it stops a run: an error, or a question that was not accepted."""
         return self.severity in _STOPPING
 
     def sentence(self, language: str = "en") -> str:
@@ -135,7 +135,7 @@ _PLACE = frozenset(
 
 
 def exit_code(error: Exception) -> int:
-    """Sort an error: the user's, the inputs', the machine's, or ours.
+    """Give the exit code of an error.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def exit_code(error: Exception) -> int:
     Returns
     -------
     int
-        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything nobody foresaw.
+        2 usage or project file, 4 inputs refused, 5 machine, 6 busy, 1 anything unexpected.
     """
     for kind, code in _CODES:
         if isinstance(error, kind):

@@ -1,4 +1,4 @@
-"""How far a long step is: who is told, and how the steps of a step share its line."""
+"""The progress of a long step: its receiver, and how the steps of a step share its line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TypeAlias
 Tell: TypeAlias = Callable[[float, str], None]
 """Told the share that is done, from 0 to 1, and what is being done."""
 Progress: TypeAlias = Tell | None
-"""Whoever wants to be told, if anybody does."""
+"""The receiver of the progress of a step; None where there is none."""
 
 
 def silent(_share: float, _text: str) -> None:
-    """Tell nobody."""
+    """Ignore the progress."""
 
 
 def stretch(progress: Progress, start: float, end: float, name: str = "") -> Progress:
@@ -30,7 +30,7 @@ def stretch(progress: Progress, start: float, end: float, name: str = "") -> Pro
     Returns
     -------
     Progress
-        To be told how far the step is; None where nobody wants to know.
+        The receiver of the step's progress; None without a receiver.
     """
     if progress is None:
         return None

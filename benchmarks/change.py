@@ -59,7 +59,7 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class Country:
+class PreparedCountry:
     """Inputs, the grid, and where spans and bands are kept."""
 
     inputs: Inputs
@@ -136,7 +136,7 @@ def main() -> None:
     raster = FileRaster(inputs.population)
     grid = Grid.around(raster, read_communes(inputs.communes).total_bounds.tolist())
     with tempfile.TemporaryDirectory() as folder:
-        country = Country(inputs, raster, grid, Path(folder), options.cells)
+        country = PreparedCountry(inputs, raster, grid, Path(folder), options.cells)
         print("| changed | CPU s | wall s | of the full overlay (CPU) | of one that keeps | same bytes |")
         print("|---|---|---|---|---|---|")
         full = _median([_timed(country.full) for _ in range(options.runs)])
@@ -154,7 +154,7 @@ def main() -> None:
         print(f"\nKept: {sum(sizes) / 2**20:.0f} MiB in {len(sizes)} files.")
 
 
-def _change(country: Country, name: str, edit: Edit) -> tuple[float, float]:
+def _change(country: PreparedCountry, name: str, edit: Edit) -> tuple[float, float]:
     """Time a change after a run without it; what it adds is taken away again."""
     country.again()
     before = set(country.spans.folder.iterdir())
@@ -164,7 +164,7 @@ def _change(country: Country, name: str, edit: Edit) -> tuple[float, float]:
     return took
 
 
-def _same(country: Country, name: str, edit: Edit | None) -> str:
+def _same(country: PreparedCountry, name: str, edit: Edit | None) -> str:
     """Say whether a change counted with what is kept has the bytes of a full overlay."""
     kept, full = country.again(name, edit), country.full(name, edit)
     for one, other in (

@@ -34,7 +34,7 @@ class Bounds(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Country:
+class MadeCountry:
     """Communes (EPSG:4326), towns with weights, the communes' centres, and the population raster's box."""
 
     communes: gpd.GeoDataFrame
@@ -49,7 +49,7 @@ class Country:
         return max(20, round(count * self.scale**2))
 
 
-def make_country(scale: float, rng: np.random.Generator) -> Country:
+def make_country(scale: float, rng: np.random.Generator) -> MadeCountry:
     """Make land, communes and towns."""
     seeds, on_land = _seeds(scale, rng)
     rings = _voronoi_rings(seeds, on_land, rng)
@@ -67,7 +67,7 @@ def make_country(scale: float, rng: np.random.Generator) -> Country:
     towns = centres[rng.choice(len(centres), min(count, len(centres)), replace=False)]
     weights = 1 / (np.arange(len(towns)) + 4.0) ** 0.85
     bounds = Bounds(_WEST, _NORTH - _HEIGHT * scale, _WEST + _WIDTH * scale, _NORTH)
-    return Country(frame, towns, weights / weights.sum(), centres, bounds, scale)
+    return MadeCountry(frame, towns, weights / weights.sum(), centres, bounds, scale)
 
 
 def _shape(place: Floats) -> Floats:

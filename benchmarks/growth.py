@@ -78,7 +78,7 @@ class FinerRaster:
 
 
 @dataclass(frozen=True)
-class Country:
+class BurnedCountry:
     """A country, burned."""
 
     raster: Raster
@@ -117,7 +117,7 @@ def main() -> None:
     grid = Grid.around(raster, frame.total_bounds.tolist())
     zones = burn_communes(frame, grid)
     spans = _burned(layers, grid)
-    country = Country(raster, grid, zones, spans, len(frame))
+    country = BurnedCountry(raster, grid, zones, spans, len(frame))
     if options.only in {"", "layers"}:
         for number in (1, 2, 4, 8):
             used = [index % len(layers) for index in range(number)]
@@ -135,7 +135,7 @@ def _cells(frame: gpd.GeoDataFrame, layers: Layers, raster: FileRaster) -> None:
         grid = Grid.around(finer, frame.total_bounds.tolist())
         zones, burning_zones = _timed(partial(burn_communes, frame, grid))
         spans, burning = _timed(partial(_burned, layers, grid))
-        country = Country(finer, grid, zones, spans, len(frame))
+        country = BurnedCountry(finer, grid, zones, spans, len(frame))
         result, joining = _timed(partial(country.join, spans))
         cells = grid.width * grid.height / 1e6
         _say(
@@ -144,7 +144,7 @@ def _cells(frame: gpd.GeoDataFrame, layers: Layers, raster: FileRaster) -> None:
         )
 
 
-def _cluster(country: Country) -> None:
+def _cluster(country: BurnedCountry) -> None:
     """Wall seconds with one and two workers, and with one of two killed, against none."""
     start = time.perf_counter()
     alone = country.join(country.spans)

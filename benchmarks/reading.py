@@ -46,7 +46,7 @@ from blackspot.data.isolation.gdal import lock_down
 from blackspot.data.parsers.archive import unpack
 from blackspot.data.parsers.geometry import from_wkb, usable
 from blackspot.data.parsers.raster import read_raster
-from blackspot.data.parsers.vector import Raw, read_layer
+from blackspot.data.parsers.vector import RawLayer, read_layer
 from blackspot.data.project.limits import CheckRules
 from blackspot.data.project.models import CommuneColumns, CommunesSource, SubmissionSource
 from blackspot.data.project.population import PopulationSource
@@ -127,7 +127,7 @@ def read_here(
     return VectorTable(facts, placed.crs, geometry[used], frame, raw.feature_id[used])
 
 
-def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
+def _raw(path: Path, folder: Path, columns: Sequence[str] | None, findings: Findings) -> RawLayer | None:
     """Find the layer, unpacked where the file is a zip, and read it."""
     file, stem = path, path.stem
     if path.suffix == ".zip":
@@ -144,9 +144,9 @@ def hash_here(path: Path, *_rest: object) -> str:
     return HASHES[path]
 
 
-def unpack_here(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
+def unpack_here(path: Path, folder: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
     """Stand in for the reading process of rasters: the cells are unpacked by this process, without a copy."""
-    return read_raster(path, place.outside, about)
+    return read_raster(path, folder.outside, about)
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ import numpy as np
 import pyproj
 import rasterio
 import shapely
-from country import Country, fractal_line, make_country
+from country import MadeCountry, fractal_line, make_country
 from rasterio.features import rasterize, shapes
 from rasterio.transform import from_origin
 from scipy import ndimage, signal, spatial
@@ -88,7 +88,7 @@ def _noise(shape: tuple[int, int], distance: int, rng: np.random.Generator) -> N
     return np.asarray(values[: shape[0], : shape[1]] * np.float32(1.5))
 
 
-def _write_population(path: Path, country: Country, rng: np.random.Generator) -> None:
+def _write_population(path: Path, country: MadeCountry, rng: np.random.Generator) -> None:
     """People follow towns and noise at several distances; the raster has a slightly different coast."""
     west, south, east, north = country.bounds
     width, height = round((east - west) / CELL), round((north - south) / CELL)
@@ -126,7 +126,7 @@ def _to_plane(lonlat: Floats) -> Floats:
     return np.column_stack(forward.transform(lonlat[:, 0], lonlat[:, 1]))
 
 
-def _sites(country: Country, count: int, rng: np.random.Generator) -> Floats:
+def _sites(country: MadeCountry, count: int, rng: np.random.Generator) -> Floats:
     """Place sites near towns and near communes' centres, in plane coordinates."""
     share = country.weights**0.7 / (country.weights**0.7).sum()
     near_towns = country.towns[rng.choice(len(country.towns), int(count * 0.55), p=share)]
@@ -170,7 +170,7 @@ def _without_specks(pixels: Flags, least: int) -> Flags:
     return np.asarray(pixels & (np.bincount(label.ravel())[label] >= least))
 
 
-def _staircases(country: Country, service: str, rng: np.random.Generator) -> Shapes:
+def _staircases(country: MadeCountry, service: str, rng: np.random.Generator) -> Shapes:
     """Operator A draws its raster's pixels; pieces that meet at a corner are one ring."""
     sites, reach_m = (22_000, 3300.0) if service == "4g" else (7_000, 1500.0)
     pixels, corner = _covered(_sites(country, country.scaled(sites), rng), reach_m, rng)
@@ -178,7 +178,7 @@ def _staircases(country: Country, service: str, rng: np.random.Generator) -> Sha
     return np.array([shapely.Polygon(outer, holes) for outer, *holes in rings], dtype=object)
 
 
-def _smoothed(country: Country, service: str, rng: np.random.Generator) -> Shapes:
+def _smoothed(country: MadeCountry, service: str, rng: np.random.Generator) -> Shapes:
     """Operator B smooths ring by ring and cuts into regions that overlap by two kilometres."""
     sites, reach_m = (17_000, 3100.0) if service == "4g" else (4_500, 1450.0)
     pixels, corner = _covered(_sites(country, country.scaled(sites), rng), reach_m, rng)
@@ -215,7 +215,7 @@ def _smooth_polygon(rings: list[Floats], rng: np.random.Generator) -> shapely.Po
     return shapely.Polygon(drawn[0], drawn[1:])
 
 
-def _wedges(country: Country, service: str, rng: np.random.Generator) -> Shapes:
+def _wedges(country: MadeCountry, service: str, rng: np.random.Generator) -> Shapes:
     """Operator C hands in one wedge per sector and never dissolves them; a few are bow ties."""
     sites, reach_m = (26_000, 2600.0) if service == "4g" else (5_000, 700.0)
     places = _sites(country, country.scaled(sites), rng)
@@ -233,7 +233,7 @@ def _wedges(country: Country, service: str, rng: np.random.Generator) -> Shapes:
     return np.asarray(shapely.polygons(np.concatenate(wedges)))
 
 
-def _routes(country: Country, rng: np.random.Generator) -> Shapes:
+def _routes(country: MadeCountry, rng: np.random.Generator) -> Shapes:
     """Fibre joins neighbouring centres; homes within 300 m to 1 km can be connected."""
     centres = _to_plane(country.centres)
     centres = centres[rng.random(len(centres)) < 0.72]

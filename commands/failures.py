@@ -1,4 +1,4 @@
-"""What an error means to whoever started the program: an exit code, and sentences."""
+"""Errors as the user sees them: an exit code, and one sentence per problem."""
 
 from __future__ import annotations
 

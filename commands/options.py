@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .defaults import default_language
 from .log_file import set_screen_level
-from .surroundings import default_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,7 @@ from ..data.text.safe import printable
 from ..data.text.wording import severity_name
 from ..errors import DONE
 from .console import print_json, progress_line
+from .defaults import out_folder
 from .options import (
     example,
     json_option,
@@ -21,7 +22,6 @@ from .options import (
     shared_options,
     verbose_option,
 )
-from .surroundings import out_folder
 
 
 @click.command(epilog=example("blackspot runs", "blackspot runs --out my-country/out --json"))

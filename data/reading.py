@@ -12,7 +12,7 @@ from .country.lists import read_code_list, read_lines
 from .country.overrides import read_overrides
 from .country.places import read_places
 from .country.population import open_population
-from .country.repaired_ground import tell_people
+from .country.repaired_ground import report_people
 from .country.totals import read_totals
 from .disk.hashing import input_file
 from .readers.facts import Refused
@@ -243,7 +243,7 @@ def read_inputs(
     inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
     for collector, theirs in ((findings, False), (refusals, True)):
         layers = (facts for role, facts in inputs.facts if (role in _OF_SUBMISSIONS) == theirs)
-        tell_people(population, layers, collector)
+        report_people(population, layers, collector)
     return inputs
 
 

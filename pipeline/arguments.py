@@ -243,7 +243,7 @@ def _wrong_array(array: NDArray[Any]) -> list[str]:
     return found
 
 
-def settled(name: str, crs: pyproj.CRS, bounds: NDArray[np.float64], findings: Findings) -> pyproj.CRS:
+def checked_crs(name: str, crs: pyproj.CRS, bounds: NDArray[np.float64], findings: Findings) -> pyproj.CRS:
     """Compare a system with the numbers said to be in it, and find the operation that leads to WGS 84.
 
     Parameters
@@ -255,7 +255,7 @@ def settled(name: str, crs: pyproj.CRS, bounds: NDArray[np.float64], findings: F
     bounds
         Bounds of its features, (n, 4), in the system.
     findings
-        Told where the numbers do not fit, or where the way to WGS 84 is doubtful.
+        Told where the numbers do not fit, or where the transformation to WGS 84 is doubtful.
 
     Returns
     -------

@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 
 from ..coverage.burn.grid import lonlat_bounds
-from ..coverage.plausibility.boundaries import tell_boundaries
-from ..coverage.plausibility.official_totals import compare_totals, tell_digits
+from ..coverage.plausibility.boundaries import check_boundaries
+from ..coverage.plausibility.official_totals import compare_totals, report_digits
 from ..coverage.plausibility.raster_people import people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
 from ..data.checking.sites import check_sites
-from ..data.checking.subject import MAINLAND_BOX, Subject, commune_source
+from ..data.checking.subject import MAINLAND_BOX, Checked, Subject, commune_source
 from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
 from ..data.country.population import open_population
@@ -36,14 +36,12 @@ from ..progress import silent
 from .check_coverage import check_coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ..data.checking.request import CheckRequest
     from ..data.country.communes import Communes
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
-    from ..data.readers.vector import VectorTable
     from ..progress import Progress
 
 
@@ -76,13 +74,13 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     say = progress or silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
     say(0.1, request.path.name)
-    facts, table = _check_kind(subject)
+    checked = _check_kind(subject)
     items = subject.findings.items
-    report = CheckReport(request=request, findings=items, facts=facts)
+    report = CheckReport(request=request, findings=items, facts=checked.facts)
     if request.kit is not None:
         say(0.9, str(request.kit))
         mentioned = subject.findings.mentioned
-        features = offending_features(subject, table)
+        features = offending_features(subject, checked)
         write_kit(request.kit, report, features, surroundings(subject), mentioned)
         report = replace(report, kit=request.kit)
     return report
@@ -118,11 +116,21 @@ def _communes(subject: Subject) -> Communes | None:
     return communes
 
 
-def _check_kind(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
-    """Check a file as what it is; gives what was counted and, of coverage, the features."""
-    if subject.request.kind == "coverage":
-        return check_coverage(subject)
-    return _check_other_kind(subject), None
+def _check_kind(subject: Subject) -> Checked:
+    """Check a file as what it is; gives what was counted, and what was read of it."""
+    kind = subject.request.kind
+    if kind == "coverage":
+        facts, features = check_coverage(subject)
+        return Checked(facts=facts, features=features)
+    if kind == "communes":
+        checked, communes = check_communes(subject)
+        if communes is None:
+            return checked
+        union_km2 = check_boundaries(communes.frame, subject.rules, subject.about)
+        return replace(checked, facts=replace(checked.facts, union_km2=union_km2))
+    if kind == "sites":
+        return check_sites(subject)
+    return Checked(facts=_check_other_kind(subject))
 
 
 def _check_other_kind(subject: Subject) -> CheckFacts:
@@ -134,17 +142,7 @@ def _check_other_kind(subject: Subject) -> CheckFacts:
         if totals is not None:
             _compare_table(subject, totals)
         return facts
-    if kind == "communes":
-        facts, communes = check_communes(subject)
-        if communes is None:
-            return facts
-        return replace(facts, union_km2=tell_boundaries(communes.frame, subject.rules, subject.about))
-    simple: Mapping[str, Callable[[Subject], CheckFacts]] = {
-        "sites": check_sites,
-        "border": check_border,
-        "list": check_list,
-    }
-    return simple[kind](subject)
+    return check_border(subject) if kind == "border" else check_list(subject)
 
 
 # --- population ---
@@ -222,7 +220,7 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
             codes = sorted(totals.people.keys() & before.people.keys())
             expected = np.array([before.people[code] for code in codes])
             figures = np.array([totals.people[code] for code in codes])
-            tell_digits(figures, expected, codes, subject.rules, subject.about)
+            report_digits(figures, expected, codes, subject.rules, subject.about)
     raster = None
     if request.other is not None and is_raster(request.other):
         raster = request.other

@@ -13,10 +13,10 @@ import shapely
 
 from ..coverage.plausibility.footprint import CommunesOnGrid, Footprint, FootprintCoverage, grid_around
 from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submission
-from ..coverage.plausibility.measure import Country, MeasuredSubmission
+from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..data.checking.request import CheckFacts
-from ..data.checking.sites import site_places
-from ..data.checking.subject import OUTLINE_BOX, Subject
+from ..data.checking.sites import site_points
+from ..data.checking.subject import OUTLINE_BOX, Subject, read_all_columns
 from ..data.country.communes import Communes
 from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
@@ -104,7 +104,7 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
     _check_statements(subject, source, file.table)
     if isinstance(submission, Refused):
         return CheckFacts(rows=submission.facts.coverage.rows), file.table
-    _tell_unread(subject, file)
+    _report_unread(subject, file)
     read = _Read(source, submission)
     if source.buffer_m is None and not is_raster(subject.path):
         check_shapes(read.shapes_4326, submission.feature_ids, subject.rules, subject.about)
@@ -112,7 +112,7 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
     now, before, other = _measured(
         read, _read_before(subject, stated, country), _read_other(subject, stated, beside, country), country
     )
-    _tell_overlaps(subject, read.shapes_4326, now.ground.area_km2)
+    _report_overlaps(subject, read.shapes_4326, now.ground.area_km2)
     verdict = judge_submission(now, before, country, subject.rules, subject.findings)
     if beside is not None:
         if other is not None:
@@ -134,30 +134,30 @@ def _check_statements(subject: Subject, source: SubmissionSource, table: VectorT
     check_dates(table.columns, request.date, subject.today, subject.rules, about)
 
 
-def _tell_unread(subject: Subject, file: _File) -> None:
+def _report_unread(subject: Subject, file: _File) -> None:
     """Say why columns could not be looked at, although the shapes can be used."""
     errors = () if file.reading is None else file.reading.told.errors
     if errors:
         subject.about.add("check.columns-unread", codes=[item.code for item in errors])
 
 
-def _tell_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
-    """Tell features that cover the same ground."""
+def _report_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
+    """Report features that cover the same ground."""
     sum_km2 = float(area_km2(shapes).sum())
     if sum_km2 > _OVERLAP * union_km2 and len(shapes) > 1 and union_km2 > 0:
         subject.about.add("plausibility.overlapping", sum_km2=sum_km2, union_km2=union_km2)
 
 
-def _country(subject: Subject) -> Country:
+def _country(subject: Subject) -> ReferenceCountry:
     """Give the communes to compare with; without any the outline box stands for the country."""
     if subject.communes is not None:
-        return Country(subject.communes)
+        return ReferenceCountry(subject.communes)
     frame = geopandas.GeoDataFrame(
         {"code": ["00000"], "name": ["Việt Nam"], "province_code": ["00"]},
         geometry=[shapely.box(*OUTLINE_BOX)],
         crs=LONLAT,
     )
-    return Country(Communes(frame), is_known=False)
+    return ReferenceCountry(Communes(frame), is_known=False)
 
 
 # --- what the files are ---
@@ -244,7 +244,9 @@ def _filter(columns: pd.DataFrame, operator: str) -> WhereFilter | None:
     return WhereFilter(column=first, values=tuple(values), also=also)
 
 
-def _read_before(subject: Subject, stated: SubmissionSource | None, country: Country) -> _Read | None:
+def _read_before(
+    subject: Subject, stated: SubmissionSource | None, country: ReferenceCountry
+) -> _Read | None:
     """Read the delivery before, in the same way as the one under check."""
     path = subject.request.previous
     if path is None:
@@ -269,7 +271,7 @@ def _other_stated(subject: Subject, stated: SubmissionSource | None, path: Path)
 
 
 def _read_other(
-    subject: Subject, stated: SubmissionSource | None, file: _File | None, country: Country
+    subject: Subject, stated: SubmissionSource | None, file: _File | None, country: ReferenceCountry
 ) -> _Read | None:
     """Read the other file as coverage; None where it holds cell sites, which are looked at elsewhere."""
     if file is None or is_table(file.path):
@@ -282,7 +284,7 @@ def _read_other(
 
 
 def _compared(
-    subject: Subject, file: _File, stated: SubmissionSource | None, country: Country
+    subject: Subject, file: _File, stated: SubmissionSource | None, country: ReferenceCountry
 ) -> _Read | None:
     """Read a file to compare with, in silence but for one warning where that is impossible."""
     silent = replace(subject, findings=subject.findings.fresh())
@@ -299,7 +301,7 @@ def _compared(
 
 
 def _measured(
-    read: _Read, before: _Read | None, other: _Read | None, country: Country
+    read: _Read, before: _Read | None, other: _Read | None, country: ReferenceCountry
 ) -> tuple[Measured, Measured | None, Measured | None]:
     """Measure all files on one equal-area grid."""
     grid = grid_around([one.shapes_4326 for one in (read, before, other) if one is not None], country.bounds)
@@ -317,7 +319,7 @@ def _measured(
 
 
 def _judge_other(
-    subject: Subject, own: tuple[Measured, _File], beside: tuple[Measured, _File], country: Country
+    subject: Subject, own: tuple[Measured, _File], beside: tuple[Measured, _File], country: ReferenceCountry
 ) -> None:
     """Compare with another file: the same one, the same ground, or 5G outside 4G."""
     (now, file), (other, other_file) = own, beside
@@ -364,7 +366,8 @@ def _sites(subject: Subject, file: _File) -> NDArray[np.float64]:
     """Give the places of cell sites, longitude and latitude; none where the file holds something else."""
     if is_table(file.path):
         request = replace(subject.request, path=file.path, kind="sites", layer="")
-        places = site_places(replace(subject, request=request))
+        rows = read_all_columns(replace(subject, request=request, findings=subject.findings.fresh()))
+        places = {} if rows is None else site_points(rows)
         if not places:
             codes = ["check.column-not-found"]
             subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)

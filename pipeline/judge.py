@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..coverage.plausibility.judge import judge_submission, judge_together
-from ..coverage.plausibility.measure import Country, MeasuredSubmission
+from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..coverage.plausibility.official_totals import compare_totals
 from ..coverage.plausibility.raster_people import people_on
 from ..coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
@@ -45,7 +45,7 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
     Inputs
         With the last good version, or no data, for each submission that was refused here.
     """
-    country = Country(inputs.communes)
+    country = ReferenceCountry(inputs.communes)
     sampled = SampledGround(ground, len(inputs.communes.frame))
     deliveries, used = [], []
     for delivery in inputs.deliveries:
@@ -58,7 +58,7 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
 
 
 def _judged(
-    delivery: Delivery, country: Country, sampled: SampledGround, intake: Intake
+    delivery: Delivery, country: ReferenceCountry, sampled: SampledGround, intake: Intake
 ) -> tuple[Delivery, Measured | None]:
     """Judge one submission; one that is refused is replaced."""
     now = _measured(delivery, sampled)
@@ -81,7 +81,7 @@ def _measured(delivery: Delivery, sampled: SampledGround) -> Measured | None:
 
 
 def _before(
-    delivery: Delivery, now: Measured, country: Country, sampled: SampledGround, intake: Intake
+    delivery: Delivery, now: Measured, country: ReferenceCountry, sampled: SampledGround, intake: Intake
 ) -> Measured | None:
     """Read and measure the version before; None where there is none, or this very version was published before."""
     before, version = intake.before(delivery.source), delivery.version

@@ -24,7 +24,7 @@ from ..data.findings.collector import Findings
 from ..data.geodesy.crs import to_lonlat
 from ..data.geodesy.places import Bounds
 from ..errors import ArgumentError, InputError
-from .arguments import Polygons, communes_of, layers_of, raster_of, settled
+from .arguments import Polygons, checked_crs, communes_of, layers_of, raster_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -195,7 +195,7 @@ def _taken(
 
 def _settled(name: str, polygons: Polygons, findings: Findings) -> Polygons:
     """Give polygons the system that every library carries alike."""
-    return replace(polygons, crs=settled(name, polygons.crs, polygons.bounds(), findings))
+    return replace(polygons, crs=checked_crs(name, polygons.crs, polygons.bounds(), findings))
 
 
 def _settled_raster(raster: Raster, findings: Findings) -> Raster:
@@ -206,7 +206,7 @@ def _settled_raster(raster: Raster, findings: Findings) -> Raster:
     right = transform.c + raster.width * transform.a
     bottom = transform.f + raster.height * transform.e
     bounds = np.array([[transform.c, bottom, right, transform.f]])
-    return replace(raster, crs=settled("people", raster.crs, bounds, findings))
+    return replace(raster, crs=checked_crs("people", raster.crs, bounds, findings))
 
 
 def _grid(ground: Polygons, raster: Raster, subline_spacing_m: float) -> Grid:

@@ -1,4 +1,4 @@
-"""The use cases: the only place where inputs, the computation and the maps meet."""
+"""The use cases `run` and `demo`: read, check, judge, count, rank, write and publish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..coverage.cache import Keep
 from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-from ..coverage.people.figures import tell_disputed, tell_unknown_land
+from ..coverage.people.figures import report_disputed, report_unknown_land
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
@@ -166,9 +166,9 @@ def _run_held(
             inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
     about = received.findings.about(project.population.path)
-    tell_disputed(analysis.communes, about)
+    report_disputed(analysis.communes, about)
     if not project.population.is_calibrated:  # official figures are nobody else's
-        tell_unknown_land(analysis.figures, about)
+        report_unknown_land(analysis.figures, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...data.geodesy.places import LonLat, geohash
 from .distance import distance_to_coverage_km
-from .named import nearest_place
+from .nearest_place import nearest_place
 from .outlines import cell_side_degrees
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .spots import Country, Spots
 
 _WHERE = ("code", "name", "province_code", "province_name")
-_SHORT, _LONG = 7, 12  # characters of a place code: about 150 m, and a few centimetres
+_SHORT, _LONG = 7, 12  # characters of a geohash: about 150 m, and a few centimetres
 _BITS = 5  # of a character
 _TURNED = 0.7  # of a cell's side: how far apart two cells are at least to the east or to the north
 

@@ -1,4 +1,4 @@
-"""Distance in true metres from places to the nearest coverage, wherever it lies."""
+"""Distance in true metres from points to the nearest coverage, wherever it lies."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from ..burn.spans import Spans
     from .edges import EdgePieces
 
-_COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most places
-_FIRST_ASKED = 8  # pieces of edges looked at for each place; more where they do not suffice
+_COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most points
+_FIRST_ASKED = 8  # pieces of edges looked at for each point; more where they do not suffice
 _MORE_ASKED = 4  # times as many the next time
-_ASKED_TOGETHER = 1_000_000  # places times pieces: bounds the memory where edges are dense
+_ASKED_TOGETHER = 1_000_000  # points times pieces: bounds the memory where edges are dense
 
 
 class CoverageFile(NamedTuple):
@@ -42,15 +42,15 @@ class Coverage(NamedTuple):
 
 
 class _Nearest(NamedTuple):
-    """The nearest point of an edge that was found for each place so far, and its distance through the earth."""
+    """The nearest point of an edge that was found for each point so far, and its distance through the earth."""
 
     metres: NDArray[np.float64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
 
 
-def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> NDArray[np.float64]:
-    """Measure the geodesic distance from places to the nearest covered ground.
+def distance_to_coverage_km(points: LonLat, coverage: Coverage, grid: Grid) -> NDArray[np.float64]:
+    """Measure the geodesic distance from points to the nearest covered ground.
 
     It ends at the true edge of the coverage, which may lie beyond the grid and beyond the communes. The search
     uses straight lines through the ellipsoid, which put points into the same order as geodesics do; the
@@ -58,7 +58,7 @@ def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> N
 
     Parameters
     ----------
-    places
+    points
         Longitudes and latitudes in degrees, EPSG:4326.
     coverage
         The coverage.
@@ -68,16 +68,16 @@ def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> N
     Returns
     -------
     ndarray
-        Kilometres; 0 where the place itself is covered, NaN everywhere when nothing is covered at all.
+        Kilometres; 0 where the point itself is covered, NaN everywhere when nothing is covered at all.
     """
-    distance = np.full(len(places.lon), np.nan)
+    distance = np.full(len(points.lon), np.nan)
     if not len(distance):
         return distance
-    covered = is_covered(_on_grid(places, grid), coverage.spans, grid)
+    covered = is_covered(_on_grid(points, grid), coverage.spans, grid)
     distance[covered] = 0.0
     if covered.all():
         return distance
-    outside = LonLat(places.lon[~covered], places.lat[~covered])
+    outside = LonLat(points.lon[~covered], points.lat[~covered])
     nearest = _nearest(outside, coverage.files)
     found = np.isfinite(nearest.metres)
     ends = LonLat(np.where(found, nearest.lon, outside.lon), np.where(found, nearest.lat, outside.lat))
@@ -85,14 +85,14 @@ def distance_to_coverage_km(places: LonLat, coverage: Coverage, grid: Grid) -> N
     return distance
 
 
-def _nearest(places: LonLat, files: tuple[CoverageFile, ...]) -> _Nearest:
-    """Find the nearest point of an edge for each place; infinitely far without any edge.
+def _nearest(points: LonLat, files: tuple[CoverageFile, ...]) -> _Nearest:
+    """Find the nearest point of an edge for each point; infinitely far without any edge.
 
-    Chunk by chunk of edges, and only for places to which the chunk's box is closer than what they already have.
+    Chunk by chunk of edges, and only for points to which the chunk's bounding box is closer than what they already have.
     """
-    count = len(places.lon)
+    count = len(points.lon)
     best = _Nearest(np.full(count, np.inf), np.full(count, np.nan), np.full(count, np.nan))
-    at = earth_centred(places)
+    at = earth_centred(points)
     for one in files:
         _take_vertices(best, at, some_vertices(*one, _COARSE_VERTICES))
     for one in files:
@@ -116,22 +116,22 @@ def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) ->
 def _take_pieces(best: _Nearest, at: NDArray[np.float64], pieces: EdgePieces) -> None:
     """Take points of pieces where they are nearer than what was found so far.
 
-    The nearest point of a piece is at most half its length nearer than its middle. So no further pieces need to
-    be looked at as soon as the middle of the last one is further away than that.
+    The nearest point of a piece is at most half its length nearer than its midpoint. So no further pieces need to
+    be looked at as soon as the midpoint of the last one is further away than that.
     """
-    middle = (pieces.start_m + pieces.end_m) / 2
+    midpoint = (pieces.start_m + pieces.end_m) / 2
     half_m = float(np.sqrt(((pieces.end_m - pieces.start_m) ** 2).sum(axis=1).max())) / 2
-    asking = np.flatnonzero(_from_box(at, middle) - half_m < best.metres)
+    asking = np.flatnonzero(_from_box(at, midpoint) - half_m < best.metres)
     if not len(asking):
         return
-    tree = cKDTree(middle, compact_nodes=False, balanced_tree=False)
-    asked = min(_FIRST_ASKED, len(middle))
+    tree = cKDTree(midpoint, compact_nodes=False, balanced_tree=False)
+    asked = min(_FIRST_ASKED, len(midpoint))
     while len(asking):
         parts = np.array_split(asking, min(len(asking), -(-len(asking) * asked // _ASKED_TOGETHER)))
         asking = np.concatenate([_ask(best, at, some, pieces, tree, asked, half_m) for some in parts])
-        if asked == len(middle):
+        if asked == len(midpoint):
             break
-        asked = min(_MORE_ASKED * asked, len(middle))
+        asked = min(_MORE_ASKED * asked, len(midpoint))
 
 
 def _ask(
@@ -143,7 +143,7 @@ def _ask(
     asked: int,
     half_m: float,
 ) -> NDArray[np.int64]:
-    """Look at the pieces whose centres are nearest to some places; give the places for which they do not suffice."""
+    """Look at the pieces whose midpoints are nearest to some points; give those for which they do not suffice."""
     limit = float(best.metres[asking].max()) + half_m
     far, piece = tree.query(at[asking], k=asked, distance_upper_bound=limit)
     far, piece = (values.reshape(len(asking), asked) for values in (far, piece))
@@ -160,7 +160,7 @@ def _ask(
 
 
 def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Measure how far each place is at least from the points: the distance to the box around them."""
+    """Measure how far each point is at least from the others: the distance to their bounding box."""
     squared = np.zeros(len(at))
     for axis in range(at.shape[1]):  # one axis after the other is several times faster than all at once
         own, others = at[:, axis], points[:, axis]
@@ -168,9 +168,9 @@ def _from_box(at: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[n
     return np.sqrt(squared)
 
 
-def _on_grid(places: LonLat, grid: Grid) -> GridPoints:
+def _on_grid(points: LonLat, grid: Grid) -> GridPoints:
     """Carry longitudes and latitudes to rows and columns."""
     from_lonlat = transformer_between(LONLAT, grid.crs)
-    x, y = from_lonlat.transform(places.lon, places.lat)
+    x, y = from_lonlat.transform(points.lon, points.lat)
     row = (np.asarray(y) - grid.transform.f) / grid.transform.e
     return GridPoints(row, (np.asarray(x) - grid.transform.c) / grid.transform.a)

@@ -20,15 +20,14 @@ from .outlines import clipped, outlines
 from .spots import Spots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ...data.project.profile import Profile
+    from ...progress import Progress
     from .distance import Coverage
     from .spots import Country
-
-    Progress = Callable[[float, str], None] | None
 
 _CHUNK_CELLS = 400_000  # cells clustered together; whole communes, so a very large commune may hold more
 _ROUNDING = 1.0 - 1e-6  # people of cells are float32: a share of exactly the limit must not fail by rounding

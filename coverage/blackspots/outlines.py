@@ -34,7 +34,7 @@ _START_COL = np.array([0, 1, 1, 0])
 
 
 @dataclass(frozen=True, slots=True)
-class _Rings:
+class _CellRings:
     """Closed walks around cells: corners in grid rows and columns, one ring after the other."""
 
     ring: Indices
@@ -166,7 +166,7 @@ def _claimed_before(
     return np.array(united, dtype=object)
 
 
-def _walk(lattice: Lattice, part: Indices, *, keep_straight_corners: bool) -> _Rings:
+def _walk(lattice: Lattice, part: Indices, *, keep_straight_corners: bool) -> _CellRings:
     """Follow the sides that have nothing beyond them until each walk closes.
 
     Where two cells of one part meet only at a corner the walk crosses over to the other cell, otherwise
@@ -193,7 +193,7 @@ def _walk(lattice: Lattice, part: Indices, *, keep_straight_corners: bool) -> _R
     corner = np.full(len(side), fill_value=True) if keep_straight_corners else side != before
     row = lattice.row[cell].astype(np.int64) + _START_ROW[side]
     col = lattice.col[cell].astype(np.int64) + _START_COL[side]
-    return _Rings(ring[corner], row[corner], col[corner], cell[first])
+    return _CellRings(ring[corner], row[corner], col[corner], cell[first])
 
 
 def _cycles(following: Indices) -> tuple[Indices, Indices]:
@@ -215,7 +215,7 @@ def _cycles(following: Indices) -> tuple[Indices, Indices]:
     return np.array(order, dtype=np.int64), np.repeat(np.arange(len(lengths)), lengths)
 
 
-def _turns_right(rings: _Rings) -> NDArray[np.bool_]:
+def _turns_right(rings: _CellRings) -> NDArray[np.bool_]:
     """Say which rings have their cells inside: twice the area by the shoelace formula, rows downwards."""
     first = np.flatnonzero(np.diff(rings.ring, prepend=-1))
     last = np.append(first[1:], len(rings.ring)) - 1
@@ -224,7 +224,7 @@ def _turns_right(rings: _Rings) -> NDArray[np.bool_]:
     return np.add.reduceat(rings.col * row - col * rings.row, first) > 0
 
 
-def _lonlat(rings: _Rings, grid: Grid) -> NDArray[np.float64]:
+def _lonlat(rings: _CellRings, grid: Grid) -> NDArray[np.float64]:
     """Carry corners of cells to longitude and latitude."""
     x = grid.transform.c + rings.col * grid.transform.a
     y = grid.transform.f + rings.row * grid.transform.e

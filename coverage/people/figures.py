@@ -150,7 +150,7 @@ def _level(ratio: Floats, provinces: NDArray[np.object_]) -> Floats:
     return level
 
 
-def tell_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
+def report_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
     """Tell the communes whose population is disputed, those that disagree most first.
 
     Parameters
@@ -175,7 +175,7 @@ def tell_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
     about.add("population.disputed", count=len(disputed), codes=disputed["code"].tolist(), farthest=farthest)
 
 
-def tell_unknown_land(figures: Mapping[str, object], about: FileFindings) -> None:
+def report_unknown_land(figures: Mapping[str, object], about: FileFindings) -> None:
     """Tell that the communes get people of cells which they share with land that nobody told of.
 
     Parameters

@@ -13,7 +13,7 @@ from ...data.submissions.shapes import Edges
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SAMPLES = 4000  # places along the outline; a share of one half is known to one hundredth
+_SAMPLES = 4000  # points along the outline; a share of one half is known to one hundredth
 
 
 def share_along_borders(
@@ -35,11 +35,11 @@ def share_along_borders(
     float
         0 to 1; 0 without an outline.
     """
-    places = Edges.of(shapes).sample(_SAMPLES)
-    if not len(places):
+    sampled = Edges.of(shapes).sample(_SAMPLES)
+    if not len(sampled):
         return 0.0
     distance = distance_m / METRES_PER_DEGREE
-    points = np.asarray(shapely.points(places), dtype=object)
+    points = np.asarray(shapely.points(sampled), dtype=object)
     near = np.zeros(len(points), dtype=np.bool_)
     at, commune = shapely.STRtree(communes).query(shapely.buffer(points, distance, quad_segs=1))
     for one in np.unique(commune):

@@ -67,8 +67,8 @@ class Fit:
         return sum(contest.area_km2 for contest in self.contests)
 
 
-def tell_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: FileFindings) -> float:
-    """Say what communes claim twice and what they leave open between them.
+def check_boundaries(frame: geopandas.GeoDataFrame, rules: CheckRules, about: FileFindings) -> float:
+    """Check communes for ground they claim twice and ground they leave open between them, and report both.
 
     Parameters
     ----------

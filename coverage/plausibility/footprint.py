@@ -40,7 +40,7 @@ _MARGIN_DEG = 2.0  # coverage may reach so far beyond the country and is still m
 def equal_area_grid(bounds_4326: Sequence[float], heights_deg: float = 0.0) -> Grid:
     """Lay an equal-area grid over a box.
 
-    The projection is the cylindrical equal-area one with its true scale at the middle of the box: lines run
+    The projection is the cylindrical equal-area one with its true scale at the centre of the box: lines run
     along parallels, and any polygon on the earth has a place on it.
 
     Parameters

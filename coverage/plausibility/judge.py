@@ -18,15 +18,15 @@ from ...data.geodesy.crs import LONLAT
 from ...data.text.slug import slug
 from .along_borders import share_along_borders
 from .footprint import Footprint, grid_around
-from .moves import tell_moved
-from .verdicts import Cover, tell_everywhere, tell_place, tell_shift, tell_size
+from .moves import report_moved
+from .verdicts import Cover, check_everywhere, check_shift, report_place, report_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...data.findings.collector import FileFindings, Findings
     from ...data.project.limits import CheckRules
-    from .measure import Country, M, MeasuredSubmission
+    from .measure import M, MeasuredSubmission, ReferenceCountry
 
 _NEARLY_WHOLE = 0.95  # of a commune: whoever copies communes covers them like this
 
@@ -50,7 +50,7 @@ class Verdict:
 def judge_submission(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M] | None,
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     findings: Findings,
 ) -> Verdict:
@@ -79,7 +79,7 @@ def judge_submission(
 
 
 def judge_together(
-    used: Sequence[MeasuredSubmission[M]], country: Country, rules: CheckRules, findings: Findings
+    used: Sequence[MeasuredSubmission[M]], country: ReferenceCountry, rules: CheckRules, findings: Findings
 ) -> None:
     """Judge the submissions of a run beside each other: one file of two operators, and 5G outside 4G.
 
@@ -108,7 +108,7 @@ def judge_together(
 def judge_copy(
     now: MeasuredSubmission[M], other: MeasuredSubmission[M], rules: CheckRules, findings: Findings
 ) -> bool:
-    """Tell a submission that is another one's file, or covers the same ground.
+    """Report a submission that is another one's file, or covers the same ground.
 
     Parameters
     ----------
@@ -142,11 +142,11 @@ def judge_copy(
 def judge_nesting(
     narrow: MeasuredSubmission[M],
     wide: Sequence[MeasuredSubmission[M]],
-    country: Country,
+    country: ReferenceCountry,
     most_outside: float,
     findings: Findings,
 ) -> None:
-    """Tell 5G outside 4G, in the communes for which the 4G speaks: nobody lives out at sea.
+    """Report 5G outside 4G, in the communes for which the 4G speaks; ground at sea does not count.
 
     Parameters
     ----------
@@ -179,20 +179,20 @@ def judge_nesting(
 
 
 def _judge_place(
-    now: MeasuredSubmission[M], country: Country, rules: CheckRules, about: FileFindings
+    now: MeasuredSubmission[M], country: ReferenceCountry, rules: CheckRules, about: FileFindings
 ) -> int | None:
     """Compare with the communes: outside all of them, covering them whole, running along their borders."""
     ground, box = now.ground, country.box
     if not country.is_known:
-        # The sea far out is no matter here: the communes that could tell it from islands are not at hand.
+        # The sea is left out: without communes it cannot be told from islands.
         in_box_km2 = ground.in_box_km2(box)
-        tell_everywhere(rules, about, Cover(in_box_km2, in_box_km2, 0.0, 0.0).share_of_everything(box))
+        check_everywhere(rules, about, Cover(in_box_km2, in_box_km2, 0.0, 0.0).share_of_everything(box))
         return None
     inside_km2, communes_km2 = ground.in_communes_km2, ground.commune_km2
     shares = inside_km2 / np.maximum(communes_km2, 1e-9)
     cover = Cover(ground.area_km2, 0.0, float(inside_km2.sum()), float(communes_km2.sum()))
     reached = int((inside_km2 > 0).sum())
-    tell_place(
+    report_place(
         rules,
         about,
         total_km2=cover.total_km2,
@@ -214,7 +214,7 @@ def _judge_place(
 def _judge_change(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M],
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     about: FileFindings,
 ) -> None:
@@ -222,9 +222,9 @@ def _judge_change(
     if now.has_rows_of(before):
         about.add("plausibility.unchanged")
         return
-    tell_size(rules, about, now_km2=now.ground.area_km2, before_km2=before.ground.area_km2)
+    report_size(rules, about, now_km2=now.ground.area_km2, before_km2=before.ground.area_km2)
     if not _is_shifted(now, before, country, rules, about):
-        tell_moved(rules, about, now.shapes_4326, now.submission.feature_ids, before.shapes_4326)
+        report_moved(rules, about, now.shapes_4326, now.submission.feature_ids, before.shapes_4326)
     if not country.is_known:
         return
     served = before.ground.in_communes_km2 > rules.lost_commune_share * before.ground.commune_km2
@@ -238,7 +238,7 @@ def _judge_change(
 def _is_shifted(
     now: MeasuredSubmission[M],
     before: MeasuredSubmission[M],
-    country: Country,
+    country: ReferenceCountry,
     rules: CheckRules,
     about: FileFindings,
 ) -> bool:
@@ -249,7 +249,7 @@ def _is_shifted(
         return False
     shapes = (now.shapes_4326, before.shapes_4326)
     grid = grid_around(shapes, country.bounds)
-    return tell_shift(rules, about, *(Footprint.of(one, LONLAT, grid) for one in shapes))
+    return check_shift(rules, about, *(Footprint.of(one, LONLAT, grid) for one in shapes))
 
 
 def _size_ratio(one: MeasuredSubmission[M], other: MeasuredSubmission[M]) -> float:

@@ -1,4 +1,4 @@
-"""What is judged: a submission with the ground it covers, measured; and what it is judged by, the country.
+"""What is judged: a submission with the measured ground it covers, and the reference country it is compared with.
 
 A run measures on the spans of its own grid (:mod:`.sampled_ground`), the check of one file on an equal-area grid
 (:mod:`.footprint`). The judge asks both the same.
@@ -91,8 +91,8 @@ class MeasuredSubmission(Generic[M]):
 
 
 @dataclass(frozen=True)
-class Country:
-    """What submissions are judged by.
+class ReferenceCountry:
+    """The communes that submissions are compared with, and their bounding box.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ class Country:
 
     @property
     def box(self) -> Box:
-        """The box around the country without its farthest islands."""
+        """Bounding box of the country without its farthest islands."""
         return main_box(self.communes.frame.bounds.to_numpy()) if self.is_known else MAINLAND_BOX
 
     def in_provinces(self, codes: frozenset[str]) -> NDArray[np.bool_]:

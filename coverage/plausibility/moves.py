@@ -38,14 +38,14 @@ class Move:
     azimuth_deg: float
 
 
-def tell_moved(
+def report_moved(
     rules: CheckRules,
     about: FileFindings,
     now: NDArray[np.object_],
     ids: NDArray[np.int64],
     before: NDArray[np.object_],
 ) -> None:
-    """Tell features that moved since the delivery before.
+    """Report features that moved since the delivery before.
 
     Parameters
     ----------
@@ -83,9 +83,9 @@ def find_moves(now: NDArray[np.object_], before: NDArray[np.object_]) -> list[Mo
         In the order of the features. Shapes that occur several times are left out: nobody can tell which of
         them moved.
     """
-    places, old_places = _places(now), _places(before)
-    new = np.flatnonzero(~_among(places, old_places) & _has_corners(now))
-    gone = np.flatnonzero(~_among(old_places, places) & _has_corners(before))
+    boxes, old_boxes = _boxes(now), _boxes(before)
+    new = np.flatnonzero(~_among(boxes, old_boxes) & _has_corners(now))
+    gone = np.flatnonzero(~_among(old_boxes, boxes) & _has_corners(before))
     if not len(new) or not len(gone):
         return []
     sizes, old_sizes = _sizes(now[new]), _sizes(before[gone])
@@ -99,8 +99,8 @@ def find_moves(now: NDArray[np.object_], before: NDArray[np.object_]) -> list[Mo
     return [_move(at, now[at], before[old]) for at, old in pairs if _is_alike(now[at], before[old])]
 
 
-def _places(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Give the box of each feature, rounded, and how many places its outline has."""
+def _boxes(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the bounding box of each feature, rounded, and the number of vertices of its outline."""
     boxes = np.round(shapely.bounds(shapes) / _SAME_PLACE_DEG).astype(np.int64)
     return np.column_stack([boxes, shapely.get_num_coordinates(shapes)])
 
@@ -140,7 +140,7 @@ def _alone(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _is_alike(one: shapely.Geometry, other: shapely.Geometry) -> bool:
-    """Compare outlines place by place, each from its own corner and in its own size; chance must be ruled out."""
+    """Compare outlines vertex by vertex, each from its own corner and in its own size; chance must be ruled out."""
     outline, old_outline = _outline(one), _outline(other)
     if outline.shape != old_outline.shape or float(np.abs(outline - old_outline).max()) >= _LIKE:
         return False

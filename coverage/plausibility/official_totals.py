@@ -48,10 +48,10 @@ def compare_totals(
     total, other = float(official[known].sum()), float(people[known].sum())
     if other > 0 and not 1 / rules.total_ratio <= total / other <= rules.total_ratio:
         about.add("totals.sum-differs", total=total, other=other)
-    tell_digits(official, _expected(official, people, provinces), codes, rules, about)
+    report_digits(official, _expected(official, people, provinces), codes, rules, about)
 
 
-def tell_digits(
+def report_digits(
     figures: NDArray[np.float64],
     expected: NDArray[np.float64],
     codes: Sequence[str],

@@ -187,7 +187,7 @@ def _beyond_km2(submission: Submission, ground: SampledGround) -> float:
     parts = shapely.get_parts(submission.geometries)
     boxes = np.asarray(shapely.box(*shapely.bounds(parts).T), dtype=object)
     edges = shapely.bounds(to_lonlat(boxes, submission.crs))
-    margin = max((east - west) / ground.grid.width, (north - south) / ground.grid.height)  # less is no matter
+    margin = max((east - west) / ground.grid.width, (north - south) / ground.grid.height)  # less is ignored
     reaches_out = (edges[:, 0] < west - margin) | (edges[:, 2] > east + margin)
     reaches_out |= (edges[:, 1] < south - margin) | (edges[:, 3] > north + margin)
     if not reaches_out.any():

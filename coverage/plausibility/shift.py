@@ -112,8 +112,8 @@ def _agreement(now: Footprint, previous: Footprint, lines: int, units: int) -> f
     return shared / united if united > 0 else 0.0
 
 
-def _middle(footprint: Footprint) -> tuple[float, float]:
-    """Give x and y of the middle of the covered ground, in metres of the grid."""
+def _centroid(footprint: Footprint) -> tuple[float, float]:
+    """Give the centroid of the covered ground, in metres of the grid."""
     spans, transform = footprint.spans, footprint.grid.transform
     weight = spans.x1.astype(np.float64) - spans.x0
     x = np.average((spans.x0 + spans.x1.astype(np.float64)) / 2 / CELL_UNITS, weights=weight)
@@ -122,8 +122,8 @@ def _middle(footprint: Footprint) -> tuple[float, float]:
 
 
 def _on_the_ground(footprint: Footprint, east_m: float, north_m: float) -> tuple[float, float]:
-    """Turn a shift on the grid into metres on the ground at the middle of the footprint."""
-    x, y = _middle(footprint)
+    """Turn a shift on the grid into metres on the ground at the centroid of the footprint."""
+    x, y = _centroid(footprint)
     back = transformer_between(footprint.grid.crs, LONLAT)
     lon, lat = back.transform([x - east_m / 2, x + east_m / 2], [y - north_m / 2, y + north_m / 2])
     azimuth, _, distance = pyproj.Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
@@ -136,7 +136,7 @@ def _cause(footprint: Footprint, east_m: float, north_m: float) -> Phrase | str:
     azimuth = math.degrees(math.atan2(east_m, north_m)) % 180.0  # either direction along the line
     if _DATUM_M[0] <= distance <= _DATUM_M[1] and abs(azimuth - _DATUM_AZIMUTH) <= 20.0:
         return "VN-2000 / WGS 84"
-    x, y = _middle(footprint)
+    x, y = _centroid(footprint)
     back = transformer_between(footprint.grid.crs, LONLAT)
     _, latitude = back.transform(x, y)
     northing_m = 110_574.0 * latitude

@@ -34,7 +34,7 @@ class Cover:
     total_km2
         All of it, as far as two degrees beyond the country.
     in_box_km2
-        In the box around the country.
+        In the bounding box of the country.
     in_communes_km2
         In communes.
     communes_km2
@@ -73,7 +73,7 @@ class Cover:
 
 
 def main_box(bounds_4326: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """Lay a box around a country without its farthest islands.
+    """Give the bounding box of a country without its farthest islands.
 
     Parameters
     ----------
@@ -92,8 +92,8 @@ def main_box(bounds_4326: NDArray[np.float64]) -> tuple[float, float, float, flo
     return (west, south, east, north)
 
 
-def tell_everywhere(rules: CheckRules, about: FileFindings, share: float) -> bool:
-    """Ask about a file that covers practically everything, the sea and the neighbours included.
+def check_everywhere(rules: CheckRules, about: FileFindings, share: float) -> bool:
+    """Check whether a file covers practically everything, the sea and the neighbours included.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def tell_everywhere(rules: CheckRules, about: FileFindings, share: float) -> boo
     return True
 
 
-def tell_place(
+def report_place(
     rules: CheckRules,
     about: FileFindings,
     *,
@@ -125,7 +125,7 @@ def tell_place(
     touched: int,
     share_of_everything: Callable[[], float],
 ) -> None:
-    """Tell ground outside every commune, communes covered whole, and a file that covers simply everything.
+    """Report ground outside every commune, communes covered whole, and a file that covers simply everything.
 
     Parameters
     ----------
@@ -144,12 +144,12 @@ def tell_place(
         share_pct = 100 * outside_km2 / total_km2
         about.add("plausibility.outside-communes", share_pct=share_pct, area_km2=outside_km2)
     covers_whole = touched > 0 and full > rules.full_communes * touched
-    if covers_whole and not tell_everywhere(rules, about, share_of_everything()):
+    if covers_whole and not check_everywhere(rules, about, share_of_everything()):
         about.add("plausibility.covers-everything", full=full, touched=touched)
 
 
-def tell_size(rules: CheckRules, about: FileFindings, *, now_km2: float, before_km2: float) -> None:
-    """Tell a delivery that is much larger or smaller than the one before.
+def report_size(rules: CheckRules, about: FileFindings, *, now_km2: float, before_km2: float) -> None:
+    """Report a delivery that is much larger or smaller than the one before.
 
     Parameters
     ----------
@@ -172,8 +172,8 @@ def tell_size(rules: CheckRules, about: FileFindings, *, now_km2: float, before_
     )
 
 
-def tell_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: Footprint) -> bool:
-    """Tell a delivery that is the one before, moved.
+def check_shift(rules: CheckRules, about: FileFindings, now: Footprint, before: Footprint) -> bool:
+    """Check whether a delivery is the one before, moved, and report it.
 
     Parameters
     ----------

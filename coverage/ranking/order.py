@@ -165,7 +165,7 @@ def _share(people: Floats, everyone: Floats) -> Floats:
 
 
 def _without_people(affected: Affected) -> NDArray[np.int64]:
-    """Tell communes of which too little is known from those where nobody is affected."""
+    """Distinguish communes of which too little is known from those where nobody is affected."""
     return np.where(affected.silent > 0, NO_DATA, NOBODY)
 
 

@@ -59,10 +59,10 @@ def rank(
     """
     affected = _affected(table, black_spots, profile)
     judged = standings(table, affected, profile)
-    places = _places(in_order(judged, affected, table["code"].to_numpy(dtype=object)))
+    ranks = _ranks(in_order(judged, affected, table["code"].to_numpy(dtype=object)))
     in_tier = (judged.standing >= 1) & (judged.standing <= _LAST_TIER)
     ranked = _with_spot_sums(table, black_spots).assign(
-        rank=pd.array(places, dtype="Int64"),
+        rank=pd.array(ranks, dtype="Int64"),
         tier=pd.Series(pd.array(judged.standing, dtype="Int64"), index=table.index).where(in_tier),
         score=judged.score,
         distance_to_basic_service_km=affected.distance_km,
@@ -97,7 +97,6 @@ def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profil
     exact = table["pop_double_gap"].to_numpy(dtype=np.float64) if gap_is_double else affected.failing
     columns = {
         "legal_type": table["type"].to_numpy(dtype=object),
-        "is_rural": table["is_rural"].to_numpy(dtype=bool),
         "is_border": table["is_border"].to_numpy(dtype=bool),
         "is_island": table["is_island"].to_numpy(dtype=bool),
         "standing": judged.standing,
@@ -121,11 +120,11 @@ def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profil
     return [Commune(*row) for row in rows]
 
 
-def _places(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Turn an order into places from 1."""
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(1, len(order) + 1)
-    return places
+def _ranks(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Turn an order into ranks from 1."""
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(1, len(order) + 1)
+    return ranks
 
 
 def _with_spot_sums(table: pd.DataFrame, black_spots: pd.DataFrame) -> pd.DataFrame:

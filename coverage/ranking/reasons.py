@@ -30,7 +30,6 @@ class Commune(NamedTuple):
     """
 
     legal_type: str | None
-    is_rural: bool
     is_border: bool
     is_island: bool
     standing: int

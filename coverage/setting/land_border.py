@@ -60,12 +60,14 @@ class _Border(NamedTuple):
     @classmethod
     def of(cls, lines: NDArray[np.object_]) -> _Border:
         """Walk along the lines."""
-        line, coarse = (_places(shapely.segmentize(lines, step)) for step in (_LINE_STEP, _COARSE_LINE_STEP))
+        line, coarse = (
+            _vertices(shapely.segmentize(lines, step)) for step in (_LINE_STEP, _COARSE_LINE_STEP)
+        )
         tree = cKDTree(earth_centred(line), leafsize=_LEAF)
         return cls(line, tree, cKDTree(earth_centred(coarse), leafsize=_LEAF))
 
 
-def _places(lines: NDArray[np.object_]) -> LonLat:
+def _vertices(lines: NDArray[np.object_]) -> LonLat:
     corners = shapely.get_coordinates(lines)
     return LonLat(corners[:, 0], corners[:, 1])
 
@@ -78,7 +80,7 @@ class _Edge(NamedTuple):
     next_m: NDArray[np.float64]
 
     def at(self, index: NDArray[np.int64]) -> LonLat:
-        """Give the places of some of the points."""
+        """Give the coordinates of some of the points."""
         return LonLat(self.lonlat[index, 0], self.lonlat[index, 1])
 
 
@@ -105,7 +107,7 @@ def _nearest_km(edge: _Edge, border: _Border) -> NDArray[np.float64]:
     """Measure from the nearest edge point of each owner to the nearest point of the border.
 
     One point of every 16 is measured first, to a coarse line. The truth can be less than that by at most
-    half a step of the coarse line and the way to the following points; all of these are measured where
+    half a step of the coarse line and the distance to the following points; all of these are measured where
     that could win.
     """
     first = np.flatnonzero(np.diff(edge.owner, prepend=-1))
@@ -121,8 +123,8 @@ def _nearest_km(edge: _Edge, border: _Border) -> NDArray[np.float64]:
     best = np.minimum.reduceat(reached, np.flatnonzero(np.diff(owner, prepend=-1)))
     winners = np.flatnonzero(reached == best[owner])
     winners = winners[np.flatnonzero(np.diff(owner[winners], prepend=-1))]
-    place = index[winners]
-    end = LonLat(border.line.lon[place], border.line.lat[place])
+    nearest = index[winners]
+    end = LonLat(border.line.lon[nearest], border.line.lat[nearest])
     return geodesic_km(edge.at(measured[winners]), end)
 
 

@@ -92,8 +92,8 @@ def _within(parts: NDArray[np.object_], first: Indices, second: Indices, gap_m: 
     bounds = shapely.bounds(parts)
     for pairs in _chunks(len(first)):
         a, b = first[pairs], second[pairs]
-        middle = (np.maximum(bounds[a, 1], bounds[b, 1]) + np.minimum(bounds[a, 3], bounds[b, 3])) / 2
-        degree = metres_per_degree(middle)
+        mid_latitude = (np.maximum(bounds[a, 1], bounds[b, 1]) + np.minimum(bounds[a, 3], bounds[b, 3])) / 2
+        degree = metres_per_degree(mid_latitude)
         scale = np.column_stack([degree.lon, degree.lat])
         found.append(shapely.dwithin(_scaled(parts[a], scale), _scaled(parts[b], scale), gap_m))
     return np.concatenate(found)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..country.communes import Communes, read_communes
+from ..country.communes import Communes, read_commune_table, read_communes
 from ..readers.facts import Refused
-from ..submissions.shapes import tell_repeated_vertices
-from .decodings import tell_decodings, tell_old_fonts
+from ..submissions.shapes import report_repeated_vertices
+from .decodings import report_decodings, report_old_fonts
 from .register import compare_register
 from .request import CheckFacts
-from .subject import Subject, commune_source, official_names
+from .subject import Checked, Subject, commune_source, official_names
 
 if TYPE_CHECKING:
     from ..findings.collector import FileFindings
@@ -22,34 +22,39 @@ OFFICIAL_COMMUNES = 3321
 _OLD_UNITS = 1.3  # times the official number: there were 10,035 communes before the reform, 11,000 in 2009
 
 
-def check_communes(subject: Subject) -> tuple[CheckFacts, Communes | None]:
+def check_communes(subject: Subject) -> tuple[Checked, Communes | None]:
     """Check a file of communes as the run reads it, against the register where one is given.
 
-    The communes are given back, so that somebody sees how they fit together.
+    The communes are given back for the check of their boundaries.
     """
     source = commune_source(subject, subject.path, subject.request.layer)
     if source is None:
-        tell_decodings(subject.path, subject.findings, official_names(subject))
-        return CheckFacts(), None
-    communes = read_communes(source, None, subject.findings)
+        report_decodings(subject.path, subject.findings, official_names(subject))
+        return Checked(facts=CheckFacts()), None
+    table = read_commune_table(source, subject.findings)
+    communes = read_communes(source, None, subject.findings, table=table)
+    features = None if isinstance(table, Refused) else table
+    code_column = source.columns.code
     about = subject.about
     if isinstance(communes, Refused):
         rows = communes.facts.rows
         if rows is not None:
-            _tell_old_units(rows, about)
-        tell_decodings(subject.path, subject.findings, official_names(subject))
-        return CheckFacts(rows=rows), None
+            _check_old_units(rows, about)
+        report_decodings(subject.path, subject.findings, official_names(subject))
+        facts = CheckFacts(rows=rows)
+        return Checked(facts=facts, features=features, code_column=code_column), None
     frame = communes.frame
-    if not _tell_old_units(len(frame), about) and len(frame) != OFFICIAL_COMMUNES:
+    if not _check_old_units(len(frame), about) and len(frame) != OFFICIAL_COMMUNES:
         about.add("register.partial", count=len(frame), official=OFFICIAL_COMMUNES)
-    tell_old_fonts(frame["name"], official_names(subject), about)
-    tell_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
+    report_old_fonts(frame["name"], official_names(subject), about)
+    report_repeated_vertices(np.asarray(frame.geometry.array, dtype=object), about)
     joins = None if subject.communes is None else compare_register(frame, subject.communes, about)
-    return CheckFacts(rows=len(frame), joins=joins), communes
+    facts = CheckFacts(rows=len(frame), joins=joins)
+    return Checked(facts=facts, features=features, code_column=code_column), communes
 
 
-def _tell_old_units(count: int, about: FileFindings) -> bool:
-    """Tell a file of so many communes that they must be those before the reform."""
+def _check_old_units(count: int, about: FileFindings) -> bool:
+    """Report a file of so many communes that they must be those before the reform; true where it is one."""
     is_old = count > _OLD_UNITS * OFFICIAL_COMMUNES
     if is_old:
         about.add("register.old-units", count=count, official=OFFICIAL_COMMUNES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..readers.encodings import is_better, readings_of_letters, strange_texts
+from ..readers.encodings import decodings_of_letters, is_better, strange_texts
 from ..readers.staging import exists
-from ..text.vietnamese import readings
+from ..text.vietnamese import decodings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ _SHOWN = 3
 _MOST_NAMES = 200
 
 
-def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> None:
+def report_decodings(path: Path, findings: Findings, names: Collection[str]) -> None:
     """After a file was refused for its encoding, offer what its text says in each old one.
 
     Parameters
@@ -45,7 +45,7 @@ def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> No
         head = head[int.from_bytes(head[8:10], "little") :]  # behind the header stand the records
     found = [word.strip() for word in _WORDS.findall(head) if any(sign > 0x7F for sign in word)]
     raw = [word.decode("latin-1") for word in dict.fromkeys(found) if word][:_MOST_NAMES]
-    offered = readings(raw, names)
+    offered = decodings(raw, names)
     if not raw or not offered:
         return
     told = [
@@ -56,8 +56,8 @@ def tell_decodings(path: Path, findings: Findings, names: Collection[str]) -> No
     findings.add("text.decodings", file=path, readings=" | ".join(told))
 
 
-def tell_old_fonts(values: Iterable[object], names: Collection[str], about: FileFindings) -> None:
-    """Tell texts that were read, but are made for an old font: they look like ``§ång V¨n``.
+def report_old_fonts(values: Iterable[object], names: Collection[str], about: FileFindings) -> None:
+    """Report texts that were read, but are made for an old font: they look like ``§ång V¨n``.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def tell_old_fonts(values: Iterable[object], names: Collection[str], about: File
         Told the encoding that makes Vietnamese of them, if there is one.
     """
     strange = strange_texts(str(value) for value in values if str(value or "").strip())
-    for reading in readings_of_letters(strange, names) if strange else ():
+    for reading in decodings_of_letters(strange, names) if strange else ():
         if is_better(reading, strange) or reading.matches > 0.5 * len(strange):
             about.add(
                 "text.old-font",

@@ -24,7 +24,7 @@ _DISPLACED_M = (
 )
 _FEWEST = 5  # communes from which their typical shift is that of the file
 _ELSEWHERE_M = 1000.0
-_ELSEWHERE_SHARE = 0.5  # of a commune's width: drawing one anew moves its middle by less
+_ELSEWHERE_SHARE = 0.5  # of a commune's width: drawing one anew moves its centroid by less
 
 
 def compare_register(frame: geopandas.GeoDataFrame, register: Communes, about: FileFindings) -> int:

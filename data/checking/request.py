@@ -1,4 +1,4 @@
-"""What somebody asks of `blackspot check`, and what the check answers. Light: no heavy imports."""
+"""The request and the report of `blackspot check`; without heavy imports."""
 
 from __future__ import annotations
 

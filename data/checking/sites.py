@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import shapely
@@ -15,15 +13,17 @@ from ..readers.vector import read_vector
 from ..text.column_names import guess_column
 from ..text.sentences import phrase
 from .request import CheckFacts
-from .subject import Subject, guess_columns, read_all_columns
+from .subject import Checked, Subject, guess_columns, read_all_columns
 
 _POINTS = Requirements(kinds=("point",))
 
 
-def check_sites(subject: Subject) -> CheckFacts:
+def check_sites(subject: Subject) -> Checked:
     """Check a table or a layer of cell sites."""
     if is_table(subject.path):
-        return _check_site_table(subject)
+        rows = read_all_columns(subject)
+        facts = CheckFacts() if rows is None else _check_site_table(subject, rows)
+        return Checked(facts=facts, cells=rows)
     table = read_vector(
         subject.path,
         layer=subject.request.layer,
@@ -33,16 +33,13 @@ def check_sites(subject: Subject) -> CheckFacts:
         requirements=_POINTS,
     )
     if isinstance(table, Refused):
-        return CheckFacts(rows=table.facts.rows)
+        return Checked(facts=CheckFacts(rows=table.facts.rows))
     at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
     joins = _place_sites(at, table.feature_id, subject)
-    return CheckFacts(rows=table.facts.rows, joins=joins)
+    return Checked(facts=CheckFacts(rows=table.facts.rows, joins=joins), features=table)
 
 
-def _check_site_table(subject: Subject) -> CheckFacts:
-    rows = read_all_columns(subject)
-    if rows is None:
-        return CheckFacts()
+def _check_site_table(subject: Subject, rows: pd.DataFrame) -> CheckFacts:
     found = guess_columns(list(rows.columns), ("longitude", "latitude"), subject, subject.path)
     if found is None:
         return CheckFacts(rows=len(rows))
@@ -65,22 +62,19 @@ def _check_site_table(subject: Subject) -> CheckFacts:
     return CheckFacts(rows=len(rows), joins=_place_sites(at.to_numpy(float), at.index.to_numpy(), subject))
 
 
-def site_places(subject: Subject) -> dict[str, shapely.Point]:
+def site_points(rows: pd.DataFrame) -> dict[str, shapely.Point]:
     """Say where the sites of a table stand, by the numbers of their rows.
 
     Parameters
     ----------
-    subject
-        The check of a table of cell sites.
+    rows
+        All columns of a table of cell sites, as :func:`.subject.read_all_columns` gives them.
 
     Returns
     -------
     dict
-        Without rows that hold no usable coordinates; empty where the table cannot be read.
+        Without rows that hold no usable coordinates; empty where no columns of coordinates are found.
     """
-    rows = read_all_columns(replace(subject, findings=subject.findings.fresh()))
-    if rows is None:
-        return {}
     names = [guess_column(rows.columns, meaning) for meaning in ("longitude", "latitude")]
     if not all(names):
         return {}

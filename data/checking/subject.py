@@ -15,7 +15,7 @@ from ..readers.facts import Refused
 from ..readers.table import read_table
 from ..readers.vector import read_column_names
 from ..text.column_names import guess_column
-from .decodings import tell_decodings
+from .decodings import report_decodings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings
     from ..project.limits import CheckRules
     from ..project.models import Project
-    from .request import CheckRequest
+    from ..readers.vector import VectorTable
+    from .request import CheckFacts, CheckRequest
 
 OUTLINE_BOX = VIET_NAM
-"""Where a file must lie that nobody gave communes for."""
+"""The bounding box a file must lie in where no communes are given."""
 
 MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
 """The part of it where population rasters have cells."""
@@ -68,6 +69,28 @@ class Subject:
             return OUTLINE_BOX
         west, south, east, north = (float(edge) for edge in self.communes.frame.total_bounds)
         return (west, south, east, north)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the check of a file counted, and what it read of the file, so that it is read once.
+
+    Attributes
+    ----------
+    facts
+        What was counted.
+    features
+        The features of a layer; None for a file without any, and where they cannot be used.
+    code_column
+        The column of ``features`` with the codes of communes; empty for other kinds of files.
+    cells
+        All columns of a table of cell sites, by the numbers of its rows; None for anything else.
+    """
+
+    facts: CheckFacts
+    features: VectorTable | None = None
+    code_column: str = ""
+    cells: pd.DataFrame | None = None
 
 
 def commune_source(subject: Subject, path: Path, layer: str = "") -> CommunesSource | None:
@@ -141,6 +164,6 @@ def read_all_columns(subject: Subject) -> pd.DataFrame | None:
     table = read_table(subject.path, sheet=subject.request.layer, columns=None, findings=scratch)
     if isinstance(table, Refused):
         subject.findings.extend(scratch)
-        tell_decodings(subject.path, subject.findings, official_names(subject))
+        report_decodings(subject.path, subject.findings, official_names(subject))
         return None
     return table.cells

@@ -17,7 +17,7 @@ from ..project.population import TotalsColumns, TotalsSource
 from ..project.profile import CodeList, VectorSource
 from ..text.column_names import guess_column
 from ..text.sentences import phrase
-from .decodings import tell_old_fonts
+from .decodings import report_old_fonts
 from .request import CheckFacts
 from .subject import Subject, guess_columns, official_names, read_all_columns
 
@@ -64,7 +64,7 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
     communes = subject.communes or _pretended(rows[columns.code])
     name = guess_column(rows.columns, "name")
     if name:
-        tell_old_fonts(rows[name], official_names(subject), subject.about)
+        report_old_fonts(rows[name], official_names(subject), subject.about)
     totals = read_totals(source, communes, subject.findings)
     if totals is None:
         return CheckFacts(rows=len(rows)), None

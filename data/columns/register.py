@@ -130,17 +130,17 @@ def ordered(table: Table, names: Iterable[str]) -> list[str]:
     Columns that differ by service, operator or number stay in the order they have; what the register does
     not describe, such as the geometry, goes to the end.
     """
-    places = _places(table)
+    positions = _positions(table)
 
-    def place(name: str) -> int:
-        return next((at for column, at in places if column.slots(name) is not None), len(places))
+    def position(name: str) -> int:
+        return next((at for column, at in positions if column.slots(name) is not None), len(positions))
 
-    return sorted(names, key=place)
+    return sorted(names, key=position)
 
 
 @cache
-def _places(table: Table) -> tuple[tuple[Column, int], ...]:
-    """Give columns the number of their place; those with slots that follow each other share one."""
+def _positions(table: Table) -> tuple[tuple[Column, int], ...]:
+    """Give columns the number of their position; those with slots that follow each other share one."""
     numbered: list[tuple[Column, int]] = []
     for at, column in enumerate(columns(table)):
         shares = bool(numbered) and column.is_pattern and numbered[-1][0].is_pattern

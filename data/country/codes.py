@@ -37,8 +37,8 @@ class Codes:
     padded
         Those that had lost leading zeros and got them back.
     as_text
-        Those among the padded that stood there as text: a number cannot hold zeros, a text that lacks them has
-        been through somebody's hands.
+        Those among the padded that stood there as text: a number cannot hold zeros, a text that lacks them was
+        edited.
     missing
         Those that are empty.
     bad
@@ -84,10 +84,10 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
     )
 
 
-def tell_padded(
+def check_padded(
     area: str, codes: Codes, width: int, column: str, about: FileFindings, *, registered: bool
 ) -> bool:
-    """Tell codes that got their zeros back, and ask where nothing shows that they are the right ones.
+    """Report codes that got their zeros back, and ask where nothing shows that they are the right ones.
 
     Parameters
     ----------

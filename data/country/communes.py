@@ -22,7 +22,7 @@ from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
 from ..text.wording import LEGAL_TYPES, type_words
 from ..text.words import LANGUAGES
-from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
+from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, check_padded, read_codes, repeated
 from .provinces import read_province_names
 
 if TYPE_CHECKING:
@@ -66,11 +66,47 @@ class Communes:
     province_facts: LayerFacts | None = None
 
 
+def read_commune_table(
+    source: CommunesSource, findings: Findings, expected: Expected = ANYTHING
+) -> VectorTable | Refused[LayerFacts]:
+    """Read the outlines of the communes and those of their columns that the source names.
+
+    Parameters
+    ----------
+    source
+        The file and its columns.
+    findings
+        Told every problem of the file.
+    expected
+        What the file must be.
+    """
+    columns = source.columns
+    wanted = (
+        columns.code,
+        columns.name,
+        columns.province_code,
+        columns.province_name,
+        columns.type,
+        columns.area_km2,
+    )
+    return read_vector(
+        source.path,
+        layer=source.layer,
+        crs=source.crs,
+        columns=[column for column in wanted if column],
+        findings=findings,
+        requirements=_OUTLINES,
+        expected=expected,
+    )
+
+
 def read_communes(
     source: CommunesSource,
     provinces: ProvincesSource | None,
     findings: Findings,
     expected: Expected = ANYTHING,
+    *,
+    table: VectorTable | Refused[LayerFacts] | None = None,
 ) -> Communes | Refused[LayerFacts]:
     """Read the communes and say everything that is wrong with them.
 
@@ -86,6 +122,8 @@ def read_communes(
         Told every problem, and everything that was put right.
     expected
         What the files must be.
+    table
+        The file as :func:`read_commune_table` read it; None reads it here.
 
     Returns
     -------
@@ -95,23 +133,8 @@ def read_communes(
         without area, or an unreadable file.
     """
     columns = source.columns
-    wanted = (
-        columns.code,
-        columns.name,
-        columns.province_code,
-        columns.province_name,
-        columns.type,
-        columns.area_km2,
-    )
-    table = read_vector(
-        source.path,
-        layer=source.layer,
-        crs=source.crs,
-        columns=[column for column in wanted if column],
-        findings=findings,
-        requirements=_OUTLINES,
-        expected=expected,
-    )
+    if table is None:
+        table = read_commune_table(source, findings, expected)
     named = None if provinces is None else read_province_names(provinces, findings, expected)
     if isinstance(table, Refused):
         return table
@@ -143,7 +166,7 @@ def read_communes(
         )
         order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
-    _look_for_overlaps(frame, about)
+    _check_overlaps(frame, about)
     return Communes(
         frame,
         facts=table.facts.with_repaired(doubtful),
@@ -156,19 +179,19 @@ def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.o
     if codes.missing.any():
         ids = table.feature_id[codes.missing]
         about.add("communes.missing-code", column=column, count=len(ids), ids=ids)
-    sure = _report_codes(codes, COMMUNE_CODE_WIDTH, column, about)
+    sure = _check_code_widths(codes, COMMUNE_CODE_WIDTH, column, about)
     twice = repeated(codes.text)
     if twice:
         about.add("communes.duplicate-code", column=column, count=len(twice), codes=twice)
     return None if twice or codes.missing.any() or not sure else codes.text
 
 
-def _report_codes(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
-    """Tell codes of a wrong length and those that lost their zeros; false where they cannot be used."""
+def _check_code_widths(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
+    """Report codes of a wrong length and those that lost their zeros; false where they cannot be used."""
     if codes.bad.any():
         wrong = sorted(set(codes.text[codes.bad]))
         about.add("communes.bad-code", column=column, count=int(codes.bad.sum()), codes=wrong, width=width)
-    sure = tell_padded("communes", codes, width, column, about, registered=False)
+    sure = check_padded("communes", codes, width, column, about, registered=False)
     return sure and not codes.bad.any()
 
 
@@ -199,7 +222,7 @@ def _province_codes(
     if codes.missing.any():
         missing = sorted(labels[codes.missing])
         about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
-    sure = _report_codes(codes, PROVINCE_CODE_WIDTH, column, about)
+    sure = _check_code_widths(codes, PROVINCE_CODE_WIDTH, column, about)
     return None if codes.missing.any() or not sure else codes.text
 
 
@@ -242,18 +265,20 @@ def _key(value: object) -> str:
     return clean_name(value).casefold()
 
 
-class _Outlines(NamedTuple):
-    """Valid outlines, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
+class _RepairedOutlines(NamedTuple):
+    """Outlines made valid, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
 
     geometry: NDArray[np.object_]
     doubtful: NDArray[np.object_]
 
 
-def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings) -> _Outlines | None:
+def _outlines(
+    geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings
+) -> _RepairedOutlines | None:
     """Repair outlines that cross themselves, and measure what that changed."""
     broken = ~shapely.is_valid(geometry)
     if not broken.any():
-        return _Outlines(geometry, geometry[:0])
+        return _RepairedOutlines(geometry, geometry[:0])
     repaired = geometry.copy()
     repaired[broken] = [_polygons_of(shape) for shape in _made_valid(geometry[broken])]
     flat = shapely.is_empty(repaired)
@@ -264,7 +289,7 @@ def _outlines(geometry: NDArray[np.object_], labels: pd.Index[str], about: FileF
     change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
     codes = sorted(labels[broken])
     about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
-    return _Outlines(repaired, doubtful_ground(geometry[broken]))
+    return _RepairedOutlines(repaired, doubtful_ground(geometry[broken]))
 
 
 def _made_valid(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -307,11 +332,11 @@ def _most_frequent(codes: pd.Series[str], own: pd.Series[str], about: FileFindin
     return {code: min(names, key=lambda name: (-names[name], name)) for code, names in counts.items()}
 
 
-def _look_for_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> None:
-    """Find communes whose middle another one covers; exact overlaps are counted while burning."""
+def _check_overlaps(frame: geopandas.GeoDataFrame, about: FileFindings) -> None:
+    """Find communes whose inner point lies in another one; exact overlaps are counted while burning."""
     geometry = frame.geometry.to_numpy()
-    middles = shapely.point_on_surface(geometry)
-    inner, outer = shapely.STRtree(geometry).query(middles, predicate="within")
+    inner_points = shapely.point_on_surface(geometry)
+    inner, outer = shapely.STRtree(geometry).query(inner_points, predicate="within")
     codes = frame["code"].to_numpy()
     pairs = sorted(f"{codes[i]} < {codes[o]}" for i, o in zip(inner, outer, strict=True) if i != o)
     if pairs:

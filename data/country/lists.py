@@ -13,7 +13,7 @@ from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
-from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
+from .codes import COMMUNE_CODE_WIDTH, check_padded, read_codes, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def read_code_list(
     if unknown:
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
     registered = communes is not None and communes.registered
-    if not tell_padded("list", codes, COMMUNE_CODE_WIDTH, source.column, about, registered=registered):
+    if not check_padded("list", codes, COMMUNE_CODE_WIDTH, source.column, about, registered=registered):
         return frozenset()
     twice = repeated(codes.text)
     if twice:

@@ -10,7 +10,7 @@ from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import CellAreas
 from ..readers.facts import Refused
 from ..readers.raster import open_raster
-from ..readers.raster_cells import RasterCells, Window
+from ..readers.raster_cells import RasterCells, RasterWindow
 from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_cells
 from .totals import OfficialTotals, read_totals
 
@@ -82,7 +82,7 @@ class PopulationRaster:
         ndarray of float64, (rows, cols)
             People per cell; NaN where there is no data and outside the raster.
         """
-        window = Window(row0, rows, col0, cols)
+        window = RasterWindow(row0, rows, col0, cols)
         values = self._cells.read(window)
         return values if self.kind == "count" else values * cell_km2(self._areas, window)
 

@@ -11,7 +11,7 @@ from ..readers.formats import Requirements, is_table
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
-from .codes import PROVINCE_CODE_WIDTH, read_codes, repeated, tell_padded
+from .codes import PROVINCE_CODE_WIDTH, check_padded, read_codes, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def read_province_names(
         about.add("provinces.duplicate-code", column=source.columns.code, count=len(twice), codes=twice)
     if twice or codes.bad.any():
         return None
-    tell_padded("communes", codes, PROVINCE_CODE_WIDTH, source.columns.code, about, registered=True)
+    check_padded("communes", codes, PROVINCE_CODE_WIDTH, source.columns.code, about, registered=True)
     names = [clean_name(name) for name in rows[source.columns.name]]
     empty = [
         str(row) for row, code, name in zip(rows.index, codes.text, names, strict=True) if not (code and name)

@@ -45,8 +45,8 @@ def people_on(ground: NDArray[np.object_], population: PopulationRaster) -> floa
     return math.fsum(_people_on_one(piece, population) for piece in moved)
 
 
-def tell_people(population: PopulationRaster, layers: Iterable[LayerFacts], findings: Findings) -> None:
-    """Tell how many people live where repairs changed something, for every layer that was read.
+def report_people(population: PopulationRaster, layers: Iterable[LayerFacts], findings: Findings) -> None:
+    """Report how many people live where repairs changed something, for every layer that was read.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings
     from ..geodesy.area import CellAreas
     from ..project.limits import CheckRules
-    from ..readers.raster_cells import RasterCells, RasterFile, Window
+    from ..readers.raster_cells import RasterCells, RasterFile, RasterWindow
 
 _MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
 _MOST_IN_ALL = 1e10  # more than live on the earth
@@ -25,10 +25,10 @@ _CROWDED_SHARE = 0.01  # of the people; towers in small cells are crowded, but f
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
+class _KnownCells:
     """Which cells of a window are known."""
 
-    window: Window
+    window: RasterWindow
     here: NDArray[np.bool_]
 
     def cell(self, number: int) -> tuple[int, int]:
@@ -45,7 +45,7 @@ class _Suspects:
     first: tuple[int, int] = (0, 0)
     extreme: float = 0.0
 
-    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], where: _Where) -> None:
+    def note(self, chosen: NDArray[np.bool_], people: NDArray[np.float64], where: _KnownCells) -> None:
         if not self.count:
             self.first = where.cell(int(np.argmax(chosen)))
         self.count += int(np.count_nonzero(chosen))
@@ -73,7 +73,7 @@ class Survey:
         return math.fsum(self.sums)
 
 
-def cell_km2(areas: CellAreas, window: Window) -> NDArray[np.float64]:
+def cell_km2(areas: CellAreas, window: RasterWindow) -> NDArray[np.float64]:
     """Give the true areas of the cells of a window, shape (rows, cols) or (rows, 1)."""
     rows = np.arange(window.row0, window.row0 + window.rows)
     cols = np.arange(window.col0, window.col0 + window.cols)
@@ -109,14 +109,14 @@ def survey_cells(
         if kind == "density":
             known = known * km2
         survey.known += known.size
-        _look(survey, known, km2, _Where(window, here))
+        _look(survey, known, km2, _KnownCells(window, here))
         if math.isfinite(town_per_km2):
             survey.populated_km2.append(float(km2[known > 0].sum()))
             survey.town_sums.append(float(known[known > town_per_km2 * km2].sum()))
     return survey
 
 
-def _look(survey: Survey, people: NDArray[np.float64], km2: NDArray[np.float64], where: _Where) -> None:
+def _look(survey: Survey, people: NDArray[np.float64], km2: NDArray[np.float64], where: _KnownCells) -> None:
     """Add the known cells of one window to a survey."""
     highest = people.max()
     if people.min() < 0:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..disk.hashing import ANYTHING, Expected
 from ..readers.facts import Refused
 from ..readers.table import read_table
-from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated, tell_padded
+from .codes import COMMUNE_CODE_WIDTH, check_padded, read_codes, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +163,7 @@ def _codes(
     if twice:
         where = [row for row, code in rows.items() if code in twice]
         about.add("totals.duplicate-code", column=name, count=len(twice), codes=twice, rows=where)
-    sure = tell_padded("totals", codes, COMMUNE_CODE_WIDTH, name, about, registered=registered)
+    sure = check_padded("totals", codes, COMMUNE_CODE_WIDTH, name, about, registered=registered)
     return None if empty or unknown or twice or not sure else rows
 
 
@@ -185,16 +185,16 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
             if figures[row] < 0:
                 wrong.setdefault("totals.negative", {})[row] = text
     for code, rows in wrong.items():
-        _tell(code, rows, str(column.name), about)
-    if unclear and not _tell("totals.ambiguous-number", unclear, str(column.name), about):
+        _ask_about(code, rows, str(column.name), about)
+    if unclear and not _ask_about("totals.ambiguous-number", unclear, str(column.name), about):
         return None
     # People are whole: what was accepted is that the sign separates thousands.
     figures |= {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
     return None if wrong else figures
 
 
-def _tell(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> bool:
-    """Say what is wrong with figures; true for a question that was accepted."""
+def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> bool:
+    """Ask whether ambiguous figures may be used; true where the question was accepted."""
     row, example = next(iter(rows.items()))
     return about.ask(
         code,

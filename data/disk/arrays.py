@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .atomic import workplace
+from .atomic import explained_os_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         places[name] = [values.dtype.str, values.shape, offset, crc]
         offset += values.nbytes
     head = json.dumps(places, separators=(",", ":")).encode() + b"\n"
-    with workplace(path, "keep results for later runs"):
+    with explained_os_errors(path, "keep results for later runs"):
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
         try:

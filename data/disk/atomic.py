@@ -1,4 +1,4 @@
-"""Files that are either the old or the new one, never half of each, and failures of the disk in words."""
+"""Atomic writes, durable folders, and failed file operations explained in a sentence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CAUSES = {
 
 
 def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
-    """Say in one sentence what the system refused.
+    """Make the error of a failed file operation: path, cause and cure in one sentence.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
 
 
 @contextmanager
-def workplace(path: Path, doing: str) -> Iterator[None]:
-    """Turn whatever the system refuses inside into a sentence about ``path``.
+def explained_os_errors(path: Path, doing: str) -> Iterator[None]:
+    """Raise every OSError of the block as a WorkplaceError whose sentence names ``path``, the cause and a cure.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def bytes_if_there(path: Path) -> bytes | None:
     WorkplaceError
         It cannot be read.
     """
-    with workplace(path, "read the file"):
+    with explained_os_errors(path, "read the file"):
         try:
             return path.read_bytes()
         except FileNotFoundError:
@@ -118,7 +118,7 @@ def write_atomically(path: Path, text: str) -> None:
         The disk is full or read-only, or the rights do not suffice; the old file is untouched.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED_SUFFIX}")
-    with workplace(path, "write the file"):
+    with explained_os_errors(path, "write the file"):
         try:
             with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)

@@ -14,7 +14,7 @@ import pyogrio.errors
 
 from ...errors import WorkplaceError
 from ...progress import silent
-from ..disk.atomic import workplace
+from ..disk.atomic import explained_os_errors
 from ..text.words import beside
 from .csv_file import write_csv
 from .geopackage import with_outlines, write_geopackage
@@ -96,7 +96,7 @@ def write_outputs(
         "black_spots": black_spots,
     }
     frames = {table: published(frame, table, notice) for table, frame in tables.items()}
-    with workplace(folder, "write the results"):
+    with explained_os_errors(folder, "write the results"):
         try:
             _write(folder, frames, about, operators, notice, progress or silent)
         except _WRITERS_FAIL as error:

@@ -1,1 +1,1 @@
-"""What checks say: the collector, and one rule per code with its words and its cure."""
+"""Findings of the checks: the collector, and one rule per code with its words and its cure."""

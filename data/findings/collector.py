@@ -1,4 +1,4 @@
-"""The collector of everything that checks have to say about the inputs of one run."""
+"""The collector of the findings about the inputs of one run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KINDS_OF_NAMES = ("ids", "codes", "rows")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedItems:
     """Features, communes or rows that a finding names, all of them; its words show the first ten.
 
     Attributes
@@ -50,7 +50,7 @@ class Findings:
     folder
         The folder of the project file; without one, files are named as they were given.
     accept
-        Codes of questions (severity ask) that somebody has looked at and accepts: each becomes a note that
+        Codes of questions (severity ask) that the user accepts: each becomes a note that
         says so. Codes of any other severity have no effect here.
     """
 
@@ -58,7 +58,7 @@ class Findings:
         self._folder = folder
         self.accepted = frozenset(accept)
         self._items: list[Finding] = []
-        self._named: list[Named] = []
+        self._named: list[NamedItems] = []
 
     def add(
         self,
@@ -71,7 +71,7 @@ class Findings:
         count: int = 1,
         **values: object,
     ) -> Finding:
-        """Say one thing, in the words of its rule.
+        """Add one finding, in the words of its rule.
 
         Parameters
         ----------
@@ -125,7 +125,7 @@ class Findings:
         for kind in _KINDS_OF_NAMES:
             named = values.get(kind)
             if isinstance(named, Iterable) and not isinstance(named, str | bytes):
-                self._named.append(Named(finding, kind, file, tuple(map(str, named))))
+                self._named.append(NamedItems(finding, kind, file, tuple(map(str, named))))
         return finding
 
     def about(self, file: str | Path, layer: str = "") -> FileFindings:
@@ -178,13 +178,13 @@ class Findings:
         return tuple(sorted(dict.fromkeys(self._items), key=_sort_key))
 
     @property
-    def mentioned(self) -> tuple[Named, ...]:
+    def mentioned(self) -> tuple[NamedItems, ...]:
         """All features, communes and rows that findings name, none left out, in the order they were told."""
         return tuple(self._named)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that stop a run: errors, and questions nobody has answered."""
+        """The findings that stop a run: errors, and questions that were not accepted."""
         return tuple(finding for finding in self.items if finding.stops)
 
     def raise_if_errors(self) -> None:
@@ -227,18 +227,18 @@ class FileFindings:
     layer: str = ""
 
     def add(self, code: str, *, row: str = "", column: str = "", count: int = 1, **values: object) -> Finding:
-        """Say one thing about the file, as :meth:`Findings.add` does."""
+        """Add one finding about the file, as :meth:`Findings.add` does."""
         return self.findings.add(
             code, file=self.file, layer=self.layer, row=row, column=column, count=count, **values
         )
 
     def ask(self, code: str, *, row: str = "", column: str = "", count: int = 1, **values: object) -> bool:
-        """Put a question about the file.
+        """Add a question about the file.
 
         Returns
         -------
         bool
-            Somebody has accepted it, so that the reader may go on.
+            It was accepted, so that the reader may go on.
         """
         return self.add(code, row=row, column=column, count=count, **values).severity == "note"
 

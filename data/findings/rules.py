@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing a check can say. The code never changes its meaning and is never used for another one.
+    """The severity, words and cure of one kind of finding. The code never changes its meaning and is never used for another one.
 
     The texts are sentences with ``{slots}``. ``{file}``, ``{layer}``, ``{row}``, ``{column}`` and ``{count}``
     are always known; every other name is a value the check hands to ``Findings.add``. File, layer, column and

@@ -56,7 +56,7 @@ def known_crs(text: str) -> pyproj.CRS | None:
 
 
 def _is_computable(crs: pyproj.CRS) -> bool:
-    """Say whether PROJ knows a way to the earth: not from the Moon, nor back from a projection nobody knows."""
+    """Say whether PROJ can transform to WGS 84 and back; false for the Moon and for unknown projections."""
     try:
         transformer_between(crs, LONLAT)
     except ProjError:
@@ -124,7 +124,7 @@ def to_lonlat(
     Raises
     ------
     pyproj.exceptions.ProjError
-        No way to WGS 84 is known.
+        No transformation to WGS 84 is known.
     """
     if same_crs(crs, LONLAT):
         return geometries

@@ -10,7 +10,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from ..text.sentences import Phrase, phrase
 from .crs import LONLAT, VIET_NAM, VN2000_ZONES, describe, known_crs, same_crs
-from .operation import Operation, Placed, tell_operation
+from .operation import Operation, Placed, choose_operation
 from .transformers import transformer_between
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _BEYOND_WARNED_DEG = 2.0  # islands and neighbouring zones are commonly kept in 
 _BEYOND_REFUSED_DEG = 7.0  # one step of a UTM zone is 6 degrees, and far islands lie some 6 beyond theirs
 
 
-def settle_crs(
+def choose_crs(
     stated: str | None, project: str, coordinates: NDArray[np.float64], about: FileFindings
 ) -> pyproj.CRS | None:
     """Decide the coordinate reference system of a file from what it and the project file state.
@@ -92,7 +92,7 @@ def check_coordinates(
     about
         Told what does not fit.
     strict
-        Refuse a file whose middle lies more than 2 degrees outside the area the system is made for.
+        Refuse a file whose typical feature lies more than 2 degrees outside the area the system is made for.
         Otherwise that is a warning up to 7 degrees, because islands are kept in the mainland's zone.
 
     Returns
@@ -134,7 +134,7 @@ def check_coordinates(
 
 
 def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFindings) -> Placed:
-    """Find out how a file comes to WGS 84, and say what makes that doubtful.
+    """Choose the operation that brings a file to WGS 84, and report what makes it doubtful.
 
     Parameters
     ----------
@@ -148,13 +148,13 @@ def check_operation(crs: pyproj.CRS, bounds: NDArray[np.float64], about: FileFin
     Returns
     -------
     Placed
-        The system to use, see :func:`.operation.settled`, and the operation.
+        The system to use, see :func:`.operation.with_datum_shift`, and the operation.
     """
     called = describe(crs)
     if same_crs(crs, LONLAT) or not len(bounds):
         return Placed(crs, Operation(called, accuracy_m=0.0))
     x, y = np.median(bounds[:, :2], axis=0)
-    return tell_operation(crs, float(x), float(y), about, called=called)
+    return choose_operation(crs, float(x), float(y), about, called=called)
 
 
 def _names_nothing(stated: str) -> bool:

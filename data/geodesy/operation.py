@@ -1,4 +1,4 @@
-"""How coordinates come to WGS 84: which operation, how exactly, and what is done where PROJ would do nothing.
+"""The transformation of coordinates to WGS 84: which operation, how exactly, and what is done where PROJ would do nothing.
 
 Between datums PROJ shifts nothing at all (a "ballpark" operation) where it knows no parameters for a place, and
 says so only when asked. Here it is asked, and a known operation is preferred to none.
@@ -37,7 +37,7 @@ _METHOD_3 = "Geocentric translations"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """How the coordinates of an input come to WGS 84.
+    """The operation that brings the coordinates of an input to WGS 84.
 
     Attributes
     ----------
@@ -97,8 +97,8 @@ def operation_at(crs: pyproj.CRS, x: float, y: float, *, called: str = "") -> Op
     return _described(transformer, longitude, latitude, called or crs.name)
 
 
-def settled(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
-    """Give a system for which every library uses the best operation that is known.
+def with_datum_shift(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
+    """Give a system for which every library uses the best known datum shift.
 
     Parameters
     ----------
@@ -128,10 +128,10 @@ def settled(crs: pyproj.CRS, x: float, y: float) -> pyproj.CRS:
     return pyproj.CRS(bound.to_wkt())
 
 
-def tell_operation(
+def choose_operation(
     stated: pyproj.CRS, x: float, y: float, about: FileFindings, *, called: str = ""
 ) -> Placed:
-    """Settle how a file comes to WGS 84, and say so.
+    """Choose the operation that brings a file to WGS 84, and report it.
 
     Parameters
     ----------
@@ -147,11 +147,11 @@ def tell_operation(
     Returns
     -------
     Placed
-        The system to use (see :func:`settled`), and the operation.
+        The system to use (see :func:`with_datum_shift`), and the operation.
     """
     called = called or stated.name
     renamed = _with_datum_of_vn2000(stated)
-    crs = settled(stated, x, y)
+    crs = with_datum_shift(stated, x, y)
     # What a bound system uses has lost its name; it is that of the operation its parameters come from.
     source = renamed or stated
     transformer, longitude, latitude = _used(source, x, y, ballpark=crs is source or renamed is not None)
@@ -163,11 +163,11 @@ def tell_operation(
     elif operation.ballpark:
         about.add("crs.ballpark", stated=called)
     elif stated.is_bound:
-        _tell_bound(stated, x, y, about, called)
+        _report_bound(stated, x, y, about, called)
     elif looks_like_vn2000(stated):
         about.add("crs.vn2000-without-shift", stated=called)
     else:
-        _tell_accuracy(operation, about)
+        _report_accuracy(operation, about)
     return Placed(crs, operation)
 
 
@@ -190,7 +190,7 @@ def looks_like_vn2000(crs: pyproj.CRS) -> bool:
     return "vn2000" in words or "vietnam2000" in words or abs(_scale(crs) - _TM3_SCALE) < 1e-9
 
 
-def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
+def _report_accuracy(operation: Operation, about: FileFindings) -> None:
     accuracy = operation.accuracy_m
     words: dict[str, Any] = {
         "stated": operation.crs,
@@ -207,7 +207,7 @@ def _tell_accuracy(operation: Operation, about: FileFindings) -> None:
         about.add("crs.operation", **words)
 
 
-def _tell_bound(crs: pyproj.CRS, x: float, y: float, about: FileFindings, called: str) -> None:
+def _report_bound(crs: pyproj.CRS, x: float, y: float, about: FileFindings, called: str) -> None:
     """Judge parameters that the file itself states, against the official ones of VN-2000."""
     operation = crs.coordinate_operation
     values = [] if operation is None else [float(one.value) for one in operation.params]

@@ -1,6 +1,6 @@
-"""Ways from one coordinate reference system to another, each looked for once in a process.
+"""Transformations between coordinate reference systems, each looked up once in a process.
 
-PROJ searches its database for 30 to 50 ms before it knows a way, and one file of a run asks for the same way up
+PROJ searches its database for 30 to 50 ms for a transformation, and one file of a run asks for the same one up
 to thirty times.
 """
 
@@ -10,7 +10,7 @@ import functools
 
 import pyproj
 
-_MOST = 256  # ways; a run knows some twenty
+_MOST = 256  # transformations; a run knows some twenty
 
 
 def transformer_between(
@@ -23,7 +23,7 @@ def transformer_between(
     source, target
         Two systems.
     ballpark
-        A way that shifts nothing between two datums is allowed where no other is known.
+        A transformation that shifts nothing between two datums is allowed where no other is known.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def transformer_between(
     Raises
     ------
     pyproj.exceptions.ProjError
-        No such way is known.
+        No such transformation is known.
     """
     return _made(source.srs, target.srs, ballpark=ballpark)
 

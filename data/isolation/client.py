@@ -1,4 +1,4 @@
-"""Files of others are read by a child process without rights; here is the side that asks.
+"""The client of the reading process: starts it, gives it one job per untrusted file, and checks the answer.
 
 Only a folder of our own goes back and forth: ``in`` holds the staged file, ``out`` takes arrays, Arrow tables
 and one JSON. Nothing that comes back is believed: :mod:`.reply` checks it.
@@ -68,7 +68,7 @@ _BEYOND_LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """How far files of others are kept apart on this machine.
+    """How far untrusted files are isolated on this machine.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Isolation:
 
 
 def isolation_report() -> Isolation:
-    """Say how far files of others are kept apart on this machine, by trying it.
+    """Find out, by trying, how far untrusted files are isolated on this machine.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def isolation_report() -> Isolation:
 
 
 def isolated(
-    job: str, place: ReadingFolder, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
+    job: str, folder: ReadingFolder, about: FileFindings, arguments: dict[str, Any], kind: type[Kind]
 ) -> Kind | None:
     """Let a child process do one job on the staged file.
 
@@ -127,7 +127,7 @@ def isolated(
     ----------
     job
         Name of the job in :mod:`blackspot.data.parsers.jobs`.
-    place
+    folder
         The folder; ``inside`` holds everything that the child may read.
     about
         Told what the job has to say, and when the child came to no end.
@@ -147,7 +147,7 @@ def isolated(
         No process can be started, or the disk is full.
     """
     told = arguments | {"accept": sorted(about.findings.accepted)}
-    status = _server().run(job, place, _limits(place), told)
+    status = _server().run(job, folder, _limits(folder), told)
     if status == NO_SPACE:
         raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
     if status in _BEYOND_LIMITS:
@@ -157,7 +157,7 @@ def isolated(
         about.add("file.reader-failed", reason=_named(status))
         return None
     try:
-        findings, answer = checked(load_json(place.outside / "reply.json"), kind)
+        findings, answer = checked(load_json(folder.outside / "reply.json"), kind)
         _check_reasons(replay(findings, about), answer)
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
@@ -166,17 +166,17 @@ def isolated(
 
 
 def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
-    """Make sure that a reader without an answer says why: otherwise nobody would learn that its file is left out."""
+    """Make sure that a reader without an answer says why: otherwise its file would be left out silently."""
     if answer is None and not any(finding.stops for finding in said):
         raise BadReplyError("neither an answer nor a reason")
 
 
-def _limits(place: ReadingFolder) -> Limits:
-    folders = (place.inside, place.outside)  # the second holds cells that were unpacked before
-    staged = sum(path.lstat().st_size for folder in folders for path in folder.iterdir())
+def _limits(folder: ReadingFolder) -> Limits:
+    folders = (folder.inside, folder.outside)  # the second holds cells that were unpacked before
+    staged = sum(path.lstat().st_size for one in folders for path in one.iterdir())
     memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
     seconds = min(_LEAST_SECONDS + staged // _BYTES_PER_SECOND, _MOST_SECONDS)
-    return Limits(memory, seconds, int(_FREE_SHARE * shutil.disk_usage(place.outside).free))
+    return Limits(memory, seconds, int(_FREE_SHARE * shutil.disk_usage(folder.outside).free))
 
 
 def _named(status: int) -> str:
@@ -208,16 +208,16 @@ class _Server:
     def usable(self) -> bool:
         """It runs, and was started by this process and not by the one this was forked from.
 
-        It has also looked at the folder that workplaces are made in.
+        It has also looked at the folder in which reading folders are made.
         """
         mine = self.owner == os.getpid() and self.temporary == tempfile.gettempdir()
         return mine and self._process.poll() is None
 
-    def run(self, job: str, place: ReadingFolder, limits: Limits, arguments: dict[str, Any]) -> int:
+    def run(self, job: str, folder: ReadingFolder, limits: Limits, arguments: dict[str, Any]) -> int:
         wall_seconds = _WAITING * limits.seconds
         request = {
             "job": job,
-            "folder": str(place.folder),
+            "folder": str(folder.path),
             "limits": asdict(limits),
             "wall_seconds": wall_seconds,
             "arguments": arguments,
@@ -288,13 +288,13 @@ def _stop() -> None:
 
 
 def _whereabouts() -> dict[str, Any]:
-    places = [str(Path(place).resolve()) for place in sys.path if place]
+    paths = [str(Path(entry).resolve()) for entry in sys.path if entry]
     root = str(Path(__file__).resolve().parents[2])
-    return {"path": places, "root": root, "temporary": tempfile.gettempdir()}
+    return {"path": paths, "root": root, "temporary": tempfile.gettempdir()}
 
 
 def _environment() -> dict[str, str]:
-    """Everything the process and its libraries see, built from nothing but the place of Python's library."""
+    """Everything the process and its libraries see, built from nothing but the path of Python's library."""
     with rasterio.Env() as environment:
         drivers = {str(name) for name in (*environment.drivers(), *pyogrio.list_drivers())}
     # Not every name is known to both of the GDALs; each says so on a channel that nobody reads.

@@ -17,21 +17,21 @@ class ReadingFolder:
     Parameters
     ----------
     borrowed
-        The folder of a workplace of another process; without one, a new folder is made.
+        The folder that another process has made for its reading; without one, a new folder is made.
     """
 
     def __init__(self, borrowed: Path | None = None) -> None:
-        self.folder = borrowed or Path(tempfile.mkdtemp(prefix="blackspot-"))
-        self.inside, self.outside = self.folder / "in", self.folder / "out"
+        self.path = borrowed or Path(tempfile.mkdtemp(prefix="blackspot-"))
+        self.inside, self.outside = self.path / "in", self.path / "out"
         self._remove = None
         if borrowed is None:
-            self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+            self._remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
             self.inside.mkdir()
             self.outside.mkdir()
 
     def __reduce__(self) -> tuple[type[ReadingFolder], tuple[Path]]:
         """Lend the folder to another process."""
-        return type(self), (self.folder,)
+        return type(self), (self.path,)
 
     def __enter__(self) -> Self:
         return self

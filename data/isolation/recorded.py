@@ -1,4 +1,4 @@
-"""Findings that a child process writes down, and how they are said again in the program."""
+"""Findings recorded in a child process, and replayed in the program."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RecordedFindings(Findings):
         count: int = 1,
         **values: object,
     ) -> Finding:
-        """Say one thing as :meth:`Findings.add` does, and keep what is needed to say it again."""
+        """Add one finding as :meth:`Findings.add` does, and record it so that it can be replayed."""
         finding = super().add(code, file=file, layer=layer, row=row, column=column, count=count, **values)
         self.recorded.append(
             FindingSaid(

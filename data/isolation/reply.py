@@ -1,4 +1,4 @@
-"""What comes back from a reader, checked as if the file had written it: it may have.
+"""The reply of a reading process, validated as untrusted input: a hostile file may have written it.
 
 Findings travel as codes and values, never as sentences; tables as Arrow IPC; arrays as ``.npy`` without pickle.
 """

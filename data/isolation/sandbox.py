@@ -1,4 +1,4 @@
-"""What a process gives up before it opens a file that somebody else made: for itself, and for good.
+"""The sandbox of a reading process: rights it gives up for good before it opens an untrusted file.
 
 Linux only needs the C library for it, and no rights: limits (``setrlimit``), ``no_new_privs``, Landlock (which
 files and which network) and seccomp (which system calls). What the kernel lacks is told, not hidden.
@@ -91,12 +91,12 @@ class Layers:
         return self.landlock > 0 and self.seccomp
 
 
-def may_become_nobody(places: Sequence[Path]) -> bool:
-    """Say whether this process is root's and a user without rights could still read some places.
+def may_become_nobody(paths: Sequence[Path]) -> bool:
+    """Say whether this process is root's and a user without rights could still read some paths.
 
     Parameters
     ----------
-    places
+    paths
         Files and folders; those that do not exist are passed over.
 
     Returns
@@ -104,14 +104,14 @@ def may_become_nobody(places: Sequence[Path]) -> bool:
     bool
         False for a process that is not root's: it has nothing to give up.
     """
-    return os.geteuid() == 0 and all(_is_open_to_all(place) for place in places if place.exists())
+    return os.geteuid() == 0 and all(_is_open_to_all(path) for path in paths if path.exists())
 
 
-def _is_open_to_all(place: Path) -> bool:
-    """Say whether everybody may read a place, and pass through all folders above it."""
-    needed = stat.S_IROTH | (stat.S_IXOTH if place.is_dir() else 0)
-    above = all(folder.stat().st_mode & stat.S_IXOTH for folder in place.resolve().parents)
-    return above and place.stat().st_mode & needed == needed
+def _is_open_to_all(path: Path) -> bool:
+    """Say whether everybody may read a path, and pass through all folders above it."""
+    needed = stat.S_IROTH | (stat.S_IXOTH if path.is_dir() else 0)
+    above = all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
+    return above and path.stat().st_mode & needed == needed
 
 
 def become_nobody(readable: Sequence[Path], writable: Sequence[Path]) -> None:

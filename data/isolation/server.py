@@ -83,8 +83,8 @@ def serve(jobs: Mapping[str, Job]) -> None:
 def _warm_up() -> None:
     """Let GDAL make its tables ready, by a layer of our own that never leaves the memory."""
     made = io.BytesIO()
-    place = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 21)], crs="EPSG:4326")
-    pyogrio.write_dataframe(place, made, driver="GPKG", layer="layer")
+    layer = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 21)], crs="EPSG:4326")
+    pyogrio.write_dataframe(layer, made, driver="GPKG", layer="layer")
     pyogrio.read_info(made.getvalue())
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _POLYGON, _SEVERAL = 3, 6
 _COUNT, _HEAD = struct.Struct("<I"), struct.Struct("<BI")
 _COUNT_BYTES, _HEAD_BYTES, _PLACE_BYTES = 4, 5, 16
-_FEWEST_PLACES = 4  # of a closed ring
-_LONG_PLACES = 64
+_FEWEST_VERTICES = 4  # of a closed ring
+_LONG_VERTICES = 64
 _BLOCK_BYTES = 1 << 20  # so that what is looked at twice is still in the cache
 
 
@@ -37,10 +37,10 @@ class Outlines:
 
     Attributes
     ----------
-    places
+    vertices
         Vertices of all rings, x and y; float64, shape (n, 2).
     rings
-        Where each ring begins in ``places``, and the end of the last one.
+        Where each ring begins in ``vertices``, and the end of the last one.
     parts
         Where each polygon begins among the rings, and the end of the last one.
     rows
@@ -49,7 +49,7 @@ class Outlines:
         Which rows are multipolygons.
     """
 
-    places: NDArray[np.float64]
+    vertices: NDArray[np.float64]
     rings: Offsets
     parts: Offsets
     rows: Offsets
@@ -57,21 +57,21 @@ class Outlines:
 
     @property
     def plain(self) -> bool:
-        """Nothing is empty, every ring is closed and has four places, all numbers are finite."""
-        starts = ((self.rings, _FEWEST_PLACES), (self.parts, 1), (self.rows, 1))
-        if any((np.diff(start) < least).any() for start, least in starts) or not len(self.places):
+        """Nothing is empty, every ring is closed and has four vertices, all numbers are finite."""
+        starts = ((self.rings, _FEWEST_VERTICES), (self.parts, 1), (self.rows, 1))
+        if any((np.diff(start) < least).any() for start, least in starts) or not len(self.vertices):
             return False
-        first, last = self.places[self.rings[:-1]], self.places[self.rings[1:] - 1]
-        return bool((first == last).all() and np.isfinite(self.places).all())
+        first, last = self.vertices[self.rings[:-1]], self.vertices[self.rings[1:] - 1]
+        return bool((first == last).all() and np.isfinite(self.vertices).all())
 
     @property
     def long(self) -> bool:
-        """Rings have so many places that building them one by one is cheaper than parsing the bytes."""
-        return len(self.places) > _LONG_PLACES * len(self.rings)
+        """Rings have so many vertices that building them one by one is cheaper than parsing the bytes."""
+        return len(self.vertices) > _LONG_VERTICES * len(self.rings)
 
     def built(self) -> NDArray[np.object_]:
         """Build the geometries; only for plain outlines."""
-        rings = np.asarray(shapely.linearrings(self.places, indices=_owners(self.rings)), dtype=object)
+        rings = np.asarray(shapely.linearrings(self.vertices, indices=_owners(self.rings)), dtype=object)
         parts = np.asarray(shapely.polygons(rings, indices=_owners(self.parts)), dtype=object)
         if len(parts) == len(self.several) and not self.several.any():
             return parts
@@ -97,8 +97,8 @@ def outlines(chunk: pa.LargeBinaryArray) -> Iterator[tuple[slice, Outlines | Non
         The rows, and what they hold: None where any of them is missing or is no flat, whole polygon or
         multipolygon in little-endian order. Every count has been compared with the bytes that follow it.
     """
-    _, places, content = chunk.buffers()
-    ends = np.frombuffer(places, dtype=np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
+    _, offsets, content = chunk.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64)[chunk.offset : chunk.offset + len(chunk) + 1]
     data = memoryview(b"" if content is None else content)
     row0 = 0
     while row0 < len(chunk):

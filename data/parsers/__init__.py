@@ -1,1 +1,1 @@
-"""What the child process does with a staged file. Imported by nobody else."""
+"""What the child process does with a staged file. Imported by no other process."""

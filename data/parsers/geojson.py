@@ -113,7 +113,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
         findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
         return None
-    crs = _settled_name(
+    crs = _stated_name(
         [(name, brackets.is_outermost(mark)) for mark, name in stated if name], named, findings
     )
     if crs is None:
@@ -137,7 +137,7 @@ def is_wgs84(name: str) -> bool:
     return _WGS84.fullmatch(name) is not None
 
 
-def _settled_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
+def _stated_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
     """Give the name the file states for all of it; none where it, or a feature of it, states another one too."""
     own = {_plain_name(name): name for name, _ in stated}
     names = [name for name, is_of_the_file in stated if is_of_the_file]
@@ -175,17 +175,17 @@ class _Brackets:
         self.records = int((opens & (self._depth == 1)).sum())
 
     def is_outermost(self, mark: int) -> bool:
-        """Say whether a place lies directly in the outermost object, in none of its members."""
+        """Say whether a position lies directly in the outermost object, in none of its members."""
         before = int(np.searchsorted(self._at, mark)) - 1
         return before >= 0 and int(self._depth[before]) == 1
 
     def count_at(self, marks: list[int], depth: int) -> int:
-        """Count the places that lie at a depth; the outermost object has depth 1."""
+        """Count the positions at a depth; the outermost object has depth 1."""
         before = np.searchsorted(self._at, np.array(marks, dtype=np.int64)) - 1
         return int((self._depth[before[before >= 0]] == depth).sum())
 
     def objects_in_array(self, mark: int) -> int:
-        """Count the objects that the array after a place holds; 0 where no array follows."""
+        """Count the objects that the array after a position holds; 0 where no array follows."""
         first = int(np.searchsorted(self._at, mark))
         if first == len(self._at) or self._signs[first] != ord("["):
             return 0

@@ -31,7 +31,7 @@ _WORD = {"polygon": "Polygon", "line": "LineString", "point": "Point"}  # as Geo
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedGeometries:
     """Geometries with the names their features have in findings.
 
     Attributes
@@ -53,7 +53,7 @@ class Named:
         return [str(name) for name in self.names[chosen]]
 
 
-def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFindings) -> Named:
+def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFindings) -> NamedGeometries:
     """Parse well-known binary row by row, closing rings that were left open.
 
     Parameters
@@ -67,7 +67,7 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFi
 
     Returns
     -------
-    Named
+    NamedGeometries
         None where there was nothing, or nothing that can be parsed.
     """
     geometry = _parsed(wkb)
@@ -76,14 +76,14 @@ def from_wkb(wkb: NDArray[np.object_], names: NDArray[np.object_], about: FileFi
         geometry[broken] = _parsed(wkb[broken], on_invalid="fix")
         closed = broken & ~shapely.is_missing(geometry)
         if closed.any():
-            ids = Named(geometry, names).which(closed)
+            ids = NamedGeometries(geometry, names).which(closed)
             about.add("geometry.closed", count=len(ids), ids=ids)
-            return Named(geometry, names, geometry[closed])
-    return Named(geometry, names)
+            return NamedGeometries(geometry, names, geometry[closed])
+    return NamedGeometries(geometry, names)
 
 
 def usable(
-    found: Named, kinds: Sequence[Kind], about: FileFindings, *, required: bool
+    found: NamedGeometries, kinds: Sequence[Kind], about: FileFindings, *, required: bool
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_]] | None:
     """Flatten geometries, take collections apart, and tell which features can be used.
 
@@ -104,7 +104,7 @@ def usable(
         Flat geometries, and which of them to keep; None after an error finding.
     """
     geometry = _flat(found.geometry, about)
-    geometry = _without_collections(Named(geometry, found.names), kinds, about)
+    geometry = _without_collections(NamedGeometries(geometry, found.names), kinds, about)
     here = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     here &= np.isfinite(shapely.bounds(geometry)).all(axis=1)  # NaN, infinite and missing ones drop out
     here &= np.isfinite(shapely.length(geometry))  # bounds pass over a vertex in between that is NaN
@@ -145,7 +145,9 @@ def _flat(geometry: NDArray[np.object_], about: FileFindings) -> NDArray[np.obje
     return flat
 
 
-def _without_collections(found: Named, kinds: Sequence[Kind], about: FileFindings) -> NDArray[np.object_]:
+def _without_collections(
+    found: NamedGeometries, kinds: Sequence[Kind], about: FileFindings
+) -> NDArray[np.object_]:
     """Replace each collection by a multi-geometry of its parts of the first kind that it holds."""
     collections = shapely.get_type_id(found.geometry) == GeometryType.GEOMETRYCOLLECTION
     if not collections.any():

@@ -26,7 +26,7 @@ from .geojson import merge_copies
 from .geometry import from_wkb, usable
 from .raster import read_raster, trace
 from .table import parse_table
-from .vector import Raw, read_layer, read_names
+from .vector import RawLayer, read_layer, read_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -115,7 +115,7 @@ def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) ->
 def _look(
     outside: Path,
     staged: Staged,
-    raw: Raw,
+    raw: RawLayer,
     kinds: Sequence[Kind],
     *,
     required: bool,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings
-    from ..readers.raster_cells import Window
+    from ..readers.raster_cells import RasterWindow
 
 _MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # TIFF and BigTIFF, both byte orders
 
@@ -207,7 +207,7 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
         crs=LONLAT,  # not used: outlines stay in the raster's own coordinates
         transform=Affine(*cells["transform"]),
         nodata=tuple(cells["nodata"]),
-        place=ReadingFolder(outside.parent),
+        folder=ReadingFolder(outside.parent),
         **{name: cells[name] for name in SENT},
     )
     stored = RasterCells(raster)
@@ -234,7 +234,9 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
     )
 
 
-def _outlines(above: NDArray[np.bool_], window: Window, raster: RasterFile) -> Iterator[NDArray[np.object_]]:
+def _outlines(
+    above: NDArray[np.bool_], window: RasterWindow, raster: RasterFile
+) -> Iterator[NDArray[np.object_]]:
     if not above.any():
         return
     corner = raster.transform * Affine.translation(window.col0, window.row0)

@@ -1,4 +1,4 @@
-"""Files looked at by ourselves before GDAL opens them: whether they are whole, and only data."""
+"""Structural checks of a file before GDAL opens it: it must be complete and hold nothing but data."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def parse_table(
 
 
 def _raw(path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindings) -> RawTable | None:
-    """Tell the format by content, and let its reader read."""
+    """Recognise the format by content, and read with its reader."""
     with path.open("rb") as stream:
         head = stream.read(4)
     is_workbook = head == _ZIP

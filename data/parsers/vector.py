@@ -45,7 +45,7 @@ _ONE_AT_A_TIME = threading.RLock()  # Python's warning filters belong to the who
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawLayer:
     """What a reader delivered: nothing dropped, nothing checked yet.
 
     Attributes
@@ -84,7 +84,9 @@ class Raw:
     arcs: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
-def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings) -> Raw | None:
+def read_layer(
+    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+) -> RawLayer | None:
     """Check a staged file and read one layer of it.
 
     Parameters
@@ -100,7 +102,7 @@ def read_layer(source: Staged, layer: str, columns: Sequence[str] | None, findin
 
     Returns
     -------
-    Raw or None
+    RawLayer or None
         None after an error finding that leaves nothing to check.
     """
     with _mistakes_told(source, findings):
@@ -169,14 +171,14 @@ def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
 
 def _read_geoparquet(
     source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
-) -> Raw | None:
+) -> RawLayer | None:
     if not _is_layer(layer, {source.stem}, source, findings):
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
         picked = _pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
-    return Raw(
+    return RawLayer(
         layer=source.stem,
         about=about,
         crs=file.crs,
@@ -193,7 +195,7 @@ def _read_geoparquet(
 
 def _read_with_gdal(
     source: Staged, facts: Facts, layer: str, columns: Sequence[str] | None, findings: Findings
-) -> Raw | None:
+) -> RawLayer | None:
     text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
     encoding = vector_text.RAW_ENCODING if text else None
     info = _open(source, layer, encoding, findings)
@@ -221,7 +223,7 @@ def _read_with_gdal(
     wkb, arcs = _straightened(
         table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about
     )
-    return Raw(
+    return RawLayer(
         layer=named or source.stem,
         about=about,
         crs=stated if is_json else info["crs"],

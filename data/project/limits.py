@@ -12,7 +12,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class CheckRules(Model):
-    """What the checks accept, and from where on they raise their hand. The descriptions give the reasons."""
+    """The limits of the plausibility checks. The descriptions give the reasons."""
 
     accept: tuple[Name, ...] = Field(
         default=(),
@@ -36,7 +36,7 @@ class CheckRules(Model):
     )
     everywhere_share: Share = Field(
         default=0.95,
-        description="Share of the box around the country, and of the sea and the neighbours inside it, above "
+        description="Share of the bounding box of the country, and of the sea and the neighbours inside it, above "
         "which a file covers everything; a box drawn by hand leaves some hundredths open, all land is a quarter.",
     )
     border_distance_m: Amount = Field(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ...errors import ProjectError
 from ..text.slug import slug
 from .limits import CheckRules
-from .mistakes import Where, across_sections, dotted, mistakes
+from .mistakes import Locator, across_sections, dotted, mistakes
 from .models import (
     CommuneColumns,
     CommunesSource,
@@ -93,7 +93,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
             changed.add(_override(data, override))
         except ValueError as error:
             problems.append(f"--set {override}: {error}")
-    where = Where(path.name, key_lines(text), changed)
+    where = Locator(path.name, key_lines(text), changed)
     data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
     project: Project | None = None
     found = list(across_sections(data))

@@ -39,8 +39,8 @@ _SAY = {
 """Sentence for each of pydantic's error types that a project file can meet."""
 
 
-class Where:
-    """Puts file, line and key before what is wrong.
+class Locator:
+    """Puts file, line and key before each mistake.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""What the program calls to read a vector, table, raster or signal file. Nothing here parses a stranger's bytes."""
+"""What the program calls to read a vector, table, raster or signal file; untrusted bytes are parsed elsewhere."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ..text.vietnamese import from_tcvn3, from_vni, from_windows_1258, plausible_share, readings
+from ..text.vietnamese import decodings, from_tcvn3, from_vni, from_windows_1258, plausible_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from ..findings.collector import FileFindings
-    from ..text.vietnamese import Reading
+    from ..text.vietnamese import Decoding
 
 CODES = {
     "TCVN3": "text.tcvn3",
@@ -32,7 +32,7 @@ _CONVERT: dict[str, Callable[[str], str | None]] = {
 }
 _PLAUSIBLE = 0.85  # share of syllables from which a reading is worth a question
 _BETTER = 0.2  # by which it must beat the text as it stands, where that can be read at all
-_CLOSE = 0.1  # readings this close to the best one may be accepted instead of it
+_CLOSE = 0.1  # decodings this close to the best one may be accepted instead of it
 _STRANGE = 0.75  # share of syllables below which a text is not what somebody meant to write
 _FEWEST_STRANGE = 0.05  # share of strange texts from which they are no accident
 _MOST_LOOKED_AT = 2000
@@ -55,7 +55,7 @@ def ask_for_bytes(raw: Sequence[str], about: FileFindings) -> str | None:
         the question stands.
     """
     strange = [text for text in dict.fromkeys(raw) if not text.isascii()]
-    return _ask(readings(strange[:_MOST_LOOKED_AT]), strange, 0.0, about)
+    return _ask(decodings(strange[:_MOST_LOOKED_AT]), strange, 0.0, about)
 
 
 def ask_for_letters(texts: Sequence[str], about: FileFindings) -> str | None:
@@ -77,7 +77,7 @@ def ask_for_letters(texts: Sequence[str], about: FileFindings) -> str | None:
     strange = strange_texts(texts)
     if not strange:
         return ""
-    return _ask(readings_of_letters(strange), strange, plausible_share(strange) + _BETTER, about)
+    return _ask(decodings_of_letters(strange), strange, plausible_share(strange) + _BETTER, about)
 
 
 def strange_texts(texts: Iterable[str]) -> list[str]:
@@ -98,7 +98,7 @@ def strange_texts(texts: Iterable[str]) -> list[str]:
     return strange if len(strange) >= _FEWEST_STRANGE * len(different) else []
 
 
-def readings_of_letters(strange: Sequence[str], names: Collection[str] = ()) -> list[Reading]:
+def decodings_of_letters(strange: Sequence[str], names: Collection[str] = ()) -> list[Decoding]:
     """Offer every way to read texts that are Unicode, but made for an old font, the likeliest first.
 
     Parameters
@@ -108,10 +108,10 @@ def readings_of_letters(strange: Sequence[str], names: Collection[str] = ()) -> 
     names
         Official names; without them only the shape of the words decides.
     """
-    return readings([_as_bytes(text) for text in strange[:_MOST_LOOKED_AT]], names)
+    return decodings([_as_bytes(text) for text in strange[:_MOST_LOOKED_AT]], names)
 
 
-def is_better(reading: Reading, strange: Sequence[str]) -> bool:
+def is_better(reading: Decoding, strange: Sequence[str]) -> bool:
     """Say whether a reading of texts makes more Vietnamese of them than they are, and enough of it."""
     return reading.plausible >= max(_PLAUSIBLE, plausible_share(strange) + _BETTER)
 
@@ -144,7 +144,9 @@ def converted(text: str, encoding: str) -> str:
     return text if found is None else unicodedata.normalize("NFC", found)
 
 
-def _ask(offered: Sequence[Reading], strange: Sequence[str], least: float, about: FileFindings) -> str | None:
+def _ask(
+    offered: Sequence[Decoding], strange: Sequence[str], least: float, about: FileFindings
+) -> str | None:
     """Put the question of the likeliest reading, or of one as likely that was accepted."""
     good = [one for one in offered if one.plausible >= max(_PLAUSIBLE, least)]
     close = [one for one in good if one.plausible >= good[0].plausible - _CLOSE]

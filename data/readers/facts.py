@@ -37,7 +37,7 @@ class LayerFacts:
     rows
         How many features it holds, used or not; None for rasters and where nobody could count them.
     operation
-        How its coordinates come to WGS 84; None for tables and where that is not settled.
+        The operation that brings its coordinates to WGS 84; None for tables and where none was chosen.
     repaired
         Ground that repairs changed or leave in doubt, EPSG:4326; pieces may overlap.
     """

@@ -53,7 +53,7 @@ _MAGIC = (
 
 
 def sniff(path: Path, ending: str) -> Format | None:
-    """Tell the format of a file by its first bytes.
+    """Recognise the format of a file by its first bytes.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def sniff(path: Path, ending: str) -> Format | None:
 
 
 def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") -> Format | None:
-    """Tell the format of a file, and refuse it where its name says something else.
+    """Recognise the format of a file, and refuse it where its name says something else.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class Requirements:
     complete
         A feature without geometry is an error; otherwise it is left out and reported.
     strict_place
-        Refuse a place outside the area of use of the coordinate reference system more strictly.
+        Refuse coordinates outside the area of use of the coordinate reference system more strictly.
     """
 
     kinds: Sequence[Kind] = KINDS

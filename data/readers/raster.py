@@ -11,13 +11,13 @@ from affine import Affine
 
 from ..disk.copying import ChangedError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
-from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from ..geodesy.crs_choice import check_coordinates, check_operation, choose_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import RasterAnswer
 from ..isolation.client import isolated
 from ..isolation.folder import ReadingFolder
 from .facts import LayerFacts, Refused
-from .raster_cells import RasterCells, RasterFile, Window
+from .raster_cells import RasterCells, RasterFile, RasterWindow
 from .staging import exists, sha256_as_expected
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings, Findings
     from ..geodesy.operation import Placed
 
-__all__ = ["RasterCells", "RasterFile", "Window", "open_raster"]
+__all__ = ["RasterCells", "RasterFile", "RasterWindow", "open_raster"]
 
 
 def open_raster(
@@ -65,20 +65,20 @@ def open_raster(
     if path.is_dir():
         about.add("raster.not-geotiff")
         return Refused(facts)
-    place = ReadingFolder()
-    facts = replace(facts, sha256=_copied(path, place, about, expected))
-    header = _unpacked(path, place, about) if facts.sha256 else None
-    raster = None if header is None else _placed(facts, header, crs, place, about)
+    folder = ReadingFolder()
+    facts = replace(facts, sha256=_copied(path, folder, about, expected))
+    header = _unpacked(path, folder, about) if facts.sha256 else None
+    raster = None if header is None else _placed(facts, header, crs, folder, about)
     if raster is None:
-        place.close()
+        folder.close()
         return Refused(facts)
     return raster if nodata is None else _with_nodata(raster, nodata, about)
 
 
-def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Expected) -> str:
+def _copied(path: Path, folder: ReadingFolder, about: FileFindings, expected: Expected) -> str:
     """Copy a file under a name of our own and give its hash; empty after an error finding."""
     try:
-        sha256 = copy_regular(path, place.inside / "layer.tif")
+        sha256 = copy_regular(path, folder.inside / "layer.tif")
     except ChangedError:
         about.add("file.changed")
         return ""
@@ -88,12 +88,12 @@ def _copied(path: Path, place: ReadingFolder, about: FileFindings, expected: Exp
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _unpacked(path: Path, place: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
-    return isolated("raster", place, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
+def _unpacked(path: Path, folder: ReadingFolder, about: FileFindings) -> RasterAnswer | None:
+    return isolated("raster", folder, about, {"file": "layer.tif", "name": path.name}, RasterAnswer)
 
 
 def _placed(
-    facts: LayerFacts, header: RasterAnswer, stated_crs: str, place: ReadingFolder, about: FileFindings
+    facts: LayerFacts, header: RasterAnswer, stated_crs: str, folder: ReadingFolder, about: FileFindings
 ) -> RasterFile | None:
     affine = Affine(*header.transform)
     north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything
@@ -119,7 +119,7 @@ def _placed(
         south_first=south_first,
         block_rows=header.block_rows,
         block_cols=header.block_cols,
-        place=place,
+        folder=folder,
     )
 
 
@@ -154,7 +154,7 @@ def _located(
     if header.crs and not is_plain_crs(header.crs):
         about.add("crs.unusable", stated=header.crs)
         return None
-    crs = settle_crs(header.crs, project, bounds, about)
+    crs = choose_crs(header.crs, project, bounds, about)
     if crs is None or not north_up:
         return None
     if not check_coordinates(bounds, crs, about, strict=False):

@@ -52,7 +52,7 @@ class RasterFile:
         The file stores its southernmost row first.
     block_rows, block_cols
         Size of the blocks the file is packed in.
-    place
+    folder
         The folder that keeps the unpacked cells, for as long as this object lives.
     """
 
@@ -69,9 +69,9 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
-    place: ReadingFolder | None = field(default=None, repr=False, compare=False)
+    folder: ReadingFolder | None = field(default=None, repr=False, compare=False)
 
-    def windows(self, cells: int = WINDOW_CELLS) -> Iterator[Window]:
+    def windows(self, cells: int = WINDOW_CELLS) -> Iterator[RasterWindow]:
         """Cover the raster with windows that follow its blocks, north to south, then west to east.
 
         Parameters
@@ -81,7 +81,7 @@ class RasterFile:
 
         Returns
         -------
-        iterator of Window
+        iterator of RasterWindow
             Windows that do not overlap and leave nothing out.
         """
         return windows((self.height, self.width), (self.block_rows, self.block_cols), cells)
@@ -104,13 +104,13 @@ class RasterCells:
     def __init__(self, raster: RasterFile) -> None:
         self.raster = raster
         shape = (raster.height, raster.width)
-        if raster.place is None:
+        if raster.folder is None:
             raise WorkplaceError(f"{raster.facts.path}: has not been unpacked")
         try:
-            folder = raster.place.outside
-            self._stored = map_array(folder / "cells.npy", np.dtype(raster.dtype), shape)
+            outside = raster.folder.outside
+            self._stored = map_array(outside / "cells.npy", np.dtype(raster.dtype), shape)
             self._mask = (
-                map_array(folder / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
+                map_array(outside / "mask.npy", np.dtype(np.uint8), shape) if raster.has_mask else None
             )
         except BadReplyError as error:
             raise WorkplaceError(f"{raster.facts.path}: the unpacked cells are gone: {error}") from error
@@ -119,7 +119,7 @@ class RasterCells:
         """Let other processes map the cells themselves."""
         return type(self), (self.raster,)
 
-    def read(self, window: Window) -> NDArray[np.float64]:
+    def read(self, window: RasterWindow) -> NDArray[np.float64]:
         """Read the values of a window.
 
         Parameters
@@ -135,7 +135,7 @@ class RasterCells:
         raster = self.raster
         row0, row1 = max(0, window.row0), min(raster.height, window.row0 + window.rows)
         col0, col1 = max(0, window.col0), min(raster.width, window.col0 + window.cols)
-        inside = Window(row0, row1 - row0, col0, col1 - col0)
+        inside = RasterWindow(row0, row1 - row0, col0, col1 - col0)
         if inside == window and min(inside.rows, inside.cols) > 0:
             return self._values(window)
         out = np.full((max(0, window.rows), max(0, window.cols)), np.nan)
@@ -145,7 +145,7 @@ class RasterCells:
             out[rows, cols] = self._values(inside)
         return out
 
-    def _values(self, window: Window) -> NDArray[np.float64]:
+    def _values(self, window: RasterWindow) -> NDArray[np.float64]:
         raster = self.raster
         first = raster.height - window.row0 - window.rows if raster.south_first else window.row0
         here = np.s_[first : first + window.rows, window.col0 : window.col0 + window.cols]
@@ -175,7 +175,7 @@ def _is_marker(stored: NDArray[Any], marker: float) -> NDArray[np.bool_]:
     return result
 
 
-class Window(NamedTuple):
+class RasterWindow(NamedTuple):
     """A block of cells: first row and column, and how many of each."""
 
     row0: int
@@ -184,7 +184,7 @@ class Window(NamedTuple):
     cols: int
 
 
-def windows(shape: tuple[int, int], blocks: tuple[int, int], cells: int) -> Iterator[Window]:
+def windows(shape: tuple[int, int], blocks: tuple[int, int], cells: int) -> Iterator[RasterWindow]:
     """Cover a raster with windows that follow its blocks, north to south, then west to east.
 
     Parameters
@@ -198,7 +198,7 @@ def windows(shape: tuple[int, int], blocks: tuple[int, int], cells: int) -> Iter
 
     Yields
     ------
-    Window
+    RasterWindow
         Windows that do not overlap and leave nothing out.
     """
     height, width = shape
@@ -207,4 +207,4 @@ def windows(shape: tuple[int, int], blocks: tuple[int, int], cells: int) -> Iter
     rows = min(height, block_rows * max(1, cells // (block_rows * cols)))
     for row0 in range(0, height, rows):
         for col0 in range(0, width, cols):
-            yield Window(row0, min(rows, height - row0), col0, min(cols, width - col0))
+            yield RasterWindow(row0, min(rows, height - row0), col0, min(cols, width - col0))

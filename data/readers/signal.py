@@ -73,15 +73,15 @@ def read_signal(
     if isinstance(raster, Refused):
         return raster
     about = findings.about(path)
-    place = raster.place
-    if place is None:
+    folder = raster.folder
+    if folder is None:
         raise WorkplaceError(f"{path}: has not been unpacked")
     arguments = {"cells": described(raster), "threshold": threshold}
-    traced = isolated("trace", place, about, arguments, TracedAnswer)
+    traced = isolated("trace", folder, about, arguments, TracedAnswer)
     if traced is None:
         return Refused(raster.facts)
     try:
-        geometry = parse_wkb(load_table(place.outside / OUTLINES, ["wkb"]).column("wkb"))
+        geometry = parse_wkb(load_table(folder.outside / OUTLINES, ["wkb"]).column("wkb"))
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return Refused(raster.facts)

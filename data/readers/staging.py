@@ -1,4 +1,4 @@
-"""Before a reader sees a file: is it one, which format is it, and which companions come along.
+"""Staging: a file is checked, its format recognised, and it is copied with its companions for a reader.
 
 Every file is copied under a name of our own into a folder of its own. Readers therefore never see a name that
 somebody else chose (GDAL and pyogrio take some names for addresses, commands or archives), and nothing that
@@ -40,7 +40,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def stage(
-    path: Path, layer: str, place: ReadingFolder, findings: Findings, expected: Expected = ANYTHING
+    path: Path, layer: str, folder: ReadingFolder, findings: Findings, expected: Expected = ANYTHING
 ) -> Staged | None:
     """Copy a file under a name of our own, so that its reader needs nothing else.
 
@@ -52,8 +52,8 @@ def stage(
         A file, a zip file with a layer in it, or a folder of GeoJSON files.
     layer
         The layer that is meant, for zip files that hold several.
-    place
-        An empty workplace; ``inside`` takes the copy.
+    folder
+        An empty folder for one reading; ``inside`` takes the copy.
     findings
         Told why the file cannot be used.
     expected
@@ -68,7 +68,7 @@ def stage(
         return None
     hashes: dict[str, str] = {}
     try:
-        staged = _stage(path, layer, place, findings, hashes)
+        staged = _stage(path, layer, folder, findings, hashes)
         sha256 = None if staged is None else sha256_as_expected(path, hashes, findings, expected)
         return None if staged is None or sha256 is None else replace(staged, sha256=sha256)
     except ChangedError as error:
@@ -165,18 +165,18 @@ def _is_address(path: Path) -> bool:
 
 
 def _stage(
-    path: Path, layer: str, place: ReadingFolder, findings: Findings, hashes: dict[str, str]
+    path: Path, layer: str, folder: ReadingFolder, findings: Findings, hashes: dict[str, str]
 ) -> Staged | None:
     if path.is_dir():
-        return _stage_folder(path, place, findings)
-    copy = place.inside / "copy"
+        return _stage_folder(path, folder, findings)
+    copy = folder.inside / "copy"
     hashes[path.suffix.lower()] = copy_regular(path, copy)
     found = known_format(copy, path, findings)
     if found is ZIP:
-        return _stage_archive(path, copy, layer, place, findings)
+        return _stage_archive(path, copy, layer, folder, findings)
     if found is None:
         return None
-    main = copy.rename(place.inside / f"layer{found.endings[0]}")
+    main = copy.rename(folder.inside / f"layer{found.endings[0]}")
     companions = shapefile_companions(path) if found is SHAPEFILE else {}
     for ending, companion in companions.items():
         hashes[ending] = copy_regular(companion, main.with_suffix(ending))
@@ -184,22 +184,22 @@ def _stage(
 
 
 def _stage_archive(
-    path: Path, copy: Path, layer: str, place: ReadingFolder, findings: Findings
+    path: Path, copy: Path, layer: str, folder: ReadingFolder, findings: Findings
 ) -> Staged | None:
     about = findings.about(path)
     arguments = {"file": copy.name, "name": path.name, "layer": layer}
-    said = isolated("unpack", place, about, arguments, UnpackedAnswer)
+    said = isolated("unpack", folder, about, arguments, UnpackedAnswer)
     copy.unlink()
     if said is None:
         return None
     try:
         found = _format(said)
         files = {said.main, *(f"layer{ending}" for ending in SHAPEFILE_COMPANIONS)}
-        take_over(place.outside, place.inside, files if found is SHAPEFILE else {said.main})
+        take_over(folder.outside, folder.inside, files if found is SHAPEFILE else {said.main})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
-    return Staged(path, place.inside / said.main, found, said.stem)
+    return Staged(path, folder.inside / said.main, found, said.stem)
 
 
 def _format(said: UnpackedAnswer) -> Format:
@@ -210,14 +210,14 @@ def _format(said: UnpackedAnswer) -> Format:
     raise BadReplyError("archive")
 
 
-def _stage_folder(path: Path, place: ReadingFolder, findings: Findings) -> Staged | None:
+def _stage_folder(path: Path, folder: ReadingFolder, findings: Findings) -> Staged | None:
     files = files_of(path)
     if not files:
         findings.add("file.is-folder", file=path)
         return None
     whole, left = True, MAX_BYTES
     for number, file in enumerate(files):
-        copy = place.inside / copy_name(number)
+        copy = folder.inside / copy_name(number)
         try:
             copy_regular(file, copy, left)
         except NotRegularError:
@@ -226,17 +226,17 @@ def _stage_folder(path: Path, place: ReadingFolder, findings: Findings) -> Stage
         else:
             left -= copy.stat().st_size
     about = findings.about(path)
-    said = isolated("merge", place, about, {"count": len(files)}, MergedAnswer) if whole else None
+    said = isolated("merge", folder, about, {"count": len(files)}, MergedAnswer) if whole else None
     if said is None:
         return None
     try:
         found = merged(said, path, files, findings)
-        take_over(place.outside, place.inside, {MERGED})
+        take_over(folder.outside, folder.inside, {MERGED})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
     for number in range(len(files)):
-        (place.inside / copy_name(number)).unlink()
+        (folder.inside / copy_name(number)).unlink()
     if found is None:
         return None
-    return Staged(path, place.inside / MERGED, GEOJSON_SEQUENCE, path.name, found.rows, found.crs)
+    return Staged(path, folder.inside / MERGED, GEOJSON_SEQUENCE, path.name, found.rows, found.crs)

@@ -80,11 +80,11 @@ def read_table(
     about, facts = findings.about(path, sheet), LayerFacts(path, sheet)
     if not exists(path, findings):
         return Refused(facts)
-    with ReadingFolder() as place:
+    with ReadingFolder() as folder:
         ending = path.suffix.lower()
-        # The ending decides nothing but what is refused; a strange one has no place in a name of ours.
+        # The ending decides nothing but what is refused; a strange one does not belong in a name of ours.
         file = f"table{ending if is_table(path) else ''}"
-        facts = replace(facts, sha256=_copied(path, place.inside / file, about, expected))
+        facts = replace(facts, sha256=_copied(path, folder.inside / file, about, expected))
         if not facts.sha256:
             return Refused(facts)
         arguments = {
@@ -93,8 +93,8 @@ def read_table(
             "columns": None if columns is None else list(columns),
             "numbers": list(numbers),
         }
-        said = isolated("table", place, about, arguments, NamesAnswer)
-        cells = None if said is None else _frame(place, said.names, about)
+        said = isolated("table", folder, about, arguments, NamesAnswer)
+        cells = None if said is None else _frame(folder, said.names, about)
     return Refused(facts) if cells is None else Table(cells, replace(facts, rows=len(cells)))
 
 
@@ -114,10 +114,10 @@ def _copied(path: Path, copy: Path, about: FileFindings, expected: Expected) -> 
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 
 
-def _frame(place: ReadingFolder, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
+def _frame(folder: ReadingFolder, names: Sequence[str], about: FileFindings) -> pd.DataFrame | None:
     """Take over what the reading process left."""
     try:
-        table = load_table(place.outside / "cells.arrow", [*map(str, range(len(names))), "row"])
+        table = load_table(folder.outside / "cells.arrow", [*map(str, range(len(names))), "row"])
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None

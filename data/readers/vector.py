@@ -1,4 +1,4 @@
-"""Vector files into geometries and columns, by one door, whatever their format.
+"""Vector files of every format, read into geometries and columns.
 
 A file goes through these steps, each of which may refuse it with a finding:
 
@@ -22,7 +22,7 @@ import shapely
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import to_lonlat
-from ..geodesy.crs_choice import check_coordinates, check_operation, settle_crs
+from ..geodesy.crs_choice import check_coordinates, check_operation, choose_crs
 from ..geodesy.crs_text import is_plain_crs
 from ..isolation.answers import LayerAnswer, NamesAnswer
 from ..isolation.client import isolated
@@ -112,8 +112,8 @@ def read_vector(
     """
     lock_down()  # for what this process does with the coordinates, and writes later
     facts = LayerFacts(path, layer)
-    with ReadingFolder() as place:
-        source = stage(path, layer, place, findings, expected)
+    with ReadingFolder() as folder:
+        source = stage(path, layer, folder, findings, expected)
         if source is None:
             return Refused(facts)
         facts = replace(facts, sha256=source.sha256)
@@ -123,12 +123,12 @@ def read_vector(
             "required": requirements.complete,
         }
         about = findings.about(path)
-        said = isolated("vector", place, about, arguments, LayerAnswer)
+        said = isolated("vector", folder, about, arguments, LayerAnswer)
         if said is None:
             return Refused(facts)
         facts = replace(facts, layer=said.layer, rows=said.features)
         try:
-            return _table(facts, said, place, crs, findings, strict=requirements.strict_place)
+            return _table(facts, said, folder, crs, findings, strict=requirements.strict_place)
         except BadReplyError as bad:
             about.add("file.reader-failed", reason=bad)
             return Refused(facts)
@@ -151,11 +151,11 @@ def read_column_names(path: Path, *, layer: str = "", findings: Findings) -> lis
     list of str or None
         None after an error finding.
     """
-    with ReadingFolder() as place:
-        source = stage(path, layer, place, findings)
+    with ReadingFolder() as folder:
+        source = stage(path, layer, folder, findings)
         if source is None:
             return None
-        said = isolated("names", place, findings.about(path), _arguments(source, layer), NamesAnswer)
+        said = isolated("names", folder, findings.about(path), _arguments(source, layer), NamesAnswer)
         return None if said is None else said.names
 
 
@@ -173,12 +173,12 @@ def _arguments(source: Staged, layer: str) -> dict[str, Any]:
 
 
 def _table(
-    facts: LayerFacts, said: LayerAnswer, place: ReadingFolder, crs: str, findings: Findings, *, strict: bool
+    facts: LayerFacts, said: LayerAnswer, folder: ReadingFolder, crs: str, findings: Findings, *, strict: bool
 ) -> VectorTable | Refused[LayerFacts]:
-    table = _features(said, place) if said.plain or said.usable else None
+    table = _features(said, folder) if said.plain or said.usable else None
     geometry = parse_wkb(table.column("wkb")) if said.plain and table is not None else None
     if geometry is None:
-        bounds = map_rows(place.outside / "bounds.npy", 4, said.features)
+        bounds = map_rows(folder.outside / "bounds.npy", 4, said.features)
     else:
         bounds = np.asarray(shapely.bounds(geometry))
     if not np.isfinite(bounds).all():
@@ -190,7 +190,7 @@ def _table(
     if placed is None or table is None or not said.usable:
         return Refused(facts)
     if said.mended:
-        facts = facts.with_repaired(mended_ground(place.outside / "mended.arrow", placed.crs, about))
+        facts = facts.with_repaired(mended_ground(folder.outside / "mended.arrow", placed.crs, about))
     return VectorTable(
         facts=facts,
         crs=placed.crs,
@@ -200,9 +200,9 @@ def _table(
     )
 
 
-def _features(said: LayerAnswer, place: ReadingFolder) -> pa.Table:
+def _features(said: LayerAnswer, folder: ReadingFolder) -> pa.Table:
     names = [*map(str, range(len(said.picked))), "feature_id", "wkb"]
-    table = load_table(place.outside / "features.arrow", names)
+    table = load_table(folder.outside / "features.arrow", names)
     if table.column("feature_id").type != pa.int64() or not table.num_rows:
         raise BadReplyError("columns")
     return table
@@ -211,7 +211,7 @@ def _features(said: LayerAnswer, place: ReadingFolder) -> pa.Table:
 def place_layer(
     said: LayerAnswer, bounds: NDArray[np.float64], project: str, about: FileFindings, *, strict: bool
 ) -> Placed | None:
-    """Settle the coordinate reference system of a layer, and how it comes to WGS 84.
+    """Choose the coordinate reference system of a layer, and the operation that brings it to WGS 84.
 
     Parameters
     ----------
@@ -224,7 +224,7 @@ def place_layer(
     about
         Told everything that is doubtful.
     strict
-        Refuse a place outside the area of use of the system more strictly.
+        Refuse coordinates outside the area of use of the system more strictly.
 
     Returns
     -------
@@ -234,7 +234,7 @@ def place_layer(
     if said.crs and not is_plain_crs(said.crs):
         about.add("crs.unusable", stated=said.crs)
         return None
-    crs = settle_crs(said.crs, project or ("" if said.crs else said.usual_crs), bounds, about)
+    crs = choose_crs(said.crs, project or ("" if said.crs else said.usual_crs), bounds, about)
     if crs is None or not check_coordinates(bounds, crs, about, strict=strict):
         return None
     return check_operation(crs, bounds, about)

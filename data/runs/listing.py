@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ...errors import Finding, WorkplaceError
-from ..disk.atomic import bytes_if_there, workplace
+from ..disk.atomic import bytes_if_there, explained_os_errors
 from ..submissions.records import read_records
 from .manifest import read_manifest
 from .not_found import not_found
@@ -335,7 +335,7 @@ def _sorted_out(out: Path) -> tuple[tuple[Run, ...], tuple[str, ...]]:
 
 def _run_names(out: Path) -> list[str]:
     folder = out / RUNS
-    with workplace(folder, "look for runs"):
+    with explained_os_errors(folder, "look for runs"):
         if not folder.is_dir():
             return []
         names = [entry.name for entry in folder.iterdir() if _RUN_ID.fullmatch(entry.name) and entry.is_dir()]

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from ...errors import WorkplaceError
-from ..disk.atomic import workplace
+from ..disk.atomic import explained_os_errors
 from ..disk.hashing import sha256_of
 from ..text.safe import plain as printed
 
@@ -140,7 +140,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, object]) -> Path:
         The disk is full or read-only, or the rights do not suffice.
     """
     path = folder / MANIFEST
-    with workplace(path, "write the manifest"):
+    with explained_os_errors(path, "write the manifest"):
         path.write_text(canonical_json(manifest), encoding="utf-8", newline="\n")
     return path
 
@@ -164,7 +164,7 @@ def read_manifest(folder: Path) -> dict[str, object]:
         It is missing, cannot be read or is damaged.
     """
     path = folder / MANIFEST
-    with workplace(path, "read the manifest"):
+    with explained_os_errors(path, "read the manifest"):
         content = path.read_bytes()
     try:
         manifest = json.loads(content)
@@ -198,7 +198,7 @@ def output_hashes(folder: Path) -> dict[str, dict[str, object]]:
         The folder holds a link or another thing that is no file: a run has only files and folders.
     """
     hashes: dict[str, dict[str, object]] = {}
-    with workplace(folder, "read the results"):
+    with explained_os_errors(folder, "read the results"):
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_symlink() or not (path.is_file() or path.is_dir()):

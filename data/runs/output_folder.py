@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Self
 from filelock import Timeout, UnixFileLock
 
 from ...errors import BusyError, WorkplaceError
-from ..disk.atomic import UNFINISHED_SUFFIX, remove, sync_folder, sync_tree, workplace, write_atomically
+from ..disk.atomic import (
+    UNFINISHED_SUFFIX,
+    explained_os_errors,
+    remove,
+    sync_folder,
+    sync_tree,
+    write_atomically,
+)
 from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
 from .manifest import canonical_json, damage
 
@@ -55,7 +62,7 @@ class OutputFolder:
         )
 
     def __enter__(self) -> Self:
-        with workplace(self.path, "use the output folder"):
+        with explained_os_errors(self.path, "use the output folder"):
             (self.path / RUNS).mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()
@@ -95,7 +102,7 @@ class OutputFolder:
         """
         self._check_new(run_id)
         folder = self.path / RUNS / f"{UNFINISHED_PREFIX}{run_id}"
-        with workplace(folder, "make the folder of the run"):
+        with explained_os_errors(folder, "make the folder of the run"):
             remove(folder)
             folder.mkdir()
         return folder
@@ -131,7 +138,7 @@ class OutputFolder:
                 "look at the disk and run again."
             )
         final = self.path / RUNS / run_id
-        with workplace(final, "publish the run"):
+        with explained_os_errors(final, "publish the run"):
             sync_tree(temp)
             os.rename(temp, final)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
             sync_folder(final.parent)
@@ -151,7 +158,7 @@ class OutputFolder:
         WorkplaceError
             The rights do not suffice, or the disk failed.
         """
-        with workplace(temp, "remove the unfinished run"):
+        with explained_os_errors(temp, "remove the unfinished run"):
             remove(temp)
 
     def _check_new(self, run_id: str) -> None:
@@ -163,7 +170,7 @@ class OutputFolder:
 
     def _tidy(self) -> None:
         """Clear what a killed run left behind, and finish a publication that lacked only the pointers."""
-        with workplace(self.path, "clear an unfinished run"):
+        with explained_os_errors(self.path, "clear an unfinished run"):
             for entry in sorted((self.path / RUNS).iterdir()):
                 if entry.name.startswith(UNFINISHED_PREFIX):
                     remove(entry)
@@ -196,7 +203,7 @@ class OutputFolder:
         elif link.exists():
             return  # somebody's own file or folder; latest.json says it all
         draft = self.path / f".{LINK}{UNFINISHED_SUFFIX}"
-        with workplace(link, "point to the latest run"):
+        with explained_os_errors(link, "point to the latest run"):
             remove(draft)
             try:
                 os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point

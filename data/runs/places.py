@@ -47,7 +47,7 @@ def find_commune(communes: pd.DataFrame, wanted: str) -> str:
         return text
     name, _, province = (part.strip() for part in text.partition(","))
     table = _in_province(communes, province) if province else communes
-    for found in _ways(table, name):
+    for found in _matches(table, name):
         if len(found) == 1:
             return str(found["code"].iloc[0])
         if len(found) > 1:
@@ -61,8 +61,8 @@ def commune_of_spot(black_spots: pd.DataFrame, wanted: str) -> str | None:
     return None if found.empty else str(found.iloc[0])
 
 
-def _ways(table: pd.DataFrame, name: str) -> Sequence[pd.DataFrame]:
-    """Give what each way of reading a name finds, the strictest first."""
+def _matches(table: pd.DataFrame, name: str) -> Sequence[pd.DataFrame]:
+    """Give the communes that match a name, one table per kind of comparison, the strictest first."""
     keys = table["name"].map(lambda value: name_key(str(value)))
     plain = keys.map(slug)
     whole = slug(name_key(name))

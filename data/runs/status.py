@@ -102,7 +102,7 @@ def read_status(out: Path) -> dict[str, object]:
     -------
     dict
         ``last`` (``success`` or ``failure``), ``last_success`` and ``last_failure`` as far as there were any;
-        empty when there is no such file or somebody broke it.
+        empty where there is no such file, or a damaged one.
 
     Raises
     ------

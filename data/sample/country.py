@@ -28,8 +28,8 @@ def random_for(seed: int, topic: str, number: int = 0) -> np.random.Generator:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
-    """Everything that does not change from month to month.
+class SampleCountry:
+    """The made-up country: everything that does not change from month to month.
 
     ``label`` is the commune of each terrain cell (-1 for none), ``people`` counts people per terrain cell,
     ``population`` per cell of the population grid. ``outline`` has one MultiPolygon per commune, in the
@@ -53,7 +53,7 @@ class Country:
         return np.asarray(self.communes.province[self.label[row, col]])
 
 
-def make_country(seed: int, say: Tell) -> Country:
+def make_country(seed: int, say: Tell) -> SampleCountry:
     """Make up the country.
 
     Parameters
@@ -65,7 +65,7 @@ def make_country(seed: int, say: Tell) -> Country:
 
     Returns
     -------
-    Country
+    SampleCountry
         With ``COUNT`` communes; the last one is the archipelago, which lies outside the terrain's frame.
     """
     say(0.0, "land")
@@ -84,7 +84,7 @@ def make_country(seed: int, say: Tell) -> Country:
     islands = trace_arcs(random_for(seed, "outlines", 1), np.where(land, 0, -1).astype(np.int32), frame)
     border = (arcs.one == _NEIGHBOUR) | (arcs.other == _NEIGHBOUR)
     beside = np.unique(np.concatenate([arcs.one[border], arcs.other[border]]))
-    return Country(
+    return SampleCountry(
         terrain,
         places,
         population,

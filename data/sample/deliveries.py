@@ -20,7 +20,7 @@ from .text import FIBRE_REACH_M, LEFT_OUT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .country import Country
+    from .country import SampleCountry
     from .fibre import Routes
     from .sites import Sites
 
@@ -60,7 +60,7 @@ class Deliveries:
     fibre: Routes
 
 
-def make_deliveries(seed: int, country: Country, month: int) -> Deliveries:
+def make_deliveries(seed: int, country: SampleCountry, month: int) -> Deliveries:
     """Make up what the operators deliver for a month.
 
     Parameters
@@ -103,7 +103,7 @@ def make_deliveries(seed: int, country: Country, month: int) -> Deliveries:
     )
 
 
-def _build(seed: int, country: Country, operator: int, month: int) -> tuple[Sites, NDArray[np.bool_]]:
+def _build(seed: int, country: SampleCountry, operator: int, month: int) -> tuple[Sites, NDArray[np.bool_]]:
     """Build an operator's network as far as it has come by a month."""
     plan = _PLANS[operator]
     if month > 1:
@@ -119,13 +119,13 @@ def _build(seed: int, country: Country, operator: int, month: int) -> tuple[Site
     return sites, covered & _near_land(country)
 
 
-def _near_land(country: Country) -> NDArray[np.bool_]:
+def _near_land(country: SampleCountry) -> NDArray[np.bool_]:
     """Mark the country and what lies close to it: planning tools stop computing some way out at sea."""
     away_km = ndimage.distance_transform_edt(~country.terrain.home) * country.terrain.frame.cell_km
     return np.asarray(away_km <= _OUT_AT_SEA_KM, dtype=np.bool_)
 
 
-def _left_out(country: Country) -> NDArray[np.bool_]:
+def _left_out(country: SampleCountry) -> NDArray[np.bool_]:
     """Mark the terrain cells of the province that the second operator's 5G says nothing about."""
     rows, cols = np.nonzero(country.label >= 0)
     marked = np.zeros(country.label.shape, dtype=np.bool_)
@@ -133,7 +133,7 @@ def _left_out(country: Country) -> NDArray[np.bool_]:
     return marked
 
 
-def _province_drawn(country: Country, sites: Sites, month: int) -> NDArray[np.int64]:
+def _province_drawn(country: SampleCountry, sites: Sites, month: int) -> NDArray[np.int64]:
     """Give the province each site is delivered with, -1 for sites that are out of service."""
     province = country.province_of(sites.row, sites.col)
     if month > 1:
@@ -143,7 +143,7 @@ def _province_drawn(country: Country, sites: Sites, month: int) -> NDArray[np.in
     return province
 
 
-def _spots_to_close(seed: int, country: Country) -> list[tuple[int, int]]:
+def _spots_to_close(seed: int, country: SampleCountry) -> list[tuple[int, int]]:
     """Find the centres of black spots of the first month that one site can close, most people first."""
     terrain = country.terrain
     served = _build(seed, country, _STAR_5G, 1)[1] | _build(seed, country, _WAVE_5G, 1)[1]
@@ -173,7 +173,7 @@ def _spots_to_close(seed: int, country: Country) -> list[tuple[int, int]]:
     return chosen
 
 
-def _near_fibre(country: Country, routes: Routes) -> NDArray[np.bool_]:
+def _near_fibre(country: SampleCountry, routes: Routes) -> NDArray[np.bool_]:
     """Mark the terrain cells within the service distance of working routes."""
     frame = country.terrain.frame
     works = routes.line[np.asarray(routes.status) == OPERATIONAL]

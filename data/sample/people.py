@@ -106,9 +106,9 @@ def make_population(rng: np.random.Generator, terrain: Terrain, places: Places) 
     known = ndimage.binary_dilation(_finer(terrain.home) > 0)
     scattered = np.where(known, np.clip(living - 0.30, 0.0, None), 0.0)
     people = scattered * (_SCATTERED_SHARE * _PEOPLE / scattered.sum())
-    settled = _settled(rng, terrain, places, (rows, cols))
-    settled *= np.where(known, texture, 0.0)
-    people += settled * ((1.0 - _SCATTERED_SHARE) * _PEOPLE / settled.sum())
+    housed = _houses(rng, terrain, places, (rows, cols))
+    housed *= np.where(known, texture, 0.0)
+    people += housed * ((1.0 - _SCATTERED_SHARE) * _PEOPLE / housed.sum())
     people[people < _FEWEST] = 0.0
     people[known & (_finer(terrain.home) == 0)] *= _SPILL
     people *= _PEOPLE / people.sum()
@@ -172,11 +172,11 @@ def _take(free: NDArray[np.bool_], cell: tuple[int, int], apart: int) -> None:
     free[max(row - apart, 0) : row + apart + 1, max(col - apart, 0) : col + apart + 1] = False
 
 
-def _settled(
+def _houses(
     rng: np.random.Generator, terrain: Terrain, places: Places, shape: tuple[int, int]
 ) -> NDArray[np.float64]:
     """Spread the people of every place over houses around it, larger places wider."""
-    settled: NDArray[np.float64] = np.zeros(shape)
+    housed: NDArray[np.float64] = np.zeros(shape)
     fewest = 0.0
     slope = np.exp(-_finer(terrain.height_m) / 500.0)
     for spread, most in _SPREADS:
@@ -188,6 +188,6 @@ def _settled(
             row = np.clip(places.row[these] * FINENESS + shift[0], 0, shape[0] - 1).astype(np.int64)
             col = np.clip(places.col[these] * FINENESS + shift[1], 0, shape[1] - 1).astype(np.int64)
             np.add.at(houses, (row, col), places.people[these] / 4.0)
-        settled += ndimage.gaussian_filter(houses, spread, truncate=3.0)
-    settled *= slope
-    return settled
+        housed += ndimage.gaussian_filter(houses, spread, truncate=3.0)
+    housed *= slope
+    return housed

@@ -13,7 +13,7 @@ from pyogrio.errors import DataSourceError
 
 from ...errors import ProjectError, WorkplaceError
 from ...progress import silent, stretch
-from ..disk.atomic import workplace
+from ..disk.atomic import explained_os_errors
 from .country import make_country
 from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
 from .deliveries import MONTHS, make_deliveries
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...progress import Progress
-    from .country import Country
+    from .country import SampleCountry
     from .deliveries import Deliveries
 
 
@@ -66,7 +66,7 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
         raise ValueError(f"month must be one of {sorted(MONTHS)}, not {month}")
     say = progress or silent
     path = folder / "blackspot.toml"
-    with workplace(folder, "write the sample project"):
+    with explained_os_errors(folder, "write the sample project"):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_another_project(path)
         country = make_country(seed, stretch(progress, 0.0, 0.6) or silent)
@@ -97,7 +97,7 @@ def _refuse_another_project(path: Path) -> None:
         )
 
 
-def _write_country(folder: Path, country: Country) -> None:
+def _write_country(folder: Path, country: SampleCountry) -> None:
     """Write communes, provinces, people, border and neighbour."""
     communes = country.communes
     order = np.argsort(np.asarray(communes.code))

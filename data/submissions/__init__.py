@@ -1,1 +1,1 @@
-"""What operators hand in: read, doubted, taken in, replaced by the last good version."""
+"""What operators hand in: read, checked, accepted, or replaced by the last good version."""

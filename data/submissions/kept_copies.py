@@ -6,7 +6,7 @@
 
 Copies, never links: a sender who writes over a file in place must not change what was kept. A folder appears in
 one step, whole and on the disk, or not at all. Nothing here is trusted: it is compared with its hash before it
-is used, and read as a file of a stranger like any other.
+is used, and read as an untrusted file like any other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from ..disk.atomic import remove, sync_folder, sync_tree, workplace
+from ..disk.atomic import explained_os_errors, remove, sync_folder, sync_tree
 from ..disk.copying import NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import input_file, parts_of
 
@@ -66,7 +66,7 @@ class AcceptedFiles:
             return True
         target = self.folder / key_of(file)
         draft = self.folder / f"{_UNFINISHED}{target.name}"
-        with workplace(self.folder, "keep a copy of a submission"):
+        with explained_os_errors(self.folder, "keep a copy of a submission"):
             remove(draft)
             draft.mkdir(parents=True)
             if not _copied(file, draft):
@@ -116,7 +116,7 @@ class AcceptedFiles:
             The rights do not suffice, or the disk failed.
         """
         keys = {key_of(file) for file in wanted}
-        with workplace(self.folder, "remove old copies of submissions"):
+        with explained_os_errors(self.folder, "remove old copies of submissions"):
             if self.folder.is_symlink() or not self.folder.is_dir():
                 return
             for entry in sorted(self.folder.iterdir()):

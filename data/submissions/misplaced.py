@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 
 _PLACES = 1000  # a share is known to some hundredths
 _FEWEST = 5
-_ENOUGH = 0.9  # share of the places inside from which nobody asks: coasts and borders are drawn roughly
+_ENOUGH = (
+    0.9  # share of the points inside from which the file is not doubted: coasts and borders are drawn roughly
+)
 _GAIN = 0.2  # by which another zone must be better
 _FITTING = 0.95
 _STEP_DEG = 0.25
 _MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
 
 
-def tell_misplaced(
+def report_misplaced(
     geometries: NDArray[np.object_],
     crs: pyproj.CRS,
     communes: Communes,
@@ -55,15 +57,15 @@ def tell_misplaced(
     about
         Told the zone, or the shift for files in longitude and latitude, that fits.
     """
-    places = _places(geometries)
-    if len(places) < _FEWEST:
+    points = _inner_points(geometries)
+    if len(points) < _FEWEST:
         return
     ground = _ground(communes, provinces)
-    as_it_is = _inside(_lonlat(places, crs), ground)
+    as_it_is = _inside(_lonlat(points, crs), ground)
     if as_it_is >= _ENOUGH:
         return
     wanted = phrase("communes") if provinces is None else ", ".join(sorted(provinces))
-    zone, share = _best_zone(places, ground) if _is_grid(crs) else (None, 0.0)
+    zone, share = _best_zone(points, ground) if _is_grid(crs) else (None, 0.0)
     if zone is not None and _is_better(share, as_it_is):
         about.add(
             "crs.other-meridian",
@@ -74,7 +76,7 @@ def tell_misplaced(
             other_pct=100 * share,
         )
         return
-    at = _lonlat(places, crs)
+    at = _lonlat(points, crs)
     steps = [step for step in range(-_MOST_STEPS, _MOST_STEPS + 1) if step]
     shares = [_inside(np.add(at, (step * _STEP_DEG, 0.0)), ground) for step in steps]
     best = int(np.argmax(shares))
@@ -100,12 +102,12 @@ def _is_grid(crs: pyproj.CRS) -> bool:
     return source.is_projected and operation is not None and operation.method_name == "Transverse Mercator"
 
 
-def _places(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Take one place inside each part, evenly over the file."""
+def _inner_points(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Take one point inside each part, evenly over the file."""
     parts = shapely.get_parts(geometries)
     step = max(1, len(parts) // _PLACES)
-    places: NDArray[np.float64] = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
-    return places
+    points: NDArray[np.float64] = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
+    return points
 
 
 def _ground(communes: Communes, provinces: frozenset[str] | None) -> shapely.STRtree:
@@ -115,9 +117,9 @@ def _ground(communes: Communes, provinces: frozenset[str] | None) -> shapely.STR
     return shapely.STRtree(np.asarray(frame.geometry.array, dtype=object))
 
 
-def _lonlat(places: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
+def _lonlat(points: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.float64]:
     transformer = transformer_between(crs, LONLAT)
-    return np.column_stack(transformer.transform(places[:, 0], places[:, 1]))
+    return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
 
 def _inside(at: NDArray[np.float64], ground: shapely.STRtree) -> float:
@@ -126,8 +128,8 @@ def _inside(at: NDArray[np.float64], ground: shapely.STRtree) -> float:
     return len(np.unique(found)) / len(at)
 
 
-def _best_zone(places: NDArray[np.float64], ground: shapely.STRtree) -> tuple[pyproj.CRS, float]:
+def _best_zone(points: NDArray[np.float64], ground: shapely.STRtree) -> tuple[pyproj.CRS, float]:
     zones = [pyproj.CRS.from_epsg(code) for code in VN2000_ZONES]
-    shares = [_inside(_lonlat(places, zone), ground) for zone in zones]
+    shares = [_inside(_lonlat(points, zone), ground) for zone in zones]
     best = int(np.argmax(shares))
     return zones[best], shares[best]

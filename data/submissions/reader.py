@@ -23,7 +23,7 @@ from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from ..text.sentences import phrase
 from .extent import read_extent
-from .misplaced import tell_misplaced
+from .misplaced import report_misplaced
 from .rows import chosen_rows
 from .shapes import check_shapes
 from .statements import check_dates, check_sender, check_status
@@ -81,9 +81,9 @@ class Submission:
         The file, by content.
     facts
         What is known of its files.
-    features_read, features_used
-        Features in the file, and those that count; findings tell the reason for every other one. Of a raster:
-        patches.
+    features_read
+        Features in the file. The geometries are those that count; findings tell the reason for every other one.
+        Of a raster: patches.
     feature_ids
         What the file calls the features that count, in the order of ``geometries``.
     """
@@ -101,7 +101,6 @@ class Submission:
     source: InputFile
     facts: SubmissionFacts
     features_read: int
-    features_used: int
     feature_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
@@ -185,11 +184,11 @@ def read_submission(
     facts = SubmissionFacts(area.facts, extent.facts)
     if isinstance(area, Refused):
         return Refused(facts)
-    inside = communes is None or _lies_inside(area, communes, about, tell_some=not from_raster)
+    inside = communes is None or _lies_inside(area, communes, about, report_some=not from_raster)
     if not inside or isinstance(extent, Refused):
         return Refused(facts)
     if communes is not None and not from_raster:
-        tell_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
+        report_misplaced(area.geometries, area.crs, communes, extent.provinces, about)
     try:
         file = _as_read(source, area.facts)
     except OSError as error:
@@ -209,7 +208,6 @@ def read_submission(
         source=file,
         facts=facts,
         features_read=len(area.geometries) if area.facts.rows is None else area.facts.rows,
-        features_used=len(area.geometries),
         feature_ids=area.ids,
     )
 
@@ -341,7 +339,7 @@ def _doubtful(
 ) -> NDArray[np.object_]:
     """Count features with a ring that crosses itself, and give the ground that depends on how it is read.
 
-    Overlapping parts of one feature are no matter.
+    Overlapping parts of one feature are allowed.
     """
     parts, owner = shapely.get_parts(geometries, return_index=True)
     broken = ~shapely.is_valid(parts)
@@ -354,19 +352,19 @@ def _doubtful(
     return doubtful
 
 
-def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_some: bool) -> bool:
-    """Compare where the features lie with the boxes around the communes.
+def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, report_some: bool) -> bool:
+    """Compare the bounding boxes of the features with those of the communes.
 
-    A raster reaches over the sea and the border by its nature, so that only ``tell_some`` reports a part
+    A raster reaches over the sea and the border by its nature, so that only ``report_some`` reports a part
     outside; all of it outside is an error in any case.
     """
-    boxes = to_lonlat(_boxes(area.geometries), area.crs)
-    country = shapely.STRtree(_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
+    boxes = to_lonlat(_bounding_boxes(area.geometries), area.crs)
+    country = shapely.STRtree(_bounding_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
     inside = np.zeros(len(boxes), dtype=bool)
     known = np.isfinite(shapely.bounds(boxes)).all(axis=1)
     inside[np.flatnonzero(known)[country.query(boxes[known])[0]]] = True
     outside = int((~inside).sum())
-    if not outside or (inside.any() and not tell_some):
+    if not outside or (inside.any() and not report_some):
         return True
     near = inside.copy()
     away = np.flatnonzero(known & ~inside)
@@ -384,5 +382,5 @@ def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, tell_s
     return bool(inside.any())
 
 
-def _boxes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+def _bounding_boxes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.asarray(shapely.box(*shapely.bounds(geometries).T), dtype=object)

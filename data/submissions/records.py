@@ -214,7 +214,7 @@ def read_records(entries: object) -> tuple[SubmissionRecord, ...]:
     Returns
     -------
     tuple of SubmissionRecord
-        Those that can be understood; a record of somebody else's hand is none.
+        Those that can be read; records changed by hand are left out.
     """
     found = []
     for entry in entries if isinstance(entries, list | tuple) else ():
@@ -226,7 +226,7 @@ def read_records(entries: object) -> tuple[SubmissionRecord, ...]:
 
 
 def exit_code_of(records: Iterable[SubmissionRecord]) -> int:
-    """Tell a run that used everything as it was handed in from one that did not.
+    """Give the exit code of a run: whether it used everything as it was handed in.
 
     Parameters
     ----------

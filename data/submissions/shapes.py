@@ -38,15 +38,15 @@ class Edges:
         return cls(start, end, np.hypot(east, end[:, 1] - start[:, 1]) * METRES_PER_DEGREE)
 
     def sample(self, count: int) -> NDArray[np.float64]:
-        """Take places evenly along the whole length, longitude and latitude, shape (count, 2)."""
+        """Take points evenly along the whole length, longitude and latitude, shape (count, 2)."""
         done = np.cumsum(self.length_m)
         if not len(done) or done[-1] <= 0:
             return np.empty((0, 2))
         wanted = (np.arange(count) + 0.5) / count * done[-1]
         edge = np.minimum(np.searchsorted(done, wanted), len(done) - 1)
         along = 1.0 - (done[edge] - wanted) / np.maximum(self.length_m[edge], 1e-9)
-        places: NDArray[np.float64] = self.start[edge] + along[:, None] * (self.end[edge] - self.start[edge])
-        return places
+        points: NDArray[np.float64] = self.start[edge] + along[:, None] * (self.end[edge] - self.start[edge])
+        return points
 
     def typical_m(self) -> float:
         """Length above which edges make up half of the outline, metres."""
@@ -79,11 +79,11 @@ def check_shapes(
     typical_m = Edges.of(geometries_4326).typical_m()
     if typical_m > rules.coarse_edge_m:
         about.add("plausibility.coarse", edge_m=typical_m)
-    tell_repeated(geometries_4326, ids, about)
+    report_repeated(geometries_4326, ids, about)
 
 
-def tell_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about: FileFindings) -> None:
-    """Tell features that stand twice, and features with the same vertex twice in a row.
+def report_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about: FileFindings) -> None:
+    """Report features that stand twice, and features with the same vertex twice in a row.
 
     Parameters
     ----------
@@ -102,11 +102,11 @@ def tell_repeated(geometries: NDArray[np.object_], ids: NDArray[np.int64], about
         seen.add(wkb)
     if twice:
         about.add("plausibility.repeated-features", count=len(twice), ids=twice)
-    tell_repeated_vertices(geometries, about)
+    report_repeated_vertices(geometries, about)
 
 
-def tell_repeated_vertices(geometries: NDArray[np.object_], about: FileFindings) -> None:
-    """Tell polygons with the same vertex twice in a row."""
+def report_repeated_vertices(geometries: NDArray[np.object_], about: FileFindings) -> None:
+    """Report polygons with the same vertex twice in a row."""
     parts, owner = shapely.get_parts(geometries, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     at, ring = shapely.get_coordinates(rings, return_index=True)

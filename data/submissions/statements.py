@@ -90,7 +90,7 @@ def check_dates(
     about
         Told about stale and future dates.
     """
-    tell_day_first(columns, about)
+    report_day_first(columns, about)
     column = guess_column(columns.columns, "date")
     unread = [value for value in (_values(columns[column]) if column else []) if not _is_day(value)]
     if unread:
@@ -106,7 +106,7 @@ def check_dates(
         about.add("plausibility.stale", found=newest.isoformat(), asked=asked.isoformat(), days=days)
 
 
-def tell_day_first(columns: pd.DataFrame, about: FileFindings) -> None:
+def report_day_first(columns: pd.DataFrame, about: FileFindings) -> None:
     """Ask about dates such as 03/04/2026, when no other date of the column shows which number is the day.
 
     Parameters

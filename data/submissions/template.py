@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TemplateColumn:
     """One column of a file that operators hand in; what it holds stands in the catalogue of words."""
 
     name: str
@@ -30,29 +30,29 @@ class Column:
 
 
 COVERAGE = (
-    Column("operator", True, "Sao Mai"),
-    Column("service", True, "5g"),
-    Column("vintage", True, "2026-10-31"),
-    Column("basis", True, "modelled"),
-    Column("environment", False, "outdoor"),
-    Column("threshold", False, "RSRP>=-110"),
-    Column("status", False, "Operational"),
+    TemplateColumn("operator", True, "Sao Mai"),
+    TemplateColumn("service", True, "5g"),
+    TemplateColumn("vintage", True, "2026-10-31"),
+    TemplateColumn("basis", True, "modelled"),
+    TemplateColumn("environment", False, "outdoor"),
+    TemplateColumn("threshold", False, "RSRP>=-110"),
+    TemplateColumn("status", False, "Operational"),
 )
 """Columns of coverage polygons and fibre routes."""
 
 SITES = (
-    Column("site_id", True, "HN0001"),
-    Column("operator", True, "Sao Mai"),
-    Column("technology", True, "5G"),
-    Column("longitude", True, "105.834200"),
-    Column("latitude", True, "21.027800"),
+    TemplateColumn("site_id", True, "HN0001"),
+    TemplateColumn("operator", True, "Sao Mai"),
+    TemplateColumn("technology", True, "5G"),
+    TemplateColumn("longitude", True, "105.834200"),
+    TemplateColumn("latitude", True, "21.027800"),
 )
 """Columns of the list of cell sites."""
 
 FIGURES = (
-    Column("code", True, "00004"),
-    Column("name", False, "Phường Ba Đình"),
-    Column("population", True, "65023"),
+    TemplateColumn("code", True, "00004"),
+    TemplateColumn("name", False, "Phường Ba Đình"),
+    TemplateColumn("population", True, "65023"),
 )
 """Columns of official figures per commune."""
 

@@ -44,7 +44,7 @@ _LOOKALIKE = str.maketrans({"ð": "đ", "Ð": "Đ", "ƌ": "đ", "Ɖ": "Đ"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Decoding:
     """One way to read some texts.
 
     Attributes
@@ -99,7 +99,7 @@ def from_windows_1258(text: str) -> str | None:
         return None
 
 
-def readings(raw: Sequence[str], names: Collection[str] = ()) -> list[Reading]:
+def decodings(raw: Sequence[str], names: Collection[str] = ()) -> list[Decoding]:
     """Offer every way to read texts, side by side, the likeliest first.
 
     Parameters
@@ -111,7 +111,7 @@ def readings(raw: Sequence[str], names: Collection[str] = ()) -> list[Reading]:
 
     Returns
     -------
-    list of Reading
+    list of Decoding
         Only those that have a meaning for every text.
     """
     known = {name_key(name) for name in names}
@@ -126,7 +126,7 @@ def readings(raw: Sequence[str], names: Collection[str] = ()) -> list[Reading]:
         if all(text is not None for text in texts):
             whole = tuple(unicodedata.normalize("NFC", text or "") for text in texts)
             matches = sum(name_key(text) in known for text in whole)
-            found.append(Reading(encoding, whole, matches, plausible_share(whole)))
+            found.append(Decoding(encoding, whole, matches, plausible_share(whole)))
     return sorted(found, key=lambda reading: (-reading.matches, -reading.plausible))
 
 

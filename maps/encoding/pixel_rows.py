@@ -147,7 +147,7 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
     no_data_codes: Iterable[str] = (),
     progress: Progress = None,
 ) -> CoverageRows:
-    """Put polygons on the pixel grid: a pixel is covered when half of its middle line is.
+    """Put polygons on the pixel grid: a pixel is covered when half of its centre line is.
 
     Parameters
     ----------
@@ -245,8 +245,8 @@ def _where_at_least(
     place, height = place[order], np.cumsum(change[order])
     if not len(place):
         return Runs(place, place, place)
-    settled = np.append(place[1:] != place[:-1], [True])  # after the last step of a place
-    place, covered = place[settled], height[settled] >= least
+    is_last = np.append(place[1:] != place[:-1], [True])  # after the last step of a place
+    place, covered = place[is_last], height[is_last] >= least
     turns = np.flatnonzero(np.diff(covered, prepend=False))
     opening, closing = place[turns[::2]], place[turns[1::2]]
     x_mask = (1 << 32) - 1

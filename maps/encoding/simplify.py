@@ -25,7 +25,7 @@ MOST_RING_ERROR = 0.25
 _ROUNDS = 7
 
 
-class _Pieces(NamedTuple):
+class _ArcPieces(NamedTuple):
     """Open lines: shapely lines in quanta, and the arc each is a part of (closed arcs have two)."""
 
     lines: NDArray[np.object_]
@@ -74,7 +74,7 @@ def simplified(topology: Topology, tolerance: float) -> Topology:
     return result
 
 
-def _open_pieces(topology: Topology) -> _Pieces:
+def _open_pieces(topology: Topology) -> _ArcPieces:
     """Make lines of the arcs; a closed one is cut where it is farthest from its start."""
     points, start = topology.points, topology.arc_start
     first, last = points[start[:-1]], points[start[1:] - 1]
@@ -95,10 +95,10 @@ def _open_pieces(topology: Topology) -> _Pieces:
     new_piece = second | np.concatenate([[True], arc_of_point[1:] != arc_of_point[:-1]])
     piece_of_point = np.cumsum(new_piece) - 1
     lines = shapely.linestrings(points[listed].astype(np.float64), indices=piece_of_point)
-    return _Pieces(np.asarray(lines, dtype=object), arc_of_piece)
+    return _ArcPieces(np.asarray(lines, dtype=object), arc_of_piece)
 
 
-def _reassembled(topology: Topology, pieces: _Pieces, lines: NDArray[np.object_]) -> Topology:
+def _reassembled(topology: Topology, pieces: _ArcPieces, lines: NDArray[np.object_]) -> Topology:
     """Put simplified lines back into arcs."""
     degrees, piece = shapely.get_coordinates(lines, return_index=True)
     points, arc = np.rint(degrees).astype(np.int64), pieces.arc[piece]

@@ -85,7 +85,7 @@ class Topology:
     def ring_area(self) -> NDArray[np.float64]:
         """Area of each ring in square quanta, never negative."""
         x, y = self.points[:, 0].astype(float), self.points[:, 1].astype(float)
-        # Sums run over all arcs: products relative to the middle keep them exact enough.
+        # Sums run over all arcs: products relative to the centre keep them exact enough.
         x, y = x - x.mean() if len(x) else x, y - y.mean() if len(y) else y
         cross = np.zeros(len(x))
         cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
@@ -126,7 +126,7 @@ class Topology:
         return shapely.MultiPolygon([(rings[0], rings[1:]) for rings in shells])
 
 
-class _Rings(NamedTuple):
+class _QuantisedRings(NamedTuple):
     """Closed rings without repeated points: quanta (n, 2), offsets, feature and hole flag of each."""
 
     points: NDArray[np.int64]
@@ -177,7 +177,7 @@ def _nothing() -> Topology:
     return Topology(no_points, offsets, no_arcs, offsets, np.zeros(0, dtype=bool), offsets)
 
 
-def _quantised_rings(geometries: NDArray[np.object_]) -> _Rings:
+def _quantised_rings(geometries: NDArray[np.object_]) -> _QuantisedRings:
     polygons, polygon_feature = shapely.get_parts(geometries, return_index=True)
     lines, line_polygon = shapely.get_rings(polygons, return_index=True)
     degrees, line = shapely.get_coordinates(lines, return_index=True)
@@ -195,7 +195,7 @@ def _quantised_rings(geometries: NDArray[np.object_]) -> _Rings:
         quanta, line, kept_lines = _without_flat(quanta, line, flat, is_hole)
     else:
         kept_lines = np.arange(len(lines))
-    return _Rings(
+    return _QuantisedRings(
         quanta,
         _offsets(np.bincount(line, minlength=len(lines))[kept_lines]),
         polygon_feature[line_polygon][kept_lines],
@@ -218,7 +218,7 @@ def _without_flat(
     return np.concatenate(points)[order], owner[order], np.flatnonzero(~(flat & is_hole))
 
 
-def _junctions(rings: _Rings) -> NDArray[np.bool_]:
+def _junctions(rings: _QuantisedRings) -> NDArray[np.bool_]:
     """Say of each point of the rings whether an arc must end there."""
     key = (rings.points[:, 0] << 32) ^ (rings.points[:, 1] & 0xFFFFFFFF)
     if not len(key):

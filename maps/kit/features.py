@@ -1,16 +1,16 @@
-"""The features, communes and sites that findings name, with the place where each lies."""
+"""The features, communes and sites that findings name, with their geometries."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
-import pandas as pd
 import shapely
 
-from ...data.checking.sites import site_places
+from ...data.checking.sites import site_points
 from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.facts import Refused
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ...data.checking.subject import Subject
-    from ...data.findings.collector import Named
+    from ...data.checking.subject import Checked, Subject
+    from ...data.findings.collector import NamedItems
     from ...data.readers.vector import VectorTable
 
 _WITHOUT_SHAPES = frozenset({"population", "list"})
@@ -33,15 +33,15 @@ _MOST_PER_FINDING = 10_000
 _MOST_FILES = 200  # of a folder; each is read by itself
 
 
-def offending_features(subject: Subject, table: VectorTable | None) -> geopandas.GeoDataFrame | None:
-    """Collect everything that a finding names and that somebody should look at.
+def offending_features(subject: Subject, checked: Checked) -> geopandas.GeoDataFrame | None:
+    """Collect the features, communes and rows that findings name, with their geometries.
 
     Parameters
     ----------
     subject
         The check, done.
-    table
-        The features of the file, as the check read them; None reads them here.
+    checked
+        What it read of the file. Features that it could not use are read here, for those that a finding names.
 
     Returns
     -------
@@ -54,11 +54,11 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
     if not named:
         return None
     kinds = {one.kind for one in named}
-    if table is None:
-        table = _read(subject, with_codes="codes" in kinds)
-    places = {kind: _places(kind, subject, table) for kind in sorted(kinds)}
+    if checked.features is None:
+        checked = _read(subject, checked, with_codes="codes" in kinds)
+    geometries = {kind: _geometries(kind, subject, checked) for kind in sorted(kinds)}
     if subject.path.is_dir():
-        places["ids"] = {**places.get("ids", {}), **_places_of_files(subject, named)}
+        geometries["ids"] = {**geometries.get("ids", {}), **_geometries_of_files(subject, named)}
     rows = [
         {
             "feature_id": name,
@@ -66,7 +66,7 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
             "muc_do": severity_name(one.finding.severity, "vi", heading=True),
             "ly_do": one.finding.message_vi,
             "reason": one.finding.message_en,
-            "geometry": places[one.kind].get(name),
+            "geometry": geometries[one.kind].get(name),
         }
         for one in named
         for name in one.names[:_MOST_PER_FINDING]
@@ -76,7 +76,7 @@ def offending_features(subject: Subject, table: VectorTable | None) -> geopandas
     return geopandas.GeoDataFrame(rows, geometry="geometry", crs=LONLAT)
 
 
-def _is_shown(one: Named, subject: Subject) -> bool:
+def _is_shown(one: NamedItems, subject: Subject) -> bool:
     """Leave out what is said about other files, and codes of findings."""
     return bool(one.names) and one.file == subject.path and not one.finding.code.startswith("check.")
 
@@ -99,42 +99,45 @@ def surroundings(subject: Subject) -> NDArray[np.object_]:
     return np.asarray(subject.communes.frame.geometry.array, dtype=object)
 
 
-def _read(subject: Subject, *, with_codes: bool) -> VectorTable | None:
-    """Read the file again, in silence; None for files without geometry."""
+def _read(subject: Subject, checked: Checked, *, with_codes: bool) -> Checked:
+    """Read the features that the check could not use, in silence; nothing of files without geometry."""
     request = subject.request
     if request.kind in _WITHOUT_SHAPES or is_raster(subject.path) or is_table(subject.path):
-        return None
+        return checked
     silent = subject.findings.fresh()
-    columns: list[str] = []
+    code_column = ""
     if with_codes and request.kind == "communes":
         names = read_column_names(subject.path, layer=request.layer, findings=silent) or []
-        columns = [guess_column(names, "code")] if guess_column(names, "code") else []
+        code_column = guess_column(names, "code")
+    columns = [code_column] if code_column else []
     table = read_vector(subject.path, layer=request.layer, crs=request.crs, columns=columns, findings=silent)
-    return None if isinstance(table, Refused) else table
+    return (
+        checked if isinstance(table, Refused) else replace(checked, features=table, code_column=code_column)
+    )
 
 
-def _places(kind: str, subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+def _geometries(kind: str, subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Name to geometry, for one kind of names."""
     if kind == "codes":
-        return _places_of_codes(subject, table)
-    if table is None:
-        return site_places(subject) if subject.request.kind == "sites" else {}
-    return _by_name([str(number) for number in table.feature_id], table)
+        return _geometries_of_codes(subject, checked)
+    if checked.features is None:
+        return {} if checked.cells is None else site_points(checked.cells)
+    return _by_name([str(number) for number in checked.features.feature_id], checked.features)
 
 
-def _places_of_codes(subject: Subject, table: VectorTable | None) -> Mapping[str, shapely.Geometry]:
+def _geometries_of_codes(subject: Subject, checked: Checked) -> Mapping[str, shapely.Geometry]:
     """Find communes in the file itself, and else among those it is compared with."""
     found: dict[str, shapely.Geometry] = {}
     if subject.communes is not None:
         frame = subject.communes.frame
         found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
-    if table is not None and subject.request.kind == "communes" and len(table.columns.columns):
-        own = read_codes(pd.Series(table.columns.iloc[:, 0]), COMMUNE_CODE_WIDTH).text
-        found.update(_by_name([str(code) for code in own], table))
+    if checked.features is not None and checked.code_column:
+        own = read_codes(checked.features.columns[checked.code_column], COMMUNE_CODE_WIDTH).text
+        found.update(_by_name([str(code) for code in own], checked.features))
     return found
 
 
-def _places_of_files(subject: Subject, named: list[Named]) -> Mapping[str, shapely.Geometry]:
+def _geometries_of_files(subject: Subject, named: list[NamedItems]) -> Mapping[str, shapely.Geometry]:
     """Read the files of a folder that findings name: there a feature is called after its file."""
     found: dict[str, shapely.Geometry] = {}
     files = [name for one in named if one.kind == "ids" for name in one.names[:_MOST_FILES]]

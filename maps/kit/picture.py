@@ -83,8 +83,8 @@ class _View:
 
     def __init__(self, bounds: NDArray[np.float64]) -> None:
         west, south, east, north = (float(edge) for edge in bounds)
-        middle = (south + north) / 2
-        self.narrow = max(0.1, math.cos(math.radians(middle)))
+        mid_latitude = (south + north) / 2
+        self.narrow = max(0.1, math.cos(math.radians(mid_latitude)))
         wide = max((east - west) * (1 + 2 * _AROUND), _LEAST_DEG / self.narrow)
         high = max((north - south) * (1 + 2 * _AROUND), _LEAST_DEG)
         self.degree_per_px = max(wide * self.narrow / _WIDTH, high / _HEIGHT)
@@ -93,7 +93,7 @@ class _View:
         self.height = min(_HEIGHT, high / self.degree_per_px)
         wide, high = self.width * self.degree_per_px / self.narrow, self.height * self.degree_per_px
         centre = (west + east) / 2
-        self.bounds = (centre - wide / 2, middle - high / 2, centre + wide / 2, middle + high / 2)
+        self.bounds = (centre - wide / 2, mid_latitude - high / 2, centre + wide / 2, mid_latitude + high / 2)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Give x and y in pixels."""

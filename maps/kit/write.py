@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...data.checking.request import CheckReport
-    from ...data.findings.collector import Named
+    from ...data.findings.collector import NamedItems
     from ...errors import Finding
 
 SUMMARY, SUMMARY_EN, TABLE, FEATURES = "ket-qua.html", "result.html", "phat-hien.csv", "doi-tuong.gpkg"
@@ -43,7 +43,7 @@ def write_kit(
     report: CheckReport,
     features: geopandas.GeoDataFrame | None,
     around: NDArray[np.object_] | None = None,
-    named: Sequence[Named] = (),
+    named: Sequence[NamedItems] = (),
 ) -> None:
     """Write the folder.
 
@@ -80,7 +80,7 @@ def write_kit(
         write_atomically(folder / name, kit_page(report, features, beneath, files, language))
 
 
-def _table(findings: tuple[Finding, ...], named: Sequence[Named]) -> str:
+def _table(findings: tuple[Finding, ...], named: Sequence[NamedItems]) -> str:
     """Write the findings as CSV; no cell of it is a formula to a spreadsheet.
 
     A list that does not fit into one cell goes on in further rows of the same finding.

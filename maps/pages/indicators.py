@@ -151,7 +151,7 @@ def _of_service(
     names: set[str], about: Mapping[str, Any], service: str, silent: Mapping[tuple[str, str], frozenset[str]]
 ) -> list[Indicator]:
     covered, no_data = f"pop_covered_{service}", (f"pop_no_data_{service}",)
-    somebody = frozenset().union(*(codes for (of, _), codes in silent.items() if of == service))
+    any_operator = frozenset().union(*(codes for (of, _), codes in silent.items() if of == service))
 
     def doubt(what: str, silent_codes: frozenset[str], others: tuple[str, ...] = no_data) -> dict[str, Any]:
         exact = f"{PREFIX}{service}_{what}"
@@ -160,17 +160,17 @@ def _of_service(
     found = [Indicator(f"no.{service}", "service", service, lack=f"pop_uncovered_{service}", unsure=no_data)]
     partial = f"pop_partial_not_spot_{service}"
     if partial in names:
-        open_to = doubt("partial", somebody)
+        open_to = doubt("partial", any_operator)
         found.append(Indicator(f"part.{service}", "partial", service, lack=partial, **open_to))
     operators = [item for item in about.get("operators", ()) if f"{covered}_{item['slug']}" in names]
     if len(operators) > 1:
         largest = f"{covered}_max_operator"
-        open_to = doubt("max_operator", somebody)
+        open_to = doubt("max_operator", any_operator)
         found.append(Indicator(f"max.{service}", "max_operator", service, have=largest, **open_to))
         for k in sorted(_ks(names, covered)):
-            open_to, have = doubt(f"at_least_{k}", somebody), f"{covered}_at_least_{k}"
+            open_to, have = doubt(f"at_least_{k}", any_operator), f"{covered}_at_least_{k}"
             found.append(Indicator(f"min{k}.{service}", "at_least", service, k=k, have=have, **open_to))
-        count, open_to = len(operators), doubt("all", somebody)
+        count, open_to = len(operators), doubt("all", any_operator)
         found.append(Indicator(f"all.{service}", "all", service, k=count, have=f"{covered}_all", **open_to))
     for item in operators:
         name, word = item["name"], item["slug"]

@@ -1,4 +1,4 @@
-"""Texts that a run itself brings along, in a language."""
+"""Texts of the project file, such as titles, in one language."""
 
 from __future__ import annotations
 

@@ -3,20 +3,30 @@
 async () => {
   const CONTROLS = 'button, select, input, summary', log = window.tourLog = { seen: new Set(), used: new Set() };
   const key = (element) => {
-    const cell = element.closest('th, td'), place = element.closest('thead, tbody, [id]'), own = element.id || element.className || element.name;
+    const cell = element.closest('th, td'), place = element.closest('thead, tbody, [id]');
+    const own = element.id || element.className || element.name;
     const which = element.name ? element.value : element.closest('thead') ? cell.cellIndex : '';
-    return [document.documentElement.lang, element.id ? '' : place.id || place.tagName, element.tagName, own, which].join(' ').toLowerCase();
+    const within = element.id ? '' : place.id || place.tagName;
+    return [document.documentElement.lang, within, element.tagName, own, which].join(' ').toLowerCase();
   };
-  const look = () => document.querySelectorAll(CONTROLS).forEach((one) => { if (one.getClientRects().length && !one.disabled) log.seen.add(key(one)); });
+  const usable = (element) => element.getClientRects().length && !element.disabled;
+  const look = () => document.querySelectorAll(CONTROLS).forEach((one) => { if (usable(one)) log.seen.add(key(one)); });
   const use = (event) => { const one = event.target.closest && event.target.closest(CONTROLS); if (one) log.used.add(key(one)); };
   for (const type of ['click', 'change', 'input']) document.addEventListener(type, use, true);
   const print = window.print;
   window.print = () => {};
   const pause = async () => { await new Promise((done) => setTimeout(done, 40)); look(); };
   const click = async (element) => { element.click(); await pause(); };
-  const put = async (element, value, type) => { element.value = value; element.dispatchEvent(new Event(type, { bubbles: true })); await pause(); };
+  const put = async (element, value, type) => {
+    element.value = value;
+    element.dispatchEvent(new Event(type, { bubbles: true }));
+    await pause();
+  };
   const inputs = (id) => document.querySelectorAll(`#${id} input`);
-  const each = async (query, run) => { for (let at = 0; at < document.querySelectorAll(query).length; at++) await run(document.querySelectorAll(query)[at], at); };
+  const each = async (query, run) => {
+    const all = () => document.querySelectorAll(query); /* asked again each time: a click may draw the list anew */
+    for (let at = 0; at < all().length; at++) await run(all()[at], at);
+  };
 
   for (let round = 0; round < 2; round++) {
     look();
@@ -56,7 +66,8 @@ async () => {
     await click(BS.by('tab-communes'));
     await each('#legend summary', click); await each('#legend summary', click);
     for (const id of ['zoom-in', 'zoom-in', 'zoom-out', 'zoom-home', 'do-link', 'do-code', 'do-csv', 'do-reset']) await click(BS.by(id));
-    for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close); /* where nothing may be copied, the text is shown */
+    /* where nothing may be copied, the text is shown */
+    for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
     await click(BS.by('do-method')); await click(document.querySelector('#dialog .close'));
     await click(BS.by('do-print'));
     for (const [id, value] of [['paper', 'A3'], ['turn', 'wide'], ['paper', 'A4'], ['turn', 'tall']]) await put(BS.by(id), value, 'change');

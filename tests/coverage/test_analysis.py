@@ -58,7 +58,6 @@ def submission(operator: str, service: str, *shapes: shapely.Geometry, **changes
         "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
         "facts": SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
         "features_read": len(shapes),
-        "features_used": len(shapes),
     }
     return Submission(**(facts | changes))  # type: ignore[arg-type]
 

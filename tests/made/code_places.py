@@ -66,7 +66,7 @@ NOT_MADE = {
     "data/reading.py hash_inputs file.missing": _TWICE,
     "data/reading.py hash_inputs file.unreadable": _TWICE,
     "data/readers/staging.py stage file.too-large": "eight thousand million bytes would have to be copied",
-    "data/geodesy/operation.py _tell_accuracy crs.unknown-accuracy": "PROJ states one wherever it knows a way",
+    "data/geodesy/operation.py _report_accuracy crs.unknown-accuracy": "PROJ states one wherever it knows a way",
     "data/parsers/vector.py _mistakes_told crs.unusable": "only damage that chance finds; tests/whole/test_corruptions.py",
     "data/parsers/vector.py _open layer.no-geometry": "formats of one layer state a type, even an unknown one",
 }

@@ -48,7 +48,6 @@ def submission_of(operator: str, shapes: NDArray[np.object_], crs: pyproj.CRS) -
         extent_geometries=None,
         source=InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
         features_read=len(shapes),
-        features_used=len(shapes),
         facts=SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
     )
 

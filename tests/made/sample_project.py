@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample.country import Country
+    from blackspot.data.sample.country import SampleCountry
 
 VECTORS = {
     "sample_communes.gpkg": ("GPKG", "EPSG:4326", "MultiPolygon"),
@@ -41,17 +41,17 @@ class Made(NamedTuple):
     """A sample project, the country it was made of, and what was told on the way."""
 
     folder: Path
-    country: Country
+    country: SampleCountry
     told: list[tuple[float, str]]
 
 
 def make_sample(folder: Path) -> Made:
     """Write the sample project and keep its country, which takes most of the time."""
     told: list[tuple[float, str]] = []
-    kept: list[Country] = []
+    kept: list[SampleCountry] = []
     real = blackspot.data.sample.country.make_country
 
-    def make(seed: int, say: Callable[[float, str], None]) -> Country:
+    def make(seed: int, say: Callable[[float, str], None]) -> SampleCountry:
         kept.append(real(seed, say))
         return kept[-1]
 
@@ -62,7 +62,7 @@ def make_sample(folder: Path) -> Made:
 
 
 @contextmanager
-def made_by(make: Callable[..., Country]) -> Iterator[None]:
+def made_by(make: Callable[..., SampleCountry]) -> Iterator[None]:
     """Let the sample take its country from elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blackspot.data.sample.write, "make_country", make)

@@ -20,7 +20,7 @@ from affine import Affine
 from blackspot.data.findings.collector import Findings
 from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
-from blackspot.data.readers.raster_cells import RasterCells, Window
+from blackspot.data.readers.raster_cells import RasterCells, RasterWindow
 from blackspot.data.readers.table import read_table
 from blackspot.data.readers.vector import read_vector
 
@@ -86,7 +86,7 @@ def _raster_rows(path: Path, findings: Findings) -> int | None:
     raster = open_raster(path, findings=findings)
     if isinstance(raster, Refused):
         return None
-    RasterCells(raster).read(Window(0, raster.height, 0, raster.width))
+    RasterCells(raster).read(RasterWindow(0, raster.height, 0, raster.width))
     return ROWS
 
 

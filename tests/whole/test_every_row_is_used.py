@@ -80,7 +80,7 @@ def test_a_messy_submission(tmp_path: Path) -> None:
     source = SubmissionSource(operator="A", service="5g", path=path, where=where)
     submission = read_submission(source, COMMUNES, findings)
     assert not isinstance(submission, Refused)
-    assert (6, 2, 4) == (submission.features_read, submission.features_used, _listed(findings))
+    assert (6, 2, 4) == (submission.features_read, len(submission.geometries), _listed(findings))
     report = check(CheckRequest.of(path, "coverage"), today=TODAY)
     assert 6 == report.facts.rows
 
@@ -108,7 +108,7 @@ def test_any_submission(tmp_path: Path, rows: list[tuple[Any, str | None]]) -> N
     if isinstance(submission, Refused):
         assert findings.errors
     else:
-        assert len(rows) == submission.features_used + _listed(findings)
+        assert len(rows) == len(submission.geometries) + _listed(findings)
 
 
 def test_messy_totals(tmp_path: Path) -> None:

@@ -168,8 +168,11 @@
         rank > 0 && fact(BS.t('rank'), BS.number(rank - 1)),
         fact(BS.t('area'), BS.number(BS.spotArea(i), 2) + ' km²'),
         place && fact(BS.t('spot.near'), [BS.name(place[0]), ' (' + distance(place[1]) + ')']),
-        BS.spotDistances(i).map(function (found) { return fact(BS.t('spot.distance', { service: BS.serviceName(found[0]) }), [distance(found[1]), byOperator(found[2])]); }),
-        cluster.count > 1 && fact(BS.t('spot.cluster'), BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) })),
+        BS.spotDistances(i).map(function (found) {
+          var label = BS.t('spot.distance', { service: BS.serviceName(found[0]) });
+          return fact(label, [distance(found[1]), byOperator(found[2])]);
+        }),
+        cluster.count > 1 && fact(BS.t('spot.cluster'), clusterText(cluster)),
         fact(BS.t('spot.point'), BS.spotLat(i).toFixed(5) + ', ' + BS.spotLon(i).toFixed(5)),
         fact(BS.t('spot.id'), BS.spotId(i))),
       BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' })),
@@ -178,19 +181,24 @@
 
   /* The page that `blackspot explain` prints of a commune or of one of its black spots (-1: of none), folded away. */
   function explained(row, spot) {
-    var lines = BS.h('div', { class: 'told' }), part = BS.h('details', { id: 'told', on: { toggle: fill } }, BS.h('summary', null, BS.t('card.explain')), lines);
+    var lines = BS.h('div', { class: 'told' }), summary = BS.h('summary', null, BS.t('card.explain'));
+    var part = BS.h('details', { id: 'told', on: { toggle: fill } }, summary, lines);
     part.open = !!BS.app.explains;
     function fill() {
       BS.app.explains = part.open;
       if (!part.open || lines.firstChild) return;
-      BS.withTexts(function () { BS.withSpots(function () {
-        if (!lines.firstChild) BS.replace(lines, BS.explainedLines(row, spot).map(function (line) { return BS.h('p', { dir: 'auto' }, line); }));
-      }); });
+      BS.withTexts(function () {
+        BS.withSpots(function () {
+          if (!lines.firstChild) BS.replace(lines, BS.explainedLines(row, spot).map(paragraph));
+        });
+      });
     }
     return part;
   }
+  function paragraph(line) { return BS.h('p', { dir: 'auto' }, line); }
   function communeLine(line, row, words) {
-    return BS.toldLine(line, words, function (column) { return value(BS.app.meta.columns[column].name, row); }, value('pop_total', row));
+    function figure(column) { return value(BS.app.meta.columns[column].name, row); }
+    return BS.toldLine(line, words, figure, value('pop_total', row));
   }
   BS.reason = function (row) { return communeLine(BS.app.told.communes[row][4][0], row, []); };
   BS.explainedLines = function (row, spot) {
@@ -199,12 +207,17 @@
     function ofCommune(line) { return communeLine(line, row, own); }
     function ofSpot(i, which) {
       var numbers = BS.spotNumbers(i), place = app.spots.numbers[7][i];
-      return BS.toldLine(told.spots[i][which], [BS.spotId(i), place ? app.spotPlaces[place - 1] : ''], function (column) { return numbers[column]; }, NaN);
+      var words = [BS.spotId(i), place ? app.spotPlaces[place - 1] : ''];
+      return BS.toldLine(told.spots[i][which], words, function (column) { return numbers[column]; }, NaN);
     }
+    function ofFirst(after) { return ofSpot(start + after, 1); }
     var spots = spot >= 0 ? [ofSpot(spot, 0), ofSpot(spot, 1)]
-      : kinds[1].map(ofCommune).concat(told.first[row].map(function (after) { return ofSpot(start + after, 1); }), kinds[2].map(ofCommune));
+      : kinds[1].map(ofCommune).concat(told.first[row].map(ofFirst), kinds[2].map(ofCommune));
     return kinds[0].map(ofCommune).concat(spots, kinds[3].map(ofCommune), BS.inLanguage(app.meta.refused) || []);
   };
+  function clusterText(cluster) {
+    return BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) });
+  }
   function distance(km) { return isFinite(km) ? BS.number(km, 1) + ' km' : BS.t('spot.nowhere'); }
   /* Where several operators offer the service: how far each one's is. */
   function byOperator(each) {

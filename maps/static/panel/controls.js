@@ -29,18 +29,25 @@
     BS.replace(BS.by('province'), BS.h('option', { value: '-1' }, BS.t('country')), order.map(function (item) {
       return BS.h('option', { value: item[0] }, item[1].slice(0, 80));
     }));
-    BS.chips('unit', 'radio', [['share', BS.t('unit.share')], ['people', BS.t('unit.people')]], function (value) { BS.set({ unit: value, page: 0 }); });
+    var units = [['share', BS.t('unit.share')], ['people', BS.t('unit.people')]];
+    BS.chips('unit', 'radio', units, function (value) { BS.set({ unit: value, page: 0 }); });
     BS.chips('setting', 'checkbox', [['1', BS.t('rural')], ['2', BS.t('border')], ['4', BS.t('island')]], function (value, on) {
       var bit = Number(value);
       BS.set({ setting: on ? app.state.setting | bit : app.state.setting & ~bit, page: 0, spotPage: 0 });
     });
-    var periods = ['now', 'past', 'change', 'swipe'];
-    BS.chips('period', 'radio', periods.map(function (period) {
-      return [period, period === 'past' ? app.meta.previousPeriod : period === 'now' && app.meta.period ? app.meta.period : BS.t('period.' + period)];
-    }), function (value) { BS.set({ period: value, page: 0 }); });
+    var periods = ['now', 'past', 'change', 'swipe'].map(function (period) { return [period, periodLabel(period)]; });
+    BS.chips('period', 'radio', periods, function (value) { BS.set({ period: value, page: 0 }); });
     BS.chips('spots', 'checkbox', [['on', BS.t('spots.show')]], function (_value, on) { BS.set({ spots: on }); });
     services();
   };
+
+  /* The two periods are called by their dates, where the run says them. */
+  function periodLabel(period) {
+    var meta = BS.app.meta;
+    if (period === 'past') return meta.previousPeriod;
+    if (period === 'now' && meta.period) return meta.period;
+    return BS.t('period.' + period);
+  }
 
   /* Indicators in groups: the profile's, then one group per service. */
   function indicators() {
@@ -52,7 +59,8 @@
     var elements = [];
     groups.forEach(function (list, id) {
       var service = app.meta.services.find(function (one) { return one.id === id; });
-      elements.push(BS.h('optgroup', { label: service ? BS.inLanguage(service.label) : BS.t('indicator.profile') }, list.map(function (item) {
+      var label = service ? BS.inLanguage(service.label) : BS.t('indicator.profile');
+      elements.push(BS.h('optgroup', { label: label }, list.map(function (item) {
         return BS.h('option', { value: item.id }, BS.inLanguage(item.label).slice(0, 120));
       })));
     });
@@ -62,7 +70,9 @@
   function services() {
     var app = BS.app, seen = [];
     app.meta.coverage.forEach(function (layer) { if (seen.indexOf(layer.service) < 0) seen.push(layer.service); });
-    BS.chips('service', 'radio', [['', BS.t('coverage.none')]].concat(seen.map(function (id) { return [id, BS.serviceName(id)]; })), function (value) {
+    var choices = seen.map(function (id) { return [id, BS.serviceName(id)]; });
+    choices.unshift(['', BS.t('coverage.none')]);
+    BS.chips('service', 'radio', choices, function (value) {
       BS.set({ service: value, operators: layersOf(value).map(function (layer) { return layer.slug; }) });
     });
   }
@@ -82,7 +92,10 @@
     BS.check('period', [state.period]);
     BS.check('spots', state.spots ? ['on'] : []);
     BS.check('service', [state.service]);
-    BS.chips('operators', 'checkbox', layers.map(function (layer) { return [layer.slug, BS.name(layer.operator), state.operators.indexOf(layer.slug) >= 0]; }), function (slug, on) {
+    var choices = layers.map(function (layer) {
+      return [layer.slug, BS.name(layer.operator), state.operators.indexOf(layer.slug) >= 0];
+    });
+    BS.chips('operators', 'checkbox', choices, function (slug, on) {
       var operators = state.operators.filter(function (one) { return one !== slug; });
       if (on) operators.push(slug);
       BS.set({ operators: operators, service: operators.length ? state.service : '' });

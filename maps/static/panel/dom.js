@@ -54,9 +54,9 @@
   /* Chips: radio buttons or check boxes; each [value, label, checked]. */
   BS.chips = function (id, kind, items, change) {
     BS.replace(BS.by(id), items.map(function (item) {
-      return BS.h('label', { class: 'chip' },
-        BS.h('input', { type: kind, name: id, value: item[0], checked: item[2], on: { change: function (event) { change(item[0], event.target.checked); } } }),
-        BS.h('span', null, item[1]));
+      var input = BS.h('input', { type: kind, name: id, value: item[0], checked: item[2] });
+      input.addEventListener('change', function () { change(item[0], input.checked); });
+      return BS.h('label', { class: 'chip' }, input, BS.h('span', null, item[1]));
     }));
   };
   BS.check = function (id, values) {
@@ -66,6 +66,8 @@
   BS.translate = function () {
     document.documentElement.lang = BS.language;
     document.querySelectorAll('[data-t]').forEach(function (element) { element.textContent = BS.t(element.dataset.t); });
-    document.querySelectorAll('[data-label]').forEach(function (element) { element.setAttribute('aria-label', BS.t(element.dataset.label)); });
+    document.querySelectorAll('[data-label]').forEach(function (element) {
+      element.setAttribute('aria-label', BS.t(element.dataset.label));
+    });
   };
 })();

@@ -16,20 +16,28 @@
     var value = figures.get(tile.column), whole = figures.get(tile.whole), people = tile.kind === 'people';
     var bounds = people ? app().model.figureBounds(app().model.indicator(tile.id), figures) : { low: value, high: value };
     var open = bounds.high - bounds.low >= 0.5, unknown = open && bounds.low < 0.5;
-    var note = people ? BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) }) : BS.t('tile.inside', { people: BS.number(whole) });
+    var note;
     if (unknown) note = BS.t('tile.range', { high: BS.number(bounds.high), whole: BS.number(whole) });
+    else if (people) note = BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) });
+    else note = BS.t('tile.inside', { people: BS.number(whole) });
     var before = past ? past.get(tile.column) : NaN, change = isFinite(before) && isFinite(value) ? value - before : NaN;
     return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(tile.label)),
-      BS.h('dd', null, BS.h('b', null, unknown ? BS.t('noData') : BS.number(value)), ' ', BS.h('span', null, note), open && !unknown && BS.h('span', null, BS.t('tile.upto', { high: BS.number(bounds.high) })),
-        !unknown && isFinite(change) && BS.h('span', { class: change >= 0.5 ? 'worse' : change <= -0.5 ? 'better' : '' },
-          (change >= 0.5 ? '▲ ' : change <= -0.5 ? '▼ ' : '') + BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod }))));
+      BS.h('dd', null, BS.h('b', null, unknown ? BS.t('noData') : BS.number(value)), ' ', BS.h('span', null, note),
+        open && !unknown && BS.h('span', null, BS.t('tile.upto', { high: BS.number(bounds.high) })),
+        !unknown && isFinite(change) && changeNote(change)));
+  }
+  function changeNote(change) {
+    var worse = change >= 0.5, better = change <= -0.5;
+    var text = BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod });
+    return BS.h('span', { class: worse ? 'worse' : better ? 'better' : '' }, (worse ? '▲ ' : better ? '▼ ' : '') + text);
   }
   function app() { return BS.app; }
 
   /* Area, rule, vintage: what every number above is about. */
   function rule(figures) {
     var meta = app().meta, parts = [BS.areaName()], population = meta.population || {};
-    if (population.source || population.vintage) parts.push(BS.t('rule.population', { source: [population.source, population.vintage].filter(Boolean).join(' ') }));
+    var source = [population.source, population.vintage].filter(Boolean).join(' ');
+    if (source) parts.push(BS.t('rule.population', { source: source }));
     var silent = meta.services.map(function (service) {
       var count = figures.get('pop_no_data_' + service.id);
       return count >= 0.5 ? BS.t('rule.noData', { service: BS.inLanguage(service.label), people: BS.number(count) }) : '';

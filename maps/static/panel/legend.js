@@ -2,18 +2,28 @@
 'use strict';
 (function () {
   BS.legendItems = function () {
-    var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share', items = [];
-    var palette = BS.palette(change), edges = app.meta.classes[change ? (share ? 'changeShare' : 'changePeople') : share ? 'share' : 'people'];
-    var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past'), counts = app.model.counts(state, classes, palette.length);
-    palette.forEach(function (fill, at) { items.push({ fill: fill, worse: change && at > edges.length / 2, text: range(edges, at, share, change), count: counts.steps[at] }); });
-    [['nodata', change ? 'noData.change' : 'noData.legend', counts.noData], ['unknown', 'unknown', counts.unknown], [BS.colours.nobody, 'nobody', counts.nobody]].forEach(function (one) {
-      if (one[2]) items.push({ fill: one[0], text: BS.t(one[1]), count: one[2] });
+    var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share';
+    var palette = BS.palette(change), edges = app.meta.classes[classesKey(share, change)];
+    var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past');
+    var counts = app.model.counts(state, classes, palette.length);
+    var steps = palette.map(function (fill, at) {
+      var worse = change && at > edges.length / 2;
+      return { fill: fill, worse: worse, text: range(edges, at, share, change), count: counts.steps[at] };
     });
-    return items;
+    var others = [
+      { fill: 'nodata', text: BS.t(change ? 'noData.change' : 'noData.legend'), count: counts.noData },
+      { fill: 'unknown', text: BS.t('unknown'), count: counts.unknown },
+      { fill: BS.colours.nobody, text: BS.t('nobody'), count: counts.nobody }];
+    return steps.concat(others.filter(function (item) { return item.count; }));
   };
+  function classesKey(share, change) {
+    if (change) return share ? 'changeShare' : 'changePeople';
+    return share ? 'share' : 'people';
+  }
   function range(edges, at, share, change) {
     if (change && at === edges.length / 2) return BS.t('change.none');
-    var sign = change ? BS.signed : BS.number, unit = share ? (change ? ' ' + BS.t('points') : ' %') : '', arrow = change ? (at < edges.length / 2 ? '▼ ' : '▲ ') : '';
+    var sign = change ? BS.signed : BS.number, arrow = change ? (at < edges.length / 2 ? '▼ ' : '▲ ') : '';
+    var unit = share ? (change ? ' ' + BS.t('points') : ' %') : '';
     /* the two edges around "no change" are written as 0 */
     function edge(value) { return sign(change && Math.abs(value) < 1 ? 0 : value); }
     if (!at) return arrow + '< ' + edge(edges[0]) + unit;
@@ -23,31 +33,50 @@
 
   BS.legendTitle = function () {
     var app = BS.app, state = app.state, item = app.model.indicator(state.indicator);
-    var unit = BS.t(state.period === 'change' ? (state.unit === 'share' ? 'legend.changeShare' : 'legend.changePeople') : state.unit === 'share' ? 'legend.share' : 'legend.people');
+    var unit = BS.t('legend.' + classesKey(state.unit === 'share', state.period === 'change'));
     return (item ? BS.inLanguage(item.label) : '') + ' (' + unit + ')';
   };
 
   /* The same legend stands beside the map and on the printed sheet. */
   BS.legendContent = function () {
-    var app = BS.app, state = app.state, mode = BS.spotMode(app.map.getZoom(), app.national), count = state.operators.length;
+    var app = BS.app, state = app.state;
     var rows = BS.legendItems().map(function (item) {
       var mark = BS.swatch(item.fill);
       if (item.worse) mark.classList.add('worse'); /* hatched on paper */
-      return BS.h('li', null, mark, BS.h('span', null, item.text), BS.h('span', { class: 'count' }, BS.number(item.count)));
+      return legendRow(mark, item.text, BS.number(item.count));
     });
-    if (state.spots && app.meta.spots.count) rows.push(BS.h('li', null, BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.h('span', null, BS.t('legend.' + mode)), BS.h('span', { class: 'count' }, '')));
-    if (state.service && count) {
-      var service = BS.serviceName(state.service);
-      for (var n = 1; n <= Math.min(3, count); n++) {
-        rows.push(BS.h('li', null, BS.swatch(BS.colours.cover[n - 1]), BS.h('span', null, count === 1 ? BS.t('legend.covered', { service: service, operator: operatorName(state.operators[0]) })
-          : BS.t(n === 3 && count > 3 ? 'legend.operatorsMore' : n === 1 ? 'legend.operator' : 'legend.operators', { count: n, service: service })), BS.h('span', { class: 'count' }, '')));
-      }
+    if (state.spots && app.meta.spots.count) {
+      var mode = BS.spotMode(app.map.getZoom(), app.national);
+      rows.push(legendRow(BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.t('legend.' + mode), ''));
     }
-    var silent = BS.silentRows(BS.shownCoverage());
-    if (state.service && count && silent) rows.push(BS.h('li', null, BS.swatch('nodata'), BS.h('span', null, BS.t('legend.silent')), BS.h('span', { class: 'count' }, BS.number(silent.reduce(function (sum, one) { return sum + one; }, 0)))));
-    if (pastSpotsMissing()) rows.push(BS.h('li', null, BS.h('span', { class: 'note' }, BS.t('legend.pastNone', { period: app.meta.previousPeriod }))));
+    if (state.service && state.operators.length) rows = rows.concat(coverageRows());
+    if (pastSpotsMissing()) {
+      var note = BS.t('legend.pastNone', { period: app.meta.previousPeriod });
+      rows.push(BS.h('li', null, BS.h('span', { class: 'note' }, note)));
+    }
     return [BS.h('h2', null, BS.legendTitle()), BS.h('ul', null, rows)];
   };
+  function legendRow(mark, text, count) {
+    return BS.h('li', null, mark, BS.h('span', null, text), BS.h('span', { class: 'count' }, count));
+  }
+  /* The colours of the coverage that is shown: by how many operators, and where one of them said nothing. */
+  function coverageRows() {
+    var rows = [], count = BS.app.state.operators.length, silent = BS.silentRows(BS.shownCoverage());
+    for (var n = 1; n <= Math.min(3, count); n++) {
+      rows.push(legendRow(BS.swatch(BS.colours.cover[n - 1]), coverageText(n, count), ''));
+    }
+    if (silent) {
+      var communes = silent.reduce(function (sum, one) { return sum + one; }, 0);
+      rows.push(legendRow(BS.swatch('nodata'), BS.t('legend.silent'), BS.number(communes)));
+    }
+    return rows;
+  }
+  function coverageText(n, count) {
+    var state = BS.app.state, service = BS.serviceName(state.service);
+    if (count === 1) return BS.t('legend.covered', { service: service, operator: operatorName(state.operators[0]) });
+    var key = n === 3 && count > 3 ? 'legend.operatorsMore' : n === 1 ? 'legend.operator' : 'legend.operators';
+    return BS.t(key, { count: n, service: service });
+  }
   /* The past is shown with black spots, but the run before has none on file. */
   function pastSpotsMissing() {
     var app = BS.app, state = app.state, past = state.period === 'past' || state.period === 'swipe';
@@ -68,11 +97,15 @@
 
   BS.sources = function () {
     var meta = BS.app.meta, population = meta.population || {}, profile = meta.profile || {}, parts = [];
-    if (population.source) parts.push(BS.t('sources.population', { source: [population.source, population.vintage].filter(Boolean).join(' ') }));
+    var source = [population.source, population.vintage].filter(Boolean).join(' ');
+    if (population.source) parts.push(BS.t('sources.population', { source: source }));
     var operators = [];
     meta.coverage.forEach(function (layer) { if (operators.indexOf(layer.operator) < 0) operators.push(layer.operator); });
     if (operators.length) parts.push(BS.t('sources.coverage', { operators: operators.join(', ').slice(0, 200) }));
-    if (profile.id) parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, profile.digest ? '(' + profile.digest.slice(0, 12) + ')' : ''].filter(Boolean).join(' ') }));
+    if (profile.id) {
+      var digest = profile.digest ? '(' + profile.digest.slice(0, 12) + ')' : '';
+      parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, digest].filter(Boolean).join(' ') }));
+    }
     meta.reduced.forEach(function (what) { parts.push(BS.t('reduced.' + what)); });
     parts.push(BS.t('credits'));
     return parts.join(' · ');

@@ -14,8 +14,10 @@
   BS.openDialog = function (title, children) {
     var dialog = BS.by('dialog');
     opener = document.activeElement;
+    var close = BS.h('button', { type: 'button', class: 'close', 'aria-label': BS.t('close') }, '×');
+    close.addEventListener('click', function () { dialog.close(); });
     BS.replace(BS.by('dialog-body'),
-      BS.h('div', { class: 'dialog-head' }, BS.h('h2', { id: 'dialog-title' }, title), BS.h('button', { type: 'button', class: 'close', 'aria-label': BS.t('close'), on: { click: function () { dialog.close(); } } }, '×')),
+      BS.h('div', { class: 'dialog-head' }, BS.h('h2', { id: 'dialog-title' }, title), close),
       children);
     if (!dialog.open) dialog.showModal();
   };
@@ -31,14 +33,25 @@
     }));
   }
 
+  var TERMS = ['covered', 'uncovered', 'noData', 'unknown', 'spot', 'partial', 'max', 'setting', 'rank'];
+  function terms() {
+    return BS.h('dl', { class: 'terms' }, TERMS.map(function (term) {
+      return BS.h('div', null, BS.h('dt', null, BS.t('term.' + term)), BS.h('dd', null, BS.t('term.' + term + '.is')));
+    }));
+  }
+  /* The largest spot, in people and in square kilometres; empty where nothing limits it. */
+  function largestSpot(profile) {
+    var people = profile.spot_people > 0 && BS.t('card.people', { people: BS.number(profile.spot_people) });
+    var area = profile.spot_area_km2 > 0 && BS.number(profile.spot_area_km2, 1) + ' km²';
+    return [people, area].filter(Boolean).join(', ');
+  }
+
   function content() {
     var meta = BS.app.meta, profile = meta.profile || {}, population = meta.population || {};
     return [
       BS.inLanguage(meta.notice) && BS.h('p', { class: 'notice' }, BS.h('strong', null, BS.inLanguage(meta.notice))),
       section(BS.t('method.what'), paragraphs('method.whatText')),
-      section(BS.t('method.words'), BS.h('dl', { class: 'terms' }, ['covered', 'uncovered', 'noData', 'unknown', 'spot', 'partial', 'max', 'setting', 'rank'].map(function (term) {
-        return BS.h('div', null, BS.h('dt', null, BS.t('term.' + term)), BS.h('dd', null, BS.t('term.' + term + '.is')));
-      }))),
+      section(BS.t('method.words'), terms()),
       section(BS.t('method.colours'), paragraphs('method.coloursText')),
       section(BS.t('method.profile'), list([
         [BS.t('profile'), [profile.id, profile.version].filter(Boolean).join(' ')], ['SHA-256', profile.digest],
@@ -46,7 +59,7 @@
         [BS.t('profile.gap'), profile.gap && BS.t('gap.' + profile.gap)],
         [BS.t('profile.operators'), profile.operator_rule && BS.t('rule.' + profile.operator_rule, { k: profile.k })],
         [BS.t('profile.least'), profile.min_people != null ? BS.number(profile.min_people) : ''],
-        [BS.t('profile.most'), [profile.spot_people > 0 && BS.t('card.people', { people: BS.number(profile.spot_people) }), profile.spot_area_km2 > 0 && BS.number(profile.spot_area_km2, 1) + ' km²'].filter(Boolean).join(', ')]])),
+        [BS.t('profile.most'), largestSpot(profile)]])),
       section(BS.t('people'), list([
         [BS.t('method.source'), population.source], [BS.t('method.vintage'), population.vintage],
         [BS.t('method.edge'), population.edge_cells && BS.t('edge.' + population.edge_cells)],
@@ -54,27 +67,42 @@
         [BS.t('method.outside'), meta.figures.people_outside != null ? BS.number(meta.figures.people_outside) : '']])),
       inputs(meta.inputs || []),
       findings(meta.findings || []),
-      section(BS.t('method.limits'), BS.h('ul', null, (limits(meta.limits).length ? limits(meta.limits) : BS.t('method.limitsText').split('\n')).map(function (text) { return BS.h('li', null, text); }))),
+      section(BS.t('method.limits'), BS.h('ul', null, limits(meta.limits).map(function (text) { return BS.h('li', null, text); }))),
       section(BS.t('method.versions'), list(Object.entries(meta.versions || {})), BS.h('p', { class: 'note' }, BS.t('credits.long')))];
   }
-  function limits(given) { return [].concat(given || []).map(BS.inLanguage).filter(Boolean); }
+  /* What the run says of its limits, else what holds for every run. */
+  function limits(given) {
+    var own = [].concat(given || []).map(BS.inLanguage).filter(Boolean);
+    return own.length ? own : BS.t('method.limitsText').split('\n');
+  }
 
   function inputs(items) {
     if (!items.length) return null;
     var heads = ['input.role', 'input.file', 'input.vintage', 'input.basis', 'input.hash'];
-    return section(BS.t('method.inputs'), BS.h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': BS.t('method.inputs') }, BS.h('table', { class: 'facts wide' },
+    var table = BS.h('table', { class: 'facts wide' },
       BS.h('thead', null, BS.h('tr', null, heads.map(function (key) { return BS.h('th', { scope: 'col' }, BS.t(key)); }))),
-      BS.h('tbody', null, items.map(function (item) {
-        var role = 'role.' + item.role.replace(/ /g, '_'), word = BS.t(role), what = [word === role ? item.role : word, item.operator, item.service && BS.serviceName(item.service)].filter(Boolean).join(' · ');
-        var basis = item.basis ? BS.t('coverage.' + item.basis) : '';
-        return BS.h('tr', null, BS.h('th', { scope: 'row' }, BS.name(what)), BS.h('td', null, BS.name(String(item.file || ''))), BS.h('td', null, BS.name(String(item.vintage || '-'))),
-          BS.h('td', null, basis || '-'), BS.h('td', null, BS.h('code', null, String(item.sha256 || '').slice(0, 16))));
-      })))));
+      BS.h('tbody', null, items.map(inputRow)));
+    var frame = { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': BS.t('method.inputs') };
+    return section(BS.t('method.inputs'), BS.h('div', frame, table));
+  }
+  function inputRow(item) {
+    var key = 'role.' + item.role.replace(/ /g, '_'), word = BS.t(key); /* a key without a text gives itself */
+    var role = word === key ? item.role : word, service = item.service && BS.serviceName(item.service);
+    var what = [role, item.operator, service].filter(Boolean).join(' · ');
+    var basis = item.basis ? BS.t('coverage.' + item.basis) : '';
+    return BS.h('tr', null,
+      BS.h('th', { scope: 'row' }, BS.name(what)),
+      BS.h('td', null, BS.name(String(item.file || ''))),
+      BS.h('td', null, BS.name(String(item.vintage || '-'))),
+      BS.h('td', null, basis || '-'),
+      BS.h('td', null, BS.h('code', null, String(item.sha256 || '').slice(0, 16))));
   }
   function findings(items) {
     if (!items.length) return null;
     return section(BS.t('method.findings'), BS.h('ul', null, items.slice(0, 200).map(function (item) {
-      return BS.h('li', null, BS.h('b', null, BS.t('severity.' + item.severity)), item.count > 1 ? ' (' + BS.number(item.count) + '×): ' : ': ', BS.name(String(item['message_' + BS.language] || item.message_en || '')));
+      var times = item.count > 1 ? ' (' + BS.number(item.count) + '×): ' : ': ';
+      var message = String(item['message_' + BS.language] || item.message_en || '');
+      return BS.h('li', null, BS.h('b', null, BS.t('severity.' + item.severity)), times, BS.name(message));
     })));
   }
 })();

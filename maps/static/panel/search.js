@@ -37,19 +37,25 @@
     mark(false);
     /* spoken when the typing rests, not at every key */
     clearTimeout(telling);
-    if (some) telling = setTimeout(function () { BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : BS.t('search.none')); }, 300);
+    if (some) telling = setTimeout(sayCount, 300);
+  }
+  function sayCount() {
+    BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : BS.t('search.none'));
   }
   function option(row, at) {
-    var names = BS.app.names;
-    return BS.h('li', { role: 'option', id: 'hit-' + at, 'aria-selected': 'false', on: { mousedown: function (event) { event.preventDefault(); choose(at); } } },
-      BS.name(names.name[row]), BS.h('small', null, BS.name(BS.app.model.provinceNames[names.province[row]]), ' · ' + names.code[row].slice(0, 40)));
+    var names = BS.app.names, province = BS.app.model.provinceNames[names.province[row]];
+    var item = BS.h('li', { role: 'option', id: 'hit-' + at, 'aria-selected': 'false' },
+      BS.name(names.name[row]), BS.h('small', null, BS.name(province), ' · ' + names.code[row].slice(0, 40)));
+    item.addEventListener('mousedown', function (event) { event.preventDefault(); choose(at); });
+    return item;
   }
   function mark(scroll) {
     Array.from(BS.by('hits').children).forEach(function (li, at) {
       li.setAttribute('aria-selected', String(at === active));
       if (scroll && at === active && li.scrollIntoView) li.scrollIntoView({ block: 'nearest' });
     });
-    if (active >= 0) BS.by('query').setAttribute('aria-activedescendant', 'hit-' + active); else BS.by('query').removeAttribute('aria-activedescendant');
+    if (active >= 0) BS.by('query').setAttribute('aria-activedescendant', 'hit-' + active);
+    else BS.by('query').removeAttribute('aria-activedescendant');
   }
   function keydown(event) {
     var open = !BS.by('hits').hidden;

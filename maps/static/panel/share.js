@@ -2,15 +2,17 @@
 'use strict';
 (function () {
   BS.initShare = function () {
-    BS.by('do-link').addEventListener('click', function () { copy(location.href.split('#')[0] + '#' + BS.formatState(BS.app.state, BS.app.meta), 'copied.link'); });
-    BS.by('do-code').addEventListener('click', function () { copy('#' + BS.formatState(BS.app.state, BS.app.meta), 'copied.code'); });
+    BS.by('do-link').addEventListener('click', function () { copy(location.href.split('#')[0] + code(), 'copied.link'); });
+    BS.by('do-code').addEventListener('click', function () { copy(code(), 'copied.code'); });
     BS.by('do-csv').addEventListener('click', download);
   };
+  function code() { return '#' + BS.formatState(BS.app.state, BS.app.meta); }
 
   function copy(text, message) {
     var done = function () { BS.toast(BS.t(message)); };
-    if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text).then(done, function () { byHand(text, done); });
-    else byHand(text, done);
+    var otherwise = function () { byHand(text, done); };
+    if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text).then(done, otherwise);
+    else otherwise();
   }
   /* Older ways first; where nothing works the text is shown, ready to be copied. */
   function byHand(text, done) {
@@ -20,7 +22,8 @@
     area.select();
     var copied = document.execCommand && document.execCommand('copy');
     area.remove();
-    if (copied) done(); else BS.openDialog(BS.t('copyLink'), [BS.h('p', null, BS.t('copyByHand')), BS.h('p', null, BS.h('code', null, text))]);
+    if (copied) { done(); return; }
+    BS.openDialog(BS.t('copyLink'), [BS.h('p', null, BS.t('copyByHand')), BS.h('p', null, BS.h('code', null, text))]);
   }
 
   /* What the list shows, in its order, with every number the page has. */
@@ -28,12 +31,15 @@
     var app = BS.app, model = app.model, state = app.state, lines = [];
     var columns = app.meta.columns.map(function (column) { return column.name; });
     var notice = BS.inLanguage(app.meta.notice), indicator = model.indicator(state.indicator);
-    var head = ['code', 'name', 'province_code', 'province_name', 'type', 'is_rural', 'is_border', 'is_island'].concat(columns, indicator ? ['shown_' + state.unit] : [], notice ? ['notice'] : []);
+    var head = ['code', 'name', 'province_code', 'province_name', 'type', 'is_rural', 'is_border', 'is_island'].concat(columns);
+    if (indicator) head.push('shown_' + state.unit);
+    if (notice) head.push('notice');
     lines.push(head.map(BS.csvCell).join(','));
     model.sorted(state).forEach(function (row) {
-      var names = app.names, flags = names.flags[row];
-      var cells = [names.code[row], names.name[row], app.meta.provinces[names.province[row]].code, model.provinceNames[names.province[row]],
-        ['commune', 'ward', 'special_zone'][names.type[row]], flags & 1 ? 'true' : 'false', flags & 2 ? 'true' : 'false', flags & 4 ? 'true' : 'false'];
+      var names = app.names, province = names.province[row], flags = names.flags[row];
+      var cells = [names.code[row], names.name[row], app.meta.provinces[province].code, model.provinceNames[province],
+        ['commune', 'ward', 'special_zone'][names.type[row]]];
+      [BS.RURAL, BS.BORDER, BS.ISLAND].forEach(function (flag) { cells.push(flags & flag ? 'true' : 'false'); });
       columns.forEach(function (name) { cells.push(model.now.get(name)[row]); });
       if (indicator) cells.push(Math.round(1000 * model.value(state, row, state.period === 'past')) / 1000);
       if (notice) cells.push(notice);
@@ -43,7 +49,8 @@
   };
   function download() {
     var url = URL.createObjectURL(new Blob([BS.csv()], { type: 'text/csv;charset=utf-8' }));
-    var link = BS.h('a', { href: url, download: 'blackspot-' + BS.fold(BS.areaName()).replace(/ /g, '-').slice(0, 40) + '.csv', hidden: true });
+    var area = BS.fold(BS.areaName()).replace(/ /g, '-').slice(0, 40);
+    var link = BS.h('a', { href: url, download: 'blackspot-' + area + '.csv', hidden: true });
     document.body.append(link);
     link.click();
     link.remove();

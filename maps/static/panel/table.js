@@ -22,7 +22,8 @@
 
   /* One tab stop for all rows; the arrows move inside. */
   function rove(event) {
-    var step = { ArrowDown: 1, ArrowUp: -1, Home: -1e6, End: 1e6 }[event.key], buttons = Array.from(BS.by('table').querySelectorAll('tbody button'));
+    var step = { ArrowDown: 1, ArrowUp: -1, Home: -1e6, End: 1e6 }[event.key];
+    var buttons = Array.from(BS.by('table').querySelectorAll('tbody button'));
     var at = buttons.indexOf(document.activeElement);
     if (!step || at < 0) return;
     event.preventDefault();
@@ -92,7 +93,9 @@
   BS.completeTable = function () {
     if (!pending) return;
     clearTimeout(pending.timer);
-    BS.by('table').tBodies[0].append.apply(BS.by('table').tBodies[0], pending.rows.map(function (row, at) { return pending.make(row, at + AT_ONCE); }));
+    var body = BS.by('table').tBodies[0];
+    var rows = pending.rows.map(function (row, at) { return pending.make(row, at + AT_ONCE); });
+    body.append.apply(body, rows);
     pending = null;
   };
   function first(at) { return at ? -1 : 0; }
@@ -100,8 +103,10 @@
 
   var FIRST_UP = ['rank', 'name', 'place', 'missing']; /* ranks and names start with the first, numbers with the largest */
   function head(id, label, numeric) {
-    var state = BS.app.state, spots = state.tab === 'spots', on = (spots ? state.spotSort : state.sort) === id, descending = spots ? state.spotDescending : state.descending;
-    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': on ? (descending ? 'descending' : 'ascending') : null },
+    var state = BS.app.state, spots = state.tab === 'spots';
+    var on = (spots ? state.spotSort : state.sort) === id, descending = spots ? state.spotDescending : state.descending;
+    var order = on ? (descending ? 'descending' : 'ascending') : null;
+    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': order },
       BS.h('button', { type: 'button', on: { click: function () {
         var down = on ? !descending : FIRST_UP.indexOf(id) < 0;
         BS.set(spots ? { spotSort: id, spotDescending: down, spotPage: 0 } : { sort: id, descending: down, page: 0 });
@@ -109,28 +114,38 @@
         if (again) again.focus();
       } } }, label, BS.h('span', { 'aria-hidden': 'true' }, on ? (descending ? ' ▼' : ' ▲') : '')));
   }
+  /* The name a row begins with; a click picks what the row is about. */
+  function nameButton(name, at, picked, pick) {
+    var attributes = { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: pick } };
+    return BS.h('button', attributes, BS.name(name));
+  }
 
   function communeTable() {
     var app = BS.app, state = app.state, rows = app.model.sorted(state), page = within(state.page, rows.length);
     var indicator = app.model.indicator(state.indicator), changes = !!app.model.before;
     var heads = [head('rank', BS.t('rank.short')), head('name', BS.t('commune')),
       head('value', BS.t(state.unit === 'share' ? 'value.share' : 'value.people'), true),
-      changes && head('change', BS.t('change.short'), true), head('people', BS.t('people'), true), head('spots', BS.t('spots.short'), true)].filter(Boolean);
+      changes && head('change', BS.t('change.short'), true),
+      head('people', BS.t('people'), true), head('spots', BS.t('spots.short'), true)].filter(Boolean);
     BS.by('table').classList.toggle('changes', changes);
     BS.by('table-note').textContent = state.sort === 'rank' && !state.descending ? BS.t('rank.note') : '';
-    fill(BS.t('table.title', { indicator: indicator ? BS.inLanguage(indicator.label) : '', area: BS.areaName(), count: BS.number(rows.length) }), heads, rows.slice(page * ROWS, page * ROWS + ROWS), function (row, at) { return communeRow(row, changes, at); }, page, rows.length, 'page');
+    var label = indicator ? BS.inLanguage(indicator.label) : '';
+    var title = BS.t('table.title', { indicator: label, area: BS.areaName(), count: BS.number(rows.length) });
+    var make = function (row, at) { return communeRow(row, changes, at); };
+    fill(title, heads, rows.slice(page * ROWS, page * ROWS + ROWS), make, page, rows.length, 'page');
   }
 
   function communeRow(row, changes, at) {
     var app = BS.app, names = app.names, now = app.model.now, state = app.state, past = state.period === 'past';
-    var picked = names.code[row] === state.selected;
+    var picked = names.code[row] === state.selected, disputed = names.flags[row] & BS.DISPUTED;
+    var pick = function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); };
     return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': names.code[row] },
       BS.h('td', { class: 'n' }, number(now, 'rank', row)),
-      BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); } } }, BS.name(names.name[row])),
+      BS.h('th', { scope: 'row' }, nameButton(names.name[row], at, picked, pick),
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]]))),
       BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : deciding(now, row)),
       changes && BS.h('td', { class: 'n' }, BS.changeText(app.model.change(state, row))),
-      BS.h('td', { class: 'n' }, number(now, 'pop_total', row), names.flags[row] & BS.DISPUTED ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
+      BS.h('td', { class: 'n' }, number(now, 'pop_total', row), disputed ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
       BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
   }
   /* In the tiers of places without any basic service their people decide the rank, so the row says how many they are. */
@@ -147,7 +162,8 @@
     if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
     var value = app.model.value(state, row, past);
     if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
-    return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(app.model.bounds(app.model.indicator(state.indicator), past).low[row]))];
+    var people = app.model.bounds(app.model.indicator(state.indicator), past).low[row];
+    return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(people))];
   };
   BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
   BS.changeText = function (change) {
@@ -158,18 +174,23 @@
 
   function spotTable() {
     BS.by('table-note').textContent = '';
-    var app = BS.app, spots = app.spots, order = BS.spotOrder(), page = within(app.state.spotPage, order.length);
+    var app = BS.app, order = BS.spotOrder(), page = within(app.state.spotPage, order.length);
     var heads = [head('rank', BS.t('rank.short')), head('place', BS.t('spot.place')), head('people', BS.t('spot.people'), true),
       head('missing', BS.t('spot.missing')), head('far', BS.t('spot.far'), true)];
-    fill(BS.t('table.spots', { area: BS.areaName(), count: BS.number(order.length) }), heads, order.slice(page * ROWS, page * ROWS + ROWS), function (i, at) {
-      var row = spots.commune[i], far = BS.spotFar(i), place = BS.spotPlace(i), picked = BS.spotId(i) === app.state.spot;
-      return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': BS.spotId(i) },
-        BS.h('td', { class: 'n' }, spots.numbers[5][i] ? BS.number(spots.numbers[5][i] - 1) : '-'),
-        BS.h('th', { scope: 'row' }, BS.h('button', { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: function () { BS.pickSpot(i, true); } } }, BS.name(app.names.name[row])),
-          BS.h('small', null, place && [BS.name(place[0]), ' · '], BS.name(app.model.provinceNames[app.names.province[row]]))),
-        BS.h('td', { class: 'n' }, BS.number(BS.spotPeople(i))),
-        BS.h('td', null, BS.spotMissing(i)),
-        BS.h('td', { class: 'n' }, isFinite(far) ? BS.number(far, 1) + ' km' : '-'));
-    }, page, order.length, 'spotPage');
+    var title = BS.t('table.spots', { area: BS.areaName(), count: BS.number(order.length) });
+    fill(title, heads, order.slice(page * ROWS, page * ROWS + ROWS), spotRow, page, order.length, 'spotPage');
+  }
+  function spotRow(i, at) {
+    var app = BS.app, row = app.spots.commune[i], rank = app.spots.numbers[5][i]; /* ranks are kept one higher: 0 is none */
+    var far = BS.spotFar(i), place = BS.spotPlace(i), province = app.model.provinceNames[app.names.province[row]];
+    var picked = BS.spotId(i) === app.state.spot;
+    var pick = function () { BS.pickSpot(i, true); };
+    return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': BS.spotId(i) },
+      BS.h('td', { class: 'n' }, rank ? BS.number(rank - 1) : '-'),
+      BS.h('th', { scope: 'row' }, nameButton(app.names.name[row], at, picked, pick),
+        BS.h('small', null, place && [BS.name(place[0]), ' · '], BS.name(province))),
+      BS.h('td', { class: 'n' }, BS.number(BS.spotPeople(i))),
+      BS.h('td', null, BS.spotMissing(i)),
+      BS.h('td', { class: 'n' }, isFinite(far) ? BS.number(far, 1) + ' km' : '-'));
   }
 })();

@@ -49,7 +49,8 @@
 
   /* The same bounds for sums, such as those of a province. */
   Model.prototype.figureBounds = function (indicator, figures) {
-    var get = function (name) { return figures.get(name) || 0; }, low = figures.get(indicator.lack), high = low, top = figures.get('pop_total');
+    var get = function (name) { return figures.get(name) || 0; };
+    var low = figures.get(indicator.lack), high = low, top = figures.get('pop_total');
     indicator.unsure.forEach(function (name) { high += get(name); });
     indicator.caps.forEach(function (pair) { top = Math.min(top, get(pair[0]) + get(pair[1])); });
     return { low: low, high: Math.max(low, Math.min(high, top)) };
@@ -97,7 +98,8 @@
   Model.prototype.values = function (state, past) {
     var key = ['value', state.indicator, state.unit, past ? 1 : 0].join('|');
     if (this.cache.has(key)) return this.cache.get(key);
-    var kinds = this.classes(state, past), low = this.bounds(this.indicator(state.indicator), past).low, total = (past ? this.before : this.now).get('pop_total');
+    var kinds = this.classes(state, past), low = this.bounds(this.indicator(state.indicator), past).low;
+    var total = (past ? this.before : this.now).get('pop_total');
     var found = new Float64Array(this.rows), share = state.unit === 'share';
     for (var i = 0; i < this.rows; i++) found[i] = kinds[i] < 0 ? NaN : share ? 100 * low[i] / total[i] : low[i];
     this.cache.set(key, found);

@@ -68,7 +68,8 @@
   BS.spotOrder = function () {
     var app = BS.app, state = app.state, key = [state.spotSort, state.spotDescending, state.province, state.setting, BS.language].join('|');
     if (app.spotOrderKey === key) return app.spotOrder;
-    var spots = app.spots, order = [], rank = spots.numbers[5], people = spots.numbers[0], sign = state.spotDescending ? -1 : 1, values = spotKeys(state.spotSort);
+    var spots = app.spots, order = [], rank = spots.numbers[5], people = spots.numbers[0];
+    var sign = state.spotDescending ? -1 : 1, values = spotKeys(state.spotSort);
     for (var i = 0; i < spots.count; i++) if (BS.spotShown(i)) order.push(i);
     order.sort(function (a, b) {
       var x = values[a], y = values[b], nx = x !== x, ny = y !== y; /* NaN is not itself */
@@ -80,12 +81,17 @@
   };
   /* One number per spot to sort by; of texts, the place in their own order. */
   function spotKeys(sort) {
-    var app = BS.app, spots = app.spots, keys = new Float64Array(spots.count), i;
-    var places = sort === 'place' ? app.model.nameOrder() : null, words = sort === 'missing' ? missingOrder() : null;
-    for (i = 0; i < spots.count; i++) {
-      keys[i] = places ? places[spots.commune[i]] : words ? words.get(spots.numbers[4][i]) : sort === 'people' ? spots.numbers[0][i] : sort === 'far' ? BS.spotFar(i) : spots.numbers[5][i] || NaN;
-    }
+    var spots = BS.app.spots, keys = new Float64Array(spots.count), keyOf = spotKey(sort);
+    for (var i = 0; i < spots.count; i++) keys[i] = keyOf(i);
     return keys;
+  }
+  function spotKey(sort) {
+    var spots = BS.app.spots, order;
+    if (sort === 'place') { order = BS.app.model.nameOrder(); return function (i) { return order[spots.commune[i]]; }; }
+    if (sort === 'missing') { order = missingOrder(); return function (i) { return order.get(spots.numbers[4][i]); }; }
+    if (sort === 'people') return function (i) { return spots.numbers[0][i]; };
+    if (sort === 'far') return BS.spotFar;
+    return function (i) { return spots.numbers[5][i] || NaN; };
   }
   function missingOrder() {
     var bits = Array.from(new Set(BS.app.spots.numbers[4])), collator = new Intl.Collator('vi');
@@ -124,21 +130,26 @@
     return groups.filter(function (g) { return g.count > 0; }).map(function (g) { g.text = short(g.people); return g; });
   }
   function short(people) {
-    return people >= 1e6 ? BS.number(people / 1e6, 1) + BS.t('million') : people >= 1000 ? BS.number(people / 1000) + BS.t('thousand') : BS.number(people);
+    if (people >= 1e6) return BS.number(people / 1e6, 1) + BS.t('million');
+    return people >= 1000 ? BS.number(people / 1000) + BS.t('thousand') : BS.number(people);
   }
 
   /* The spot at a place in world units, or -1: inside its outline, else near its point. */
   BS.spotAt = function (x, y, reach) {
     var app = BS.app, spots = app.spots, best = -1, near = reach;
     for (var i = 0; i < spots.count; i++) {
-      var b = i * 4;
-      if (x < spots.box[b] - reach || x > spots.box[b + 2] + reach || y < spots.box[b + 1] - reach || y > spots.box[b + 3] + reach || !BS.spotShown(i)) continue;
+      if (!inBox(spots.box, i * 4, x, y, reach) || !BS.spotShown(i)) continue;
       if (inside(spots, i, x, y)) return i;
       var far = Math.hypot(spots.cx[i] - x, spots.cy[i] - y);
       if (far < near) { near = far; best = i; }
     }
     return best;
   };
+  /* Whether a point lies in the bounding box that begins at a place of the array, or at most reach outside. */
+  function inBox(box, at, x, y, reach) {
+    if (x < box[at] - reach || x > box[at + 2] + reach) return false;
+    return !(y < box[at + 1] - reach || y > box[at + 3] + reach);
+  }
   function inside(s, i, x, y) {
     var odd = false;
     for (var r = s.ringStart[i]; r < s.ringStart[i + 1]; r++) {

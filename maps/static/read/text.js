@@ -23,10 +23,12 @@
   };
 
   /* 1234567.8 -> 1.234.567,8 (vi) or 1,234,567.8 (en), halves away from zero; a dash where it is unknown.
-     Written as number and percent of coverage/wording.py are: the same text for the same number. */
+     Written as number and percent of data/text/wording.py are: the same text for the same number. */
   BS.number = function (value, decimals) {
     if (typeof value !== 'number' || !isFinite(value)) return '-';
-    var scale = Math.pow(10, decimals || 0), text = (Math.floor(Math.abs(value) * scale + 0.5) / scale).toFixed(decimals || 0), sign = value < 0 && Number(text) !== 0 ? '−' : '';
+    var scale = Math.pow(10, decimals || 0);
+    var text = (Math.floor(Math.abs(value) * scale + 0.5) / scale).toFixed(decimals || 0);
+    var sign = value < 0 && Number(text) !== 0 ? '−' : '';
     var parts = text.split('.'), vi = BS.language === 'vi';
     var whole = parts[0].replace(/\B(?=(\d{3})+$)/g, vi ? '.' : ',');
     return sign + whole + (parts[1] ? (vi ? ',' : '.') + parts[1] : '');

@@ -60,7 +60,6 @@ def submission(operator: str, *shapes: shapely.Polygon, service: str = "5g", **c
         "source": InputFile("coverage", Path("/made/in/the/test.gpkg"), "0" * 64, 1),
         "facts": SubmissionFacts(LayerFacts(Path("/made/in/the/test.gpkg"))),
         "features_read": len(shapes),
-        "features_used": len(shapes),
     }
     return Submission(**(facts | changes))
 

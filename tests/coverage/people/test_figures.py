@@ -13,7 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.figures import Chosen, choose, compared, tell_disputed, tell_unknown_land
+from blackspot.coverage.people.figures import (
+    Chosen,
+    choose,
+    compared,
+    report_disputed,
+    report_unknown_land,
+)
 from blackspot.data.country.overrides import Override
 from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.findings.collector import Findings
@@ -118,11 +124,11 @@ def test_disputed_communes_are_told_in_one_finding() -> None:
         }
     )
     findings = Findings()
-    tell_disputed(frame, findings.about(Path("people.tif")))
+    report_disputed(frame, findings.about(Path("people.tif")))
     (said,) = findings.items
     assert ("population.disputed", 3) == (said.code, said.count)
     assert "00003 Ba: 90817 / 2789; 00002 Hai: 10 / 100; 00001 Một: 300 / 100" in said.message_en
-    tell_disputed(frame[3:], findings.about(Path("people.tif")))
+    report_disputed(frame[3:], findings.about(Path("people.tif")))
     assert 1 == len(findings.items)
 
 
@@ -131,7 +137,7 @@ def test_people_beside_unknown_land_are_told(people: float, told: int) -> None:
     """From a thousandth of all people."""
     findings = Findings()
     figures = {"people_beside_unknown_land": people, "pop_total": 1000.0}
-    tell_unknown_land(figures, findings.about(Path("people.tif")))
+    report_unknown_land(figures, findings.about(Path("people.tif")))
     assert ["population.unknown-land"] * told == [item.code for item in findings.items]
 
 

@@ -17,7 +17,7 @@ from blackspot.coverage.plausibility.judge import (
     judge_submission,
     judge_together,
 )
-from blackspot.coverage.plausibility.measure import Country, MeasuredSubmission
+from blackspot.coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.limits import CheckRules
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RULES = CheckRules()
-COUNTRY = Country(three_provinces())
+COUNTRY = ReferenceCountry(three_provinces())
 OUTLINES = COUNTRY.outlines
 KM2 = 11_900.0  # of a square degree here
 
@@ -87,7 +87,6 @@ def file(name: str, *shapes: shapely.Geometry, **words: Any) -> MeasuredSubmissi
         source=InputFile("coverage", Path(name), sha256, 1),
         facts=SubmissionFacts(LayerFacts(Path(name))),
         features_read=len(shapes),
-        features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),
         **extents,
     )
@@ -155,7 +154,7 @@ def test_only_communes_covered_whole_can_be_copied(*, copies: bool) -> None:
 
 def test_a_country_that_is_not_known_is_asked_for_everything_only() -> None:
     """Without communes neither ground outside them nor lost ones can be told."""
-    country = Country(COUNTRY.communes, is_known=False)
+    country = ReferenceCountry(COUNTRY.communes, is_known=False)
     findings = Findings()
     small = file("b", disc(100.0, 20.5, 0.1))
     verdict = judge_submission(small, file("a", disc(105.5, 20.5, 0.1)), country, RULES, findings)

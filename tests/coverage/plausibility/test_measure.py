@@ -22,7 +22,7 @@ from blackspot.coverage.plausibility.footprint import (
     FootprintCoverage,
     grid_around,
 )
-from blackspot.coverage.plausibility.measure import Country, MeasuredSubmission
+from blackspot.coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from blackspot.coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.geodesy.area import area_km2
@@ -63,7 +63,6 @@ def submission(*shapes: shapely.Geometry, sha256: str = "0" * 64) -> Submission:
         source=InputFile("coverage", Path("/five.gpkg"), sha256, 1),
         facts=SubmissionFacts(LayerFacts(Path("/five.gpkg"))),
         features_read=len(shapes),
-        features_used=len(shapes),
         feature_ids=np.arange(len(shapes)),
     )
 
@@ -158,6 +157,6 @@ def test_rows_are_the_same_only_of_the_same_layer_and_filter() -> None:
 
 def test_a_country_that_is_not_known_is_the_mainland() -> None:
     """Nobody gave communes: the box around the mainland stands for them."""
-    assert (105.0, 20.0, 108.0, 21.0) == Country(COMMUNES).box
-    assert (102.1, 8.5, 109.5, 23.4) == Country(COMMUNES, is_known=False).box
-    assert [True, False, True] == Country(COMMUNES).in_provinces(frozenset({"01", "12"})).tolist()
+    assert (105.0, 20.0, 108.0, 21.0) == ReferenceCountry(COMMUNES).box
+    assert (102.1, 8.5, 109.5, 23.4) == ReferenceCountry(COMMUNES, is_known=False).box
+    assert [True, False, True] == ReferenceCountry(COMMUNES).in_provinces(frozenset({"01", "12"})).tolist()

@@ -25,7 +25,6 @@ def place(standing: int, **values: Any) -> Commune:
     """Make a ward of 5,678 people where nobody is affected, then change it."""
     usual: dict[str, Any] = {
         "legal_type": "ward",
-        "is_rural": False,
         "is_border": False,
         "is_island": False,
         "everyone": 5678.0,

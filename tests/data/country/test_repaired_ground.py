@@ -16,7 +16,7 @@ from affine import Affine
 
 from blackspot.data.country.communes import read_communes
 from blackspot.data.country.population import PopulationRaster, open_population
-from blackspot.data.country.repaired_ground import people_on, tell_people
+from blackspot.data.country.repaired_ground import people_on, report_people
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation.reply import BadReplyError, save_table
 from blackspot.data.project.models import CommunesSource
@@ -61,7 +61,7 @@ def test_a_repaired_commune_is_told_with_its_people(tmp_path: Path, population: 
     findings = Findings()
     facts = read_communes(CommunesSource(path=path), None, findings).facts
     assert facts is not None
-    tell_people(population, [facts], findings)
+    report_people(population, [facts], findings)
     (told,) = [item for item in findings.items if item.code == "repair.people"]
     assert "holds 1,000 people" in told.message_en
     assert "115" in told.message_en  # 11.05 km by 10.4 km
@@ -83,7 +83,7 @@ def test_closed_rings_are_told_with_their_ground_and_people(
     table = read_vector(path, findings=findings)
     (ground,) = [item for item in findings.items if item.code == "repair.ground"]
     assert "were closed: 4.619 km²" in ground.message_en  # 2.086 km by 2.214 km
-    tell_people(population, [table.facts], findings)
+    report_people(population, [table.facts], findings)
     (told,) = [item for item in findings.items if item.code == "repair.people"]
     assert "4.619 km², holds 40 people" in told.message_en
 

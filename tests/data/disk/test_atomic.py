@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blackspot.data.disk.atomic import sync_tree, workplace, workplace_error, write_atomically
+from blackspot.data.disk.atomic import explained_os_errors, sync_tree, workplace_error, write_atomically
 from blackspot.errors import BusyError, WorkplaceError
 
 
@@ -54,14 +54,14 @@ def test_the_text_is_on_the_disk_before_the_name_is(tmp_path: Path, monkeypatch:
 def test_an_error_of_ours_passes_unchanged(tmp_path: Path) -> None:
     """A sentence that was already found is not wrapped in another one."""
     error = BusyError("busy")
-    with pytest.raises(BusyError) as caught, workplace(tmp_path, "write"):
+    with pytest.raises(BusyError) as caught, explained_os_errors(tmp_path, "write"):
         raise error
     assert error is caught.value
 
 
 def test_a_mistake_of_the_program_is_not_called_a_failure_of_the_disk(tmp_path: Path) -> None:
     """Only what the system says is put into words."""
-    with pytest.raises(KeyError), workplace(tmp_path, "write"):
+    with pytest.raises(KeyError), explained_os_errors(tmp_path, "write"):
         raise KeyError("x")
 
 

@@ -7,7 +7,7 @@ import pyproj
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.crs import LONLAT
-from blackspot.data.geodesy.crs_choice import check_coordinates, settle_crs
+from blackspot.data.geodesy.crs_choice import check_coordinates, choose_crs
 
 
 def _typed(datum: str, *, shift: str = "", name: str = "x", base: str = "x") -> pyproj.CRS:
@@ -42,10 +42,10 @@ def test_degrees_without_a_system_are_asked_about() -> None:
     """Nobody guesses; who accepts it reads them as WGS 84. Metres name the zones they could be in."""
     degrees = np.array([[105.0, 20.8, 105.4, 21.2]])
     asked = Findings()
-    assert settle_crs(None, "", degrees, asked.about("x")) is None
+    assert choose_crs(None, "", degrees, asked.about("x")) is None
     assert ["ask"] == [item.severity for item in asked.items]
     accepted = Findings(accept=["crs.missing-degrees"])
-    assert LONLAT == settle_crs(None, "", degrees, accepted.about("x"))
+    assert LONLAT == choose_crs(None, "", degrees, accepted.about("x"))
     metres = Findings(accept=["crs.missing-degrees"])
-    assert settle_crs(None, "", np.array([[5e5, 2.3e6, 5.1e5, 2.31e6]]), metres.about("x")) is None
+    assert choose_crs(None, "", np.array([[5e5, 2.3e6, 5.1e5, 2.31e6]]), metres.about("x")) is None
     assert "EPSG:3405" in metres.items[0].cure_en

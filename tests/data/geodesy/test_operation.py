@@ -11,7 +11,7 @@ import pytest
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.crs import LONLAT, VN2000_ZONES
 from blackspot.data.geodesy.crs_choice import check_operation
-from blackspot.data.geodesy.operation import operation_at, settled
+from blackspot.data.geodesy.operation import operation_at, with_datum_shift
 
 # EPSG 6960, coordinate frame: metres, seconds of arc, parts per million.
 SHIFT_M = (-191.90441429, -39.30318279, -111.45032835)
@@ -161,7 +161,7 @@ def test_systems_on_wgs_84_need_no_word(epsg: int) -> None:
     crs = pyproj.CRS.from_epsg(epsg)
     x, y = pyproj.Transformer.from_crs(LONLAT, crs, always_xy=True).transform(105.8, 21.0)
     assert [] == _codes(crs, x, y)[0]
-    assert settled(crs, x, y) is crs
+    assert with_datum_shift(crs, x, y) is crs
 
 
 def test_the_operation_is_given_with_the_system() -> None:

@@ -89,15 +89,15 @@ class Anything(Answer):
 
 def _codes(job: str) -> list[str]:
     findings = Findings()
-    with ReadingFolder() as place:
-        assert isolated(job, place, findings.about("x.gpkg"), {}, Anything) is None
+    with ReadingFolder() as folder:
+        assert isolated(job, folder, findings.about("x.gpkg"), {}, Anything) is None
     return [finding.code for finding in findings.items]
 
 
 def _answer(job: str) -> dict[str, Any]:
-    with ReadingFolder() as place:
-        (place.inside / "layer").write_text("x")
-        answer = isolated(job, place, Findings().about("x.gpkg"), {}, Anything)
+    with ReadingFolder() as folder:
+        (folder.inside / "layer").write_text("x")
+        answer = isolated(job, folder, Findings().about("x.gpkg"), {}, Anything)
     assert answer is not None
     return answer.model_extra or {}
 
@@ -121,7 +121,7 @@ def test_a_child_that_breaks_off_is_a_finding_about_its_file(monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("jobs")
-def test_a_full_disk_is_the_workplaces_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is not blamed for it."""
     monkeypatch.setattr(isolation, "_limits", lambda _: Limits(1 << 28, 10, 1 << 20))
     with pytest.raises(isolation.WorkplaceError, match="no space"):

@@ -156,9 +156,9 @@ class Who(Answer):
     ids: list
     read: str
     changed: list[str]
-with ReadingFolder() as place:
-    (place.inside / "staged").write_text("staged")
-    answer = isolation.isolated("who", place, Findings().about("x"), {}, Who)
+with ReadingFolder() as folder:
+    (folder.inside / "staged").write_text("staged")
+    answer = isolation.isolated("who", folder, Findings().about("x"), {}, Who)
 print(json.dumps([isolation.isolation_report().user, answer.ids, answer.read, answer.changed]))
 '''
 

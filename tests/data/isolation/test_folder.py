@@ -7,12 +7,12 @@ import pickle
 from blackspot.data.isolation.folder import ReadingFolder
 
 
-def test_a_workplace_is_removed_by_its_maker_only() -> None:
+def test_a_reading_folder_is_removed_by_its_maker_only() -> None:
     """Who borrows it leaves it alone."""
-    place = ReadingFolder()
-    borrowed = pickle.loads(pickle.dumps(place))  # noqa: S301 - our own bytes
-    assert place.folder == borrowed.folder
+    folder = ReadingFolder()
+    borrowed = pickle.loads(pickle.dumps(folder))  # noqa: S301 - our own bytes
+    assert folder.path == borrowed.path
     del borrowed
-    assert place.inside.is_dir()
-    place.close()
-    assert not place.folder.exists()
+    assert folder.inside.is_dir()
+    folder.close()
+    assert not folder.path.exists()

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from blackspot.data.findings.collector import Findings
-from blackspot.data.parsers.geometry import Named, from_wkb, usable
+from blackspot.data.parsers.geometry import NamedGeometries, from_wkb, usable
 
 if TYPE_CHECKING:
     from blackspot.data.readers.formats import Kind
@@ -41,7 +41,7 @@ def use(
 ) -> tuple[list[Any] | None, dict[str, int]]:
     """Give the geometries that are kept, and how often each code is said."""
     findings = Findings()
-    named = Named(objects(*shapes), objects(*map(str, range(len(shapes)))))
+    named = NamedGeometries(objects(*shapes), objects(*map(str, range(len(shapes)))))
     found = usable(named, kinds, findings.about("a"), required=required)
     return None if found is None else list(found[0][found[1]]), {
         item.code: item.count for item in findings.items

@@ -14,7 +14,7 @@ from affine import Affine
 from blackspot.data.findings.collector import Findings
 from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
-from blackspot.data.readers.raster_cells import RasterCells, Window
+from blackspot.data.readers.raster_cells import RasterCells, RasterWindow
 from blackspot.errors import WorkplaceError
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def test_windows_may_reach_outside(tmp_path: Path) -> None:
     cells = GRID.copy()
     cells[1, 1] = -1
     reader = RasterCells(opened(write(tmp_path / "a.tif", cells)))
-    got = reader.read(Window(-1, 3, 2, 4))
+    got = reader.read(RasterWindow(-1, 3, 2, 4))
     expected = [[np.nan] * 4, [2, 3, np.nan, np.nan], [6, 7, np.nan, np.nan]]
     np.testing.assert_array_equal(expected, got)
-    assert np.isnan(reader.read(Window(1, 1, 1, 1))[0, 0])
-    assert np.isnan(reader.read(Window(50, 2, 50, 2))).all()
-    assert reader.read(Window(0, 0, 0, 4)).shape == (0, 4)
+    assert np.isnan(reader.read(RasterWindow(1, 1, 1, 1))[0, 0])
+    assert np.isnan(reader.read(RasterWindow(50, 2, 50, 2))).all()
+    assert reader.read(RasterWindow(0, 0, 0, 4)).shape == (0, 4)
 
 
 def test_a_file_with_the_south_first_reads_the_same(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_file_with_the_south_first_reads_the_same(tmp_path: Path) -> None:
     flipped = Affine(0.01, 0, 105, 0, 0.01, 21 - 3 * 0.01)
     south = RasterCells(opened(write(tmp_path / "south.tif", GRID[::-1].copy(), transform=flipped)))
     assert south.raster.transform.almost_equals(north.raster.transform)
-    for window in (Window(0, 3, 0, 4), Window(1, 1, 2, 1), Window(-1, 3, 1, 9)):
+    for window in (RasterWindow(0, 3, 0, 4), RasterWindow(1, 1, 2, 1), RasterWindow(-1, 3, 1, 9)):
         np.testing.assert_array_equal(north.read(window), south.read(window))
 
 
@@ -83,7 +83,7 @@ def test_not_a_number_and_masked_cells_hold_no_data(tmp_path: Path) -> None:
         file.write_mask(GRID < 10)
     raster = opened(tmp_path / "a.tif")
     assert raster.has_mask
-    got = RasterCells(raster).read(Window(0, 3, 0, 4))
+    got = RasterCells(raster).read(RasterWindow(0, 3, 0, 4))
     assert np.argwhere(np.isnan(got)).tolist() == [[0, 0], [2, 2], [2, 3]]
 
 
@@ -92,15 +92,15 @@ def test_huge_markers_are_recognised_however_they_were_rounded(tmp_path: Path) -
     cells = GRID.copy()
     cells[0, :2] = [np.finfo(np.float32).min, -3.4e38]
     reader = RasterCells(opened(write(tmp_path / "a.tif", cells, nodata=-3.4028234663852886e38)))
-    assert np.isnan(reader.read(Window(0, 1, 0, 4))).tolist() == [[True, True, False, False]]
+    assert np.isnan(reader.read(RasterWindow(0, 1, 0, 4))).tolist() == [[True, True, False, False]]
 
 
 def test_whole_numbers_have_markers_too(tmp_path: Path) -> None:
     """The marker is compared in the type of the cells; one that does not fit them never occurs."""
     path = write(tmp_path / "a.tif", np.array([[0, 255]], np.uint8), nodata=255)
-    assert np.isnan(RasterCells(opened(path)).read(Window(0, 1, 0, 2))).tolist() == [[False, True]]
+    assert np.isnan(RasterCells(opened(path)).read(RasterWindow(0, 1, 0, 2))).tolist() == [[False, True]]
     plain = write(tmp_path / "b.tif", np.array([[0, 255]], np.uint8), nodata=None)
-    got = RasterCells(opened(plain, nodata=-99999.0)).read(Window(0, 1, 0, 2))
+    got = RasterCells(opened(plain, nodata=-99999.0)).read(RasterWindow(0, 1, 0, 2))
     assert got.tolist() == [[0.0, 255.0]]
 
 
@@ -112,7 +112,7 @@ def test_the_project_may_add_a_marker(tmp_path: Path) -> None:
     assert not isinstance(raster, Refused)
     assert raster.nodata == (-1.0, 5.0)
     assert [finding.code for finding in findings.items] == ["raster.nodata-twice"]
-    assert np.isnan(RasterCells(raster).read(Window(1, 1, 0, 2))).tolist() == [[False, True]]
+    assert np.isnan(RasterCells(raster).read(RasterWindow(1, 1, 0, 2))).tolist() == [[False, True]]
     assert opened(path, nodata=-1.0).nodata == (-1.0,)
 
 
@@ -124,7 +124,7 @@ def test_scale_and_offset_are_applied_and_said(tmp_path: Path) -> None:
     findings = Findings()
     raster = open_raster(path, findings=findings)
     assert not isinstance(raster, Refused)
-    np.testing.assert_array_equal([[10.5, 11.0, np.nan]], RasterCells(raster).read(Window(0, 1, 0, 3)))
+    np.testing.assert_array_equal([[10.5, 11.0, np.nan]], RasterCells(raster).read(RasterWindow(0, 1, 0, 3)))
     assert [finding.code for finding in findings.items] == ["raster.scaled"]
 
 
@@ -132,9 +132,9 @@ def test_many_threads_read_at_once(tmp_path: Path) -> None:
     """Every thread gets the right cells."""
     cells = np.arange(512 * 512, dtype=np.float32).reshape(512, 512)
     reader = RasterCells(opened(write(tmp_path / "a.tif", cells, tiled=True, compress="deflate")))
-    windows = [Window(row, 16, 0, 512) for row in range(0, 512, 16)] * 4
+    windows = [RasterWindow(row, 16, 0, 512) for row in range(0, 512, 16)] * 4
 
-    def read(window: Window) -> bool:
+    def read(window: RasterWindow) -> bool:
         return bool((reader.read(window) == cells[window.row0 : window.row0 + 16]).all())
 
     with ThreadPoolExecutor(4) as pool:
@@ -144,9 +144,9 @@ def test_many_threads_read_at_once(tmp_path: Path) -> None:
 def test_a_reader_travels_to_another_process(tmp_path: Path) -> None:
     """The header travels, the handle does not."""
     reader = RasterCells(opened(write(tmp_path / "a.tif")))
-    reader.read(Window(0, 1, 0, 1))
+    reader.read(RasterWindow(0, 1, 0, 1))
     copy = pickle.loads(pickle.dumps(reader))  # noqa: S301 - our own bytes
-    np.testing.assert_array_equal(GRID, copy.read(Window(0, 3, 0, 4)))
+    np.testing.assert_array_equal(GRID, copy.read(RasterWindow(0, 3, 0, 4)))
 
 
 def test_what_was_checked_is_what_is_read(tmp_path: Path) -> None:
@@ -154,16 +154,16 @@ def test_what_was_checked_is_what_is_read(tmp_path: Path) -> None:
     path = write(tmp_path / "a.tif")
     reader = RasterCells(opened(path))
     write(path, GRID + 100)
-    np.testing.assert_array_equal(GRID, reader.read(Window(0, 3, 0, 4)))
+    np.testing.assert_array_equal(GRID, reader.read(RasterWindow(0, 3, 0, 4)))
     path.unlink()
-    np.testing.assert_array_equal(GRID, RasterCells(reader.raster).read(Window(0, 3, 0, 4)))
+    np.testing.assert_array_equal(GRID, RasterCells(reader.raster).read(RasterWindow(0, 3, 0, 4)))
 
 
 def test_unpacked_cells_go_with_the_raster(tmp_path: Path) -> None:
     """Nothing stays on the disk when nobody needs it; who comes later is told."""
     raster = opened(write(tmp_path / "a.tif"))
-    assert raster.place is not None
-    folder = raster.place.folder
+    assert raster.folder is not None
+    folder = raster.folder.path
     assert folder.exists()
     lent = pickle.loads(pickle.dumps(raster))  # noqa: S301 - our own bytes
     del raster

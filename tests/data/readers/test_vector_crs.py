@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from blackspot.data.findings.collector import Findings
-from blackspot.data.geodesy.crs_choice import settle_crs
+from blackspot.data.geodesy.crs_choice import choose_crs
 from vector_files import (
     codes_of,
     read_layer,
@@ -111,9 +111,9 @@ def test_geoparquet_without_the_key_is_in_degrees(tmp_path: Path) -> None:
 def test_a_system_from_which_no_way_leads_to_the_earth_is_refused(stated: str) -> None:
     """Nobody is told that such a file is damaged, and no library breaks off over it."""
     findings = Findings()
-    assert settle_crs(stated, "", np.array([[105.0, 21, 106, 22]]), findings.about("x.gpkg")) is None
+    assert choose_crs(stated, "", np.array([[105.0, 21, 106, 22]]), findings.about("x.gpkg")) is None
     assert ["crs.unusable"] == [finding.code for finding in findings.items]
-    assert settle_crs("", stated, np.array([[105.0, 21, 106, 22]]), findings.fresh().about("x.gpkg")) is None
+    assert choose_crs("", stated, np.array([[105.0, 21, 106, 22]]), findings.fresh().about("x.gpkg")) is None
 
 
 @pytest.mark.parametrize("text", ['LOCAL_CS["x",UNIT["m",1]]', "GEOCCS[broken", "free words"])

@@ -200,7 +200,7 @@ def test_an_error_inside_frees_the_folder(tmp_path: Path) -> None:
         (os, "pwrite", errno.ENOSPC, "the disk is full"),
     ],
 )
-def test_a_lock_that_cannot_be_had_is_the_workplaces_fault(
+def test_a_lock_that_cannot_be_had_is_no_fault_of_the_inputs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, call: str, code: int, words: str
 ) -> None:
     """No locks or no space is told from another writer, and no lock is left behind."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample.country import Country
+    from blackspot.data.sample.country import SampleCountry
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def sample(made: Made) -> Path:
 
 
 @pytest.fixture(scope="session")
-def country(made: Made) -> Country:
+def country(made: Made) -> SampleCountry:
     """The country it was made of."""
     return made.country
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample.country import Country
+    from blackspot.data.sample.country import SampleCountry
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -158,7 +158,7 @@ def test_the_population_grid_is_as_real_ones_are(sample: Path) -> None:
     assert 0.3 < float(people.mask.mean()) < 0.8  # sea and neighbour
 
 
-def test_people_follow_valleys_and_coasts(country: Country) -> None:
+def test_people_follow_valleys_and_coasts(country: SampleCountry) -> None:
     """The high mountains are nearly empty; inland people live by rivers, elsewhere by the coast."""
     terrain, people = country.terrain, country.people
     high = terrain.home & (terrain.height_m > 700)
@@ -170,7 +170,7 @@ def test_people_follow_valleys_and_coasts(country: Country) -> None:
     assert people[shore].sum() / people.sum() > 1.5 * shore.sum() / terrain.home.sum()
 
 
-def test_every_commune_of_the_grid_has_people(country: Country) -> None:
+def test_every_commune_of_the_grid_has_people(country: SampleCountry) -> None:
     """Only the archipelago has nobody on the grid; communes are neither tiny nor huge."""
     assert [0.0] == country.communes.people[country.communes.people < 1.0].tolist()
     assert country.communes.people[-1] == 0.0
@@ -192,7 +192,7 @@ def test_no_cell_reaches_the_archipelago(sample: Path, communes: geopandas.GeoDa
     assert totals.loc[totals["ma_xa"] == far["ma_xa"].item(), "dan_so"].item() == 153
 
 
-def test_official_totals_disagree_a_little(inputs: Inputs, country: Country) -> None:
+def test_official_totals_disagree_a_little(inputs: Inputs, country: SampleCountry) -> None:
     """Official people lie some per cent from the grid's, in every direction, for every commune."""
     assert inputs.totals is not None
     grid = dict(zip(country.communes.code, country.communes.people, strict=True))
@@ -277,7 +277,7 @@ def test_fibre_has_working_and_planned_routes(sample: Path, inputs: Inputs) -> N
     assert {"Operational", "Planned", "<NA>"} == set(status.index)
     assert status["Operational"] > 50
     assert status["Planned"] > 50
-    assert inputs.submissions[4].features_used == status["Operational"]
+    assert len(inputs.submissions[4].geometries) == status["Operational"]
 
 
 def test_working_routes_hang_together(sample: Path) -> None:

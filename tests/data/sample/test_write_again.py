@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blackspot.data.reading import Inputs
-    from blackspot.data.sample.country import Country
+    from blackspot.data.sample.country import SampleCountry
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -76,7 +76,7 @@ def test_in_the_second_month_networks_grow(sample: Path, later: Path) -> None:
 
 
 def test_the_second_month_closes_two_black_spots(
-    sample: Path, later: Path, inputs: Inputs, country: Country
+    sample: Path, later: Path, inputs: Inputs, country: SampleCountry
 ) -> None:
     """Two places without 5G and fibre get a new site that covers all around them."""
     spots = _spots_to_close(57, country)
@@ -97,7 +97,9 @@ def test_the_second_month_closes_two_black_spots(
     ).any()
 
 
-def test_in_the_second_month_one_operator_loses_a_city(sample: Path, later: Path, country: Country) -> None:
+def test_in_the_second_month_one_operator_loses_a_city(
+    sample: Path, later: Path, country: SampleCountry
+) -> None:
     """Around the middle province's capital the second operator covered much, and now nothing."""
     cell = np.array([[country.places.col[1] + 0.5, country.places.row[1] + 0.5]])
     city = geopandas.GeoSeries(list(shapely.points(country.terrain.frame.lonlat(cell))), crs=4326)
@@ -135,7 +137,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_said_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, country: Country
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, country: SampleCountry
 ) -> None:
     """What GDAL reports is passed on as a failure of the disk, not as a bug."""
 

@@ -10,7 +10,7 @@ import shapely
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.crs import LONLAT
-from blackspot.data.submissions.misplaced import tell_misplaced
+from blackspot.data.submissions.misplaced import report_misplaced
 
 BOX = shapely.box(105.0, 20.8, 105.4, 21.2)
 
@@ -27,7 +27,7 @@ def _squares(crs: pyproj.CRS) -> np.ndarray:
 
 def _misplaced(shapes: np.ndarray, crs: pyproj.CRS, provinces: frozenset[str] | None) -> list[str]:
     findings = Findings()
-    tell_misplaced(shapes, crs, _Communes, provinces, findings.about("x"))  # type: ignore[arg-type]
+    report_misplaced(shapes, crs, _Communes, provinces, findings.about("x"))  # type: ignore[arg-type]
     return [item.message_en for item in findings.items]
 
 

@@ -41,7 +41,7 @@ def test_polygons_are_kept_as_they_are(tmp_path: Path, country: Communes) -> Non
         "indoor",
         "2026-10-31",
     )
-    assert (submission.features_read, submission.features_used) == (3, 3)
+    assert (submission.features_read, len(submission.geometries)) == (3, 3)
     assert submission.crs.to_epsg() == 4326
     assert all(shapely.equals(shape, DISC) for shape in submission.geometries)
     assert (submission.extent_provinces, submission.extent_geometries) == (None, None)
@@ -78,7 +78,7 @@ def test_features_without_a_shape_are_counted(tmp_path: Path, country: Communes)
     """They are left out with a finding, never in silence."""
     submission, findings = read(layer(tmp_path / "a.gpkg", [DISC, None, shapely.Polygon()]), country)
     assert submission is not None
-    assert submission.features_used == 1
+    assert len(submission.geometries) == 1
     assert [(finding.code, finding.count) for finding in findings] == [("geometry.missing", 2)]
 
 
@@ -146,7 +146,7 @@ def test_only_operational_routes_count(tmp_path: Path, country: Communes) -> Non
     path = layer(tmp_path / "a.gpkg", [CABLE] * 7, status=status)
     submission, findings = read(path, country, where=OPERATIONAL, buffer_m=100.0)
     assert submission is not None
-    assert (submission.features_read, submission.features_used) == (7, 2)
+    assert (submission.features_read, len(submission.geometries)) == (7, 2)
     assert [(f.code, f.severity, f.column, f.count) for f in findings] == [
         ("coverage.filtered", "note", "status", 5)
     ]
@@ -182,7 +182,7 @@ def test_numbers_are_compared_as_text(tmp_path: Path, country: Communes) -> None
     only = WhereFilter(column="tech", values=("5",), also=(WhereFilter(column="year", values=("2", "3")),))
     submission, findings = read(path, country, where=only)
     assert submission is not None
-    assert submission.features_used == 1
+    assert len(submission.geometries) == 1
     assert [finding.column for finding in findings] == ["tech", "year"]
     assert "'2.5' 1" in findings[1].message_en
 
@@ -200,8 +200,8 @@ def test_every_row_is_used_or_accounted_for(
     left_out = sum(finding.count for finding in findings if finding.code == "coverage.filtered")
     if wanted in values:
         assert submission is not None
-        assert submission.features_used == values.count(wanted)
-        assert len(values) == submission.features_used + left_out
+        assert len(submission.geometries) == values.count(wanted)
+        assert len(values) == len(submission.geometries) + left_out
     else:
         assert submission is None
 
@@ -217,7 +217,7 @@ def test_some_of_it_elsewhere(tmp_path: Path, country: Communes) -> None:
     """Counted with a warning; the rest is used, and all of it is handed on."""
     submission, findings = read(layer(tmp_path / "a.gpkg", [DISC, shapely.box(110, 20, 111, 21)]), country)
     assert submission is not None
-    assert submission.features_used == 2
+    assert len(submission.geometries) == 2
     assert [(f.code, f.severity, f.count) for f in findings] == [("coverage.partly-outside", "warning", 1)]
 
 

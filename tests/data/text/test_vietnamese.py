@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.text.vietnamese import (
+    decodings,
     from_tcvn3,
     from_vni,
     from_windows_1258,
     name_key,
     plausible_share,
-    readings,
 )
 
 
@@ -30,16 +30,16 @@ def test_old_encodings_are_read() -> None:
 
 
 def test_readings_stand_side_by_side_the_official_names_first() -> None:
-    """Of all readings, the one that gives official names comes first, with how many it gave."""
+    """Of all decodings, the one that gives official names comes first, with how many it gave."""
     raw = ["§ång V¨n", "B¶o Th¾ng"]
-    offered = readings(raw, ["Đồng Văn", "Bảo Thắng", "Bát Xát"])
+    offered = decodings(raw, ["Đồng Văn", "Bảo Thắng", "Bát Xát"])
     assert ("TCVN3", 2, ("Đồng Văn", "Bảo Thắng")) == (
         offered[0].encoding,
         offered[0].matches,
         offered[0].texts,
     )
     assert {"VNI", "Windows-1258"} <= {reading.encoding for reading in offered}
-    utf8 = readings(["Đồng Văn".encode().decode("latin-1")], ["Đồng Văn"])
+    utf8 = decodings(["Đồng Văn".encode().decode("latin-1")], ["Đồng Văn"])
     assert "UTF-8" == utf8[0].encoding
 
 

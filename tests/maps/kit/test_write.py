@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pytest
@@ -14,11 +14,13 @@ import shapely
 
 from blackspot.data.checking.request import CheckFacts, CheckReport, CheckRequest
 from blackspot.data.findings.collector import Findings
+from blackspot.data.readers import table, vector
 from blackspot.errors import Finding
 from blackspot.maps.kit.write import FEATURES, SUMMARY, SUMMARY_EN, TABLE, write_kit
 from blackspot.pipeline.check import check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TODAY = dt.date(2026, 11, 25)
@@ -108,6 +110,37 @@ def test_sites_are_named_by_their_rows(tmp_path: Path) -> None:
     page = (tmp_path / "kit" / SUMMARY_EN).read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert page.count("<svg") == 1
+
+
+@pytest.mark.parametrize("kind", ["communes", "communes without a code", "sites", "table of sites"])
+def test_a_file_is_read_once_for_check_and_kit(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One reading process decodes the file; the kit has the geometries all the same."""
+    path = tmp_path / ("x.csv" if kind == "table of sites" else "x.gpkg")
+    if kind == "table of sites":
+        path.write_text("longitude,latitude\n105,21\n2.3,48.8\n", encoding="utf-8")
+    elif kind == "sites":
+        points = [shapely.Point(105, 21), shapely.Point(2.3, 48.8)]
+        geopandas.GeoDataFrame({"a": range(2)}, geometry=points, crs=4326).to_file(path)
+    else:
+        squares = [shapely.box(105 + 0.09 * n, 21, 105.1 + 0.09 * n, 21.1) for n in range(2)]
+        codes = ["00001", "00002" if kind == "communes" else None]
+        columns = {"code": codes, "name": ["A", "B"], "province_code": ["01"] * 2}
+        geopandas.GeoDataFrame(columns, geometry=squares, crs=4326).to_file(path)
+    jobs: list[str] = []
+
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda job, *arguments: (jobs.append(job), real(job, *arguments))[1]
+
+    for module in (vector, table):
+        monkeypatch.setattr(module, "isolated", counted(module.isolated))  # type: ignore[attr-defined] # imported there
+    check(
+        CheckRequest.of(path, kind.split()[-1 if "table" in kind else 0], kit=tmp_path / "kit"), today=TODAY
+    )
+    assert ["table" if "table" in kind else "vector"] == [job for job in jobs if job != "names"]
+    features = geopandas.read_file(tmp_path / "kit" / FEATURES)
+    assert features.geometry.notna().any()
 
 
 def test_the_same_check_writes_the_same_bytes(delivery: Path, tmp_path: Path) -> None:

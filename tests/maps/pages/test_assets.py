@@ -1,4 +1,4 @@
-"""Scripts and styles: the vendored ones as published, every one of ours used once, none that makes elements of text."""
+"""Scripts and styles: the vendored ones as published, ours used once, readable, and making no elements of text."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FORBIDDEN = (
     "new Function", "DOMParser", "createContextualFragment", "fetch(", "XMLHttpRequest", "WebSocket", "importScripts",
     "localStorage", "sessionStorage", "indexedDB", "document.cookie", "sendBeacon",
 )  # fmt: skip
+MOST_LETTERS = 140
 
 
 def test_our_own_code_cannot_end_its_element() -> None:
@@ -63,6 +64,16 @@ def test_our_scripts_never_make_elements_of_text_nor_reach_out(path: Path) -> No
     assert [] == [word for word in FORBIDDEN if word in code]
     assert len(code.splitlines()) <= 450
     assert "'use strict';" in code[:600]
+
+
+OWN_SCRIPTS = [*(MAPS / "static").rglob("*.js"), *(Path(__file__).parents[2] / "browser").glob("*.js")]
+
+
+@pytest.mark.parametrize("path", sorted(OWN_SCRIPTS), ids=lambda path: path.name)
+def test_our_scripts_stay_below_141_characters_a_line(path: Path) -> None:
+    """A line that is longer says several things at once: they get names, or lines of their own."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [] == [f"{path.name}:{number}" for number, line in enumerate(lines, 1) if len(line) > MOST_LETTERS]
 
 
 def test_every_script_and_style_is_used_once() -> None:

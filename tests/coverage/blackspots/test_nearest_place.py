@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from blackspot.coverage.blackspots.named import nearest_place
+from blackspot.coverage.blackspots.nearest_place import nearest_place
 from blackspot.data.geodesy.places import LonLat
 from spot_cells import places_of
 

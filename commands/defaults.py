@@ -1,4 +1,4 @@
-"""What the machine says when the command line is silent: the language, and the folder of the runs."""
+"""Defaults that the command line takes from the machine: the language, and the folder of the runs."""
 
 from __future__ import annotations
 
