@@ -23,10 +23,9 @@ from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import (
     ProvincesSource,
     SubmissionSource,
-    TotalsColumns,
-    TotalsSource,
     WhereFilter,
 )
+from blackspot.data.project.population import TotalsColumns, TotalsSource
 from blackspot.data.project.profile import CodeList, VectorSource
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
