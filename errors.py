@@ -92,7 +92,11 @@ class InputError(BlackspotError, ValueError):
 
 
 class RunNotFoundError(BlackspotError, LookupError):
-    """There is no such run, or the run has no such commune."""
+    """There is no such run, or the run has no such commune; ``vietnamese`` is the message in that language."""
+
+    def __init__(self, message: str, vietnamese: str = "") -> None:
+        self.vietnamese = vietnamese or message
+        super().__init__(message)
 
 
 class WorkplaceError(BlackspotError, OSError):

@@ -48,7 +48,8 @@ from blackspot.data.parsers.geometry import from_wkb, usable
 from blackspot.data.parsers.raster import read_raster
 from blackspot.data.parsers.vector import RawLayer, read_layer
 from blackspot.data.project.limits import CheckRules
-from blackspot.data.project.models import CommuneColumns, CommunesSource, PopulationSource, SubmissionSource
+from blackspot.data.project.models import CommuneColumns, CommunesSource, SubmissionSource
+from blackspot.data.project.population import PopulationSource
 from blackspot.data.readers.facts import LayerFacts, Refused
 from blackspot.data.readers.formats import ANY_FEATURE, Requirements, Staged, known_format
 from blackspot.data.readers.vector import VectorTable, frame_of, place_layer

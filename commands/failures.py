@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..data.text.safe import printable
 from ..data.text.sentences import say
-from ..errors import WORKPLACE, BlackspotError, InputError, ProjectError, exit_code
+from ..errors import WORKPLACE, BlackspotError, InputError, ProjectError, RunNotFoundError, exit_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +49,8 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
         told += [say("commands", "more", language, count=rest)] if rest else []
     elif isinstance(error, ProjectError):
         told = list(error.problems)
+    elif isinstance(error, RunNotFoundError):
+        told = [error.vietnamese if language == "vi" else str(error)]
     elif isinstance(error, BlackspotError):
         told = [str(error)]
     elif isinstance(error, MemoryError):

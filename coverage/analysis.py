@@ -15,13 +15,16 @@ from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import find_black_spots
 from .blackspots.spots import Country
 from .burn.grid import Grid
+from .burn.polygons import burn_communes
 from .burn.spans import union
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers, layer_tags
 from .people.figures import choose, compared
-from .people.headcount import Headcount, count_people, people_in
+from .people.fine_cells import shares_of_cells
+from .people.ground_of_run import ground_of
+from .people.headcount import Headcount, count_people, people_by_commune, people_in
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .ranking.rank import rank
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
+    from .people.counted_ground import CountedGround
     from .people.figures import Chosen
     from .people.layers import LayerTable
 
@@ -88,12 +92,13 @@ def analyse(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    frame, grid, zones = inputs.communes.frame, ground.grid, ground.zones
-    layers, spans = assemble_layers(
-        inputs, project.profile, zones, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
+    frame, grid = inputs.communes.frame, ground.grid
+    counted = _counted_ground(inputs, ground, project, cache)
+    assembled = assemble_layers(
+        inputs, project.profile, counted, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
     )
+    layers, spans = assembled.table, assembled.spans
     give_back()  # what reading and burning left free
-    services = layers.services
     groups = FailingGroups(layers, project.profile)
     chosen = choose(
         frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
@@ -102,22 +107,25 @@ def analyse(
         inputs,
         project.population,
         grid,
-        zones,
-        spans,
+        ground.zones,
+        counted,
+        assembled,
         groups,
         target=chosen.target,
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
         progress=stretch(progress, 0.35, 0.7),
     )
-    table = _commune_rows(inputs, project, layers, headcount, grid, cache, stretch(progress, 0.7, 0.75))
+    table = _commune_rows(
+        inputs, project, layers, headcount, counted, grid, cache, stretch(progress, 0.7, 0.75)
+    )
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
     spots = find_black_spots(
         headcount.cells,
-        ("fails", *services),
-        Country(grid, frame, zones, table["pop_failing"].to_numpy(dtype=np.float64), inputs.places),
+        ("fails", *layers.services),
+        _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
         progress=stretch(progress, 0.75, 0.95),
@@ -128,19 +136,41 @@ def analyse(
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=country_figures(ranked) | headcount.figures() | {"operators": _operators(layers)},
+        figures=country_figures(ranked)
+        | headcount.figures()
+        | {"people_beside_unknown_land": counted.beside_unknown_land(RasterPeople(inputs.population, grid))}
+        | {"operators": _operators(layers)},
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(
             people=RasterPeople(inputs.population, grid),
             grid=grid,
-            zones=zones,
+            zones=ground.zones,
             spans=spans,
             layers=layers,
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
     )
+
+
+def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Keep | None) -> CountedGround:
+    """Find where people live, or take it from an earlier run."""
+    return ground_of(
+        inputs,
+        project.population,
+        RasterPeople(inputs.population, ground.grid),
+        ground.zones,
+        store=ground.store,
+        content=() if cache is None else cache.people(inputs.population),
+    )
+
+
+def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: CountedGround) -> Country:
+    """Say where black spots are looked for."""
+    failing = table["pop_failing"].to_numpy(dtype=np.float64)
+    frame, measured = inputs.communes.frame, shares_of_cells(counted)
+    return Country(ground.grid, frame, ground.zones, failing, inputs.places, measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +198,7 @@ def _commune_rows(
     project: Project,
     layers: LayerTable,
     headcount: Headcount,
+    counted: CountedGround,
     grid: Grid,
     cache: Keep | None,
     progress: Progress,
@@ -186,7 +217,7 @@ def _commune_rows(
         headcount.source,
     )
 
-    setting = _setting(inputs, project, grid, cache, progress)
+    setting = _setting(inputs, project, counted, grid, cache, progress)
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
@@ -194,7 +225,7 @@ def _population(
     inputs: Inputs, project: Project, headcount: Headcount, chosen: Chosen
 ) -> dict[str, NDArray[Any]]:
     """Give the columns that say which figure counts and how far the others lie apart."""
-    frame, edges = inputs.communes.frame, project.population.edge_cells
+    frame, rules = inputs.communes.frame, project.population
     both = compared(frame, headcount.raster, chosen, project.profile.population)
     columns = {str(name): both[name].to_numpy() for name in both.columns}
     if "area_official_km2" in frame:
@@ -202,23 +233,29 @@ def _population(
     if inputs.alternatives:
         every = [headcount.raster]
         for raster in inputs.alternatives:
-            grid = Grid.around(raster, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-            every.append(people_in(frame, raster, grid, edges))
+            grid = Grid.around(raster, frame.total_bounds.tolist(), rules.subline_spacing_m)
+            people = RasterPeople(raster, grid)
+            counted = ground_of(inputs, rules, people, burn_communes(frame, grid))
+            every.append(people_by_commune(people, counted, rules.edge_cells))
         columns["pop_raster_min"] = np.fmin.reduce(every)
         columns["pop_raster_max"] = np.fmax.reduce(every)
     return columns
 
 
 def _setting(
-    inputs: Inputs, project: Project, grid: Grid, cache: Keep | None, progress: Progress
+    inputs: Inputs,
+    project: Project,
+    counted: CountedGround,
+    grid: Grid,
+    cache: Keep | None,
+    progress: Progress,
 ) -> pd.DataFrame:
     """Classify the communes, or take their setting from an earlier run with the same communes and rules."""
     frame = inputs.communes.frame
 
     def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
-        counted = people_in(parts, inputs.population, grid, project.population.edge_cells, progress)
-        return np.nan_to_num(counted)
+        return np.nan_to_num(people_in(parts, RasterPeople(inputs.population, grid), counted, progress))
 
     def classified() -> pd.DataFrame:
         return classify(
@@ -245,6 +282,10 @@ def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) 
         "" if border is None else geometry_digest(border.geometry),
         project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
         project.population.edge_cells,
+        *(
+            "" if land is None else geometry_digest(land.geometry)
+            for land in (inputs.land, inputs.neighbours)
+        ),
         cache.spans(grid).key(*cache.people(inputs.population)),
     )
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from .country.totals import OfficialTotals
     from .disk.hashing import Expected, InputFile
     from .findings.collector import Findings
-    from .project.models import PopulationSource, Project
+    from .project.models import Project
+    from .project.population import PopulationSource
     from .readers.facts import LayerFacts
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
@@ -53,8 +54,8 @@ class Inputs:
 
     ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
-    ``land_border``, ``neighbours`` and ``places`` (settlements with names) are None where the project names no such file.
-    ``refused`` names
+    ``land_border``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
+    names) are None where the project names no such file. ``refused`` names
     the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
@@ -72,6 +73,7 @@ class Inputs:
     deliveries: tuple[Delivery, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alternatives: tuple[PopulationRaster, ...] = ()
+    land: Lines | None = None
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -91,7 +93,12 @@ class Inputs:
         for delivery in self.deliveries:
             yield from _known("coverage", delivery.facts.coverage)
             yield from _known("extent", delivery.facts.extent)
-        around = {"land border": self.land_border, "places": self.places, "neighbours": self.neighbours}
+        around = {
+            "land": self.land,
+            "land border": self.land_border,
+            "places": self.places,
+            "neighbours": self.neighbours,
+        }
         for role, known in around.items():
             yield from _known(role, None if known is None else known.facts)
 
@@ -174,6 +181,8 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
 def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
     """Go through the inputs that say where people live."""
     yield "population", population.path, population.vintage
+    if population.land is not None:
+        yield "land", population.land.path, ""
     if population.totals is not None:
         yield "totals", population.totals.path, population.totals.vintage
     if population.overrides is not None:
@@ -249,6 +258,7 @@ def _rest(
     ]
     listed = {"border_codes": border.list, "island_codes": island.list}
     drawn = {"land_border": border.land_border, "neighbours": project.map.neighbours}
+    land = project.population.land
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
         "places": None if project.places is None else read_places(project.places, findings, expected),
@@ -262,6 +272,7 @@ def _rest(
             name: None if source is None else read_lines(source, findings, expected=expected)
             for name, source in drawn.items()
         },
+        "land": None if land is None else read_lines(land, findings, kinds=("polygon",), expected=expected),
     }
 
 

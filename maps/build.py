@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..data.text.words import texts
+from ..data.runs.listing import profile_digest
+from ..data.text.words import LANGUAGES, texts
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
 from .pages.map_data import PreviousPeriod
 from .pages.page import build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
+from .words.refused import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +71,7 @@ def write_pages(
         _coverage(inputs, project.profile.counted_basis),
         neighbours,
         about=about,
-        previous=None if previous is None else _period(previous, str(about["period"])),
+        previous=None if previous is None else _period(previous, str(about["period"]), facts),
         unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
@@ -181,6 +183,7 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
         },
         "inputs": _inputs(project, facts),
         "figures": dict(analysis.figures),
+        "refused": {language: list(sentences(facts.submissions, language)) for language in LANGUAGES},
         "findings": [
             {
                 "severity": finding.severity,
@@ -225,8 +228,9 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
     return listed
 
 
-def _period(run: Run, now: str) -> PreviousPeriod:
+def _period(run: Run, now: str, facts: RunFacts) -> PreviousPeriod:
     """Take what the change view needs from the run before; two runs of one period are told apart by the number."""
+    same_rules = profile_digest(run.manifest) == facts.profile.get("digest")
     communes = pd.read_parquet(run.folder / "communes.parquet")
     spots = pd.read_parquet(run.folder / "black_spots.parquet")
     label = stored_period(run.folder) or run.id
@@ -235,4 +239,9 @@ def _period(run: Run, now: str) -> PreviousPeriod:
     unsure = stored_unsure(run.folder)
     if unsure is not None:
         communes = communes.merge(unsure, on="code", how="left", validate="one_to_one")
-    return PreviousPeriod(label, communes.drop(columns="geometry"), spots.drop(columns="geometry"))
+    return PreviousPeriod(
+        label,
+        communes.drop(columns="geometry"),
+        spots.drop(columns="geometry"),
+        run.id if same_rules else "",
+    )

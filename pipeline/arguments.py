@@ -21,7 +21,7 @@ from ..coverage.overlay.sources import ArrayRaster
 from ..data.country.population import open_population
 from ..data.geodesy.crs import known_crs
 from ..data.geodesy.crs_choice import check_coordinates, check_operation
-from ..data.project.models import PopulationSource
+from ..data.project.population import PopulationSource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

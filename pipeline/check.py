@@ -25,7 +25,7 @@ from ..data.findings.collector import Findings
 from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
-from ..data.project.models import PopulationSource
+from ..data.project.population import PopulationSource
 from ..data.readers.facts import Refused
 from ..data.readers.formats import is_raster
 from ..data.text.sentences import Phrase, phrase

@@ -15,8 +15,11 @@ import shapely
 from ..coverage.burn.grid import SUBLINE_SPACING_M, Grid, lonlat_bounds
 from ..coverage.burn.polygons import burn, burn_communes
 from ..coverage.burn.spans import CELL_UNITS
-from ..coverage.overlay.bands import overlay as overlay_spans
 from ..coverage.overlay.sources import ArrayRaster, RasterPeople
+from ..coverage.people.assembly import Layers
+from ..coverage.people.counted_ground import counted_ground
+from ..coverage.people.headcount import count_on_ground
+from ..coverage.people.layers import LayerTable
 from ..data.findings.collector import Findings
 from ..data.geodesy.crs import to_lonlat
 from ..data.geodesy.places import Bounds
@@ -111,8 +114,9 @@ def overlay(
         run, where a submission has an extent.
     edge_cells
         Whose people are those of a cell that lies partly outside every commune, as at the coast: ``land``
-        gives all of them to the communes inside the cell, in proportion to their parts; ``share`` gives each
-        commune its share of the whole cell and leaves the rest outside, as zonal statistics do.
+        gives all of them to the communes inside the cell, in proportion to their parts (with two limits, see the
+        method); ``share`` gives each commune its share of the whole cell and leaves the rest outside, as zonal
+        statistics do.
     subline_spacing_m
         Metres between the lines along which polygons are measured, from 1 to 100.
 
@@ -143,16 +147,12 @@ def overlay(
     ground, raster, covers = _taken(communes, people, layers, edge_cells, subline_spacing_m)
     grid = _grid(ground, raster, subline_spacing_m)
     zones = burn_communes(gpd.GeoDataFrame(geometry=ground.geometries, crs=ground.crs), grid)
-    spans = [burn(cover.geometries, cover.crs, grid) for cover in covers.values()]
-    counted = overlay_spans(
-        RasterPeople(raster, grid),
-        grid,
-        zones,
-        spans,
-        n_communes=len(ground.geometries),
-        edge_cells=edge_cells,
-        groups=None,
-    )
+    cells = RasterPeople(raster, grid)
+    counted_on = counted_ground((ground.geometries, ground.crs), zones, cells, edge_cells)
+    outlines = [(cover.geometries, cover.crs) for cover in covers.values()]
+    spans = [burn(*each, grid) for each in outlines]
+    cut = Layers(LayerTable(()), spans, [counted_on.fine.edges(each) for each in outlines])
+    counted = count_on_ground(cells, counted_on, edge_cells, cut)
     table = _table(counted, list(covers), communes.index)
     table.attrs = {
         "people_raster": counted.people_raster,

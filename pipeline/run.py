@@ -13,7 +13,7 @@ from ..coverage.cache import Keep
 from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-from ..coverage.people.figures import report_disputed
+from ..coverage.people.figures import report_disputed, report_unknown_land
 from ..data.disk.atomic import write_atomically
 from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
@@ -165,7 +165,10 @@ def _run_held(
         analysis = analyse(
             inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
-    report_disputed(analysis.communes, received.findings.about(project.population.path))
+    about = received.findings.about(project.population.path)
+    report_disputed(analysis.communes, about)
+    if not project.population.is_calibrated:  # official figures are nobody else's
+        report_unknown_land(analysis.figures, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))

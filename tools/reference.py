@@ -240,6 +240,7 @@ def _columns_of() -> dict[str, list[str]]:
         ],
         "country": _rows(column for column in columns("country") if column.name not in of_provinces),
         "black_spots": _rows(columns("black_spots")),
+        "ranking": _rows(columns("ranking")),
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...data.geodesy.places import geodesic_km
+from .halving import halved
 from .joining import Links, Parts, SpotSize, joined, summed, tags
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def divided(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Grid, si
 
     Every cell first goes to the peak of population that is uphill from it: this makes the populated places.
     A place larger than the size is taken apart into its cells. Then neighbours are joined as
-    :func:`~blackspot.coverage.blackspots.joining.joined` says. A spot is above the size only where it is a
-    single cell, or where a part below the least size found no neighbour with room: others are not searched for.
+    :func:`~blackspot.coverage.blackspots.joining.joined` says, and what became too large is cut in two where
+    both halves can stand alone, see :func:`~blackspot.coverage.blackspots.halving.halved`. A spot is above the size
+    only where it is a single cell, or where no such cut is left: where so few people live that a part below the
+    least size found no neighbour with room.
 
     Parameters
     ----------
@@ -100,13 +103,19 @@ def _taken_apart(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Gri
     spot = _joined_from(place, cells, links, size)
     if not _fit(spot, facts, size).all():  # a place took in a neighbour too small to stand alone
         spot = _joined_from(spot, cells, links, size)
-    return spot
+    halves = halved(in_order(spot), lattice, *facts, size)
+    return _joined(halves, cells, links, size)  # a half may have room for a neighbour
 
 
 def _joined_from(start: Indices, cells: Parts, links: Links, size: SpotSize) -> Indices:
     """Join parts, those to start with that are too large taken apart into their cells."""
     whole = _fit(start, CellFacts(cells.people, cells.area_km2), size)
-    first, label = np.unique(np.where(whole, start, len(start) + np.arange(len(start))), return_inverse=True)
+    return _joined(np.where(whole, start, len(start) + np.arange(len(start))), cells, links, size)
+
+
+def _joined(start: Indices, cells: Parts, links: Links, size: SpotSize) -> Indices:
+    """Join parts."""
+    first, label = np.unique(start, return_inverse=True)
     return joined(cells.summed(label, len(first)), links.renamed(label, len(first)), size)[label]
 
 

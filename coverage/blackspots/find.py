@@ -123,7 +123,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
     """Cluster the cells of whole communes, keep the clusters that are large enough, and divide them."""
     grid, size = country.grid, _size(profile)
     cluster = cells.lattice.clusters(diagonal=True)
-    share = own_share(cells.lattice, country.zones, grid)
+    share = own_share(cells.lattice, country.zones, grid, country.measured)
     own_km2 = share * grid.cell_area_km2(cells.lattice.row, cells.lattice.col)
     count = int(cluster.max(initial=-1)) + 1
     kept = size.is_enough(summed(cells.people, cluster, count), summed(own_km2, cluster, count))[cluster]

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
     from ..burn.grid import Grid
     from ..burn.spans import Spans
+    from ..overlay.totals import CellShares
     from .lattice import Lattice
 
 _ROWS = 32  # of the grid looked at together: bounds the memory
 
 
-def own_share(lattice: Lattice, zones: Spans, grid: Grid) -> NDArray[np.float64]:
+def own_share(
+    lattice: Lattice, zones: Spans, grid: Grid, measured: CellShares | None = None
+) -> NDArray[np.float64]:
     """Say what share of each cell is its commune's ground.
 
     Ground that two communes claim belongs to the one it was counted for, and water beyond a commune's outline
@@ -32,6 +35,8 @@ def own_share(lattice: Lattice, zones: Spans, grid: Grid) -> NDArray[np.float64]
         The communes' spans; the owner of a span is the commune its ground was counted for.
     grid
         The grid of both.
+    measured
+        Cells of which the ground is known exactly; sub-lines may miss small ground in them.
 
     Returns
     -------
@@ -46,7 +51,18 @@ def own_share(lattice: Lattice, zones: Spans, grid: Grid) -> NDArray[np.float64]
         here = np.sort(by_row[slice(*np.searchsorted(row, [start, start + _ROWS]))])
         spans = zones.rows(start * grid.sublines, (start + _ROWS) * grid.sublines)
         share[here] = _units(lattice, here, spans, start, grid) / (CELL_UNITS * grid.sublines)
+    if measured is not None:
+        _put_measured(share, lattice, measured, grid)
     return share
+
+
+def _put_measured(share: NDArray[np.float64], lattice: Lattice, measured: CellShares, grid: Grid) -> None:
+    """Put in what is known exactly."""
+    size = grid.height * grid.width
+    asked = lattice.commune.astype(np.int64) * size + lattice.row.astype(np.int64) * grid.width + lattice.col
+    known = measured.commune.astype(np.int64) * size + measured.cell
+    _, at, of = np.intersect1d(asked, known, assume_unique=True, return_indices=True)
+    share[at] = measured.share[of]
 
 
 def _units(

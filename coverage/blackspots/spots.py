@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ...data.country.places import NamedPlaces
     from ..burn.grid import Grid
     from ..burn.spans import Spans
+    from ..overlay.totals import CellShares
 
 
 class Country(NamedTuple):
@@ -29,6 +30,8 @@ class Country(NamedTuple):
         Float64: the people of each commune who fail the profile, as its table says; NaN where not known.
     places
         Names of settlements to find the nearest of; None without.
+    measured
+        Ground in the cells that were measured exactly; None where all are left to the sub-lines.
     """
 
     grid: Grid
@@ -36,6 +39,7 @@ class Country(NamedTuple):
     zones: Spans
     pop_failing: NDArray[np.float64]
     places: NamedPlaces | None = None
+    measured: CellShares | None = None
 
 
 class Spots(NamedTuple):

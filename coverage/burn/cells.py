@@ -37,6 +37,26 @@ class CellRuns(NamedTuple):
     col1: NDArray[np.int64]
     units: NDArray[np.float64]
 
+    def at(self, strip: NDArray[np.int64], col: NDArray[np.int64], width: int) -> NDArray[np.float64]:
+        """Look up the units of single cells, float64 (n, columns); 0 for cells in no run.
+
+        Parameters
+        ----------
+        strip, col
+            The cells.
+        width
+            More columns than any run has.
+        """
+        cell = strip * width + col
+        run = np.searchsorted(self.strip * width + self.col0, cell, side="right") - 1
+        found = run >= 0
+        run[~found] = 0
+        units = np.zeros((len(cell), self.units.shape[1]))
+        if len(self.strip):
+            found &= cell < (self.strip * width + self.col1)[run]
+            units[found] = self.units[run[found]]
+        return units
+
 
 class Cells(NamedTuple):
     """Single cells: strip, column and units, as in ``CellRuns``."""

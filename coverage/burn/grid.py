@@ -158,6 +158,8 @@ class Grid:
             geod = self.crs.get_geod() or WGS84
             upper, lower = (zone_km2(np.clip(edge, -_POLE, _POLE), geod) for edge in (north, south))
             return np.asarray(abs(self.transform.a) * radians * (upper - lower), dtype=np.float64)
+        if not row.size:  # pyproj takes no empty arrays
+            return np.zeros(row.shape)
         centre = self.cell_centres_lonlat(row, col)
         scale = pyproj.Proj(self.crs).get_factors(centre.lon, centre.lat, errcheck=False).areal_scale
         metres = self.crs.axis_info[0].unit_conversion_factor

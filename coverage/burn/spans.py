@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
 FRACTION_BITS = 12  # x positions are kept to 1/4096 of a cell
 CELL_UNITS = 1 << FRACTION_BITS
 KEY_BITS = 63  # of a number that everything else is packed into, so that it can be sorted
+_X_BITS = 31
 _MERGED_TOGETHER = 60_000  # what fits a processor's cache sorts fastest
 
 
@@ -89,6 +90,40 @@ def union(layers: Sequence[Spans]) -> Spans:
             for here in bands([spans.line for spans in layers])
         ]
     )
+
+
+def common(one: Spans, other: Spans) -> Spans:
+    """Take the ground in both of two layers."""
+    return _of_two(one, other, lambda first, second: first & second)
+
+
+def without(one: Spans, other: Spans) -> Spans:
+    """Take the ground in the first of two layers and not in the second."""
+    return _of_two(one, other, lambda first, second: first & ~second)
+
+
+def _of_two(
+    one: Spans,
+    other: Spans,
+    wanted: Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.bool_]],
+) -> Spans:
+    """Cut two layers at each other's ends and take the pieces wanted, by whether each layer holds them."""
+    if not len(one) or not len(other):
+        layer = one if wanted(np.array([len(one) > 0]), np.array([len(other) > 0])).all() else empty_spans()
+        return Spans(layer.line, layer.x0, layer.x1)
+    place, step = [], []
+    for number, layer in enumerate((one, other)):
+        line = layer.line.astype(np.int64) << _X_BITS
+        for x, sign in ((layer.x0, 1), (layer.x1, -1)):
+            place.append(line | x)
+            step.append(np.full(len(line), sign << (2 * number), np.int64))
+    at = np.concatenate(place)
+    order = np.argsort(at, kind="stable")  # sorted runs
+    at = at[order]
+    now = np.cumsum(np.concatenate(step)[order])  # 1 inside the first, 4 inside the second layer
+    keep = wanted(now[:-1] & 3 == 1, now[:-1] >> 2 == 1) & (at[1:] > at[:-1])
+    start, end = at[:-1][keep], at[1:][keep]
+    return joined(start, end, 0, 0, _X_BITS)
 
 
 def bands(runs: Sequence[NDArray[np.integer]]) -> Iterator[list[tuple[int, slice]]]:

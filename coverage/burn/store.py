@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from .parts import KeptParts
 from .spans import Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from .grid import Grid
 
@@ -98,6 +100,24 @@ class SpanStore:
         }
         write_arrays(path, arrays if spans.owner is None else arrays | {"owner": spans.owner})
         return spans
+
+    def arrays(self, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
+        """Read the arrays of a key, or make and keep them; as :meth:`get` does with spans.
+
+        Raises
+        ------
+        WorkplaceError
+            They cannot be written.
+        """
+        path = self.folder / f"{key}{_ENDING}"
+        self._used.append(key)
+        kept = read_arrays(path)
+        if kept is None:
+            kept = dict(make())
+            write_arrays(path, kept)
+        else:
+            os.utime(path)
+        return kept
 
     def load_parts(self, key: str) -> KeptParts | None:
         """Read what ``save_parts`` kept, of these polygons or of others; None where there is nothing whole.

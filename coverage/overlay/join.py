@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..burn.cells import Steps, cell_runs, single_cells, span_steps
-from ..burn.spans import CELL_UNITS, FRACTION_BITS, Spans, merge
+from ..burn.cells import Steps, cell_runs, single_cells
+from ..burn.spans import CELL_UNITS, FRACTION_BITS
+from .land import Window, cut_cells, gather_on_land, land_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from ..burn.spans import Spans
+
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
 
 EdgeCells = Literal["land", "share"]
 _SUM_BITS = 52  # sums of whole numbers stay exact in float64 up to one bit more
-LEAST_LAND_SHARE = 1 / 256  # below it a cell's people fade out with its share, so that slivers decide nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,6 @@ class Band:
     layers: Sequence[Spans]
     edge_cells: EdgeCells
     groups: Groups | None
-
-
-class Window(NamedTuple):
-    """Cells of a band: its first row and column in the grid, its size, and the sub-lines per row."""
-
-    row0: int
-    col0: int
-    rows: int
-    cols: int
-    sublines: int
 
 
 class Pieces(NamedTuple):
@@ -174,9 +166,11 @@ def join_whole(band: Band) -> Joined:
         raise ValueError("commune spans need owners")
     commune, zone = np.unique(owner, return_inverse=True)
     people = band.people
+    rows, cols = people.shape
+    window = Window(band.row0, band.col0, rows, cols, band.sublines)
     if band.edge_cells == "land":
         people = people.copy()
-        _gather_on_land(people, band)
+        gather_on_land(people, cut_cells(land_runs(band.communes, window), band.sublines), band.sublines)
     stretches = _stretches(band, zone, len(commune))
     per_person = quanta_per_person(people, band.sublines)
     code, masks = pd.factorize(stretches.mask, sort=True)
@@ -192,8 +186,6 @@ def join_whole(band: Band) -> Joined:
     if band.groups is not None:
         fails = np.asarray(band.groups(masks), dtype=bool)[:, code]
         ground = Pieces(stretches.line(), stretches.x0(), stretches.x1(), stretches.zone)
-        rows, cols = people.shape
-        window = Window(band.row0, band.col0, rows, cols, band.sublines)
         cells = failing_cells(ground, fails, lambda row, col: people[row, col], window, commune)
     table = sums / (per_person * band.sublines)
     result = BandResult(commune.astype(np.int32), masks, table, has_data, cells)
@@ -221,17 +213,6 @@ def whole_quanta(people: NDArray[np.float64], per_person: float) -> NDArray[np.f
     """Count people in whole quanta."""
     quanta: NDArray[np.float64] = people * per_person
     return np.rint(quanta, out=quanta)
-
-
-def _gather_on_land(people: NDArray[np.float64], band: Band) -> None:
-    """Scale up, in place, the people of cells that lie partly outside every commune."""
-    outline = merge(band.communes.line, band.communes.x0, band.communes.x1)
-    shift = band.col0 * CELL_UNITS
-    row = outline.line // band.sublines - band.row0
-    runs = cell_runs(span_steps(row, outline.x0 - shift, outline.x1 - shift), 1)
-    full = CELL_UNITS * band.sublines
-    cut = single_cells(runs, runs.units[:, 0] < full)
-    people[cut.strip, cut.col] *= full / np.maximum(cut.units[:, 0], full * LEAST_LAND_SHARE)
 
 
 def _stretches(band: Band, zone: NDArray[np.int64], zones: int) -> Stretches:

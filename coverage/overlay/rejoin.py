@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..burn.spans import CELL_UNITS, FRACTION_BITS
-from .join import BandCells, BandResult, Pieces, Window, failing_cells
+from .join import BandCells, BandResult, Pieces, failing_cells
+from .land import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from ..burn.grid import Grid, Raster
 
 
+_ROWS_TOGETHER = 256  # read for single cells
+
+
 class PeopleSource(Protocol):
     """People per cell, in grid coordinates."""
 
@@ -26,14 +30,47 @@ class PeopleSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RasterPeople:
-    """The people of a population raster, cell by cell of a grid."""
+    """The people of a population raster, cell by cell of a grid.
+
+    Attributes
+    ----------
+    raster
+        The raster.
+    grid
+        The grid.
+    taken
+        int64 (k,), ascending: ``row * grid.width + column`` of cells that are counted elsewhere. Nobody lives
+        there here, and :meth:`beyond_grid` does not know their people either. None takes no cell out.
+    """
 
     raster: Raster
     grid: Grid
+    taken: NDArray[np.int64] | None = None
 
     def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
         """People per cell of a window in grid coordinates; NaN where there is no data."""
-        return self.raster.read(row0 + self.grid.raster_row0, rows, col0 + self.grid.raster_col0, cols)
+        window = self.raster.read(row0 + self.grid.raster_row0, rows, col0 + self.grid.raster_col0, cols)
+        if self.taken is None:
+            return window
+        first, stop = np.searchsorted(self.taken, np.array([row0, row0 + rows]) * self.grid.width)
+        row, col = np.divmod(self.taken[first:stop], self.grid.width)
+        here = (col >= col0) & (col < col0 + cols)
+        row, col = row[here] - row0, col[here] - col0
+        window = window.copy()
+        window[row, col] = np.where(np.isnan(window[row, col]), np.nan, 0.0)
+        return window
+
+    def at(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Give the people of single cells, ``row * grid.width + column``, ascending; NaN where there is no data."""
+        people = np.full(len(cells), np.nan)
+        row, col = np.divmod(cells, self.grid.width)
+        cuts = np.flatnonzero(np.diff(row // _ROWS_TOGETHER, prepend=-1))
+        for first, stop in pairwise([*cuts.tolist(), len(cells)]):
+            rows, cols = row[first:stop], col[first:stop]
+            row0, col0 = int(rows[0]), int(cols.min())
+            window = self.read(row0, int(rows[-1]) - row0 + 1, col0, int(cols.max()) - col0 + 1)
+            people[first:stop] = window[rows - row0, cols - col0]
+        return people
 
     def beyond_grid(self) -> float:
         """People of the raster in cells that the grid does not have."""
@@ -95,6 +132,46 @@ class ArrayRaster:
             known = np.ma.filled(inside.astype(np.float64), np.nan)
             window[top - row0 :, left - col0 :][: known.shape[0], : known.shape[1]] = known
         return window
+
+
+@dataclass(frozen=True, slots=True)
+class DenserPeople:
+    """People of another source, with some cells multiplied.
+
+    Attributes
+    ----------
+    source
+        The other source.
+    cell
+        int64 (k,), ascending: ``row * grid.width + column`` of the cells.
+    factor
+        float64 (k,): what their people are multiplied by.
+    """
+
+    source: RasterPeople
+    cell: NDArray[np.int64]
+    factor: NDArray[np.float64]
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window in grid coordinates; NaN where there is no data."""
+        window = self.source.read(row0, rows, col0, cols).copy()
+        width = self.source.grid.width
+        here = slice(*np.searchsorted(self.cell, np.array([row0, row0 + rows]) * width).tolist())
+        row, col = np.divmod(self.cell[here], width)
+        inside = (col >= col0) & (col < col0 + cols)
+        window[row[inside] - row0, col[inside] - col0] *= self.factor[here][inside]
+        return window
+
+
+@dataclass(frozen=True, slots=True)
+class TablePeople:
+    """People of a table of cells."""
+
+    people: NDArray[np.float64]
+
+    def read(self, row0: int, rows: int, col0: int, cols: int) -> NDArray[np.float64]:
+        """People per cell of a window inside the table; NaN where there is no data."""
+        return self.people[row0 : row0 + rows, col0 : col0 + cols]
 
 
 @dataclass(frozen=True, slots=True)

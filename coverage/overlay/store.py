@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .join import EdgeCells
 
 _RESULT, _STATE = ".kept", ".state"
-_FORMAT = "2"  # changes with anything that makes another result from the same spans and people
+_FORMAT = "3"  # changes with anything that makes another result from the same spans and people
 
 
 class BandKey(NamedTuple):

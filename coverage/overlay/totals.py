@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,24 @@ class FailingCells:
     col: NDArray[np.int32]
     people: NDArray[np.float32]
     failing: NDArray[np.float32]
+
+
+class CellShares(NamedTuple):
+    """How much of single cells is a commune's own ground, measured exactly; sorted by commune and cell.
+
+    Attributes
+    ----------
+    commune
+        int32 (k,): commune row index.
+    cell
+        int64 (k,): ``row * grid.width + column``.
+    share
+        float64 (k,): 0 to 1.
+    """
+
+    commune: NDArray[np.int32]
+    cell: NDArray[np.int64]
+    share: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyproj
@@ -13,13 +13,14 @@ import shapely
 
 from ...errors import ProjectError
 from ...progress import silent, stretch
+from ..burn.fine import FineEdges
 from ..burn.polygons import burn
 from ..burn.spans import union
 from ..overlay.bands import MOST_LAYERS
 from .layers import LayerTable, OperatorService, Planned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,9 +31,46 @@ if TYPE_CHECKING:
     from ..burn.grid import Grid
     from ..burn.spans import Spans
     from ..burn.store import SpanStore
+    from .counted_ground import CountedGround
 
 PLANNED = "planned"  # the basis of coverage that does not exist yet
 _HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
+
+
+class Layers(NamedTuple):
+    """Burned layers.
+
+    Attributes
+    ----------
+    table
+        Which bit stands for what.
+    spans
+        One Spans per bit, in the order of the bits.
+    fine
+        The edges of the same layers in fine cells.
+    """
+
+    table: LayerTable
+    spans: list[Spans]
+    fine: list[FineEdges]
+
+
+NO_LAYERS = Layers(LayerTable(()), [], [])
+
+
+class _Burned(NamedTuple):
+    """Ground on the grid, and its edges in fine cells."""
+
+    whole: Spans
+    fine: FineEdges
+
+    @classmethod
+    def united(cls, several: Sequence[_Burned]) -> _Burned:
+        """Ground in any of several layers."""
+        if len(several) == 1:
+            return several[0]
+        whole, fine = zip(*several, strict=True)
+        return cls(union(whole), FineEdges.joined(fine))
 
 
 @dataclass(slots=True)
@@ -55,12 +93,12 @@ class _Bits:
 def assemble_layers(
     inputs: Inputs,
     profile: Profile,
-    zones: Spans,
+    ground: CountedGround,
     grid: Grid,
     *,
     store: SpanStore | None = None,
     progress: Progress = None,
-) -> tuple[LayerTable, list[Spans]]:
+) -> Layers:
     """Burn every submission that counts, and say which bit stands for what.
 
     A submission whose basis the profile does not count is left out, but plans get bits of their own, which are no
@@ -74,8 +112,8 @@ def assemble_layers(
         What the readers returned.
     profile
         Says which bases count.
-    zones
-        The communes' spans.
+    ground
+        The communes' spans, and the fine cells.
     grid
         The grid of the population raster.
     store
@@ -83,17 +121,12 @@ def assemble_layers(
     progress
         Called with a fraction from 0 to 1 and the layer's name.
 
-    Returns
-    -------
-    tuple
-        The layer table, and one Spans per bit in the order of the bits.
-
     Raises
     ------
     ProjectError
         More than 64 layers and extents.
     """
-    spans: list[Spans] = []
+    spans: list[_Burned] = []
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
     for number, submission in enumerate(counted):
@@ -102,8 +135,8 @@ def assemble_layers(
         (told or silent)(0.0, name)
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(burned(submission, grid, store, progress=told))
-        extent = _extent(submission, inputs, zones, grid)
+        spans.append(_layer(submission, ground, grid, store, told))
+        extent = _extent(submission, inputs, ground, grid)
         if extent is None:
             bits.whole_country = True
         else:
@@ -116,7 +149,7 @@ def assemble_layers(
     for submission in inputs.submissions:
         if submission.basis == PLANNED and submission.basis not in profile.counted_basis:
             plans[submission.operator, submission.service].coverage.append(len(spans))
-            spans.append(burned(submission, grid, store))
+            spans.append(_layer(submission, ground, grid, store))
     spans = _one_bit_each([*owners.values(), *plans.values()], spans)
     if len(spans) > MOST_LAYERS:
         message = (
@@ -126,7 +159,8 @@ def assemble_layers(
         raise ProjectError([message])
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
     planned = [Planned(*key, tuple(bits.coverage)) for key, bits in plans.items()]
-    return LayerTable(tuple(items), tuple(planned)), spans
+    table = LayerTable(tuple(items), tuple(planned))
+    return Layers(table, [layer.whole for layer in spans], [layer.fine for layer in spans])
 
 
 def burned(
@@ -134,6 +168,7 @@ def burned(
     grid: Grid,
     store: SpanStore | None,
     *,
+    key: str | None = None,
     progress: Progress = None,
 ) -> Spans:
     """Burn a submission's polygons, or take their spans from an earlier run that burned the same ones.
@@ -146,8 +181,33 @@ def burned(
     name = f"{submission.operator}\n{submission.service}" + (
         "\nplanned" if submission.basis == PLANNED else ""
     )
-    key = store.key("layer", crs.to_wkt(), geometry_digest(geometries))
-    return store.get(key, lambda: burn(geometries, crs, grid, store=store, name=name, progress=progress))
+    return store.get(
+        key or _layer_key(submission, store),
+        lambda: burn(geometries, crs, grid, store=store, name=name, progress=progress),
+    )
+
+
+def _layer_key(submission: Submission, store: SpanStore) -> str:
+    """Say what the spans of a submission are made of."""
+    return store.key("layer", submission.crs.to_wkt(), geometry_digest(submission.geometries))
+
+
+def _layer(
+    submission: Submission,
+    ground: CountedGround,
+    grid: Grid,
+    store: SpanStore | None,
+    progress: Progress = None,
+) -> _Burned:
+    """Burn a submission on the grid, and cut it to the fine cells."""
+    key = None if store is None else _layer_key(submission, store)
+    whole = burned(submission, grid, store, key=key, progress=progress)
+    outlines = submission.geometries, submission.crs
+    if store is None or key is None or not len(ground.fine):
+        return _Burned(whole, ground.fine.edges(outlines))
+    fine_key = store.key("fine layer", key, ground.fine.digest)
+    kept = store.arrays(fine_key, lambda: ground.fine.edges(outlines).arrays())
+    return _Burned(whole, FineEdges.from_arrays(kept))
 
 
 def geometry_digest(geometries: NDArray[np.object_]) -> str:
@@ -160,23 +220,26 @@ def geometry_digest(geometries: NDArray[np.object_]) -> str:
     return digest.hexdigest()
 
 
-def _extent(submission: Submission, inputs: Inputs, zones: Spans, grid: Grid) -> Spans | None:
+def _extent(submission: Submission, inputs: Inputs, ground: CountedGround, grid: Grid) -> _Burned | None:
     """Where the submission speaks; None means the whole country."""
     if submission.extent_provinces is not None:
-        provinces = inputs.communes.frame["province_code"].isin(submission.extent_provinces)
-        return zones.select_owners(np.asarray(provinces, dtype=bool))
+        inside = inputs.communes.frame["province_code"].isin(submission.extent_provinces)
+        chosen = np.append(np.asarray(inside, dtype=bool), False)  # other land is in no province
+        fine = ground.fine_edges.only(chosen[ground.fine_edges.owner])
+        return _Burned(ground.zones.select_owners(chosen), fine)
     if submission.extent_geometries is not None:
-        return burn(submission.extent_geometries, pyproj.CRS.from_epsg(4326), grid)
+        outlines = submission.extent_geometries, pyproj.CRS.from_epsg(4326)
+        return _Burned(burn(*outlines, grid), ground.fine.edges(outlines))
     return None
 
 
-def _one_bit_each(owners: Iterable[_Bits], spans: list[Spans]) -> list[Spans]:
+def _one_bit_each(owners: Iterable[_Bits], spans: list[_Burned]) -> list[_Burned]:
     """Unite the files of each operator and service; the bits count the united spans."""
-    united: list[Spans] = []
+    united: list[_Burned] = []
     for bits in owners:
         for numbers in (bits.coverage, bits.extent if not bits.whole_country else []):
             if numbers:
                 several = [spans[number] for number in numbers]
                 numbers[:] = [len(united)]
-                united.append(several[0] if len(several) == 1 else union(several))
+                united.append(_Burned.united(several))
     return united

@@ -32,6 +32,7 @@ RASTER, OFFICIAL, OVERRIDE, UNKNOWN = "raster", "official", "override", "unknown
 
 _ENOUGH_COMMUNES: Final = 10  # fewer have no level of their own
 _SHOWN: Final = 5  # communes named in the finding
+_WORTH_TELLING: Final = 0.001  # of all people: fewer change no share that anybody reads
 _FEW_PEOPLE: Final = 50.0  # below, both figures are small and a ratio says nothing
 
 
@@ -172,6 +173,21 @@ def report_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
         for code, name, raster, official in zip(*columns, strict=True)
     ]
     about.add("population.disputed", count=len(disputed), codes=disputed["code"].tolist(), farthest=farthest)
+
+
+def report_unknown_land(figures: Mapping[str, object], about: FileFindings) -> None:
+    """Report that the communes get people of cells which they share with land that no input describes.
+
+    Parameters
+    ----------
+    figures
+        ``people_beside_unknown_land`` and ``pop_total`` of the country.
+    about
+        Speaks of the population raster.
+    """
+    people, total = (float(str(figures[name])) for name in ("people_beside_unknown_land", "pop_total"))
+    if people > 0 and people >= _WORTH_TELLING * total:
+        about.add("population.unknown-land", people=people, share_pct=100 * people / total)
 
 
 def _or_dash(people: float) -> float | str:

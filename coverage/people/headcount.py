@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from ..burn.polygons import burn_communes
 from ..burn.spans import Spans
 from ..overlay.bands import overlay
 from ..overlay.distributed import overlay_on
-from ..overlay.sources import AreaPeople, RasterPeople
+from ..overlay.sources import AreaPeople, DenserPeople, RasterPeople
 from ..overlay.totals import FailingCells, Overlay
+from .assembly import NO_LAYERS
+from .fine_cells import add_fine_cells, joined_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,16 +23,19 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from ...data.country.population import PopulationRaster
-    from ...data.project.models import PopulationSource
+    from ...data.project.population import PopulationSource
     from ...data.reading import Inputs
     from ...progress import Progress
     from ..burn.grid import Grid
+    from ..overlay.join import EdgeCells as EdgeRule
     from ..overlay.store import BandStore
+    from .assembly import Layers
+    from .counted_ground import CountedGround
 
     Groups = Callable[[NDArray[np.uint64]], NDArray[np.bool_]]
 
 RASTER = "raster"
+LIMITED = "raster_limited"
 CALIBRATED = "raster_calibrated"
 SPREAD_EVENLY = "official_spread_evenly"
 UNKNOWN = "unknown"
@@ -41,7 +46,7 @@ class Headcount:
     """People per commune and combination of layers, with where each figure comes from.
 
     ``people`` is float64 of shape (communes, combinations); ``known`` says which communes have any
-    population figure; ``source`` is one of ``raster``, ``raster_calibrated``,
+    population figure; ``source`` is one of ``raster``, ``raster_limited``, ``raster_calibrated``,
     ``official_spread_evenly`` and ``unknown`` per commune. ``raster`` is what the raster alone says of each commune,
     NaN where it knows nothing.
     """
@@ -65,7 +70,8 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     rules: PopulationSource,
     grid: Grid,
     zones: Spans,
-    layers: Sequence[Spans],
+    ground: CountedGround,
+    layers: Layers,
     groups: Groups,
     *,
     target: NDArray[np.float64],
@@ -76,65 +82,148 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     """Count people per commune and combination of layers.
 
     The people of each commune are scaled to its ``target``; where the raster has nobody, the target is spread evenly
-    over the commune's area. A commune whose target is NaN keeps its raster figure. ``store`` keeps the bands of the raster's own
+    over the commune's area. A commune whose target is NaN keeps its raster figure. ``zones`` are the spans of the
+    communes alone, ``ground`` holds what people are counted on. ``store`` keeps the bands of the raster's own
     count between runs; workers of a ``client`` do not use it.
     """
-    count = len(inputs.communes.frame)
-    counted_by = partial(overlay, store=store) if client is None else partial(overlay_on, client)
-    first = counted_by(
+    if store is not None and len(ground.fine):
+        store = replace(store, content=(*store.content, ground.fine.digest))
+    first = count_on_ground(
         RasterPeople(inputs.population, grid),
-        grid,
-        zones,
+        ground,
+        rules.edge_cells,
         layers,
-        n_communes=count,
-        edge_cells=rules.edge_cells,
         groups=groups,
+        counted_by=partial(overlay, store=store) if client is None else partial(overlay_on, client),
         progress=progress,
     )
     source = np.where(first.has_population, RASTER, UNKNOWN).astype(object)
+    source[first.has_population & (ground.factors < 1.0)] = LIMITED
     if not np.isfinite(target).any():
         return _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
-    return _calibrated(first, target, source, grid, zones, layers, groups, progress)
+    return _calibrated(first, target, source, grid, zones, layers.spans, groups, progress)
 
 
-def people_in(
-    zones: gpd.GeoDataFrame,
-    raster: PopulationRaster,
-    grid: Grid,
-    edge_cells: Literal["land", "share"],
-    progress: Progress = None,
+def people_by_commune(
+    people: RasterPeople, ground: CountedGround, edge_cells: EdgeRule
 ) -> NDArray[np.float64]:
-    """Count the people of a raster in some polygons.
+    """Count the people of each commune by the raster alone.
 
     Parameters
     ----------
-    zones
-        Polygons, in any CRS.
-    raster
-        The raster.
-    grid
-        A grid of its cells.
+    people
+        The raster of people.
+    ground
+        Of this raster: what people are counted on.
     edge_cells
-        Whether cells at the edge give all their people or a share, see :mod:`blackspot.coverage.overlay.bands`.
+        The rule for cells partly outside every commune.
+
+    Returns
+    -------
+    ndarray of float64, (communes,)
+        People; NaN where the raster knows nothing.
+    """
+    counted = count_on_ground(people, ground, edge_cells, NO_LAYERS)
+    return np.where(counted.has_population, counted.people.sum(axis=1), np.nan)
+
+
+def people_in(
+    polygons: gpd.GeoDataFrame, people: RasterPeople, ground: CountedGround, progress: Progress = None
+) -> NDArray[np.float64]:
+    """Count the people in parts of communes, by the rule for edge cells that the ground was found with.
+
+    Parameters
+    ----------
+    polygons
+        Parts of the communes, in any CRS.
+    people
+        The raster of people.
+    ground
+        What people are counted on.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
     Returns
     -------
-    ndarray of float64, (zones,)
+    ndarray of float64, (polygons,)
         People; NaN where the raster knows nothing.
     """
     counted = overlay(
-        RasterPeople(raster, grid),
-        grid,
-        burn_communes(zones, grid),
+        DenserPeople(people, ground.edge_cell, ground.edge_factor),
+        people.grid,
+        burn_communes(polygons, people.grid),
         [],
-        n_communes=len(zones),
-        edge_cells=edge_cells,
+        n_communes=len(polygons),
+        edge_cells="share",
         groups=None,
         progress=progress,
     )
     return np.where(counted.has_population, counted.people.sum(axis=1), np.nan)
+
+
+def count_on_ground(
+    people: RasterPeople,
+    ground: CountedGround,
+    edge_cells: EdgeRule,
+    layers: Layers,
+    *,
+    groups: Groups | None = None,
+    counted_by: Callable[..., Overlay] = overlay,
+    progress: Progress = None,
+) -> Overlay:
+    """Count the raster's people by commune and combination of layers.
+
+    Parameters
+    ----------
+    people
+        The raster of people.
+    ground
+        What they are counted on.
+    edge_cells
+        The rule for cells partly outside every commune, with which the ground was found.
+    layers
+        The layers, burned and cut to the ground's fine cells.
+    groups
+        Which combinations belong to which group of failing people; None keeps no cells.
+    counted_by
+        Counts what is not in fine cells: ``overlay.overlay``, or the same on a cluster.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
+
+    Returns
+    -------
+    Overlay
+        Of the communes. Whoever lives on other land, or is more than the density limit allows, is outside.
+    """
+    first = counted_by(
+        replace(people, taken=ground.fine.cell),
+        people.grid,
+        ground.zones,
+        layers.spans,
+        n_communes=len(ground.factors) + 1,  # the last one has the people on other land, who are outside
+        edge_cells=edge_cells,
+        groups=groups,
+        progress=progress,
+    )
+    if len(ground.fine):
+        first = add_fine_cells(first, ground, layers.fine, people, edge_cells, groups)
+    return _of_communes(first, ground.factors)
+
+
+def _of_communes(counted: Overlay, factors: NDArray[np.float64]) -> Overlay:
+    """Leave out the people on other land, and multiply those of each commune; what goes is outside."""
+    count = len(factors)
+    people = counted.people[:count] * factors[:, np.newaxis]
+    inside = int(np.searchsorted(counted.cells.commune, count))
+    cells = FailingCells(*(getattr(counted.cells, field.name)[:inside] for field in fields(FailingCells)))
+    lost = float(counted.people.sum() - people.sum())
+    return replace(
+        counted,
+        people=people,
+        has_population=counted.has_population[:count],
+        people_outside=counted.people_outside + lost,
+        cells=_scaled(cells, factors) if (factors < 1.0).any() else cells,
+    )
 
 
 def _calibrated(
@@ -173,25 +262,11 @@ def _calibrated(
         spread = empty & (area_km2 > 0)
         per_km2 = np.zeros(len(target))
         per_km2[spread] = target[spread] / area_km2[spread]
-        masks, people = _joined(masks, people, second.masks, second.people * per_km2[:, np.newaxis])
+        masks, people = joined_tables(masks, people, second.masks, second.people * per_km2[:, np.newaxis])
         cells = _with(cells, _scaled(second.cells, per_km2))
         source[spread] = SPREAD_EVENLY
         known = known | spread
     return _headcount(people, masks, known, source, cells, first)
-
-
-def _joined(
-    masks_a: NDArray[np.uint64],
-    people_a: NDArray[np.float64],
-    masks_b: NDArray[np.uint64],
-    people_b: NDArray[np.float64],
-) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-    """Add two tables of people whose columns are different combinations."""
-    masks = np.union1d(masks_a, masks_b)
-    people = np.zeros((len(people_a), len(masks)))
-    people[:, np.searchsorted(masks, masks_a)] += people_a
-    people[:, np.searchsorted(masks, masks_b)] += people_b
-    return masks, people
 
 
 def _only(zones: Spans, wanted: NDArray[np.bool_]) -> Spans:

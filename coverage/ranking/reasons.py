@@ -152,8 +152,10 @@ def _values(commune: Commune, profile: Profile, language: Language) -> dict[str,
         "severe_share": percent(severe, everyone, language),
         "silent": commune.silent,
         "distance_km": commune.distance_km,
-        "raster": commune.raster if math.isfinite(commune.raster) else "-",
-        "official": commune.official if math.isfinite(commune.official) else "-",
+        "raster": commune.raster if math.isfinite(commune.raster) else say("reasons", "no_figure", language),
+        "official": commune.official
+        if math.isfinite(commune.official)
+        else say("reasons", "no_figure", language),
         "basic_or": listed(basic, language, either=True),
         "gap": _gap(commune, profile, language),
     }

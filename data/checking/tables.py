@@ -13,7 +13,7 @@ from ..country.communes import Communes
 from ..country.lists import read_code_list, read_lines
 from ..country.totals import read_totals
 from ..geodesy.crs import LONLAT
-from ..project.models import TotalsColumns, TotalsSource
+from ..project.population import TotalsColumns, TotalsSource
 from ..project.profile import CodeList, VectorSource
 from ..text.column_names import guess_column
 from ..text.sentences import phrase

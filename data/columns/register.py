@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..text.words import Both, catalogue
@@ -11,7 +11,7 @@ from .column import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Table = Literal["communes", "provinces", "country", "black_spots"]
+Table = Literal["communes", "provinces", "country", "black_spots", "ranking"]
 
 _NOTHING = {"vi": "", "en": ""}
 
@@ -27,10 +27,13 @@ def columns(table: Table) -> tuple[Column, ...]:
     Parameters
     ----------
     table
-        ``country`` is no file: its columns are the figures of the manifest.
+        ``country`` is no file: its columns are the figures of the manifest. ``ranking`` is a sheet of the workbook,
+        whose notice stands above the table.
     """
     entries = catalogue("columns")
     own = map(_column, entries[table])
+    if table == "ranking":
+        return tuple(own)
     if table not in {"provinces", "country"}:
         return (*own, *map(_column, entries["every"]))
     sums = (column for column in columns("communes") if column.rolled_up)
@@ -94,12 +97,22 @@ def matching(table: Table, pattern: str, names: Iterable[str]) -> tuple[tuple[st
 
 def services_in(names: Iterable[str]) -> tuple[str, ...]:
     """Give the services a commune table has columns for, in alphabetical order."""
+    return _services_in(tuple(names))
+
+
+@lru_cache(maxsize=16)  # asked again for every commune of a table
+def _services_in(names: tuple[str, ...]) -> tuple[str, ...]:
     found = matching("communes", "pop_uncovered_<service>", names)
     return tuple(sorted(slots["service"] for _, slots in found))
 
 
 def operator_columns(names: Iterable[str], service: str) -> tuple[str, ...]:
     """Give the columns of single operators of a service, in the table's order."""
+    return _operator_columns(tuple(names), service)
+
+
+@lru_cache(maxsize=64)
+def _operator_columns(names: tuple[str, ...], service: str) -> tuple[str, ...]:
     found = matching("communes", "pop_covered_<service>_<operator>", names)
     return tuple(name for name, slots in found if slots["service"] == service)
 

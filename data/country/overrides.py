@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..disk.hashing import Expected
     from ..findings.collector import FileFindings, Findings
-    from ..project.models import OverridesSource
+    from ..project.population import OverridesSource
     from .communes import Communes
 
 Basis = Literal["raster", "official", "number"]

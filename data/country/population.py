@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.limits import CheckRules
-    from ..project.models import RasterSource
+    from ..project.population import RasterSource
     from ..readers.facts import LayerFacts
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]

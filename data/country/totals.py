@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..findings.collector import FileFindings, Findings
-    from ..project.models import TotalsSource
+    from ..project.population import TotalsSource
     from .communes import Communes
 
 _SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them

@@ -13,8 +13,9 @@ import shapely
 from ..disk.fixed_time import FIXED_TIME, fixed_time
 from ..text.safe import clean_text
 from ..text.words import beside
+from .dissolve import dissolve
 from .published import without_geometry
-from .qgis_styles import black_spots_style, communes_style
+from .qgis_styles import black_spots_style, communes_style, provinces_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,18 +29,18 @@ def write_geopackage(
     path: Path,
     *,
     communes: geopandas.GeoDataFrame,
-    provinces: pd.DataFrame,
+    provinces: geopandas.GeoDataFrame,
     black_spots: geopandas.GeoDataFrame,
     about: Mapping[str, str],
 ) -> None:
-    """Write communes and black spots as layers, provinces and the words about the run as tables.
+    """Write communes, black spots and provinces as layers, the words about the run as a table.
 
     Parameters
     ----------
     path
         The file; must not exist.
     communes, provinces, black_spots
-        As ``published`` gives them; polygons become multipolygons, as the format wants one type per layer.
+        As ``published`` gives them, the provinces :func:`with_outlines`; polygons become multipolygons, as the format wants one type per layer.
     about
         Topic and text, in the order in which they are shown.
 
@@ -55,9 +56,34 @@ def write_geopackage(
     with fixed_time():
         _write(path, "communes", communes)
         _write(path, "black_spots", black_spots)
-        _write(path, "provinces", without_geometry(provinces))
+        _write(path, "provinces", provinces)
         _write(path, "about", table)
         _write(path, _STYLES, _styles(communes, black_spots))
+
+
+def with_outlines(provinces: pd.DataFrame, communes: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Give provinces the ground of their communes.
+
+    Parameters
+    ----------
+    provinces
+        With ``province_code``; a geometry that it has is replaced.
+    communes
+        With ``province_code`` and their geometry.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows, with a MultiPolygon in the coordinate system of the communes; empty for a province without
+        communes.
+    """
+    shapes, codes = (
+        np.array(communes.geometry, dtype=object),
+        communes["province_code"].to_numpy(dtype=object),
+    )
+    outlines = [dissolve(shapes[codes == code]) for code in provinces["province_code"]]
+    drawn = geopandas.GeoSeries(outlines, index=provinces.index, crs=communes.crs)
+    return geopandas.GeoDataFrame(without_geometry(provinces), geometry=drawn)
 
 
 def _write(path: Path, layer: str, frame: pd.DataFrame) -> None:
@@ -80,7 +106,11 @@ def _as_multipolygons(frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 def _styles(communes: geopandas.GeoDataFrame, black_spots: geopandas.GeoDataFrame) -> pd.DataFrame:
     """Build the table in which QGIS looks for styles; it wants empty text, not null, for the schema."""
-    styles = {"communes": communes_style(communes), "black_spots": black_spots_style(black_spots)}
+    styles = {
+        "communes": communes_style(communes),
+        "black_spots": black_spots_style(black_spots),
+        "provinces": provinces_style(),
+    }
     columns: dict[str, object] = {
         "f_table_catalog": "",
         "f_table_schema": "",

@@ -93,6 +93,18 @@ def black_spots_style(black_spots: pd.DataFrame) -> str:
     return _qml(rules, outline="120,0,0", width_mm=0.3)
 
 
+def provinces_style() -> str:
+    """Draw provinces as outlines, so that they can lie above the communes.
+
+    Returns
+    -------
+    str
+        QML.
+    """
+    rules = [_Rule("", beside("exports", "layer.provinces"), _NOBODY, 255, "no")]
+    return _qml(rules, outline="60,60,60", width_mm=0.4)
+
+
 def people_column(communes: pd.DataFrame) -> str:
     """Choose the column that says how many people lack coverage.
 

@@ -1,4 +1,4 @@
-"""The run as a workbook for people: words first, then provinces, communes and black spots.
+"""The run as a workbook for people: the ranking first, then words, provinces, communes and black spots.
 
 Texts are stored as texts, so no spreadsheet runs them; those that look like a formula also carry the mark that
 keeps them text when somebody edits the cell.
@@ -21,6 +21,7 @@ from ..text.sentences import say
 from ..text.words import LANGUAGES, Both, beside, both
 from .csv_file import guard_formulas
 from .published import without_geometry
+from .ranking import ranking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +52,16 @@ _FORMATS: dict[Kind, str] = {
     "flag": "General",
 }
 _WIDTHS: dict[Kind, float] = {"text": 18, "flag": 12}
+_PRINTED_WIDTHS = {
+    "rank": 7,
+    "code": 8,
+    "name": 22,
+    "province_name": 17,
+    "reason_vi": 44,
+    "reason_en": 44,
+}
+_A4 = 9  # as the format numbers papers
+_NARROW_INCHES = 0.4
 _WIDE = {"name": 28, "province_name": 22, "reason_vi": 60, "reason_en": 60, "notice": 30}
 
 
@@ -65,6 +76,9 @@ class _Styles:
         self.names: Format = workbook.add_format(head | {"bold": True})
         self.kinds: dict[Kind, Format] = {
             kind: workbook.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()
+        }
+        self.printed: dict[Kind, Format] = {
+            kind: workbook.add_format({"num_format": shown} | wrap) for kind, shown in _FORMATS.items()
         }
         self.marked: Format = workbook.add_format({"num_format": "@", "quote_prefix": True})
         self.prose: Format = workbook.add_format({"num_format": "@"} | wrap)
@@ -102,7 +116,7 @@ def write_spreadsheet(
         As ``published`` gives them; geometry columns are left out. People, shares and so on keep all their
         decimals, only their display is rounded.
     about
-        Topic and text for the first sheet.
+        Topic and text for the sheet of words.
     operators
         Names of operators by the word their columns end with.
     notice
@@ -121,13 +135,16 @@ def write_spreadsheet(
         "black_spots": black_spots,
     }
     tables = {table: _columns(table, frame, operators) for table, frame in frames.items()}
+    listed = _columns("ranking", ranking(without_geometry(communes)), operators)
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as drafts:
         draft = Path(drafts) / "draft.xlsx"
         # Rows go to disk at once. The library dates and orders the members alike every time.
         workbook = Workbook(draft, {"constant_memory": True, "tmpdir": drafts})
         workbook.set_properties({"author": "blackspot", "created": _FIXED_TIME})
         styles = _Styles(workbook)
-        _write_about(workbook.add_worksheet("about"), styles, about, clean_text(notice), tables)
+        _write_ranking(workbook.add_worksheet("ranking"), styles, listed, clean_text(notice), row_limit)
+        explained: dict[Table, list[_Column]] = {"ranking": listed, **tables}
+        _write_about(workbook.add_worksheet("about"), styles, about, clean_text(notice), explained)
         for name, columns in tables.items():
             sheet = workbook.add_worksheet(name)
             _write_table(sheet, styles, name, columns, len(frames[name]), clean_text(notice), row_limit)
@@ -201,6 +218,38 @@ def _write_about(
         _write_texts(sheet, row, (table, column.name, unit, *words), styles.prose, styles.marked_prose)
 
 
+def _write_ranking(
+    sheet: Worksheet, styles: _Styles, columns: Sequence[_Column], notice: str, row_limit: int
+) -> None:
+    """Write the list of communes, ready to be printed: one page wide, its head on every page."""
+    rows = len(columns[0].content) if columns else 0
+    head = int(bool(notice))
+    too_many = head + 1 + rows > row_limit
+    head += too_many
+    shown, last = min(rows, row_limit - head - 1), max(len(columns) - 1, 0)
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, _PRINTED_WIDTHS.get(column.name, 12))
+    sheet.freeze_panes(head + 1, sum(column.name in {"rank", "code", "name"} for column in columns[:3]))
+    sheet.autofilter(head, 0, head + shown, last)
+    _set_up_print(sheet, head, head + shown, last)
+    _write_text(sheet, 0, 0, notice, styles.warning)
+    if too_many:
+        _write_text(sheet, head - 1, 0, _too_many("communes", shown, rows), styles.warning)
+    for position, column in enumerate(columns):
+        _write_text(sheet, head, position, "\n".join(column.header), styles.words)
+    _write_rows(sheet, styles.printed, styles.marked_prose, head + 1, columns, shown)
+
+
+def _set_up_print(sheet: Worksheet, head_row: int, last_row: int, last_column: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=_NARROW_INCHES, right=_NARROW_INCHES)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, head_row)
+    sheet.print_area(0, 0, last_row, last_column)
+    sheet.set_footer("&R&P / &N")
+
+
 def _write_table(
     sheet: Worksheet,
     styles: _Styles,
@@ -226,7 +275,7 @@ def _write_table(
     for position, column in enumerate(columns):
         _write_text(sheet, names_row - 1, position, "\n".join(column.header), styles.words)
     _write_texts(sheet, names_row, (column.name for column in columns), styles.names, styles.names)
-    _write_rows(sheet, styles, names_row + 1, columns, shown)
+    _write_rows(sheet, styles.kinds, styles.marked, names_row + 1, columns, shown)
 
 
 def _too_many(name: str, shown: int, total: int) -> str:
@@ -257,16 +306,21 @@ def _columns(table: Table, frame: pd.DataFrame, operators: Mapping[str, str]) ->
 
 
 def _write_rows(
-    sheet: Worksheet, styles: _Styles, first_row: int, columns: Sequence[_Column], count: int
+    sheet: Worksheet,
+    kinds: Mapping[Kind, Format],
+    marked: Format,
+    first_row: int,
+    columns: Sequence[_Column],
+    count: int,
 ) -> None:
     for row in range(count):
         for position, column in enumerate(columns):
             value = column.content[row]
             if column.missing[row]:
                 continue
-            style = styles.kinds[column.kind]
+            style = kinds[column.kind]
             if column.kind == "text":
-                _write_text(sheet, first_row + row, position, str(value), style, styles.marked)
+                _write_text(sheet, first_row + row, position, str(value), style, marked)
             elif column.kind == "flag":
                 sheet.write_boolean(first_row + row, position, bool(value), style)
             elif math.isfinite(float(value)):

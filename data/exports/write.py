@@ -17,8 +17,8 @@ from ...progress import silent
 from ..disk.atomic import explained_os_errors
 from ..text.words import beside
 from .csv_file import write_csv
-from .geopackage import write_geopackage
-from .published import published, without_geometry
+from .geopackage import with_outlines, write_geopackage
+from .published import published
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def write_outputs(
     communes
         One row per commune; geometry Polygon or MultiPolygon, EPSG:4326.
     provinces
-        One row per province.
+        One row per province; in the GeoPackage it gets the ground of its communes.
     black_spots
         One row per black spot; geometry Polygon or MultiPolygon, EPSG:4326; may be empty.
     notice
@@ -124,7 +124,7 @@ def _write(
     write_geopackage(
         folder / GEOPACKAGE,
         communes=_located(frames["communes"]),
-        provinces=without_geometry(frames["provinces"]),
+        provinces=with_outlines(frames["provinces"], _located(frames["communes"])),
         black_spots=_located(frames["black_spots"]),
         about={beside("about", "notice"): notice, **about} if notice else about,
     )

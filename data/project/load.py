@@ -17,17 +17,15 @@ from .models import (
     CommunesSource,
     ExtentSource,
     MapOptions,
-    PopulationSource,
     Project,
     ProjectInfo,
     ProvinceColumns,
     ProvincesSource,
     SubmissionSource,
-    TotalsColumns,
-    TotalsSource,
     WhereFilter,
     Words,
 )
+from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
 from .toml_lines import KeyPath, key_lines
 

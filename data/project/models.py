@@ -19,6 +19,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .limits import CheckRules
+from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .values import (
     CRS_NOTE,
@@ -33,7 +34,6 @@ from .values import (
     Pages,
     Service,
     Text,
-    Vintage,
 )
 
 
@@ -110,103 +110,6 @@ class ProvincesSource(Model):
     path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
     layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
     columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
-
-
-class TotalsColumns(Model):
-    """Columns of the table of official totals."""
-
-    code: Name = Field(default="code", description="Code of the commune.")
-    population: Name = Field(default="population", description="People of the commune.")
-
-
-class TotalsSource(Model):
-    """Official people per commune, to compare with the grid or to calibrate it."""
-
-    path: FilePath = Field(description="A CSV or XLSX table.")
-    sheet: Text = Field(default="", description="Sheet of an XLSX file; empty takes its first.")
-    columns: TotalsColumns = Field(default=TotalsColumns(), description="Columns of the table.")
-    vintage: Vintage = Field(default="", description="Date or year the figures speak of.")
-    source: Text = Field(default="", description="Who published the figures; printed on the outputs.")
-
-
-class OverrideColumns(Model):
-    """Columns of the table of decisions; each row states a basis or a number, a reason and a date."""
-
-    code: Name = Field(default="code", description="Code of the commune.")
-    basis: Name = Field(default="basis", description="raster or official: that figure counts; else empty.")
-    population: Name = Field(
-        default="population", description="People of the commune, where neither figure is right."
-    )
-    reason: Name = Field(default="reason", description="Why it was decided so.")
-    date: Name = Field(default="date", description="When, as 2026-10-31.")
-
-
-class OverridesSource(Model):
-    """Decisions about the people of single communes; each states its reason and its date."""
-
-    path: FilePath = Field(description="A CSV or XLSX table.")
-    sheet: Text = Field(default="", description="Sheet of an XLSX file; empty takes its first.")
-    columns: OverrideColumns = Field(default=OverrideColumns(), description="Columns of the table.")
-
-
-class RasterSource(Model):
-    """A raster of people or of people per square kilometre."""
-
-    path: FilePath = Field(description="A GeoTIFF.")
-    kind: Literal["count", "density"] = Field(
-        default="count",
-        description="count: people per cell; density: people per km².",
-    )
-    nodata: float | None = Field(
-        default=None, description="Value that means no data, where the file does not say."
-    )
-    crs: Text = Field(default="", description=CRS_NOTE)
-    vintage: Vintage = Field(default="", description="Date or year the raster speaks of.")
-    source: Text = Field(default="", description="Who published the raster; printed on the outputs.")
-
-
-class PopulationSource(RasterSource):
-    """Where people live: a raster, and what is known besides it."""
-
-    edge_cells: Literal["land", "share"] = Field(
-        default="land",
-        description="People of a cell cut by the coast or the border: land gives them all to the communes "
-        "inside the cell, share only as much as the communes cover.",
-    )
-    subline_spacing_m: float = Field(
-        default=20.0,
-        ge=1.0,
-        le=100.0,
-        description="Metres between the lines along which areas are measured. 6 suits an audit: every share "
-        "within 0.05 points of exact intersection, for two to three times the computing.",
-    )
-    totals: TotalsSource | None = Field(default=None, description="Official people per commune, optional.")
-    calibrate: Literal["auto", "none", "communes"] = Field(
-        default="auto",
-        description="communes: scale the cells of every commune to its official total; where the raster has "
-        "nobody, spread the total evenly over its area. none: the raster's own figures. auto: communes where there "
-        "are official totals.",
-    )
-    overrides: OverridesSource | None = Field(
-        default=None, description="Decisions about single communes, optional; they win."
-    )
-    alternatives: tuple[RasterSource, ...] = Field(
-        default=(),
-        description="Further rasters of people; how far their figures lie apart is told per commune.",
-    )
-
-    @field_validator("calibrate")
-    @classmethod
-    def _needs_totals(cls, value: str, info: ValidationInfo) -> str:
-        if value == "communes" and "totals" in info.data and info.data["totals"] is None:
-            msg = 'calibrate = "communes" needs the table [population.totals]'
-            raise ValueError(msg)
-        return value
-
-    @property
-    def is_calibrated(self) -> bool:
-        """Official figures count wherever there is one."""
-        return self.totals is not None and self.calibrate != "none"
 
 
 class WhereFilter(Model):

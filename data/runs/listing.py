@@ -14,10 +14,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from ...errors import Finding, RunNotFoundError, WorkplaceError
+from ...errors import Finding, WorkplaceError
 from ..disk.atomic import bytes_if_there, explained_os_errors
 from ..submissions.records import read_records
 from .manifest import read_manifest
+from .not_found import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -247,13 +248,14 @@ def run_before(out: Path, run: Run) -> Run | None:
     earlier = [
         other
         for other in list_runs(out)
-        if other.sequence < run.sequence and _profile_digest(other) == _profile_digest(run)
+        if other.sequence < run.sequence and profile_digest(other.manifest) == profile_digest(run.manifest)
     ]
     return max(earlier, key=lambda other: other.sequence, default=None)
 
 
-def _profile_digest(run: Run) -> object:
-    profile = run.manifest.get("profile")
+def profile_digest(manifest: Mapping[str, object]) -> object:
+    """Give the digest of the gap profile of a run by its manifest; None where it states none."""
+    profile = manifest.get("profile")
     return profile.get("digest") if isinstance(profile, dict) else None
 
 
@@ -304,7 +306,7 @@ def open_run(out: Path, id_prefix: str) -> Run:
     if wanted == "latest":
         latest = latest_run(out)
         if latest is None:
-            raise RunNotFoundError(f"{out}: nothing was published yet; start with `blackspot run`.")
+            raise not_found("runs", "nothing", out=str(out))
         return latest
     names = _run_names(out)
     numbered = [name for name in names if wanted.isdecimal() and sequence_of(name) == int(wanted)]
@@ -312,11 +314,8 @@ def open_run(out: Path, id_prefix: str) -> Run:
     if len(fitting) == 1:
         return _open(out, fitting[0])
     if fitting:
-        raise RunNotFoundError(
-            f"{id_prefix!r} fits several runs: {', '.join(fitting)}; write more of the name."
-        )
-    known = ", ".join(names[-5:]) or "none"
-    raise RunNotFoundError(f"there is no run {id_prefix!r} in {out}; the newest ones are: {known}.")
+        raise not_found("runs", "several_runs", wanted=repr(id_prefix), known=", ".join(fitting))
+    raise not_found("runs", "run", wanted=repr(id_prefix), out=str(out), known=", ".join(names[-5:]))
 
 
 def _open(out: Path, name: str) -> Run:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from ...errors import RunNotFoundError
 from ..text.safe import printable
 from ..text.slug import slug
 from ..text.vietnamese import name_key
+from .not_found import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +51,8 @@ def find_commune(communes: pd.DataFrame, wanted: str) -> str:
         if len(found) == 1:
             return str(found["code"].iloc[0])
         if len(found) > 1:
-            raise RunNotFoundError(
-                f"{printable(text)} may be {_listed(found)}; type its code, or the province behind a comma"
-            )
-    raise RunNotFoundError(f"this run has no commune {printable(text)}; look its code up in communes.csv")
+            raise not_found("runs", "several_places", wanted=printable(text), known=_listed(found))
+    raise not_found("runs", "place", wanted=printable(text))
 
 
 def commune_of_spot(black_spots: pd.DataFrame, wanted: str) -> str | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 def printable(text: str) -> str:
     """Replace what a terminal would obey, control and direction characters, by question marks."""
+    if text.isprintable():  # as nearly all texts are
+        return text
     return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in text)
 
 

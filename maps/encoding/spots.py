@@ -62,7 +62,8 @@ def spots_block(
         plus 1), distance to it (0 for none, else plus 1) and the distances of ``facts["distances"]`` (likewise):
         to each operator's coverage of each service, or to that of any where the operators' are not known.
     """
-    here, commune = _in_order(spots, codes)
+    order, commune = in_order(spots, codes)
+    here = spots.iloc[order]
     missing = [[one for one in str(text).split(",") if one] for text in here["missing"]]
     names = sorted({one for listed in missing for one in listed})
     place = (
@@ -100,13 +101,52 @@ def spots_block(
     return SpotsBlock(encode_spots(shapes, commune, numbers), ids, places, facts)
 
 
-def _in_order(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[Any, NDArray[np.int64]]:
-    """Take the spots of the page's communes, in their order and then most people first; and the communes' rows."""
+def in_order(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the places of the spots of a page's communes, in their order and then most people first; and the communes' rows."""
     row_of = {code: at for at, code in enumerate(codes)}
     commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
     order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
     order = order[commune[order] >= 0]
-    return spots.iloc[order], commune[order]
+    return order, commune[order]
+
+
+def page_numbers(spots: pd.DataFrame) -> NDArray[np.float64]:
+    """Give what a page knows of black spots in numbers, rounded as it has them.
+
+    Parameters
+    ----------
+    spots
+        The black spots of the run.
+
+    Returns
+    -------
+    ndarray of float64, (spots, columns)
+        People, area, longitude, latitude, distance to the place, the distances of ``facts["distances"]``, and of each
+        service the least of these; NaN where there is none. ``BS.spotNumbers`` gives the same.
+    """
+    far = spots["place_distance_km"] if "place_distance_km" in spots else spots["pop"] * np.nan
+    kept = _distances(spots)
+    distances = [_wholes(spots[name]) for name in kept]
+    services = [service for service, _ in kept.values()]
+    nearest = [
+        np.fmin.reduce([one for one, of in zip(distances, services, strict=True) if of == service])
+        for service in dict.fromkeys(services)
+    ]
+    points = [
+        _units(spots[name] + offset, UNITS_PER_DEGREE) / UNITS_PER_DEGREE - offset
+        for name, offset in (("lon", 180.0), ("lat", 90.0))
+    ]
+    people, area = (
+        _units(spots[name], SPOT_UNITS[key]) / SPOT_UNITS[key]
+        for name, key in (("pop", "pop"), ("area_km2", "area"))
+    )
+    return np.column_stack([people, area, *points, _wholes(far), *distances, *nearest])
+
+
+def _wholes(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """Kilometres as the page has them; NaN where there are none."""
+    units = _units_or_none(column, SPOT_UNITS["distance"])
+    return np.where(units > 0, (units - 1) / SPOT_UNITS["distance"], np.nan)
 
 
 def _distances(spots: pd.DataFrame) -> dict[str, tuple[str, str]]:
@@ -139,7 +179,8 @@ def past_spots_block(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[b
         The block, in the layout of :func:`spots_block` with the columns people, nothing, longitude and latitude; and
         how many there are.
     """
-    here, commune = _in_order(spots, codes)
+    order, commune = in_order(spots, codes)
+    here = spots.iloc[order]
     numbers = [
         _units(here["pop"], SPOT_UNITS["pop"]),
         np.zeros(len(here), dtype=np.int64),

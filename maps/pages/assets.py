@@ -25,6 +25,7 @@ SCRIPTS = (
     "panel/search.js",
     "panel/controls.js",
     "panel/table.js",
+    "read/told.js",
     "panel/card.js",
     "panel/legend.js",
     "panel/share.js",

@@ -28,11 +28,14 @@ class PreviousPeriod:
         Its commune table: ``code`` and the columns of people; geometry is not needed.
     black_spots
         Its black spots: ``code``, ``pop``, ``lon``, ``lat`` (degrees, EPSG:4326); may be empty.
+    run
+        Its id, where its people failed the same profile; else empty.
     """
 
     label: str
     communes: pd.DataFrame
     black_spots: pd.DataFrame
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -249,7 +249,7 @@ class _Page:
             for at, province in enumerate(provinces):
                 if at != self.province:
                     province.pop("figures")
-        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places")
+        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places", "refused")
         return {
             "kind": "national" if self.national else "province",
             "province": self.province,

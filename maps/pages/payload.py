@@ -97,6 +97,7 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
     blocks["bs-spots"], blocks["bs-spot-ids"], facts["spots"] = spots.content, _json(spots.ids), spots.facts
     if spots.places:
         blocks["bs-spot-places"] = _json(spots.places)
+    blocks |= shared.explained.blocks(rows, shared.data.black_spots, codes)
     if shared.data.previous is not None:
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
@@ -134,9 +135,9 @@ def _names(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
-    """Texts of the card, each different one once: reasons, bases of the setting, source of the people."""
+    """Texts of the card, each different one once: bases of the setting, source of the people."""
     frame = shared.data.communes.iloc[rows]
-    wanted = ("reason_vi", "reason_en", "is_rural_basis", "is_border_basis", "is_island_basis", "pop_source")
+    wanted = ("is_rural_basis", "is_border_basis", "is_island_basis", "pop_source")
     found: dict[str, Any] = {}
     for name in wanted:
         if name in frame:

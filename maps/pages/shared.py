@@ -16,6 +16,7 @@ from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
+from .explained import Explained, explained
 from .headline import plain_figures
 from .indicators import indicator_label, indicators
 
@@ -144,6 +145,15 @@ class Shared:
     def numbers(self) -> dict[str, NDArray[np.float64]]:
         """Values of the number columns; NaN where unknown."""
         return {column.name: _floats(self.data.communes[column.name]) for column in self.number_columns}
+
+    @cached_property
+    def explained(self) -> Explained:
+        """What ``blackspot explain`` says of each commune and black spot."""
+        rounded = {
+            column.name: np.rint(self.numbers[column.name] * column.per_unit) / column.per_unit
+            for column in self.number_columns
+        }
+        return explained(self.data, rounded)
 
     @cached_property
     def previous_columns(self) -> tuple[NumberColumn, ...]:

@@ -78,7 +78,7 @@ def write_map_layers(
     if neighbours is not None:
         parts["neighbours.parquet"] = _parquet(neighbours[["geometry"]])
     if previous is not None:
-        parts["previous.json"] = canonical_json({"label": previous.label}).encode()
+        parts["previous.json"] = canonical_json({"label": previous.label, "run": previous.run}).encode()
         parts["previous_communes.parquet"] = _parquet(_plain(previous.communes))
         parts["previous_black_spots.parquet"] = _parquet(_plain(previous.black_spots[list(_SPOT_COLUMNS)]))
     path = folder / LAYERS_FILE
@@ -180,8 +180,10 @@ def _assembled(
     ]
     previous = None
     if "previous.json" in names:
+        named = json.loads(archive.read("previous.json"))
         previous = PreviousPeriod(
-            label=json.loads(archive.read("previous.json"))["label"],
+            label=named["label"],
+            run=named.get("run", ""),  # runs of older programs do not say
             communes=_people(archive.read("previous_communes.parquet")),
             black_spots=pd.read_parquet(io.BytesIO(archive.read("previous_black_spots.parquet"))),
         )

@@ -52,13 +52,30 @@ def explain(
         Lines of text: who and where, rank and reason, setting with its basis, people and whether they are disputed, who
         fails, each service, not-spots, black spots with their distances, what was different before.
     """
+    said = opening(row, language, operators or {})
+    if _known(row.get("pop_total")):
+        said += [
+            *spots_head(black_spots, language),
+            *(spot(one, language, operators or {}) for one in first_spots(black_spots)),
+            *spots_rest(black_spots, language),
+            *change(row, before, period, language),
+        ]
+    return said
+
+
+def opening(row: Mapping[str, object], language: Language, operators: Mapping[str, str]) -> list[str]:
+    """Tell about the commune itself, before its black spots.
+
+    Parameters
+    ----------
+    row, language, operators
+        As in :func:`explain`.
+    """
     lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
     lines += _figures(row, language)
     if _known(row.get("pop_total")):
-        lines += [_service(row, service, language, operators or {}) for service in services_in(row)]
+        lines += [_service(row, service, language, operators) for service in services_in(row)]
         lines += _gaps(row, language)
-        lines += _spots(black_spots, language, operators or {})
-        lines += _change(row, before, period, language)
     return lines
 
 
@@ -188,35 +205,39 @@ def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
     return [sentence(line) for line in lines]
 
 
-def _spots(
-    spots: Sequence[Mapping[str, object]], language: Language, operators: Mapping[str, str]
-) -> list[str]:
-    """List the black spots, those with most people first."""
+def first_spots(spots: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Choose the black spots that are told one by one: those with most people, in their order."""
+    return sorted(spots, key=lambda one: (-_real(one["pop"]), str(one["spot_id"])))[:_MOST_SPOTS]
+
+
+def spots_head(spots: Sequence[Mapping[str, object]], language: Language) -> list[str]:
+    """Say how many black spots there are, and with how many people."""
     if not spots:
         return [sentence(say("explain", "no_spots", language))]
-    everyone = math.fsum(_real(spot["pop"]) for spot in spots)
-    head = say("explain", "spots", language, count=len(spots), people=everyone)
-    told = sorted(spots, key=lambda spot: (-_real(spot["pop"]), str(spot["spot_id"])))[:_MOST_SPOTS]
-    lines = [sentence(head), *(_spot(spot, language, operators) for spot in told)]
-    if len(spots) > len(told):
-        lines.append(say("explain", "more", language, count=len(spots) - len(told)))
-    return lines
+    everyone = math.fsum(_real(one["pop"]) for one in spots)
+    return [sentence(say("explain", "spots", language, count=len(spots), people=everyone))]
 
 
-def _spot(spot: Mapping[str, object], language: Language, operators: Mapping[str, str]) -> str:
+def spots_rest(spots: Sequence[Mapping[str, object]], language: Language) -> list[str]:
+    """Say how many black spots are not told one by one; nothing where all are."""
+    rest = len(spots) - _MOST_SPOTS
+    return [say("explain", "more", language, count=rest)] if rest > 0 else []
+
+
+def spot(one: Mapping[str, object], language: Language, operators: Mapping[str, str]) -> str:
     """Tell one black spot."""
-    missing = [name for name in str(spot["missing"]).split(",") if name]
+    missing = [name for name in str(one["missing"]).split(",") if name]
     return say(
         "explain",
         "spot",
         language,
-        spot=str(spot["spot_id"]),
-        people=_real(spot["pop"]),
-        area_km2=_real(spot["area_km2"]),
-        place=f"{_real(spot['lat']):.4f}, {_real(spot['lon']):.4f}",
-        near=_near(spot, language),
+        spot=str(one["spot_id"]),
+        people=_real(one["pop"]),
+        area_km2=_real(one["area_km2"]),
+        place=f"{_real(one['lat']):.4f}, {_real(one['lon']):.4f}",
+        near=_near(one, language),
         missing=listed([service_name(name, language) for name in missing], language) or "-",
-        distances="".join(_distance(spot, service, language, operators) for service in missing),
+        distances="".join(_distance(one, service, language, operators) for service in missing),
     )
 
 
@@ -248,7 +269,7 @@ def _distance(
     return f"{text} ({', '.join(each)})" if len(each) > 1 else text
 
 
-def _change(
+def change(
     row: Mapping[str, object], before: Mapping[str, object] | None, period: str, language: Language
 ) -> list[str]:
     """Say how many people failed the profile in the run before."""

@@ -145,6 +145,16 @@ def _write_people(to: Writer, folder: Path) -> None:
 
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
     _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
+    _case(to, "population.unknown-land", _cut_through(folder), ["run"])
     _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-reason", decided("silent", "00101,raster,,,2026-10-31"), ["run"])
+
+
+def _cut_through(folder: Path) -> str:
+    """Write a project of the northern communes alone, whose border runs through a row of cells with people."""
+    communes = geopandas.read_file(folder / "communes.gpkg")[:2]
+    north = [box(0, 0, 10, 9.5), box(10, 0, 20, 9.5)]
+    communes.set_geometry(north, crs=4326).to_file(folder / "north.gpkg")
+    (folder / "north.toml").write_text(PROJECT.replace("communes.gpkg", "north.gpkg"), encoding="utf-8")
+    return "north.toml"

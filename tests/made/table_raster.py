@@ -27,11 +27,11 @@ class TableRaster:
 
     @property
     def width(self) -> int:
-        return self.people.shape[1]
+        return int(self.people.shape[1])
 
     @property
     def height(self) -> int:
-        return self.people.shape[0]
+        return int(self.people.shape[0])
 
     def read(self, row0: int, rows: int, col0: int, cols: int) -> np.ndarray:
         window = np.full((rows, cols), np.nan)

@@ -22,7 +22,7 @@ from blackspot.data.country.lists import read_code_list
 from blackspot.data.country.population import open_population
 from blackspot.data.findings.collector import Findings
 from blackspot.data.findings.rules import RULES
-from blackspot.data.project.models import PopulationSource
+from blackspot.data.project.population import PopulationSource
 from blackspot.data.project.profile import CodeList
 from blackspot.pipeline.check import check
 

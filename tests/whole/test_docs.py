@@ -151,7 +151,8 @@ def test_every_described_column_is_written_and_no_other() -> None:
     assert _described("communes") == _found("communes", communes.columns)
     assert _described("black_spots") == _found("black_spots", spots.columns)
     assert _described("provinces") == _found("provinces", roll_up(communes).columns)
-    figures = country_figures(communes) | {"people_raster": 1.0, "people_outside": 0.0}
+    about_people = dict.fromkeys(("people_raster", "people_outside", "people_beside_unknown_land"), 1.0)
+    figures = country_figures(communes) | about_people
     assert _described("country") == _found("country", figures)
 
 

@@ -218,7 +218,12 @@
   BS.withPastSpots = lazily('pastSpots', function () {
     return block('bs-past-spots').then(function (bytes) { return BS.placeSpots(BS.decodeSpots(bytes), BS.app.meta.pastSpots); });
   });
-  BS.withTexts = lazily('texts', function () { return block('bs-texts').then(BS.parse); });
+  BS.withTexts = lazily('texts', function () {
+    return Promise.all(['bs-texts', 'bs-told-forms', 'bs-told'].map(block)).then(function (bytes) {
+      BS.app.told = BS.decodeTold(BS.parse(bytes[1]), bytes[2], BS.app.model.rows, BS.app.meta.spots.count);
+      return BS.parse(bytes[0]);
+    });
+  });
 
   /* Everything, beside the legend where that costs little. */
   BS.fitAll = function () {

@@ -50,10 +50,11 @@
       BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
       figures(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code))];
+      app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code)),
+      explained(row, -1)];
   }
   function ranked(row, texts) {
-    var rank = value('rank', row), tier = value('tier', row), reason = text(texts, 'reason_' + BS.language, row);
+    var rank = value('rank', row), tier = value('tier', row), reason = texts && BS.reason(row);
     if (!isFinite(rank)) return null;
     return BS.h('p', { class: 'rank' },
       BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(BS.app.meta.ranked) })),
@@ -174,11 +175,46 @@
         cluster.count > 1 && fact(BS.t('spot.cluster'), clusterText(cluster)),
         fact(BS.t('spot.point'), BS.spotLat(i).toFixed(5) + ', ' + BS.spotLon(i).toFixed(5)),
         fact(BS.t('spot.id'), BS.spotId(i))),
-      BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' }))];
+      BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' })),
+      explained(row, i)];
   }
   function clusterText(cluster) {
     return BS.t('spot.clusterOf', { count: BS.number(cluster.count), people: BS.number(cluster.people) });
   }
+
+  /* The page that `blackspot explain` prints of a commune or of one of its black spots (-1: of none), folded away. */
+  function explained(row, spot) {
+    var lines = BS.h('div', { class: 'told' });
+    var part = BS.h('details', { id: 'told', on: { toggle: fill } }, BS.h('summary', null, BS.t('card.explain')), lines);
+    part.open = !!BS.app.explains;
+    function fill() {
+      BS.app.explains = part.open;
+      if (!part.open || lines.firstChild) return;
+      BS.withTexts(function () { BS.withSpots(write); });
+    }
+    function write() {
+      if (lines.firstChild) return;
+      BS.replace(lines, BS.explainedLines(row, spot).map(function (line) { return BS.h('p', { dir: 'auto' }, line); }));
+    }
+    return part;
+  }
+  function communeLine(line, row, words) {
+    return BS.toldLine(line, words, function (column) { return value(BS.app.meta.columns[column].name, row); }, value('pop_total', row));
+  }
+  BS.reason = function (row) { return communeLine(BS.app.told.communes[row][4][0], row, []); };
+  BS.explainedLines = function (row, spot) {
+    var app = BS.app, told = app.told, names = app.names, kinds = told.communes[row], start = BS.firstSpotOf(row);
+    var own = [names.name[row], names.code[row], app.model.provinceNames[names.province[row]], BS.reason(row)];
+    function ofCommune(line) { return communeLine(line, row, own); }
+    function ofSpot(i, which) {
+      var numbers = BS.spotNumbers(i), place = app.spots.numbers[7][i];
+      var words = [BS.spotId(i), place ? app.spotPlaces[place - 1] : ''];
+      return BS.toldLine(told.spots[i][which], words, function (column) { return numbers[column]; }, NaN);
+    }
+    var spots = spot >= 0 ? [ofSpot(spot, 0), ofSpot(spot, 1)]
+      : kinds[1].map(ofCommune).concat(told.first[row].map(function (after) { return ofSpot(start + after, 1); }), kinds[2].map(ofCommune));
+    return kinds[0].map(ofCommune).concat(spots, kinds[3].map(ofCommune), BS.inLanguage(app.meta.refused) || []);
+  };
   function distance(km) { return isFinite(km) ? BS.number(km, 1) + ' km' : BS.t('spot.nowhere'); }
   /* Where several operators offer the service: how far each one's is. */
   function byOperator(each) {

@@ -37,6 +37,12 @@
       return [entry[0], nearest(entry[1], i), each];
     });
   };
+  /* Everything known of it in numbers; page_numbers has the same. */
+  BS.spotNumbers = function (i) {
+    var far = BS.app.meta.spots.distances.map(function (_pair, at) { return km(9 + at, i); });
+    var near = Array.from(columns().values(), function (at) { return nearest(at, i); });
+    return [BS.spotPeople(i), BS.spotArea(i), BS.spotLon(i), BS.spotLat(i), km(8, i)].concat(far, near);
+  };
   /* The named place it lies near: [name, km], or null. */
   BS.spotPlace = function (i) {
     var at = BS.app.spots.numbers[7][i];
@@ -92,6 +98,8 @@
     bits.sort(function (a, b) { return collator.compare(BS.missingText(a), BS.missingText(b)) || a - b; });
     return new Map(bits.map(function (one, at) { return [one, at]; }));
   }
+  /* The first spot of a commune; spots lie together by commune. */
+  BS.firstSpotOf = function (row) { return BS.app.spots.commune.indexOf(row); };
   BS.spotIndex = function (id) {
     for (var i = 0; i < BS.app.spots.count; i++) if (BS.spotId(i) === id) return i;
     return -1;

@@ -13,6 +13,8 @@ from blackspot.coverage.blackspots import ground
 from blackspot.coverage.blackspots.ground import own_share
 from blackspot.coverage.blackspots.lattice import Lattice
 from blackspot.coverage.burn.polygons import burn_communes
+from blackspot.coverage.burn.spans import empty_spans
+from blackspot.coverage.overlay.totals import CellShares
 from spot_cells import GRID
 
 
@@ -41,6 +43,14 @@ def test_contested_ground_belongs_to_the_first() -> None:
     assert [0.5, 0.5, 1.0] == pytest.approx(
         shares([(0, 4, 5), (1, 4, 5), (1, 4, 6)], first, second), abs=1e-3
     )
+
+
+def test_what_is_measured_exactly_counts() -> None:
+    """A twentieth of a cell that lies between two sub-lines; other communes and cells are left as they are."""
+    lattice = Lattice(*(np.array(each, np.int32) for each in ([0, 0, 1], [2, 2, 2], [3, 4, 3])))
+    cells = 2 * GRID.width + np.array([3, 9, 4])
+    measured = CellShares(np.array([0, 0, 1], np.int32), cells, np.array([0.05, 0.5, 0.7]))
+    assert [0.05, 0.0, 0.0] == own_share(lattice, empty_spans(), GRID, measured).tolist()
 
 
 def test_no_cells_have_no_ground() -> None:

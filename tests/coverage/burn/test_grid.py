@@ -132,6 +132,14 @@ def test_cell_areas_of_a_projected_grid_are_geodesic() -> None:
     assert actual < 0.999
 
 
+@pytest.mark.parametrize("crs", [LONLAT, UTM48])
+def test_no_cells_have_no_area(crs: pyproj.CRS) -> None:
+    """Nowhere does anybody fail, or nothing is known around: no cell, and no error."""
+    grid = Grid(crs, Affine(0.01, 0, 105, 0, -0.01, 21), 10, 10, 4)
+    nothing = np.zeros(0, np.int64)
+    assert (0,) == grid.cell_area_km2(nothing, nothing).shape
+
+
 def test_feet_are_no_metres() -> None:
     """A grid in US survey feet has cells of the right area and the right number of sub-lines."""
     feet = pyproj.CRS.from_epsg(2263)

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.burn.spans import CELL_UNITS, FRACTION_BITS, Spans, empty_spans, merge, union
+from blackspot.coverage.burn.spans import (
+    CELL_UNITS,
+    FRACTION_BITS,
+    Spans,
+    common,
+    empty_spans,
+    merge,
+    union,
+    without,
+)
 
 Rows = list[tuple[int, int, int, int]]
 stretches = st.lists(
@@ -103,3 +112,16 @@ def test_select_owners_needs_owners() -> None:
     """A layer has none."""
     with pytest.raises(ValueError, match="no owners"):
         empty_spans().select_owners(np.array([True]))
+
+
+@given(one=stretches, other=stretches)
+def test_common_and_without_are_the_ground_of_both_and_of_the_first_alone(one: Rows, other: Rows) -> None:
+    """Unit for unit, and merged: touching stretches are one."""
+    ones = [(line, x0, x0 + length) for line, x0, length, _ in one]
+    others = [(line, x0, x0 + length) for line, x0, length, _ in other]
+    first, second = merge(*arrays(ones)), merge(*arrays(others))
+    both, alone = common(first, second), without(first, second)
+    assert points(ones) & points(others) == points(listed(both))
+    assert points(ones) - points(others) == points(listed(alone))
+    assert listed(merge(both.line, both.x0, both.x1)) == listed(both)
+    assert listed(merge(alone.line, alone.x0, alone.x1)) == listed(alone)

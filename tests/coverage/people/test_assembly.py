@@ -13,9 +13,11 @@ import pytest
 import shapely
 from affine import Affine
 
+from blackspot.coverage.burn.fine import FineCells, FineEdges
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn_communes
 from blackspot.coverage.people.assembly import assemble_layers
+from blackspot.coverage.people.counted_ground import CountedGround
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.project.profile import Profile
 from blackspot.data.readers.facts import LayerFacts
@@ -67,7 +69,12 @@ def assemble(*submissions: Submission, refused: tuple[Refusal, ...] = ()) -> tup
         submissions=submissions, refused=refused, communes=SimpleNamespace(frame=COMMUNES)
     )
     zones = burn_communes(COMMUNES.to_crs(4326), GRID)
-    return assemble_layers(inputs, Profile(services=("5g",)), zones, GRID)
+    fine = FineCells(GRID, np.zeros(0, np.int64))
+    ground = CountedGround(
+        zones, fine, FineEdges.joined([]), np.ones(40), fine.cell, np.zeros(0), np.zeros(0, bool)
+    )
+    table, spans, _ = assemble_layers(inputs, Profile(services=("5g",)), ground, GRID)
+    return table, spans
 
 
 def length(spans: Spans) -> float:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.figures import Chosen, choose, compared, report_disputed
+from blackspot.coverage.people.figures import Chosen, choose, compared, report_disputed, report_unknown_land
 from blackspot.data.country.overrides import Override
 from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.findings.collector import Findings
@@ -124,6 +124,15 @@ def test_disputed_communes_are_told_in_one_finding() -> None:
     assert "00003 Ba: 90817 / 2789; 00002 Hai: 10 / 100; 00001 Một: 300 / 100" in said.message_en
     report_disputed(frame[3:], findings.about(Path("people.tif")))
     assert 1 == len(findings.items)
+
+
+@pytest.mark.parametrize(("people", "told"), [(0.0, 0), (0.9, 0), (1.1, 1)])
+def test_people_beside_unknown_land_are_told(people: float, told: int) -> None:
+    """From a thousandth of all people."""
+    findings = Findings()
+    figures = {"people_beside_unknown_land": people, "pop_total": 1000.0}
+    report_unknown_land(figures, findings.about(Path("people.tif")))
+    assert ["population.unknown-land"] * told == [item.code for item in findings.items]
 
 
 @given(

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from blackspot.coverage.burn.polygons import burn, burn_communes
+from blackspot.coverage.overlay.sources import RasterPeople
+from blackspot.coverage.people.assembly import Layers
+from blackspot.coverage.people.counted_ground import counted_ground
 from blackspot.coverage.people.headcount import (
     CALIBRATED,
     RASTER,
@@ -17,6 +20,7 @@ from blackspot.coverage.people.headcount import (
     Headcount,
     count_people,
 )
+from blackspot.coverage.people.layers import LayerTable
 from table_raster import UTM48, TableRaster, box, communes, grid_of
 
 if TYPE_CHECKING:
@@ -40,9 +44,11 @@ def count(target: dict[int, float]) -> Headcount:
     inputs: Any = SimpleNamespace(communes=SimpleNamespace(frame=frame), population=raster)
     rules: Any = SimpleNamespace(edge_cells="land")
     people = np.array([target.get(commune, np.nan) for commune in range(4)])
-    layers = [burn(np.array([NORTHERN_HALF], dtype=object), UTM48, grid)]
     zones = burn_communes(frame, grid)
-    return count_people(inputs, rules, grid, zones, layers, uncovered, target=people)
+    ground = counted_ground((frame.geometry.to_numpy(), UTM48), zones, RasterPeople(raster, grid), "land")
+    shapes = np.array([NORTHERN_HALF], dtype=object)
+    layers = Layers(LayerTable(()), [burn(shapes, UTM48, grid)], [ground.fine.edges((shapes, UTM48))])
+    return count_people(inputs, rules, grid, zones, ground, layers, uncovered, target=people)
 
 
 def test_the_rasters_own_count() -> None:

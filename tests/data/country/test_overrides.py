@@ -13,7 +13,7 @@ import shapely
 from blackspot.data.country.communes import Communes
 from blackspot.data.country.overrides import Override, read_overrides
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import OverridesSource
+from blackspot.data.project.population import OverridesSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

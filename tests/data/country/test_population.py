@@ -19,7 +19,7 @@ from rasterio.warp import Resampling, calculate_default_transform, reproject
 from blackspot.data.country.population import PopulationRaster, open_population
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
-from blackspot.data.project.models import PopulationSource
+from blackspot.data.project.population import PopulationSource
 
 if TYPE_CHECKING:
     from pathlib import Path

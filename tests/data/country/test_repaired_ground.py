@@ -19,7 +19,8 @@ from blackspot.data.country.population import PopulationRaster, open_population
 from blackspot.data.country.repaired_ground import people_on, report_people
 from blackspot.data.findings.collector import Findings
 from blackspot.data.isolation.reply import BadReplyError, save_table
-from blackspot.data.project.models import CommunesSource, PopulationSource
+from blackspot.data.project.models import CommunesSource
+from blackspot.data.project.population import PopulationSource
 from blackspot.data.readers.vector import mended_ground, read_vector
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from blackspot.data.country.communes import Communes
 from blackspot.data.country.totals import AmbiguousNumberError, OfficialTotals, parse_people, read_totals
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import TotalsColumns, TotalsSource
+from blackspot.data.project.population import TotalsColumns, TotalsSource
 
 if TYPE_CHECKING:
     from pathlib import Path

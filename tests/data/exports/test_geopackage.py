@@ -15,7 +15,7 @@ import pytest
 from shapely.geometry import box
 
 from blackspot.data.disk.fixed_time import FIXED_TIME
-from blackspot.data.exports.geopackage import write_geopackage
+from blackspot.data.exports.geopackage import with_outlines, write_geopackage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("gpkg") / "blackspot.gpkg"
     frame = geopandas.GeoDataFrame(
-        {"code": ["1", "2"], "pop_failing": [5.0, np.nan]},
+        {"code": ["1", "2"], "province_code": ["48", "48"], "pop_failing": [5.0, np.nan]},
         geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)],
         crs=4326,
     )
@@ -33,7 +33,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_geopackage(
         path,
         communes=frame,
-        provinces=pd.DataFrame({"name": ["Đà Nẵng"]}),
+        provinces=with_outlines(
+            pd.DataFrame({"province_code": ["48", "99"], "name": ["Đà Nẵng", "Không xã"]}), frame
+        ),
         black_spots=spots,
         about={"Chủ đề": "dòng 1\ndòng 2", "b": "2"},
     )
@@ -50,12 +52,12 @@ def parsed(style: str) -> ET.Element:
 
 
 def test_layers_and_tables(package: Path) -> None:
-    """Two layers on the map, three plain tables."""
+    """Three layers on the map, two plain tables."""
     kinds = dict(query(package, "SELECT table_name, data_type FROM gpkg_contents"))
     assert kinds == {
         "communes": "features",
         "black_spots": "features",
-        "provinces": "attributes",
+        "provinces": "features",
         "about": "attributes",
         "layer_styles": "attributes",
     }
@@ -76,7 +78,7 @@ def test_the_option_of_gdal_is_given_back(package: Path) -> None:
 
 def test_qgis_finds_a_default_style_for_each_layer(package: Path) -> None:
     """The query QGIS asks (empty schema, table, geometry column) gives a style, marked as default."""
-    for layer in ("communes", "black_spots"):
+    for layer in ("communes", "black_spots", "provinces"):
         rows = query(
             package,
             "SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_schema = '' "
@@ -93,7 +95,7 @@ def test_qgis_finds_a_default_style_for_each_layer(package: Path) -> None:
 
 def test_the_filters_of_the_styles_are_valid_and_take_every_row_once(package: Path) -> None:
     """Each row of a layer falls under exactly one rule, odd names included."""
-    for layer, count in (("communes", 2), ("black_spots", 1)):
+    for layer, count in (("communes", 2), ("black_spots", 1), ("provinces", 2)):
         (style,) = query(package, "SELECT styleQML FROM layer_styles WHERE f_table_name = ?", layer)
         filters = [rule.get("filter", "1") for rule in parsed(style[0]).iter("rule")]
         hits = [
@@ -113,4 +115,14 @@ def test_about_keeps_its_order(package: Path) -> None:
 def test_there_is_a_spatial_index(package: Path) -> None:
     """Large layers open fast."""
     tables = {row[0] for row in query(package, "SELECT name FROM sqlite_master")}
-    assert {"rtree_communes_geom", "rtree_black_spots_geom"} <= tables
+    assert {"rtree_communes_geom", "rtree_black_spots_geom", "rtree_provinces_geom"} <= tables
+
+
+def test_a_province_has_the_ground_of_its_communes(package: Path) -> None:
+    """Their shared border is gone; a province without communes has no ground."""
+    provinces = pyogrio.read_dataframe(package, layer="provinces")
+    assert ["48", "99"] == provinces["province_code"].tolist()
+    assert provinces.crs == "EPSG:4326"
+    assert provinces.geometry.iloc[0].equals(box(0, 0, 2, 1))
+    assert "MultiPolygon" == provinces.geometry.iloc[0].geom_type
+    assert provinces.geometry.iloc[1] is None or provinces.geometry.iloc[1].is_empty

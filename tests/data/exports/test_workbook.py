@@ -48,8 +48,10 @@ FRAME = pd.DataFrame(
 
 
 def test_sheets_and_their_order(tmp_path: Path) -> None:
-    """Words first, then from the large to the small."""
-    assert ["about", "provinces", "communes", "black_spots"] == write(tmp_path / "t.xlsx", FRAME).sheetnames
+    """What to read first, then words, then from the large to the small."""
+    book = write(tmp_path / "t.xlsx", FRAME)
+    assert ["ranking", "about", "provinces", "communes", "black_spots"] == book.sheetnames
+    assert "ranking" == book.active.title
 
 
 def test_cells_have_their_types(tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_a_formula_stays_text_when_the_cell_is_edited(tmp_path: Path) -> None:
     sheet = write(tmp_path / "t.xlsx", FRAME)["communes"]
     assert sheet["B3"].quotePrefix
     assert not sheet["B4"].quotePrefix
-    assert b"<f>" not in zipfile.ZipFile(tmp_path / "t.xlsx").read("xl/worksheets/sheet3.xml")
+    assert b"<f>" not in zipfile.ZipFile(tmp_path / "t.xlsx").read("xl/worksheets/sheet4.xml")
 
 
 def test_numbers_are_formatted_by_kind(tmp_path: Path) -> None:
@@ -131,7 +133,7 @@ def test_about_explains_every_column(tmp_path: Path) -> None:
     ) in rows
     units = {row[1]: row[2] for row in rows}
     assert ("người / people", "km") == (units["pop_total"], units["border_distance_km"])
-    assert 1 + 1 + 1 + 7 + 1 + 1 == len(rows)
+    assert 1 + 1 + 1 + 4 + 7 + 1 + 1 == len(rows)
 
 
 def test_rows_that_do_not_fit_are_said_to_be_missing(tmp_path: Path) -> None:

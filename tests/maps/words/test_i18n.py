@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAPS = Path(blackspot.maps.__file__).parent
-SOURCES = {headcount.RASTER, headcount.CALIBRATED, headcount.SPREAD_EVENLY, headcount.UNKNOWN}
+SOURCES = {
+    *(headcount.RASTER, headcount.LIMITED, headcount.CALIBRATED, headcount.SPREAD_EVENLY),
+    headcount.UNKNOWN,
+}
 BASES = {
     *(classify.LEGAL_TYPE, classify.LEGAL_LIST, classify.LAND_BORDER_DISTANCE, classify.NONE),
     *(classify.NOT_CONNECTED_BY_PEOPLE, classify.NOT_CONNECTED_BY_AREA),
