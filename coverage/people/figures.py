@@ -176,7 +176,7 @@ def report_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
 
 
 def report_unknown_land(figures: Mapping[str, object], about: FileFindings) -> None:
-    """Tell that the communes get people of cells which they share with land that nobody told of.
+    """Report that the communes get people of cells which they share with land that no input describes.
 
     Parameters
     ----------

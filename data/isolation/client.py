@@ -30,7 +30,7 @@ from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
 from .reply import BadReplyError, load_json
-from .sandbox import NO_SPACE, OUT_OF_MEMORY, Layers, Limits
+from .sandbox import NO_SPACE, OUT_OF_MEMORY, Limits, SandboxLayers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -202,7 +202,7 @@ class _Server:
             cwd="/",
             start_new_session=True,
         )
-        self.layers = Layers(**self._answer(_START_SECONDS))
+        self.layers = SandboxLayers(**self._answer(_START_SECONDS))
 
     @property
     def usable(self) -> bool:

@@ -67,7 +67,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class SandboxLayers:
     """Which layers a process got.
 
     Attributes
@@ -143,7 +143,7 @@ def become_nobody(readable: Sequence[Path], writable: Sequence[Path]) -> None:
     os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
-def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits) -> Layers:
+def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits) -> SandboxLayers:
     """Give up everything that reading a file does not need. There is no way back for this process.
 
     Parameters
@@ -157,7 +157,7 @@ def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits
 
     Returns
     -------
-    Layers
+    SandboxLayers
         What is in force now, besides the limits.
 
     Raises
@@ -168,14 +168,14 @@ def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits
     _limit(limits)
     user = _user()
     if sys.platform != "linux":
-        return Layers(user=user)
+        return SandboxLayers(user=user)
     library = ctypes.CDLL(None, use_errno=True)
     library.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     _check(library.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     version = landlock_version()
     if version:
         _restrict_files(library, version, readable, writable)
-    return Layers(version, _refuse_calls(library), user)
+    return SandboxLayers(version, _refuse_calls(library), user)
 
 
 def _user() -> str:

@@ -88,7 +88,7 @@ def _warm_up() -> None:
     pyogrio.read_info(made.getvalue())
 
 
-def _probed(temporary: Path) -> sandbox.Layers:
+def _probed(temporary: Path) -> sandbox.SandboxLayers:
     """Find out in a child which layers this machine gives, since nobody can take them off again."""
     reading, writing = os.pipe()
 
@@ -104,7 +104,7 @@ def _probed(temporary: Path) -> sandbox.Layers:
     with os.fdopen(reading, "rb") as stream:
         said = stream.read()
     # A layer that the kernel has but refuses to put into force counts as one that it has not.
-    return sandbox.Layers(**json.loads(said)) if status == 0 and said else sandbox.Layers()
+    return sandbox.SandboxLayers(**json.loads(said)) if status == 0 and said else sandbox.SandboxLayers()
 
 
 def _in_child(work: Callable[[], None], seconds: float, channels: Sequence[BinaryIO]) -> int:
@@ -164,7 +164,7 @@ class _WeakerError(Exception):
 
 
 def _read_one(
-    job: Job, request: dict[str, Any], folder: Path, limits: sandbox.Limits, promised: sandbox.Layers
+    job: Job, request: dict[str, Any], folder: Path, limits: sandbox.Limits, promised: sandbox.SandboxLayers
 ) -> None:
     inside, outside = folder / "in", folder / "out"
     os.chdir(outside)

@@ -58,7 +58,7 @@ def test_every_input_is_paired_with_what_was_read_of_it(tmp_path: Path) -> None:
 
 
 def test_a_refused_submission_is_known_by_the_file_handed_in(tmp_path: Path) -> None:
-    """Its way to WGS 84 was settled before the filter left nothing."""
+    """Its transformation to WGS 84 was chosen before the filter left nothing."""
     frame([box(0, 0, 20, 4)], sender=["Sao Mai"]).to_crs(3405).to_file(tmp_path / "a.gpkg")
     where = 'where = { column = "sender", values = ["nobody"] }\n'
     files, inputs, refusals = read(tmp_path, SUBMISSION.format(operator="A", path="a.gpkg", more=where))

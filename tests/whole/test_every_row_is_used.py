@@ -20,11 +20,7 @@ from blackspot.data.country.totals import read_totals
 from blackspot.data.disk import copying as staging
 from blackspot.data.disk.hashing import Expected, input_file
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import (
-    ProvincesSource,
-    SubmissionSource,
-    WhereFilter,
-)
+from blackspot.data.project.models import ProvincesSource, SubmissionSource, WhereFilter
 from blackspot.data.project.population import TotalsColumns, TotalsSource
 from blackspot.data.project.profile import CodeList, VectorSource
 from blackspot.data.readers.facts import Refused

@@ -13,13 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.coverage.people.figures import (
-    Chosen,
-    choose,
-    compared,
-    report_disputed,
-    report_unknown_land,
-)
+from blackspot.coverage.people.figures import Chosen, choose, compared, report_disputed, report_unknown_land
 from blackspot.data.country.overrides import Override
 from blackspot.data.country.totals import OfficialTotals
 from blackspot.data.findings.collector import Findings
