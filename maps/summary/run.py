@@ -130,7 +130,10 @@ def _country_lines(report: RunReport, language: str) -> list[str]:
 def _communes(report: RunReport, language: str) -> Block:
     """Give the first communes of the ranking with their reason."""
     names, frame = words("summary", language), report.communes
-    people = "score" if "score" in frame else lacking_column(frame, report)
+    counts_people = (
+        "score" in frame and frame["tier"].notna().any()
+    )  # in orders without tiers it may be a share
+    people = "score" if counts_people else lacking_column(frame, report)
     if not people or "rank" not in frame:
         return Block()
     first = frame[frame["rank"].notna()].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from blackspot import cli
 from blackspot.maps.summary.run import run_summary
-from fake_pipeline import FakePipeline, FakeReport, some_finding
+from fake_pipeline import FakePipeline, FakeReport, some_communes, some_finding
 
 if TYPE_CHECKING:
     import pytest
@@ -99,3 +100,14 @@ def test_a_summary_of_an_empty_run_has_no_empty_tables() -> None:
     )
     titles = [block.title for block in run_summary(report)]
     assert titles == ["Sample, profile vn-5g-fibre", ""]
+
+
+def test_an_order_by_share_shows_people_all_the_same() -> None:
+    """What decides is a share then, no number of people: those who fail stand in the list."""
+    by_share = some_communes().assign(tier=np.nan, score=0.5)
+    by_mission = some_communes().assign(tier=1.0, score=77.0)
+    title = "First communes to serve"
+    failing = {str(people) for people in range(19, 29)}
+    for communes, shown in ((by_share, failing), (by_mission, {"77"})):
+        (block,) = (each for each in run_summary(FakeReport(communes=communes)) if each.title == title)
+        assert shown == {row[4] for row in block.rows}
