@@ -207,6 +207,17 @@ def test_modules_stay_small_enough_to_read() -> None:
     assert ([], []) == (long_modules, long_functions)
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """A public class is found by its name, and a name means one thing."""
+    where: dict[str, list[str]] = {}
+    for path in _modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(str(path.relative_to(REPOSITORY)))
+    assert len(where) > 100
+    assert {} == {name: places for name, places in where.items() if len(places) > 1}
+
+
 def _code_lines(function: ast.FunctionDef) -> int:
     """Count the lines of a function without its docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
