@@ -71,6 +71,7 @@ def differing(visitor: Visit, out: Path, places: Iterable[str], *, spots: bool) 
     return found
 
 
+@pytest.mark.slow  # two runs of the sample, and every sentence of it
 def test_the_card_of_a_commune_says_what_explain_says(card: Visit, sample: Sample) -> None:
     """Of every fifth commune, in both languages, with what the run before said."""
     codes = sample.communes["code"].tolist()[::EVERY_COMMUNE]
@@ -80,6 +81,7 @@ def test_the_card_of_a_commune_says_what_explain_says(card: Visit, sample: Sampl
     assert [] == card.complaints
 
 
+@pytest.mark.slow  # two runs of the sample, and every sentence of it
 def test_the_card_of_a_black_spot_says_what_explain_says(card: Visit, sample: Sample) -> None:
     """As the command does when it is given the id of the spot."""
     ids = sample.spots["spot_id"].tolist()[::EVERY_SPOT]
@@ -87,6 +89,7 @@ def test_the_card_of_a_black_spot_says_what_explain_says(card: Visit, sample: Sa
     assert [] == differing(card, sample.out, ids, spots=True)
 
 
+@pytest.mark.slow  # two runs of the sample, and every sentence of it
 def test_a_page_of_a_province_says_the_same(opened_once: Opener, sample: Sample) -> None:
     """Its communes have other row numbers, and other forms."""
     province = sample.communes["province_code"].iloc[-1]
@@ -100,6 +103,7 @@ def test_a_page_of_a_province_says_the_same(opened_once: Opener, sample: Sample)
 LISTED = """() => { BS.completeTable(); return [...BS.by('table').tBodies[0].rows].map((row) => [row.dataset.key, row.cells[0].textContent]); }"""
 
 
+@pytest.mark.slow  # two runs of the sample, and every sentence of it
 def test_page_terminal_and_workbook_have_one_list(opened_once: Opener, sample: Sample) -> None:
     """The same communes in the same order, with the same numbers."""
     rows = opened_once(sample.out / "latest" / "map.html").page.evaluate(LISTED)
