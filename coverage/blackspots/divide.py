@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...data.geodesy.places import geodesic_km
-from .halving import halved
 from .joining import Links, Parts, SpotSize, joined, summed, tags
+from .too_large import halved, shed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,9 +42,10 @@ def divided(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Grid, si
     Every cell first goes to the peak of population that is uphill from it: this makes the populated places.
     A place larger than the size is taken apart into its cells. Then neighbours are joined as
     :func:`~blackspot.coverage.blackspots.joining.joined` says, and what became too large is cut in two where
-    both halves can stand alone, see :func:`~blackspot.coverage.blackspots.halving.halved`. A spot is above the size
-    only where it is a single cell, or where no such cut is left: where so few people live that a part below the
-    least size found no neighbour with room.
+    both halves can stand alone, see :func:`~blackspot.coverage.blackspots.too_large.halved`, else gives
+    cells to neighbours with room, see :func:`~blackspot.coverage.blackspots.too_large.shed`. A spot is above the size
+    only where it is a single cell, or where so few people live around that no such cut is left and no neighbour has
+    room.
 
     Parameters
     ----------
@@ -103,8 +104,9 @@ def _taken_apart(lattice: Lattice, cluster: Indices, facts: CellFacts, grid: Gri
     spot = _joined_from(place, cells, links, size)
     if not _fit(spot, facts, size).all():  # a place took in a neighbour too small to stand alone
         spot = _joined_from(spot, cells, links, size)
-    halves = halved(in_order(spot), lattice, *facts, size)
-    return _joined(halves, cells, links, size)  # a half may have room for a neighbour
+    spot = halved(in_order(spot), lattice, *facts, size)
+    spot = shed(spot, lattice, links, *facts, size)
+    return _joined(spot, cells, links, size)  # what became smaller may have room for a neighbour
 
 
 def _joined_from(start: Indices, cells: Parts, links: Links, size: SpotSize) -> Indices:

@@ -52,6 +52,18 @@ def test_every_commune_is_there_and_adds_up(country: tuple[Inputs, Analysis]) ->
     assert pytest.approx(raster, rel=1e-9) == communes["pop_total"].sum() + outside
 
 
+def test_only_a_single_cell_is_a_larger_black_spot_than_the_profile_asks(
+    country: tuple[Inputs, Analysis],
+) -> None:
+    """At most 5,000 people and 25 km², or one cell of a town; and the people of the clusters, no more, no fewer."""
+    _, analysis = country
+    spots = analysis.black_spots
+    large = spots[(spots["pop"] > 5000 * (1 + 1e-6)) | (spots["area_km2"] > 25 * (1 + 1e-6))]
+    assert 10_000 < len(spots)
+    assert [] == large.loc[large["area_km2"] > 0.9, "spot_id"].tolist()
+    assert pytest.approx(spots["pop"].sum(), rel=1e-12) == analysis.communes["pop_in_black_spots"].sum()
+
+
 def test_archipelagos_beyond_the_raster_are_unknown_not_zero(country: tuple[Inputs, Analysis]) -> None:
     """All 13 special zones are there; Hoàng Sa and Trường Sa have no population figure from the raster."""
     communes = country[1].communes

@@ -1,12 +1,12 @@
-"""Spots above the size, cut in two."""
+"""Spots above the size: cut in two, or made smaller at their edge."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from blackspot.coverage.blackspots.halving import halved
-from blackspot.coverage.blackspots.joining import SpotSize
+from blackspot.coverage.blackspots.joining import Links, SpotSize
 from blackspot.coverage.blackspots.lattice import Lattice
+from blackspot.coverage.blackspots.too_large import halved, shed
 
 
 def halves_of(picture: list[list[float]], most_km2: float, least: float) -> list[list[int]]:
@@ -66,3 +66,45 @@ def test_other_spots_are_left_alone() -> None:
     assert [0, 0, 0] == found[:3].tolist()
     assert {1, 2} == set(found[3:].tolist())
     assert [0, 0, 0, 1, 1, 1, 1, 1] == label.tolist()
+
+
+def after_shedding(label: list[int], people: list[float], least: float) -> list[int]:
+    """Spots of cells of 1 km² in a row, of which four are allowed together."""
+    cells = np.arange(len(label))
+    zeros = np.zeros(len(label), np.int32)
+    lattice = Lattice(zeros, zeros, cells.astype(np.int32))
+    links, size = Links(cells[:-1], cells[1:]), SpotSize(np.inf, 4.0, least, 0.0)
+    found: list[int] = shed(
+        np.array(label), lattice, links, np.array(people), np.ones(len(label)), size
+    ).tolist()
+    return found
+
+
+def test_cells_at_the_edge_go_to_a_neighbour_with_room() -> None:
+    """Five cells of two people: halves would have less than eight."""
+    assert [0, 0, 0, 0, 1, 1, 1] == after_shedding([0, 0, 0, 0, 0, 1, 1], [2, 2, 2, 2, 2, 4, 4], 8)
+
+
+def test_a_full_neighbour_passes_cells_on() -> None:
+    """The room is behind it."""
+    label = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2]
+    assert [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2] == after_shedding(label, [3.0] * 11, 6)
+
+
+def test_without_room_nothing_changes() -> None:
+    """All around are full, or there is nobody around."""
+    full = [0, 0, 0, 0, 0, 1, 1, 1, 1]
+    assert full == after_shedding(full, [3.0] * 9, 6)
+    assert [0] * 5 == after_shedding([0] * 5, [3.0] * 5, 6)
+
+
+def test_enough_people_are_left() -> None:
+    """The cell at the edge has so many that the rest could not stand alone."""
+    label = [0, 0, 0, 0, 0, 1, 1]
+    assert label == after_shedding(label, [1, 1, 1, 1, 9, 9, 9], 9)
+
+
+def test_a_spot_within_the_size_and_single_cells_stay() -> None:
+    """Nothing is moved to make spots equal."""
+    label = [0, 0, 0, 0, 1]
+    assert label == after_shedding(label, [9.0, 9, 9, 9, 90], 1)
