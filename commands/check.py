@@ -44,6 +44,11 @@ PATH = click.Path(path_type=Path)
     help="Another file to compare with: the 4G of a 5G file, another operator's file, the population raster of "
     "a table, or the table of a raster.",
 )
+@click.option(
+    "--population",
+    type=PATH,
+    help="Raster of people, to count those whom a coverage file reaches; with a project, that of the project.",
+)
 @click.option("--layer", help="Layer or sheet of the file.")
 @click.option("--operator", help="Operator who hands it in.")
 @click.option("--service", help="Service it speaks of, such as 5g.")

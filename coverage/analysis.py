@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
+    from .people.assembly import Layers
     from .people.counted_ground import CountedGround
     from .people.figures import Chosen
     from .people.layers import LayerTable
@@ -62,6 +63,16 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people each combination of layers covers, in every commune, and what they were counted on."""
+
+    counted: CountedGround
+    layers: Layers
+    chosen: Chosen
+    headcount: Headcount
 
 
 def analyse(
@@ -93,29 +104,9 @@ def analyse(
         Called with a fraction from 0 to 1 and the name of the step.
     """
     frame, grid = inputs.communes.frame, ground.grid
-    counted = _counted_ground(inputs, ground, project, cache)
-    assembled = assemble_layers(
-        inputs, project.profile, counted, grid, store=ground.store, progress=stretch(progress, 0.0, 0.35)
-    )
-    layers, spans = assembled.table, assembled.spans
-    give_back()  # what reading and burning left free
-    groups = FailingGroups(layers, project.profile)
-    chosen = choose(
-        frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
-    )
-    headcount = count_people(
-        inputs,
-        project.population,
-        grid,
-        ground.zones,
-        counted,
-        assembled,
-        groups,
-        target=chosen.target,
-        store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
-        client=client,
-        progress=stretch(progress, 0.35, 0.7),
-    )
+    found = count(inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.0, 0.7))
+    counted, layers, spans = found.counted, found.layers.table, found.layers.spans
+    chosen, headcount = found.chosen, found.headcount
     table = _commune_rows(
         inputs, project, layers, headcount, counted, grid, cache, stretch(progress, 0.7, 0.75)
     )
@@ -152,6 +143,51 @@ def analyse(
             profile=project.profile,
         ),
     )
+
+
+def count(
+    inputs: Inputs,
+    ground: Ground,
+    project: Project,
+    *,
+    cache: Keep | None = None,
+    client: Any = None,  # noqa: ANN401 - distributed ships no types
+    progress: Progress = None,
+) -> Count:
+    """Count the people of every commune by what covers them.
+
+    Parameters
+    ----------
+    inputs, ground, project, cache, client, progress
+        As :func:`analyse` takes them.
+    """
+    counted = _counted_ground(inputs, ground, project, cache)
+    layers = assemble_layers(
+        inputs,
+        project.profile,
+        counted,
+        ground.grid,
+        store=ground.store,
+        progress=stretch(progress, 0.0, 0.5),
+    )
+    give_back()  # what reading and burning left free
+    groups = FailingGroups(layers.table, project.profile)
+    codes, population = inputs.communes.frame["code"], project.population
+    chosen = choose(codes, inputs.totals, inputs.overrides, calibrate=population.is_calibrated)
+    headcount = count_people(
+        inputs,
+        population,
+        ground.grid,
+        ground.zones,
+        counted,
+        layers,
+        groups,
+        target=chosen.target,
+        store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
+        client=client,
+        progress=stretch(progress, 0.5, 1.0),
+    )
+    return Count(counted, layers, chosen, headcount)
 
 
 def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Keep | None) -> CountedGround:

@@ -182,8 +182,8 @@ def _check_population(subject: Subject) -> CheckFacts:
             ratio = max(here, 1.0) / official
             if not 1 / subject.rules.total_ratio <= ratio <= subject.rules.total_ratio:
                 about.add("population.total-differs", total=here, expected=official)
-    rows = None if subject.communes is None else len(subject.communes.frame)
-    return CheckFacts(rows=rows, pop_total=total)
+    joins = None if subject.communes is None else len(subject.communes.frame)
+    return CheckFacts(pop_total=total, joins=joins)
 
 
 def _official(subject: Subject, path: Path) -> OfficialTotals | None:

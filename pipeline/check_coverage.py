@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import geopandas
 import numpy as np
 import scipy.spatial
 import shapely
@@ -16,25 +15,22 @@ from ..coverage.plausibility.judge import judge_copy, judge_nesting, judge_submi
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..data.checking.request import CheckFacts
 from ..data.checking.sites import site_points
-from ..data.checking.subject import OUTLINE_BOX, Subject, read_all_columns
-from ..data.country.communes import Communes
+from ..data.checking.subject import Subject, outline_box, read_all_columns
 from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
-from ..data.project.models import SubmissionSource, WhereFilter
+from ..data.project.models import SubmissionSource
 from ..data.readers.facts import Refused
 from ..data.readers.formats import is_raster, is_table
 from ..data.readers.vector import read_vector
+from ..data.submissions.own_words import Entry
 from ..data.submissions.reader import Reading, read_submission
-from ..data.submissions.shapes import check_shapes
-from ..data.submissions.statements import check_dates, check_sender, check_status
-from ..data.text.column_names import guess_column, is_operational, service_of
-from ..data.text.names import is_nothing
+from ..data.text.column_names import guess_column, service_of
 from ..data.text.slug import slug
+from .check_people import people_covered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from ..data.readers.vector import VectorTable
@@ -100,14 +96,20 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
     stated, country = _stated(subject), _country(subject)
     file = _open(subject, subject.path, stated)
     source = stated or _guessed(subject, file)
-    submission = read_submission(source, country.communes, subject.findings, reading=file.reading)
-    _check_statements(subject, source, file.table)
+    entry = _entry(subject, stated)
+    submission = read_submission(
+        source,
+        country.communes,
+        subject.findings,
+        rules=subject.rules,
+        today=subject.today,
+        reading=file.reading,
+        entry=entry,
+    )
+    understood = CheckFacts(operator=entry.operator or None, service=entry.service or None)
     if isinstance(submission, Refused):
-        return CheckFacts(rows=submission.facts.coverage.rows), file.table
-    _report_unread(subject, file)
+        return replace(understood, rows=submission.facts.coverage.rows), file.table
     read = _Read(source, submission)
-    if source.buffer_m is None and not is_raster(subject.path):
-        check_shapes(read.shapes_4326, submission.feature_ids, subject.rules, subject.about)
     beside = _open_other(subject, stated)
     now, before, other = _measured(
         read, _read_before(subject, stated, country), _read_other(subject, stated, beside, country), country
@@ -118,27 +120,24 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
         if other is not None:
             _judge_other(subject, (now, file), (other, beside), country)
         _judge_sites(subject, read.shapes_4326, beside)
-    union_km2 = round(now.ground.area_km2, 3)
-    facts = CheckFacts(rows=submission.features_read, union_km2=union_km2, joins=verdict.communes_reached)
+    facts = replace(
+        understood,
+        rows=submission.features_read,
+        rows_counted=len(submission.geometries),
+        union_km2=round(now.ground.area_km2, 3),
+        people_covered=people_covered(subject, source, submission),
+        joins=verdict.communes_reached if country.is_known else None,
+    )
     return facts, file.table
 
 
-def _check_statements(subject: Subject, source: SubmissionSource, table: VectorTable | None) -> None:
-    """Compare what the columns say about sender, state and day with what is known of the file."""
-    if table is None:
-        return
-    request, about = subject.request, subject.about
-    check_sender(table.columns, request.operator if source.where is None else "", request.service, about)
-    if source.where is None and source.basis != "planned":
-        check_status(table.columns, about)
-    check_dates(table.columns, request.date, subject.today, subject.rules, about)
-
-
-def _report_unread(subject: Subject, file: _File) -> None:
-    """Say why columns could not be looked at, although the shapes can be used."""
-    errors = () if file.reading is None else file.reading.told.errors
-    if errors:
-        subject.about.add("check.columns-unread", codes=[item.code for item in errors])
+def _entry(subject: Subject, stated: SubmissionSource | None) -> Entry:
+    """Say what is known of the file from outside: by the project file, and by the words of the request."""
+    request = subject.request
+    entry = Entry() if stated is None else Entry.of(stated)
+    return replace(
+        entry, operator=request.operator or entry.operator, service=request.service or entry.service
+    )
 
 
 def _report_overlaps(subject: Subject, shapes: NDArray[np.object_], union_km2: float) -> None:
@@ -152,12 +151,7 @@ def _country(subject: Subject) -> ReferenceCountry:
     """Give the communes to compare with; without any the outline box stands for the country."""
     if subject.communes is not None:
         return ReferenceCountry(subject.communes)
-    frame = geopandas.GeoDataFrame(
-        {"code": ["00000"], "name": ["Việt Nam"], "province_code": ["00"]},
-        geometry=[shapely.box(*OUTLINE_BOX)],
-        crs=LONLAT,
-    )
-    return ReferenceCountry(Communes(frame), is_known=False)
+    return ReferenceCountry(outline_box(), is_known=False)
 
 
 # --- what the files are ---
@@ -183,6 +177,7 @@ def _stated(subject: Subject) -> SubmissionSource | None:
         return None
     changes: dict[str, object] = {"path": request.path}
     changes |= {key: value for key in ("layer", "crs") if (value := getattr(request, key))}
+    changes |= {} if request.date is None else {"vintage": request.date}
     return found.model_copy(update=changes)
 
 
@@ -192,11 +187,14 @@ def _from_project(subject: Subject) -> SubmissionSource | None:
         return None
     request = subject.request
     sources = subject.project.submissions
-    for source in sources:
-        if source.path == request.path.absolute() and (
-            not request.operator or slug(source.operator) == slug(request.operator)
-        ):
-            return source
+    of_file = [
+        source
+        for source in sources
+        if source.path == request.path.absolute()
+        and (not request.operator or slug(source.operator) == slug(request.operator))
+    ]
+    for source in (*(one for one in of_file if one.service == request.service), *of_file):
+        return source
     for source in sources:
         if slug(source.operator) == slug(request.operator) and source.service == request.service:
             return source
@@ -219,29 +217,7 @@ def _guessed(subject: Subject, file: _File) -> SubmissionSource:
         crs=file.crs,
         vintage=request.date,
         buffer_m=buffer_m,
-        where=None if table is None else _filter(table.columns, request.operator),
     )
-
-
-def _filter(columns: pd.DataFrame, operator: str) -> WhereFilter | None:
-    """Keep rows that work today and, in a file of several operators, those of the one asked for."""
-    rules = []
-    status = guess_column(columns.columns, "status")
-    if status:
-        working = sorted({str(value) for value in columns[status] if is_operational(value)})
-        if working and len(working) < columns[status].map(str).nunique():
-            rules.append((status, working))
-    column = guess_column(columns.columns, "operator")
-    if column and operator:
-        names = sorted({str(value) for value in columns[column] if not is_nothing(value)})
-        own = [name for name in names if slug(name) == slug(operator)]
-        if own and len(names) > len(own):
-            rules.append((column, own))
-    if not rules:
-        return None
-    (first, values), rest = rules[0], rules[1:]
-    also = tuple(WhereFilter(column=name, values=tuple(kept)) for name, kept in rest)
-    return WhereFilter(column=first, values=tuple(values), also=also)
 
 
 def _read_before(
@@ -289,7 +265,9 @@ def _compared(
     """Read a file to compare with, in silence but for one warning where that is impossible."""
     silent = replace(subject, findings=subject.findings.fresh())
     source = stated or _guessed(silent, file)
-    submission = read_submission(source, country.communes, silent.findings, reading=file.reading)
+    submission = read_submission(
+        source, country.communes, silent.findings, reading=file.reading, entry=_entry(subject, stated)
+    )
     if isinstance(submission, Refused):
         codes = [item.code for item in silent.findings.errors]
         subject.about.add("check.comparison-unusable", other=file.path.name, codes=codes)

@@ -32,6 +32,8 @@ class CheckRequest:
         The delivery before this one.
     other
         Another file to compare with.
+    population
+        Raster of people, to count those a coverage file reaches.
     layer
         Layer or sheet of the file.
     operator, service
@@ -52,6 +54,7 @@ class CheckRequest:
     communes: Path | None = None
     previous: Path | None = None
     other: Path | None = None
+    population: Path | None = None
     layer: str = ""
     operator: str = ""
     service: str = ""
@@ -73,14 +76,20 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFacts:
-    """What was counted; None where the kind of file has no such number.
+    """What was understood and counted; None where the kind of file has no such fact.
 
-    ``rows`` that were read, ``union_km2`` of the ground covered by any of them (on the ellipsoid),
-    ``pop_total`` people, and ``joins``: rows that found their commune.
+    ``operator`` and ``service`` whom it speaks for, ``rows`` that were read, ``rows_counted``: those that count, by the
+    project's filters and the file's own words; ``union_km2`` of the ground they cover (on the ellipsoid);
+    ``people_covered``: what a run with the same entry would count for its operator and service; ``pop_total`` people of
+    a raster or table; and ``joins``: communes the file was found to speak of.
     """
 
+    operator: str | None = None
+    service: str | None = None
     rows: int | None = None
+    rows_counted: int | None = None
     union_km2: float | None = None
+    people_covered: float | None = None
     pop_total: float | None = None
     joins: int | None = None
 

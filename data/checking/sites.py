@@ -84,7 +84,7 @@ def site_points(rows: pd.DataFrame) -> dict[str, shapely.Point]:
 
 
 def _place_sites(at: np.ndarray, names: np.ndarray, subject: Subject) -> int | None:
-    """See where sites stand; gives how many stand in a commune, None without communes."""
+    """See where sites stand; gives in how many communes, None without communes."""
     about, total = subject.about, len(at)
     inside = _in_box(at, subject.country)
     example = phrase("site", lon=at[0, 0], lat=at[0, 1])
@@ -101,7 +101,7 @@ def _place_sites(at: np.ndarray, names: np.ndarray, subject: Subject) -> int | N
     if subject.communes is None:
         return None
     tree = shapely.STRtree(np.asarray(subject.communes.frame.geometry.array, dtype=object))
-    return len(np.unique(tree.query(shapely.points(at), predicate="intersects")[0]))
+    return len(np.unique(tree.query(shapely.points(at), predicate="intersects")[1]))
 
 
 def _in_box(at: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:

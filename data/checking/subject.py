@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas
+import shapely
+
+from ..country.communes import Communes
 from ..findings.collector import Findings
-from ..geodesy.crs import VIET_NAM
+from ..geodesy.crs import LONLAT, VIET_NAM
 from ..project.models import CommuneColumns, CommunesSource
 from ..readers.facts import Refused
 from ..readers.table import read_table
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..country.communes import Communes
     from ..findings.collector import FileFindings
     from ..project.limits import CheckRules
     from ..project.models import Project
@@ -69,6 +72,23 @@ class Subject:
             return OUTLINE_BOX
         west, south, east, north = (float(edge) for edge in self.communes.frame.total_bounds)
         return (west, south, east, north)
+
+
+def outline_box() -> Communes:
+    """Give the outline box as the only commune of a country, where no communes are known."""
+    frame = geopandas.GeoDataFrame(
+        {
+            "code": ["00000"],
+            "name": ["Việt Nam"],
+            "province_code": ["00"],
+            "province_name": [""],
+            "type": [None],
+            "area_km2": [float("nan")],
+        },
+        geometry=[shapely.box(*OUTLINE_BOX)],
+        crs=LONLAT,
+    )
+    return Communes(frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,12 +21,14 @@ from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
-from ..text.sentences import phrase
+from ..text.sentences import Phrase, phrase
 from .extent import read_extent
 from .misplaced import report_misplaced
+from .own_words import Entry, rows_that_count
 from .rows import chosen_rows
 from .shapes import check_shapes
-from .statements import check_dates, check_sender, check_status
+from .sizes import size_of
+from .statements import check_dates, report_spelling
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -146,6 +148,7 @@ def read_submission(
     rules: CheckRules | None = None,
     today: dt.date | None = None,
     reading: Reading | None = None,
+    entry: Entry | None = None,
     expected: Expected = ANYTHING,
 ) -> Submission | Refused[SubmissionFacts]:
     """Read one coverage file.
@@ -165,6 +168,8 @@ def read_submission(
         Days after it have not come yet; needed with ``rules``.
     reading
         The file as it was read already, layer and reference system as ``source`` says; None reads it here.
+    entry
+        What is known of the file from outside; None takes it from ``source``.
     expected
         What the files must be.
 
@@ -180,7 +185,7 @@ def read_submission(
     if from_raster:
         area = _from_raster(source, findings, expected)
     else:
-        area = _from_vector(source, doubts, reading, findings, expected)
+        area = _from_vector(source, entry or Entry.of(source), doubts, reading, findings, expected)
     facts = SubmissionFacts(area.facts, extent.facts)
     if isinstance(area, Refused):
         return Refused(facts)
@@ -245,24 +250,22 @@ def _from_raster(
 
 def _from_vector(
     source: SubmissionSource,
+    entry: Entry,
     doubts: _Doubts | None,
     reading: Reading | None,
     findings: Findings,
     expected: Expected,
 ) -> _Area | Refused[LayerFacts]:
-    table = _read_table(source, reading, findings, expected, all_columns=doubts is not None)
+    table = _read_table(source, reading, findings, expected)
     about = findings.about(source.path, source.layer)
     if source.threshold is not None:
         about.add("coverage.not-for-vectors")
     if isinstance(table, Refused) or source.threshold is not None:
         return Refused(table.facts)
     if doubts is not None:
-        operator = source.operator if source.where is None else ""
-        check_sender(table.columns, operator, source.service, about)
-        if source.where is None and source.basis != "planned":
-            check_status(table.columns, about)
+        report_spelling(table.columns, about)
         check_dates(table.columns, source.vintage, doubts.today, doubts.rules, about)
-    rows = chosen_rows(table.columns, source.where, about)
+    rows = _rows_that_count(table, source, entry, about)
     if rows is None:
         return Refused(table.facts)
     geometries, ids = table.geometry[rows], table.feature_id[rows]
@@ -278,19 +281,34 @@ def _from_vector(
     return _Area(geometries, crs, ids, facts)
 
 
-def _read_table(
-    source: SubmissionSource,
-    reading: Reading | None,
-    findings: Findings,
-    expected: Expected,
-    *,
-    all_columns: bool,
-) -> VectorTable | Refused[LayerFacts]:
-    """Read the file, with all columns where these are to be looked at.
+def _rows_that_count(
+    table: VectorTable, source: SubmissionSource, entry: Entry, about: FileFindings
+) -> NDArray[np.intp] | None:
+    """Choose rows by the project's filters, then by the file's own words in every other column."""
+    rows = chosen_rows(table.columns, source.where, about)
+    if rows is None:
+        return None
 
-    What is wrong only with columns that nobody asked for never refuses a file: then it is read without them.
+    def measured(at: NDArray[np.intp]) -> Phrase:
+        return size_of(table.geometry[rows[at]], table.crs)
+
+    decided = _filtered_columns(source)
+    kept = rows_that_count(table.columns.iloc[rows], entry, decided, measured, about)
+    return None if kept is None else rows[kept]
+
+
+def _filtered_columns(source: SubmissionSource) -> list[str]:
+    return [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
+
+
+def _read_table(
+    source: SubmissionSource, reading: Reading | None, findings: Findings, expected: Expected
+) -> VectorTable | Refused[LayerFacts]:
+    """Read the file with all columns: what stands there decides which rows count.
+
+    What is wrong only with columns that nobody asked for never refuses a file: then it is read without them, and
+    this is told.
     """
-    columns = [] if source.where is None else list(dict.fromkeys(rule.column for rule in source.where.every))
 
     def read(wanted: list[str] | None, told: Findings) -> VectorTable | Refused[LayerFacts]:
         return read_vector(
@@ -303,11 +321,10 @@ def _read_table(
         )
 
     if reading is None:
-        if not all_columns:
-            return read(columns, findings)
         told = findings.fresh()
         reading = Reading(read(None, told), told)
     table, told = reading.table, reading.told
+    columns = _filtered_columns(source)
     has_columns = not isinstance(table, Refused) and set(columns) <= set(table.columns.columns)
     codes = [item.code for item in told.items]
     if "text.too-long" in codes:
@@ -316,7 +333,11 @@ def _read_table(
     if "file.reader-time" not in codes and (
         not has_columns or told.errors or any(code.startswith(_OF_COLUMNS) for code in codes)
     ):
-        return read(columns, findings)
+        again = read(columns, findings)
+        if told.errors and not isinstance(again, Refused):
+            unread = [item.code for item in told.errors]
+            findings.about(source.path, source.layer).add("check.columns-unread", codes=unread)
+        return again
     findings.extend(told)
     return table
 

@@ -51,7 +51,7 @@ def chosen_rows(
                 "coverage.filter-keeps-nothing",
                 column=rule.column,
                 wanted=rule.values,
-                present=_listed(values),
+                present=listed(values),
             )
             return None
         left_out = [value for value, keeps in zip(values, keep, strict=True) if not keeps]
@@ -62,7 +62,7 @@ def chosen_rows(
                 count=len(left_out),
                 kept=int(keep.sum()),
                 total=len(keep),
-                left_out=_listed(left_out),
+                left_out=listed(left_out),
             )
         kept = kept[keep]
     return kept
@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _listed(values: Iterable[str | None]) -> list[str]:
+def listed(values: Iterable[str | None]) -> list[str]:
     """Count values, the most frequent first: ``'Planned' 75``; a missing value is an empty pair of quotes."""
     counts = Counter("" if value is None else value for value in values)
     return [

@@ -1,4 +1,4 @@
-"""What a file says about itself, sender, status, dates, against what the project says of it."""
+"""What a file says about its days, and how it spells technologies, against what the project says of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from ..text.column_names import guess_column, is_out_of_service, service_of
+from ..text.column_names import guess_column, service_of
 from ..text.names import is_nothing
-from ..text.slug import slug
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,53 +22,23 @@ _MONTHS = 12
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-def check_sender(columns: pd.DataFrame, operator: str, service: str, about: FileFindings) -> None:
-    """Compare what the columns say about operator and technology with what was announced.
+def report_spelling(columns: pd.DataFrame, about: FileFindings) -> None:
+    """Say when a file writes one technology in several ways, which were read as the same.
 
     Parameters
     ----------
     columns
         All columns of the file.
-    operator, service
-        As announced; empty where nobody said.
     about
-        Told about another operator or another technology.
+        Told the ways.
     """
-    column = guess_column(columns.columns, "operator")
-    if operator and column:
-        found = _values(columns[column])
-        if found and slug(operator) not in {slug(value) for value in found}:
-            about.add("submission.other-operator", column=column, found=found, wanted=operator)
     column = guess_column(columns.columns, "service")
-    if service and column:
-        spelt: dict[str, list[str]] = {}
-        for value in _values(columns[column]):
-            spelt.setdefault(service_of(value), []).append(value)
-        known = sorted(spelt.keys() - {""})
-        several = [" = ".join(spelt[word]) for word in known if len(spelt[word]) > 1]
-        if several:
-            about.add("submission.spelt-differently", column=column, found=several)
-        if known and service not in known:
-            about.add("submission.other-service", column=column, found=known, wanted=service)
-        elif len(known) > 1:
-            others = [word for word in known if word != service]
-            about.add("submission.mixed-services", column=column, found=others, wanted=service)
-
-
-def check_status(columns: pd.DataFrame, about: FileFindings) -> None:
-    """Ask about a file in which no row works today, by its own words.
-
-    Parameters
-    ----------
-    columns
-        All columns of the file.
-    about
-        Asked when the status of every row that has one says planned, under test or taken down.
-    """
-    column = guess_column(columns.columns, "status")
-    found = _values(columns[column]) if column else []
-    if found and all(is_out_of_service(value) for value in found):
-        about.add("submission.not-in-service", column=column, found=found)
+    spelt: dict[str, list[str]] = {}
+    for value in _values(columns[column]) if column else []:
+        spelt.setdefault(service_of(value), []).append(value)
+    several = [" = ".join(spelt[word]) for word in sorted(spelt.keys() - {""}) if len(spelt[word]) > 1]
+    if several:
+        about.add("submission.spelt-differently", column=column, found=several)
 
 
 def check_dates(

@@ -47,15 +47,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
 
 _BEGINNINGS = {"population": ("pop_", "population_", "dan_so_")}
 _SHAPEFILE_NAME = 10  # letters that a Shapefile leaves of a column's name
-_OPERATIONAL = {
-    "operational", "active", "in_service", "in_operation", "live", "on_air", "existing", "on",
-    "hoat_dong", "dang_hoat_dong", "van_hanh", "dang_van_hanh", "dang_khai_thac", "hien_huu",
-}  # fmt: skip
-_OUT_OF_SERVICE = {
-    "planned", "proposed", "future", "under_construction", "construction", "test", "testing", "trial", "inactive",
-    "off", "dismantled", "decommissioned", "removed", "not_operational", "quy_hoach", "ke_hoach", "du_kien",
-    "dang_xay_dung", "chua_hoat_dong", "ngung_hoat_dong", "dung_hoat_dong", "thu_nghiem", "da_thao_do", "thao_do",
-}  # fmt: skip
 _SERVICES = {"nr": "5g", "5gnr": "5g", "lte": "4g", "lte_a": "4g", "eutran": "4g", "umts": "3g", "hspa": "3g"}
 
 
@@ -85,16 +76,6 @@ def guess_column(columns: Iterable[str], meaning: str) -> str:
             return by_slug[word[:_SHAPEFILE_NAME]]
     beginnings = _BEGINNINGS.get(meaning, ())
     return next((name for word, name in by_slug.items() if beginnings and word.startswith(beginnings)), "")
-
-
-def is_operational(value: object) -> bool:
-    """Say whether a status means that the service works today."""
-    return slug(str(value)) in _OPERATIONAL
-
-
-def is_out_of_service(value: object) -> bool:
-    """Say whether a status means that the service does not work today: planned, under test, taken down."""
-    return slug(str(value)) in _OUT_OF_SERVICE
 
 
 def service_of(value: object) -> str:

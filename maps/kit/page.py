@@ -104,6 +104,8 @@ def _shown(text: str) -> str:
     return html.escape(clean_text(text))
 
 
-def _number(value: float, language: str) -> str:
-    """Write a fact: whole from a thousand up, with the digits it has below."""
+def _number(value: float | str, language: str) -> str:
+    """Write a fact: whole from a thousand up, with the digits it has below; a text of the file made safe."""
+    if isinstance(value, str):
+        return _shown(value)
     return localized(f"{value:,.0f}" if value >= _THOUSAND else f"{value:g}", language)

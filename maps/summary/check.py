@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_blocks(report: CheckReport, language: str = "en") -> tuple[Block, ...]:
-    """Say what a check found: each finding in full, the counts, and the verdict last.
+    """Say what a check understood and counted, then each finding in full, and the verdict last.
 
     Parameters
     ----------
@@ -34,11 +34,18 @@ def check_blocks(report: CheckReport, language: str = "en") -> tuple[Block, ...]
     lines = [_line(finding, language) for finding in report.findings]
     facts = [(name, value) for name, value in asdict(report.facts).items() if value is not None]
     names = words("check", language)
-    rows = tuple((names[f"fact.{name}"], written(value, language, ",.10g")) for name, value in facts)
+    rows = tuple((names[f"fact.{name}"], _written(name, value, language)) for name, value in facts)
     kit = [] if report.kit is None else [say("check", "kit", language, path=plain(report.kit))]
     found = [Block(lines=tuple(lines))] if lines else []
     counts = [Block(rows=rows, numbers=frozenset({1}))] if rows else []
-    return (*found, *counts, Block(lines=(*kit, report.message(language))))
+    return (*counts, *found, Block(lines=(*kit, report.message(language))))
+
+
+def _written(name: str, value: object, language: str) -> str:
+    """Write a fact; people are whole."""
+    if isinstance(value, str):
+        return plain(value)
+    return written(value, language, ",.0f" if name in {"people_covered", "pop_total"} else ",.10g")
 
 
 def _line(finding: Finding, language: str) -> str:
@@ -58,12 +65,29 @@ def check_facts(report: CheckReport, language: str = "en") -> dict[str, object]:
     Returns
     -------
     dict
-        ``used``, ``codes``, ``message`` and ``facts`` (``rows``, ``union_km2``, ``pop_total``, ``joins``; null
-        where the kind of file has no such number).
+        ``used``, ``codes``, ``message``; ``facts``, see :class:`blackspot.data.checking.request.CheckFacts`, null
+        where the kind of file has no such fact; and ``findings``: of each the code, severity and place, how many it
+        means, and its ``message`` and ``cure`` in the language asked for.
     """
     return {
         "used": report.used,
         "codes": list(report.codes),
         "message": report.message(language),
         "facts": asdict(report.facts),
+        "findings": [_as_object(finding, language) for finding in report.findings],
+    }
+
+
+def _as_object(finding: Finding, language: str) -> dict[str, object]:
+    vietnamese = language == "vi"
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.file,
+        "layer": finding.layer,
+        "row": finding.row,
+        "column": finding.column,
+        "count": finding.count,
+        "message": finding.message_vi if vietnamese else finding.message_en,
+        "cure": finding.cure_vi if vietnamese else finding.cure_en,
     }

@@ -39,14 +39,6 @@ def write_contradictions(to: Writer) -> None:
     good.to_file(to.folder / "short-names.shp", encoding="UTF-8")  # a Shapefile keeps ten letters: province_c
     to.case("", "communes", "short-names.shp", communes="xa.gpkg")
 
-    to.case(
-        "submission.mixed-services",
-        "coverage",
-        to.layer("mixed.gpkg", blobs, tech=["4G", "5G"] * 3),
-        service="4g",
-    )
-    plans = to.layer("plans.gpkg", blobs, trang_thai=["Quy hoạch", "Đang xây dựng"] * 3)
-    to.case("submission.not-in-service", "coverage", plans)
     to.case("submission.unreadable-date", "coverage", to.layer("noday.gpkg", blobs, ngay=["30/02/2026"] * 6))
     to.case("", "coverage", to.layer("year.gpkg", blobs, ngay=["2026", "20261031"] * 3), date="2026-11-01")
     to.layer("beyond.gpkg", [*blobs, *to.blobs(1, lon=105.45)])

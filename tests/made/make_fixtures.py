@@ -29,6 +29,7 @@ from fixture_places import write_places
 from fixture_runs import write_runs
 from fixture_systems import write_systems
 from fixture_tables import workbook, write_tables_and_rasters
+from fixture_words import write_words
 
 
 def write_communes(to: Writer) -> None:
@@ -358,6 +359,7 @@ FAMILIES = (
     write_sites,
     write_systems,
     write_contradictions,
+    write_words,
     write_damage,
     write_rasters,
     write_formats,

@@ -60,7 +60,7 @@ def write_coverage(path: Path, *shapes: shapely.Geometry) -> None:
     """Write one coverage file over whatever stands there."""
     if path.suffix == ".gpkg":
         path.unlink(missing_ok=True)
-    frame(list(shapes), kind=["5G"] * len(shapes)).to_file(path)
+    frame(list(shapes), kind=["computed"] * len(shapes)).to_file(path)
 
 
 def write_people(path: Path) -> None:

@@ -82,7 +82,7 @@ def test_facts_are_measured(fixtures: Path) -> None:
     box = check_made(fixtures, "coverage", "coarse.gpkg", communes="xa.gpkg").facts
     # Two tenths of a degree around 21 degrees north: 20.80 km by 22.14 km.
     assert 460.6 == pytest.approx(box.union_km2, rel=2e-3)
-    assert (1, 4) == (box.rows, box.joins and min(box.joins, 4))
+    assert (1, 1) == (box.rows, box.rows_counted)
     table = check_made(fixtures, "table", "people.csv", communes="xa.gpkg").facts
     assert (16, 16 * 10_000 + 500 * 120, 16) == (table.rows, table.pop_total, table.joins)
     assert 220_000 == pytest.approx(check_made(fixtures, "population", "people.tif").facts.pop_total)
@@ -115,13 +115,29 @@ def test_the_command_ends_with_0_or_4_and_one_line_of_json(
     assert 0 == cli.run_line(line)
     out, err = capsys.readouterr()
     found = json.loads(out.splitlines()[-1])
-    assert {"used", "codes", "message", "facts"} == set(found)
-    assert {"rows", "union_km2", "pop_total", "joins"} == set(found["facts"])
+    assert {"used", "codes", "message", "facts", "findings"} == set(found)
+    facts = (
+        "operator",
+        "service",
+        "rows",
+        "rows_counted",
+        "union_km2",
+        "people_covered",
+        "pop_total",
+        "joins",
+    )
+    assert facts == tuple(found["facts"])
     assert (True, 6) == (found["used"], found["facts"]["rows"])
     assert "Dùng được." in err
     assert 4 == cli.run_line(["check", str(tmp_path / "no.gpkg"), "--as", "coverage", "--json"])
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (False, ["file.missing"]) == (found["used"], found["codes"])
+    (said,) = found["findings"]
+    assert ("file.missing", "error", "no.gpkg", 1) == tuple(
+        said[key] for key in ("code", "severity", "file", "count")
+    )
+    assert said["message"].startswith("there is no such file")
+    assert said["cure"].startswith("Correct the path")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -163,7 +179,11 @@ def test_real_files_pass(realdata: Path, kind: str, file: str, layer: str) -> No
         ("sites", "ibiza_4g/points-of-interest.csv", {"sites.outside-country"}),
         ("border", "ibiza_4g/area.gpkg", {"coverage.outside-country"}),
         ("coverage", "fibre_west_africa/TGO_lines.geojson", {"coverage.outside-country"}),
-        ("coverage", "fibre_west_africa/CIV_lines.geojson", {"coverage.outside-country", "geometry.missing"}),
+        (
+            "coverage",
+            "fibre_west_africa/CIV_lines.geojson",
+            {"coverage.outside-country", "geometry.missing", "submission.rows-left-out"},
+        ),
         ("sites", "fibre_west_africa/CIV_nodes.geojson", {"sites.outside-country"}),
         ("sites", "fibre_west_africa/TGO_nodes.geojson", {"sites.outside-country"}),
         ("list", "vietnam/commune_crosswalk_old_to_2025.csv", {"check.column-not-found"}),

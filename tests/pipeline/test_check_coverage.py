@@ -75,16 +75,16 @@ def test_every_file_is_read_once(project: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_delivery_before_is_read_like_the_file(project: Path) -> None:
-    """Rows that are only planned count in neither: nothing shrank."""
+    """Rows of the second batch count in neither: nothing shrank."""
     folder = project.parent
-    shapes, status = [box(0, 0, 20, 4), box(0, 10, 20, 20)], ["Operational", "Planned"]
+    shapes, status = [box(0, 0, 20, 4), box(0, 10, 20, 20)], ["first", "second"]
     for name, plans in (("five.gpkg", 1), ("before.gpkg", 2)):
         (folder / name).unlink(missing_ok=True)
-        gpd.GeoDataFrame({"state": status[:plans]}, geometry=shapes[:plans], crs=4326).to_file(folder / name)
+        gpd.GeoDataFrame({"batch": status[:plans]}, geometry=shapes[:plans], crs=4326).to_file(folder / name)
     change(
         project,
         'path = "five.gpkg"',
-        'path = "five.gpkg"\nwhere = { column = "state", values = ["Operational"] }',
+        'path = "five.gpkg"\nwhere = { column = "batch", values = ["first"] }',
     )
     report = asked(folder, "five.gpkg", project="blackspot.toml", previous="before.gpkg")
     assert [] == [code for code in report.codes if code in {"plausibility.shrank", "plausibility.collapsed"}]

@@ -9,7 +9,7 @@ import pytest
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.limits import CheckRules
-from blackspot.data.submissions.statements import check_dates, check_sender, newest_date, read_day
+from blackspot.data.submissions.statements import check_dates, newest_date, read_day
 
 
 def test_dates_are_read_as_in_viet_nam() -> None:
@@ -35,13 +35,3 @@ def test_dates_against_the_day_asked_for(asked: dt.date, codes: list[str]) -> No
     columns = pd.DataFrame({"vintage": ["2026-10-31"]})
     check_dates(columns, asked, dt.date(2026, 11, 25), CheckRules(), findings.about("x"))
     assert codes == [finding.code for finding in findings.items]
-
-
-def test_the_sender_is_who_was_announced() -> None:
-    """Accents and case do not make another operator; another name does."""
-    columns = pd.DataFrame({"nha_mang": ["HAI DANG"], "tech": ["LTE"]})
-    findings = Findings()
-    check_sender(columns, "Hải Đăng", "4g", findings.about("x"))
-    assert () == findings.items
-    check_sender(columns, "Sao Mai", "5g", findings.about("x"))
-    assert {"submission.other-operator", "submission.other-service"} == {item.code for item in findings.items}
