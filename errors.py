@@ -68,10 +68,14 @@ class BlackspotError(Exception):
 
 
 class ProjectError(BlackspotError, ValueError):
-    """The project file or the command line is wrong; ``problems`` lists every mistake found."""
+    """The project file or the command line is wrong; ``problems`` lists every mistake found.
 
-    def __init__(self, problems: str | Sequence[str]) -> None:
+    ``vietnamese`` lists them in that language, where they are known in it.
+    """
+
+    def __init__(self, problems: str | Sequence[str], vietnamese: Sequence[str] = ()) -> None:
         self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.vietnamese: tuple[str, ...] = tuple(vietnamese) or self.problems
         super().__init__("\n".join(self.problems))
 
 

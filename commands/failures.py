@@ -34,7 +34,7 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
     error
         What stopped the program.
     language
-        vi or en. Mistakes of the project file and the other errors of the program are told in English.
+        vi or en. What is wrong in the text of the project file, and other errors of the program, are told in English.
     log_file
         Where the trace of an unforeseen error is kept.
 
@@ -48,7 +48,7 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
         rest = len(error.findings) - len(told)
         told += [say("commands", "more", language, count=rest)] if rest else []
     elif isinstance(error, ProjectError):
-        told = list(error.problems)
+        told = list(error.vietnamese if language == "vi" else error.problems)
     elif isinstance(error, RunNotFoundError):
         told = [error.vietnamese if language == "vi" else str(error)]
     elif isinstance(error, BlackspotError):

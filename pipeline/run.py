@@ -30,7 +30,7 @@ from ..data.sample.write import write_sample
 from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
 from ..data.submissions.kept_copies import AcceptedFiles
 from ..data.submissions.records import record, used_instead, versions_in
-from ..errors import InputError
+from ..errors import InputError, ProjectError
 from ..maps.build import write_pages
 from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
@@ -202,6 +202,7 @@ def _read(project: Project, received: _Received, progress: Progress) -> Inputs:
     inputs = read_inputs(
         project, received.findings, received.refusals, intake=received.intake, progress=progress
     )
+    _stop_on_mistakes(received)
     _stop_on_errors(project, received)
     if inputs is None:
         raise InputError(received.findings.items)
@@ -255,6 +256,15 @@ def _connected(cluster: str) -> Iterator[Any]:
         client.close()
         if workers is not None:
             workers.close()
+
+
+def _stop_on_mistakes(received: _Received) -> None:
+    """Stop where the project file is wrong about a submission, with everything else that is wrong: nobody else is to blame."""
+    mistakes = received.intake.mistakes
+    if mistakes:
+        others = [*received.findings.errors, *received.refusals.errors]
+        told = tuple(dict.fromkeys([*mistakes, *others]))
+        raise ProjectError(*([item.sentence(language) for item in told] for language in ("en", "vi")))
 
 
 def _stop_on_errors(project: Project, received: _Received) -> None:

@@ -7,19 +7,20 @@ a run was published last is read again, through the same isolated reader as any 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..disk.hashing import Expected
 from ..readers.facts import Refused
 from .reader import read_submission
 from .records import versions_in
-from .versions import Delivery, Version, last_good, version_of
+from .versions import Delivery, Version, last_good, portable, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from ...errors import Finding
     from ..country.communes import Communes
     from ..disk.hashing import InputFile
     from ..findings.collector import Findings
@@ -27,6 +28,23 @@ if TYPE_CHECKING:
     from .kept_copies import AcceptedFiles
     from .reader import Submission
     from .records import SubmissionRecord
+
+PROJECT_MISTAKES = frozenset(
+    {
+        "column.missing",
+        "coverage.distance-for-areas",
+        "coverage.distance-missing",
+        "coverage.empty-extent",
+        "coverage.filter-keeps-nothing",
+        "coverage.not-for-rasters",
+        "coverage.not-for-vectors",
+        "coverage.threshold-missing",
+        "coverage.unknown-province",
+        "crs.contradicts",
+        "crs.project-unusable",
+    }
+)
+"""Codes that say that the project file describes a file as something else than it is."""
 
 # Nothing may depend on the day of the machine: the same inputs give the same run. What lies in the future of
 # the clock is told by the check of a single file.
@@ -49,6 +67,8 @@ class Intake:
         The kept copies; None for a run that neither keeps nor reuses anything.
     versions
         The versions of the latest published run.
+    mistakes
+        Told what the project file says wrongly about a submission.
     """
 
     project: Project
@@ -56,6 +76,7 @@ class Intake:
     refusals: Findings
     kept: AcceptedFiles | None = None
     versions: Sequence[Version] = ()
+    mistakes: list[Finding] = field(default_factory=list)
 
     @property
     def expected(self) -> Expected:
@@ -87,6 +108,8 @@ class Intake:
         delivery = Delivery(source, file, submission, self._dated(version), facts=read.facts)
         self.refusals.extend(findings)
         codes = tuple(dict.fromkeys(item.code for item in findings.errors))
+        if not self._worked_before(source, file):
+            self.mistakes.extend(item for item in findings.errors if item.code in PROJECT_MISTAKES)
         if codes or submission is None:
             return self.refuse(delivery, codes, communes)
         return delivery
@@ -133,6 +156,15 @@ class Intake:
             since=before.since,
         )
         return replace(refused, submission=submission)
+
+    def _worked_before(self, source: SubmissionSource, file: InputFile | None) -> bool:
+        """Say whether a run was published with this entry of the project file and another file: the file is at fault."""
+        before = self.before(source)
+        return (
+            before is not None
+            and portable(before.source) == portable(source)
+            and (file is None or before.coverage.sha256 != file.sha256)
+        )
 
     def before(self, source: SubmissionSource) -> Version | None:
         """Give the version of a submission with which a run was published last."""

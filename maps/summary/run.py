@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 COMMUNES_SHOWN = 10
 FINDINGS_SHOWN = 4
+_HALF_A_PERSON = 0.5  # what is written as nobody is not listed
 
 
 def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
@@ -59,7 +60,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
         _country(report, language),
         provinces_block(report, language),
         _communes(report, language),
-        _findings(report, language),
+        *_findings(report, language),
         Block(title=title(language), lines=sentences(report.submissions, language)),
         Block(lines=(ending, *map_line)),
     ]
@@ -136,7 +137,8 @@ def _communes(report: RunReport, language: str) -> Block:
     people = "score" if counts_people else lacking_column(frame, report)
     if not people or "rank" not in frame:
         return Block()
-    first = frame[frame["rank"].notna()].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
+    anybody = frame[people] >= _HALF_A_PERSON if counts_people else frame[people] > 0
+    first = frame[frame["rank"].notna() & anybody].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
     rows = tuple(
         (
             str(int(row["rank"])),
@@ -151,6 +153,8 @@ def _communes(report: RunReport, language: str) -> Block:
         )
         for row in first.to_dict("records")
     )
+    if not rows:
+        return Block()
     header = ("rank", "code", "commune", "setting", "affected", "of_people")
     return Block(
         title=names["communes"],
@@ -160,12 +164,22 @@ def _communes(report: RunReport, language: str) -> Block:
     )
 
 
-def _findings(report: RunReport, language: str) -> Block:
-    """Give each kind of finding once, the worst first, with how many rows it means."""
+def _findings(report: RunReport, language: str) -> tuple[Block, Block]:
+    """Give each kind of finding once, the worst first, with how many rows it means.
+
+    What stops a submission is said to the end, with its cure; the rest has a line each.
+    """
     kinds: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         kinds[finding.code].append(finding)
     worst = sorted(kinds.values(), key=lambda same: (SEVERITIES.index(same[0].severity), same[0].code))
+    shown = worst[:FINDINGS_SHOWN]
+    stopping = tuple(
+        f"{severity_name(item.severity, language)}: {item.sentence(language)}"
+        for same in shown
+        for item in same[:FINDINGS_SHOWN]
+        if item.stops
+    )
     rows = tuple(
         (
             severity_name(same[0].severity, language),
@@ -173,8 +187,13 @@ def _findings(report: RunReport, language: str) -> Block:
             PurePath(same[0].file).name,
             replace(same[0], file="").sentence(language),
         )
-        for same in worst[:FINDINGS_SHOWN]
+        for same in shown
+        if not same[0].stops
     )
-    rest = len(worst) - len(rows)
+    rest = len(worst) - len(shown)
     more = (say("summary", "more_findings", language, count=rest, path="findings.json"),) if rest else ()
-    return Block(title=say("summary", "findings", language), rows=rows, lines=more, numbers=frozenset({1}))
+    title_of_all = say("summary", "findings", language)
+    return (
+        Block(title=title_of_all, lines=stopping),
+        Block(title="" if stopping else title_of_all, rows=rows, lines=more, numbers=frozenset({1})),
+    )

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
+import shapely
 
-from blackspot.errors import BusyError, InputError
+from blackspot.errors import BusyError, InputError, ProjectError
 from blackspot.pipeline import past_runs
 from blackspot.pipeline import run as pipeline
-from small_country import CELLS, box, frame
+from small_country import CELLS, NORTH, WEST, box, frame
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ def test_every_problem_is_told_at_once_and_nothing_is_published(project: Path) -
     (project.parent / "border.geojson").unlink()
     text = project.read_text(encoding="utf-8")
     project.write_text(text.replace('["02"]', '["77"]').replace('"Operational"', '"Built"'), encoding="utf-8")
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(ProjectError) as refused:
         pipeline.run(project)
     told = str(refused.value)
     assert "border.geojson" in told
@@ -133,7 +134,43 @@ def test_every_problem_is_told_at_once_and_nothing_is_published(project: Path) -
     assert not (project.parent / "out" / "latest.json").exists()
     assert [] == list((project.parent / "out" / "runs").iterdir())
     status = json.loads((project.parent / "out" / "status.json").read_text(encoding="utf-8"))
-    assert 4 == status["last_failure"]["exit_code"]
+    assert 2 == status["last_failure"]["exit_code"]
+
+
+def test_an_entry_that_does_not_fit_its_file_is_the_projects_mistake(project: Path) -> None:
+    """Wrong where, missing or needless distance, contradicted CRS: exit 2 in both languages, nothing published."""
+    text = project.read_text(encoding="utf-8")
+    for wrong, said in (
+        (text.replace("buffer_m = 500\n", ""), ("buffer_m", "buffer_m")),
+        (text.replace('column = "status"', 'column = "state"'), ("status", "status")),
+        (text.replace('path = "five.gpkg"', 'path = "five.gpkg"\nbuffer_m = 9'), ("buffer_m", "buffer_m")),
+        (
+            text.replace('path = "five.gpkg"', 'path = "five.gpkg"\ncrs = "EPSG:9217"'),
+            ("EPSG:9217", "EPSG:9217"),
+        ),
+    ):
+        project.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ProjectError) as stopped:
+            pipeline.run(project, pages="none")
+        assert said[0] in stopped.value.problems[0]
+        assert said[1] in stopped.value.vietnamese[0]
+        assert stopped.value.problems != stopped.value.vietnamese
+    assert not (project.parent / "out" / "latest.json").exists()
+
+
+def test_a_file_that_changed_under_an_entry_that_worked_is_the_operators(project: Path) -> None:
+    """Lines come where areas were: the last good version is used; the same bytes under a new entry are a mistake."""
+    pipeline.run(project, pages="none")
+    frame([shapely.LineString([(WEST, NORTH - 0.05), (WEST + 0.1, NORTH - 0.05)])], kind=["x"]).to_file(
+        project.parent / "other.geojson"
+    )
+    report = pipeline.run(project, pages="none")
+    assert 3 == report.exit_code
+    assert ["last_good"] == [item.state for item in report.submissions if item.operator == "Hải Đăng"]
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace("buffer_m = 500\n", ""), encoding="utf-8")
+    with pytest.raises(ProjectError):
+        pipeline.run(project, pages="none")
 
 
 def test_refused_communes_do_not_hide_other_problems(project: Path) -> None:

@@ -35,6 +35,7 @@ TODAY = dt.date(2026, 11, 25)
 REASONS = {  # codes whose rows are left out
     "geometry.missing",
     "coverage.filtered",
+    "submission.rows-left-out",
     "totals.no-figure",
     "list.repeated-code",
     "provinces.row-left-out",

@@ -88,9 +88,7 @@ def test_a_run_with_a_refused_file_ends_with_3(
     assert cli.run_line(["run"]) == 3
     lines = capsys.readouterr().err.splitlines()
     title = next(number for number, line in enumerate(lines) if line.startswith("What the checks"))
-    assert "refused" in lines[title + 1]
-    assert "a.gpkg" in lines[title + 1]
-    assert "the file has no CRS." in lines[title + 1]
+    assert "refused: a.gpkg: the file has no CRS." == lines[title + 1].rstrip()
 
 
 def test_a_summary_of_an_empty_run_has_no_empty_tables() -> None:
@@ -100,6 +98,23 @@ def test_a_summary_of_an_empty_run_has_no_empty_tables() -> None:
     )
     titles = [block.title for block in run_summary(report)]
     assert titles == ["Sample, profile vn-5g-fibre", ""]
+
+
+def test_nobody_is_listed_nowhere() -> None:
+    """Where everybody is covered there is no list of communes to serve first."""
+    covered = some_communes().assign(score=0.2, tier=1.0)
+    titles = [block.title for block in run_summary(FakeReport(communes=covered))]
+    assert "First communes to serve" not in titles
+
+
+def test_what_stops_a_submission_is_said_to_the_end() -> None:
+    """However long, with its cure, before the table of the other findings."""
+    refused = some_finding(
+        "zz.refused", severity="error", message_en="x" * 300, cure_en="Do this.", file="a.gpkg"
+    )
+    blocks = run_summary(FakeReport(findings=(*FakeReport().findings, refused)))
+    (whole,) = [line for block in blocks for line in block.lines if "xxx" in line]
+    assert whole.endswith("Do this.")
 
 
 def test_an_order_by_share_shows_people_all_the_same() -> None:
