@@ -18,11 +18,12 @@ from ..data.checking.sites import site_points
 from ..data.checking.subject import Subject, outline_box, read_all_columns
 from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
+from ..data.geodesy.places import Bounds
 from ..data.project.models import SubmissionSource
 from ..data.readers.facts import Refused
 from ..data.readers.formats import is_raster, is_table
 from ..data.readers.vector import read_vector
-from ..data.submissions.own_words import Entry
+from ..data.submissions.own_words.statements import Entry
 from ..data.submissions.reader import Reading, read_submission
 from ..data.text.column_names import guess_column, service_of
 from ..data.text.slug import slug
@@ -127,8 +128,14 @@ def check_coverage(subject: Subject) -> tuple[CheckFacts, VectorTable | None]:
         union_km2=round(now.ground.area_km2, 3),
         people_covered=people_covered(subject, source, submission),
         joins=verdict.communes_reached if country.is_known else None,
+        bounds=_bounds(read.shapes_4326),
     )
     return facts, file.table
+
+
+def _bounds(shapes_4326: NDArray[np.object_]) -> Bounds:
+    """Say from where to where shapes reach, in degrees, to some ten metres."""
+    return Bounds(*(round(float(edge), 4) for edge in shapely.total_bounds(shapes_4326)))
 
 
 def _entry(subject: Subject, stated: SubmissionSource | None) -> Entry:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from ...errors import Finding
+    from ..geodesy.places import Bounds
 
 KINDS = ("communes", "population", "coverage", "sites", "table", "border", "list")
 
@@ -81,7 +82,8 @@ class CheckFacts:
     ``operator`` and ``service`` whom it speaks for, ``rows`` that were read, ``rows_counted``: those that count, by the
     project's filters and the file's own words; ``union_km2`` of the ground they cover (on the ellipsoid);
     ``people_covered``: what a run with the same entry would count for its operator and service; ``pop_total`` people of
-    a raster or table; and ``joins``: communes the file was found to speak of.
+    a raster or table; ``joins``: communes the file was found to
+    speak of; and ``bounds`` of what counts, in degrees on WGS 84.
     """
 
     operator: str | None = None
@@ -92,6 +94,7 @@ class CheckFacts:
     people_covered: float | None = None
     pop_total: float | None = None
     joins: int | None = None
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

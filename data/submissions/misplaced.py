@@ -1,4 +1,4 @@
-"""Whether a file lies beside the place it speaks of: read with the central meridian of another province.
+"""Whether a file lies in the country, or beside the place it speaks of: read with another central meridian.
 
 The provinces of Viet Nam map in zones of 3 degrees whose central meridians stand 15 minutes apart. A file read in
 the zone of a neighbour lies 26 km beside its place, inside the country still, and nothing about its numbers is
@@ -13,7 +13,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from ..geodesy.crs import LONLAT, VN2000_ZONES, describe
+from ..geodesy.crs import LONLAT, VN2000_ZONES, describe, to_lonlat
 from ..geodesy.transformers import transformer_between
 from ..geodesy.units import METRES_PER_DEGREE
 from ..text.sentences import phrase
@@ -32,6 +32,7 @@ _ENOUGH = (
 _GAIN = 0.2  # by which another zone must be better
 _FITTING = 0.95
 _STEP_DEG = 0.25
+_SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea
 _MOST_STEPS = 8  # two degrees: farther, and nothing would be inside at all
 
 
@@ -133,3 +134,62 @@ def _best_zone(points: NDArray[np.float64], ground: shapely.STRtree) -> tuple[py
     shares = [_inside(_lonlat(points, zone), ground) for zone in zones]
     best = int(np.argmax(shares))
     return zones[best], shares[best]
+
+
+def lies_inside(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS,
+    feature_ids: NDArray[np.int64],
+    communes: Communes,
+    about: FileFindings,
+    *,
+    report_some: bool,
+) -> bool:
+    """Compare the bounding boxes of features with those of the communes.
+
+    Parameters
+    ----------
+    geometries
+        The features, in ``crs``.
+    crs
+        Their coordinate reference system.
+    feature_ids
+        What the file calls them.
+    communes
+        The country.
+    about
+        Told what lies outside; all of it outside is an error.
+    report_some
+        Report a part outside. A raster reaches over the sea and the border by its nature.
+
+    Returns
+    -------
+    bool
+        Any of them lies inside.
+    """
+    boxes = to_lonlat(_bounding_boxes(geometries), crs)
+    country = shapely.STRtree(_bounding_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
+    inside = np.zeros(len(boxes), dtype=bool)
+    known = np.isfinite(shapely.bounds(boxes)).all(axis=1)
+    inside[np.flatnonzero(known)[country.query(boxes[known])[0]]] = True
+    outside = int((~inside).sum())
+    if not outside or (inside.any() and not report_some):
+        return True
+    near = inside.copy()
+    away = np.flatnonzero(known & ~inside)
+    widened = shapely.bounds(boxes[away]) + _SPILL_DEG * np.array([-1, -1, 1, 1])
+    near[away[country.query(np.asarray(shapely.box(*widened.T), dtype=object))[0]]] = True
+    kinds = [("coverage.beyond-border", near & ~inside), ("coverage.partly-outside", ~near)]
+    if not inside.any():
+        kinds = [("coverage.outside-country", ~inside)]
+    for code, chosen in kinds:
+        if chosen.any():
+            first = shapely.bounds(boxes[chosen][:1])[0]
+            where = phrase("place", lat=first[1], lon=first[0])
+            ids = [str(number) for number in feature_ids[chosen]]
+            about.add(code, count=len(ids), total=len(boxes), where=where, ids=ids)
+    return bool(inside.any())
+
+
+def _bounding_boxes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapely.box(*shapely.bounds(geometries).T), dtype=object)

@@ -21,10 +21,10 @@ from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
-from ..text.sentences import Phrase, phrase
 from .extent import read_extent
-from .misplaced import report_misplaced
-from .own_words import Entry, rows_that_count
+from .misplaced import lies_inside, report_misplaced
+from .own_words.counting import rows_that_count
+from .own_words.statements import Entry
 from .rows import chosen_rows
 from .shapes import check_shapes
 from .sizes import size_of
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from ..project.limits import CheckRules
     from ..project.models import SubmissionSource
     from ..readers.vector import VectorTable
+    from ..text.sentences import Phrase
 
-_SPILL_DEG = 0.3  # some 30 km: as far as the signal of a site reaches over a border or out to sea
 _OF_COLUMNS = ("column.", "encoding.", "text.")  # families of codes that speak of columns
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -189,7 +189,9 @@ def read_submission(
     facts = SubmissionFacts(area.facts, extent.facts)
     if isinstance(area, Refused):
         return Refused(facts)
-    inside = communes is None or _lies_inside(area, communes, about, report_some=not from_raster)
+    inside = communes is None or lies_inside(
+        area.geometries, area.crs, area.ids, communes, about, report_some=not from_raster
+    )
     if not inside or isinstance(extent, Refused):
         return Refused(facts)
     if communes is not None and not from_raster:
@@ -371,37 +373,3 @@ def _doubtful(
     doubtful = doubtful_ground(to_lonlat(parts[broken], crs))
     about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=area_km2(doubtful).sum())
     return doubtful
-
-
-def _lies_inside(area: _Area, communes: Communes, about: FileFindings, *, report_some: bool) -> bool:
-    """Compare the bounding boxes of the features with those of the communes.
-
-    A raster reaches over the sea and the border by its nature, so that only ``report_some`` reports a part
-    outside; all of it outside is an error in any case.
-    """
-    boxes = to_lonlat(_bounding_boxes(area.geometries), area.crs)
-    country = shapely.STRtree(_bounding_boxes(np.asarray(communes.frame.geometry.array, dtype=object)))
-    inside = np.zeros(len(boxes), dtype=bool)
-    known = np.isfinite(shapely.bounds(boxes)).all(axis=1)
-    inside[np.flatnonzero(known)[country.query(boxes[known])[0]]] = True
-    outside = int((~inside).sum())
-    if not outside or (inside.any() and not report_some):
-        return True
-    near = inside.copy()
-    away = np.flatnonzero(known & ~inside)
-    widened = shapely.bounds(boxes[away]) + _SPILL_DEG * np.array([-1, -1, 1, 1])
-    near[away[country.query(np.asarray(shapely.box(*widened.T), dtype=object))[0]]] = True
-    kinds = [("coverage.beyond-border", near & ~inside), ("coverage.partly-outside", ~near)]
-    if not inside.any():
-        kinds = [("coverage.outside-country", ~inside)]
-    for code, chosen in kinds:
-        if chosen.any():
-            first = shapely.bounds(boxes[chosen][:1])[0]
-            where = phrase("place", lat=first[1], lon=first[0])
-            ids = [str(number) for number in area.ids[chosen]]
-            about.add(code, count=len(ids), total=len(boxes), where=where, ids=ids)
-    return bool(inside.any())
-
-
-def _bounding_boxes(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    return np.asarray(shapely.box(*shapely.bounds(geometries).T), dtype=object)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..text.names import is_nothing
+from ..text.cells import as_text, composed, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -44,7 +40,7 @@ def chosen_rows(
     kept = np.arange(len(columns))
     for rule in () if where is None else where.every:
         values = [as_text(value) for value in columns[rule.column].iloc[kept]]
-        wanted = {_plain(value) for value in rule.values}  # noqa: PD011 - the key of the project file, no frame
+        wanted = {composed(value) for value in rule.values}  # noqa: PD011 - the key of the project file, no frame
         keep = np.array([value in wanted for value in values], dtype=bool)
         if not keep.any():
             about.add(
@@ -66,35 +62,3 @@ def chosen_rows(
             )
         kept = kept[keep]
     return kept
-
-
-def as_text(value: object) -> str | None:
-    """Write a value of a column as the filters compare it.
-
-    Parameters
-    ----------
-    value
-        A cell.
-
-    Returns
-    -------
-    str or None
-        None for a missing value; the text ``<NA>`` is a text like any other.
-    """
-    if is_nothing(value):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return _plain(str(value))
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def listed(values: Iterable[str | None]) -> list[str]:
-    """Count values, the most frequent first: ``'Planned' 75``; a missing value is an empty pair of quotes."""
-    counts = Counter("" if value is None else value for value in values)
-    return [
-        f"'{value}' {count}" for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]

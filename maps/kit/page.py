@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from ...data.geodesy.places import Bounds
 from ...data.text.safe import clean_text
 from ...data.text.sentences import say
 from ...data.text.wording import localized, severity_name
@@ -57,9 +58,9 @@ def kit_page(
     """
     names, request = words("kit", language), report.request
     facts = [
-        f"<li>{names[f'fact.{name}']}: {_number(value, language)}</li>"
-        for name, value in asdict(report.facts).items()
-        if value is not None
+        f"<li>{names[f'fact.{field.name}']}: {_fact(value, language)}</li>"
+        for field in fields(report.facts)
+        if (value := getattr(report.facts, field.name)) is not None
     ]
     drawn = "" if features is None else draw_map(features, around, language)
     lines = [
@@ -104,8 +105,10 @@ def _shown(text: str) -> str:
     return html.escape(clean_text(text))
 
 
-def _number(value: float | str, language: str) -> str:
+def _fact(value: float | str | Bounds, language: str) -> str:
     """Write a fact: whole from a thousand up, with the digits it has below; a text of the file made safe."""
     if isinstance(value, str):
         return _shown(value)
+    if isinstance(value, Bounds):
+        return say("check", "bounds", language, **value._asdict())
     return localized(f"{value:,.0f}" if value >= _THOUSAND else f"{value:g}", language)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
+from ...data.geodesy.places import Bounds
 from ...data.text.safe import plain
 from ...data.text.sentences import say, written
 from ...data.text.wording import severity_name
@@ -32,7 +33,11 @@ def check_blocks(report: CheckReport, language: str = "en") -> tuple[Block, ...]
         Every text is safe to print.
     """
     lines = [_line(finding, language) for finding in report.findings]
-    facts = [(name, value) for name, value in asdict(report.facts).items() if value is not None]
+    facts = [
+        (field.name, value)
+        for field in fields(report.facts)
+        if (value := getattr(report.facts, field.name)) is not None
+    ]
     names = words("check", language)
     rows = tuple((names[f"fact.{name}"], _written(name, value, language)) for name, value in facts)
     kit = [] if report.kit is None else [say("check", "kit", language, path=plain(report.kit))]
@@ -45,6 +50,8 @@ def _written(name: str, value: object, language: str) -> str:
     """Write a fact; people are whole."""
     if isinstance(value, str):
         return plain(value)
+    if isinstance(value, Bounds):
+        return say("check", "bounds", language, **value._asdict())
     return written(value, language, ",.0f" if name in {"people_covered", "pop_total"} else ",.10g")
 
 
@@ -69,11 +76,12 @@ def check_facts(report: CheckReport, language: str = "en") -> dict[str, object]:
         where the kind of file has no such fact; and ``findings``: of each the code, severity and place, how many it
         means, and its ``message`` and ``cure`` in the language asked for.
     """
+    bounds = report.facts.bounds
     return {
         "used": report.used,
         "codes": list(report.codes),
         "message": report.message(language),
-        "facts": asdict(report.facts),
+        "facts": asdict(report.facts) | {"bounds": None if bounds is None else bounds._asdict()},
         "findings": [_as_object(finding, language) for finding in report.findings],
     }
 

@@ -125,6 +125,7 @@ def test_the_command_ends_with_0_or_4_and_one_line_of_json(
         "people_covered",
         "pop_total",
         "joins",
+        "bounds",
     )
     assert facts == tuple(found["facts"])
     assert (True, 6) == (found["used"], found["facts"]["rows"])

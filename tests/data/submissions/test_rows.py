@@ -1,18 +1,20 @@
-"""Which rows count, and how a value is compared."""
+"""Which rows a filter keeps, and how those it leaves out are told."""
 
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
-from blackspot.data.submissions.rows import as_text
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import WhereFilter
+from blackspot.data.submissions.rows import chosen_rows
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(None, None), (float("nan"), None), (pd.NA, None), ("", ""), (" a\u0303 ", "ã"), (7, "7"), (7.0, "7"),
-     (7.5, "7.5"), (True, "True"), ("7.0", "7.0")],
-)  # fmt: skip
-def test_how_a_value_is_compared(value: object, expected: str | None) -> None:
-    """Missing is missing, text is composed and trimmed, numbers are written plainly."""
-    assert as_text(value) == expected
+def test_every_filter_must_hold() -> None:
+    """What a filter leaves out is counted by value."""
+    findings = Findings()
+    where = WhereFilter(column="a", values=("x",), also=(WhereFilter(column="b", values=("1",)),))
+    rows = chosen_rows(pd.DataFrame({"a": ["x", "x", "y"], "b": [1, 2, 1]}), where, findings.about("f"))
+    assert rows is not None
+    assert [0] == rows.tolist()
+    assert ["coverage.filtered"] * 2 == [item.code for item in findings.items]
+    assert "'y' 1" in findings.items[0].message_en

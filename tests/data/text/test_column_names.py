@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blackspot.data.text.column_names import guess_column, is_operational, service_of
+from blackspot.data.text.column_names import guess_column, service_of
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,3 @@ def test_columns_are_known_by_what_people_call_them(columns: list[str], meaning:
 def test_technologies_however_they_are_spelt(text: str, expected: str) -> None:
     """Five spellings of two things."""
     assert expected == service_of(text)
-
-
-def test_statuses() -> None:
-    """Only what works today counts."""
-    assert [True, True, False, False] == [
-        is_operational(word) for word in ("Operational", "Đang hoạt động", "Planned", "<NA>")
-    ]

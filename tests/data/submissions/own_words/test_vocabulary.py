@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blackspot.data.submissions.vocabulary import (
+from blackspot.data.submissions.own_words.vocabulary import (
     counts_operators,
     is_negated,
     is_yes,

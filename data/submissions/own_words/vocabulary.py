@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ..text.slug import slug
+from ...text.slug import slug
 
 _FILE: Final = Path(__file__).with_name("vocabulary.toml")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")

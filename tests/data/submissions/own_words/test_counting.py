@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from blackspot.data.findings.collector import Findings
-from blackspot.data.submissions.own_words import Entry, rows_that_count
+from blackspot.data.submissions.own_words.counting import rows_that_count
+from blackspot.data.submissions.own_words.statements import Entry
 from blackspot.data.text.sentences import phrase
 
 if TYPE_CHECKING:
