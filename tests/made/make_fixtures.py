@@ -25,6 +25,7 @@ from fixture_damage import write_contradictions, write_damage, write_rasters
 from fixture_formats import write_formats
 from fixture_gaps import write_gaps
 from fixture_limits import write_limits
+from fixture_outlines import write_outlines
 from fixture_places import write_places
 from fixture_runs import write_runs
 from fixture_systems import write_systems
@@ -366,6 +367,7 @@ FAMILIES = (
     write_places,
     write_runs,
     write_gaps,
+    write_outlines,
 )
 
 
