@@ -21,6 +21,8 @@ from ..coverage.overlay.sources import ArrayRaster
 from ..data.country.population import open_population
 from ..data.geodesy.crs import known_crs
 from ..data.geodesy.crs_choice import check_coordinates, check_operation
+from ..data.geodesy.outlines import clean_outlines
+from ..data.geodesy.ring_ground import Tangled
 from ..data.project.population import PopulationSource
 
 if TYPE_CHECKING:
@@ -139,7 +141,16 @@ def polygons_of(frame: object, name: str, problems: list[str]) -> Polygons | Non
         )
     geometries = np.asarray(frame.geometry.to_numpy(), dtype=np.object_)
     problems.extend(f"{name} {problem}" for problem in _wrong(geometries, frame.index))
-    return Polygons(geometries, crs) if crs is not None and len(problems) == told else None
+    if crs is None or len(problems) > told:
+        return None
+    clean = clean_outlines(geometries)
+    if isinstance(clean, Tangled):
+        problems.append(
+            f"{name} has outlines that cross or overlap each other too often (row {frame.index[clean.number]!r}); "
+            "make them valid"
+        )
+        return None
+    return Polygons(clean.geometries, crs)
 
 
 def _wrong(geometries: NDArray[np.object_], labels: Any) -> list[str]:  # noqa: ANN401 - any pandas index

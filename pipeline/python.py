@@ -94,8 +94,9 @@ def overlay(
     """Count for every commune its people, and those under each layer, under any and under all of them.
 
     Everything is counted on the cells of ``people``, in the CRS of that raster; communes and layers may be
-    in any other CRS, each in its own. Polygons are taken as they are, by the even-odd rule, without repair;
-    the overlapping polygons of a layer count once. Inside a cell people are spread evenly.
+    in any other CRS, each in its own. Outlines that cross themselves or each other
+    count as in a run: the ground inside the outer ring, whichever way and however often it is drawn, less the
+    holes inside it. The overlapping polygons of a layer count once. Inside a cell people are spread evenly.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Polygons become spans: no repair, no union, no intersection of polygons."""
+"""Polygons become spans: no union, no intersection of polygons."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def burn(
     """Cut polygons into spans and merge them: ground in any of the polygons.
 
     Inside one polygon the even-odd rule decides, so bow ties, rings that touch themselves and repeated
-    vertices need no repair; polygons that overlap are merged on the spans.
+    vertices need no repair; polygons that overlap are merged on the spans. Outlines that this rule
+    misunderstands have been replaced by whoever read them (:mod:`blackspot.data.geodesy.outlines`).
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .grid import Grid
 
-_FORMAT = "4"  # changes with anything that makes other spans from the same polygons
+_FORMAT = "5"  # changes with anything that makes other spans from the same polygons
 _ENDING, _PARTS = ".spans", ".parts"
 
 

@@ -14,7 +14,8 @@ import shapely
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT, to_lonlat
-from ..geodesy.doubtful import doubtful_ground
+from ..geodesy.outlines import valid_outlines
+from ..geodesy.ring_ground import Tangled
 from ..readers.encodings import ask_for_letters, converted
 from ..readers.facts import Refused
 from ..readers.formats import Requirements
@@ -266,7 +267,7 @@ def _key(value: object) -> str:
 
 
 class _RepairedOutlines(NamedTuple):
-    """Outlines made valid, and the ground that their repair changed or leaves in doubt; EPSG:4326."""
+    """Outlines made valid, and the ground that depends on how they are read; EPSG:4326."""
 
     geometry: NDArray[np.object_]
     doubtful: NDArray[np.object_]
@@ -275,35 +276,20 @@ class _RepairedOutlines(NamedTuple):
 def _outlines(
     geometry: NDArray[np.object_], labels: pd.Index[str], about: FileFindings
 ) -> _RepairedOutlines | None:
-    """Repair outlines that cross themselves, and measure what that changed."""
-    broken = ~shapely.is_valid(geometry)
-    if not broken.any():
+    """Repair outlines that cross themselves, and measure what depends on how they are read."""
+    valid = valid_outlines(geometry)
+    if isinstance(valid, Tangled):
+        about.add("geometry.tangled", ids=[str(labels[valid.number])])
+        return None
+    if not valid.crossed.any():
         return _RepairedOutlines(geometry, geometry[:0])
-    repaired = geometry.copy()
-    repaired[broken] = [_polygons_of(shape) for shape in _made_valid(geometry[broken])]
-    flat = shapely.is_empty(repaired)
-    if flat.any():
-        codes = sorted(labels[flat])
+    if valid.empty.any():
+        codes = sorted(labels[valid.empty])
         about.add("communes.not-an-area", count=len(codes), codes=codes)
         return None
-    change_km2 = np.abs(area_km2(repaired[broken]) - area_km2(geometry[broken])).sum()
-    codes = sorted(labels[broken])
-    about.add("communes.repaired", count=len(codes), codes=codes, change=change_km2)
-    return _RepairedOutlines(repaired, doubtful_ground(geometry[broken]))
-
-
-def _made_valid(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    # "structure" keeps what the rings enclose; "linework" would turn a doubled outline into a hole.
-    valid: NDArray[np.object_] = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    return valid
-
-
-def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
-    """Take only the areas of a repaired outline; an empty MultiPolygon where there is none."""
-    if isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
-        return shape
-    parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
-    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+    codes = sorted(labels[valid.crossed])
+    about.add("communes.repaired", count=len(codes), codes=codes, change=area_km2(valid.doubtful).sum())
+    return _RepairedOutlines(valid.geometries, valid.doubtful)
 
 
 def _province_names(

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..geodesy.outlines import clean_outlines
+from ..geodesy.ring_ground import Tangled
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.table import read_table
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from ..readers.formats import Kind
     from .communes import Communes
 
+_AREA = 2  # dimensions
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -33,7 +38,8 @@ class Lines:
     Attributes
     ----------
     geometry
-        In EPSG:4326, as delivered; empty after an error finding.
+        In EPSG:4326, as delivered but for outlines that the even-odd rule would misunderstand; empty after an
+        error finding.
     facts
         What is known of the file.
     """
@@ -119,4 +125,13 @@ def read_lines(
     )
     if isinstance(table, Refused):
         return Lines(np.empty(0, dtype=object), table.facts)
-    return Lines(to_lonlat(table.geometry, table.crs, on_course=True), table.facts)
+    geometry = table.geometry.copy()
+    land = np.flatnonzero(shapely.get_dimensions(geometry) == _AREA)
+    clean = clean_outlines(geometry[land])
+    if isinstance(clean, Tangled):
+        findings.about(source.path, source.layer).add(
+            "geometry.tangled", ids=[str(table.feature_id[land[clean.number]])]
+        )
+        return Lines(np.empty(0, dtype=object), table.facts)
+    geometry[land] = clean.geometries
+    return Lines(to_lonlat(geometry, table.crs, on_course=True), table.facts)

@@ -13,6 +13,7 @@ from ..readers.raster import open_raster
 from ..readers.raster_cells import RasterCells, RasterWindow
 from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_cells
 from .totals import OfficialTotals, read_totals
+from .unmarked import zero_is_nobody
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,7 +114,7 @@ def open_population(
     Returns
     -------
     PopulationRaster or None
-        None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
+        None after an error finding: cells that cannot be placed, a number that may be a mark of no data,
         negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
     raster = open_raster(
@@ -129,11 +130,11 @@ def open_population(
     survey = survey_cells(cells, areas, source.kind, limit, town_per_km2)
     if survey.saturated >= _FEWEST_SATURATED:
         about.add("population.saturated", count=survey.saturated, limit=limit)
-    everywhere = survey.known == raster.width * raster.height
-    if everywhere and not raster.nodata and not raster.has_mask:
-        about.add("population.no-nodata")
-        return None
     if not plausible(survey, raster, about):
+        return None
+    everywhere = survey.known == raster.width * raster.height
+    unmarked = everywhere and not raster.nodata and not raster.has_mask
+    if unmarked and not zero_is_nobody(survey, cells, about):
         return None
     if rules is not None and not is_dense_enough(survey, rules, about):
         return None

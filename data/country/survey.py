@@ -58,6 +58,9 @@ class Survey:
     """What one pass over all cells found."""
 
     known: int = 0
+    zero: int = 0
+    highest: float = -math.inf
+    at_highest: int = 0
     saturated: int = 0
     sums: list[float] = field(default_factory=list)
     crowded_sums: list[float] = field(default_factory=list)
@@ -103,6 +106,11 @@ def survey_cells(
         known = people[here]
         if not known.size:
             continue
+        survey.zero += int(np.count_nonzero(known == 0))
+        highest = float(known.max())
+        if highest >= survey.highest:
+            before = survey.at_highest if highest == survey.highest else 0
+            survey.highest, survey.at_highest = highest, before + int(np.count_nonzero(known == highest))
         if math.isfinite(limit):
             survey.saturated += int(np.count_nonzero(known == limit))
         km2 = np.broadcast_to(cell_km2(areas, window), people.shape)[here]

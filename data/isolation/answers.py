@@ -161,7 +161,8 @@ class MergedAnswer(Answer):
 class RasterAnswer(Answer):
     """What the job ``raster`` found in the header of a GeoTIFF.
 
-    ``transform`` holds a, b, c, d, e, f of the affine transform; ``crs`` is empty where none is stated.
+    ``transform`` holds a, b, c, d, e, f of the affine transform; ``crs`` is empty where none is stated; ``says_rssi``
+    where the description of the band speaks of RSSI and not of RSRP.
     """
 
     width: PositiveInt
@@ -187,24 +188,20 @@ class RasterAnswer(Answer):
     offset: float
     block_rows: PositiveInt
     block_cols: PositiveInt
+    says_rssi: bool
 
 
 class TracedAnswer(Answer):
-    """What the job ``trace`` counted: cells with a value, those that are covered, and the range of the values.
-
-    ``lowest`` and ``highest`` are None where no cell has a value.
-    """
+    """What the job ``trace`` counted: cells with a value, and those that are covered."""
 
     known: NonNegativeInt
     covered: NonNegativeInt
-    lowest: float | None
-    highest: float | None
 
     @model_validator(mode="after")
-    def _values_are_known(self) -> Self:
-        """Make sure that there is a range where there are values, and not more covered cells than known ones."""
-        if self.covered > self.known or (self.known and None in (self.lowest, self.highest)):
-            raise ValueError("counts and values do not go together")
+    def _covered_ones_are_known(self) -> Self:
+        """Make sure that there are not more covered cells than known ones."""
+        if self.covered > self.known:
+            raise ValueError("more cells are covered than known")
         return self
 
 

@@ -206,11 +206,18 @@ def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequen
 
 
 def _trace(
-    _inside: Path, outside: Path, *, cells: Mapping[str, Any], threshold: float, accept: Sequence[str]
+    _inside: Path,
+    outside: Path,
+    *,
+    cells: Mapping[str, Any],
+    lowest: float,
+    highest: float | None,
+    negated: bool,
+    accept: Sequence[str],
 ) -> dict[str, Any]:
-    """Trace the cells of an unpacked raster that reach a threshold and leave ``outlines.arrow``."""
+    """Trace the cells of an unpacked raster whose values lie in a range and leave ``outlines.arrow``."""
     del accept  # there is nothing to ask
-    return reply_of([], trace(outside, cells, threshold))
+    return reply_of([], trace(outside, cells, lowest=lowest, highest=highest, negated=negated))
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -129,7 +129,15 @@ def _header(dataset: Any) -> RasterAnswer:  # noqa: ANN401 - rasterio ships no t
         offset=float(dataset.offsets[0]),
         block_rows=block_rows,
         block_cols=block_cols,
+        says_rssi=_says_rssi(dataset),
     )
+
+
+def _says_rssi(dataset: Any) -> bool:  # noqa: ANN401 - rasterio ships no types
+    """Say whether the words beside the cells speak of RSSI, and not of RSRP."""
+    words = [dataset.descriptions[0] or "", *dataset.tags().values(), *dataset.tags(1).values()]
+    said = " ".join(words).upper()
+    return "RSSI" in said and "RSRP" not in said
 
 
 def _unpack(dataset: Any, header: RasterAnswer, outside: Path) -> None:  # noqa: ANN401 - rasterio ships no types
@@ -185,8 +193,10 @@ class _Sheet:
 _AT_ONCE = 10_000  # outlines that are kept as objects
 
 
-def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAnswer:
-    """Trace the cells that reach a threshold.
+def trace(
+    outside: Path, cells: Mapping[str, Any], *, lowest: float, highest: float | None, negated: bool
+) -> TracedAnswer:
+    """Trace the cells whose values lie in a range.
 
     Parameters
     ----------
@@ -194,13 +204,15 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
         Holds the unpacked cells and gets the file :data:`OUTLINES`.
     cells
         From :func:`described`.
-    threshold
-        Cells of this value and above are covered.
+    lowest, highest
+        Cells from the one to the other are covered, both included; None sets no upper end.
+    negated
+        Values are negated first.
 
     Returns
     -------
     TracedAnswer
-        Counts of cells, and the range of the known values.
+        Counts of cells.
     """
     raster = RasterFile(
         facts=LayerFacts(outside),
@@ -212,26 +224,23 @@ def trace(outside: Path, cells: Mapping[str, Any], threshold: float) -> TracedAn
     )
     stored = RasterCells(raster)
     known = covered = 0
-    lowest, highest = np.inf, -np.inf
     outlines: list[bytes] = []
     for window in raster.windows():
         values = stored.read(window)
         here = int(np.count_nonzero(~np.isnan(values)))
         if not here:
             continue
-        above = values >= threshold  # false for NaN, which is no data
+        if negated:
+            values = -values
+        above = values >= lowest  # false for NaN, which is no data
+        if highest is not None:
+            above &= values <= highest
         known += here
         covered += int(np.count_nonzero(above))
-        lowest, highest = min(lowest, float(np.nanmin(values))), max(highest, float(np.nanmax(values)))
         for some in _outlines(above, window, raster):
             outlines.extend(shapely.to_wkb(some, byte_order=1).tolist())
     save_table(outside / OUTLINES, {"wkb": pa.array(outlines, type=pa.large_binary())})
-    return TracedAnswer(
-        known=known,
-        covered=covered,
-        lowest=lowest if known else None,
-        highest=highest if known else None,
-    )
+    return TracedAnswer(known=known, covered=covered)
 
 
 def _outlines(

@@ -113,11 +113,31 @@ class ProvincesSource(Model):
 
 
 class WhereFilter(Model):
-    """Which rows of a coverage file count."""
+    """Which rows of a coverage file count. Give values or at_least."""
 
     column: Name = Field(description="Column to look at.")
-    values: tuple[str, ...] = Field(min_length=1, description="Rows count whose value is one of these.")
+    values: tuple[str, ...] = Field(
+        default=(),
+        description="Rows count whose value is one of these, compared as text without the spaces around; "
+        "numbers are compared as numbers, so that -105.0 is -105.",
+    )
+    at_least: Finite | None = Field(
+        default=None,
+        description="Rows count whose value is a number from this one up, such as -105 for bands of signal in dBm.",
+    )
     also: tuple[WhereFilter, ...] = Field(default=(), description="Further filters that must hold as well.")
+
+    @field_validator("at_least")
+    @classmethod
+    def _one_kind(cls, value: float | None, info: ValidationInfo) -> float | None:
+        given = info.data.get("values")
+        if given and value is not None:
+            msg = "give values or at_least, not both; a second condition goes into also"
+            raise ValueError(msg)
+        if value is None and given == ():
+            msg = "a filter needs values that count, or at_least"
+            raise ValueError(msg)
+        return value
 
     @property
     def every(self) -> tuple[WhereFilter, ...]:

@@ -38,6 +38,8 @@ class LayerFacts:
         How many features it holds, used or not; None for rasters and where nobody could count them.
     operation
         The operation that brings its coordinates to WGS 84; None for tables and where none was chosen.
+    is_shapefile
+        It is a layer of a format in which the direction of a ring says whether it is a hole.
     repaired
         Ground that repairs changed or leave in doubt, EPSG:4326; pieces may overlap.
     """
@@ -47,6 +49,7 @@ class LayerFacts:
     sha256: str = ""
     rows: int | None = None
     operation: Operation | None = None
+    is_shapefile: bool = False
     repaired: NDArray[np.object_] = field(default_factory=_no_ground, compare=False)
 
     def with_repaired(self, ground: NDArray[np.object_]) -> LayerFacts:

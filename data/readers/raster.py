@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..geodesy.operation import Placed
 
 __all__ = ["RasterCells", "RasterFile", "RasterWindow", "open_raster"]
+_NO_TURN = 1e-3  # of a cell, over the whole raster
 
 
 def open_raster(
@@ -95,7 +96,7 @@ def _unpacked(path: Path, folder: ReadingFolder, about: FileFindings) -> RasterA
 def _placed(
     facts: LayerFacts, header: RasterAnswer, stated_crs: str, folder: ReadingFolder, about: FileFindings
 ) -> RasterFile | None:
-    affine = Affine(*header.transform)
+    affine = _without_traces(Affine(*header.transform), header)
     north_up = _is_north_up(affine, about)  # both are asked, so that one report says everything
     placed = _located(header, affine, stated_crs, about, north_up=north_up)
     if placed is None:
@@ -119,6 +120,7 @@ def _placed(
         south_first=south_first,
         block_rows=header.block_rows,
         block_cols=header.block_cols,
+        says_rssi=header.says_rssi,
         folder=folder,
     )
 
@@ -132,6 +134,14 @@ def _with_nodata(header: RasterFile, nodata: float, about: FileFindings) -> Rast
     ):
         about.add("raster.nodata-twice", own=header.nodata[0], project=nodata)
     return replace(header, nodata=tuple(dict.fromkeys([*header.nodata, nodata])))
+
+
+def _without_traces(affine: Affine, header: RasterAnswer) -> Affine:
+    """Leave out a rotation that moves no cell of the raster by a thousandth of itself: the trace of some rounding."""
+    turned = abs(affine.b) * header.height <= _NO_TURN * abs(affine.a)
+    if turned and abs(affine.d) * header.width <= _NO_TURN * abs(affine.e):
+        return Affine(affine.a, 0.0, affine.c, 0.0, affine.e, affine.f)
+    return affine
 
 
 def _is_north_up(affine: Affine, about: FileFindings) -> bool:

@@ -52,6 +52,8 @@ class RasterFile:
         The file stores its southernmost row first.
     block_rows, block_cols
         Size of the blocks the file is packed in.
+    says_rssi
+        Its description speaks of RSSI and not of RSRP.
     folder
         The folder that keeps the unpacked cells, for as long as this object lives.
     """
@@ -69,6 +71,7 @@ class RasterFile:
     south_first: bool = False
     block_rows: int = 1
     block_cols: int = 1
+    says_rssi: bool = False
     folder: ReadingFolder | None = field(default=None, repr=False, compare=False)
 
     def windows(self, cells: int = WINDOW_CELLS) -> Iterator[RasterWindow]:

@@ -31,7 +31,7 @@ from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows
 from ..isolation.wkb import parse_wkb
 from .facts import LayerFacts, Refused
-from .formats import ANY_FEATURE, Requirements
+from .formats import ANY_FEATURE, SHAPEFILE, Requirements
 from .staging import stage
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def read_vector(
         source = stage(path, layer, folder, findings, expected)
         if source is None:
             return Refused(facts)
-        facts = replace(facts, sha256=source.sha256)
+        facts = replace(facts, sha256=source.sha256, is_shapefile=source.format is SHAPEFILE)
         arguments = _arguments(source, layer) | {
             "columns": None if columns is None else list(columns),
             "kinds": list(requirements.kinds),

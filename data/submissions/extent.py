@@ -9,6 +9,7 @@ from ..geodesy.crs import to_lonlat
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.vector import read_vector
+from .outlines import meant_ground
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +65,13 @@ def read_extent(
         )
         if isinstance(table, Refused):
             return table
-        return Extent(geometries=to_lonlat(table.geometry, table.crs, on_course=True), facts=table.facts)
+        about = findings.about(extent.path, extent.layer)
+        ground = meant_ground(
+            table.geometry, table.crs, table.feature_id, about, is_shapefile=table.facts.is_shapefile
+        )
+        if ground is None:
+            return Refused(table.facts)
+        return Extent(geometries=to_lonlat(ground.geometries, table.crs, on_course=True), facts=table.facts)
     if communes is None:
         return Extent()
     provinces = _provinces(extent, communes, findings.about(source.path, source.layer))

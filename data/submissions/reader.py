@@ -1,7 +1,7 @@
 """Coverage files of the operators, each into polygons, with what it says about itself.
 
 A file is refused whole or used: rows that do not count (another status, no geometry) are counted with the
-reason. Polygons may be invalid or overlap; they are read by the even-odd rule and united later.
+reason. Polygons may be invalid or overlap; they are united later.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ import numpy as np
 import shapely
 
 from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
-from ..geodesy.area import area_km2
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
-from ..geodesy.doubtful import doubtful_ground
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from .extent import read_extent
 from .misplaced import lies_inside, report_misplaced
+from .outlines import meant_ground
 from .own_words.counting import rows_that_count
 from .own_words.statements import Entry
 from .rows import chosen_rows
@@ -72,7 +71,8 @@ class Submission:
     operator, service, service_class, environment, basis, vintage
         What the project file says about it; ``vintage`` as 2026-10-31 or empty.
     geometries
-        Polygons and multipolygons in ``crs``, none missing; possibly invalid or overlapping.
+        Polygons and multipolygons in ``crs``, none missing; possibly overlapping, or invalid in a way that the
+        even-odd rule understands.
     crs
         Coordinate reference system of ``geometries``.
     extent_provinces
@@ -277,7 +277,11 @@ def _from_vector(
     if source.buffer_m is not None:
         geometries, crs = buffer_m(geometries, crs, source.buffer_m), LONLAT
     else:
-        facts = facts.with_repaired(_doubtful(geometries, crs, ids, about))
+        ground = meant_ground(geometries, crs, ids, about, is_shapefile=facts.is_shapefile)
+        if ground is None:
+            return Refused(facts)
+        geometries, ids = ground.geometries, ids[ground.kept]
+        facts = facts.with_repaired(ground.doubtful)
         if doubts is not None:
             check_shapes(to_lonlat(geometries, crs), ids, doubts.rules, about)
     return _Area(geometries, crs, ids, facts)
@@ -355,21 +359,3 @@ def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, ab
         about.add("coverage.distance-for-areas", count=int(is_area.sum()))
         return False
     return True
-
-
-def _doubtful(
-    geometries: NDArray[np.object_], crs: pyproj.CRS, feature_ids: NDArray[np.int64], about: FileFindings
-) -> NDArray[np.object_]:
-    """Count features with a ring that crosses itself, and give the ground that depends on how it is read.
-
-    Overlapping parts of one feature are allowed.
-    """
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    broken = ~shapely.is_valid(parts)
-    if not broken.any():
-        return parts[:0]
-    crossed = np.unique(owner[broken])
-    ids = [str(number) for number in feature_ids[crossed]]
-    doubtful = doubtful_ground(to_lonlat(parts[broken], crs))
-    about.add("coverage.invalid-rings", count=len(crossed), ids=ids, change=area_km2(doubtful).sum())
-    return doubtful

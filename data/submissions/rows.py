@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..text.cells import as_text, composed, listed
+from ..text.sentences import phrase
+from .levels import reached_rows, same_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +23,7 @@ def chosen_rows(
 ) -> NDArray[np.intp] | None:
     """Choose the rows that every filter keeps.
 
-    Values are compared as text, without the spaces around; a whole number is written without a point.
+    Values are compared as text, without the spaces around, and numbers as numbers, however they are written.
 
     Parameters
     ----------
@@ -40,13 +42,14 @@ def chosen_rows(
     kept = np.arange(len(columns))
     for rule in () if where is None else where.every:
         values = [as_text(value) for value in columns[rule.column].iloc[kept]]
-        wanted = {composed(value) for value in rule.values}  # noqa: PD011 - the key of the project file, no frame
-        keep = np.array([value in wanted for value in values], dtype=bool)
+        keep = _kept(rule, values, about)
+        if keep is None:
+            return None
         if not keep.any():
             about.add(
                 "coverage.filter-keeps-nothing",
                 column=rule.column,
-                wanted=rule.values,
+                wanted=rule.values if rule.at_least is None else [phrase("or-more", number=rule.at_least)],  # noqa: PD011 - the key of the project file, no frame
                 present=listed(values),
             )
             return None
@@ -62,3 +65,11 @@ def chosen_rows(
             )
         kept = kept[keep]
     return kept
+
+
+def _kept(rule: WhereFilter, values: list[str | None], about: FileFindings) -> NDArray[np.bool_] | None:
+    """Say which values a filter keeps; None after an unanswered question."""
+    if rule.at_least is not None:
+        return reached_rows(values, rule.at_least, rule.column, about)
+    wanted = {same_number(composed(value)) for value in rule.values}  # noqa: PD011 - the key of the project file, no frame
+    return np.array([value is not None and same_number(value) in wanted for value in values], dtype=bool)

@@ -164,5 +164,8 @@ def write_rasters(to: Writer) -> None:
     raster("complex.tif", "raster.not-numbers", values.astype(np.complex64), nodata=None)
     raster("scaled.tif", "raster.scaled", values.astype(np.int16))
     raster("nonodata.tif", "population.no-nodata", np.abs(values), nodata=None)
+    marked = np.abs(values)
+    marked[0] = marked[-1] = marked[:, 0] = 9999.0
+    raster("marked.tif", "population.mark", marked, nodata=None)
     (to.folder / "cut.tif").write_bytes((to.folder / "turned.tif").read_bytes()[:300])
     to.case("raster.unreadable", "population", "cut.tif")

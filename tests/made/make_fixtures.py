@@ -25,8 +25,10 @@ from fixture_damage import write_contradictions, write_damage, write_rasters
 from fixture_formats import write_formats
 from fixture_gaps import write_gaps
 from fixture_limits import write_limits
+from fixture_outlines import write_outlines
 from fixture_places import write_places
 from fixture_runs import write_runs
+from fixture_signal import write_signal
 from fixture_systems import write_systems
 from fixture_tables import workbook, write_tables_and_rasters
 from fixture_words import write_words
@@ -195,7 +197,7 @@ def write_projects(to: Writer) -> None:
         ("coverage.distance-for-areas", "5g.gpkg", "buffer_m = 3000"),
         ("coverage.not-for-rasters", "signal2.tif", 'threshold = -110\nlayer = "x"'),
         ("coverage.not-for-vectors", "5g.gpkg", "threshold = -110"),
-        ("coverage.no-nodata", "full.tif", "threshold = -110"),
+        ("coverage.no-nodata", "full.tif", "threshold = -400"),
         ("coverage.nothing-reaches-threshold", "signal2.tif", "threshold = 0"),
         ("coverage.all-reaches-threshold", "signal2.tif", "threshold = -110"),
         ("coverage.filter-keeps-nothing", "5g.gpkg", 'where = { column = "tech", values = ["9G"] }'),
@@ -368,6 +370,8 @@ FAMILIES = (
     write_places,
     write_runs,
     write_gaps,
+    write_outlines,
+    write_signal,
 )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_an_outline_that_crosses_itself_is_repaired_with_a_counted_note(tmp_path: Path) -> None:
-    """Both wings stay; the note says which commune and how many km² that changed."""
+    """Both wings stay, whatever rule one reads them by; the note says which commune."""
     frame = three_communes()
     frame.loc[1, "geometry"] = BOW_TIE
     communes, findings = read_back(frame, tmp_path)
@@ -30,8 +30,19 @@ def test_an_outline_that_crosses_itself_is_repaired_with_a_counted_note(tmp_path
     (finding,) = findings.items
     assert ("communes.repaired", "note", 1) == (finding.code, finding.severity, finding.count)
     assert "(codes 00004)" in finding.message_en
-    # The wings of a bow tie run opposite ways, so its rings had no area at all before the repair.
-    assert f"{communes.frame['area_km2'].iloc[0]:.3f} km²" in finding.message_en
+    assert "; 0 m² would be decided" in finding.message_en
+
+
+def test_an_outline_drawn_twice_is_one_commune(tmp_path: Path) -> None:
+    """It is filled, not empty, and all of it is told as decided by the rule."""
+    ring = [(105, 21), (105.1, 21), (105.1, 21.1), (105, 21.1), (105, 21)]
+    frame = three_communes()
+    frame.loc[1, "geometry"] = shapely.Polygon(ring + ring[1:])
+    communes, findings = read_back(frame, tmp_path)
+    assert communes is not None
+    assert shapely.equals(shapely.box(105, 21, 105.1, 21.1), communes.frame.geometry.iloc[0])
+    told = next(finding for finding in findings.items if finding.code == "communes.repaired")
+    assert f"{communes.frame['area_km2'].iloc[0]:.3f} km²" in told.message_en
 
 
 def test_what_collapses_to_a_line_is_left_out_of_a_repair(tmp_path: Path) -> None:

@@ -158,12 +158,37 @@ def test_the_sum_does_not_depend_on_the_packing(tmp_path: Path) -> None:
 # --- no data ---------------------------------------------------------------------------------------------
 
 
-def test_a_raster_without_nodata_is_refused(tmp_path: Path) -> None:
-    """Zero could be the sea, an island nobody counted, or a forest; the project has to say."""
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int16, np.uint8, np.int32])
+@pytest.mark.parametrize("kind", ["count", "density"])
+def test_a_raster_without_nodata_counts_nobody_at_0(tmp_path: Path, dtype: type, kind: str) -> None:
+    """Of any type, and of densities; the note says how many cells that are."""
+    cells = np.array([[0, 12, 3], [0, 40, 2]], dtype)
+    findings = Findings()
+    path = write(tmp_path / "p.tif", cells, nodata=None)
+    raster = open_population(PopulationSource(path=path, kind=kind), findings)
+    assert raster is not None
+    assert ["population.no-nodata"] == [finding.code for finding in findings.items]
+    assert "33.3 % of the cells" in findings.items[0].message_en
+    assert np.array_equal([[True, False, False]] * 2, everything(raster) == 0)
+    if kind == "count":
+        assert 57.0 == raster.total()
+
+
+def test_scale_and_offset_apply_without_nodata_too(tmp_path: Path) -> None:
+    """Tenths of people, as some products store them."""
+    path = write(tmp_path / "p.tif", np.array([[0, 125, 30]], np.int16), nodata=None)
+    with rasterio.open(path, "r+") as file:
+        file.scales = (0.1,)
+    findings = Findings()
+    raster = open_population(PopulationSource(path=path), findings)
+    assert raster is not None
+    assert {"raster.scaled", "population.no-nodata"} == {finding.code for finding in findings.items}
+    assert 15.5 == pytest.approx(raster.total())
+
+
+def test_a_value_of_the_project_file_still_means_no_data(tmp_path: Path) -> None:
+    """Whether it occurs or not; nothing is told then."""
     path = write(tmp_path / "p.tif", np.abs(PEOPLE), nodata=None)
-    finding = refused(path)
-    assert finding.code == "population.no-nodata"
-    assert "nodata" in finding.cure_en
     assert opened(path, nodata=-1.0).total() == 154.75
     assert opened(path, nodata=99.0).total() == 55.75
 

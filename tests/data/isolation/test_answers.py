@@ -50,8 +50,9 @@ RASTER = {
     "offset": 0.0,
     "block_rows": 1,
     "block_cols": 3,
+    "says_rssi": False,
 }
-TRACED = {"known": 3, "covered": 2, "lowest": -120.0, "highest": -80}
+TRACED = {"known": 3, "covered": 2}
 SOUND: dict[type[Answer], dict[str, Any]] = {
     LayerAnswer: LAYER,
     NamesAnswer: {"names": ["mã", ""]},
@@ -128,16 +129,9 @@ def test_anything_else_is_refused(kind: type[Answer]) -> None:
         (RasterAnswer, {"scale": False}),
         (TracedAnswer, {"covered": 4}),
         (TracedAnswer, {"known": -1}),
-        (TracedAnswer, {"lowest": None}),
     ],
 )
 def test_values_that_cannot_be_are_refused(kind: type[Answer], change: dict[str, Any]) -> None:
     """Negative counts, flags for numbers, types of cells that are none, more covered cells than known ones."""
     with pytest.raises(BadReplyError):
         _taken(kind, SOUND[kind] | change)
-
-
-def test_values_are_unknown_where_no_cell_has_one() -> None:
-    """The only case in which there is no range."""
-    empty = {"known": 0, "covered": 0, "lowest": None, "highest": None}
-    assert TracedAnswer(**empty) == _taken(TracedAnswer, empty)

@@ -130,7 +130,12 @@ MISTAKES: list[tuple[str, str, str]] = [
     (
         'path = "a.gpkg"',
         'path = "a"\nwhere = { column = "s", values = [] }',
-        "line 11, submissions[0].where.values: must not be empty",
+        "line 11, submissions[0].where.at_least: a filter needs values that count, or at_least",
+    ),
+    (
+        'path = "a.gpkg"',
+        'path = "a"\nwhere = { column = "s", values = ["x"], at_least = -105 }',
+        "line 11, submissions[0].where.at_least: give values or at_least, not both",
     ),
     (
         'path = "a.gpkg"',

@@ -118,6 +118,23 @@ def test_rotated_and_mirrored_rasters(tmp_path: Path, transform: Affine) -> None
     assert codes(write(tmp_path / "a.tif", transform=transform)) == ["raster.rotated"]
 
 
+def test_traces_of_a_rotation_are_none(tmp_path: Path) -> None:
+    """What rounding leaves moves no cell; a thousandth of a cell over the whole raster is a rotation."""
+    traces = Affine(0.01, 1e-19, 105, -1e-19, -0.01, 21)
+    assert NORTH_UP == opened(write(tmp_path / "a.tif", transform=traces)).transform
+    turned = Affine(0.01, 1.1e-5 / 3, 105, 0, -0.01, 21)
+    assert ["raster.rotated"] == codes(write(tmp_path / "b.tif", transform=turned))
+
+
+def test_the_words_beside_the_cells(tmp_path: Path) -> None:
+    """RSSI in the description of the band or among its tags; not where RSRP stands there, too."""
+    for name, words, expected in (("a", "RSSI dBm", True), ("b", "RSRP (not RSSI)", False), ("c", "", False)):
+        path = write(tmp_path / f"{name}.tif")
+        with rasterio.open(path, "r+") as file:
+            file.set_band_description(1, words)
+        assert expected == opened(path).says_rssi
+
+
 def test_the_coordinate_system_is_stated_or_refused(tmp_path: Path) -> None:
     """Missing, contradicting, impossible: each has its own sentence; the project may state it."""
     nameless = write(tmp_path / "a.tif", crs=None)

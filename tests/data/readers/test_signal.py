@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import rasterio
+import rasterio.features
 import shapely
 from affine import Affine
 from hypothesis import given, settings
@@ -98,24 +99,98 @@ def test_a_raster_needs_a_threshold_and_nothing_else(tmp_path: Path, country: Co
     ]
 
 
-def test_undeclared_no_data_could_count_as_covered(tmp_path: Path, country: Communes) -> None:
-    """0 is above -110: without a no-data value the empty half of a raster would be coverage."""
+STATES = ("coverage.signal-states", "note")
+
+
+def test_what_is_no_level_is_background(tmp_path: Path, country: Communes) -> None:
+    """0 is above -110, but no receiver gets it; with a no-data value or without, the shares are told."""
+    expected = shapely.area(used(raster(tmp_path / "a.tif"), country, threshold=-110.0).geometries).sum()
     cells = np.where(SIGNAL == -999, 0, SIGNAL)
-    assert refused(raster(tmp_path / "a.tif", cells, nodata=None), country, threshold=-110.0).code == (
+    for name, dtype, nodata in (("b", np.float32, -9999), ("c", np.int16, None), ("d", np.float32, None)):
+        path = raster(tmp_path / f"{name}.tif", cells.astype(dtype), nodata=nodata)
+        submission, findings = read(path, country, threshold=-110.0)
+        assert submission is not None
+        assert expected == pytest.approx(shapely.area(submission.geometries).sum())
+        assert [STATES] == [(finding.code, finding.severity) for finding in findings]
+        assert (
+            "44.4 % reach -110, 33.3 % lie below, 22.2 % hold no level (such as 0, which does not count as "
+            "covered) and 0.0 % have no data" in findings[0].message_en
+        )
+        assert "44,4 %" in findings[0].message_vi
+
+
+def test_undeclared_no_data_could_count_as_covered(tmp_path: Path, country: Communes) -> None:
+    """For a quantity that is no level, 0 may be a value like any other."""
+    cells = np.abs(SIGNAL) / 100
+    assert refused(raster(tmp_path / "a.tif", cells, nodata=None), country, threshold=0.5).code == (
         "coverage.no-nodata"
     )
 
 
 def test_nothing_or_everything_reaches_the_threshold(tmp_path: Path, country: Communes) -> None:
-    """A forgotten sign shows at once, with the values there are."""
-    finding = refused(raster(tmp_path / "a.tif"), country, threshold=110.0)
+    """Told with the values there are."""
+    finding = refused(raster(tmp_path / "a.tif"), country, threshold=-60.0)
     assert finding.code == "coverage.nothing-reaches-threshold"
     assert "-130 … -70" in finding.message_en
     finding = refused(raster(tmp_path / "b.tif", np.full_like(SIGNAL, -999)), country, threshold=-110.0)
     assert finding.code == "coverage.nothing-reaches-threshold"
     submission, findings = read(raster(tmp_path / "c.tif"), country, threshold=-500.0)
     assert submission is not None
-    assert [(f.code, f.severity) for f in findings] == [("coverage.all-reaches-threshold", "warning")]
+    assert [("coverage.all-reaches-threshold", "warning"), STATES] == [
+        (finding.code, finding.severity) for finding in findings
+    ]
+
+
+UNSIGNED = np.where(SIGNAL == -999, 0, -SIGNAL).astype(np.uint8)
+
+
+def test_levels_without_their_sign(tmp_path: Path, country: Communes) -> None:
+    """Asked about; accepted, they are read with it, and 0 is background."""
+    expected = shapely.area(used(raster(tmp_path / "a.tif"), country, threshold=-110.0).geometries).sum()
+    path = raster(tmp_path / "b.tif", UNSIGNED, nodata=255)
+    assert "coverage.sign-missing" == refused(path, country, threshold=-110.0).code
+    positive = refused(path, country, threshold=110.0)
+    assert "coverage.threshold-positive" == positive.code
+    assert "threshold as -110" in positive.cure_en
+    findings = Findings(accept=["coverage.sign-missing"])
+    area = read_signal(path, -110.0, crs="", findings=findings)
+    assert not isinstance(area, Refused)
+    assert expected == pytest.approx(shapely.area(area.geometry).sum())
+    assert "22.2 % hold no level" in findings.items[-1].message_en
+
+
+def test_a_threshold_without_its_sign(tmp_path: Path, country: Communes) -> None:
+    """Asked about with the right one; accepted, that one is used."""
+    path = raster(tmp_path / "a.tif")
+    finding = refused(path, country, threshold=110.0)
+    assert "coverage.threshold-sign" == finding.code
+    assert "with its minus: -110" in finding.cure_en
+    area = read_signal(path, 110.0, crs="", findings=Findings(accept=["coverage.threshold-sign"]))
+    meant = read_signal(path, -110.0, crs="", findings=Findings())
+    assert not isinstance(area, Refused)
+    assert not isinstance(meant, Refused)
+    assert shapely.equals(area.geometry, meant.geometry).all()
+
+
+def test_classes_are_no_levels(tmp_path: Path, country: Communes) -> None:
+    """With a level as threshold that is an error, with a class a question; a mask of yes and no is neither."""
+    classes = raster(tmp_path / "a.tif", np.array([[0, 1, 2], [3, 3, 1]], np.uint8), nodata=255)
+    finding = refused(classes, country, threshold=-110.0)
+    assert ("coverage.classes-for-levels", "error") == (finding.code, finding.severity)
+    finding = refused(classes, country, threshold=2.0)
+    assert ("coverage.classes", "ask") == (finding.code, finding.severity)
+    assert "0, 1, 2, 3" in finding.message_en
+    mask = raster(tmp_path / "b.tif", np.array([[0, 1, 1], [0, 0, 1]], np.uint8), nodata=255)
+    assert 3 == round(shapely.area(used(mask, country, threshold=1.0).geometries).sum() / 0.01)
+
+
+def test_rssi_is_asked_about(tmp_path: Path, country: Communes) -> None:
+    """Whether the name of the file says so or the band."""
+    assert "coverage.rssi" == refused(raster(tmp_path / "a_RSSI.tif"), country, threshold=-110.0).code
+    path = raster(tmp_path / "b.tif")
+    with rasterio.open(path, "r+") as file:
+        file.update_tags(1, quantity="RSSI")
+    assert "coverage.rssi" == refused(path, country, threshold=-110.0).code
 
 
 def test_a_raster_elsewhere_or_broken(tmp_path: Path, country: Communes) -> None:

@@ -70,7 +70,7 @@ def test_crossing_outlines_are_counted_and_kept(tmp_path: Path, country: Commune
     assert submission is not None
     assert shapely.equals_exact(shapely.get_parts(submission.geometries[1])[0], bow)
     assert [(f.code, f.severity, f.count) for f in findings] == [("coverage.invalid-rings", "note", 1)]
-    assert "even-odd" in findings[0].message_en
+    assert "0 m² would be decided otherwise by another rule" in findings[0].message_en
     assert "feature ids 2" in findings[0].message_en
 
 
