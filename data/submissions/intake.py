@@ -39,6 +39,7 @@ PROJECT_MISTAKES = frozenset(
         "coverage.not-for-rasters",
         "coverage.not-for-vectors",
         "coverage.threshold-missing",
+        "coverage.threshold-sign",
         "coverage.unknown-province",
         "crs.contradicts",
         "crs.project-unusable",
