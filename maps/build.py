@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..data.runs.listing import profile_digest
+from ..data.runs.manifest import plain
+from ..data.runs.series import Difference, differences, in_words
+from ..data.text.sentences import say
 from ..data.text.words import LANGUAGES, texts
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
 from .pages.map_data import PreviousPeriod
@@ -56,7 +58,8 @@ def write_pages(
     project, inputs, analysis, facts
         The run; ``inputs`` are those that were analysed.
     previous
-        The run before, for the change view; None for the first.
+        The run before, for the change view; None for the first. One by other rules, people, boundaries or claims is
+        not shown as change: the pages name what differs.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
@@ -66,12 +69,15 @@ def write_pages(
     if inputs.neighbours is not None:
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
     about = _about(project, inputs, analysis, facts)
+    apart = () if previous is None else _apart(previous, facts)
+    about["limits"] += [] if previous is None or not apart else [_not_compared(previous, apart)]
+    comparable = None if apart else previous
     write_map_layers(
         folder,
         _coverage(inputs, project.profile.counted_basis),
         neighbours,
         about=about,
-        previous=None if previous is None else _period(previous, str(about["period"]), facts),
+        previous=None if comparable is None else _period(comparable, str(about["period"])),
         unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
@@ -228,9 +234,28 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
     return listed
 
 
-def _period(run: Run, now: str, facts: RunFacts) -> PreviousPeriod:
+def _apart(before: Run, facts: RunFacts) -> tuple[Difference, ...]:
+    """Say in what the run before differs besides coverage."""
+    roles = [{"role": item.role, "sha256": item.sha256} for item in facts.inputs]
+    now = {
+        "rules": plain(facts.rules),
+        "claims": plain(facts.claims),
+        "inputs": roles,
+        "submissions": [entry.to_json() for entry in facts.submissions],
+    }
+    return differences(before.manifest, now)
+
+
+def _not_compared(before: Run, apart: tuple[Difference, ...]) -> dict[str, str]:
+    """Say why the run before is not shown as change."""
+    return {
+        language: say("runs", "not_compared", language, run=before.id, differences=in_words(apart, language))
+        for language in LANGUAGES
+    }
+
+
+def _period(run: Run, now: str) -> PreviousPeriod:
     """Take what the change view needs from the run before; two runs of one period are told apart by the number."""
-    same_rules = profile_digest(run.manifest) == facts.profile.get("digest")
     communes = pd.read_parquet(run.folder / "communes.parquet")
     spots = pd.read_parquet(run.folder / "black_spots.parquet")
     label = stored_period(run.folder) or run.id
@@ -243,5 +268,5 @@ def _period(run: Run, now: str, facts: RunFacts) -> PreviousPeriod:
         label,
         communes.drop(columns="geometry"),
         spots.drop(columns="geometry"),
-        run.id if same_rules else "",
+        run.id,
     )

@@ -19,6 +19,7 @@ from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
 from ..data.isolation.client import isolation_report
 from ..data.project.accept import accepting
+from ..data.project.effective import EFFECTIVE, claims_of, effective_toml, rules_of
 from ..data.project.load import load_project
 from ..data.reading import hash_inputs, read_inputs
 from ..data.runs.attempts import note_failure, note_success
@@ -297,6 +298,8 @@ def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, ana
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
         submissions=submissions,
+        rules=rules_of(project),
+        claims=claims_of(project),
     )
 
 
@@ -322,6 +325,7 @@ def _write(
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
     write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
+    write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
 

@@ -19,6 +19,7 @@ from ..disk.atomic import bytes_if_there, explained_os_errors
 from ..submissions.records import read_records
 from .manifest import read_manifest
 from .not_found import not_found
+from .series import is_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -236,27 +237,21 @@ def list_runs(out: Path) -> tuple[Run, ...]:
 
 
 def run_before(out: Path, run: Run) -> Run | None:
-    """Give the run before this one, by the same rules; None where there is none.
+    """Give the run before this one in its series; None where there is none.
 
     Parameters
     ----------
     out
         The output folder.
     run
-        A run of it. Runs by another gap profile do not count: their people failed something else.
+        A run of it. Runs by other rules, people, boundaries or claims do not count: they say nothing about time.
     """
     earlier = [
         other
         for other in list_runs(out)
-        if other.sequence < run.sequence and profile_digest(other.manifest) == profile_digest(run.manifest)
+        if other.sequence < run.sequence and is_comparable(other.manifest, run.manifest)
     ]
     return max(earlier, key=lambda other: other.sequence, default=None)
-
-
-def profile_digest(manifest: Mapping[str, object]) -> object:
-    """Give the digest of the gap profile of a run by its manifest; None where it states none."""
-    profile = manifest.get("profile")
-    return profile.get("digest") if isinstance(profile, dict) else None
 
 
 def damaged_runs(out: Path) -> tuple[str, ...]:

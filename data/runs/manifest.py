@@ -6,7 +6,7 @@ import json
 import math
 import os
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
@@ -57,6 +57,9 @@ class RunFacts:
         Figures of the whole country by name: numbers, texts, or mappings of such.
     title, notice
         Of the project, one text per language.
+    rules, claims
+        Which keys of the project file decide numbers, and how each submission is read, see
+        :mod:`blackspot.data.project.effective`.
     submissions
         What became of each submission.
     """
@@ -74,6 +77,8 @@ class RunFacts:
     title: Mapping[str, str]
     notice: Mapping[str, str]
     submissions: Sequence[SubmissionRecord] = ()
+    rules: Mapping[str, object] = field(default_factory=dict)
+    claims: Mapping[str, object] = field(default_factory=dict)
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -110,6 +115,8 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
             "notice": facts.notice,
         },
         "profile": facts.profile,
+        "rules": facts.rules,
+        "claims": facts.claims,
         "submissions": [entry.to_json() for entry in facts.submissions],
         "versions": facts.versions,
         "findings": [asdict(finding) for finding in facts.findings],

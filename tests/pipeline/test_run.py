@@ -15,6 +15,7 @@ import rasterio
 import shapely
 
 from blackspot.errors import BusyError, InputError, ProjectError
+from blackspot.maps.pages.store import read_map_data
 from blackspot.pipeline import past_runs
 from blackspot.pipeline import run as pipeline
 from small_country import CELLS, NORTH, WEST, box, frame
@@ -221,3 +222,34 @@ def test_hostile_names_stay_text(project: Path) -> None:
     assert "cycler }}</script>" not in page
     kept = pd.read_parquet(report.folder / "communes.parquet", columns=["name"])["name"].tolist()
     assert NAMES == kept
+
+
+def test_other_rules_and_first_reports_are_no_change(project: Path) -> None:
+    """A run by other rules, or with a first report, is published, but never shown as change since the run before."""
+    pipeline.run(project)
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace("min_people = 10", 'min_people = 10\ngap = "any"'), encoding="utf-8")
+    other = pipeline.run(project)
+    assert read_map_data(other.folder).previous is None
+    (said,) = [
+        one["en"] for one in read_map_data(other.folder).about["limits"] if "is not compared" in one["en"]
+    ]
+    assert "profile.gap = any (before: all)" in said
+    project.write_text(
+        project.read_text(encoding="utf-8").replace('extent = { except_provinces = ["02"] }\n', ""), "utf-8"
+    )
+    first = pipeline.run(project)
+    assert read_map_data(first.folder).previous is None
+    frame([box(2, 2, 7, 7)], kind=["5G"]).to_file(project.parent / "other.geojson")
+    later = read_map_data(pipeline.run(project).folder)
+    assert later.previous is not None
+    assert first.run_id == later.previous.run
+
+
+def test_the_effective_project_file_stands_in_the_run(project: Path) -> None:
+    """Carried out again it is the same run: there is nothing new."""
+    report = pipeline.run(project, overrides=["profile.min_people=12"], pages="none")
+    kept = report.folder / "project.toml"
+    assert "min_people = 12" in kept.read_text(encoding="utf-8")
+    (project.parent / "again.toml").write_bytes(kept.read_bytes())
+    assert pipeline.run(project.parent / "again.toml").nothing_new

@@ -1,0 +1,143 @@
+"""What a run is a run of: which rules and which kinds of data, and what differs between two runs.
+
+Only a run with the same rules, the same people, the same communes and the same claims of the same operators says
+something about time when it is put beside another. Everything else is named instead of being shown as change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from ..text.sentences import Phrase, phrase, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Manifest = Mapping[str, object]
+
+_PEOPLE: Final = frozenset({"population", "population alternative", "totals", "overrides", "land"})
+_PLACES: Final = frozenset({"communes"})
+_NOTHING: Final = "-"
+_SHOWN: Final = 5  # differences that are named one by one
+
+What = Literal["rule", "people", "communes", "claim", "reported", "not-reported", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing besides coverage in which two runs differ.
+
+    Attributes
+    ----------
+    what
+        ``rule``: a key of the project file that decides numbers; ``people``: another population; ``communes``: other
+        boundaries; ``claim``: a submission is to be read in another way; ``reported`` and ``not-reported``: there are
+        data of a submission only in the later, or only in the earlier run; ``unknown``: an older program wrote one of
+        them and does not say.
+    name
+        The key, or operator and service; empty for the rest.
+    before, now
+        Values as text; empty where there are none.
+    """
+
+    what: What
+    name: str = ""
+    before: str = ""
+    now: str = ""
+
+    def phrase(self) -> Phrase:
+        """Say it, for a sentence in either language."""
+        return phrase(
+            f"differs-{self.what}", name=self.name, before=self.before or _NOTHING, now=self.now or _NOTHING
+        )
+
+
+def differences(before: Manifest, now: Manifest) -> tuple[Difference, ...]:
+    """Say in what two runs differ besides the coverage that was handed in.
+
+    Parameters
+    ----------
+    before, now
+        Their manifests.
+
+    Returns
+    -------
+    tuple of Difference
+        Empty where the later run is the next one of the same series: then a difference of their figures is change.
+    """
+    if not all(
+        isinstance(one.get("rules"), dict) and isinstance(one.get("claims"), dict) for one in (before, now)
+    ):
+        return (Difference("unknown"),)
+    found = [
+        Difference("rule", key, *values)
+        for key, values in _changed(_table(before, "rules"), _table(now, "rules"))
+    ]
+    found += [Difference("people")] if _files(before, _PEOPLE) != _files(now, _PEOPLE) else []
+    found += [Difference("communes")] if _files(before, _PLACES) != _files(now, _PLACES) else []
+    return (*found, *_of_claims(before, now))
+
+
+def is_comparable(before: Manifest, now: Manifest) -> bool:
+    """Say whether what differs between the figures of two runs is change of coverage alone."""
+    return not differences(before, now)
+
+
+def in_words(found: tuple[Difference, ...], language: str) -> str:
+    """Name some differences in one line; the rest are counted."""
+    shown = [one.phrase() for one in found[:_SHOWN]]
+    more = [phrase("more", count=len(found) - _SHOWN)] if len(found) > _SHOWN else []
+    return written([*shown, *more], language)
+
+
+def _of_claims(before: Manifest, now: Manifest) -> list[Difference]:
+    """Compare how submissions are read, and which of them there are data of."""
+    mine, theirs = _table(before, "claims"), _table(now, "claims")
+    silent_before, silent_now = _silent(before), _silent(now)
+    found = []
+    for name in sorted(mine.keys() | theirs.keys()):
+        had, has = name in mine and name not in silent_before, name in theirs and name not in silent_now
+        if had != has:
+            found.append(Difference("reported" if has else "not-reported", name))
+        elif had and mine[name] != theirs[name]:
+            claims = _changed(cast("Manifest", mine[name]), cast("Manifest", theirs[name]))
+            found += [Difference("claim", f"{name}, {key}", *values) for key, values in claims]
+    return found
+
+
+def _silent(manifest: Manifest) -> set[str]:
+    """Name the submissions of which a run had no data."""
+    records = cast("list[Mapping[str, object]]", manifest.get("submissions") or [])
+    return {f"{one['operator']} {one['service']}" for one in records if one.get("state") == "no_data"}
+
+
+def _changed(before: Manifest, now: Manifest) -> list[tuple[str, tuple[str, str]]]:
+    """Give the keys whose values differ, with both as text."""
+    keys = sorted(before.keys() | now.keys())
+    return [
+        (key, (_text(before.get(key)), _text(now.get(key))))
+        for key in keys
+        if before.get(key) != now.get(key)
+    ]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{key} = {_text(inner)}" for key, inner in value.items() if inner not in (None, [], {})
+        )
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _table(manifest: Manifest, name: str) -> Manifest:
+    return cast("Manifest", manifest[name])
+
+
+def _files(manifest: Manifest, roles: frozenset[str]) -> list[tuple[str, str]]:
+    inputs = cast("list[Mapping[str, str]]", manifest.get("inputs") or [])
+    return sorted((item["role"], item["sha256"]) for item in inputs if item["role"] in roles)

@@ -1,0 +1,93 @@
+"""What differs between two runs besides the coverage that was handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from blackspot.data.runs.series import differences, in_words, is_comparable
+
+CLAIM = {"buffer_m": None, "threshold": None, "extent": None}
+
+
+def manifest(**changes: Any) -> dict[str, Any]:
+    """Describe a run."""
+    return {
+        "rules": {"profile.gap": "all", "profile.k": 1},
+        "claims": {"A 5g": CLAIM, "B 5g": CLAIM},
+        "inputs": [
+            {"role": "communes", "sha256": "c"},
+            {"role": "population", "sha256": "p"},
+            {"role": "coverage", "sha256": "x"},
+        ],
+        "submissions": [],
+    } | changes
+
+
+def test_other_coverage_is_change() -> None:
+    """The same rules, people and communes: the series goes on."""
+    later = manifest(inputs=[*manifest()["inputs"][:2], {"role": "coverage", "sha256": "y"}])
+    assert () == differences(manifest(), later)
+    assert is_comparable(manifest(), later)
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({"rules": {"profile.gap": "any", "profile.k": 1}}, "profile.gap = any (before: all)"),
+        (
+            {"inputs": [{"role": "communes", "sha256": "c"}, {"role": "population", "sha256": "q"}]},
+            "other population data",
+        ),
+        (
+            {"inputs": [{"role": "communes", "sha256": "d"}, {"role": "population", "sha256": "p"}]},
+            "other boundaries of communes",
+        ),
+        (
+            {"claims": {"A 5g": CLAIM | {"buffer_m": 500.0}, "B 5g": CLAIM}},
+            "A 5g, buffer_m = 500.0 (before: -)",
+        ),
+        (
+            {
+                "claims": {
+                    "A 5g": CLAIM | {"extent": {"provinces": ["01"], "except_provinces": []}},
+                    "B 5g": CLAIM,
+                }
+            },
+            "A 5g, extent = provinces = 01 (before: -)",
+        ),
+        ({"claims": {"A 5g": CLAIM, "B 5g": CLAIM, "C 5g": CLAIM}}, "reported for the first time: C 5g"),
+        ({"claims": {"A 5g": CLAIM}}, "no longer reported: B 5g"),
+        (
+            {"submissions": [{"operator": "B", "service": "5g", "state": "no_data"}]},
+            "no longer reported: B 5g",
+        ),
+    ],
+)
+def test_what_is_no_change_of_coverage(later: dict[str, Any], said: str) -> None:
+    """Each is named; then the two runs are not put beside each other."""
+    found = differences(manifest(), manifest(**later))
+    assert said == in_words(found, "en")
+    assert said != in_words(found, "vi")
+    assert not is_comparable(manifest(), manifest(**later))
+
+
+def test_data_that_come_after_a_refusal_are_new() -> None:
+    """A submission that was refused before and is used now is reported for the first time."""
+    refused = manifest(submissions=[{"operator": "A", "service": "5g", "state": "no_data"}])
+    assert "reported for the first time: A 5g" == in_words(differences(refused, manifest()), "en")
+
+
+def test_an_older_program_says_nothing_of_rules() -> None:
+    """Then nothing is compared."""
+    older = manifest()
+    del older["rules"]
+    assert ["unknown"] == [one.what for one in differences(older, manifest())]
+
+
+def test_many_differences_are_counted() -> None:
+    """Five are named."""
+    rules = {f"profile.a{number}": 1 for number in range(7)}
+    said = in_words(differences(manifest(rules={}), manifest(rules=rules)), "en")
+    assert said.endswith("; … (+2)")
