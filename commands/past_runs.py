@@ -27,21 +27,21 @@ from .options import (
 @click.command(epilog=example("blackspot runs", "blackspot runs --out my-country/out --json"))
 @shared_options(out_option, language_option, json_option)
 def runs(out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
-    """List the runs that are kept, the newest last."""
+    """List the runs that are kept, the newest last, with what failed and the variants."""
     from ..commands.terminal import console, print_blocks
     from ..data.runs.listing import damaged_runs
-    from ..maps.summary.as_json import run_row
-    from ..maps.summary.history import runs_block
+    from ..maps.summary.as_json import kept_row
+    from ..maps.summary.history import runs_blocks
     from ..pipeline import past_runs
 
-    kept = out_folder(out)
-    records = past_runs.list_runs(kept)
-    for sentence in damaged_runs(kept):
+    folder = out_folder(out)
+    kept = past_runs.list_runs(folder)
+    for sentence in damaged_runs(folder):
         click.echo(f"{severity_name('warning', language)}: {printable(sentence)}", err=True)
     if as_json:
-        print_json([run_row(record) for record in records])
+        print_json([kept_row(one) for one in kept])
     else:
-        print_blocks(console(stderr=not records), [runs_block(records, language)])
+        print_blocks(console(stderr=not kept), runs_blocks(kept, language))
     return DONE
 
 

@@ -51,6 +51,7 @@ def init(folder: Path, language: str) -> int:
     epilog=example(
         "blackspot run my-country/blackspot.toml",
         "blackspot run --set profile.min_people=100 --set population.edge_cells=share --map none",
+        "blackspot run --variant gap-any --set profile.gap=any --map none",
     )
 )
 @click.argument("project", metavar="[FILE]", type=click.Path(path_type=Path), default="blackspot.toml")
@@ -74,6 +75,12 @@ def init(folder: Path, language: str) -> int:
     metavar="ADDRESS",
     help="Compute the overlay on dask workers: local, or the address of a scheduler.",
 )
+@click.option(
+    "--variant",
+    default="",
+    metavar="NAME",
+    help="Keep the run as a variant beside the series: never the latest, nobody's predecessor, labelled by what differs.",
+)
 @shared_options(language_option, json_option, verbose_option, quiet_option)
 def run(
     project: Path,
@@ -81,6 +88,7 @@ def run(
     accept: tuple[str, ...],
     pages: str | None,
     cluster: str,
+    variant: str,
     language: str,
     as_json: bool,  # noqa: FBT001 - click's
 ) -> int:
@@ -88,7 +96,13 @@ def run(
     from ..pipeline import run as pipeline
 
     with progress_line() as progress:
-        given: dict[str, Any] = {"overrides": overrides, "accept": accept, "pages": pages, "cluster": cluster}
+        given: dict[str, Any] = {
+            "overrides": overrides,
+            "accept": accept,
+            "pages": pages,
+            "cluster": cluster,
+            "variant": variant,
+        }
         report = pipeline.run(project, **given, progress=progress)
     return print_report(report, language, as_json=as_json)
 

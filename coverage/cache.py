@@ -36,10 +36,14 @@ class Keep:
         Where it is; made when first needed.
     population
         Hash of the population raster's file.
+    slot
+        Whose bands and tables these are: those of a variant have a place of their own, so that it does not drive out
+        what the next run of the series needs. Burned polygons are shared.
     """
 
     folder: Path
     population: str
+    slot: str = ""
 
     def spans(self, grid: Grid) -> SpanStore:
         """Keep burned polygons of a grid."""
@@ -59,7 +63,7 @@ class Keep:
             Whatever decides which combinations of layers belong to which group of failing people.
         """
         content = (*self.people(raster), groups, json.dumps(library_versions()))
-        return BandStore(self.folder / "bands" / name, content)
+        return BandStore(self.folder / "bands" / f"{name}{self.slot}", content)
 
     def people(self, raster: PopulationRaster) -> tuple[str, ...]:
         """Say all that decides how many people live in a cell: the raster's file, and how it is read."""
@@ -84,7 +88,7 @@ class Keep:
         WorkplaceError
             The table cannot be written.
         """
-        path = self.folder / "tables" / f"{name}.table"
+        path = self.folder / "tables" / f"{name}{self.slot}.table"
         key = json.dumps([_TABLE_FORMAT, library_versions(), *content])
         kept = read_arrays(path)
         if kept is not None and kept.pop("content", np.zeros(0)).tobytes() == key.encode():

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..data.runs.manifest import plain
 from ..data.runs.series import Difference, differences, in_words
 from ..data.text.sentences import say
 from ..data.text.words import LANGUAGES, texts
@@ -236,14 +235,7 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
 
 def _apart(before: Run, facts: RunFacts) -> tuple[Difference, ...]:
     """Say in what the run before differs besides coverage."""
-    roles = [{"role": item.role, "sha256": item.sha256} for item in facts.inputs]
-    now = {
-        "rules": plain(facts.rules),
-        "claims": plain(facts.claims),
-        "inputs": roles,
-        "submissions": [entry.to_json() for entry in facts.submissions],
-    }
-    return differences(before.manifest, now)
+    return differences(before.manifest, facts.described())
 
 
 def _not_compared(before: Run, apart: tuple[Difference, ...]) -> dict[str, str]:

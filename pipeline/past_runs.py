@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from ..data.runs.history import History, RunRecord
+from ..data.runs.kept import list_kept
 from ..data.runs.listing import open_run, run_before
 from ..data.runs.places import commune_of_spot, find_commune
 from ..maps.build import rebuild_pages
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..data.runs.kept import KeptRun
     from ..data.runs.listing import Run
     from ..progress import Progress
 
@@ -30,13 +31,9 @@ class Explanation:
     facts: dict[str, object]
 
 
-def list_runs(out: Path) -> list[RunRecord]:
-    """Give the history of an output folder, oldest first; empty where nothing was ever run."""
-    if not out.is_dir():
-        return []
-    with History(out) as history:
-        history.add_missing(out)
-        return list(history.runs())
+def list_runs(out: Path) -> list[KeptRun]:
+    """Give the runs of a series and its failures, oldest first, then its variants; empty where nothing was ever run."""
+    return list_kept(out)
 
 
 def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Explanation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ..coverage.analysis import analyse
@@ -27,6 +27,7 @@ from ..data.runs.libraries import library_versions
 from ..data.runs.listing import inputs_digest, latest_run, next_run_id
 from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
 from ..data.runs.output_folder import OutputFolder
+from ..data.runs.variants import Variant, variant_folder
 from ..data.sample.write import write_sample
 from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
 from ..data.submissions.kept_copies import AcceptedFiles
@@ -72,6 +73,8 @@ class _Received:
         The kept copies of submissions.
     intake
         Where the submissions come in.
+    variant
+        What it is a variant of; None for a run of the series.
     """
 
     files: tuple[InputFile, ...]
@@ -80,6 +83,7 @@ class _Received:
     latest: Run | None
     kept: AcceptedFiles
     intake: Intake
+    variant: Variant | None = None
 
 
 def run(
@@ -89,6 +93,7 @@ def run(
     accept: Sequence[str] = (),
     pages: Pages | None = None,
     cluster: str = "",
+    variant: str = "",
     progress: Progress = None,
 ) -> RunReport:
     """Do the main job: read, check, count, rank, write, publish.
@@ -106,13 +111,16 @@ def run(
     cluster
         Where the overlay is computed: empty here, ``local`` by dask workers of this machine, or the
         address of a dask scheduler. The result has the same bytes.
+    variant
+        Name of a variant: it is kept beside the series, in ``variants`` of its output folder, is never the latest run
+        and nobody's predecessor, and says on every output in what it differs. Empty for a run of the series.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
     Raises
     ------
     ProjectError
-        The project file is wrong.
+        The project file, or the name of the variant, is wrong.
     InputError
         Inputs were refused; nothing was published.
     BusyError
@@ -124,9 +132,9 @@ def run(
     if pages is not None:
         project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
     started = time.monotonic()
-    with OutputFolder(project.project.out) as output:
+    with _held(project.project.out, variant) as (output, series):
         try:
-            report = _run_held(project, output, started, cluster, progress)
+            report = _run_held(project, output, series, started, cluster, progress)
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)
             raise
@@ -148,17 +156,37 @@ def demo(folder: Path, *, progress: Progress = None) -> RunReport:
     return run(write_sample(folder), progress=progress)
 
 
+@contextmanager
+def _held(out: Path, variant: str) -> Iterator[tuple[OutputFolder, OutputFolder]]:
+    """Hold the folder to publish in and that of the series: the same one, or for a variant one inside the other."""
+    with OutputFolder(out) as series:
+        if not variant:
+            yield series, series
+            return
+        with OutputFolder(variant_folder(out, variant)) as output:
+            yield output, series
+
+
 def _run_held(
-    project: Project, output: OutputFolder, started: float, cluster: str, progress: Progress
+    project: Project,
+    output: OutputFolder,
+    series: OutputFolder,
+    started: float,
+    cluster: str,
+    progress: Progress,
 ) -> RunReport:
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or silent
     say(0.0, "hash")
-    received = _receive(project, output)
+    received = _receive(project, output, series)
     if received.latest is not None and _is_known(received.latest, project, received):
         return nothing_new(project, received.latest, time.monotonic() - started)
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
-    cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
+    cache = Keep(
+        series.path / "cache",
+        {item.role: item.sha256 for item in received.files}["population"],
+        slot="-variant" if received.variant else "",
+    )
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
     inputs = judge(inputs, ground, received.intake, received.findings)
     _stop_on_errors(project, received)
@@ -172,20 +200,24 @@ def _run_held(
         report_unknown_land(analysis.figures, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
-        _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))
+        before = None if received.variant else received.latest
+        _write(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
 
 
-def _receive(project: Project, output: OutputFolder) -> _Received:
-    """Hash the inputs, and look up what the run before used."""
+def _receive(project: Project, output: OutputFolder, series: OutputFolder) -> _Received:
+    """Hash the inputs, and look up what the run before used; a variant takes that from its series."""
     findings = Findings(project.folder, project.checks.accept)
     refusals = findings.fresh()
     files = hash_inputs(project, findings, refusals)
-    latest, kept = latest_run(output.path), AcceptedFiles(output.path)
-    versions = () if latest is None else versions_in(latest.submissions, project.folder)
+    kept, base = AcceptedFiles(series.path), latest_run(series.path)
+    versions = () if base is None else versions_in(base.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions)
-    return _Received(files, findings, refusals, latest, kept, intake)
+    if output is series:
+        return _Received(files, findings, refusals, base, kept, intake)
+    variant = Variant(output.path.name, base)
+    return _Received(files, findings, refusals, latest_run(output.path), kept, intake, variant)
 
 
 def _is_known(latest: Run, project: Project, received: _Received) -> bool:
@@ -194,7 +226,7 @@ def _is_known(latest: Run, project: Project, received: _Received) -> bool:
     return (
         latest.inputs_digest == digest
         and not damage(latest.folder)
-        and is_kept(latest.submissions, project.folder, received.kept)
+        and (received.variant is not None or is_kept(latest.submissions, project.folder, received.kept))
     )
 
 
@@ -231,13 +263,15 @@ def _publish(
     draft: Path, output: OutputFolder, project: Project, received: _Received, inputs: Inputs, facts: RunFacts
 ) -> Path:
     """Publish a run; what it used is kept before anybody can see it, what no run uses any more goes after."""
-    changed = keep_all(inputs.deliveries, received.kept)
+    changed = () if received.variant else keep_all(inputs.deliveries, received.kept)
     if changed:
         findings = received.refusals.fresh()
         for path in changed:
             findings.add("file.changed", file=path)
         raise InputError(findings.items)
     folder = output.publish(draft, facts.run_id)
+    if received.variant is not None:  # the kept copies are those of the series
+        return folder
     versions = (*received.intake.versions, *versions_in(facts.submissions, project.folder))
     received.kept.prune(files_in_use(versions))
     return folder
@@ -284,7 +318,7 @@ def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, ana
     digest = _digest(project, received.files, records)
     run_id = next_run_id(out, digest)
     submissions = tuple(record(item, run_id, project.folder) for item in inputs.deliveries)
-    return RunFacts(
+    facts = RunFacts(
         run_id=run_id,
         inputs_digest=digest,
         inputs=received.files,
@@ -301,6 +335,18 @@ def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, ana
         rules=rules_of(project),
         claims=claims_of(project),
     )
+    return facts if received.variant is None else _labelled(facts, received.variant)
+
+
+def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
+    """Put on every output that this is a variant, and in what it differs."""
+    described = facts.described()
+    label = variant.label(described)
+    notice = {
+        language: " ".join(filter(None, (label[language], facts.notice.get(language, ""))))
+        for language in label
+    }
+    return replace(facts, notice=notice, variant=variant.facts(described))
 
 
 def _write(

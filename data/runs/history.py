@@ -225,6 +225,28 @@ class History:
             for row in rows
         )
 
+    def failures(self) -> tuple[FailedAttempt, ...]:
+        """Give all attempts that published nothing, oldest first.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be read.
+        """
+        query = "SELECT recorded_at, digest, exit_code, seconds, messages FROM failures ORDER BY number"
+        with self._in_words():
+            rows = self._database.execute(query).fetchall()
+        return tuple(
+            FailedAttempt(
+                recorded_at=dt.datetime.fromisoformat(row[0]),
+                digest=row[1],
+                exit_code=row[2],
+                seconds=row[3],
+                messages=tuple(json.loads(row[4])),
+            )
+            for row in rows
+        )
+
     def add_missing(self, out: Path) -> tuple[str, ...]:
         """Note the runs that have a folder but no record, as after a crash or when the history was lost.
 

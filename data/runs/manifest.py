@@ -60,6 +60,8 @@ class RunFacts:
     rules, claims
         Which keys of the project file decide numbers, and how each submission is read, see
         :mod:`blackspot.data.project.effective`.
+    variant
+        Name, run of the series and label of a variant; empty for a run of the series.
     submissions
         What became of each submission.
     """
@@ -79,6 +81,16 @@ class RunFacts:
     submissions: Sequence[SubmissionRecord] = ()
     rules: Mapping[str, object] = field(default_factory=dict)
     claims: Mapping[str, object] = field(default_factory=dict)
+    variant: Mapping[str, object] = field(default_factory=dict)
+
+    def described(self) -> dict[str, object]:
+        """Say what tells one series from another, as the manifest states it."""
+        return {
+            "rules": plain(self.rules),
+            "claims": plain(self.claims),
+            "inputs": [{"role": item.role, "sha256": item.sha256} for item in self.inputs],
+            "submissions": [entry.to_json() for entry in self.submissions],
+        }
 
 
 def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
@@ -122,7 +134,7 @@ def build_manifest(folder: Path, facts: RunFacts) -> dict[str, object]:
         "findings": [asdict(finding) for finding in facts.findings],
         "figures": facts.figures,
         "outputs": output_hashes(folder),
-    }
+    } | ({"variant": facts.variant} if facts.variant else {})
     return cast("dict[str, object]", plain(manifest))
 
 

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...data.runs.history import RunRecord
+    from ...data.runs.kept import KeptRun
     from .report import RunReport
 
 
@@ -50,23 +50,34 @@ def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
     }
 
 
-def run_row(record: RunRecord) -> dict[str, object]:
-    """Give what ``blackspot runs --json`` prints of one run.
+def kept_row(kept: KeptRun) -> dict[str, object]:
+    """Give what ``blackspot runs --json`` prints of one line.
 
     Parameters
     ----------
-    record
-        The run in the history.
+    kept
+        A run, a variant, or an attempt that published nothing.
     """
-    return {
-        "run": record.id,
-        "recorded_at": record.recorded_at.isoformat(),
-        "digest": record.digest,
-        "exit_code": record.exit_code,
-        "seconds": record.seconds,
-        "figures": dict(record.figures),
-        "findings": dict(record.findings),
-    }
+    record, failed = kept.record, kept.failure
+    row: dict[str, object] = {"kind": kept.kind, "name": kept.name, "differs": dict(kept.differs)}
+    if record is not None:
+        row |= {
+            "run": record.id,
+            "recorded_at": record.recorded_at.isoformat(),
+            "digest": record.digest,
+            "exit_code": record.exit_code,
+            "seconds": record.seconds,
+            "figures": dict(record.figures),
+            "findings": dict(record.findings),
+        }
+    if failed is not None:
+        row |= {
+            "recorded_at": failed.recorded_at.isoformat(),
+            "exit_code": failed.exit_code,
+            "seconds": failed.seconds,
+            "messages": list(failed.messages),
+        }
+    return row
 
 
 def _reduced(value: object) -> object:

@@ -13,33 +13,83 @@ from .block import Block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...data.runs.history import RunRecord
+    from ...data.runs.history import FailedAttempt
+    from ...data.runs.kept import KeptRun
 
 _COLUMNS = ("run", "recorded", "people", "failing", "black_spots", "refused", "warnings", "seconds")
 
 
-def runs_block(records: Sequence[RunRecord], language: str = "en") -> Block:
-    """Give the history as a table, one row per run; without runs, one line that says so.
+def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, ...]:
+    """Give what is kept: the series as a table with what differs beneath, failures, variants with their labels.
 
     Parameters
     ----------
-    records
+    kept
         In the order they are shown.
     language
         vi or en.
     """
-    if not records:
-        return Block(lines=(say("history", "none", language),))
-    names = ("pop_total", "pop_failing", "black_spot_count")
-    rows = tuple(
-        (
-            plain(record.id),
-            f"{record.recorded_at:%Y-%m-%d %H:%M}",
-            *(number(record.figures.get(name), language) for name in names),
-            *(number(record.findings.get(severity, 0), language) for severity in ("error", "warning")),
-            number(record.seconds, language),
-        )
-        for record in records
+    if not kept:
+        return (Block(lines=(say("history", "none", language),)),)
+    names = words("history", language)
+    header = tuple(names[f"column.{name}"] for name in _COLUMNS)
+    numbers = frozenset(range(2, len(header)))
+    runs = [one for one in kept if one.kind == "run"]
+    variants = [one for one in kept if one.kind == "variant"]
+    blocks = (
+        Block(
+            header=header,
+            rows=tuple(_row(one, language) for one in runs),
+            numbers=numbers,
+            lines=tuple(
+                say(
+                    "history",
+                    "differs",
+                    language,
+                    run=plain(one.record.id),
+                    differences=plain(one.differs[language]),
+                )
+                for one in runs
+                if one.record is not None and one.differs.get(language)
+            ),
+        ),
+        Block(
+            title=names["failures"],
+            lines=tuple(_failure(one.failure, language) for one in kept if one.failure is not None),
+        ),
+        Block(
+            title=names["variants"],
+            header=header,
+            rows=tuple(_row(one, language) for one in variants),
+            numbers=numbers,
+            lines=tuple(plain(one.differs[language]) for one in variants if one.differs.get(language)),
+        ),
     )
-    header = tuple(words("history", language)[f"column.{name}"] for name in _COLUMNS)
-    return Block(header=header, rows=rows, numbers=frozenset(range(2, len(header))))
+    return tuple(block for block in blocks if block.rows or block.lines)
+
+
+def _row(one: KeptRun, language: str) -> tuple[str, ...]:
+    record = one.record
+    assert record is not None  # noqa: S101 - failures have no row
+    return (
+        plain(f"{one.name}/{record.id}" if one.name else record.id),
+        f"{record.recorded_at:%Y-%m-%d %H:%M}",
+        *(
+            number(record.figures.get(name), language)
+            for name in ("pop_total", "pop_failing", "black_spot_count")
+        ),
+        *(number(record.findings.get(severity, 0), language) for severity in ("error", "warning")),
+        number(record.seconds, language),
+    )
+
+
+def _failure(failed: FailedAttempt, language: str) -> str:
+    first = failed.messages[0] if failed.messages else ""
+    return say(
+        "history",
+        "failure",
+        language,
+        at=f"{failed.recorded_at:%Y-%m-%d %H:%M}",
+        code=failed.exit_code,
+        message=plain(first),
+    )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 import blackspot.pipeline
+from blackspot.data.runs.kept import KeptRun
 from blackspot.errors import Finding
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class FakePipeline(ModuleType):
         accept: Any = (),
         pages: str | None = None,
         cluster: str = "",
+        variant: str = "",
         progress: Any = None,
     ) -> FakeReport:
         return self._answer(
@@ -132,6 +134,7 @@ class FakePipeline(ModuleType):
             pages,
             *([cluster] if cluster else []),
             *([tuple(accept)] if accept else []),
+            *([variant] if variant else []),
             progress=progress,
         )
 
@@ -140,7 +143,7 @@ class FakePipeline(ModuleType):
 
     def list_runs(self, out: Path) -> list[Any]:
         self._answer("runs", out)
-        return self.records
+        return [KeptRun("run", record=record) for record in self.records]
 
     def explain(self, out: Path, place: str, *, run: str = "", language: str = "vi") -> SimpleNamespace:
         self._answer("explain", out, place, run, language)

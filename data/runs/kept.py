@@ -1,0 +1,78 @@
+"""Everything an output folder keeps: the series, what failed, and the variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ..text.words import LANGUAGES
+from .history import FailedAttempt, History, RunRecord
+from .listing import list_runs, open_run
+from .series import differences, in_words
+from .variants import variant_folder, variant_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """One line of what is kept: a run of the series, a variant, or an attempt that published nothing.
+
+    Attributes
+    ----------
+    kind
+        ``run``, ``variant`` or ``failure``.
+    name
+        Of the variant; empty for the rest.
+    record
+        What the history says; None for a failure.
+    failure
+        Why nothing was published; None for the rest.
+    differs
+        In what it differs, besides coverage, from the run before in the series, or the variant from the series; by
+        language.
+    """
+
+    kind: Literal["run", "variant", "failure"]
+    name: str = ""
+    record: RunRecord | None = None
+    failure: FailedAttempt | None = None
+    differs: Mapping[str, str] = field(default_factory=dict)
+
+
+def list_kept(out: Path) -> list[KeptRun]:
+    """Give the runs of a series and its failures, oldest first, then its variants; empty where nothing was ever run."""
+    if not out.is_dir():
+        return []
+    records, failures = _history(out)
+    manifests = {run.id: run.manifest for run in list_runs(out)}
+    series, before = [], None
+    for record in records:
+        now = manifests.get(record.id)
+        found = differences(before, now) if before is not None and now is not None else ()
+        words = {language: in_words(found, language) for language in LANGUAGES} if found else {}
+        series.append((record.recorded_at, KeptRun("run", record=record, differs=words)))
+        before = now or before
+    series += [(one.recorded_at, KeptRun("failure", failure=one)) for one in failures]
+    ordered = [kept for _, kept in sorted(series, key=lambda pair: pair[0])]
+    return [*ordered, *_variants(out)]
+
+
+def _variants(out: Path) -> Iterator[KeptRun]:
+    """Give the latest run of each variant."""
+    for name in variant_names(out):
+        folder = variant_folder(out, name)
+        records, _ = _history(folder)
+        if records:
+            stated = open_run(folder, records[-1].id).manifest.get("variant")
+            label = stated.get("label") if isinstance(stated, dict) else None
+            words = label if isinstance(label, dict) else {}
+            yield KeptRun("variant", name, record=records[-1], differs=words)
+
+
+def _history(out: Path) -> tuple[list[RunRecord], tuple[FailedAttempt, ...]]:
+    with History(out) as history:
+        history.add_missing(out)
+        return list(history.runs()), history.failures()
