@@ -25,6 +25,7 @@ from .people.figures import choose, compared
 from .people.fine_cells import shares_of_cells
 from .people.ground_of_run import ground_of
 from .people.headcount import Headcount, count_people, people_by_commune, people_in
+from .people.raster_reach import ends_inside, reached_shares
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .ranking.rank import rank
@@ -100,9 +101,7 @@ def analyse(
     layers, spans = assembled.table, assembled.spans
     give_back()  # what reading and burning left free
     groups = FailingGroups(layers, project.profile)
-    chosen = choose(
-        frame["code"], inputs.totals, inputs.overrides, calibrate=project.population.is_calibrated
-    )
+    chosen = chosen_figures(inputs, project)
     headcount = count_people(
         inputs,
         project.population,
@@ -112,6 +111,7 @@ def analyse(
         assembled,
         groups,
         target=chosen.target,
+        unknown=ends_inside(ground.reached, project.checks.unreached_share),
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
         progress=stretch(progress, 0.35, 0.7),
@@ -152,6 +152,12 @@ def analyse(
             profile=project.profile,
         ),
     )
+
+
+def chosen_figures(inputs: Inputs, project: Project) -> Chosen:
+    """Choose which figure counts in each commune: the raster's, the official one, or one that was decided."""
+    codes, calibrate = inputs.communes.frame["code"], project.population.is_calibrated
+    return choose(codes, inputs.totals, inputs.overrides, calibrate=calibrate)
 
 
 def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Keep | None) -> CountedGround:
@@ -235,8 +241,11 @@ def _population(
         for raster in inputs.alternatives:
             grid = Grid.around(raster, frame.total_bounds.tolist(), rules.subline_spacing_m)
             people = RasterPeople(raster, grid)
-            counted = ground_of(inputs, rules, people, burn_communes(frame, grid))
-            every.append(people_by_commune(people, counted, rules.edge_cells))
+            zones = burn_communes(frame, grid)
+            counted = people_by_commune(people, ground_of(inputs, rules, people, zones), rules.edge_cells)
+            reached = reached_shares(zones, grid, raster.tiles, len(frame))
+            part = ends_inside(reached, project.checks.unreached_share)
+            every.append(np.where(part, np.nan, counted))
         columns["pop_raster_min"] = np.fmin.reduce(every)
         columns["pop_raster_max"] = np.fmax.reduce(every)
     return columns

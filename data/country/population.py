@@ -52,6 +52,8 @@ class PopulationRaster:
         Date or year the raster speaks of.
     source
         Who published it.
+    tiles
+        The parts of these rows and columns that the file, or the files, consist of: the ground that it knows.
     """
 
     facts: LayerFacts
@@ -63,6 +65,7 @@ class PopulationRaster:
     nodata: float | None
     vintage: str
     source: str
+    tiles: tuple[RasterWindow, ...]
     _cells: RasterCells = field(repr=False, compare=False)
     _areas: CellAreas = field(repr=False, compare=False)
     _total: float = field(repr=False, compare=False)
@@ -147,6 +150,7 @@ def open_population(
         nodata=raster.nodata[0] if raster.nodata else None,
         vintage=source.vintage,
         source=source.source,
+        tiles=(RasterWindow(0, raster.height, 0, raster.width),),
         _cells=cells,
         _areas=areas,
         _total=survey.total,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import geopandas
+import rasterio
 import shapely
+from rasterio.windows import Window
 
-from small_country import PROJECT, box, write_country, write_coverage
+from small_country import CODES, PROJECT, box, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,8 +136,9 @@ def _write_people(to: Writer, folder: Path) -> None:
     """Official totals that disagree with the raster, and decisions about communes that cannot be used."""
     (folder / "official.csv").write_text("code,population\n00101,500\n00102,5000\n", encoding="utf-8")
 
-    def project(name: str, more: str) -> str:
+    def project(name: str, more: str, raster: str = "people.tif") -> str:
         text = PROJECT.replace('vintage = "2020"\n', f'vintage = "2020"\n{more}\n', 1)
+        text = text.replace("people.tif", raster)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         return f"{name}.toml"
 
@@ -146,9 +149,27 @@ def _write_people(to: Writer, folder: Path) -> None:
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
     _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
     _case(to, "population.unknown-land", _cut_through(folder), ["run"])
+    short = people_to(folder, "short.tif", 13)
+    _case(to, "population.ends-inside", project("short", 'kind = "count"', short), ["run"])
+    rows = "".join(f"{code},{people}\n" for code, people in zip(CODES, (500, 480, 510, 520), strict=True))
+    (folder / "official-all.csv").write_text(f"code,population\n{rows}", encoding="utf-8")
+    official = project("short-official", 'totals = { path = "official-all.csv" }', short)
+    _case(to, "population.spread-beyond", official, ["run"])
+    northern = people_to(folder, "northern.tif", 10)
+    _case(to, "population.not-reached", project("northern", 'kind = "count"', northern), ["run"])
     _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-reason", decided("silent", "00101,raster,,,2026-10-31"), ["run"])
+
+
+def people_to(folder: Path, name: str, rows: int) -> str:
+    """Cut the raster of people off after so many rows from the north."""
+    with rasterio.open(folder / "people.tif") as whole:
+        profile = whole.profile | {"height": rows}
+        cells = whole.read(1, window=Window(0, 0, whole.width, rows))
+    with rasterio.open(folder / name, "w", **profile) as part:
+        part.write(cells, 1)
+    return name
 
 
 def _cut_through(folder: Path) -> str:

@@ -9,6 +9,7 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline
 from small_country import CODES, NORTH, PROJECT, STEP, WEST, box, change, write_country, write_coverage
 
@@ -116,3 +117,49 @@ def test_without_totals_nothing_is_calibrated(tmp_path: Path) -> None:
     table = _communes(path)
     assert ["raster"] * 4 == table["pop_basis"].tolist()
     assert table["pop_official"].isna().all()
+
+
+def _short_raster(project: Path, rows: int) -> None:
+    """Let the raster end after so many of its 20 rows."""
+    with rasterio.open(project.parent / "people.tif") as whole:
+        profile, cells = whole.profile | {"height": rows}, whole.read(1)
+    with rasterio.open(project.parent / "people.tif", "w", **profile) as part:
+        part.write(cells[:rows], 1)
+
+
+def test_a_raster_that_ends_inside_communes_is_asked_about(tmp_path: Path) -> None:
+    """Of the southern communes it knows 30 % of the ground and 150 of 500 people."""
+    path = write_country(tmp_path)
+    _short_raster(path, 13)
+    with pytest.raises(InputError) as refused:
+        pipeline.run(path, pages="none")
+    assert ["population.ends-inside"] == [finding.code for finding in refused.value.findings if finding.stops]
+    assert "00201 Xã Ba: 30 % of its ground known, 150 people" in str(refused.value)
+
+
+def test_accepted_they_are_unknown(tmp_path: Path) -> None:
+    """Their people are in no sum, and in no black spot; those of the others stay."""
+    path = write_country(tmp_path)
+    _short_raster(path, 13)
+    report = pipeline.run(path, pages="none", accept=["population.ends-inside"])
+    table = report.communes.set_index("code").loc[list(CODES)]
+    assert [500.0, 500.0] == pytest.approx(table["pop_total"].tolist()[:2])
+    assert [True, True] == table["pop_total"].isna().tolist()[2:]
+    assert ["raster", "raster", "unknown", "unknown"] == table["pop_basis"].tolist()
+    figures = report.figures
+    assert (1000.0, 300.0) == pytest.approx((figures["pop_total"], figures["people_in_unknown_communes"]))
+    assert pytest.approx(1300.0) == figures["people_raster"]
+    assert 2 == figures["population_unknown_communes"]
+    assert [True, True] == table["black_spot_count"].isna().tolist()[2:]
+
+
+def test_an_official_figure_counts_where_the_raster_ends(project: Path) -> None:
+    """Spread evenly over the commune, not over the part that the raster knows: it says nothing of the rest."""
+    _short_raster(project, 13)
+    report = pipeline.run(project, pages="none", accept=["population.ends-inside"])
+    table = report.communes.set_index("code").loc[list(CODES)]
+    assert [600.0, 400.0, 2000.0] == pytest.approx(table["pop_total"].tolist()[:3])
+    assert "official_spread_evenly" == table["pop_source"]["00201"]
+    said = {finding.code: finding for finding in report.findings}
+    assert "00201" in said["population.spread-beyond"].message_en
+    assert "00202" in said["population.ends-inside"].message_en
