@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ..disk.hashing import ANYTHING, Expected
 from ..readers.facts import Refused
 from ..readers.table import read_table
-from .codes import COMMUNE_CODE_WIDTH, check_padded, read_codes, repeated
+from .codes import VIET_NAM, check_padded, read_codes, repeated
+from .province_rows import TableOfCodes, without_province_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings, Findings
     from ..project.population import TotalsSource
     from .communes import Communes
+    from .province_rows import OtherRows
 
 _SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
 _PLAIN = re.compile(r"-?[0-9]+")
@@ -89,8 +91,12 @@ def read_totals(
     known = [] if communes is None else [str(value) for value in communes.frame["code"]]
     official = None if communes is None else frozenset(known)
     registered = communes is not None and communes.registered
-    codes = _codes(table.cells[code], official, about, registered=registered)
-    figures = _figures(table.cells[population], about)
+    rows = without_province_rows(
+        table.cells, TableOfCodes(source.path, source.sheet, code, "totals"), communes, findings, expected
+    )
+    width = (VIET_NAM if communes is None else communes.system).commune
+    codes = _codes(rows, code, width, official, about, registered=registered)
+    figures = _figures(rows.cells[population], about)
     if codes is None or figures is None:
         return None
     people = {code_: figures[row] for row, code_ in codes.items() if row in figures}
@@ -146,12 +152,18 @@ def parse_people(text: str) -> float:
 
 
 def _codes(
-    column: pd.Series, known: frozenset[str] | None, about: FileFindings, *, registered: bool
+    table: OtherRows,
+    name: str,
+    width: int,
+    known: frozenset[str] | None,
+    about: FileFindings,
+    *,
+    registered: bool,
 ) -> dict[int, str] | None:
     """Row number to code, when every row has a code that one commune has and no other row has."""
-    codes = read_codes(column, COMMUNE_CODE_WIDTH)
+    column = table.cells[name]
+    codes = read_codes(column, width)
     rows = dict(zip(column.index.tolist(), codes.text.tolist(), strict=True))
-    name = str(column.name)
     empty = [row for row, code in rows.items() if not code]
     if empty:
         about.add("totals.missing-code", column=name, row=str(empty[0]), rows=empty, count=len(empty))
@@ -163,7 +175,7 @@ def _codes(
     if twice:
         where = [row for row, code in rows.items() if code in twice]
         about.add("totals.duplicate-code", column=name, count=len(twice), codes=twice, rows=where)
-    sure = check_padded("totals", codes, COMMUNE_CODE_WIDTH, name, about, registered=registered)
+    sure = check_padded("totals", codes, width, name, about, registered=registered, unsure=table.unsure)
     return None if empty or unknown or twice or not sure else rows
 
 

@@ -23,6 +23,9 @@ CommuneType = Literal["commune", "ward", "special_zone"]
 Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 
+LONGEST_CODE = 40
+"""Characters that any code may have; registers stay far below."""
+
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<plain>[A-Za-z_][A-Za-z0-9_]*))")
 
 
@@ -84,6 +87,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Vintage = Annotated[str, BeforeValidator(_as_text)]
 Day = Annotated[dt.date, BeforeValidator(_as_date)]
 Service = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
+CodeWidth = Annotated[int, Field(ge=0, le=LONGEST_CODE)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

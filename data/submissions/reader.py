@@ -19,12 +19,12 @@ from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.doubtful import doubtful_ground
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
+from ..readers.row_filter import chosen_rows
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from ..text.sentences import phrase
 from .extent import read_extent
 from .misplaced import report_misplaced
-from .rows import chosen_rows
 from .shapes import check_shapes
 from .statements import check_dates, check_sender, check_status
 

@@ -66,6 +66,10 @@ def _write_provinces(to: Writer, folder: Path) -> None:
     communes.assign(province_name=names).to_file(folder / "named.gpkg")
     named = project("named.toml", f'[communes]\npath = "named.gpkg"\n{_COLUMNS}')
     _case(to, "provinces.several-names", named, ["run"])
+    kept = 'where = {{ column = "type", values = ["{}"] }}\n'
+    for name, code, kind in (("kept", "filtered", "xã"), ("none", "filter-keeps-nothing", "huyện")):
+        where = project(f"{name}.toml", f"{_COMMUNES}{kept.format(kind)}")
+        _case(to, f"communes.{code}", where, ["run"])
     ring = list(box(0, 0, 10, 10).exterior.coords)
     x, y = ring[0]
     # The ring goes on into its inside, the same way round: some ground is enclosed twice.

@@ -140,10 +140,10 @@ def test_communes_without_a_figure(tmp_path: Path) -> None:
 
 def test_codes_that_lost_their_zeros(tmp_path: Path) -> None:
     """They are filled up, and that is said; in a workbook the numeric cells are told as well."""
-    totals, findings = read(table(tmp_path, "688;12", "1;3", "00004;1"))
+    totals, findings = read(table(tmp_path, "688;12", "1;3", "4;1"))
     assert totals is not None
     assert totals.people == {"00001": 3.0, "00004": 1.0, "00688": 12.0}
-    assert [(f.code, f.count) for f in findings] == [("totals.codes-padded", 2)]
+    assert [(f.code, f.count) for f in findings] == [("totals.codes-padded", 3)]
     book = openpyxl.Workbook()
     for row in (["code", "population"], [688, 12], [1, 3.5], [4, 1]):
         book.active.append(row)
@@ -152,6 +152,12 @@ def test_codes_that_lost_their_zeros(tmp_path: Path) -> None:
     assert totals is not None
     assert totals.people == {"00001": 3.5, "00004": 1.0, "00688": 12.0}
     assert [f.code for f in findings] == ["table.numeric-cells", "totals.codes-padded"]
+
+
+def test_zeros_that_only_some_codes_lost(tmp_path: Path) -> None:
+    """No spreadsheet does that: somebody edited them, and 4 may be anything."""
+    finding = refused(table(tmp_path, "688;12", "00001;3", "4;1"))
+    assert (finding.code, finding.severity, finding.count) == ("totals.codes-short", "ask", 2)
 
 
 def test_unknown_codes(tmp_path: Path) -> None:
@@ -163,7 +169,7 @@ def test_unknown_codes(tmp_path: Path) -> None:
 
 def test_one_code_twice(tmp_path: Path) -> None:
     """Also when only the padding makes them one."""
-    finding = refused(table(tmp_path, "00688;12", "00001;1", "688;13"))
+    finding = refused(table(tmp_path, "688;12", "1;1", "688.0;13"))
     assert (finding.code, finding.count) == ("totals.duplicate-code", 1)
     assert "rows 2, 4" in finding.message_en
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from blackspot.data.submissions.rows import as_text
+from blackspot.data.readers.row_filter import as_text
 
 
 @pytest.mark.parametrize(

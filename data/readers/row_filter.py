@@ -1,4 +1,4 @@
-"""Which rows of a coverage file count, and an account of those that do not."""
+"""Which rows of a file count, and an account of those that do not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def chosen_rows(
-    columns: pd.DataFrame, where: WhereFilter | None, about: FileFindings
+    columns: pd.DataFrame, where: WhereFilter | None, about: FileFindings, area: str = "coverage"
 ) -> NDArray[np.intp] | None:
     """Choose the rows that every filter keeps.
 
@@ -35,6 +35,8 @@ def chosen_rows(
         The filters; None keeps everything.
     about
         Told how many rows each value left out, and when nothing is left.
+    area
+        First word of the findings' codes: ``coverage`` or ``communes``.
 
     Returns
     -------
@@ -48,21 +50,21 @@ def chosen_rows(
         keep = np.array([value in wanted for value in values], dtype=bool)
         if not keep.any():
             about.add(
-                "coverage.filter-keeps-nothing",
+                f"{area}.filter-keeps-nothing",
                 column=rule.column,
                 wanted=rule.values,
-                present=_listed(values),
+                present=listed(values),
             )
             return None
         left_out = [value for value, keeps in zip(values, keep, strict=True) if not keeps]
         if left_out:
             about.add(
-                "coverage.filtered",
+                f"{area}.filtered",
                 column=rule.column,
                 count=len(left_out),
                 kept=int(keep.sum()),
                 total=len(keep),
-                left_out=_listed(left_out),
+                left_out=listed(left_out),
             )
         kept = kept[keep]
     return kept
@@ -92,7 +94,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _listed(values: Iterable[str | None]) -> list[str]:
+def listed(values: Iterable[str | None]) -> list[str]:
     """Count values, the most frequent first: ``'Planned' 75``; a missing value is an empty pair of quotes."""
     counts = Counter("" if value is None else value for value in values)
     return [
