@@ -166,7 +166,7 @@ def _check_population(subject: Subject) -> CheckFacts:
         return CheckFacts()
     about, total = subject.about, raster.total()
     share = _share_of_mainland(raster)
-    if subject.communes is not None:
+    if subject.communes is not None and not _is_one_tile(subject):
         _compare_ground(subject, subject.communes, raster)
     elif share <= 0:
         about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
@@ -188,6 +188,12 @@ def _check_population(subject: Subject) -> CheckFacts:
                 about.add("population.total-differs", total=here, expected=official)
     rows = None if subject.communes is None else len(subject.communes.frame)
     return CheckFacts(rows=rows, pop_total=total)
+
+
+def _is_one_tile(subject: Subject) -> bool:
+    """Say whether the project names the file as one of several tiles: the others know the rest of the ground."""
+    tiles = () if subject.project is None else subject.project.population.files
+    return len(tiles) > 1 and subject.path in tiles
 
 
 def _compare_ground(subject: Subject, communes: Communes, raster: PopulationRaster) -> None:
@@ -252,11 +258,13 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     if request.other is not None and is_raster(request.other):
         raster = request.other
     elif project is not None:
-        raster = project.population.path
+        raster = project.population.named
     if raster is None or subject.communes is None:
         return
     scratch = subject.findings.fresh()
-    people = open_population(_population_source(subject, raster), scratch)
+    named = project is not None and raster == project.population.named
+    path = project.population.path if project is not None and named else raster
+    people = open_population(_population_source(subject, path), scratch)
     if people is None:
         codes = [item.code for item in scratch.errors]
         subject.about.add("check.comparison-unusable", other=raster.name, codes=codes)

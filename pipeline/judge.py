@@ -104,7 +104,7 @@ def _judge_reach(inputs: Inputs, ground: Ground, intake: Intake, findings: Findi
     if (ground.reached >= 1.0 - project.checks.unreached_share).all():
         return
     people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
-    about = findings.about(project.population.path)
+    about = findings.about(project.population.named)
     stated = np.isfinite(chosen_figures(inputs, project).target)
     report_reach(frame, ground.reached, people, stated, project.checks.unreached_share, about)
 

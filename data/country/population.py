@@ -11,6 +11,7 @@ from ..geodesy.area import CellAreas
 from ..readers.facts import Refused
 from ..readers.raster import open_raster
 from ..readers.raster_cells import RasterCells, RasterWindow
+from ..readers.raster_mosaic import Mosaic, mosaic_of
 from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_cells
 from .totals import OfficialTotals, read_totals
 
@@ -36,7 +37,7 @@ class PopulationRaster:
     Attributes
     ----------
     facts
-        What is known of the GeoTIFF.
+        What is known of each of its GeoTIFF files.
     crs
         Its coordinate reference system.
     transform
@@ -56,7 +57,7 @@ class PopulationRaster:
         The parts of these rows and columns that the file, or the files, consist of: the ground that it knows.
     """
 
-    facts: LayerFacts
+    facts: tuple[LayerFacts, ...]
     crs: pyproj.CRS
     transform: Affine
     width: int
@@ -66,7 +67,7 @@ class PopulationRaster:
     vintage: str
     source: str
     tiles: tuple[RasterWindow, ...]
-    _cells: RasterCells = field(repr=False, compare=False)
+    _cells: RasterCells | Mosaic = field(repr=False, compare=False)
     _areas: CellAreas = field(repr=False, compare=False)
     _total: float = field(repr=False, compare=False)
 
@@ -119,21 +120,27 @@ def open_population(
         None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
         negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
-    raster = open_raster(
-        source.path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected
-    )
-    if isinstance(raster, Refused):
+    rasters = [
+        open_raster(path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected)
+        for path in source.files
+    ]
+    read = [raster for raster in rasters if not isinstance(raster, Refused)]
+    if len(read) < len(rasters):
         return None
-    about = findings.about(source.path)
-    cells = RasterCells(raster)
+    about = findings.about(source.named)
+    cells = RasterCells(read[0]) if len(read) == 1 else mosaic_of(read, findings)
+    if cells is None:
+        return None
+    raster = cells.raster
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
     limit = largest_value(raster)
     town_per_km2 = math.inf if rules is None else rules.sparse_per_km2
     survey = survey_cells(cells, areas, source.kind, limit, town_per_km2)
     if survey.saturated >= _FEWEST_SATURATED:
         about.add("population.saturated", count=survey.saturated, limit=limit)
-    everywhere = survey.known == raster.width * raster.height
-    if everywhere and not raster.nodata and not raster.has_mask:
+    tiles = _tiles(cells)
+    everywhere = survey.known == sum(tile.rows * tile.cols for tile in tiles)
+    if everywhere and not any(one.nodata or one.has_mask for one in read):
         about.add("population.no-nodata")
         return None
     if not plausible(survey, raster, about):
@@ -141,7 +148,7 @@ def open_population(
     if rules is not None and not is_dense_enough(survey, rules, about):
         return None
     return PopulationRaster(
-        facts=raster.facts,
+        facts=tuple(one.facts for one in read),
         crs=raster.crs,
         transform=raster.transform,
         width=raster.width,
@@ -150,8 +157,15 @@ def open_population(
         nodata=raster.nodata[0] if raster.nodata else None,
         vintage=source.vintage,
         source=source.source,
-        tiles=(RasterWindow(0, raster.height, 0, raster.width),),
+        tiles=tiles,
         _cells=cells,
         _areas=areas,
         _total=survey.total,
     )
+
+
+def _tiles(cells: RasterCells | Mosaic) -> tuple[RasterWindow, ...]:
+    """Say which rows and columns the files have."""
+    if isinstance(cells, Mosaic):
+        return tuple(tile.window for tile in cells.tiles)
+    return (RasterWindow(0, cells.raster.height, 0, cells.raster.width),)

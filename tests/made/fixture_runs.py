@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import rasterio
 import shapely
+from affine import Affine
 from rasterio.windows import Window
 
 from small_country import CODES, PROJECT, box, write_country, write_coverage
@@ -157,6 +158,7 @@ def _write_people(to: Writer, folder: Path) -> None:
     _case(to, "population.ends-inside", project("short", 'kind = "count"', short), ["run"])
     rows = "".join(f"{code},{people}\n" for code, people in zip(CODES, (500, 480, 510, 520), strict=True))
     (folder / "official-all.csv").write_text(f"code,population\n{rows}", encoding="utf-8")
+    _write_tiles(to, folder)
     official = project("short-official", 'totals = { path = "official-all.csv" }', short)
     _case(to, "population.spread-beyond", official, ["run"])
     northern = people_to(folder, "northern.tif", 10)
@@ -164,6 +166,30 @@ def _write_people(to: Writer, folder: Path) -> None:
     _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-reason", decided("silent", "00101,raster,,,2026-10-31"), ["run"])
+
+
+def _write_tiles(to: Writer, folder: Path) -> None:
+    """Write tiles that do not belong together, and projects that name two of them."""
+    with rasterio.open(folder / "people.tif") as whole:
+        profile, cells = whole.profile, whole.read(1)
+    there = profile["transform"]
+    fine = there @ Affine.scale(0.01)
+    for name, values, transform in (
+        ("shifted", cells, there @ Affine.translation(0.4, 20)),
+        ("others", cells + 1, there @ Affine.translation(10, 0)),
+        ("near", cells, fine),
+        ("far", cells, fine @ Affine.translation(80_000, 80_000)),
+    ):
+        with rasterio.open(folder / f"{name}.tif", "w", **profile | {"transform": transform}) as target:
+            target.write(values, 1)
+    for first, second, code in (
+        ("people", "shifted", "tile-grid"),
+        ("people", "others", "tiles-contradict"),
+        ("near", "far", "tiles-apart"),
+    ):
+        text = PROJECT.replace('"people.tif"', f'["{first}.tif", "{second}.tif"]', 1)
+        (folder / f"tiles-{second}.toml").write_text(text, encoding="utf-8")
+        _case(to, f"population.{code}", f"tiles-{second}.toml", ["run"])
 
 
 def people_to(folder: Path, name: str, rows: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -163,3 +164,64 @@ def test_an_official_figure_counts_where_the_raster_ends(project: Path) -> None:
     said = {finding.code: finding for finding in report.findings}
     assert "00201" in said["population.spread-beyond"].message_en
     assert "00202" in said["population.ends-inside"].message_en
+
+
+def _tiles(project: Path, *parts: tuple[slice, slice]) -> list[str]:
+    """Cut the raster into tiles."""
+    folder = project.parent / "tiles"
+    folder.mkdir(exist_ok=True)
+    with rasterio.open(project.parent / "people.tif") as whole:
+        profile, cells = whole.profile, whole.read(1)
+    for number, (rows, cols) in enumerate(parts):
+        part = cells[rows, cols]
+        there = from_origin(WEST + cols.start * STEP, NORTH - rows.start * STEP, STEP, STEP)
+        of_part = profile | {"height": part.shape[0], "width": part.shape[1], "transform": there}
+        with rasterio.open(folder / f"{number}.tif", "w", **of_part) as target:
+            target.write(part, 1)
+    return [f"tiles/{number}.tif" for number in range(len(parts))]
+
+
+_QUARTERS = [(rows, cols) for rows in (slice(0, 7), slice(7, 20)) for cols in (slice(0, 13), slice(13, 20))]
+
+
+def test_tiles_count_as_the_raster_they_were_cut_from(tmp_path: Path) -> None:
+    """As a list and as a folder: the same tables to the byte, and every tile is an input of the run."""
+    path = write_country(tmp_path)
+    whole = pipeline.run(path, pages="none")
+    listed = ", ".join(f'"{name}"' for name in _tiles(path, *_QUARTERS))
+    change(path, 'path = "people.tif"', f"path = [{listed}]")
+    of_list = pipeline.run(path, pages="none")
+    change(path, f"path = [{listed}]", 'path = "tiles"')
+    of_folder = pipeline.run(path, pages="none")
+    tables = [(run.folder / "communes.csv").read_bytes() for run in (whole, of_list, of_folder)]
+    assert tables[0] == tables[1] == tables[2]
+    inputs = json.loads((of_folder.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    population = [item for item in inputs if item["role"] == "population"]
+    assert [f"{number}.tif" for number in range(4)] == [item["path"].split("/")[-1] for item in population]
+    assert all(item["sha256"] for item in population)
+
+
+def test_a_changed_tile_is_a_new_input(tmp_path: Path) -> None:
+    """The first and the last alike; what was kept of the tiles before is not used."""
+    path = write_country(tmp_path)
+    _tiles(path, *_QUARTERS)
+    change(path, 'path = "people.tif"', 'path = "tiles"')
+    before = pipeline.run(path, pages="none")
+    assert pipeline.run(path, pages="none").nothing_new
+    for name, people in (("0.tif", 2455.0), ("3.tif", 2910.0)):
+        with rasterio.open(path.parent / "tiles" / name, "r+") as file:
+            cells = file.read(1) + 5.0
+            file.write(cells, 1)
+        after = pipeline.run(path, pages="none")
+        assert after.run_id != before.run_id
+        assert pytest.approx(people) == after.figures["pop_total"]
+
+
+def test_a_missing_tile_is_told(tmp_path: Path) -> None:
+    """The south-eastern one: its commune has 39 % of its ground from the others, those beside it 70 and 100 %."""
+    path = write_country(tmp_path)
+    names = _tiles(path, *_QUARTERS)
+    (path.parent / names[3]).unlink()
+    change(path, 'path = "people.tif"', 'path = "tiles"')
+    with pytest.raises(InputError, match=r"00202 Phường Bốn: 30 % of its ground known, 150 people"):
+        pipeline.run(path, pages="none")
