@@ -29,6 +29,7 @@ from .people.raster_reach import ends_inside, reached_shares
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .ranking.rank import rank
+from .setting.border_of_areas import border_lines
 from .setting.classify import classify
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..data.project.models import Project
-    from ..data.project.profile import Profile
+    from ..data.project.profile import Profile, SettingRules
     from ..data.reading import Inputs
     from ..progress import Progress
     from .burn.spans import Spans
@@ -271,7 +272,7 @@ def _setting(
             frame,
             project.setting,
             border_codes=inputs.border_codes,
-            border_lines=None if inputs.land_border is None else inputs.land_border.geometry,
+            border_lines=_border_lines(inputs, project.setting),
             island_codes=inputs.island_codes,
             people_of=people_of,
         )
@@ -279,6 +280,19 @@ def _setting(
     if cache is None:
         return classified()
     return cache.table("setting", _setting_content(inputs, project, grid, cache), classified)
+
+
+def _border_lines(inputs: Inputs, rules: SettingRules) -> NDArray[np.object_] | None:
+    """Give the lines of the land border; None where the project names none."""
+    if inputs.land_border is None:
+        return None
+    return border_lines(
+        inputs.land_border.geometry,
+        inputs.communes.frame,
+        None if inputs.neighbours is None else inputs.neighbours.geometry,
+        distance_km=rules.border.distance_km,
+        gap_m=rules.island.gap_m,
+    )
 
 
 def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) -> tuple[str, ...]:

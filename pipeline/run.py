@@ -14,6 +14,7 @@ from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
 from ..coverage.people.figures import report_disputed, report_unknown_land
+from ..coverage.setting.classify import report_border
 from ..data.disk.atomic import write_atomically
 from ..data.disk.hashing import sha256_of_parts
 from ..data.exports.write import write_outputs
@@ -168,6 +169,7 @@ def _run_held(
         )
     about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
+    report_border(analysis.communes, project.setting, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, about)
     facts = _facts(output.path, project, received, inputs, analysis)

@@ -152,6 +152,20 @@ def _write_people(to: Writer, folder: Path) -> None:
         return project(name, f'overrides = {{ path = "{name}.csv" }}')
 
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
+    for name, code, shape in (
+        ("country", "border-without-neighbours", box(0, 0, 20, 20)),
+        (
+            "middle",
+            "much-border",
+            shapely.LineString([box(0, 10, 20, 10).bounds[:2], box(0, 10, 20, 10).bounds[2:]]),
+        ),
+    ):
+        geopandas.GeoDataFrame(geometry=[shape], crs=4326).to_file(folder / f"border-{name}.gpkg")
+        land_border = f'[setting.border]\nland_border = {{ path = "border-{name}.gpkg" }}\n[profile]'
+        (folder / f"border-{name}.toml").write_text(
+            PROJECT.replace("[profile]", land_border), encoding="utf-8"
+        )
+        _case(to, f"setting.{code}", f"border-{name}.toml", ["run"])
     _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
     _case(to, "population.unknown-land", _cut_through(folder), ["run"])
     short = people_to(folder, "short.tif", 13)
