@@ -55,6 +55,7 @@ class Analysis:
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
     who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
+    ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of.
     """
 
     communes: gpd.GeoDataFrame
@@ -64,6 +65,7 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
+    beside_unknown: NDArray[np.float64]
 
 
 def analyse(
@@ -131,20 +133,18 @@ def analyse(
         _coverage(inputs, layers, spans, project.profile),
         progress=stretch(progress, 0.75, 0.95),
     )
+    people = RasterPeople(inputs.population, grid)
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
     return Analysis(
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=country_figures(ranked)
-        | headcount.figures()
-        | {"people_beside_unknown_land": counted.beside_unknown_land(RasterPeople(inputs.population, grid))}
-        | {"operators": _operators(layers)},
+        figures=_figures(ranked, headcount, counted, people, layers),
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(
-            people=RasterPeople(inputs.population, grid),
+            people=people,
             grid=grid,
             zones=ground.zones,
             spans=spans,
@@ -152,7 +152,20 @@ def analyse(
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
+        beside_unknown=counted.beside_unknown_by_commune(people),
     )
+
+
+def _figures(
+    ranked: pd.DataFrame,
+    headcount: Headcount,
+    counted: CountedGround,
+    people: RasterPeople,
+    layers: LayerTable,
+) -> dict[str, object]:
+    """Sum up the country, and say what the overlay noticed on the way."""
+    beside = {"people_beside_unknown_land": counted.beside_unknown_land(people)}
+    return country_figures(ranked) | headcount.figures() | beside | {"operators": _operators(layers)}
 
 
 def chosen_figures(inputs: Inputs, project: Project) -> Chosen:

@@ -171,7 +171,7 @@ def _run_held(
     report_disputed(analysis.communes, about)
     report_border(analysis.communes, project.setting, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
-        report_unknown_land(analysis.figures, about)
+        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ..disk.hashing import ANYTHING, Expected
 from ..readers.facts import Refused
 from ..readers.table import read_table
+from ..text.sentences import phrase
+from ..text.slug import slug
 from .codes import VIET_NAM, check_padded, read_codes, repeated
 from .province_rows import TableOfCodes, without_province_rows
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from .communes import Communes
     from .province_rows import OtherRows
 
+_THOUSANDS = frozenset({"nghin", "ngan", "thousand", "thousands", "1000", "000", "1000s", "x1000"})
+_FEWEST_PER_KM2 = 1.0  # Mongolia has 2, the emptiest province of Viet Nam 50
+_LEAST_KM2 = 100.0  # on less, nobody may live: a reef, a park
 _SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
 _PLAIN = re.compile(r"-?[0-9]+")
 _SPACED = re.compile(r"-?[0-9]{1,3}( [0-9]{3})+")
@@ -100,6 +105,8 @@ def read_totals(
     if codes is None or figures is None:
         return None
     people = {code_: figures[row] for row, code_ in codes.items() if row in figures}
+    if not _are_people(people, population, communes, about):
+        return None
     without = [row for row in codes if row not in figures]
     if without:
         about.add(
@@ -149,6 +156,27 @@ def parse_people(text: str) -> float:
     if len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0"):
         raise AmbiguousNumberError(text)
     return float(f"{found['sign']}{whole}.{rest}")
+
+
+def _are_people(
+    people: Mapping[str, float], column: str, communes: Communes | None, about: FileFindings
+) -> bool:
+    """Ask whether the figures are thousands of people, before anything is scaled to them.
+
+    The name of the column may say so; and in thousands a country has fewer people per square kilometre than any has.
+    """
+    said = _THOUSANDS & set(slug(column).split("_"))
+    if said:
+        return about.ask("totals.thousands", column=column, reason=phrase("named-thousands", column=column))
+    if communes is None or "area_km2" not in communes.frame:
+        return True
+    frame = communes.frame
+    area_km2 = float(frame["area_km2"].to_numpy(dtype=float)[frame["code"].isin(people.keys())].sum())
+    total = math.fsum(people.values())
+    if area_km2 < _LEAST_KM2 or not 0 < total < _FEWEST_PER_KM2 * area_km2:
+        return True
+    reason = phrase("people-per-km2", total=total, area=area_km2, mean=total / area_km2)
+    return about.ask("totals.thousands", column=column, reason=reason)
 
 
 def _codes(

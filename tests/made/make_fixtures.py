@@ -297,6 +297,8 @@ def write_tables(to: Writer) -> None:
     to.case("table.several-sheets", "table", workbook(to, "sheets.xlsx", figures, sheets=2))
     to.case("totals.missing-commune", "table", to.table("short.csv", rows[:9]), communes="xa.gpkg")
     to.case("totals.not-a-number", "table", to.table("nan.csv", ["00001,many"]))
+    header = "code,dân số (nghìn người)"
+    to.case("totals.thousands", "table", to.table("thousands.csv", ["00001,3412.5"], header))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
     to.case("totals.negative", "table", to.table("minus.csv", ["00001,-5"]))
     to.case("totals.nobody", "table", to.table("zero.csv", ["00001,0"]))

@@ -54,6 +54,32 @@ def refused(path: Path) -> Finding:
     return errors[0]
 
 
+@pytest.mark.parametrize(
+    "header", ["Dân số (nghìn người)", "1000 người", "population, thousands", "pop_ngan"]
+)
+def test_a_column_called_thousands_is_asked_about(tmp_path: Path, header: str) -> None:
+    """Before anything is scaled to it; accepted, the figures are people."""
+    path = tmp_path / "totals.csv"
+    path.write_text(f'code;"{header}"\n00688;12345\n', encoding="utf-8")
+    source = TotalsSource(path=path, columns=TotalsColumns(population=header))
+    findings = Findings(tmp_path)
+    assert read_totals(source, COUNTRY, findings) is None
+    (asked,) = findings.errors
+    assert ("totals.thousands", "ask", header) == (asked.code, asked.severity, asked.column)
+    accepted = read_totals(source, COUNTRY, Findings(tmp_path, ["totals.thousands"]))
+    assert accepted is not None
+    assert {"00688": 12345.0} == accepted.people
+
+
+@pytest.mark.parametrize(("figure", "asked"), [("99", True), ("101", False)])
+def test_fewer_people_than_any_country_has_are_asked_about(tmp_path: Path, figure: str, asked: bool) -> None:  # noqa: FBT001 - drawn
+    """One per square kilometre of the communes that have a figure: 100 km² here, whatever the others have."""
+    country = communes(["00001", "00004", "00688"])
+    country.frame["area_km2"] = [5000.0, 60.0, 40.0]
+    totals, findings = read(table(tmp_path, f"00004;{figure}", "00688;0"), country)
+    assert asked == ("totals.thousands" in [finding.code for finding in findings]) == (totals is None)
+
+
 # --- numbers ---------------------------------------------------------------------------------------------
 
 
