@@ -25,6 +25,7 @@ from ..text.wording import LEGAL_TYPES, type_words
 from ..text.words import LANGUAGES
 from .codes import VIET_NAM, CodeSystem, check_padded, code_lengths, read_codes, repeated
 from .commune_features import commune_features
+from .figures import read_figures
 from .provinces import read_province_names
 
 if TYPE_CHECKING:
@@ -172,9 +173,7 @@ def read_communes(
     frame["area_km2"] = area_km2(geometry)
     order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
     if columns.area_km2:
-        frame["area_official_km2"] = pd.to_numeric(table.columns[columns.area_km2], errors="coerce").to_numpy(
-            float
-        )
+        frame["area_official_km2"] = _official_areas(table, columns.area_km2, labels, about)
         order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
     _check_overlaps(frame, about)
@@ -242,6 +241,18 @@ def _province_codes(
         about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
     sure = _check_code_widths(codes, system.province, column, "province_code_width", about)
     return None if codes.missing.any() or not sure else codes.text
+
+
+def _official_areas(
+    table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
+) -> NDArray[np.float64]:
+    """Read the official areas, km²; NaN where there is none that can be read."""
+    areas, unclear = read_figures(table.columns[column].tolist())
+    if unclear:
+        example = str(table.columns[column].iloc[unclear[0]])
+        codes = labels[unclear].tolist()
+        about.add("communes.area-unclear", column=column, count=len(codes), codes=codes, example=example)
+    return np.array(areas, dtype=np.float64)
 
 
 def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> list[str] | None:

@@ -11,7 +11,7 @@ from ..disk.hashing import ANYTHING
 from ..readers.facts import Refused
 from ..readers.table import read_table
 from .codes import VIET_NAM, read_codes, repeated
-from .totals import AmbiguousNumberError, parse_people
+from .figures import AmbiguousNumberError, parse_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,6 +13,7 @@ from ..readers.table import read_table
 from ..text.sentences import phrase
 from ..text.slug import slug
 from .codes import VIET_NAM, check_padded, read_codes, repeated
+from .figures import AmbiguousNumberError, Signs, parse_people
 from .province_rows import TableOfCodes, without_province_rows
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 _THOUSANDS = frozenset({"nghin", "ngan", "thousand", "thousands", "1000", "000", "1000s", "x1000"})
 _FEWEST_PER_KM2 = 1.0  # Mongolia has 2, the emptiest province of Viet Nam 50
 _LEAST_KM2 = 100.0  # on less, nobody may live: a reef, a park
-_SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
-_PLAIN = re.compile(r"-?[0-9]+")
-_SPACED = re.compile(r"-?[0-9]{1,3}( [0-9]{3})+")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})")
-_BOTH = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")
-_ONE = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)[.,](?P<rest>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,6 @@ class OfficialTotals:
     people: dict[str, float]
     vintage: str
     source: str
-
-
-class AmbiguousNumberError(ValueError):
-    """A figure that can be read in two ways, such as 3.412."""
 
 
 def read_totals(
@@ -121,43 +112,6 @@ def read_totals(
     return OfficialTotals(dict(sorted(people.items())), source.vintage, source.source)
 
 
-def parse_people(text: str) -> float:
-    """Read a figure, never guessing which sign separates thousands.
-
-    Parameters
-    ----------
-    text
-        Such as ``12345``, ``12 345``, ``1.234.567``, ``1,234.5`` or ``12,5``. One point or comma before
-        exactly three digits can be either sign, unless no thousands could stand there (``0.412``,
-        ``1234.567``).
-
-    Returns
-    -------
-    float
-        The figure; may be negative.
-
-    Raises
-    ------
-    AmbiguousNumberError
-        It can be read in two ways.
-    ValueError
-        It is no number.
-    """
-    text = _SPACES.sub(" ", text.strip())
-    if _PLAIN.fullmatch(text) or _SPACED.fullmatch(text) or _GROUPED.fullmatch(text):
-        return float(re.sub(r"[ .,]", "", text))
-    if _BOTH.fullmatch(text):
-        decimal = max(text.rfind("."), text.rfind(","))
-        return float(f"{re.sub(r'[.,]', '', text[:decimal])}.{text[decimal + 1 :]}")
-    found = _ONE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"no number: {text}")
-    whole, rest = found["whole"], found["rest"]
-    if len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0"):
-        raise AmbiguousNumberError(text)
-    return float(f"{found['sign']}{whole}.{rest}")
-
-
 def _are_people(
     people: Mapping[str, float], column: str, communes: Communes | None, about: FileFindings
 ) -> bool:
@@ -211,14 +165,14 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
     """Row number to people; rows with an empty cell are left out."""
     figures: dict[int, float] = {}
     wrong: dict[str, dict[int, str]] = {}
-    unclear: dict[int, str] = {}
+    ambiguous: dict[int, str] = {}
     for row, text in zip(column.index.tolist(), column.tolist(), strict=True):
         if not text:
             continue
         try:
             figures[row] = parse_people(text)
         except AmbiguousNumberError:
-            unclear[row] = text
+            ambiguous[row] = text
         except ValueError:
             wrong.setdefault("totals.not-a-number", {})[row] = text
         else:
@@ -226,14 +180,29 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
                 wrong.setdefault("totals.negative", {})[row] = text
     for code, rows in wrong.items():
         _ask_about(code, rows, str(column.name), about)
+    clear = _as_the_column_shows(ambiguous, column, about)
+    return None if wrong or clear is None else figures | clear
+
+
+def _as_the_column_shows(
+    ambiguous: Mapping[int, str], column: pd.Series, about: FileFindings
+) -> dict[int, float] | None:
+    """Read ambiguous figures as the others of their column, and ask about them where these do not decide."""
+    signs = Signs.of(str(text) for text in column)
+    read = {row: signs.read(text) for row, text in ambiguous.items()}
+    decided = {row: figure for row, figure in read.items() if figure is not None}
+    if decided:
+        rows = {row: ambiguous[row] for row in decided}
+        first = next(iter(decided.values()))
+        _ask_about("totals.number-decided", rows, str(column.name), about, read=first)
+    unclear = {row: text for row, text in ambiguous.items() if row not in decided}
     if unclear and not _ask_about("totals.ambiguous-number", unclear, str(column.name), about):
         return None
     # People are whole: what was accepted is that the sign separates thousands.
-    figures |= {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
-    return None if wrong else figures
+    return decided | {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
 
 
-def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> bool:
+def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindings, **more: object) -> bool:
     """Ask whether ambiguous figures may be used; true where the question was accepted."""
     row, example = next(iter(rows.items()))
     return about.ask(
@@ -245,4 +214,5 @@ def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindi
         example=example,
         as_thousands=re.sub(r"[.,]", "", example),
         as_decimal=example.replace(",", "."),
+        **more,
     )

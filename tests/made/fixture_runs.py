@@ -67,6 +67,10 @@ def _write_provinces(to: Writer, folder: Path) -> None:
     communes.assign(province_name=names).to_file(folder / "named.gpkg")
     named = project("named.toml", f'[communes]\npath = "named.gpkg"\n{_COLUMNS}')
     _case(to, "provinces.several-names", named, ["run"])
+    communes.assign(km2="3.412").to_file(folder / "areas.gpkg")
+    areas = _COLUMNS.replace('province_name = "province_name"', 'area_km2 = "km2"')
+    unclear = project("areas.toml", f'[communes]\npath = "areas.gpkg"\n{areas}')
+    _case(to, "communes.area-unclear", unclear, ["run"])
     kept = 'where = {{ column = "type", values = ["{}"] }}\n'
     for name, code, kind in (("kept", "filtered", "xã"), ("none", "filter-keeps-nothing", "huyện")):
         where = project(f"{name}.toml", f"{_COMMUNES}{kept.format(kind)}")

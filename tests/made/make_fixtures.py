@@ -300,6 +300,7 @@ def write_tables(to: Writer) -> None:
     header = "code,dân số (nghìn người)"
     to.case("totals.thousands", "table", to.table("thousands.csv", ["00001,3412.5"], header))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
+    to.case("totals.number-decided", "table", to.table("dots.csv", ["00001,3.412", "00002,1.234.567"]))
     to.case("totals.negative", "table", to.table("minus.csv", ["00001,-5"]))
     to.case("totals.nobody", "table", to.table("zero.csv", ["00001,0"]))
     to.case("table.no-rows", "table", to.table("head.csv", []))

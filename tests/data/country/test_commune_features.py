@@ -115,3 +115,19 @@ def test_codes_of_any_length_are_no_text_of_any_kind(tmp_path: Path, code: str) 
     """Neither endless nor with signs that cannot be printed."""
     findings = refusal_of(three_communes(code=[code, "00004", "00008"]), tmp_path, code_width=0)
     assert "communes.bad-code" in codes_of(findings)
+
+
+def test_official_areas_as_text(tmp_path: Path) -> None:
+    """With decimal commas, as Vietnamese tables have them; what is no number is told, and is no area."""
+    frame = three_communes(km2=["1.234,5", "12,5", "3.412"])
+    communes, findings = read_back(frame, tmp_path, columns={"area_km2": "km2"})
+    assert communes is not None
+    assert [12.5, 3412.0, 1234.5] == communes.frame["area_official_km2"].tolist()
+    assert [] == codes_of(findings)
+    communes, findings = read_back(
+        three_communes(km2=["3.412", "?", "7"]), tmp_path, columns={"area_km2": "km2"}
+    )
+    assert communes is not None
+    assert [True, False, True] == communes.frame["area_official_km2"].isna().tolist()
+    (told,) = findings.items
+    assert ("communes.area-unclear", "warning", 2) == (told.code, told.severity, told.count)

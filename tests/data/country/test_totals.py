@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.country.communes import Communes
-from blackspot.data.country.totals import AmbiguousNumberError, OfficialTotals, parse_people, read_totals
+from blackspot.data.country.figures import AmbiguousNumberError, parse_people
+from blackspot.data.country.totals import OfficialTotals, read_totals
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.population import TotalsColumns, TotalsSource
 
@@ -227,6 +228,17 @@ def test_an_ambiguous_figure_is_explained(tmp_path: Path) -> None:
     """Both readings are shown."""
     finding = refused(table(tmp_path, "00688;12,345"))
     assert "12,345, which is 12345 or 12.345" in finding.message_en
+
+
+def test_other_figures_of_the_column_decide(tmp_path: Path) -> None:
+    """What is read so is told; a column that contradicts itself is asked about."""
+    totals, findings = read(table(tmp_path, "00001;3.412", "00004;1.234.567", "00688;12"))
+    assert totals is not None
+    assert {"00001": 3412.0, "00004": 1234567.0, "00688": 12.0} == totals.people
+    assert [("totals.number-decided", "note", 1)] == [(f.code, f.severity, f.count) for f in findings]
+    assert "3.412, which is 3412" in findings[0].message_en
+    finding = refused(table(tmp_path, "00001;3.412", "00004;1.234.567", "00688;12.5"))
+    assert "totals.ambiguous-number" == finding.code
 
 
 def test_nobody(tmp_path: Path) -> None:
