@@ -101,7 +101,9 @@ class CountedGround:
         length = np.concatenate(lengths)
         share = length / np.bincount(at, length, len(doubtful))[at]
         theirs = np.nan_to_num(self._doubtful_people(people))[at] * share
-        return np.bincount(np.concatenate(owners), theirs, count)
+        by_commune = np.zeros(count)
+        by_commune += np.bincount(np.concatenate(owners), theirs, count)
+        return by_commune
 
     def _doubtful_people(self, people: RasterPeople) -> NDArray[np.float64]:
         """Give the people of each doubtful cell who by area would live outside the known land."""

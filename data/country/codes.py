@@ -166,26 +166,22 @@ def check_padded(
     )
 
 
-def code_lengths(codes: Codes, key: str) -> dict[str, object]:
-    """Say by which key of the project file the codes that were found could be those of another register.
+def likely_width(codes: Codes) -> int:
+    """Say how long codes of another register would be, if those that were found are its codes.
 
     Parameters
     ----------
     codes
         Some of them bad.
-    key
-        The key of ``[communes]`` that states how long they are.
 
     Returns
     -------
-    dict
-        ``key``, and as ``length`` the characters that all codes have, or 0, which takes any.
+    int
+        The characters that all codes have; 0, which takes any, where they differ or hold signs between their parts.
     """
     lengths = {len(code) for code in codes.text if code}
-    same = len(lengths) == 1 and all(
-        code.isalnum() for code in codes.text
-    )  # signs stand between parts of any length
-    return {"key": key, "length": min(lengths.pop(), LONGEST_CODE) if same else 0}
+    same = len(lengths) == 1 and all(code.isalnum() for code in codes.text if code)
+    return lengths.pop() if same and max(lengths) <= LONGEST_CODE else 0
 
 
 def repeated(codes: Iterable[str]) -> list[str]:

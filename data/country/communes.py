@@ -23,7 +23,7 @@ from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
 from ..text.wording import LEGAL_TYPES, type_words
 from ..text.words import LANGUAGES
-from .codes import VIET_NAM, CodeSystem, check_padded, code_lengths, read_codes, repeated
+from .codes import VIET_NAM, CodeSystem, check_padded, likely_width, read_codes, repeated
 from .commune_features import commune_features
 from .figures import read_figures
 from .provinces import read_province_names
@@ -206,7 +206,8 @@ def _check_code_widths(codes: Codes, width: int, column: str, key: str, about: F
             count=int(codes.bad.sum()),
             codes=wrong,
             width=width or f"1-{LONGEST_CODE}",
-            **code_lengths(codes, key),
+            key=key,
+            length=likely_width(codes),
         )
     sure = check_padded("communes", codes, width, column, about, registered=False)
     return sure and not codes.bad.any()

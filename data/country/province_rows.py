@@ -160,7 +160,7 @@ def _verdicts(
         if not province or code in known.communes:
             verdicts.append(False)
             continue
-        words = [] if beside is None or number not in beside.index else beside.loc[number].tolist()
+        words = [] if beside is None or number not in beside.index else list(beside.loc[number])
         said = [slug(name) for name in map(clean_name, words) if name and len(name) <= _LONGEST_NAME]
         verdicts.append(_is_province(code, province, said, known))
     return verdicts

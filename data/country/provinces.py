@@ -11,7 +11,7 @@ from ..readers.formats import Requirements, is_table
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
-from .codes import VIET_NAM, CodeSystem, check_padded, code_lengths, read_codes, repeated
+from .codes import VIET_NAM, CodeSystem, check_padded, likely_width, read_codes, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,8 @@ def read_province_names(
             count=len(wrong),
             codes=wrong,
             width=system.province,
-            **code_lengths(codes, "province_code_width"),
+            key="province_code_width",
+            length=likely_width(codes),
         )
     twice = repeated(codes.text)
     if twice:
