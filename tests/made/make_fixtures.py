@@ -297,6 +297,10 @@ def write_tables(to: Writer) -> None:
     to.case("table.several-sheets", "table", workbook(to, "sheets.xlsx", figures, sheets=2))
     to.case("totals.missing-commune", "table", to.table("short.csv", rows[:9]), communes="xa.gpkg")
     to.case("totals.not-a-number", "table", to.table("nan.csv", ["00001,many"]))
+    to.raster("thousandfold.tif", share * 1000.0)
+    to.case("totals.thousands", "table", "people.csv", communes="xa.gpkg", other="thousandfold.tif")
+    few = [f"{code},{count / 1000:.1f}" for code, count in zip(codes, people, strict=True)]
+    to.case("totals.thousands", "table", to.table("few.csv", few), communes="xa.gpkg")
     header = "code,dân số (nghìn người)"
     to.case("totals.thousands", "table", to.table("thousands.csv", ["00001,3412.5"], header))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
