@@ -16,6 +16,8 @@ from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_
 from .totals import OfficialTotals, read_totals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pyproj
     from affine import Affine
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ..project.limits import CheckRules
     from ..project.population import RasterSource
     from ..readers.facts import LayerFacts
+    from ..readers.raster_cells import RasterFile
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
 _FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
@@ -120,16 +123,10 @@ def open_population(
         None after an error finding: cells that cannot be placed, no way to tell "no data" from nobody,
         negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
-    rasters = [
-        open_raster(path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected)
-        for path in source.files
-    ]
-    read = [raster for raster in rasters if not isinstance(raster, Refused)]
-    if len(read) < len(rasters):
-        return None
     about = findings.about(source.named)
-    cells = RasterCells(read[0]) if len(read) == 1 else mosaic_of(read, findings)
-    if cells is None:
+    read = _opened(source, findings, expected)
+    cells = None if read is None else _cells_of(read, findings)
+    if read is None or cells is None:
         return None
     raster = cells.raster
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
@@ -162,6 +159,25 @@ def open_population(
         _areas=areas,
         _total=survey.total,
     )
+
+
+def _opened(source: RasterSource, findings: Findings, expected: Expected) -> list[RasterFile] | None:
+    """Open the file or all tiles; None after an error finding."""
+    unseen = [path for path in source.files if expected.hashes and path not in expected.hashes]
+    if unseen and source.named.is_dir():  # a tile that came after the others were hashed
+        findings.add("file.changed", file=source.named)
+        return None
+    rasters = [
+        open_raster(path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected)
+        for path in source.files
+    ]
+    read = [raster for raster in rasters if not isinstance(raster, Refused)]
+    return read if len(read) == len(rasters) else None
+
+
+def _cells_of(read: Sequence[RasterFile], findings: Findings) -> RasterCells | Mosaic | None:
+    """Give the cells of one raster, or of several as one; None after an error finding."""
+    return RasterCells(read[0]) if len(read) == 1 else mosaic_of(read, findings)
 
 
 def _tiles(cells: RasterCells | Mosaic) -> tuple[RasterWindow, ...]:

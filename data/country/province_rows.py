@@ -97,13 +97,15 @@ def without_province_rows(
         for value in cells[table.column].tolist()
     ]
     short = [bool(code) and len(code) < (system.commune or len(code) + 1) for code in given]
-    if not any(short):
+    known = _Known.of(communes, system)
+    nothing_tells = not known.registered and not system.commune  # any code may be a commune's
+    if nothing_tells or not any(short):
         return OtherRows(cells, unsure=False)
     every = read_table(
         table.path, sheet=table.sheet, columns=None, findings=findings.fresh(), expected=expected
     )
     beside = None if isinstance(every, Refused) else every.cells.drop(columns=table.column, errors="ignore")
-    verdicts = _verdicts(given, cells.index.tolist(), beside, _Known.of(communes, system))
+    verdicts = _verdicts(given, cells.index.tolist(), beside, known)
     rows = np.array([verdict is True for verdict in verdicts], dtype=bool)
     if rows.any():
         numbers = cells.index[rows].tolist()

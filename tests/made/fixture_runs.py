@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -208,6 +209,11 @@ def _write_tiles(to: Writer, folder: Path) -> None:
         text = PROJECT.replace('"people.tif"', f'["{first}.tif", "{second}.tif"]', 1)
         (folder / f"tiles-{second}.toml").write_text(text, encoding="utf-8")
         _case(to, f"population.{code}", f"tiles-{second}.toml", ["run"])
+    (folder / "tiles").mkdir()
+    shutil.copy(folder / "people.tif", folder / "tiles")
+    text = PROJECT.replace('"people.tif"', '"tiles"', 1)
+    (folder / "tiles.toml").write_text(text, encoding="utf-8")
+    _case(to, "file.changed", "tiles.toml", ["when", "communes.gpkg", "tiles/late.tif", "late"], ["run"])
 
 
 def people_to(folder: Path, name: str, rows: int) -> str:

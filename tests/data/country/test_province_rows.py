@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -107,3 +108,14 @@ def test_provinces_of_other_registers(
     known = country(codes, province, system)
     assert frozenset({codes[2]}) == read_code_list(CodeList(path=path), known, findings)
     assert ["list.province-rows"] == [item.code for item in findings.items]
+
+
+def test_codes_of_any_length_without_a_register_are_all_taken(tmp_path: Path) -> None:
+    """A column with the name of the province stands in every row then, and tells nothing."""
+    path = tmp_path / "list.csv"
+    path.write_text("code,tỉnh\nVNM.1.2.1_1,Tỉnh Cao Bằng\n", encoding="utf-8")
+    codes = ["VNM.1.2.1_1", "VNM.1.2.2_1", "VNM.4.1.1_1"]
+    known = replace(country(codes, "VNM.4_1", CodeSystem(0, 0)), registered=False)
+    findings = Findings(tmp_path)
+    assert frozenset({codes[0]}) == read_code_list(CodeList(path=path), known, findings)
+    assert () == findings.items
