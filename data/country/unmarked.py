@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings
     from ..readers.raster_cells import RasterCells
+    from ..readers.raster_mosaic import Mosaic
     from .survey import Survey
 
 _MARKS = frozenset({127, 255, 999, 9999, 32767, 65535, 99999, 999999, 9999999, 99999999})
@@ -20,7 +21,7 @@ _FEWEST = 3  # cells of the same highest number, by chance
 _BORDER_SHARE = 0.5
 
 
-def zero_is_nobody(survey: Survey, cells: RasterCells, about: FileFindings) -> bool:
+def zero_is_nobody(survey: Survey, cells: RasterCells | Mosaic, about: FileFindings) -> bool:
     """Judge whether the numbers of a raster without a no-data value can all be people.
 
     Negative numbers and those too large for people are refused elsewhere. What is left is a mark among the numbers:
@@ -58,7 +59,7 @@ def zero_is_nobody(survey: Survey, cells: RasterCells, about: FileFindings) -> b
     return True
 
 
-def _border(cells: RasterCells) -> NDArray[np.float64]:
+def _border(cells: RasterCells | Mosaic) -> NDArray[np.float64]:
     """Read the outermost cells."""
     height, width = cells.raster.height, cells.raster.width
     sides = (
@@ -70,7 +71,7 @@ def _border(cells: RasterCells) -> NDArray[np.float64]:
     return np.concatenate([cells.read(side).ravel() for side in sides])
 
 
-def _others(cells: RasterCells, value: float) -> bool:
+def _others(cells: RasterCells | Mosaic, value: float) -> bool:
     """Say whether people stand in any cell in another number than this one."""
     for window in cells.raster.windows():
         people = cells.read(window)

@@ -25,6 +25,7 @@ from .values import (
     CRS_NOTE,
     LAYER_NOTE,
     Basis,
+    CodeWidth,
     CommuneType,
     Day,
     FilePath,
@@ -80,40 +81,8 @@ class CommuneColumns(Model):
     )
 
 
-class CommunesSource(Model):
-    """The communes: one polygon or multipolygon each, the units that are ranked."""
-
-    path: FilePath = Field(
-        description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
-        "or a folder of GeoJSON files with one commune each.",
-    )
-    layer: Text = Field(default="", description=LAYER_NOTE)
-    crs: Text = Field(default="", description=CRS_NOTE)
-    columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
-    types: dict[str, CommuneType] = Field(
-        default={},
-        description="Value of the type column = commune, ward or special_zone. "
-        "The English words and xã, phường, đặc khu are known already.",
-    )
-
-
-class ProvinceColumns(Model):
-    """Columns of the province file."""
-
-    code: Name = Field(default="code", description="Code of the province, kept as text.")
-    name: Name = Field(default="name", description="Name of the province.")
-
-
-class ProvincesSource(Model):
-    """Names of the provinces; communes belong to them by code, never by geometry."""
-
-    path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
-    layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
-    columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
-
-
 class WhereFilter(Model):
-    """Which rows of a coverage file count. Give values or at_least."""
+    """Which rows of a file count. Give values or at_least."""
 
     column: Name = Field(description="Column to look at.")
     values: tuple[str, ...] = Field(
@@ -143,6 +112,50 @@ class WhereFilter(Model):
     def every(self) -> tuple[WhereFilter, ...]:
         """All filters that must hold: this one and the further ones."""
         return (self, *(inner for further in self.also for inner in further.every))
+
+
+class CommunesSource(Model):
+    """The communes: one polygon or multipolygon each, the units that are ranked."""
+
+    path: FilePath = Field(
+        description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
+        "or a folder of GeoJSON files with one commune each.",
+    )
+    layer: Text = Field(default="", description=LAYER_NOTE)
+    crs: Text = Field(default="", description=CRS_NOTE)
+    columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
+    where: WhereFilter | None = Field(
+        default=None,
+        description="Keep only some features, optional: what is no commune, such as lakes, goes.",
+    )
+    code_width: CodeWidth = Field(
+        default=5,
+        description="Characters of a commune's code: 5 in Viet Nam, 8 in Germany (AGS), 6 in Peru (UBIGEO). 0: codes "
+        "of any length, as they stand (GADM, P-codes); none gets zeros back that a spreadsheet took.",
+    )
+    province_code_width: CodeWidth = Field(
+        default=2, description="Characters of a province's code; 0: any length, as for code_width."
+    )
+    types: dict[str, CommuneType] = Field(
+        default={},
+        description="Value of the type column = commune, ward or special_zone. "
+        "The English words and xã, phường, đặc khu are known already.",
+    )
+
+
+class ProvinceColumns(Model):
+    """Columns of the province file."""
+
+    code: Name = Field(default="code", description="Code of the province, kept as text.")
+    name: Name = Field(default="name", description="Name of the province.")
+
+
+class ProvincesSource(Model):
+    """Names of the provinces; communes belong to them by code, never by geometry."""
+
+    path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
+    layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
+    columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
 
 
 class ExtentSource(Model):

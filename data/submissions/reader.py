@@ -17,6 +17,7 @@ from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import is_raster
+from ..readers.row_filter import chosen_rows
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from .extent import read_extent
@@ -24,7 +25,6 @@ from .misplaced import lies_inside, report_misplaced
 from .outlines import meant_ground
 from .own_words.counting import rows_that_count
 from .own_words.statements import Entry
-from .rows import chosen_rows
 from .shapes import check_shapes
 from .sizes import size_of
 from .statements import check_dates, report_spelling

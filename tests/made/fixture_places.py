@@ -42,6 +42,7 @@ def _write_comparisons(to: Writer) -> None:
     to.case(code, "table", "people.csv", communes="xa.gpkg", previous="words.gpkg")
     to.case(code, "table", "people.csv", communes="xa.gpkg", other="text.tif")
     to.case("coverage.outside-country", "population", to.raster("paris.tif", np.ones((4, 4)), 2.3, 48.8))
+    to.case("coverage.outside-country", "population", "paris.tif", communes="xa.gpkg")
     country = np.full((34, 40), 500_000.0)  # 170 people per km², 680 million in all
     country[0, 0] = -99999
     to.raster("country.tif", country, west=100.0, north=24.5, cell=0.5)

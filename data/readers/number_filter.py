@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..readers.levels import HIGHEST_DBM, is_dbm, is_dbm_without_sign
 from ..text.sentences import phrase
+from .levels import HIGHEST_DBM, is_dbm, is_dbm_without_sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from blackspot.data.findings.collector import Findings
-from blackspot.data.submissions.levels import reached_rows, same_number
+from blackspot.data.readers.number_filter import reached_rows, same_number
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import WhereFilter
-from blackspot.data.submissions.rows import chosen_rows
+from blackspot.data.readers.row_filter import chosen_rows
 
 if TYPE_CHECKING:
     from blackspot.errors import Finding

@@ -1,4 +1,4 @@
-"""Which rows of a coverage file count, and an account of those that do not."""
+"""Which rows of a file count, and an account of those that do not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ..text.cells import as_text, composed, listed
 from ..text.sentences import phrase
-from .levels import reached_rows, same_number
+from .number_filter import reached_rows, same_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def chosen_rows(
-    columns: pd.DataFrame, where: WhereFilter | None, about: FileFindings
+    columns: pd.DataFrame, where: WhereFilter | None, about: FileFindings, area: str = "coverage"
 ) -> NDArray[np.intp] | None:
     """Choose the rows that every filter keeps.
 
@@ -33,6 +33,8 @@ def chosen_rows(
         The filters; None keeps everything.
     about
         Told how many rows each value left out, and when nothing is left.
+    area
+        First word of the findings' codes: ``coverage`` or ``communes``.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def chosen_rows(
             return None
         if not keep.any():
             about.add(
-                "coverage.filter-keeps-nothing",
+                f"{area}.filter-keeps-nothing",
                 column=rule.column,
                 wanted=rule.values if rule.at_least is None else [phrase("or-more", number=rule.at_least)],  # noqa: PD011 - the key of the project file, no frame
                 present=listed(values),
@@ -56,7 +58,7 @@ def chosen_rows(
         left_out = [value for value, keeps in zip(values, keep, strict=True) if not keeps]
         if left_out:
             about.add(
-                "coverage.filtered",
+                f"{area}.filtered",
                 column=rule.column,
                 count=len(left_out),
                 kept=int(keep.sum()),
