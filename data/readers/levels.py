@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -143,7 +143,7 @@ def reach_of(survey: LevelSurvey, threshold: float, about: FileFindings) -> Reac
     Reach or None
         None after an error finding, or a question that nobody has answered.
     """
-    told = {"threshold": threshold, "values": _range_of(survey)}
+    told: dict[str, Any] = {"threshold": threshold, "values": _range_of(survey)}
     if is_dbm(threshold):
         return _reach_of_level(survey, threshold, told, about)
     meant, question = threshold, ""
@@ -159,7 +159,7 @@ def reach_of(survey: LevelSurvey, threshold: float, about: FileFindings) -> Reac
 
 
 def _reach_of_level(
-    survey: LevelSurvey, threshold: float, told: dict[str, object], about: FileFindings
+    survey: LevelSurvey, threshold: float, told: dict[str, Any], about: FileFindings
 ) -> Reach | None:
     """Find out which cells a threshold in dBm means."""
     negated = not survey.levels and survey.may_lack_signs
