@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def reached_rows(
         return np.zeros(len(values), dtype=bool)
     range_of = phrase("values", lowest=float(known.min()), highest=float(known.max()))
     if is_dbm_without_sign(at_least) and known.max() <= 0 and known.min() < HIGHEST_DBM:
-        told = {"values": range_of, "threshold": at_least, "negative": -at_least}
+        told: dict[str, Any] = {"values": range_of, "threshold": at_least, "negative": -at_least}
         if not about.ask("coverage.threshold-sign", column=column, **told):
             return None
         at_least = -at_least
