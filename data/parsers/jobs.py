@@ -109,7 +109,9 @@ def _unpack(
 
 def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) -> dict[str, Any]:
     """Lay the files of a folder end to end."""
-    return reply_of([], merge_copies(inside, outside, count, accept))
+    findings = RecordedFindings(accept)
+    answer = merge_copies(inside, outside, count, findings.about(""))
+    return reply_of(findings.recorded, answer)
 
 
 def _look(

@@ -20,6 +20,7 @@ from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .soundness import Facts, inspect
+from .vector_formats.geopackage import rows_to_expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -220,6 +221,8 @@ def _read_with_gdal(
     stated = "EPSG:4326" if is_wgs84(facts.crs) else facts.crs
     is_json = source.format in {GEOJSON, GEOJSON_SEQUENCE}
     expected = int(info["features"]) if facts.features is None else facts.features
+    if source.format is GEOPACKAGE:
+        expected = rows_to_expect(source.path, inside, expected, about)
     wkb, arcs = _straightened(
         table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about
     )

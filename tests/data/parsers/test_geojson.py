@@ -58,7 +58,7 @@ def test_what_the_bytes_say(tmp_path: Path, text: str, expected: JsonFacts) -> N
         (f"{{/* {EMPTY} */}}", "file.broken-json"),
         (f'{{"features":[{{"geometry":{POINT},"geometry":{POINT}}}]}}', "file.broken-json"),
         (f"{{{named('EPSG:3405')},{named('EPSG:3406')},{EMPTY}}}", "crs.several"),
-        (f'{{"type":"Feature","x":{{{named("EPSG:3405")}}},"geometry":{POINT}}}', "crs.several"),
+        (f'{{"type":"Feature",{named("EPSG:3405")},"geometry":{POINT}}}', "crs.several"),
     ],
 )
 def test_what_leads_a_reader_elsewhere_or_astray_is_refused(tmp_path: Path, text: str, code: str) -> None:
@@ -96,7 +96,7 @@ def test_copies_become_one_file_in_their_order(tmp_path: Path) -> None:
     ]
     for number, text in enumerate(texts):
         (inside / copy_name(number)).write_text(text, encoding="utf-8")
-    found = merge_copies(inside, outside, len(texts), ())
+    found = merge_copies(inside, outside, len(texts), Findings().about(""))
     assert ([0, 0, 2], ["EPSG:3405", "", ""]) == (found.rows, found.stated)
     assert {"1": ["file.broken-json"]} == {
         number: [item.code for item in items] for number, items in found.files.items()
