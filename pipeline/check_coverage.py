@@ -169,7 +169,7 @@ def _open(subject: Subject, path: Path, stated: SubmissionSource | None) -> _Fil
     layer, crs = (request.layer if path == request.path else "", request.crs)
     if stated is not None:
         layer, crs = stated.layer, stated.crs
-    if is_raster(path) or is_table(path):
+    if is_raster(path) or (is_table(path) and path != request.path):  # of cell sites
         return _File(path, layer, crs, None)
     told = subject.findings.fresh()
     table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told)

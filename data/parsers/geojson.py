@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..isolation.answers import FindingSaid, MergedAnswer
 from ..isolation.recorded import RecordedFindings
+from ..readers.formats import ask_to_convert
 from ..readers.geojson_folder import MERGED, copy_name
-from .vector_formats.conversion import ask_to_convert
 from .vector_formats.json_nesting import Nesting
 from .vector_formats.partial_answers import LIMIT_EXCEEDED, MEMBERS, AnswerSigns, ask_whether_whole, signs_of
 

@@ -6,9 +6,19 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
+from ..readers.formats import (
+    FILE_GEODATABASE,
+    GEOJSON,
+    GEOJSON_SEQUENCE,
+    GEOPACKAGE,
+    MAPINFO_MIF,
+    MAPINFO_TAB,
+    SHAPEFILE,
+)
 from .geojson import inspect_geojson
+from .vector_formats.file_geodatabase import is_sound_geodatabase
 from .vector_formats.geopackage import is_sound_geopackage
+from .vector_formats.mapinfo import rows_of_mapinfo
 from .vector_formats.partial_answers import ask_whether_whole
 
 if TYPE_CHECKING:
@@ -60,6 +70,11 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
     """
     if source.format is GEOPACKAGE:
         return Facts() if is_sound_geopackage(source, findings) else None
+    if source.format is FILE_GEODATABASE:
+        return Facts() if is_sound_geodatabase(source, findings) else None
+    if source.format in {MAPINFO_TAB, MAPINFO_MIF}:
+        rows = rows_of_mapinfo(source, findings)
+        return None if rows is None else Facts(rows)
     if source.format is SHAPEFILE:
         return Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
     if source.rows:

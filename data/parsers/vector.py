@@ -14,13 +14,25 @@ import pyarrow as pa
 import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from ..readers.formats import (
+    CSV,
+    GEOJSON,
+    GEOJSON_SEQUENCE,
+    GEOPACKAGE,
+    GEOPARQUET,
+    KML,
+    SEVERAL_LAYERS,
+    SHAPEFILE,
+)
 from . import shapefile_text as vector_text
 from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .soundness import Facts, inspect
+from .vector_formats.csv_places import column_names, read_places
 from .vector_formats.geopackage import rows_to_expect
+from .vector_formats.kml import read_kml
+from .vector_formats.speed_tests import are_speed_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,6 +124,8 @@ def read_layer(
             return None
         if source.format is GEOPARQUET:
             return _read_geoparquet(source, layer, columns, findings)
+        if source.format in {KML, CSV}:
+            return _read_here(source, layer, columns, findings)
         with _remarks_into(findings, source):
             return _read_with_gdal(source, facts, layer, columns, findings)
     return None
@@ -142,6 +156,11 @@ def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | No
                 return None
             with GeoParquetFile(source.path) as file:
                 return list(file.names)
+        if source.format is CSV:
+            return column_names(source, findings.about(source.original))
+        if source.format is KML:
+            found = read_kml(source.path, layer, findings.about(source.original))
+            return None if found is None else list(found.cells)
         text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
         with _remarks_into(findings, source):
             info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
@@ -161,8 +180,12 @@ def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
         raise
     except BombError as bomb:
         findings.add("file.too-large", file=source.original, size=bomb.size, limit=bomb.limit)
-    except NotGeoParquetError:
-        findings.add("layer.no-geometry", file=source.original)
+    except NotGeoParquetError as plain:
+        about = findings.about(source.original)
+        if not are_speed_tests(plain.names, about):
+            about.add(
+                "layer.geometry-undescribed" if plain.geometry else "layer.no-geometry", column=plain.geometry
+            )
     except UnboundLocalError:  # how pyogrio ends where GDAL cannot write out the reference system
         findings.add("crs.unusable", file=source.original, stated="?")
     except _READER_ERRORS as error:
@@ -177,6 +200,8 @@ def _read_geoparquet(
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
+        if are_speed_tests(file.names, about):
+            return None
         picked = _pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
     return RawLayer(
@@ -194,6 +219,33 @@ def _read_geoparquet(
     )
 
 
+def _read_here(
+    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+) -> RawLayer | None:
+    """Read a format that is text and needs no reader of others."""
+    about = findings.about(source.original)
+    if source.format is CSV:
+        found = read_places(source, about) if _is_layer(layer, {source.stem}, source, findings) else None
+    else:
+        found = read_kml(source.path, layer, about)
+    if found is None or are_speed_tests(found.cells, about):
+        return None
+    names = list(found.cells)
+    picked = _pick(names, columns, about)
+    values = found.columns([names[index] for index in picked.values()])
+    return RawLayer(
+        layer=source.stem,
+        about=about,
+        crs=found.crs,
+        usual_crs=found.usual_crs,
+        picked=tuple(picked),
+        columns=values,
+        wkb=found.geometry,
+        feature_id=found.ids,
+        whole=_has_all(picked, columns) and vector_text.are_short(values, about),
+    )
+
+
 def _read_with_gdal(
     source: Staged, facts: Facts, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> RawLayer | None:
@@ -203,9 +255,11 @@ def _read_with_gdal(
     if info is None:
         return None
     inside = str(info["layer_name"])
-    named = inside if source.format is GEOPACKAGE else ""
+    named = inside if source.format in SEVERAL_LAYERS else ""
     about = findings.about(source.original, named)
     fields = [str(field) for field in info["fields"]]
+    if are_speed_tests(fields, about):
+        return None
     picked = _pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
     _, table = pyogrio.read_arrow(
@@ -268,7 +322,7 @@ def _is_all(rows: int, expected: int, about: FileFindings) -> bool:
 def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) -> dict[str, Any] | None:
     """Find the layer that is meant, and make sure that the driver of its format opens it."""
     inside = None
-    if source.format is GEOPACKAGE:
+    if source.format in SEVERAL_LAYERS:
         inside = _choose_layer(source, layer, findings)
         if inside is None:
             return None
@@ -290,7 +344,7 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
 
 
 def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
-    """Find the layer of a GeoPackage that is meant."""
+    """Find the layer that is meant of a file that may hold several."""
     listed = {str(name): kind for name, kind in pyogrio.list_layers(source.path)}
     drawn = [name for name, kind in listed.items() if kind is not None]  # tables have no kind
     if layer in drawn:
