@@ -22,9 +22,9 @@ from ..data.geodesy.area import area_km2
 from ..data.geodesy.crs import LONLAT, to_lonlat
 from ..data.project.models import SubmissionSource, WhereFilter
 from ..data.readers.facts import Refused
-from ..data.readers.formats import is_raster, is_table
+from ..data.readers.formats import BY_NAME, is_raster, is_table
 from ..data.readers.vector import read_vector
-from ..data.submissions.reader import Reading, read_submission
+from ..data.submissions.reader import Reading, place_columns, read_submission
 from ..data.submissions.shapes import check_shapes
 from ..data.submissions.statements import check_dates, check_sender, check_status
 from ..data.text.column_names import guess_column, is_operational, service_of
@@ -172,7 +172,8 @@ def _open(subject: Subject, path: Path, stated: SubmissionSource | None) -> _Fil
     if is_raster(path) or (is_table(path) and path != request.path):  # of cell sites
         return _File(path, layer, crs, None)
     told = subject.findings.fresh()
-    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told)
+    places = BY_NAME if stated is None else place_columns(stated)
+    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told, places=places)
     return _File(path, layer, crs, Reading(table, told))
 
 

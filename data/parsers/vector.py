@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import threading
-import unicodedata
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,9 @@ from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .soundness import Facts, inspect
-from .vector_formats.csv_places import column_names, read_places
+from .table import parse_table
+from .vector_formats.choice import choose_layer, is_layer, pick
+from .vector_formats.csv_places import with_places
 from .vector_formats.geopackage import rows_to_expect
 from .vector_formats.kml import read_kml
 from .vector_formats.speed_tests import are_speed_tests
@@ -37,6 +39,7 @@ from .vector_formats.speed_tests import are_speed_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings, Findings
@@ -152,12 +155,13 @@ def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | No
         if inspect(source, findings) is None:
             return None
         if source.format is GEOPARQUET:
-            if not _is_layer(layer, {source.stem}, source, findings):
+            if not is_layer(layer, {source.stem}, source, findings):
                 return None
             with GeoParquetFile(source.path) as file:
                 return list(file.names)
         if source.format is CSV:
-            return column_names(source, findings.about(source.original))
+            frame = _cells(source, findings.about(source.original))
+            return None if frame is None else [str(name) for name in frame.columns]
         if source.format is KML:
             found = read_kml(source.path, layer, findings.about(source.original))
             return None if found is None else list(found.cells)
@@ -196,13 +200,13 @@ def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
 def _read_geoparquet(
     source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> RawLayer | None:
-    if not _is_layer(layer, {source.stem}, source, findings):
+    if not is_layer(layer, {source.stem}, source, findings):
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
         if are_speed_tests(file.names, about):
             return None
-        picked = _pick(file.names, columns, about)
+        picked = pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
     return RawLayer(
         layer=source.stem,
@@ -225,13 +229,14 @@ def _read_here(
     """Read a format that is text and needs no reader of others."""
     about = findings.about(source.original)
     if source.format is CSV:
-        found = read_places(source, about) if _is_layer(layer, {source.stem}, source, findings) else None
+        frame = _cells(source, about) if is_layer(layer, {source.stem}, source, findings) else None
+        found = None if frame is None else with_places(frame, source.places, about)
     else:
         found = read_kml(source.path, layer, about)
     if found is None or are_speed_tests(found.cells, about):
         return None
     names = list(found.cells)
-    picked = _pick(names, columns, about)
+    picked = pick(names, columns, about)
     values = found.columns([names[index] for index in picked.values()])
     return RawLayer(
         layer=source.stem,
@@ -244,6 +249,12 @@ def _read_here(
         feature_id=found.ids,
         whole=_has_all(picked, columns) and vector_text.are_short(values, about),
     )
+
+
+def _cells(source: Staged, about: FileFindings) -> pd.DataFrame | None:
+    """Read all columns of a table as text."""
+    csv.field_size_limit(source.path.stat().st_size + 1)  # one outline may be most of the file
+    return parse_table(source.path, "", None, about, ())
 
 
 def _read_with_gdal(
@@ -260,7 +271,7 @@ def _read_with_gdal(
     fields = [str(field) for field in info["fields"]]
     if are_speed_tests(fields, about):
         return None
-    picked = _pick(text.names(fields) if text else fields, columns, about)
+    picked = pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
     _, table = pyogrio.read_arrow(
         source.path, layer=inside, columns=wanted, encoding=encoding, return_fids=True
@@ -323,7 +334,7 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
     """Find the layer that is meant, and make sure that the driver of its format opens it."""
     inside = None
     if source.format in SEVERAL_LAYERS:
-        inside = _choose_layer(source, layer, findings)
+        inside = choose_layer(source, layer, findings)
         if inside is None:
             return None
     try:
@@ -338,49 +349,9 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
     if info["geometry_type"] is None:
         findings.add("layer.no-geometry", file=source.original)
         return None
-    if inside is None and not _is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
+    if inside is None and not is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
         return None
     return info
-
-
-def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
-    """Find the layer that is meant of a file that may hold several."""
-    listed = {str(name): kind for name, kind in pyogrio.list_layers(source.path)}
-    drawn = [name for name, kind in listed.items() if kind is not None]  # tables have no kind
-    if layer in drawn:
-        return layer
-    if not layer and len(drawn) == 1:
-        return drawn[0]
-    if not drawn or layer in listed:
-        findings.add("layer.no-geometry", file=source.original, layer=layer)
-    elif layer:
-        findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
-    elif findings.about(source.original).ask("layer.several", layers=drawn, used=drawn[0]):
-        return drawn[0]
-    return None
-
-
-def _is_layer(layer: str, names: set[str], source: Staged, findings: Findings) -> bool:
-    if not layer or layer in names:
-        return True
-    findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=[source.stem])
-    return False
-
-
-def _pick(names: Sequence[str], columns: Sequence[str] | None, about: FileFindings) -> dict[str, int]:
-    """Find the columns asked for: name asked by to position in the file, accents in either form."""
-    if columns is None:
-        return {name: names.index(name) for name in names}
-    composed = [unicodedata.normalize("NFC", name) for name in names]
-    picked: dict[str, int] = {}
-    for column in dict.fromkeys(columns):
-        if column in names:
-            picked[column] = names.index(column)
-        elif unicodedata.normalize("NFC", column) in composed:
-            picked[column] = composed.index(unicodedata.normalize("NFC", column))
-        else:
-            about.add("column.missing", column=column, columns=list(names))
-    return picked
 
 
 @contextlib.contextmanager

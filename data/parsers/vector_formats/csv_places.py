@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +9,6 @@ import numpy as np
 import shapely
 
 from ...text.slug import slug
-from ..table import parse_table
 from .features import Features, point
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...findings.collector import FileFindings
-    from ...readers.formats import Staged
+    from ...readers.formats import PlaceColumns
 
     Drawn = tuple[list[bytes | None], str | None, str]
 
@@ -33,31 +31,24 @@ _SHOWN = 80
 T = TypeVar("T")
 
 
-def read_places(source: Staged, about: FileFindings) -> Features | None:
-    """Read a CSV file with places.
+def with_places(frame: pd.DataFrame, stated: PlaceColumns, about: FileFindings) -> Features | None:
+    """Draw the rows of a table.
 
     Parameters
     ----------
-    source
-        The staged file, with the columns that say where its rows lie.
+    frame
+        Every cell as text, empty where there is nothing; the index is the number of the row in the file.
+    stated
+        Which columns say where rows lie; where none is stated, they are found by their names.
     about
-        Told why it cannot be read.
+        Told why they cannot be drawn.
 
     Returns
     -------
     Features or None
         None after an error finding. Every cell is text; the columns of the place are among them.
-
-    Raises
-    ------
-    OSError, ValueError
-        The file is damaged.
     """
-    csv.field_size_limit(source.path.stat().st_size + 1)  # one outline may be most of the file
-    frame = parse_table(source.path, "", None, about, ())
-    if frame is None:
-        return None
-    drawn = _drawn(source, frame, about)
+    drawn = _drawn(frame, stated, about)
     if drawn is None:
         return None
     wkb, crs, usual = drawn
@@ -65,16 +56,8 @@ def read_places(source: Staged, about: FileFindings) -> Features | None:
     return Features(cells, wkb, frame.index.to_numpy(dtype=np.int64), crs, usual)
 
 
-def column_names(source: Staged, about: FileFindings) -> list[str] | None:
-    """Read the names of its columns; None after an error finding."""
-    csv.field_size_limit(source.path.stat().st_size + 1)
-    frame = parse_table(source.path, "", None, about, ())
-    return None if frame is None else [str(name) for name in frame.columns]
-
-
-def _drawn(source: Staged, frame: pd.DataFrame, about: FileFindings) -> Drawn | None:
+def _drawn(frame: pd.DataFrame, stated: PlaceColumns, about: FileFindings) -> Drawn | None:
     """Find the columns that hold places, and draw them."""
-    stated = source.places
     names = [str(name) for name in frame.columns]
     missing = [name for name in (stated.wkt, stated.lon, stated.lat, stated.h3) if name and name not in names]
     for name in missing:
