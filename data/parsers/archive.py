@@ -26,7 +26,11 @@ _LIMIT_BYTES = 4_000_000_000
 _LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold
 _ALWAYS_ALLOWED_BYTES = 100_000_000
 _ENDINGS = tuple(
-    ending for found in LAYER_FORMATS if found is not FILE_GEODATABASE for ending in found.endings if ending != ".txt"
+    ending
+    for found in LAYER_FORMATS
+    if found is not FILE_GEODATABASE
+    for ending in found.endings
+    if ending != ".txt"
 )
 _ENCRYPTED = 0x1
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # no fault of the file
@@ -139,9 +143,7 @@ class _Candidate:
     files: dict[str, zipfile.ZipInfo]
 
 
-def _choose(
-    path: Path, members: list[zipfile.ZipInfo], layer: str, findings: Findings
-) -> _Candidate | None:
+def _choose(path: Path, members: list[zipfile.ZipInfo], layer: str, findings: Findings) -> _Candidate | None:
     layers = _candidates(members)
     stems = [found.stem for found in layers]
     if not layers:

@@ -158,7 +158,9 @@ class _Text:
 
 def _relative(text: _Text, nesting: Nesting) -> str:
     """Recognise JSON of maps that is no GeoJSON; empty where it is none."""
-    of_file = {name for name in _RELATIVE_KEYS if any(nesting.depth_at(mark) == 1 for mark in text.marks[name])}
+    of_file = {
+        name for name in _RELATIVE_KEYS if any(nesting.depth_at(mark) == 1 for mark in text.marks[name])
+    }
     if {"arcs", "objects"} <= of_file:
         return "TopoJSON"
     return "ESRI JSON" if {"geometrytype", "rings", "spatialreference"} & of_file else ""

@@ -152,7 +152,14 @@ def _looks_drawn(column: pa.Field) -> bool:
     if str(extension).startswith("geoarrow."):
         return True
     is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
-    return is_bytes and column.name.casefold() in {"geometry", "geom", "the_geom", "wkb", "wkb_geometry", "shape"}
+    return is_bytes and column.name.casefold() in {
+        "geometry",
+        "geom",
+        "the_geom",
+        "wkb",
+        "wkb_geometry",
+        "shape",
+    }
 
 
 def _look_for_bomb(file: pq.ParquetFile, size_bytes: int) -> None:

@@ -31,7 +31,6 @@ _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32
 
 
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a sound file says of itself, before its reader opens it.

@@ -230,10 +230,12 @@ def _read_here(
     about = findings.about(source.original)
     if source.format is CSV:
         frame = _cells(source, about) if is_layer(layer, {source.stem}, source, findings) else None
-        found = None if frame is None else with_places(frame, source.places, about)
+        if frame is None or are_speed_tests(map(str, frame.columns), about):
+            return None
+        found = with_places(frame, source.places, about)
     else:
         found = read_kml(source.path, layer, about)
-    if found is None or are_speed_tests(found.cells, about):
+    if found is None:
         return None
     names = list(found.cells)
     picked = pick(names, columns, about)

@@ -124,7 +124,11 @@ def _sniff_text(head: bytes, ending: str) -> Format | None:
     if ending in KML.endings:
         return KML if text.startswith(b"<") else None
     is_utf16 = head.startswith(_UTF16_MARKS)
-    return CSV if ending in CSV.endings and not text.startswith(b"<") and (is_utf16 or b"\0" not in head) else None
+    return (
+        CSV
+        if ending in CSV.endings and not text.startswith(b"<") and (is_utf16 or b"\0" not in head)
+        else None
+    )
 
 
 def _without_mark(head: bytes) -> bytes:

@@ -23,7 +23,9 @@ _PLACEMARK = (
     "<Placemark><name>a</name><Polygon><outerBoundaryIs><LinearRing><coordinates>"
     f"{_SQUARE}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
 )
-_KML = '<?xml version="1.0"?>{head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>'
+_KML = (
+    '<?xml version="1.0"?>{head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>'
+)
 
 
 def _frame() -> geopandas.GeoDataFrame:
@@ -70,7 +72,7 @@ def kml(folder: Path, url: str, canary: Path) -> None:
 def mapinfo(folder: Path, url: str, canary: Path) -> None:
     """Tables that name other files, pictures, links and databases; counts that are not true."""
     head = "!table\n!version 300\n!charset Neutral\n\nDefinition Table\n"
-    fields = '  Fields 1\n    name Char (20) ;\n'
+    fields = "  Fields 1\n    name Char (20) ;\n"
     texts = {
         "file": f'{head}  File "../../../../../..{canary}"\n  Type NATIVE Charset "Neutral"\n{fields}',
         "raster": f'{head}  File "{canary}"\n  Type "RASTER"\n  (105,21) (0,0) Label "a"\n',

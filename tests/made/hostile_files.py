@@ -67,7 +67,21 @@ def build(folder: Path, port: int, *others: Callable[[Path, str, Path], None]) -
         path
         for path in folder.glob("*/*")
         if not path.name.startswith("part.")
-        and path.suffix not in {".shx", ".dbf", ".prj", ".cpg", ".xml", ".ovr", ".dat", ".map", ".id", ".mid", ".csvt", ".vrt"}
+        and path.suffix
+        not in {
+            ".shx",
+            ".dbf",
+            ".prj",
+            ".cpg",
+            ".xml",
+            ".ovr",
+            ".dat",
+            ".map",
+            ".id",
+            ".mid",
+            ".csvt",
+            ".vrt",
+        }
     )
 
 

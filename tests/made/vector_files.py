@@ -74,7 +74,9 @@ def write_delivery(frame: geopandas.GeoDataFrame, path: Path) -> Path:
             for part in sorted(folder.rglob("*")):
                 archive.write(part, part.relative_to(folder).as_posix())
         return path
-    options = {"FORMAT": "MIF"} if path.suffix == ".mif" else {}
+    options = {".mif": {"FORMAT": "MIF"}, ".gdb": {"TARGET_ARCGIS_VERSION": "ALL"}}.get(path.suffix, {})
+    if path.suffix == ".gdb":  # which has whole numbers of 32 bits only, as most of them are
+        frame = frame.astype({name: "int32" for name in frame.select_dtypes("int64").columns})
     pyogrio.write_dataframe(frame, path, driver=DELIVERY_DRIVERS[path.suffix], encoding="UTF-8", **options)
     return path
 

@@ -39,7 +39,11 @@ VECTORS = (
     ".kml", ".kmz", ".tab", ".mif", ".gdb", "_gdb.zip", "_places.csv",
 )  # fmt: skip
 IN_PARTS = (".tab", ".mif", ".gdb")  # any of their files is damaged
-BY_LINE = (".geojsonl", ".csv", "_places.csv")  # cut between two lines, such a file is a whole file of fewer rows
+BY_LINE = (
+    ".geojsonl",
+    ".csv",
+    "_places.csv",
+)  # cut between two lines, such a file is a whole file of fewer rows
 
 
 def _vector(path: Path) -> None:

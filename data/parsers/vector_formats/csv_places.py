@@ -105,9 +105,7 @@ def _from_wkt(cells: pd.Series[str], about: FileFindings) -> Drawn | None:
     return None if wkb is None else (wkb, f"EPSG:{number}" if number else None, "EPSG:4326")
 
 
-def _from_numbers(
-    frame: pd.DataFrame, lon: str, lat: str, usual: str, about: FileFindings
-) -> Drawn | None:
+def _from_numbers(frame: pd.DataFrame, lon: str, lat: str, usual: str, about: FileFindings) -> Drawn | None:
     east, north = (_each(frame[name], _number, about) for name in (lon, lat))
     if east is None or north is None:
         return None
@@ -152,6 +150,11 @@ def _each(cells: pd.Series[str], parsed: Callable[[str], T], about: FileFindings
         row, cell = broken[0]
         rows = [number for number, _ in broken]
         about.add(
-            "layer.bad-place", column=str(cells.name), row=str(row), rows=rows, count=len(rows), cell=cell[:_SHOWN]
+            "layer.bad-place",
+            column=str(cells.name),
+            row=str(row),
+            rows=rows,
+            count=len(rows),
+            cell=cell[:_SHOWN],
         )
     return None if broken else found

@@ -33,7 +33,9 @@ def is_sound_geodatabase(source: Staged, findings: Findings) -> bool:
         A file cannot be read.
     """
     tables = sorted(source.path.glob("*.gdbtable"))
-    missing = [table.with_suffix(".gdbtablx").name for table in tables if not table.with_suffix(".gdbtablx").exists()]
+    missing = [
+        table.with_suffix(".gdbtablx").name for table in tables if not table.with_suffix(".gdbtablx").exists()
+    ]
     if not (source.path / "a00000001.gdbtable").exists():
         missing.append("a00000001.gdbtable")
     if missing:

@@ -71,7 +71,9 @@ def _is_own_table(source: Staged, findings: Findings) -> bool:
     kinds = {kind.upper() for kind in _TYPE.findall(text)}
     elsewhere = _ELSEWHERE.search(text)
     if len(text) > _MAX_TAB_BYTES or "\0" in text or elsewhere or kinds != {"NATIVE"}:
-        found = " ".join(elsewhere[0].split())[:80] if elsewhere else f"Type {', '.join(sorted(kinds)) or '-'}"
+        found = (
+            " ".join(elsewhere[0].split())[:80] if elsewhere else f"Type {', '.join(sorted(kinds)) or '-'}"
+        )
         findings.add("file.refers-elsewhere", file=source.original, what=found)
         return False
     return True

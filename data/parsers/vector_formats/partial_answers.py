@@ -62,7 +62,9 @@ def signs_of(members: Mapping[str, object], features: int, *, served: bool) -> A
         Its features have numbers of a database.
     """
     links = members.get("links")
-    relations = [link.get("rel") for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    relations = (
+        [link.get("rel") for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    )
     named = [name for name in (*_LATER, *_EARLIER) if isinstance(members.get(name), str) and members[name]]
     later = [f"{LIMIT_EXCEEDED} = true"] if members.get(LIMIT_EXCEEDED) is True else []
     for words, said in ((_LATER, later), (_EARLIER, earlier := [])):
