@@ -22,7 +22,6 @@ from .vector_formats.json_nesting import Nesting
 from .vector_formats.partial_answers import LIMIT_EXCEEDED, MEMBERS, AnswerSigns, ask_whether_whole, signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ..findings.collector import FileFindings, Findings

@@ -6,15 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..readers.formats import (
-    FILE_GEODATABASE,
-    GEOJSON,
-    GEOJSON_SEQUENCE,
-    GEOPACKAGE,
-    MAPINFO_MIF,
-    MAPINFO_TAB,
-    SHAPEFILE,
-)
+from ..readers import formats
 from .geojson import inspect_geojson
 from .vector_formats.file_geodatabase import is_sound_geodatabase
 from .vector_formats.geopackage import is_sound_geopackage
@@ -67,27 +59,31 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
     OSError
         The file cannot be read.
     """
-    if source.format is GEOPACKAGE:
-        return Facts() if is_sound_geopackage(source, findings) else None
-    if source.format is FILE_GEODATABASE:
-        return Facts() if is_sound_geodatabase(source, findings) else None
-    if source.format in {MAPINFO_TAB, MAPINFO_MIF}:
-        rows = rows_of_mapinfo(source, findings)
-        return None if rows is None else Facts(rows)
-    if source.format is SHAPEFILE:
-        return Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
-    if source.rows:
-        return Facts(len(source.rows), source.crs)
-    if source.format in {GEOJSON, GEOJSON_SEQUENCE}:
-        json_facts = inspect_geojson(source.path, source.original, findings)
-        if json_facts is None:
-            return None
-        is_sequence = source.format is GEOJSON_SEQUENCE
-        about = findings.about(source.original)
-        if not is_sequence and not ask_whether_whole([json_facts.signs], about):
-            return None
-        return Facts(json_facts.records if is_sequence else json_facts.features, json_facts.crs)
-    return Facts()
+    match source.format:
+        case formats.GEOPACKAGE:
+            facts = Facts() if is_sound_geopackage(source, findings) else None
+        case formats.FILE_GEODATABASE:
+            facts = Facts() if is_sound_geodatabase(source, findings) else None
+        case formats.MAPINFO_TAB | formats.MAPINFO_MIF:
+            rows = rows_of_mapinfo(source, findings)
+            facts = None if rows is None else Facts(rows)
+        case formats.SHAPEFILE:
+            facts = Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
+        case formats.GEOJSON | formats.GEOJSON_SEQUENCE:
+            facts = Facts(len(source.rows), source.crs) if source.rows else _json_facts(source, findings)
+        case _:
+            facts = Facts()
+    return facts
+
+
+def _json_facts(source: Staged, findings: Findings) -> Facts | None:
+    json_facts = inspect_geojson(source.path, source.original, findings)
+    if json_facts is None:
+        return None
+    if source.format is formats.GEOJSON_SEQUENCE:
+        return Facts(json_facts.records, json_facts.crs)
+    is_whole = ask_whether_whole([json_facts.signs], findings.about(source.original))
+    return Facts(json_facts.features, json_facts.crs) if is_whole else None
 
 
 def _announced_shapes(source: Staged) -> int:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
+from ..readers import formats
 from ..readers.formats import (
     CSV,
     GEOJSON,
@@ -154,25 +155,35 @@ def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | No
     with _mistakes_told(source, findings):
         if inspect(source, findings) is None:
             return None
-        if source.format is GEOPARQUET:
-            if not is_layer(layer, {source.stem}, source, findings):
-                return None
-            with GeoParquetFile(source.path) as file:
-                return list(file.names)
-        if source.format is CSV:
-            frame = _cells(source, findings.about(source.original))
-            return None if frame is None else [str(name) for name in frame.columns]
-        if source.format is KML:
-            found = read_kml(source.path, layer, findings.about(source.original))
-            return None if found is None else list(found.cells)
-        text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
-        with _remarks_into(findings, source):
-            info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
-        if info is None:
-            return None
-        fields = [str(field) for field in info["fields"]]
-        return list(text.names(fields)) if text else fields
+        match source.format:
+            case formats.GEOPARQUET:
+                return (
+                    _names_of_geoparquet(source) if is_layer(layer, {source.stem}, source, findings) else None
+                )
+            case formats.CSV:
+                frame = _cells(source, findings.about(source.original))
+                return None if frame is None else [str(name) for name in frame.columns]
+            case formats.KML:
+                found = read_kml(source.path, layer, findings.about(source.original))
+                return None if found is None else list(found.cells)
+            case _:
+                return _names_with_gdal(source, layer, findings)
     return None
+
+
+def _names_of_geoparquet(source: Staged) -> list[str]:
+    with GeoParquetFile(source.path) as file:
+        return list(file.names)
+
+
+def _names_with_gdal(source: Staged, layer: str, findings: Findings) -> list[str] | None:
+    text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
+    with _remarks_into(findings, source):
+        info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
+    if info is None:
+        return None
+    fields = [str(field) for field in info["fields"]]
+    return list(text.names(fields)) if text else fields
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..disk.copying import MAX_BYTES, copy_regular
@@ -11,6 +10,8 @@ from ..isolation.reply import BadReplyError, take_over
 from .formats import FILE_GEODATABASE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..isolation.folder import ReadingFolder
 
 GEODATABASE = "layer.gdb"

@@ -76,7 +76,7 @@ def write_delivery(frame: geopandas.GeoDataFrame, path: Path) -> Path:
         return path
     options = {".mif": {"FORMAT": "MIF"}, ".gdb": {"TARGET_ARCGIS_VERSION": "ALL"}}.get(path.suffix, {})
     if path.suffix == ".gdb":  # which has whole numbers of 32 bits only, as most of them are
-        frame = frame.astype({name: "int32" for name in frame.select_dtypes("int64").columns})
+        frame = frame.astype(dict.fromkeys(frame.select_dtypes("int64").columns, "int32"))
     pyogrio.write_dataframe(frame, path, driver=DELIVERY_DRIVERS[path.suffix], encoding="UTF-8", **options)
     return path
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.parsers import expat  # noqa: S407 - document types, and with them entities, are refused below
+from xml.parsers import expat
 
 import numpy as np
 
@@ -135,7 +135,7 @@ class _Document:
         """Take text of the element that is open."""
         self._text.append(text)
 
-    def end(self, tag: str) -> None:
+    def end(self, _tag: str) -> None:
         """Take the end of an element."""
         name = self._open.pop()
         parent = self._open[-1] if self._open else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,24 +61,26 @@ def signs_of(members: Mapping[str, object], features: int, *, served: bool) -> A
     served
         Its features have numbers of a database.
     """
-    links = members.get("links")
-    relations = (
-        [link.get("rel") for link in links if isinstance(link, dict)] if isinstance(links, list) else []
-    )
-    named = [name for name in (*_LATER, *_EARLIER) if isinstance(members.get(name), str) and members[name]]
-    later = [f"{LIMIT_EXCEEDED} = true"] if members.get(LIMIT_EXCEEDED) is True else []
-    for words, said in ((_LATER, later), (_EARLIER, earlier := [])):
-        said += [name for name in named if name in words]
-        said += [f"links: rel = {word}" for word in words if word in relations]
+    exceeded = [f"{LIMIT_EXCEEDED} = true"] if members.get(LIMIT_EXCEEDED) is True else []
     totals = [number for name in TOTALS if (number := _number(members.get(name))) is not None]
     return AnswerSigns(
         features=features,
         total=max(totals, default=None),
         returned=_number(members.get(RETURNED)),
-        later=tuple(later),
-        earlier=tuple(earlier),
+        later=(*exceeded, *_pages(members, _LATER)),
+        earlier=tuple(_pages(members, _EARLIER)),
         served=served or any(name in members for name in (*TOTALS, RETURNED)),
     )
+
+
+def _pages(members: Mapping[str, object], words: Sequence[str]) -> list[str]:
+    """Find the members and links of an answer by which it names its other pages."""
+    links = members.get("links")
+    relations = (
+        [link.get("rel") for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    )
+    named = [word for word in words if isinstance(members.get(word), str) and members[word]]
+    return named + [f"links: rel = {word}" for word in words if word in relations]
 
 
 def ask_whether_whole(pages: Sequence[AnswerSigns], about: FileFindings) -> bool:
