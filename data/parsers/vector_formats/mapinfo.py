@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 _MAX_TAB_BYTES = 1_000_000
 _TYPE = re.compile(r'^\s*Type\s+"?([A-Za-z]+)', re.IGNORECASE | re.MULTILINE)
-_ELSEWHERE = re.compile(
-    r'^\s*(File\b|Open\s+Table\b|Create\s+View\b|begin_metadata[^\0]*?"\\IsSeamless"\s*=\s*"TRUE")',
-    re.IGNORECASE | re.MULTILINE,
-)
+_FIELDS = re.compile(r"^\s*Fields\s+(\d{1,4})\s*\n", re.IGNORECASE | re.MULTILINE)
+_ANYWHERE = re.compile(r'^\s*(Create\s+View\b|"\\IsSeamless"\s*=\s*"TRUE")', re.IGNORECASE | re.MULTILINE)
+_ELSEWHERE = re.compile(r"^\s*(File\b|Open\s+Table\b)[^\n]*", re.IGNORECASE | re.MULTILINE)
 _DAT_HEADER_BYTES, _MAP_BLOCK_BYTES = 32, 512
 _DAT = struct.Struct("<IHH")  # rows, bytes of the header, bytes of a row: as in dBASE
 
@@ -68,8 +67,9 @@ def _is_own_table(source: Staged, findings: Findings) -> bool:
     """Make sure that a ``.tab`` describes a table of its own, not a view, a link, a picture or other files."""
     with source.path.open("rb") as stream:
         text = stream.read(_MAX_TAB_BYTES + 1).decode("latin-1")
-    kinds = {kind.upper() for kind in _TYPE.findall(text)}
-    elsewhere = _ELSEWHERE.search(text)
+    described = _without_fields(text.replace("\r\n", "\n"))
+    kinds = {kind.upper() for kind in _TYPE.findall(described)}
+    elsewhere = _ANYWHERE.search(text) or _ELSEWHERE.search(described)
     if len(text) > _MAX_TAB_BYTES or "\0" in text or elsewhere or kinds != {"NATIVE"}:
         found = (
             " ".join(elsewhere[0].split())[:80] if elsewhere else f"Type {', '.join(sorted(kinds)) or '-'}"
@@ -77,6 +77,14 @@ def _is_own_table(source: Staged, findings: Findings) -> bool:
         findings.add("file.refers-elsewhere", file=source.original, what=found)
         return False
     return True
+
+
+def _without_fields(text: str) -> str:
+    """Leave the lines that name columns out: a column may be called Type or File."""
+    head = _FIELDS.search(text)
+    if head is None:
+        return text
+    return text[: head.start()] + "\n".join(text[head.end() :].split("\n")[int(head[1]) :])
 
 
 def _rows_of_dat(path: Path) -> tuple[int, int, int]:

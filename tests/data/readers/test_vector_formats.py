@@ -9,6 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import geopandas
+import pandas as pd
 import pytest
 import shapely
 
@@ -167,6 +168,18 @@ def test_mapinfo_says_its_system_or_needs_one(tmp_path: Path) -> None:
     assert read_layer(path, crs="EPSG:3405")[0] is not None
 
 
+def test_columns_of_mapinfo_may_be_called_like_its_words(tmp_path: Path) -> None:
+    """A commune has a type; what names another file after the columns is found all the same."""
+    frame = squares().rename(columns={"ten": "Type", "dan": "File"})
+    path = write_delivery(frame, tmp_path / "x.tab")
+    table, _ = read_layer(path, columns=["Type"])
+    assert table is not None
+    assert NAMES == table.columns["Type"].tolist()
+    with path.open("a", encoding="latin-1") as stream:
+        stream.write('  File "/etc/passwd"\n')
+    assert ["file.refers-elsewhere"] == refusal_codes(path)
+
+
 @pytest.mark.parametrize("ending", [".tab", ".mif"])
 def test_mapinfo_needs_all_its_files(tmp_path: Path, ending: str) -> None:
     """A table without its rows or shapes is named as such, also in a zip file."""
@@ -239,6 +252,18 @@ def test_formats_that_are_known_but_not_read_name_the_command(tmp_path: Path, en
     _, findings = read_layer(tmp_path / f"x{ending}")
     assert ["file.convert"] == codes_of(findings)
     assert f'ogr2ogr -f GPKG "x.gpkg" "x{ending}"' in findings.items[0].cure_en
+
+
+def test_parquet_without_its_description_is_named(tmp_path: Path) -> None:
+    """Geometry that nobody describes, and tiles of speed tests, whose outlines are text."""
+    frame = pd.DataFrame({"name": ["a"], "geometry": [shapely.box(105, 21, 106, 22).wkb]})
+    frame.to_parquet(tmp_path / "x.parquet")
+    assert ["layer.geometry-undescribed"] == refusal_codes(tmp_path / "x.parquet")
+    tiles = pd.DataFrame({"quadkey": ["1"], "tile": ["POLYGON"], "avg_d_kbps": [5], "tests": [3]})
+    tiles.to_parquet(tmp_path / "y.parquet")
+    assert ["layer.speed-tests"] == refusal_codes(tmp_path / "y.parquet")
+    drawn = squares().rename(columns={"ma": "quadkey", "ten": "avg_d_kbps", "dan": "tests"})
+    assert ["layer.speed-tests"] == refusal_codes(write_layer(drawn, tmp_path / "z.shp"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
