@@ -133,19 +133,23 @@ class _Text:
         self._text = text
         self._ends: dict[int, int] = {}
         self.marks: dict[str, list[int]] = {name: [] for name in _KEYS}
-        self.is_command = False
+        self.is_command = b"gdal_streamed_alg" in text  # strings alone have letters such as these
+        names: dict[bytes, str] = {}  # of keys met before: most of them stand in every feature
         outside: list[bytes] = []
         length = end = 0
         for match in _STRING.finditer(text):
-            outside.append(text[end : match.start()])
-            length += match.start() - end
+            start = match.start()
+            outside.append(text[end:start])
+            length += start - end
             end = match.end()
             if match[2]:
-                name = _KEY_NAMES.get(_decoded(match[1]).casefold())
+                key = match[1]
+                name = names.get(key)
+                if name is None:
+                    name = names[key] = _KEY_NAMES.get(_decoded(key).casefold(), "")
                 if name:
                     self.marks[name].append(length)
                     self._ends[length] = end
-            self.is_command |= b"gdal_streamed_alg" in match[1]
         outside.append(text[end:])
         self.rest = b"".join(outside)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -83,41 +82,32 @@ class Nesting:
             True also where only the outermost object is around a position, and where there are too many to tell.
         """
         known = np.array(keys, dtype=np.int64)
-        found: dict[tuple[int, ...], bool] = {}
-        answers = []
-        for around in self._around(np.array(positions, dtype=np.int64)):
-            if around not in found:
-                found[around] = all(self._has_key(inner, outer, known) for outer, inner in pairwise(around))
-            answers.append(found[around])
-        return answers
+        before = np.searchsorted(self._at, np.array(positions, dtype=np.int64))
+        depth = np.where(before > 0, self._depth[before - 1], 0)
+        good = np.ones(len(before), dtype=bool)
+        opening = np.flatnonzero(self._opens)
+        order = opening[np.argsort(self._depth[opening], kind="stable")]
+        levels = self._depth[order]
+        outer = np.zeros(0, dtype=np.int64)
+        for level in range(1, min(int(depth.max(initial=0)), _DEEPEST) + 1):
+            here = order[slice(*np.searchsorted(levels, (level, level + 1)))]
+            inner = here[np.maximum(np.searchsorted(here, before) - 1, 0)]
+            if level > 1:
+                asked = np.flatnonzero((depth >= level) & (depth <= _DEEPEST) & good)
+                good[asked] = self._have_key(inner[asked], outer[asked], known)
+            outer = inner
+        return good.tolist()
 
-    def _has_key(self, inner: int, outer: int, keys: NDArray[np.int64]) -> bool:
-        if self._signs[outer] == _ARRAY:
-            return True
-        at = int(self._at[inner])
-        last = int(np.searchsorted(keys, at, side="right")) - 1
-        return last >= 0 and not self._text[int(keys[last]) : at].strip()
-
-    def _around(self, positions: NDArray[np.int64]) -> Iterator[tuple[int, ...]]:
-        """Give the brackets that are open at each position, the outermost first."""
-        opened: list[int] = []
-        done = 0
-        for end in np.searchsorted(self._at, positions).tolist():
-            for bracket in self._unclosed(done, end):
-                if bracket >= 0:
-                    opened.append(bracket)
-                else:
-                    opened.pop()
-            done = end
-            yield tuple(opened) if len(opened) <= _DEEPEST else ()
-
-    def _unclosed(self, start: int, end: int) -> Iterator[int]:
-        """Give what a stretch of brackets leaves: -1 for each that closes one from before, then those left open."""
-        if start == end:
-            return
-        depth = self._depth[start:end]
-        before = int(depth[0]) - (1 if self._opens[start] else -1)
-        yield from [-1] * (before - min(before, int(depth.min())))
-        least_after = np.minimum.accumulate(depth[::-1])[::-1]
-        left_open = self._opens[start:end] & (least_after == depth)
-        yield from (start + np.flatnonzero(left_open)).tolist()
+    def _have_key(
+        self, inner: NDArray[np.int64], outer: NDArray[np.int64], keys: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Say which brackets stand under one of the keys, or in an array, by the brackets around them."""
+        single, where = np.unique(inner, return_inverse=True)
+        at = self._at[single]
+        last = np.searchsorted(keys, at, side="right") - 1
+        starts = keys[last] if len(keys) else at
+        found = last >= 0
+        for number in np.flatnonzero(found & (starts < at)).tolist():
+            found[number] = not self._text[int(starts[number]) : int(at[number])].strip()
+        answer: NDArray[np.bool_] = found[where] | (self._signs[outer] == _ARRAY)
+        return answer
