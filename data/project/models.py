@@ -14,7 +14,7 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
@@ -190,17 +190,37 @@ class ExtentSource(Model):
         return value
 
 
+class CoverageColumns(Model):
+    """Which columns of a CSV file say where its rows lie; without this table they are found by their names."""
+
+    wkt: Text = Field(default="", description="Geometry as well-known text (WKT).")
+    lon: Text = Field(default="", description="Longitude in degrees on WGS 84, or x in the system of crs.")
+    lat: Text = Field(default="", description="Latitude in degrees on WGS 84, or y in the system of crs.")
+    h3: Text = Field(default="", description="Index of a cell of H3; needs pip install 'blackspot[h3]'.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [bool(self.wkt), bool(self.lon or self.lat), bool(self.h3)]
+        if bool(self.lon) != bool(self.lat) or sum(ways) != 1:
+            msg = "give wkt, or lon and lat, or h3"
+            raise ValueError(msg)
+        return self
+
+
 class SubmissionSource(Model):
     """One coverage file of one operator and one service."""
 
     operator: Name = Field(description="Name of the operator, as people write it.")
     service: Service = Field(description="Service in lower case without spaces, such as 5g, 4g or fibre.")
     path: FilePath = Field(
-        description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet), "
-        "or a raster of signal (.tif).",
+        description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet, .kml, .kmz, "
+        ".tab, .mif, .gdb, .csv), or a raster of signal (.tif).",
     )
     layer: Text = Field(default="", description=LAYER_NOTE)
     crs: Text = Field(default="", description=CRS_NOTE)
+    columns: CoverageColumns | None = Field(
+        default=None, description="Of a CSV file: the columns that say where its rows lie, optional."
+    )
     vintage: Day | None = Field(default=None, description="Day the coverage speaks of, as 2026-10-31.")
     where: WhereFilter | None = Field(default=None, description="Keep only some rows, optional.")
     buffer_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = Field(

@@ -22,6 +22,7 @@ import shapely
 
 from fixture_country import NAMES, Writer, communes
 from fixture_damage import write_contradictions, write_damage, write_rasters
+from fixture_deliveries import write_deliveries
 from fixture_formats import write_formats
 from fixture_gaps import write_gaps
 from fixture_limits import write_limits
@@ -377,6 +378,7 @@ FAMILIES = (
     write_damage,
     write_rasters,
     write_formats,
+    write_deliveries,
     write_tables_and_rasters,
     write_limits,
     write_places,
