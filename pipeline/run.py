@@ -14,7 +14,9 @@ from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
 from ..coverage.people.figures import report_disputed, report_unknown_land
+from ..coverage.setting.classify import report_border
 from ..data.disk.atomic import write_atomically
+from ..data.disk.hashing import sha256_of_parts
 from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
 from ..data.isolation.client import isolation_report
@@ -184,7 +186,7 @@ def _run_held(
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
     cache = Keep(
         series.path / "cache",
-        {item.role: item.sha256 for item in received.files}["population"],
+        _people_hash(received.files),
         slot="-variant" if received.variant else "",
     )
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
@@ -194,16 +196,25 @@ def _run_held(
         analysis = analyse(
             inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
-    about = received.findings.about(project.population.path)
+    about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
+    report_border(analysis.communes, project.setting, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
-        report_unknown_land(analysis.figures, about)
+        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         before = None if received.variant else received.latest
         _write(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
+
+
+def _people_hash(files: tuple[InputFile, ...]) -> str:
+    """Give the hash of the population raster, of all its tiles."""
+    hashes = [item.sha256 for item in files if item.role == "population"]
+    if len(hashes) == 1:
+        return hashes[0]
+    return sha256_of_parts({f"{number:06d}": sha256 for number, sha256 in enumerate(hashes)})
 
 
 def _receive(project: Project, output: OutputFolder, series: OutputFolder) -> _Received:

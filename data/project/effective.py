@@ -58,6 +58,8 @@ def rules_of(project: Project) -> dict[str, object]:
     found: dict[str, object] = {}
     for name in sorted(content.keys() - _WORDS - {_SUBMISSIONS, "checks", "communes", "provinces"}):
         found.update(_flat(name, content[name]))
+    found["checks.unreached_share"] = project.checks.unreached_share
+    found.update(_flat("communes.where", content["communes"]["where"]))
     found["population.calibrated"] = project.population.is_calibrated
     found.pop("population.calibrate", None)
     found.pop("profile.version", None)
@@ -86,7 +88,7 @@ def claims_of(project: Project) -> dict[str, dict[str, object]]:
             number += 1
             name = f"{plainest} ({number})"
         content = source.model_dump(
-            mode="json", exclude={"path", "layer", "crs", "vintage", "operator", "service"}
+            mode="json", exclude={"path", "layer", "crs", "columns", "vintage", "operator", "service"}
         )
         extent = content.get("extent")
         if isinstance(extent, dict):
