@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,6 +21,7 @@ from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers, geometry_digest
 from .people.cell_bits import CellLayers, layer_tags
+from .people.failing_groups import FailingGroups, of_the_profile
 from .people.figures import choose, compared
 from .people.fine_cells import shares_of_cells
 from .people.ground_of_run import ground_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
+    from .overlay.totals import FailingCells
     from .people.assembly import Layers
     from .people.counted_ground import CountedGround
     from .people.figures import Chosen
@@ -55,7 +57,8 @@ class Analysis:
 
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
-    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
+    who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell, ``lacking``
+    the people of each cell who lack anything, the profile, and each service.
     ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of.
     """
 
@@ -66,6 +69,7 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
+    lacking: FailingCells
     beside_unknown: NDArray[np.float64]
 
 
@@ -118,7 +122,7 @@ def analyse(
     if ground.store is not None:
         ground.store.prune()
     spots = find_black_spots(
-        headcount.cells,
+        of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
         project.profile,
@@ -144,6 +148,7 @@ def analyse(
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
+        lacking=headcount.cells,
         beside_unknown=counted.beside_unknown_by_commune(people),
     )
 
@@ -228,26 +233,6 @@ def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: Count
     failing = table["pop_failing"].to_numpy(dtype=np.float64)
     frame, measured = inputs.communes.frame, shares_of_cells(counted)
     return Country(ground.grid, frame, ground.zones, failing, inputs.places, measured)
-
-
-@dataclass(frozen=True, slots=True)
-class FailingGroups:
-    """Says for every combination of layers who fails: first the profile, then each service.
-
-    A plain object instead of a function inside another, so that it can be sent to a worker.
-    """
-
-    layers: LayerTable
-    profile: Profile
-
-    def __call__(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Give bool (1 + services, m): row 0 the profile, then the services in alphabetical order."""
-        missing = [self.layers.missing(masks, service, self.profile) for service in self.layers.services]
-        return np.stack([self.layers.fails(masks, self.profile), *missing])
-
-    def content(self) -> str:
-        """Say all that decides who fails: the profile, and which bit stands for what."""
-        return json.dumps([self.profile.digest(), [asdict(item) for item in self.layers.items]])
 
 
 def _commune_rows(

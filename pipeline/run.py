@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..coverage.analysis import analyse
 from ..coverage.cache import Keep
+from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
 from ..coverage.ground import lay_ground
 from ..coverage.overlay.distributed import connect
 from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
@@ -381,6 +382,8 @@ def _write(
         progress=stretch(progress, 0.0, 0.35),
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
+    codes, services = analysis.communes["code"].tolist(), analysis.layers.services
+    write_lacking_cells(folder / LACKING_CELLS, analysis.lacking, codes, services, analysis.cells.grid)
     write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))

@@ -1,0 +1,47 @@
+"""Which people lack what, for every combination of layers: the groups that are counted cell by cell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..overlay.totals import FailingCells
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ...data.project.profile import Profile
+    from .layers import LayerTable
+
+
+@dataclass(frozen=True, slots=True)
+class FailingGroups:
+    """Says for every combination of layers who lacks what: anything at all, then the profile, then each service.
+
+    A plain object instead of a function inside another, so that it can be sent to a worker.
+    """
+
+    layers: LayerTable
+    profile: Profile
+
+    def __call__(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Give bool (2 + services, m): row 0 anything, row 1 the profile, then the services in alphabetical order."""
+        missing = [self.layers.missing(masks, service, self.profile) for service in self.layers.services]
+        lacking = np.stack([self.layers.fails(masks, self.profile), *missing])
+        return np.concatenate([lacking.any(axis=0, keepdims=True), lacking])
+
+    def content(self) -> str:
+        """Say all that decides who lacks what: the profile, and which bit stands for what."""
+        return json.dumps(["anything", self.profile.digest(), [asdict(item) for item in self.layers.items]])
+
+
+def of_the_profile(cells: FailingCells) -> FailingCells:
+    """Take the cells in which anybody fails the profile, without the group that lacks anything at all."""
+    failing = cells.failing[:, 1:]
+    kept = np.flatnonzero(failing[:, 0] > 0)
+    return FailingCells(
+        cells.commune[kept], cells.row[kept], cells.col[kept], cells.people[kept], failing[kept]
+    )
