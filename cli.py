@@ -11,6 +11,7 @@ import click
 
 from . import __version__
 from .commands.check import check
+from .commands.compare import compare
 from .commands.console import print_json
 from .commands.defaults import default_language
 from .commands.failures import EXIT_CODES, sentences
@@ -50,7 +51,7 @@ def cli() -> None:
     """Map the people whom 5G and fibre do not reach, commune by commune."""
 
 
-for _command in (check, demo, doctor, explain, init, rebuild_map, run, runs, template):
+for _command in (check, compare, demo, doctor, explain, init, rebuild_map, run, runs, template):
     cli.add_command(_command)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import pandas as pd
 
-from ..coverage.change.flows import flows, totals
+from ..coverage.change.comparison import Cause, Comparison
+from ..coverage.change.flows import flows
 from ..coverage.change.lacking_cells import LACKING_CELLS, PROFILE, read_lacking_cells
-from ..coverage.change.spot_events import SpotEvent, spot_events
+from ..coverage.change.spot_events import spot_events
 from ..data.runs.listing import Run, open_run
 from ..data.runs.series import Difference, differences
 from ..data.runs.variants import variant_folder, variant_names
@@ -21,55 +21,8 @@ if TYPE_CHECKING:
 
     from ..coverage.change.lacking_cells import LackingCells
 
-Cause = Literal["coverage", "rule", "people", "communes", "claim", "reported", "several", "unknown"]
 
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changed from one run to another.
-
-    Attributes
-    ----------
-    before, after
-        The two runs.
-    differences
-        In what they differ besides coverage; empty where one follows the other in a series.
-    cause
-        What the change comes from: ``coverage`` alone is progress; one other cause where nothing else differs;
-        ``several`` where they cannot be told apart.
-    is_by_cells
-        People gained and lost are known cell by cell; otherwise only the balance of each commune is.
-    flows
-        By service, and for ``profile``: people of each commune, see :func:`blackspot.coverage.change.flows.flows`, with
-        ``name``, ``province_code`` and ``province_name``.
-    operators
-        People covered by each operator: ``service``, ``operator``, ``before``, ``after``; NaN where one was not known.
-    events
-        What became of black spots.
-    """
-
-    before: Run
-    after: Run
-    differences: tuple[Difference, ...]
-    cause: Cause
-    is_by_cells: bool
-    flows: Mapping[str, pd.DataFrame]
-    operators: pd.DataFrame
-    events: tuple[SpotEvent, ...]
-
-    def country(self, group: str) -> dict[str, float]:
-        """Add up the flows of the country."""
-        summed = totals(self._numbers(group))
-        return {str(name): float(value) for name, value in summed.iloc[0].items()} if len(summed) else {}
-
-    def provinces(self, group: str) -> pd.DataFrame:
-        """Add up the flows of each province: index ``province_code``, with ``province_name``."""
-        table = self.flows[group]
-        names = table.groupby("province_code")["province_name"].first()
-        return totals(self._numbers(group), table["province_code"].to_numpy()).assign(province_name=names)
-
-    def _numbers(self, group: str) -> pd.DataFrame:
-        return self.flows[group].drop(columns=["name", "province_code", "province_name"])
+_NO_REPORTS = {"rule", "people", "communes"}
 
 
 def compare(out: Path, before: str, after: str) -> Comparison:
@@ -92,7 +45,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     runs = _find(out, before), _find(out, after)
     found = differences(runs[0].manifest, runs[1].manifest)
     tables = [pd.read_parquet(run.folder / "communes.parquet", columns=None) for run in runs]
-    cells = _cells(runs, found)
+    cells, cause = _cells(runs, found), _cause(runs, found)
     services = _services(tables[0]) & _services(tables[1])
     names = pd.concat(
         [table.set_index("code")[["name", "province_code", "province_name"]] for table in tables[::-1]]
@@ -102,10 +55,10 @@ def compare(out: Path, before: str, after: str) -> Comparison:
         before=runs[0],
         after=runs[1],
         differences=found,
-        cause=_cause(runs, found),
+        cause=cause,
         is_by_cells=cells is not None,
         flows={
-            group: flows(tables[0], tables[1], group, cells).join(names)
+            group: flows(tables[0], tables[1], group, cells, reports=cause not in _NO_REPORTS).join(names)
             for group in (PROFILE, *sorted(services))
         },
         operators=_operators(runs),

@@ -29,6 +29,8 @@ def flows(
     after: pd.DataFrame,
     group: str,
     cells: tuple[LackingCells, LackingCells] | None,
+    *,
+    reports: bool = True,
 ) -> pd.DataFrame:
     """Say for every commune how many people gained, lost and still lack a service, or fail the profile.
 
@@ -41,6 +43,9 @@ def flows(
     cells
         The cells of both runs; None where they are not of one grid, or not kept: then only the balance of each
         commune is known, as all gained or all lost.
+    reports
+        Whether people can be reported for the first time, or no longer: not where other rules, other people or other
+        boundaries alone make the difference.
 
     Returns
     -------
@@ -51,11 +56,13 @@ def flows(
         of them who lacked it. NaN where a commune is only in one of the runs, or its people are not known.
     """
     old, new = (_known(table, group) for table in (before, after))
-    both = old.join(new, how="outer", lsuffix="_before", rsuffix="_after")
+    both = old.add_suffix("_before").join(new.add_suffix("_after"), how="outer")
     change = both["without_after"] - both["without_before"]
     more, less = _cell_flows(both.index, change, cells, group)
     reported = (both["silent_before"] - both["silent_after"]).clip(lower=0)
     silenced = (both["silent_after"] - both["silent_before"]).clip(lower=0)
+    if not reports:
+        reported, silenced = 0.0 * reported, 0.0 * silenced
     newly_without = np.minimum(more, reported)
     no_longer_without = np.minimum(less, silenced)
     gained, lost = less - no_longer_without, more - newly_without

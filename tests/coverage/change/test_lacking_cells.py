@@ -1,0 +1,48 @@
+"""People of cells, written and read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import pytest
+from affine import Affine
+
+from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.change.lacking_cells import read_lacking_cells, write_lacking_cells
+from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.errors import WorkplaceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CELLS = FailingCells(
+    commune=np.array([0, 1], np.int32),
+    row=np.array([2, 3], np.int32),
+    col=np.array([4, 5], np.int32),
+    people=np.array([10, 20], np.float32),
+    failing=np.array([[9, 8, 7], [6, 5, 4]], np.float32),
+)
+
+
+def test_written_and_read(tmp_path: Path) -> None:
+    """By code, cell and group; the same bytes each time."""
+    grid = Grid(pyproj.CRS(4326), Affine(0.1, 0, 105, 0, -0.1, 21), 10, 10, 4)
+    for name in ("a", "b"):
+        write_lacking_cells(tmp_path / name, CELLS, ["00001", "00002"], ["5g"], grid)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    found = read_lacking_cells(tmp_path / "a")
+    assert found is not None
+    assert (["00001", "00002"], [24, 35]) == (found.code.tolist(), found.cell.tolist())
+    assert {"profile": [8.0, 5.0], "5g": [7.0, 4.0]} == {
+        name: one.tolist() for name, one in found.people.items()
+    }
+
+
+def test_none_and_damaged(tmp_path: Path) -> None:
+    """A run of an older program has none; a damaged one is told."""
+    assert read_lacking_cells(tmp_path / "none") is None
+    (tmp_path / "bad").write_bytes(b"PAR1")
+    with pytest.raises(WorkplaceError):
+        read_lacking_cells(tmp_path / "bad")
