@@ -18,6 +18,7 @@ from ..data.project.profile import Profile
 from ..data.reading import Inputs, read_inputs
 from ..data.submissions.intake import Intake
 from ..data.submissions.versions import Delivery
+from .judge import judge_reach
 
 _ANYWHERE = 1.0  # the outline box is no commune that a raster must fill
 _UNREACHED = CheckRules().unreached_share
@@ -67,10 +68,16 @@ def people_covered(
     project = _project(subject, source)
     if project is None:
         return None
-    inputs = _inputs(subject, project, submission)
-    if inputs is None:
+    findings = Findings(project.folder, (*project.checks.accept, *subject.request.accept))
+    inputs = _inputs(subject, project, submission, findings)
+    ground = None if inputs is None else lay_ground(inputs, project)
+    if inputs is not None and ground is not None:
+        judge_reach(inputs, ground, project, findings)
+    if inputs is None or ground is None or findings.errors:
+        codes = [item.code for item in findings.errors]
+        subject.about.add("check.comparison-unusable", other=project.population.named.name, codes=codes)
         return None
-    found = count(inputs, lay_ground(inputs, project), project, progress=progress)
+    found = count(inputs, ground, project, progress=progress)
     headcount, layers = found.headcount, found.layers.table
     if source.service not in layers.services:
         return None  # a basis that the profile does not count
@@ -97,25 +104,22 @@ def _project(subject: Subject, source: SubmissionSource) -> Project | None:
     )
 
 
-def _inputs(subject: Subject, project: Project, submission: Submission) -> Inputs | None:
+def _inputs(subject: Subject, project: Project, submission: Submission, findings: Findings) -> Inputs | None:
     """Read what the people are counted on; the submission itself is read already."""
-    findings = Findings(project.folder, project.checks.accept)
     if subject.project is not None:
         intake = _AlreadyRead(project, (), findings.fresh(), submission=submission)
-        inputs = read_inputs(project, findings, findings.fresh(), intake=intake)
-    else:
-        population = open_population(project.population, findings)
-        if population is None:
-            return None
-        inputs = Inputs(
-            communes=subject.communes or outline_box(),
-            population=population,
-            totals=None,
-            submissions=(submission,),
-            refused=(),
-            border_codes=None,
-            island_codes=None,
-            land_border=None,
-            neighbours=None,
-        )
-    return None if findings.errors else inputs
+        return read_inputs(project, findings, findings.fresh(), intake=intake)
+    population = open_population(project.population, findings)
+    if population is None:
+        return None
+    return Inputs(
+        communes=subject.communes or outline_box(),
+        population=population,
+        totals=None,
+        submissions=(submission,),
+        refused=(),
+        border_codes=None,
+        island_codes=None,
+        land_border=None,
+        neighbours=None,
+    )

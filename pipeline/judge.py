@@ -21,6 +21,7 @@ from ..data.submissions.versions import rows_of
 if TYPE_CHECKING:
     from ..coverage.ground import Ground
     from ..data.findings.collector import Findings
+    from ..data.project.models import Project
     from ..data.reading import Inputs
     from ..data.submissions.intake import Intake
     from ..data.submissions.versions import Delivery
@@ -55,7 +56,7 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
         deliveries.append(kept)
         used += [measured] if measured is not None else []
     judge_together(used, country, intake.project.checks, intake.refusals)
-    _judge_reach(inputs, ground, intake, findings)
+    judge_reach(inputs, ground, intake.project, findings)
     _judge_totals(inputs, ground, intake, findings)
     return inputs.with_deliveries(tuple(deliveries))
 
@@ -98,9 +99,21 @@ def _before(
     return MeasuredSubmission(before.source, submission, sampled.measure(submission))
 
 
-def _judge_reach(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> None:
-    """Tell of the communes in which the raster of people ends, and of those that it does not reach."""
-    project, frame = intake.project, inputs.communes.frame
+def judge_reach(inputs: Inputs, ground: Ground, project: Project, findings: Findings) -> None:
+    """Tell of the communes in which the raster of people ends, and of those that it does not reach.
+
+    Parameters
+    ----------
+    inputs
+        What the readers returned.
+    ground
+        The communes on the grid of the raster.
+    project
+        The project file: what else says how many people there are, and how much may be missing.
+    findings
+        Told about them; asked where the raster ends inside a commune.
+    """
+    frame = inputs.communes.frame
     if (ground.reached >= 1.0 - project.checks.unreached_share).all():
         return
     people = people_on(ground.zones, ground.grid, inputs.population, len(frame))

@@ -40,7 +40,6 @@ PROJECT_MISTAKES = frozenset(
         "coverage.not-for-vectors",
         "coverage.threshold-missing",
         "coverage.threshold-sign",
-        "coverage.unknown-province",
         "crs.contradicts",
         "crs.project-unusable",
     }

@@ -27,7 +27,7 @@ def write_outlines(to: Writer) -> None:
     to.case("coverage.no-ground", "coverage", to.layer("lines.gpkg", [line, line]))
     to.case("coverage.features-without-ground", "coverage", to.layer("some-lines.gpkg", [box, line]))
     parts = shapely.MultiPolygon([box, inner])
-    to.case("coverage.parts-inside-parts", "coverage", to.layer("island.gpkg", [parts]))
+    to.case("coverage.parts-inside-parts", "coverage", to.layer("parts.gpkg", [parts]))
     shell, hole = square(105.0, 21.0, 0.1, clockwise=True), square(105.02, 21.02, 0.03, clockwise=True)
     shapefile_of_rings(to.folder / "alike.shp", [shell, hole])
     to.case("coverage.holes-or-parts", "coverage", "alike.shp")

@@ -136,9 +136,6 @@ def write_coverage(to: Writer) -> None:
         to.layer("route.gpkg", [shapely.LineString([(105, 21), (105.2, 21.1)])]),
     )
     to.case(
-        "coverage.filtered", "coverage", to.layer("status.gpkg", blobs[:2], status=["Operational", "Planned"])
-    )
-    to.case(
         "coverage.invalid-rings",
         "coverage",
         to.layer("bow5.gpkg", [shapely.Polygon([(105, 21), (105.01, 21.01), (105.01, 21), (105, 21.01)])]),

@@ -78,11 +78,13 @@ def test_every_code_of_its_fixture_is_said(asked: list[Asked]) -> None:
 
 
 VERBATIM = {
+    "communes.area-unclear",
     "crs.link",
     "crs.unusable",
     "layer.reader-remarks",
     "sites.bad-coordinate",
     "totals.ambiguous-number",
+    "totals.number-decided",
 }
 """Codes whose words quote a file or a library, or show how a file must write numbers."""
 

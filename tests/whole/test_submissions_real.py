@@ -14,7 +14,7 @@ from blackspot.data.country.communes import Communes
 from blackspot.data.country.population import open_population
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
-from blackspot.data.project.models import ExtentSource
+from blackspot.data.project.models import ExtentSource, WhereFilter
 from blackspot.data.project.population import PopulationSource
 from submission_files import OPERATIONAL, read, used
 
@@ -80,7 +80,7 @@ def test_the_scenario(
 def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> None:
     """Three provinces were not submitted: the extent says no data there."""
     extent = ExtentSource(except_provinces=("12", "14", "96"))
-    submission = used(realdata / "scenario/haidang_5g.geojson", viet_nam, extent=extent)
+    submission = used(realdata / "scenario/haidang_5g.geojson", viet_nam, operator="Hải Đăng", extent=extent)
     assert submission.extent_provinces is not None
     assert len(submission.extent_provinces) == 31
 
@@ -88,8 +88,13 @@ def test_the_scenarios_missing_provinces(realdata: Path, viet_nam: Communes) -> 
 def test_the_scenarios_fibre(realdata: Path, viet_nam: Communes) -> None:
     """Planned routes and <NA> are no coverage."""
     path = realdata / "scenario/fibre_routes.gpkg"
-    submission = used(path, viet_nam, where=OPERATIONAL, buffer_m=3000.0, service="fibre")
-    assert (submission.features_read, len(submission.geometries)) == (3314, 2181)
+    where = OPERATIONAL.model_copy(update={"also": (WhereFilter(column="owner", values=("Sao Mai",)),)})
+    submission = used(path, viet_nam, where=where, buffer_m=3000.0, service="fibre")
+    assert (submission.features_read, len(submission.geometries)) == (3314, 1088)
+    unfiltered, findings = read(path, viet_nam, buffer_m=3000.0, service="fibre")
+    assert unfiltered is not None
+    assert 1088 == len(unfiltered.geometries)
+    assert ["submission.rows-left-out"] * 2 == [one.code for one in findings if one.severity == "warning"]
 
 
 def test_a_real_raster_is_no_signal_by_accident(realdata: Path, viet_nam: Communes) -> None:
