@@ -124,18 +124,38 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (BusyError, BUSY),
     (MemoryError, WORKPLACE),
 )
-_PLACE = frozenset(
+_MACHINE = frozenset(
     {
-        errno.EACCES,
         errno.EDQUOT,
+        errno.EFBIG,
+        errno.EHOSTDOWN,
+        errno.EHOSTUNREACH,
+        errno.EIO,
         errno.EMFILE,
+        errno.ENETDOWN,
+        errno.ENETUNREACH,
         errno.ENFILE,
         errno.ENOMEM,
         errno.ENOSPC,
-        errno.EPERM,
+        errno.ENOTCONN,
+        errno.EREMOTEIO,
         errno.EROFS,
+        errno.ESTALE,
+        errno.ETIMEDOUT,
     }
 )
+_PLACE = _MACHINE | {errno.EACCES, errno.EPERM}
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Say whether a failed file operation is the fault of the machine and never of the file.
+
+    Parameters
+    ----------
+    error
+        What the system said. Missing rights are not counted: whoever hands in a file decides who may read it.
+    """
+    return isinstance(error, WorkplaceError) or error.errno in _MACHINE
 
 
 def exit_code(error: Exception) -> int:

@@ -14,6 +14,8 @@ from .country.places import read_places
 from .country.population import open_population
 from .country.repaired_ground import report_people
 from .country.totals import read_totals
+from .disk.atomic import reason_of
+from .disk.copying import NotRegularError, TooLargeError
 from .disk.hashing import input_file
 from .readers.facts import Refused
 from .submissions.intake import Intake
@@ -150,8 +152,10 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
             found.append(input_file(role, path, vintage))
         except FileNotFoundError:
             (refusals if role == "coverage" else findings).add("file.missing", file=path)
+        except (NotRegularError, TooLargeError):
+            continue  # its reader says so, in the words of its kind
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(path, error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
     return tuple(found)
 

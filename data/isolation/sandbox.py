@@ -30,7 +30,12 @@ _VERSION_ONLY, _PATH_BENEATH = 1, 1
 _OPEN_FILES = 256
 
 OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73
-"""Exit codes of a process that reads files of others, besides 0 and the signals that end it."""
+OUT_OF_TIME, KEPT_WAITING, KILLED, BROKEN_DISK = 74, 75, 76, 77
+"""How a process that reads files of others ended, besides 0 and the signals of a crash.
+
+The first four and ``BROKEN_DISK`` are its exit codes. ``OUT_OF_TIME`` is a limit of ours, ``KEPT_WAITING`` a
+machine that gave it no processor, ``KILLED`` a signal that it cannot have sent itself.
+"""
 
 NOBODY = 65534
 """Number of the user and of the group without rights, on every Linux."""

@@ -8,12 +8,14 @@ system calls differ between machines; two kinds are known here.
 from __future__ import annotations
 
 import errno
+import signal
 import struct
 from dataclasses import dataclass
 
 _LOAD, _IS_EQUAL, _IS_AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER_AT, _MACHINE_AT, _ARGUMENT_AT = 0, 4, 16  # in struct seccomp_data; both machines are little-endian
+_ARGUMENT_BYTES = 8
 _CLONE_THREAD = 0x00010000
 
 
@@ -116,10 +118,12 @@ def program(machine: Machine, process: int) -> bytes:
         _returning(_ALLOW),
         refuse,
     ]
-    lines += [
-        _line(_IS_EQUAL, machine.tgkill, otherwise=4),
+    lines += [  # a library that gives up ends its own process; any other signal would look like the system's
+        _line(_IS_EQUAL, machine.tgkill, otherwise=6),
         _line(_LOAD, _ARGUMENT_AT),
-        _line(_IS_EQUAL, process, otherwise=1),
+        _line(_IS_EQUAL, process, otherwise=3),
+        _line(_LOAD, _ARGUMENT_AT + 2 * _ARGUMENT_BYTES),
+        _line(_IS_EQUAL, signal.SIGABRT, otherwise=1),
         _returning(_ALLOW),
         refuse,
     ]

@@ -8,6 +8,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from ..disk.atomic import reason_of
 from ..readers.encodings import ask_for_bytes, converted
 from .rows import MAX_CELLS, RawTable, Row, clean
 
@@ -42,7 +43,7 @@ def read_text(path: Path, columns: Sequence[str], about: FileFindings) -> RawTab
     try:
         text = _decoded(path.read_bytes(), about)
     except OSError as error:
-        about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+        about.add("table.unreadable", reason=reason_of(path, error))
         return None
     if text is None:
         return None

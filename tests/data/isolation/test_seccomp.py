@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import struct
 
 import pytest
@@ -19,9 +20,9 @@ NEEDED = {
 }
 
 
-def decide(lines: bytes, number: int, audit_number: int, argument: int = 0) -> int:
+def decide(lines: bytes, number: int, audit_number: int, *arguments: int) -> int:
     """Run a filter as the kernel does (the instructions of classic BPF that it uses)."""
-    data = struct.pack("<IIQQ", number, audit_number, 0, argument)
+    data = struct.pack("<IIQ6Q", number, audit_number, 0, *(arguments + (0,) * 6)[:6])
     at = value = 0
     while True:
         code, then, otherwise, operand = struct.unpack_from("=HBBI", lines, 8 * at)
@@ -62,8 +63,10 @@ def test_threads_may_start_and_only_own_signals_are_sent(machine: Machine) -> No
     thread_flags, process_flags = 0x3D0F00, 0x1200011
     assert ALLOW == decide(lines, machine.clone, machine.audit_number, thread_flags)
     assert REFUSE == decide(lines, machine.clone, machine.audit_number, process_flags)
-    assert ALLOW == decide(lines, machine.tgkill, machine.audit_number, OURS)
-    assert REFUSE == decide(lines, machine.tgkill, machine.audit_number, OURS + 1)
+    tgkill, audit_number = machine.tgkill, machine.audit_number
+    assert ALLOW == decide(lines, tgkill, audit_number, OURS, OURS + 1, signal.SIGABRT)
+    assert REFUSE == decide(lines, tgkill, audit_number, OURS, OURS + 1, signal.SIGKILL)
+    assert REFUSE == decide(lines, tgkill, audit_number, OURS + 1, OURS + 1, signal.SIGABRT)
 
 
 def test_other_ways_of_calling_are_no_way_around() -> None:
