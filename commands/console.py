@@ -58,6 +58,12 @@ def progress_line() -> Iterator[Progress]:
         yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
 
 
+def remember_published(report: Any) -> None:  # noqa: ANN401 - the type would import pandas
+    """Remember that a run was published, for the sentence of whoever stops the program now."""
+    if report.published:
+        click.get_current_context().ensure_object(dict)["published"] = report.run_id
+
+
 def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
     """Print the end of a run, and give its exit code."""
     from ..maps.summary.as_json import run_facts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from ..data.runs.history import History, RunRecord
+from ..data.runs.known import known_runs
 from ..data.runs.listing import open_run, run_before
 from ..data.runs.places import commune_of_spot, find_commune
 from ..maps.build import rebuild_pages
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..data.runs.history import RunRecord
     from ..data.runs.listing import Run
     from ..progress import Progress
 
@@ -32,11 +33,7 @@ class Explanation:
 
 def list_runs(out: Path) -> list[RunRecord]:
     """Give the history of an output folder, oldest first; empty where nothing was ever run."""
-    if not out.is_dir():
-        return []
-    with History(out) as history:
-        history.add_missing(out)
-        return list(history.runs())
+    return list(known_runs(out)) if out.is_dir() else []
 
 
 def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Explanation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -30,7 +31,7 @@ from ..data.sample.write import write_sample
 from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
 from ..data.submissions.kept_copies import AcceptedFiles
 from ..data.submissions.records import record, used_instead, versions_in
-from ..errors import InputError, ProjectError
+from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.build import write_pages
 from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from ..errors import Finding
     from ..maps.summary.report import RunReport
     from ..progress import Progress
+
+
+log = logging.getLogger("blackspot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,10 @@ def _publish(
         raise InputError(findings.items)
     folder = output.publish(draft, facts.run_id)
     versions = (*received.intake.versions, *versions_in(facts.submissions, project.folder))
-    received.kept.prune(files_in_use(versions))
+    try:
+        received.kept.prune(files_in_use(versions))
+    except WorkplaceError as error:  # the run is published: nothing may fail any more
+        log.warning("%s Old copies take up room until then.", error)
     return folder
 
 

@@ -37,6 +37,11 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def write_protected(disk: Path) -> None:
+    """Let nobody write on a disk of ``small_disk`` any more."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
 @contextmanager
 def killed_readers(times: int, number: int = signal.SIGKILL) -> Iterator[list[int]]:
     """Kill this many children of the reading process as soon as they are there; gives those that were killed."""
