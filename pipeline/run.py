@@ -25,12 +25,13 @@ from ..data.reading import hash_inputs, read_inputs
 from ..data.runs.attempts import note_failure, note_success
 from ..data.runs.libraries import library_versions
 from ..data.runs.listing import inputs_digest, latest_run, next_run_id
-from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
+from ..data.runs.manifest import RunFacts, added, build_manifest, canonical_json, damage, write_manifest
 from ..data.runs.output_folder import OutputFolder
 from ..data.sample.write import write_sample
 from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
 from ..data.submissions.kept_copies import AcceptedFiles
 from ..data.submissions.records import record, used_instead, versions_in
+from ..data.text.safe import plain
 from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.build import write_pages
 from ..maps.words.about import table_words
@@ -71,6 +72,8 @@ class _Received:
         What the checks say of everything but the submissions, and of these.
     latest
         The run before; None for the first.
+    compared
+        The same, where its results are as they were published; None otherwise.
     kept
         The kept copies of submissions.
     intake
@@ -81,6 +84,7 @@ class _Received:
     findings: Findings
     refusals: Findings
     latest: Run | None
+    compared: Run | None
     kept: AcceptedFiles
     intake: Intake
 
@@ -175,7 +179,7 @@ def _run_held(
         report_unknown_land(analysis.figures, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
-        _write(draft, project, inputs, analysis, facts, received.latest, stretch(progress, 0.6, 1.0))
+        _write(draft, project, inputs, analysis, facts, received.compared, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
 
@@ -188,7 +192,23 @@ def _receive(project: Project, output: OutputFolder) -> _Received:
     latest, kept = latest_run(output.path), AcceptedFiles(output.path)
     versions = () if latest is None else versions_in(latest.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions)
-    return _Received(files, findings, refusals, latest, kept, intake)
+    return _Received(files, findings, refusals, latest, _whole(latest, findings), kept, intake)
+
+
+def _whole(latest: Run | None, findings: Findings) -> Run | None:
+    """Give a run whose results are as they were published; what became of others is told."""
+    if latest is None:
+        return None
+    strange = added(latest.folder)
+    if strange:
+        log.warning("%s: not of the run and ignored: %s", latest.folder, plain(", ".join(strange)))
+    spoilt = damage(latest.folder)
+    if not spoilt:
+        return latest
+    findings.add(
+        "run.damaged", file=latest.folder, files=[problem.partition(" is ")[0] for problem in spoilt]
+    )
+    return None
 
 
 def _is_known(latest: Run, project: Project, received: _Received) -> bool:
@@ -196,7 +216,7 @@ def _is_known(latest: Run, project: Project, received: _Received) -> bool:
     digest = _digest(project, received.files, latest.submissions)
     return (
         latest.inputs_digest == digest
-        and not damage(latest.folder)
+        and received.compared is latest
         and is_kept(latest.submissions, project.folder, received.kept)
     )
 

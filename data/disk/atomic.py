@@ -5,17 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import BlackspotError, WorkplaceError, is_of_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 UNFINISHED_SUFFIX = ".unfinished"
 """Ending of the name a file has while it is being written."""
+
+_READING = 0o555  # and running, for everybody who could before
 
 _CAUSES = {
     errno.ENOSPC: ("the disk is full", "free some space and run again"),
@@ -179,6 +181,26 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def protect_files(folder: Path) -> None:
+    """Take away the right to write into the files of a folder, as far as the disk knows rights.
+
+    The folders stay as they are, so that whoever may delete them still can, without changing rights before.
+
+    Parameters
+    ----------
+    folder
+        The folder; links in it are not followed.
+    """
+    for root, _, names in os.walk(folder):
+        for name in names:
+            path = Path(root, name)
+            with suppress(
+                OSError
+            ):  # network shares without rights: what is published is proved by its hashes
+                if not path.is_symlink():
+                    path.chmod(path.stat().st_mode & _READING)
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,13 +22,14 @@ from ...errors import BusyError, WorkplaceError, note_published
 from ..disk.atomic import (
     UNFINISHED_SUFFIX,
     explained_os_errors,
+    protect_files,
     remove,
     sync_folder,
     sync_tree,
     write_atomically,
 )
 from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
-from .manifest import canonical_json, damage
+from .manifest import added, canonical_json, damage
 from .signals import HeldSignals
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class OutputFolder:
         return folder
 
     def publish(self, temp: Path, run_id: str) -> Path:
-        """Turn a finished folder into a run, and make it the latest.
+        """Turn a finished folder into a run whose files nobody writes to, and make it the latest.
 
         From here on until the folder is let go, signals that stop the program are held back: a run that is
         published is noted as well, and whoever stopped the program learns both.
@@ -146,7 +147,7 @@ class OutputFolder:
             The text is no name of a run, or there is such a run already.
         """
         self._check_new(run_id)
-        problems = damage(temp)
+        problems = (*damage(temp), *(f"{name} is not in the manifest" for name in added(temp)))
         if problems:
             raise WorkplaceError(
                 f"{temp}: the results were not kept whole by the disk ({'; '.join(problems)}); "
@@ -155,6 +156,7 @@ class OutputFolder:
         final = self.path / RUNS / run_id
         self._signals.hold()
         with explained_os_errors(final, "publish the run"):
+            protect_files(temp)
             sync_tree(temp)
             os.rename(temp, final)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
             try:

@@ -31,7 +31,7 @@ def write_limits(to: Writer) -> None:
     to.case("file.reader-time", "table", slow)
     to.cases[-1]["limits"] = {"seconds": 1}
     to.case("file.reader-failed", "table", slow)
-    to.cases[-1]["signal"] = "SIGTERM"
+    to.cases[-1]["signal"] = "SIGSEGV"
     features = geopandas.GeoSeries(to.blobs(2), crs=4326).to_json()
     padded = to.text("padded.geojson", features.replace('"features"', " " * _BLANK_BYTES + '"features"'))
     to.case("file.reader-memory", "coverage", padded)
