@@ -1,5 +1,7 @@
 """The use cases `run` and `demo`: read, check, judge, count, rank, write and publish."""
 
+# ruff: noqa: PLC0415 - whether another run holds the folder, and whether anything is new, is known before the libraries for the rest are loaded
+
 from __future__ import annotations
 
 import json
@@ -9,37 +11,23 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from ..coverage.analysis import analyse
-from ..coverage.cache import Keep
-from ..coverage.ground import lay_ground
-from ..coverage.overlay.distributed import connect
-from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-from ..coverage.people.figures import report_disputed, report_unknown_land
 from ..data.disk.atomic import write_atomically
-from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
-from ..data.isolation.client import isolation_report
 from ..data.project.accept import accepting
 from ..data.project.load import load_project
 from ..data.reading import hash_inputs, read_inputs
 from ..data.runs.attempts import note_failure, note_success
-from ..data.runs.libraries import library_versions
 from ..data.runs.listing import inputs_digest, latest_run, next_run_id
 from ..data.runs.manifest import RunFacts, added, build_manifest, canonical_json, damage, write_manifest
 from ..data.runs.output_folder import OutputFolder
-from ..data.sample.write import write_sample
 from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
 from ..data.submissions.kept_copies import AcceptedFiles
 from ..data.submissions.records import record, used_instead, versions_in
 from ..data.text.safe import plain
 from ..errors import InputError, ProjectError, WorkplaceError
-from ..maps.build import write_pages
-from ..maps.words.about import table_words
 from ..maps.words.labels import in_language
 from ..maps.words.refused import sentences, with_old_data
 from ..progress import silent, stretch
-from .judge import judge
-from .report import finished, nothing_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -152,6 +140,8 @@ def run(
 
 def demo(folder: Path, *, progress: Progress = None) -> RunReport:
     """Write the sample project into a folder and run it."""
+    from ..data.sample.write import write_sample
+
     return run(write_sample(folder), progress=progress)
 
 
@@ -163,7 +153,28 @@ def _run_held(
     say(0.0, "hash")
     received = _receive(project, output)
     if received.latest is not None and _is_known(received.latest, project, received):
+        from .report import nothing_new
+
         return nothing_new(project, received.latest, time.monotonic() - started)
+    return _run_anew(project, output, received, started, cluster, progress)
+
+
+def _run_anew(
+    project: Project,
+    output: OutputFolder,
+    received: _Received,
+    started: float,
+    cluster: str,
+    progress: Progress,
+) -> RunReport:
+    """Do everything that a run of new inputs does."""
+    from ..coverage.analysis import analyse
+    from ..coverage.cache import Keep
+    from ..coverage.ground import lay_ground
+    from ..coverage.people.figures import report_disputed, report_unknown_land
+    from .judge import judge
+    from .report import finished
+
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
     cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
@@ -234,6 +245,8 @@ def _read(project: Project, received: _Received, progress: Progress) -> Inputs:
 
 
 def _digest(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
+    from ..data.runs.libraries import library_versions
+
     versions = json.dumps(library_versions())
     return inputs_digest(files, project.digest(), versions, used_instead(submissions))
 
@@ -275,6 +288,8 @@ def _connected(cluster: str) -> Iterator[Any]:
     if not cluster:
         yield None
         return
+    from ..coverage.overlay.distributed import connect
+
     client = connect(cluster)
     workers = client.cluster  # None for a scheduler that somebody else started and will stop
     try:
@@ -306,6 +321,9 @@ def _stop_on_errors(project: Project, received: _Received) -> None:
 
 def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, analysis: Analysis) -> RunFacts:
     """Put together what the run says about itself; its name comes from all that decided its result."""
+    from ..data.isolation.client import isolation_report
+    from ..data.runs.libraries import library_versions
+
     records = [record(item, "", project.folder) for item in inputs.deliveries]
     digest = _digest(project, received.files, records)
     run_id = next_run_id(out, digest)
@@ -337,6 +355,11 @@ def _write(
     progress: Progress,
 ) -> None:
     """Fill the folder of a run; its manifest comes last."""
+    from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+    from ..data.exports.write import write_outputs
+    from ..maps.build import write_pages
+    from ..maps.words.about import table_words
+
     write_outputs(
         folder,
         communes=analysis.communes,

@@ -14,6 +14,7 @@ import pytest
 import rasterio
 import shapely
 
+from blackspot.data.runs import libraries
 from blackspot.errors import BusyError, InputError, ProjectError
 from blackspot.pipeline import past_runs
 from blackspot.pipeline import run as pipeline
@@ -221,3 +222,17 @@ def test_hostile_names_stay_text(project: Path) -> None:
     assert "cycler }}</script>" not in page
     kept = pd.read_parquet(report.folder / "communes.parquet", columns=["name"])["name"].tolist()
     assert NAMES == kept
+
+
+def test_corrected_code_is_not_nothing_new(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same inputs and the same version number, by code that is not the same."""
+    pipeline.run(project, pages="none")
+    assert pipeline.run(project, pages="none").nothing_new
+    libraries._versions.cache_clear()
+    monkeypatch.setattr(libraries, "_code", lambda _: "0123456789abcdef")
+    try:
+        report = pipeline.run(project, pages="none")
+        assert report.published
+        assert pipeline.run(project, pages="none").nothing_new
+    finally:
+        libraries._versions.cache_clear()
