@@ -172,9 +172,11 @@ def _run_anew(
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..coverage.people.figures import report_disputed, report_unknown_land
+    from ..data.isolation.level import ensure_isolation
     from .judge import judge
     from .report import finished
 
+    ensure_isolation(project.project.isolation)
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
     cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))

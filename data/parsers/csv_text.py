@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..disk.atomic import reason_of
 from ..readers.encodings import ask_for_bytes, converted
-from .rows import MAX_CELLS, RawTable, Row, clean
+from .rows import MAX_CELLS, MAX_COLUMNS, RawTable, Row, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,9 @@ def _rows(text: str, delimiter: str, skipped: int, about: FileFindings) -> RawTa
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number += 1
             cells += len(record)
+            if len(record) > MAX_COLUMNS:
+                about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
+                return None
             if cells > MAX_CELLS:
                 about.add("table.too-many-cells", limit=MAX_CELLS)
                 return None

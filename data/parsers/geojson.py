@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,11 +50,14 @@ class JsonFacts:
         How many features a collection holds; None for a file that is one feature or one geometry.
     crs
         The name in its ``crs`` member; empty where there is none.
+    names
+        How many different names its members have, those of attributes among them.
     """
 
     records: int
     features: int | None
     crs: str
+    names: int = field(default=0, compare=False)
 
 
 def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | None:
@@ -85,11 +88,13 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     collections: list[int] = []  # where, in what stands outside strings, a key "features" ends
     geometries: list[int] = []  # the same for keys "geometry"
     stated: list[tuple[int, str]] = []
+    names: set[str] = set()
     for match in _STRING.finditer(text):
         outside.append(text[end : match.start()])
         length += match.start() - end
         end = match.end()
         key = _decoded(match[1]) if match[2] else ""
+        names.add(key)
         if key == "features":
             collections.append(length)
         elif key == "geometry":
@@ -118,7 +123,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     )
     if crs is None:
         return None
-    return JsonFacts(brackets.records, counts[0] if counts else None, crs)
+    return JsonFacts(brackets.records, counts[0] if counts else None, crs, len(names))
 
 
 def is_wgs84(name: str) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
 from .geojson import inspect_geojson
+from .rows import MAX_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32
 _SQLITE_HEADER_BYTES = 100
+_SQL_BLANKS = re.compile(r"/\*.*?(?:\*/|\Z)|--[^\n]*|\ufeff", re.DOTALL)
+_PLAIN_KINDS = frozenset({"TABLE", "INDEX", "UNIQUE", "TRIGGER"})
 _SPATIAL_INDEX = re.compile(r'CREATE VIRTUAL TABLE (?:"(?:[^"]|"")+"|\w+) USING rtree\b', re.IGNORECASE)
 
 
@@ -68,12 +71,19 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
     if source.rows:
         return Facts(len(source.rows), source.crs)
     if source.format in {GEOJSON, GEOJSON_SEQUENCE}:
-        json_facts = inspect_geojson(source.path, source.original, findings)
-        if json_facts is None:
-            return None
-        is_sequence = source.format is GEOJSON_SEQUENCE
-        return Facts(json_facts.records if is_sequence else json_facts.features, json_facts.crs)
+        return _geojson_facts(source, findings)
     return Facts()
+
+
+def _geojson_facts(source: Staged, findings: Findings) -> Facts | None:
+    facts = inspect_geojson(source.path, source.original, findings)
+    if facts is None:
+        return None
+    if facts.names > MAX_COLUMNS:  # GDAL compares each with all others, for minutes
+        findings.add("file.too-many-columns", file=source.original, found=facts.names, limit=MAX_COLUMNS)
+        return None
+    is_sequence = source.format is GEOJSON_SEQUENCE
+    return Facts(facts.records if is_sequence else facts.features, facts.crs)
 
 
 def _announced_shapes(source: Staged) -> int:
@@ -103,19 +113,25 @@ def _is_sound_geopackage(source: Staged, findings: Findings) -> bool:
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
-            schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+            schema = database.execute("SELECT type, name, CAST(sql AS TEXT) FROM sqlite_master").fetchall()
     except sqlite3.Error as error:
         findings.add("file.unreadable", file=source.original, reason=error)
         return False
-    unsafe = [f"{kind} {name}" for kind, name, sql in schema if _is_unsafe(str(kind), str(sql or ""))]
+    unsafe = [f"{kind} {name}" for kind, name, sql in schema if _is_unsafe(str(sql or ""))]
     if unsafe:
         findings.add("file.unsafe-content", file=source.original, what=sorted(unsafe))
     return not unsafe
 
 
-def _is_unsafe(kind: str, sql: str) -> bool:
-    is_virtual = sql.upper().startswith("CREATE VIRTUAL")  # SQLite writes these words itself
-    return kind == "view" or (is_virtual and not _SPATIAL_INDEX.match(sql))
+def _is_unsafe(sql: str) -> bool:
+    """Say whether a line of the schema makes anything but a plain table, an index, a trigger or the spatial index.
+
+    SQLite goes by the words of the line alone and passes over comments in it, whatever the other columns say; an
+    index that belongs to a table has no line.
+    """
+    words = [word.upper() for word in _SQL_BLANKS.sub(" ", sql).split(None, 2)[:2]]
+    plain = not words or (len(words) == 2 and words[0] == "CREATE" and words[1] in _PLAIN_KINDS)
+    return not plain and not _SPATIAL_INDEX.match(sql)
 
 
 def _is_sound_shapefile(source: Staged, findings: Findings) -> bool:

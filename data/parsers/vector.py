@@ -19,6 +19,7 @@ from . import shapefile_text as vector_text
 from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
+from .rows import MAX_COLUMNS
 from .soundness import Facts, inspect
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ def _read_geoparquet(
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
+        if not _are_few(file.names, source, findings):
+            return None
         picked = _pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
     return RawLayer(
@@ -283,7 +286,15 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
         return None
     if inside is None and not _is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
         return None
-    return info
+    return info if _are_few(info["fields"], source, findings) else None
+
+
+def _are_few(names: Sequence[str], source: Staged, findings: Findings) -> bool:
+    """Check that a layer has a number of columns that can be worked with."""
+    if len(names) <= MAX_COLUMNS:
+        return True
+    findings.add("file.too-many-columns", file=source.original, found=len(names), limit=MAX_COLUMNS)
+    return False
 
 
 def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
