@@ -190,7 +190,7 @@ def all_of(read: Read) -> list[object]:
     elif isinstance(found, PopulationRaster):
         cells = found.read(0, found.height, 0, found.width)
         told += [cells.tobytes(), found.total(), found.crs.to_wkt(), tuple(found.transform), found.nodata]
-        told += _known(found.facts)
+        told += [known for facts in found.facts for known in _known(facts)]
     else:
         raise SystemExit(f"refused: {findings.items}")
     return told

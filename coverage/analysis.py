@@ -25,9 +25,11 @@ from .people.figures import choose, compared
 from .people.fine_cells import shares_of_cells
 from .people.ground_of_run import ground_of
 from .people.headcount import Headcount, count_people, people_by_commune, people_in
+from .people.raster_reach import ends_inside, reached_shares
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .ranking.rank import rank
+from .setting.border_of_areas import border_lines
 from .setting.classify import classify
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..data.project.models import Project
-    from ..data.project.profile import Profile
+    from ..data.project.profile import Profile, SettingRules
     from ..data.reading import Inputs
     from ..progress import Progress
     from .burn.spans import Spans
@@ -54,6 +56,7 @@ class Analysis:
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
     who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell.
+    ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of.
     """
 
     communes: gpd.GeoDataFrame
@@ -63,6 +66,7 @@ class Analysis:
     layers: LayerTable
     unsure: pd.DataFrame
     cells: CellLayers
+    beside_unknown: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +125,18 @@ def analyse(
         _coverage(inputs, layers, spans, project.profile),
         progress=stretch(progress, 0.75, 0.95),
     )
+    people = RasterPeople(inputs.population, grid)
     ranked, ranked_spots = rank(table, spots, project.profile)
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
     return Analysis(
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=country_figures(ranked)
-        | headcount.figures()
-        | {"people_beside_unknown_land": counted.beside_unknown_land(RasterPeople(inputs.population, grid))}
-        | {"operators": _operators(layers)},
+        figures=_figures(ranked, headcount, counted, people, layers),
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
         cells=CellLayers(
-            people=RasterPeople(inputs.population, grid),
+            people=people,
             grid=grid,
             zones=ground.zones,
             spans=spans,
@@ -142,6 +144,7 @@ def analyse(
             tags=layer_tags(layers, inputs.submissions, project.profile),
             profile=project.profile,
         ),
+        beside_unknown=counted.beside_unknown_by_commune(people),
     )
 
 
@@ -172,22 +175,40 @@ def count(
     )
     give_back()  # what reading and burning left free
     groups = FailingGroups(layers.table, project.profile)
-    codes, population = inputs.communes.frame["code"], project.population
-    chosen = choose(codes, inputs.totals, inputs.overrides, calibrate=population.is_calibrated)
+    chosen = chosen_figures(inputs, project)
     headcount = count_people(
         inputs,
-        population,
+        project.population,
         ground.grid,
         ground.zones,
         counted,
         layers,
         groups,
         target=chosen.target,
+        unknown=ends_inside(ground.reached, project.checks.unreached_share),
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
         progress=stretch(progress, 0.5, 1.0),
     )
     return Count(counted, layers, chosen, headcount)
+
+
+def _figures(
+    ranked: pd.DataFrame,
+    headcount: Headcount,
+    counted: CountedGround,
+    people: RasterPeople,
+    layers: LayerTable,
+) -> dict[str, object]:
+    """Sum up the country, and say what the overlay noticed on the way."""
+    beside = {"people_beside_unknown_land": counted.beside_unknown_land(people)}
+    return country_figures(ranked) | headcount.figures() | beside | {"operators": _operators(layers)}
+
+
+def chosen_figures(inputs: Inputs, project: Project) -> Chosen:
+    """Choose which figure counts in each commune: the raster's, the official one, or one that was decided."""
+    codes, calibrate = inputs.communes.frame["code"], project.population.is_calibrated
+    return choose(codes, inputs.totals, inputs.overrides, calibrate=calibrate)
 
 
 def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Keep | None) -> CountedGround:
@@ -271,8 +292,11 @@ def _population(
         for raster in inputs.alternatives:
             grid = Grid.around(raster, frame.total_bounds.tolist(), rules.subline_spacing_m)
             people = RasterPeople(raster, grid)
-            counted = ground_of(inputs, rules, people, burn_communes(frame, grid))
-            every.append(people_by_commune(people, counted, rules.edge_cells))
+            zones = burn_communes(frame, grid)
+            counted = people_by_commune(people, ground_of(inputs, rules, people, zones), rules.edge_cells)
+            reached = reached_shares(zones, grid, raster.tiles, len(frame))
+            part = ends_inside(reached, project.checks.unreached_share)
+            every.append(np.where(part, np.nan, counted))
         columns["pop_raster_min"] = np.fmin.reduce(every)
         columns["pop_raster_max"] = np.fmax.reduce(every)
     return columns
@@ -298,7 +322,7 @@ def _setting(
             frame,
             project.setting,
             border_codes=inputs.border_codes,
-            border_lines=None if inputs.land_border is None else inputs.land_border.geometry,
+            border_lines=_border_lines(inputs, project.setting),
             island_codes=inputs.island_codes,
             people_of=people_of,
         )
@@ -306,6 +330,19 @@ def _setting(
     if cache is None:
         return classified()
     return cache.table("setting", _setting_content(inputs, project, grid, cache), classified)
+
+
+def _border_lines(inputs: Inputs, rules: SettingRules) -> NDArray[np.object_] | None:
+    """Give the lines of the land border; None where the project names none."""
+    if inputs.land_border is None:
+        return None
+    return border_lines(
+        inputs.land_border.geometry,
+        inputs.communes.frame,
+        None if inputs.neighbours is None else inputs.neighbours.geometry,
+        distance_km=rules.border.distance_km,
+        gap_m=rules.island.gap_m,
+    )
 
 
 def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) -> tuple[str, ...]:

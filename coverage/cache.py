@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..data.country.population import PopulationRaster
     from .burn.grid import Grid
 
-_TABLE_FORMAT = "2"  # changes with anything that makes another table from the same content
+_TABLE_FORMAT = "3"  # changes with anything that makes another table from the same content
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .people.assembly import geometry_digest
+from .people.raster_reach import reached_shares
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..data.project.models import Project
     from ..data.reading import Inputs
     from ..progress import Progress
@@ -30,11 +34,14 @@ class Ground:
         Spans of the communes; the owner of a span is the row of its commune.
     store
         Keeps burned polygons between runs; None where nothing is kept.
+    reached
+        float64 (communes,): the share of each commune's ground that the population raster reaches, 0 to 1.
     """
 
     grid: Grid
     zones: Spans
     store: SpanStore | None
+    reached: NDArray[np.float64]
 
 
 def lay_ground(
@@ -55,9 +62,10 @@ def lay_ground(
     """
     frame = inputs.communes.frame
     grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    if cache is None:
-        return Ground(grid, burn_communes(frame, grid, progress=progress), None)
-    store = cache.spans(grid)
-    key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
-    zones = store.get(key, lambda: burn_communes(frame, grid, progress=progress))
-    return Ground(grid, zones, store)
+    store = None if cache is None else cache.spans(grid)
+    if store is None:
+        zones = burn_communes(frame, grid, progress=progress)
+    else:
+        key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
+        zones = store.get(key, lambda: burn_communes(frame, grid, progress=progress))
+    return Ground(grid, zones, store, reached_shares(zones, grid, inputs.population.tiles, len(frame)))

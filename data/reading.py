@@ -83,9 +83,11 @@ class Inputs:
         """
         yield from _known("communes", self.communes.facts)
         yield from _known("provinces", self.communes.province_facts)
-        yield from _known("population", self.population.facts)
+        for facts in self.population.facts:
+            yield from _known("population", facts)
         for raster in self.alternatives:
-            yield from _known("population alternative", raster.facts)
+            for facts in raster.facts:
+                yield from _known("population alternative", facts)
         for delivery in self.deliveries:
             yield from _known("coverage", delivery.facts.coverage)
             yield from _known("extent", delivery.facts.extent)
@@ -178,7 +180,8 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
 
 def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
     """Go through the inputs that say where people live."""
-    yield "population", population.path, population.vintage
+    for path in population.files:
+        yield "population", path, population.vintage
     if population.land is not None:
         yield "land", population.land.path, ""
     if population.totals is not None:
@@ -186,7 +189,8 @@ def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path,
     if population.overrides is not None:
         yield "overrides", population.overrides.path, ""
     for raster in population.alternatives:
-        yield "population alternative", raster.path, raster.vintage
+        for path in raster.files:
+            yield "population alternative", path, raster.vintage
 
 
 def read_inputs(
@@ -230,7 +234,7 @@ def read_inputs(
     expected = intake.expected
     read = read_communes(project.communes, project.provinces, findings, expected)
     communes = None if isinstance(read, Refused) else read
-    say(0.4, project.population.path.name)
+    say(0.4, project.population.named.name)
     population = open_population(project.population, findings, project.checks, expected)
     deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ..coverage.burn.grid import lonlat_bounds
+from ..coverage.burn.grid import Grid, lonlat_bounds
+from ..coverage.burn.polygons import burn_communes
+from ..coverage.people.raster_reach import reached_shares, report_reach
 from ..coverage.plausibility.boundaries import check_boundaries
 from ..coverage.plausibility.official_totals import compare_totals, report_digits
-from ..coverage.plausibility.raster_people import people_per_commune
+from ..coverage.plausibility.raster_people import people_on, people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
 from ..data.checking.sites import check_sites
 from ..data.checking.subject import MAINLAND_BOX, Checked, Subject, commune_source
 from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
-from ..data.country.population import open_population
+from ..data.country.population import open_population, read_totals
 from ..data.findings.collector import Findings
 from ..data.isolation.level import ensure_isolation
 from ..data.project.accept import check_questions
@@ -166,11 +168,13 @@ def _check_population(subject: Subject) -> CheckFacts:
         return CheckFacts()
     about, total = subject.about, raster.total()
     share = _share_of_mainland(raster)
-    if share <= 0:
+    if subject.communes is not None and not _is_one_tile(subject):
+        _compare_ground(subject, subject.communes, raster)
+    elif share <= 0:
         about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
     elif share < _WHOLE:
         about.add("population.partial", total=total, share_pct=100 * share)
-    elif not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
+    if share >= _WHOLE and not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
         expected = phrase("people-between", low=_EXPECTED_PEOPLE[0], high=_EXPECTED_PEOPLE[1])
         about.add("population.total-differs", total=total, expected=expected)
     other = subject.request.other
@@ -186,6 +190,35 @@ def _check_population(subject: Subject) -> CheckFacts:
                 about.add("population.total-differs", total=here, expected=official)
     joins = None if subject.communes is None else len(subject.communes.frame)
     return CheckFacts(pop_total=total, joins=joins)
+
+
+def _is_one_tile(subject: Subject) -> bool:
+    """Say whether the project names the file as one of several tiles: the others know the rest of the ground."""
+    tiles = () if subject.project is None else subject.project.population.files
+    return len(tiles) > 1 and subject.path in tiles
+
+
+def _compare_ground(subject: Subject, communes: Communes, raster: PopulationRaster) -> None:
+    """Compare the ground of a raster with the communes, as a run does."""
+    frame = communes.frame
+    grid = Grid.around(raster, frame.total_bounds.tolist())
+    zones = burn_communes(frame, grid)
+    reached = reached_shares(zones, grid, raster.tiles, len(frame))
+    if not reached.any():
+        subject.about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
+        return
+    people = people_on(zones, grid, raster, len(frame))
+    stated = frame["code"].isin(_stated_codes(subject, communes)).to_numpy()
+    report_reach(frame, reached, people, stated, subject.rules.unreached_share, subject.about)
+
+
+def _stated_codes(subject: Subject, communes: Communes) -> frozenset[str]:
+    """Give the communes whose official figure counts by the project file."""
+    project = subject.project
+    if project is None or project.population.totals is None or not project.population.is_calibrated:
+        return frozenset()
+    totals = read_totals(project.population.totals, communes, subject.findings.fresh())
+    return frozenset(() if totals is None else totals.people)
 
 
 def _official(subject: Subject, path: Path) -> OfficialTotals | None:
@@ -227,11 +260,13 @@ def _compare_table(subject: Subject, totals: OfficialTotals) -> None:
     if request.other is not None and is_raster(request.other):
         raster = request.other
     elif project is not None:
-        raster = project.population.path
+        raster = project.population.named
     if raster is None or subject.communes is None:
         return
     scratch = subject.findings.fresh()
-    people = open_population(_population_source(subject, raster), scratch)
+    named = project is not None and raster == project.population.named
+    path = project.population.path if project is not None and named else raster
+    people = open_population(_population_source(subject, path), scratch)
     if people is None:
         codes = [item.code for item in scratch.errors]
         subject.about.add("check.comparison-unusable", other=raster.name, codes=codes)

@@ -21,10 +21,10 @@ from ..data.geodesy.crs import LONLAT, to_lonlat
 from ..data.geodesy.places import Bounds
 from ..data.project.models import SubmissionSource
 from ..data.readers.facts import Refused
-from ..data.readers.formats import is_raster, is_table
+from ..data.readers.formats import BY_NAME, is_raster, is_table
 from ..data.readers.vector import read_vector
 from ..data.submissions.own_words.statements import Entry
-from ..data.submissions.reader import Reading, read_submission
+from ..data.submissions.reader import Reading, place_columns, read_submission
 from ..data.text.column_names import guess_column, service_of
 from ..data.text.slug import slug
 from .check_people import people_covered
@@ -170,10 +170,11 @@ def _open(subject: Subject, path: Path, stated: SubmissionSource | None) -> _Fil
     layer, crs = (request.layer if path == request.path else "", request.crs)
     if stated is not None:
         layer, crs = stated.layer, stated.crs
-    if is_raster(path) or is_table(path):
+    if is_raster(path) or (is_table(path) and path != request.path):  # of cell sites
         return _File(path, layer, crs, None)
     told = subject.findings.fresh()
-    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told)
+    places = BY_NAME if stated is None else place_columns(stated)
+    table = read_vector(path, layer=layer, crs=crs, columns=None, findings=told, places=places)
     return _File(path, layer, crs, Reading(table, told))
 
 

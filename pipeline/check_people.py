@@ -11,12 +11,16 @@ from ..coverage.ground import lay_ground
 from ..data.checking.subject import outline_box
 from ..data.country.population import open_population
 from ..data.findings.collector import Findings
+from ..data.project.limits import CheckRules
 from ..data.project.models import CommunesSource, Project
 from ..data.project.population import PopulationSource
 from ..data.project.profile import Profile
 from ..data.reading import Inputs, read_inputs
 from ..data.submissions.intake import Intake
 from ..data.submissions.versions import Delivery
+
+_ANYWHERE = 1.0  # the outline box is no commune that a raster must fill
+_UNREACHED = CheckRules().unreached_share
 
 if TYPE_CHECKING:
     from ..data.checking.subject import Subject
@@ -89,6 +93,7 @@ def _project(subject: Subject, source: SubmissionSource) -> Project | None:
         population=PopulationSource(path=raster),
         submissions=(source,),
         profile=Profile(id="check", version="1", services=(source.service,)),
+        checks=CheckRules(unreached_share=_ANYWHERE if subject.communes is None else _UNREACHED),
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..coverage.analysis import chosen_figures
+from ..coverage.people.raster_reach import ends_inside, report_reach
 from ..coverage.plausibility.judge import judge_submission, judge_together
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..coverage.plausibility.official_totals import compare_totals
@@ -53,6 +55,7 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
         deliveries.append(kept)
         used += [measured] if measured is not None else []
     judge_together(used, country, intake.project.checks, intake.refusals)
+    _judge_reach(inputs, ground, intake, findings)
     _judge_totals(inputs, ground, intake, findings)
     return inputs.with_deliveries(tuple(deliveries))
 
@@ -95,6 +98,17 @@ def _before(
     return MeasuredSubmission(before.source, submission, sampled.measure(submission))
 
 
+def _judge_reach(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> None:
+    """Tell of the communes in which the raster of people ends, and of those that it does not reach."""
+    project, frame = intake.project, inputs.communes.frame
+    if (ground.reached >= 1.0 - project.checks.unreached_share).all():
+        return
+    people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
+    about = findings.about(project.population.named)
+    stated = np.isfinite(chosen_figures(inputs, project).target)
+    report_reach(frame, ground.reached, people, stated, project.checks.unreached_share, about)
+
+
 def _judge_totals(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> None:
     """Compare the official figures with the raster of people."""
     source, frame = intake.project.population.totals, inputs.communes.frame
@@ -103,6 +117,9 @@ def _judge_totals(inputs: Inputs, ground: Ground, intake: Intake, findings: Find
     codes = [str(code) for code in frame["code"]]
     official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
     people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
+    people[ends_inside(ground.reached, intake.project.checks.unreached_share)] = (
+        0.0  # not all of their people
+    )
     provinces = frame["province_code"].to_numpy()
     about = findings.about(source.path, source.sheet)
     compare_totals(official, people, codes, provinces, intake.project.checks, about)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from ..data.disk.atomic import write_atomically
+from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
 from ..data.project.accept import accepting
 from ..data.project.load import load_project
@@ -172,13 +173,14 @@ def _run_anew(
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..coverage.people.figures import report_disputed, report_unknown_land
+    from ..coverage.setting.classify import report_border
     from ..data.isolation.level import ensure_isolation
     from .judge import judge
     from .report import finished
 
     ensure_isolation(project.project.isolation)
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
-    cache = Keep(output.path / "cache", {item.role: item.sha256 for item in received.files}["population"])
+    cache = Keep(output.path / "cache", _people_hash(received.files))
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
     inputs = judge(inputs, ground, received.intake, received.findings)
     _stop_on_errors(project, received)
@@ -186,15 +188,24 @@ def _run_anew(
         analysis = analyse(
             inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
         )
-    about = received.findings.about(project.population.path)
+    about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
+    report_border(analysis.communes, project.setting, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
-        report_unknown_land(analysis.figures, about)
+        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         _write(draft, project, inputs, analysis, facts, received.compared, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
+
+
+def _people_hash(files: tuple[InputFile, ...]) -> str:
+    """Give the hash of the population raster, of all its tiles."""
+    hashes = [item.sha256 for item in files if item.role == "population"]
+    if len(hashes) == 1:
+        return hashes[0]
+    return sha256_of_parts({f"{number:06d}": sha256 for number, sha256 in enumerate(hashes)})
 
 
 def _receive(project: Project, output: OutputFolder) -> _Received:

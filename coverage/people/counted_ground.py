@@ -78,8 +78,37 @@ class CountedGround:
 
     def beside_unknown_land(self, people: RasterPeople) -> float:
         """Count the people who are given to known land although they may live on land that nobody told of."""
+        return float(np.nansum(self._doubtful_people(people)))
+
+    def beside_unknown_by_commune(self, people: RasterPeople) -> NDArray[np.float64]:
+        """Count these people for each commune, float64 (communes,): in a cell of several, by their ground in it."""
+        count, grid = len(self.factors), people.grid
+        doubtful, zones = self.edge_cell[self.edge_doubtful], self.zones
+        if zones.owner is None or not len(doubtful):
+            return np.zeros(count)
+        # The outer border cuts such a cell: on most of its lines a span of a commune begins or ends in it.
+        first, last = zones.x0 // CELL_UNITS, (zones.x1 - 1) // CELL_UNITS
+        own, row = zones.owner < count, (zones.line // grid.sublines).astype(np.int64) * grid.width
+        cells, owners, lengths = [], [], []
+        for cell, only in ((first, own), (last, own & (last != first))):
+            here = only & np.isin(row + cell, doubtful)
+            left = np.maximum(zones.x0[here], cell[here] * CELL_UNITS)
+            right = np.minimum(zones.x1[here], (cell[here] + 1) * CELL_UNITS)
+            cells.append((row + cell)[here])
+            owners.append(zones.owner[here])
+            lengths.append((right - left).astype(np.float64))
+        at = np.searchsorted(doubtful, np.concatenate(cells))
+        length = np.concatenate(lengths)
+        share = length / np.bincount(at, length, len(doubtful))[at]
+        theirs = np.nan_to_num(self._doubtful_people(people))[at] * share
+        by_commune = np.zeros(count)
+        by_commune += np.bincount(np.concatenate(owners), theirs, count)
+        return by_commune
+
+    def _doubtful_people(self, people: RasterPeople) -> NDArray[np.float64]:
+        """Give the people of each doubtful cell who by area would live outside the known land."""
         outside = 1.0 - 1.0 / self.edge_factor[self.edge_doubtful]
-        return float(np.nansum(people.at(self.edge_cell[self.edge_doubtful]) * outside))
+        return people.at(self.edge_cell[self.edge_doubtful]) * outside
 
 
 def counted_ground(

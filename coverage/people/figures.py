@@ -33,6 +33,8 @@ RASTER, OFFICIAL, OVERRIDE, UNKNOWN = "raster", "official", "override", "unknown
 _ENOUGH_COMMUNES: Final = 10  # fewer have no level of their own
 _SHOWN: Final = 5  # communes named in the finding
 _WORTH_TELLING: Final = 0.001  # of all people: fewer change no share that anybody reads
+_MUCH: Final = 0.05  # of a commune's people: as much as censuses and rasters of good countries differ by
+_SHOWN_CODES: Final = 10
 _FEW_PEOPLE: Final = 50.0  # below, both figures are small and a ratio says nothing
 
 
@@ -175,19 +177,40 @@ def report_disputed(communes: pd.DataFrame, about: FileFindings) -> None:
     about.add("population.disputed", count=len(disputed), codes=disputed["code"].tolist(), farthest=farthest)
 
 
-def report_unknown_land(figures: Mapping[str, object], about: FileFindings) -> None:
+def report_unknown_land(
+    figures: Mapping[str, object], communes: pd.DataFrame, beside: Floats, about: FileFindings
+) -> None:
     """Report that the communes get people of cells which they share with land that no input describes.
 
     Parameters
     ----------
     figures
         ``people_beside_unknown_land`` and ``pop_total`` of the country.
+    communes
+        ``code`` and ``pop_total``.
+    beside
+        The same people for each commune, in their order.
     about
         Speaks of the population raster.
     """
     people, total = (float(str(figures[name])) for name in ("people_beside_unknown_land", "pop_total"))
-    if people > 0 and people >= _WORTH_TELLING * total:
-        about.add("population.unknown-land", people=people, share_pct=100 * people / total)
+    own = communes["pop_total"].to_numpy(dtype=np.float64)
+    much = (beside > _MUCH * own) & (beside >= _FEW_PEOPLE)
+    if not (much.any() or (people > 0 and people >= _WORTH_TELLING * total)):
+        return
+    codes = communes["code"].to_numpy()[much].tolist()
+    shown = [
+        *codes[:_SHOWN_CODES],
+        *([f"… (+{len(codes) - _SHOWN_CODES})"] if len(codes) > _SHOWN_CODES else []),
+    ]
+    most = phrase("most-from-neighbours", count=len(codes), limit_pct=100 * _MUCH, codes=", ".join(shown))
+    about.add(
+        "population.unknown-land",
+        people=people,
+        share_pct=100 * people / total,
+        codes=codes,
+        most=most if codes else "",
+    )
 
 
 def _or_dash(people: float) -> float | str:

@@ -16,6 +16,7 @@ from ..overlay.sources import AreaPeople, DenserPeople, RasterPeople
 from ..overlay.totals import FailingCells, Overlay, everybody
 from .assembly import NO_LAYERS
 from .fine_cells import add_fine_cells, joined_tables
+from .raster_reach import without_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ class Headcount:
     ``people`` is float64 of shape (communes, combinations); ``known`` says which communes have any
     population figure; ``source`` is one of ``raster``, ``raster_limited``, ``raster_calibrated``,
     ``official_spread_evenly`` and ``unknown`` per commune. ``raster`` is what the raster alone says of each commune,
-    NaN where it knows nothing.
+    NaN where it knows nothing; ``people_in_unknown`` are those it counts in communes of which it knows a part only.
     """
 
     people: NDArray[np.float64]
@@ -59,10 +60,15 @@ class Headcount:
     raster: NDArray[np.float64]
     people_raster: float
     people_outside: float
+    people_in_unknown: float = 0.0
 
     def figures(self) -> dict[str, object]:
         """Give what the country's figures say about the population data."""
-        return {"people_raster": self.people_raster, "people_outside": self.people_outside}
+        return {
+            "people_raster": self.people_raster,
+            "people_outside": self.people_outside,
+            "people_in_unknown_communes": self.people_in_unknown,
+        }
 
 
 def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
@@ -75,6 +81,7 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     groups: Groups,
     *,
     target: NDArray[np.float64],
+    unknown: NDArray[np.bool_] | None = None,
     store: BandStore | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
     progress: Progress = None,
@@ -82,13 +89,13 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
     """Count people per commune and combination of layers.
 
     The people of each commune are scaled to its ``target``; where the raster has nobody, the target is spread evenly
-    over the commune's area. A commune whose target is NaN keeps its raster figure. ``zones`` are the spans of the
-    communes alone, ``ground`` holds what people are counted on. ``store`` keeps the bands of the raster's own
+    over the commune's area. A commune whose target is NaN keeps its raster figure. In the communes of ``unknown`` the
+    raster has no figure, whatever it counts there. ``zones`` are the spans of the communes alone, ``ground`` holds what people are counted on. ``store`` keeps the bands of the raster's own
     count between runs; workers of a ``client`` do not use it.
     """
     if store is not None and len(ground.fine):
         store = replace(store, content=(*store.content, ground.fine.digest))
-    first = count_on_ground(
+    whole = count_on_ground(
         RasterPeople(inputs.population, grid),
         ground,
         rules.edge_cells,
@@ -97,11 +104,15 @@ def count_people(  # noqa: PLR0913 - what is counted, by which rules, and where
         counted_by=partial(overlay, store=store) if client is None else partial(overlay_on, client),
         progress=progress,
     )
+    first = whole if unknown is None else without_figure(whole, unknown)
+    in_unknown = float(whole.people.sum() - first.people.sum())
     source = np.where(first.has_population, RASTER, UNKNOWN).astype(object)
     source[first.has_population & (ground.factors < 1.0)] = LIMITED
-    if not np.isfinite(target).any():
-        return _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
-    return _calibrated(first, target, source, grid, zones, layers.spans, groups, progress)
+    if np.isfinite(target).any():
+        counted = _calibrated(first, target, source, grid, zones, layers.spans, groups, progress)
+    else:
+        counted = _headcount(first.people, first.masks, first.has_population, source, first.cells, first)
+    return replace(counted, people_in_unknown=in_unknown)
 
 
 def people_by_commune(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.text.sentences import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _NEAR_TENTH = 0.2  # of the usual ratio: nearer to one tenth than to anything that happens by itself
 _ALONE = 0.14  # a single commune must be this far down to be worth a word
 _ENOUGH_COMMUNES = 10  # fewer have no level of their own
+_THOUSANDTH = (1 / 3000, 1 / 300)  # of the raster's people: years and definitions are not a factor of three
 _SAME_LEVEL = 0.4  # of the country's
 
 
@@ -46,7 +49,10 @@ def compare_totals(
     """
     known = np.isfinite(official) & (people > 0)
     total, other = float(official[known].sum()), float(people[known].sum())
-    if other > 0 and not 1 / rules.total_ratio <= total / other <= rules.total_ratio:
+    ratio = total / other if other > 0 else 1.0
+    if _THOUSANDTH[0] < ratio < _THOUSANDTH[1]:
+        about.ask("totals.thousands", reason=phrase("thousandth", total=total, other=other))
+    elif not 1 / rules.total_ratio <= ratio <= rules.total_ratio:
         about.add("totals.sum-differs", total=total, other=other)
     report_digits(official, _expected(official, people, provinces), codes, rules, about)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ...data.findings.collector import FileFindings
     from ...data.project.profile import SettingRules
     from ...progress import Progress
 
@@ -122,3 +123,31 @@ def _apart(
     whole = np.bincount(owner, weight, minlength=count)
     outside = np.bincount(owner, weight * off, minlength=count)
     return pd.DataFrame({"mostly": (whole > 0) & (outside > _MOSTLY * whole), "basis": basis})
+
+
+def report_border(communes: pd.DataFrame, rules: SettingRules, about: FileFindings) -> None:
+    """Tell where the land border flags too many communes, and where it could be found in no area.
+
+    Parameters
+    ----------
+    communes
+        ``is_border`` and ``is_border_basis``.
+    rules
+        The rules of the project file.
+    about
+        Speaks of the project file.
+    """
+    source, basis = rules.border.land_border, communes["is_border_basis"]
+    if source is None or (basis == LEGAL_LIST).any():
+        return
+    share, count = float(communes["is_border"].mean()), int(communes["is_border"].sum())
+    if (basis == NONE).all():
+        about.add("setting.border-without-neighbours", border=source.path.name)
+    elif share > rules.border.most_share:
+        about.add(
+            "setting.much-border",
+            border=source.path.name,
+            count=count,
+            share_pct=100 * share,
+            limit_pct=100 * rules.border.most_share,
+        )

@@ -50,6 +50,12 @@ def border_distance_km(
     return distance
 
 
+def edge_points(shapes: NDArray[np.object_]) -> LonLat:
+    """Give points of the edges of polygons in EPSG:4326, about 250 m apart or closer."""
+    edge = _edge(shapes)
+    return LonLat(edge.lonlat[:, 0], edge.lonlat[:, 1])
+
+
 class _Border(NamedTuple):
     """Points of the land border about 100 m apart, and search trees of these and of far fewer points."""
 

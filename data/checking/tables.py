@@ -8,7 +8,7 @@ import geopandas
 import pandas as pd
 import shapely
 
-from ..country.codes import COMMUNE_CODE_WIDTH, read_codes
+from ..country.codes import CodeSystem, read_codes
 from ..country.communes import Communes
 from ..country.lists import read_code_list, read_lines
 from ..country.totals import read_totals
@@ -35,7 +35,7 @@ def check_list(subject: Subject) -> CheckFacts:
     if not found[0]:
         subject.about.add("check.column-not-found", wanted="code", columns=columns)
         return CheckFacts(rows=len(rows))
-    communes = subject.communes or _pretended(rows[found[0]])
+    communes = subject.communes or _pretended(rows[found[0]], subject)
     joined = read_code_list(CodeList(path=subject.path, column=found[0]), communes, subject.findings)
     return CheckFacts(rows=len(rows), joins=len(joined))
 
@@ -59,9 +59,10 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
         columns = stated.columns
     source = TotalsSource(path=subject.path, sheet=subject.request.layer, columns=columns)
     if columns.code not in rows:
-        read_totals(source, subject.communes or _pretended(pd.Series([], dtype=object)), subject.findings)
+        nothing = _pretended(pd.Series([], dtype=object), subject)
+        read_totals(source, subject.communes or nothing, subject.findings)
         return CheckFacts(rows=len(rows)), None
-    communes = subject.communes or _pretended(rows[columns.code])
+    communes = subject.communes or _pretended(rows[columns.code], subject)
     name = guess_column(rows.columns, "name")
     if name:
         report_old_fonts(rows[name], official_names(subject), subject.about)
@@ -72,12 +73,13 @@ def check_table(subject: Subject) -> tuple[CheckFacts, OfficialTotals | None]:
     return CheckFacts(rows=len(rows), pop_total=people, joins=len(totals.people)), totals
 
 
-def _pretended(codes: pd.Series) -> Communes:
+def _pretended(codes: pd.Series, subject: Subject) -> Communes:
     """Make communes of a table's own codes, where there are none to compare with."""
-    read = read_codes(codes, COMMUNE_CODE_WIDTH)
+    system = CodeSystem.of(None if subject.project is None else subject.project.communes)
+    read = read_codes(codes, system.commune)
     known = sorted({str(code) for code in read.text[~read.missing & ~read.bad]})
     frame = geopandas.GeoDataFrame({"code": known}, geometry=[shapely.Point()] * len(known), crs=LONLAT)
-    return Communes(frame, registered=False)
+    return Communes(frame, registered=False, system=system)
 
 
 def check_border(subject: Subject) -> CheckFacts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..project.values import LONGEST_CODE
 from ..text.names import is_nothing
 
 if TYPE_CHECKING:
@@ -18,12 +19,33 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings
-
-COMMUNE_CODE_WIDTH = 5
-PROVINCE_CODE_WIDTH = 2
+    from ..project.models import CommunesSource
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")  # 31.000 is 31 or 31,000: nobody can tell
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSystem:
+    """How long the codes of a register are; the default is that of Viet Nam.
+
+    Attributes
+    ----------
+    commune, province
+        Characters of a commune's and of a province's code; 0 takes codes of any length as they stand.
+    """
+
+    commune: int = 5
+    province: int = 2
+
+    @classmethod
+    def of(cls, source: CommunesSource | None) -> CodeSystem:
+        """Take the lengths that a project file states; None is a check without one."""
+        return VIET_NAM if source is None else cls(source.code_width, source.province_code_width)
+
+
+VIET_NAM = CodeSystem()
+"""The codes of Viet Nam since 1 July 2025."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,10 @@ class Codes:
     missing
         Those that are empty.
     bad
-        Those that are not as long as a code, and numbers such as ``31.000`` that can be read in two ways.
+        Those that are not as long as a code or hold what cannot be printed, and numbers such as ``31.000`` that can
+        be read in two ways.
+    uneven
+        Some had lost zeros although others still have theirs: no spreadsheet does that, whoever edited the codes did.
     """
 
     text: NDArray[np.object_]
@@ -50,6 +75,7 @@ class Codes:
     as_text: NDArray[np.bool_]
     missing: NDArray[np.bool_]
     bad: NDArray[np.bool_]
+    uneven: bool
 
 
 def read_codes(values: Iterable[object], width: int) -> Codes:
@@ -60,7 +86,7 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
     values
         Text, whole numbers, or decimal numbers that are whole (``4.0``), as files hold them.
     width
-        How many characters a code has: 5 for communes, 2 for provinces.
+        How many characters a code has; 0 takes codes of any length as they stand.
 
     Returns
     -------
@@ -68,26 +94,40 @@ def read_codes(values: Iterable[object], width: int) -> Codes:
         In NFC without spaces around; digits filled up to ``width`` with zeros on the left.
     """
     values = list(values)
-    given = ["" if is_nothing(value) else _text(value) for value in values]
+    given = ["" if is_nothing(value) else code_text(value, width) for value in values]
     read = [code.zfill(width) if code.isascii() and code.isdecimal() else code for code in given]
     text = np.array(read, dtype=object)
     lengths = np.array([len(code) for code in read], dtype=int)
     padded = np.array([code != before for code, before in zip(read, given, strict=True)], dtype=bool)
     padded &= lengths == width
+    unprintable = np.array([not code.isprintable() for code in read], dtype=bool)
+    too_long = lengths > LONGEST_CODE if width == 0 else (lengths != 0) & (lengths != width)
+    grouped = np.array([width > 0 and _GROUPED.fullmatch(code) is not None for code in read], dtype=bool)
+    zeros = [before.startswith("0") and len(before) > 1 for before in given]
     return Codes(
         text=text,
         padded=padded,
         as_text=padded & np.array([isinstance(value, str) for value in values], dtype=bool),
         missing=lengths == 0,
-        bad=((lengths != 0) & (lengths != width))
-        | np.array([_GROUPED.fullmatch(code) is not None for code in read], dtype=bool),
+        bad=too_long | unprintable | grouped,
+        uneven=bool(padded.any() and any(zeros)),
     )
 
 
 def check_padded(
-    area: str, codes: Codes, width: int, column: str, about: FileFindings, *, registered: bool
+    area: str,
+    codes: Codes,
+    width: int,
+    column: str,
+    about: FileFindings,
+    *,
+    registered: bool,
+    unsure: bool = False,
 ) -> bool:
     """Report codes that got their zeros back, and ask where nothing shows that they are the right ones.
+
+    A spreadsheet takes the zeros of a whole column. Where some codes still have theirs, the others were edited: a
+    code that is short may be another one altogether.
 
     Parameters
     ----------
@@ -103,6 +143,8 @@ def check_padded(
         Told them.
     registered
         The codes are compared with a register, which refuses those that it does not have.
+    unsure
+        Some of them may be codes of provinces.
 
     Returns
     -------
@@ -111,7 +153,7 @@ def check_padded(
     """
     if not codes.padded.any():
         return True
-    doubtful = codes.as_text.any() and not registered
+    doubtful = unsure or codes.uneven or (codes.as_text.any() and not registered)
     return (
         about.ask(
             f"{area}.codes-short" if doubtful else f"{area}.codes-padded",
@@ -122,6 +164,24 @@ def check_padded(
         )
         or not doubtful
     )
+
+
+def likely_width(codes: Codes) -> int:
+    """Say how long codes of another register would be, if those that were found are its codes.
+
+    Parameters
+    ----------
+    codes
+        Some of them bad.
+
+    Returns
+    -------
+    int
+        The characters that all codes have; 0, which takes any, where they differ or hold signs between their parts.
+    """
+    lengths = {len(code) for code in codes.text if code}
+    same = len(lengths) == 1 and all(code.isalnum() for code in codes.text if code)
+    return lengths.pop() if same and max(lengths) <= LONGEST_CODE else 0
 
 
 def repeated(codes: Iterable[str]) -> list[str]:
@@ -140,7 +200,19 @@ def repeated(codes: Iterable[str]) -> list[str]:
     return sorted(code for code, count in Counter(codes).items() if count > 1 and code)
 
 
-def _text(value: object) -> str:
+def code_text(value: object, width: int) -> str:
+    """Write a code as text, without zeros: a whole number without its point.
+
+    Parameters
+    ----------
+    value
+        Text or a number.
+    width
+        How many characters a code has. Where any number will do (0), only a number loses its point: ``11.0`` may be a
+        code then.
+    """
     text = unicodedata.normalize("NFC", str(value)).strip()
+    if width == 0 and isinstance(value, str):
+        return text
     number = None if _GROUPED.fullmatch(text) else _WHOLE_NUMBER.fullmatch(text)
     return number[1] if number else text

@@ -16,6 +16,7 @@ from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.outlines import valid_outlines
 from ..geodesy.ring_ground import Tangled
+from ..project.values import LONGEST_CODE
 from ..readers.encodings import ask_for_letters, converted
 from ..readers.facts import Refused
 from ..readers.formats import Requirements
@@ -23,7 +24,9 @@ from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
 from ..text.wording import LEGAL_TYPES, type_words
 from ..text.words import LANGUAGES
-from .codes import COMMUNE_CODE_WIDTH, PROVINCE_CODE_WIDTH, check_padded, read_codes, repeated
+from .codes import VIET_NAM, CodeSystem, check_padded, likely_width, read_codes, repeated
+from .commune_features import commune_features
+from .figures import read_figures
 from .provinces import read_province_names
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ class Communes:
     Attributes
     ----------
     frame
-        Index 0 to n - 1. ``code`` (5 characters), ``name``, ``province_code`` (2 characters),
+        Index 0 to n - 1. ``code``, ``name``, ``province_code`` (both text, as long as ``system`` says),
         ``province_name``, ``type`` (``commune``, ``ward`` or ``special_zone``), ``area_km2`` (on the
         ellipsoid) and ``geometry``: Polygon or MultiPolygon in EPSG:4326, rings as delivered except where
         an outline crossed itself.
@@ -59,12 +62,15 @@ class Communes:
         What is known of their file; None where they come out of none.
     province_facts
         What is known of the file that names the provinces; None where there is none.
+    system
+        How long their codes are.
     """
 
     frame: geopandas.GeoDataFrame
     registered: bool = True
     facts: LayerFacts | None = None
     province_facts: LayerFacts | None = None
+    system: CodeSystem = VIET_NAM
 
 
 def read_commune_table(
@@ -89,12 +95,13 @@ def read_commune_table(
         columns.province_name,
         columns.type,
         columns.area_km2,
+        *(() if source.where is None else (rule.column for rule in source.where.every)),
     )
     return read_vector(
         source.path,
         layer=source.layer,
         crs=source.crs,
-        columns=[column for column in wanted if column],
+        columns=[column for column in dict.fromkeys(wanted) if column],
         findings=findings,
         requirements=_OUTLINES,
         expected=expected,
@@ -129,30 +136,35 @@ def read_communes(
     Returns
     -------
     Communes or Refused
-        Refused, with what is known of the communes' file, after an error finding: a code that is missing,
-        repeated or of the wrong length, a name or a province that is missing, an unknown legal type, an outline
+        Refused, with what is known of the communes' file, after an error finding: a code that is repeated (with
+        another name or province) or of the wrong length, features without a code that nobody accepted, a name or a province that is missing, an unknown legal type, an outline
         without area, or an unreadable file.
     """
     columns = source.columns
     if table is None:
         table = read_commune_table(source, findings, expected)
-    named = None if provinces is None else read_province_names(provinces, findings, expected)
+    system = CodeSystem.of(source)
+    named = None if provinces is None else read_province_names(provinces, findings, expected, system)
     if isinstance(table, Refused):
         return table
     if provinces is not None and named is None:
         return Refused(table.facts)
-    about = findings.about(source.path, source.layer)
-    codes = _codes(table, columns.code, about)
+    about, facts = findings.about(source.path, source.layer), table.facts
+    features = commune_features(table, source, about)
+    if features is None:
+        return Refused(facts)
+    table = features.table
+    codes = _codes(table, columns.code, system, about)
     labels = pd.Index(table.feature_id.astype(str) if codes is None else codes)
     parts = {
         "code": codes,
         "name": _names(table, columns.name, labels, about),
-        "province_code": _province_codes(table, columns.province_code, labels, about),
+        "province_code": _province_codes(table, columns.province_code, system, labels, about),
         "type": _types(table, source, about),
     }
     outlines = _outlines(to_lonlat(table.geometry, table.crs, on_course=True), labels, about)
-    if outlines is None or any(part is None for part in parts.values()):
-        return Refused(table.facts)
+    if outlines is None or not features.accepted or any(part is None for part in parts.values()):
+        return Refused(facts)
     geometry, doubtful = outlines
     frame = geopandas.GeoDataFrame(parts, geometry=geometry, crs=LONLAT)
     own = table.columns[columns.province_name] if columns.province_name else None
@@ -162,9 +174,7 @@ def read_communes(
     frame["area_km2"] = area_km2(geometry)
     order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
     if columns.area_km2:
-        frame["area_official_km2"] = pd.to_numeric(table.columns[columns.area_km2], errors="coerce").to_numpy(
-            float
-        )
+        frame["area_official_km2"] = _official_areas(table, columns.area_km2, labels, about)
         order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
     _check_overlaps(frame, about)
@@ -172,26 +182,34 @@ def read_communes(
         frame,
         facts=table.facts.with_repaired(doubtful),
         province_facts=None if named is None else named.facts,
+        system=system,
     )
 
 
-def _codes(table: VectorTable, column: str, about: FileFindings) -> NDArray[np.object_] | None:
-    codes = read_codes(table.columns[column], COMMUNE_CODE_WIDTH)
-    if codes.missing.any():
-        ids = table.feature_id[codes.missing]
-        about.add("communes.missing-code", column=column, count=len(ids), ids=ids)
-    sure = _check_code_widths(codes, COMMUNE_CODE_WIDTH, column, about)
+def _codes(
+    table: VectorTable, column: str, system: CodeSystem, about: FileFindings
+) -> NDArray[np.object_] | None:
+    codes = read_codes(table.columns[column], system.commune)
+    sure = _check_code_widths(codes, system.commune, column, "code_width", about)
     twice = repeated(codes.text)
     if twice:
         about.add("communes.duplicate-code", column=column, count=len(twice), codes=twice)
-    return None if twice or codes.missing.any() or not sure else codes.text
+    return None if twice or not sure else codes.text
 
 
-def _check_code_widths(codes: Codes, width: int, column: str, about: FileFindings) -> bool:
+def _check_code_widths(codes: Codes, width: int, column: str, key: str, about: FileFindings) -> bool:
     """Report codes of a wrong length and those that lost their zeros; false where they cannot be used."""
     if codes.bad.any():
         wrong = sorted(set(codes.text[codes.bad]))
-        about.add("communes.bad-code", column=column, count=int(codes.bad.sum()), codes=wrong, width=width)
+        about.add(
+            "communes.bad-code",
+            column=column,
+            count=int(codes.bad.sum()),
+            codes=wrong,
+            width=width or f"1-{LONGEST_CODE}",
+            key=key,
+            length=likely_width(codes),
+        )
     sure = check_padded("communes", codes, width, column, about, registered=False)
     return sure and not codes.bad.any()
 
@@ -215,16 +233,28 @@ def _names(table: VectorTable, column: str, labels: pd.Index[str], about: FileFi
 
 
 def _province_codes(
-    table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
+    table: VectorTable, column: str, system: CodeSystem, labels: pd.Index[str], about: FileFindings
 ) -> NDArray[np.object_] | None:
     if not column:
         return np.full(len(labels), UNKNOWN_PROVINCE, dtype=np.object_)
-    codes = read_codes(table.columns[column], PROVINCE_CODE_WIDTH)
+    codes = read_codes(table.columns[column], system.province)
     if codes.missing.any():
         missing = sorted(labels[codes.missing])
         about.add("communes.missing-province", column=column, count=len(missing), codes=missing)
-    sure = _check_code_widths(codes, PROVINCE_CODE_WIDTH, column, about)
+    sure = _check_code_widths(codes, system.province, column, "province_code_width", about)
     return None if codes.missing.any() or not sure else codes.text
+
+
+def _official_areas(
+    table: VectorTable, column: str, labels: pd.Index[str], about: FileFindings
+) -> NDArray[np.float64]:
+    """Read the official areas, km²; NaN where there is none that can be read."""
+    areas, unclear = read_figures(table.columns[column].tolist())
+    if unclear:
+        example = str(table.columns[column].iloc[unclear[0]])
+        codes = labels[unclear].tolist()
+        about.add("communes.area-unclear", column=column, count=len(codes), codes=codes, example=example)
+    return np.array(areas, dtype=np.float64)
 
 
 def _types(table: VectorTable, source: CommunesSource, about: FileFindings) -> list[str] | None:

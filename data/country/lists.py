@@ -16,7 +16,8 @@ from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
-from .codes import COMMUNE_CODE_WIDTH, check_padded, read_codes, repeated
+from .codes import VIET_NAM, check_padded, read_codes, repeated
+from .province_rows import TableOfCodes, without_province_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +74,14 @@ def read_code_list(
     table = read_table(source.path, columns=[source.column], findings=findings, expected=expected)
     if isinstance(table, Refused):
         return frozenset()
-    about, rows = findings.about(source.path), table.cells
-    codes = read_codes(rows[source.column], COMMUNE_CODE_WIDTH)
+    rows, unsure = without_province_rows(
+        table.cells, TableOfCodes(source.path, "", source.column, "list"), communes, findings, expected
+    )
+    about, width = (
+        findings.about(source.path),
+        (VIET_NAM if communes is None else communes.system).commune,
+    )
+    codes = read_codes(rows[source.column], width)
     if codes.missing.any():
         numbers = rows.index[codes.missing]  # as a spreadsheet counts
         about.add("list.missing-code", column=source.column, count=len(numbers), rows=numbers)
@@ -83,7 +90,7 @@ def read_code_list(
     if unknown:
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
     registered = communes is not None and communes.registered
-    if not check_padded("list", codes, COMMUNE_CODE_WIDTH, source.column, about, registered=registered):
+    if not check_padded("list", codes, width, source.column, about, registered=registered, unsure=unsure):
         return frozenset()
     twice = repeated(codes.text)
     if twice:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from ..disk.hashing import ANYTHING
 from ..readers.facts import Refused
 from ..readers.table import read_table
-from .codes import COMMUNE_CODE_WIDTH, read_codes, repeated
-from .totals import AmbiguousNumberError, parse_people
+from .codes import VIET_NAM, read_codes, repeated
+from .figures import AmbiguousNumberError, parse_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,13 +102,17 @@ def read_overrides(
 
 def _codes(column: pd.Series, communes: Communes | None, about: FileFindings) -> list[str] | None:
     """Give the code of every row when each is that of one commune and stands once."""
-    codes = read_codes(column, COMMUNE_CODE_WIDTH)
+    system = VIET_NAM if communes is None else communes.system
+    codes = read_codes(column, system.commune)
+    edited = codes.padded & codes.uneven  # other codes still have their zeros: 04 is a province, not 00004
     known = None if communes is None else frozenset(communes.frame["code"])
     twice = set(repeated(codes.text))
     wrong = [
-        (row, code)
-        for row, code in zip(column.index.tolist(), codes.text.tolist(), strict=True)
-        if not code or code in twice or (known is not None and code not in known)
+        (row, str(given) if short else code)
+        for row, given, code, short in zip(
+            column.index.tolist(), column.tolist(), codes.text.tolist(), edited.tolist(), strict=True
+        )
+        if not code or short or code in twice or (known is not None and code not in known)
     ]
     if wrong:
         about.add(

@@ -11,11 +11,14 @@ from ..geodesy.area import CellAreas
 from ..readers.facts import Refused
 from ..readers.raster import open_raster
 from ..readers.raster_cells import RasterCells, RasterWindow
+from ..readers.raster_mosaic import Mosaic, mosaic_of
 from .survey import cell_km2, is_dense_enough, largest_value, plausible, survey_cells
 from .totals import OfficialTotals, read_totals
 from .unmarked import zero_is_nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pyproj
     from affine import Affine
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ..project.limits import CheckRules
     from ..project.population import RasterSource
     from ..readers.facts import LayerFacts
+    from ..readers.raster_cells import RasterFile
 
 __all__ = ["OfficialTotals", "PopulationRaster", "open_population", "read_totals"]
 _FEWEST_SATURATED = 3  # cells at the very limit of their type, by chance
@@ -37,7 +41,7 @@ class PopulationRaster:
     Attributes
     ----------
     facts
-        What is known of the GeoTIFF.
+        What is known of each of its GeoTIFF files.
     crs
         Its coordinate reference system.
     transform
@@ -53,9 +57,11 @@ class PopulationRaster:
         Date or year the raster speaks of.
     source
         Who published it.
+    tiles
+        The parts of these rows and columns that the file, or the files, consist of: the ground that it knows.
     """
 
-    facts: LayerFacts
+    facts: tuple[LayerFacts, ...]
     crs: pyproj.CRS
     transform: Affine
     width: int
@@ -64,7 +70,8 @@ class PopulationRaster:
     nodata: float | None
     vintage: str
     source: str
-    _cells: RasterCells = field(repr=False, compare=False)
+    tiles: tuple[RasterWindow, ...]
+    _cells: RasterCells | Mosaic = field(repr=False, compare=False)
     _areas: CellAreas = field(repr=False, compare=False)
     _total: float = field(repr=False, compare=False)
 
@@ -117,29 +124,29 @@ def open_population(
         None after an error finding: cells that cannot be placed, a number that may be a mark of no data,
         negative or impossible numbers, nobody at all, or so few that they may be thousands.
     """
-    raster = open_raster(
-        source.path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected
-    )
-    if isinstance(raster, Refused):
+    about = findings.about(source.named)
+    read = _opened(source, findings, expected)
+    cells = None if read is None else _cells_of(read, findings)
+    if read is None or cells is None:
         return None
-    about = findings.about(source.path)
-    cells = RasterCells(raster)
+    raster = cells.raster
     areas = CellAreas(raster.crs, raster.transform, raster.width, raster.height)
     limit = largest_value(raster)
     town_per_km2 = math.inf if rules is None else rules.sparse_per_km2
     survey = survey_cells(cells, areas, source.kind, limit, town_per_km2)
     if survey.saturated >= _FEWEST_SATURATED:
         about.add("population.saturated", count=survey.saturated, limit=limit)
+    tiles = _tiles(cells)
     if not plausible(survey, raster, about):
         return None
-    everywhere = survey.known == raster.width * raster.height
-    unmarked = everywhere and not raster.nodata and not raster.has_mask
+    everywhere = survey.known == sum(tile.rows * tile.cols for tile in tiles)
+    unmarked = everywhere and not any(one.nodata or one.has_mask for one in read)
     if unmarked and not zero_is_nobody(survey, cells, about):
         return None
     if rules is not None and not is_dense_enough(survey, rules, about):
         return None
     return PopulationRaster(
-        facts=raster.facts,
+        facts=tuple(one.facts for one in read),
         crs=raster.crs,
         transform=raster.transform,
         width=raster.width,
@@ -148,7 +155,34 @@ def open_population(
         nodata=raster.nodata[0] if raster.nodata else None,
         vintage=source.vintage,
         source=source.source,
+        tiles=tiles,
         _cells=cells,
         _areas=areas,
         _total=survey.total,
     )
+
+
+def _opened(source: RasterSource, findings: Findings, expected: Expected) -> list[RasterFile] | None:
+    """Open the file or all tiles; None after an error finding."""
+    unseen = [path for path in source.files if expected.hashes and path not in expected.hashes]
+    if unseen and source.named.is_dir():  # a tile that came after the others were hashed
+        findings.add("file.changed", file=source.named)
+        return None
+    rasters = [
+        open_raster(path, crs=source.crs, nodata=source.nodata, findings=findings, expected=expected)
+        for path in source.files
+    ]
+    read = [raster for raster in rasters if not isinstance(raster, Refused)]
+    return read if len(read) == len(rasters) else None
+
+
+def _cells_of(read: Sequence[RasterFile], findings: Findings) -> RasterCells | Mosaic | None:
+    """Give the cells of one raster, or of several as one; None after an error finding."""
+    return RasterCells(read[0]) if len(read) == 1 else mosaic_of(read, findings)
+
+
+def _tiles(cells: RasterCells | Mosaic) -> tuple[RasterWindow, ...]:
+    """Say which rows and columns the files have."""
+    if isinstance(cells, Mosaic):
+        return tuple(tile.window for tile in cells.tiles)
+    return (RasterWindow(0, cells.raster.height, 0, cells.raster.width),)

@@ -11,7 +11,7 @@ from ..readers.formats import Requirements, is_table
 from ..readers.table import read_table
 from ..readers.vector import read_vector
 from ..text.names import clean_name
-from .codes import PROVINCE_CODE_WIDTH, check_padded, read_codes, repeated
+from .codes import VIET_NAM, CodeSystem, check_padded, likely_width, read_codes, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,10 @@ class ProvinceNames:
 
 
 def read_province_names(
-    source: ProvincesSource, findings: Findings, expected: Expected = ANYTHING
+    source: ProvincesSource,
+    findings: Findings,
+    expected: Expected = ANYTHING,
+    system: CodeSystem = VIET_NAM,
 ) -> ProvinceNames | None:
     """Read which province code has which name.
 
@@ -52,6 +55,8 @@ def read_province_names(
         Told every problem.
     expected
         What the file must be.
+    system
+        How long codes are.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def read_province_names(
         return None
     rows, facts = read
     about = findings.about(source.path, source.layer)
-    codes = read_codes(rows[source.columns.code], PROVINCE_CODE_WIDTH)
+    codes = read_codes(rows[source.columns.code], system.province)
     if codes.bad.any():
         wrong = sorted(set(codes.text[codes.bad]))
         about.add(
@@ -72,14 +77,17 @@ def read_province_names(
             column=source.columns.code,
             count=len(wrong),
             codes=wrong,
-            width=PROVINCE_CODE_WIDTH,
+            width=system.province,
+            key="province_code_width",
+            length=likely_width(codes),
         )
     twice = repeated(codes.text)
     if twice:
         about.add("provinces.duplicate-code", column=source.columns.code, count=len(twice), codes=twice)
     if twice or codes.bad.any():
         return None
-    check_padded("communes", codes, PROVINCE_CODE_WIDTH, source.columns.code, about, registered=True)
+    if not check_padded("communes", codes, system.province, source.columns.code, about, registered=True):
+        return None
     names = [clean_name(name) for name in rows[source.columns.name]]
     empty = [
         str(row) for row, code, name in zip(rows.index, codes.text, names, strict=True) if not (code and name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..geodesy.area import CellAreas
     from ..project.limits import CheckRules
     from ..readers.raster_cells import RasterCells, RasterFile, RasterWindow
+    from ..readers.raster_mosaic import Mosaic
 
 _MOST_IN_A_CELL = 1e8  # more than any city of the earth: not a number of people
 _MOST_IN_ALL = 1e10  # more than live on the earth
@@ -92,7 +93,7 @@ def largest_value(raster: RasterFile) -> float:
 
 
 def survey_cells(
-    cells: RasterCells,
+    cells: RasterCells | Mosaic,
     areas: CellAreas,
     kind: Literal["count", "density"],
     limit: float,
@@ -100,7 +101,7 @@ def survey_cells(
 ) -> Survey:
     """Look at every cell once, window by window."""
     survey = Survey()
-    for window in cells.raster.windows():
+    for window in cells.windows():
         people = cells.read(window)
         here = ~np.isnan(people)
         known = people[here]

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 from ..disk.hashing import ANYTHING, Expected
 from ..readers.facts import Refused
 from ..readers.table import read_table
-from .codes import COMMUNE_CODE_WIDTH, check_padded, read_codes, repeated
+from ..text.sentences import phrase
+from ..text.slug import slug
+from .codes import VIET_NAM, check_padded, read_codes, repeated
+from .figures import AmbiguousNumberError, Signs, parse_people
+from .province_rows import TableOfCodes, without_province_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +24,11 @@ if TYPE_CHECKING:
     from ..findings.collector import FileFindings, Findings
     from ..project.population import TotalsSource
     from .communes import Communes
+    from .province_rows import OtherRows
 
-_SPACES = re.compile("[\u00a0\u2009\u202f]")  # no-break and narrow spaces, as Excel writes them
-_PLAIN = re.compile(r"-?[0-9]+")
-_SPACED = re.compile(r"-?[0-9]{1,3}( [0-9]{3})+")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}|(?:,[0-9]{3}){2,})")
-_BOTH = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")
-_ONE = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)[.,](?P<rest>[0-9]+)")
+_THOUSANDS = frozenset({"nghin", "ngan", "thousand", "thousands", "1000", "000", "1000s", "x1000"})
+_FEWEST_PER_KM2 = 1.0  # Mongolia has 2, the emptiest province of Viet Nam 50
+_LEAST_KM2 = 100.0  # on less, nobody may live: a reef, a park
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,6 @@ class OfficialTotals:
     people: dict[str, float]
     vintage: str
     source: str
-
-
-class AmbiguousNumberError(ValueError):
-    """A figure that can be read in two ways, such as 3.412."""
 
 
 def read_totals(
@@ -89,11 +87,17 @@ def read_totals(
     known = [] if communes is None else [str(value) for value in communes.frame["code"]]
     official = None if communes is None else frozenset(known)
     registered = communes is not None and communes.registered
-    codes = _codes(table.cells[code], official, about, registered=registered)
-    figures = _figures(table.cells[population], about)
+    rows = without_province_rows(
+        table.cells, TableOfCodes(source.path, source.sheet, code, "totals"), communes, findings, expected
+    )
+    width = (VIET_NAM if communes is None else communes.system).commune
+    codes = _codes(rows, code, width, official, about, registered=registered)
+    figures = _figures(rows.cells[population], about)
     if codes is None or figures is None:
         return None
     people = {code_: figures[row] for row, code_ in codes.items() if row in figures}
+    if not _are_people(people, population, communes, about):
+        return None
     without = [row for row in codes if row not in figures]
     if without:
         about.add(
@@ -108,50 +112,40 @@ def read_totals(
     return OfficialTotals(dict(sorted(people.items())), source.vintage, source.source)
 
 
-def parse_people(text: str) -> float:
-    """Read a figure, never guessing which sign separates thousands.
+def _are_people(
+    people: Mapping[str, float], column: str, communes: Communes | None, about: FileFindings
+) -> bool:
+    """Ask whether the figures are thousands of people, before anything is scaled to them.
 
-    Parameters
-    ----------
-    text
-        Such as ``12345``, ``12 345``, ``1.234.567``, ``1,234.5`` or ``12,5``. One point or comma before
-        exactly three digits can be either sign, unless no thousands could stand there (``0.412``,
-        ``1234.567``).
-
-    Returns
-    -------
-    float
-        The figure; may be negative.
-
-    Raises
-    ------
-    AmbiguousNumberError
-        It can be read in two ways.
-    ValueError
-        It is no number.
+    The name of the column may say so; and in thousands a country has fewer people per square kilometre than any has.
     """
-    text = _SPACES.sub(" ", text.strip())
-    if _PLAIN.fullmatch(text) or _SPACED.fullmatch(text) or _GROUPED.fullmatch(text):
-        return float(re.sub(r"[ .,]", "", text))
-    if _BOTH.fullmatch(text):
-        decimal = max(text.rfind("."), text.rfind(","))
-        return float(f"{re.sub(r'[.,]', '', text[:decimal])}.{text[decimal + 1 :]}")
-    found = _ONE.fullmatch(text)
-    if found is None:
-        raise ValueError(f"no number: {text}")
-    whole, rest = found["whole"], found["rest"]
-    if len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0"):
-        raise AmbiguousNumberError(text)
-    return float(f"{found['sign']}{whole}.{rest}")
+    said = _THOUSANDS & set(slug(column).split("_"))
+    if said:
+        return about.ask("totals.thousands", column=column, reason=phrase("named-thousands", column=column))
+    if communes is None or "area_km2" not in communes.frame:
+        return True
+    frame = communes.frame
+    area_km2 = float(frame["area_km2"].to_numpy(dtype=float)[frame["code"].isin(people.keys())].sum())
+    total = math.fsum(people.values())
+    if area_km2 < _LEAST_KM2 or not 0 < total < _FEWEST_PER_KM2 * area_km2:
+        return True
+    reason = phrase("people-per-km2", total=total, area=area_km2, mean=total / area_km2)
+    return about.ask("totals.thousands", column=column, reason=reason)
 
 
 def _codes(
-    column: pd.Series, known: frozenset[str] | None, about: FileFindings, *, registered: bool
+    table: OtherRows,
+    name: str,
+    width: int,
+    known: frozenset[str] | None,
+    about: FileFindings,
+    *,
+    registered: bool,
 ) -> dict[int, str] | None:
     """Row number to code, when every row has a code that one commune has and no other row has."""
-    codes = read_codes(column, COMMUNE_CODE_WIDTH)
+    column = table.cells[name]
+    codes = read_codes(column, width)
     rows = dict(zip(column.index.tolist(), codes.text.tolist(), strict=True))
-    name = str(column.name)
     empty = [row for row, code in rows.items() if not code]
     if empty:
         about.add("totals.missing-code", column=name, row=str(empty[0]), rows=empty, count=len(empty))
@@ -163,7 +157,7 @@ def _codes(
     if twice:
         where = [row for row, code in rows.items() if code in twice]
         about.add("totals.duplicate-code", column=name, count=len(twice), codes=twice, rows=where)
-    sure = check_padded("totals", codes, COMMUNE_CODE_WIDTH, name, about, registered=registered)
+    sure = check_padded("totals", codes, width, name, about, registered=registered, unsure=table.unsure)
     return None if empty or unknown or twice or not sure else rows
 
 
@@ -171,14 +165,14 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
     """Row number to people; rows with an empty cell are left out."""
     figures: dict[int, float] = {}
     wrong: dict[str, dict[int, str]] = {}
-    unclear: dict[int, str] = {}
+    ambiguous: dict[int, str] = {}
     for row, text in zip(column.index.tolist(), column.tolist(), strict=True):
         if not text:
             continue
         try:
             figures[row] = parse_people(text)
         except AmbiguousNumberError:
-            unclear[row] = text
+            ambiguous[row] = text
         except ValueError:
             wrong.setdefault("totals.not-a-number", {})[row] = text
         else:
@@ -186,14 +180,29 @@ def _figures(column: pd.Series, about: FileFindings) -> dict[int, float] | None:
                 wrong.setdefault("totals.negative", {})[row] = text
     for code, rows in wrong.items():
         _ask_about(code, rows, str(column.name), about)
+    clear = _as_the_column_shows(ambiguous, column, about)
+    return None if wrong or clear is None else figures | clear
+
+
+def _as_the_column_shows(
+    ambiguous: Mapping[int, str], column: pd.Series, about: FileFindings
+) -> dict[int, float] | None:
+    """Read ambiguous figures as the others of their column, and ask about them where these do not decide."""
+    signs = Signs.of(str(text) for text in column)
+    read = {row: signs.read(text) for row, text in ambiguous.items()}
+    decided = {row: figure for row, figure in read.items() if figure is not None}
+    if decided:
+        rows = {row: ambiguous[row] for row in decided}
+        first = next(iter(decided.values()))
+        _ask_about("totals.number-decided", rows, str(column.name), about, read=first)
+    unclear = {row: text for row, text in ambiguous.items() if row not in decided}
     if unclear and not _ask_about("totals.ambiguous-number", unclear, str(column.name), about):
         return None
     # People are whole: what was accepted is that the sign separates thousands.
-    figures |= {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
-    return None if wrong else figures
+    return decided | {row: float(re.sub(r"[.,]", "", text)) for row, text in unclear.items()}
 
 
-def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindings) -> bool:
+def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindings, **more: object) -> bool:
     """Ask whether ambiguous figures may be used; true where the question was accepted."""
     row, example = next(iter(rows.items()))
     return about.ask(
@@ -205,4 +214,5 @@ def _ask_about(code: str, rows: Mapping[int, str], column: str, about: FileFindi
         example=example,
         as_thousands=re.sub(r"[.,]", "", example),
         as_decimal=example.replace(",", "."),
+        **more,
     )

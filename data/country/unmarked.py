@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,19 +14,21 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings
     from ..readers.raster_cells import RasterCells
+    from ..readers.raster_mosaic import Mosaic
     from .survey import Survey
 
 _MARKS = frozenset({127, 255, 999, 9999, 32767, 65535, 99999, 999999, 9999999, 99999999})
 _FEWEST = 3  # cells of the same highest number, by chance
-_BORDER_SHARE = 0.5
+_BORDER_SHARE = 0.9  # of the outermost cells
+_LEAST_SHARE = 0.01  # of all that the raster counts: less does not matter
 
 
-def zero_is_nobody(survey: Survey, cells: RasterCells, about: FileFindings) -> bool:
+def zero_is_nobody(survey: Survey, cells: RasterCells | Mosaic, about: FileFindings) -> bool:
     """Judge whether the numbers of a raster without a no-data value can all be people.
 
     Negative numbers and those too large for people are refused elsewhere. What is left is a mark among the numbers:
     the highest one where several cells share it and it is such as programs choose, or one that fills the border of
-    the raster, as the sea does, while others stand inside.
+    the raster, as the sea does, while others stand inside, and adds up to more than a hundredth of the people.
 
     Parameters
     ----------
@@ -49,8 +52,10 @@ def zero_is_nobody(survey: Survey, cells: RasterCells, about: FileFindings) -> b
     around = _border(cells)
     values, counts = np.unique(around, return_counts=True)
     usual = int(np.argmax(counts))
-    if values[usual] > 0 and counts[usual] > _BORDER_SHARE * len(around) and _others(cells, values[usual]):
-        marks.setdefault(float(values[usual]), int(counts[usual]))
+    if values[usual] > 0 and counts[usual] >= _BORDER_SHARE * len(around):
+        alike, share = _weight(cells, values[usual])
+        if share > _LEAST_SHARE and alike + survey.zero < survey.known:
+            marks[float(values[usual])] = alike
     for mark, count in marks.items():
         if not about.ask("population.mark", value=mark, count=count):
             return False
@@ -58,7 +63,7 @@ def zero_is_nobody(survey: Survey, cells: RasterCells, about: FileFindings) -> b
     return True
 
 
-def _border(cells: RasterCells) -> NDArray[np.float64]:
+def _border(cells: RasterCells | Mosaic) -> NDArray[np.float64]:
     """Read the outermost cells."""
     height, width = cells.raster.height, cells.raster.width
     sides = (
@@ -70,10 +75,11 @@ def _border(cells: RasterCells) -> NDArray[np.float64]:
     return np.concatenate([cells.read(side).ravel() for side in sides])
 
 
-def _others(cells: RasterCells, value: float) -> bool:
-    """Say whether people stand in any cell in another number than this one."""
+def _weight(cells: RasterCells | Mosaic, value: float) -> tuple[int, float]:
+    """Count the cells that hold a value, and say which share of the sum of all cells is theirs."""
+    alike, sums = 0, []
     for window in cells.raster.windows():
         people = cells.read(window)
-        if ((people > 0) & (people != value)).any():
-            return True
-    return False
+        alike += int(np.count_nonzero(people == value))
+        sums.append(float(people.sum()))
+    return alike, alike * value / math.fsum(sums)

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# Companions of a Shapefile that change what is read. The spatial index (.sbn, .qix) and metadata do not.
-SHAPEFILE_COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")
+# Companions that change what is read. Indexes (.sbn, .qix, .ind) and metadata do not.
+COMPANIONS = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg"),
+    ".tab": (".dat", ".map", ".id"),
+    ".mif": (".mid",),
+}
+"""Ending of a main file to those of the files that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class InputFile:
     path
         Where it was: a file or a folder.
     sha256
-        Of the content, in hex. Of a file the plain SHA-256 of its bytes; of a Shapefile with its companions
+        Of the content, in hex. Of a file the plain SHA-256 of its bytes; of a file with its companions
         and of a folder the SHA-256 of a list of names and hashes, so that it does not depend on where the
         input stands.
     size
@@ -77,7 +82,7 @@ def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
     role
         What it is used as.
     path
-        A file, a Shapefile (its companions are hashed with it) or a folder (all files in it, hidden ones
+        A file (the companions of a Shapefile and of a MapInfo file are hashed with it) or a folder (all files in it, hidden ones
         and links left out).
     vintage
         The day or year the content speaks of.
@@ -100,7 +105,7 @@ def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
     """
     if path.is_symlink():  # also one to a folder, which might be the whole disk
         raise NotRegularError(0, "a link", str(path))
-    if not path.is_dir() and path.suffix.lower() != ".shp":
+    if not path.is_dir() and path.suffix.lower() not in COMPANIONS:
         return InputFile(role, path, sha256_of(path), path.stat().st_size, vintage)
     parts = parts_of(path)
     total = sha256_of_parts({name: sha256_of(part) for name, part in parts.items()})
@@ -114,7 +119,7 @@ def sha256_of_parts(hashes: Mapping[str, str]) -> str:
     Parameters
     ----------
     hashes
-        Name inside the input (of a Shapefile: the ending) to SHA-256 in hex.
+        Name inside the input (of a file with companions: the ending) to SHA-256 in hex.
 
     Returns
     -------
@@ -133,12 +138,12 @@ def parts_of(path: Path) -> dict[str, Path]:
     Parameters
     ----------
     path
-        A file, a Shapefile or a folder.
+        A file or a folder.
 
     Returns
     -------
     dict
-        Of a folder the name inside it, of a Shapefile the ending, of any other file its name, to the file.
+        Of a folder the name inside it, of a file with companions the ending, of any other file its name, to the file.
 
     Raises
     ------
@@ -147,8 +152,8 @@ def parts_of(path: Path) -> dict[str, Path]:
     """
     if path.is_dir():
         return _members(path)
-    if path.suffix.lower() == ".shp":
-        return {path.suffix.lower(): path} | shapefile_companions(path)
+    if path.suffix.lower() in COMPANIONS:
+        return {path.suffix.lower(): path} | companions(path)
     return {path.name: path}
 
 
@@ -177,24 +182,25 @@ def sha256_of(path: Path) -> str:
     return sha256_of_regular(path)
 
 
-def shapefile_companions(path: Path) -> dict[str, Path]:
-    """Find the files that belong to a Shapefile.
+def companions(path: Path) -> dict[str, Path]:
+    """Find the files that belong to a Shapefile or a MapInfo file.
 
     Parameters
     ----------
     path
-        The ``.shp`` file.
+        The main file: ``.shp``, ``.tab`` or ``.mif``.
 
     Returns
     -------
     dict
-        Ending in lower case to file, for those of ``.shx .dbf .prj .cpg`` that are there in any case.
+        Ending in lower case to file, for those of :data:`COMPANIONS` that are there in any case.
         Where a disk keeps two spellings, the first in byte order counts.
     """
     found: dict[str, Path] = {}
+    wanted = COMPANIONS[path.suffix.lower()]
     for candidate in sorted(path.parent.iterdir()):
         ending = candidate.suffix.lower()
-        if candidate.stem == path.stem and ending in SHAPEFILE_COMPANIONS and candidate.is_file():
+        if candidate.stem == path.stem and ending in wanted and candidate.is_file():
             found.setdefault(ending, candidate)
     return found
 

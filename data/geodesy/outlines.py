@@ -77,6 +77,8 @@ def clean_outlines(geometries: NDArray[np.object_]) -> CleanOutlines | Tangled:
 def valid_outlines(geometries: NDArray[np.object_]) -> CleanOutlines | Tangled:
     """Replace all outlines that are not valid by the ground they mean, with their parts united.
 
+    A part inside another one belongs to the ground, and to what is doubtful.
+
     Parameters
     ----------
     geometries
@@ -97,9 +99,11 @@ def valid_outlines(geometries: NDArray[np.object_]) -> CleanOutlines | Tangled:
     valid = geometries.copy()
     for number in np.flatnonzero(crossed).tolist():
         valid[number] = shapely.union_all(parts[owner == number])
-    return CleanOutlines(
-        valid, crossed, shapely.is_empty(valid), ground.doubtful[shapely.area(ground.doubtful) > 0]
-    )
+    inner = parts_in_parts(geometries[crossed])
+    if isinstance(inner, Tangled):
+        return Tangled(int(np.flatnonzero(crossed)[inner.number]))
+    doubtful = np.concatenate([ground.doubtful[shapely.area(ground.doubtful) > 0], inner.part])
+    return CleanOutlines(valid, crossed, shapely.is_empty(valid), doubtful)
 
 
 class PartsInParts(NamedTuple):

@@ -73,7 +73,8 @@ def ground_of_rings(polygons: NDArray[np.object_]) -> RingGround | Tangled:
         return Tangled(tangled)
     rings, owner = shapely.get_rings(polygons, return_index=True)
     lines = np.asarray(shapely.multilinestrings(_as_lines(rings), indices=owner), dtype=np.object_)
-    noded = shapely.union_all(lines[:, np.newaxis], axis=1)  # snaps where node() would give up
+    # snaps where node() would give up
+    noded = np.asarray(shapely.union_all(lines[:, np.newaxis], axis=1), dtype=np.object_)
     faces, of = shapely.get_parts(shapely.polygonize(noded[:, np.newaxis]), return_index=True)
     around = _Around.of(faces, of, edges)
     if isinstance(around, Tangled):

@@ -224,7 +224,7 @@ def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:
 
 def _limits(folder: ReadingFolder) -> Limits:
     folders = (folder.inside, folder.outside)  # the second holds cells that were unpacked before
-    staged = sum(path.lstat().st_size for one in folders for path in one.iterdir())
+    staged = sum(path.lstat().st_size for one in folders for path in one.rglob("*"))
     memory = min(max(_LEAST_MEMORY_BYTES, _MEMORY_PER_BYTE * staged), _MOST_MEMORY_BYTES)
     seconds = min(_LEAST_SECONDS + staged // _BYTES_PER_SECOND, _MOST_SECONDS)
     return Limits(memory, seconds, int(_FREE_SHARE * shutil.disk_usage(folder.outside).free))

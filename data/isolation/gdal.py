@@ -8,7 +8,18 @@ import pyogrio
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined] # re-exported without a word
 
 ALLOWED_DRIVERS = frozenset(
-    {"ESRI Shapefile", "FlatGeobuf", "GPKG", "GTiff", "GeoJSON", "GeoJSONSeq", "MEM", "Memory"}
+    {
+        "ESRI Shapefile",
+        "FlatGeobuf",
+        "GPKG",
+        "GTiff",
+        "GeoJSON",
+        "GeoJSONSeq",
+        "MEM",
+        "MapInfo File",
+        "Memory",
+        "OpenFileGDB",
+    }
 )
 """The drivers that a process which reads files of others may have; everything else is left out."""
 

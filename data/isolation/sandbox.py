@@ -127,7 +127,7 @@ def become_nobody(readable: Sequence[Path], writable: Sequence[Path]) -> None:
     Parameters
     ----------
     readable
-        Folders of ours whose files that user may read; they stay root's.
+        Folders of ours whose files that user may read, also those in folders inside; they stay root's.
     writable
         Folders of ours that become that user's.
 
@@ -139,9 +139,9 @@ def become_nobody(readable: Sequence[Path], writable: Sequence[Path]) -> None:
     for folder in readable:
         os.chown(folder, 0, NOBODY)
         folder.chmod(0o750)
-        for file in folder.iterdir():
+        for file in folder.rglob("*"):
             os.chown(file, 0, NOBODY, follow_symlinks=False)
-            file.chmod(0o640)
+            file.chmod(0o750 if file.is_dir() else 0o640)
     for folder in writable:
         os.chown(folder, NOBODY, NOBODY)
         folder.chmod(0o700)

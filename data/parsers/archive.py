@@ -11,11 +11,13 @@ import stat
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ..disk.hashing import SHAPEFILE_COMPANIONS
-from ..readers.formats import LAYER_FORMATS, SHAPEFILE
+from ..disk.hashing import COMPANIONS
+from ..readers.formats import CSV, FILE_GEODATABASE, LAYER_FORMATS
+from ..readers.geodatabase_folder import is_member
 
 if TYPE_CHECKING:
     from ..findings.collector import Findings
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
 _LIMIT_BYTES = 4_000_000_000
 _LIMIT_RATIO = 200  # real layers shrink three- to fiftyfold
 _ALWAYS_ALLOWED_BYTES = 100_000_000
-_ENDINGS = tuple(ending for found in LAYER_FORMATS for ending in found.endings)
+_ENDINGS = tuple(
+    ending
+    for found in LAYER_FORMATS
+    if found is not FILE_GEODATABASE
+    for ending in found.endings
+    if ending != ".txt"
+)
 _ENCRYPTED = 0x1
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # no fault of the file
 _DAMAGED = (
@@ -72,16 +80,14 @@ def unpack(copy: Path, outside: Path, path: Path, layer: str, findings: Findings
             chosen = _choose(path, members, layer, findings)
             if chosen is None:
                 return None
-            main = outside / f"layer{_ending(chosen)}"
-            _extract(archive, chosen, main)
-            for companion in _companions(chosen, members):
-                _extract(archive, companion, outside / f"layer{_ending(companion)}")
+            for target, member in chosen.files.items():
+                _extract(archive, member, outside / target)
     except _DAMAGED as error:
         if isinstance(error, OSError) and error.errno in _NO_SPACE:
             raise
         findings.add("archive.damaged", file=path, reason=error)
         return None
-    return main, PurePosixPath(chosen.filename).stem
+    return outside / f"layer{chosen.ending}", chosen.stem
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -128,11 +134,18 @@ def _is_safe(path: Path, packed_bytes: int, members: list[zipfile.ZipInfo], find
     return True
 
 
-def _choose(
-    path: Path, members: list[zipfile.ZipInfo], layer: str, findings: Findings
-) -> zipfile.ZipInfo | None:
-    layers = sorted((m for m in members if _ending(m) in _ENDINGS), key=lambda member: member.filename)
-    stems = [PurePosixPath(member.filename).stem for member in layers]
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A layer file, or a File Geodatabase, in an archive: its name, and its members by the names they get."""
+
+    stem: str
+    ending: str
+    files: dict[str, zipfile.ZipInfo]
+
+
+def _choose(path: Path, members: list[zipfile.ZipInfo], layer: str, findings: Findings) -> _Candidate | None:
+    layers = _candidates(members)
+    stems = [found.stem for found in layers]
     if not layers:
         findings.add("archive.without-layer", file=path, names=sorted(m.filename for m in members))
         return None
@@ -147,17 +160,36 @@ def _choose(
     return None
 
 
+def _candidates(members: list[zipfile.ZipInfo]) -> list[_Candidate]:
+    """Find the layers of an archive, in order of names; a table counts only where there is nothing else."""
+    folders: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = {}
+    mains: list[zipfile.ZipInfo] = []
+    for member in sorted(members, key=lambda member: member.filename):
+        name = PurePosixPath(member.filename)
+        if name.parent.suffix.lower() in FILE_GEODATABASE.endings:
+            if is_member(name.name):
+                folders.setdefault(name.parent, {})[name.name.lower()] = member
+        elif _ending(member) in _ENDINGS:
+            mains.append(member)
+    tables = [member for member in mains if _ending(member) in CSV.endings]
+    mains = [member for member in mains if member not in tables] or ([] if folders else tables)
+    found = [_Candidate(folder.stem, folder.suffix.lower(), files) for folder, files in folders.items()]
+    for main in mains:
+        files = {f"layer{_ending(one)}": one for one in (main, *_companions(main, members))}
+        found.append(_Candidate(PurePosixPath(main.filename).stem, _ending(main), files))
+    return found
+
+
 def _companions(main: zipfile.ZipInfo, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    if _ending(main) not in SHAPEFILE.endings:
-        return []
+    wanted = COMPANIONS.get(_ending(main), ())
     name = PurePosixPath(main.filename)
-    beside = [
+    return [
         member
         for member in members
-        if PurePosixPath(member.filename).parent == name.parent
+        if _ending(member) in wanted
+        and PurePosixPath(member.filename).parent == name.parent
         and PurePosixPath(member.filename).stem.casefold() == name.stem.casefold()
     ]
-    return [member for member in beside if _ending(member) in SHAPEFILE_COMPANIONS]
 
 
 def _ending(member: zipfile.ZipInfo) -> str:

@@ -8,22 +8,23 @@ stands outside strings must be JSON, so strings cannot hide in other quotation m
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..isolation.answers import FindingSaid, MergedAnswer
 from ..isolation.recorded import RecordedFindings
+from ..readers.formats import ask_to_convert
 from ..readers.geojson_folder import MERGED, copy_name
+from .vector_formats.json_nesting import Nesting
+from .vector_formats.partial_answers import LIMIT_EXCEEDED, MEMBERS, AnswerSigns, ask_whether_whole, signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from ..findings.collector import Findings
+    from ..findings.collector import FileFindings, Findings
 
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"(\s*+:)?', re.DOTALL)
 _OUTSIDE_STRINGS = b" \t\r\n\x1e,:{}[]0123456789+-.eE" + b"truefalsn" + b"NaInity"  # NaN, Infinity
@@ -34,6 +35,10 @@ _WGS84 = re.compile(r"(?:.*[:])?(?:OGC:[0-9.]*:?CRS84|EPSG:[0-9.]*:?4326)", re.I
 _LONGEST_MEMBER_BYTES = 10_000
 _EXCERPT_BYTES = 100
 _DEPTH_OF_FEATURES = 3  # the collection, its array, the feature
+_PARTS = ("features", "geometry", "geometries")
+_RELATIVE_KEYS = ("arcs", "objects", "geometrytype", "rings", "spatialreference")
+_KEYS = (*_PARTS, *_RELATIVE_KEYS, "crs", "id", "objectid", *(name.casefold() for name in MEMBERS))
+_KEY_NAMES = {name: name for name in _KEYS}  # case does not matter to GDAL
 _NOT_JSON = object()
 _BOM = b"\xef\xbb\xbf"
 
@@ -50,6 +55,8 @@ class JsonFacts:
         How many features a collection holds; None for a file that is one feature or one geometry.
     crs
         The name in its ``crs`` member; empty where there is none.
+    signs
+        What it says of being a part of what a server holds.
     names
         How many different names its members have, those of attributes among them.
     """
@@ -57,6 +64,7 @@ class JsonFacts:
     records: int
     features: int | None
     crs: str
+    signs: AnswerSigns = field(default_factory=lambda: AnswerSigns(1), compare=False)
     names: int = field(default=0, compare=False)
 
 
@@ -82,48 +90,101 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     OSError
         The file cannot be read.
     """
-    text = path.read_bytes().removeprefix(_BOM)
-    outside: list[bytes] = []
-    length = end = 0
-    collections: list[int] = []  # where, in what stands outside strings, a key "features" ends
-    geometries: list[int] = []  # the same for keys "geometry"
-    stated: list[tuple[int, str]] = []
-    names: set[str] = set()
-    for match in _STRING.finditer(text):
-        outside.append(text[end : match.start()])
-        length += match.start() - end
-        end = match.end()
-        key = _decoded(match[1]) if match[2] else ""
-        names.add(key)
-        if key == "features":
-            collections.append(length)
-        elif key == "geometry":
-            geometries.append(length)
-        elif key.casefold() == "crs":
-            member = _value(text[end : end + _LONGEST_MEMBER_BYTES])
-            if not _is_own_crs(member):
-                findings.add("crs.link", file=named, stated=_name(member) or _excerpt(text[end:]))
-                return None
-            stated.append((length, _name(member)))
-        elif b"gdal_streamed_alg" in match[1]:
-            findings.add("file.unsafe-content", file=named, what="gdal_streamed_alg")
-            return None
-    outside.append(text[end:])
-    rest = b"".join(outside)
-    brackets = _Brackets(rest)
-    if not brackets.balanced or rest.translate(None, _OUTSIDE_STRINGS):
+    text = _Text(path.read_bytes().removeprefix(_BOM))
+    if text.is_command:
+        findings.add("file.unsafe-content", file=named, what="gdal_streamed_alg")
+        return None
+    nesting = Nesting(text.rest)
+    if not nesting.balanced or text.rest.translate(None, _OUTSIDE_STRINGS):
         findings.add("file.broken-json", file=named)
         return None
-    counts = [brackets.objects_in_array(mark) for mark in collections if brackets.is_outermost(mark)]
-    if counts and brackets.count_at(geometries, _DEPTH_OF_FEATURES) > sum(counts):
+    relative = _relative(text, nesting)
+    if relative:
+        ask_to_convert(named, relative, findings)
+        return None
+    collections = text.marks["features"]
+    counts = [nesting.objects_in_array(mark) for mark in collections if nesting.depth_at(mark) == 1]
+    if counts and nesting.count_at(text.marks["geometry"], _DEPTH_OF_FEATURES) > sum(counts):
         findings.add("file.broken-json", file=named)  # two features in one object: a reader would lose one
         return None
-    crs = _stated_name(
-        [(name, brackets.is_outermost(mark)) for mark, name in stated if name], named, findings
-    )
+    crs = _stated_crs(text, nesting, named, findings)
     if crs is None:
         return None
-    return JsonFacts(brackets.records, counts[0] if counts else None, crs, len(names))
+    features = counts[0] if counts else None
+    return JsonFacts(nesting.records, features, crs, _signs(text, nesting, features), text.names)
+
+
+class _Text:
+    """A JSON text, split into its strings and the rest.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+
+    Attributes
+    ----------
+    rest
+        Everything outside strings.
+    marks
+        Where, in ``rest``, keys that matter end, by their names; ascending.
+    is_command
+        It holds the words by which GDAL knows a command line.
+    names
+        How many different keys there are.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._ends: dict[int, int] = {}
+        self.marks: dict[str, list[int]] = {name: [] for name in _KEYS}
+        self.is_command = b"gdal_streamed_alg" in text  # strings alone have letters such as these
+        names: dict[bytes, str] = {}  # of keys met before: most of them stand in every feature
+        outside: list[bytes] = []
+        length = end = 0
+        for match in _STRING.finditer(text):
+            start = match.start()
+            outside.append(text[end:start])
+            length += start - end
+            end = match.end()
+            if match[2]:
+                key = match[1]
+                name = names.get(key)
+                if name is None:
+                    name = names[key] = _KEY_NAMES.get(_decoded(key).casefold(), "")
+                if name:
+                    self.marks[name].append(length)
+                    self._ends[length] = end
+        outside.append(text[end:])
+        self.rest = b"".join(outside)
+        self.names = len(names)
+
+    def following(self, mark: int) -> bytes:
+        """Give the text after a key."""
+        end = self._ends[mark]
+        return self._text[end : end + _LONGEST_MEMBER_BYTES]
+
+
+def _relative(text: _Text, nesting: Nesting) -> str:
+    """Recognise JSON of maps that is no GeoJSON; empty where it is none."""
+    of_file = {
+        name for name in _RELATIVE_KEYS if any(nesting.depth_at(mark) == 1 for mark in text.marks[name])
+    }
+    if {"arcs", "objects"} <= of_file:
+        return "TopoJSON"
+    return "ESRI JSON" if {"geometrytype", "rings", "spatialreference"} & of_file else ""
+
+
+def _signs(text: _Text, nesting: Nesting, features: int | None) -> AnswerSigns:
+    """Find what an answer of a server says of itself; ArcGIS says it in ``properties``, too."""
+    members = {
+        name: _value(text.following(mark))
+        for name in MEMBERS
+        for mark in text.marks[name.casefold()]
+        if nesting.depth_at(mark) == 1 or (name == LIMIT_EXCEEDED and nesting.depth_at(mark) == 2)
+    }
+    served = bool(text.marks["objectid"]) or nesting.count_at(text.marks["id"], _DEPTH_OF_FEATURES) > 0
+    return signs_of(members, 1 if features is None else features, served=served)
 
 
 def is_wgs84(name: str) -> bool:
@@ -142,8 +203,25 @@ def is_wgs84(name: str) -> bool:
     return _WGS84.fullmatch(name) is not None
 
 
-def _stated_name(stated: list[tuple[str, bool]], named: Path, findings: Findings) -> str | None:
-    """Give the name the file states for all of it; none where it, or a feature of it, states another one too."""
+def _stated_crs(text: _Text, nesting: Nesting, named: Path, findings: Findings) -> str | None:
+    """Give the name the file states for all of it; None where that is no name, or a feature states another one.
+
+    Only members of the file, of a feature or of a geometry count, and readers look at no others: an object inside
+    ``properties`` that happens to be called crs is an attribute.
+    """
+    marks = text.marks["crs"]
+    keys = sorted(mark for name in _PARTS for mark in text.marks[name]) if marks else []
+    stated: list[tuple[str, bool]] = []
+    for mark, counts in zip(marks, nesting.stand_under(marks, keys), strict=True):
+        if not counts:
+            continue
+        following = text.following(mark)
+        member = _value(following)
+        if not _is_own_crs(member):
+            findings.add("crs.link", file=named, stated=_name(member) or _excerpt(following))
+            return None
+        if _name(member):
+            stated.append((_name(member), nesting.depth_at(mark) == 1))
     own = {_plain_name(name): name for name, _ in stated}
     names = [name for name, is_of_the_file in stated if is_of_the_file]
     if own and not names:  # spoken of inside features only: the file itself is in longitude and latitude
@@ -157,47 +235,6 @@ def _stated_name(stated: list[tuple[str, bool]], named: Path, findings: Findings
 def _plain_name(name: str) -> str:
     """Spell the names of one system in one way."""
     return "OGC:CRS84" if is_wgs84(name) else ":".join(name.upper().replace("::", ":").split(":")[-2:])
-
-
-class _Brackets:
-    """The nesting of a JSON text without its strings.
-
-    Parameters
-    ----------
-    text
-        Everything that stands outside strings.
-    """
-
-    def __init__(self, text: bytes) -> None:
-        signs = np.frombuffer(text, dtype=np.uint8)
-        self._at = np.flatnonzero((signs | 0x20 == 0x7B) | (signs | 0x20 == 0x7D))  # [ { and ] }
-        self._signs = signs[self._at]
-        opens = self._signs | 0x20 == 0x7B
-        self._depth = np.cumsum(np.where(opens, 1, -1), dtype=np.int32)  # after each bracket
-        curly = self._signs & 0x20 != 0
-        even = int(np.where(opens, 1, -1)[curly].sum()) == 0
-        self.balanced = even and bool((self._depth >= 0).all()) and bool((self._depth[-1:] == 0).all())
-        self.records = int((opens & (self._depth == 1)).sum())
-
-    def is_outermost(self, mark: int) -> bool:
-        """Say whether a position lies directly in the outermost object, in none of its members."""
-        before = int(np.searchsorted(self._at, mark)) - 1
-        return before >= 0 and int(self._depth[before]) == 1
-
-    def count_at(self, marks: list[int], depth: int) -> int:
-        """Count the positions at a depth; the outermost object has depth 1."""
-        before = np.searchsorted(self._at, np.array(marks, dtype=np.int64)) - 1
-        return int((self._depth[before[before >= 0]] == depth).sum())
-
-    def objects_in_array(self, mark: int) -> int:
-        """Count the objects that the array after a position holds; 0 where no array follows."""
-        first = int(np.searchsorted(self._at, mark))
-        if first == len(self._at) or self._signs[first] != ord("["):
-            return 0
-        closing = first + int(np.argmax(self._depth[first:] < self._depth[first]))
-        inside = slice(first + 1, closing)
-        begins = (self._signs[inside] == ord("{")) & (self._depth[inside] == self._depth[first] + 1)
-        return int(begins.sum())
 
 
 def _is_own_crs(member: object) -> bool:
@@ -243,7 +280,7 @@ def _decoded(key: bytes) -> str:
         return ""
 
 
-def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str]) -> MergedAnswer:
+def merge_copies(inside: Path, outside: Path, count: int, about: FileFindings) -> MergedAnswer | None:
     """Write the features of all copies into one GeoJSONSeq file.
 
     Parameters
@@ -254,13 +291,14 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
         Gets the file :data:`MERGED`.
     count
         How many copies there are.
-    accept
-        Codes of questions that were accepted.
+    about
+        Told when they are pages of an answer of which others are missing; also says what was accepted.
 
     Returns
     -------
-    MergedAnswer
-        Which file each feature came from, what each file states, and the findings about each.
+    MergedAnswer or None
+        Which file each feature came from, what each file states, and the findings about each. None after a
+        question that was not accepted.
 
     Raises
     ------
@@ -270,37 +308,43 @@ def merge_copies(inside: Path, outside: Path, count: int, accept: Sequence[str])
     rows: list[int] = []
     stated: list[str] = []
     told: dict[str, list[FindingSaid]] = {}
+    pages: dict[bytes, AnswerSigns] = {}  # by content: a page that stands twice brings nothing
     with (outside / MERGED).open("w", encoding="ascii", newline="\n") as sink:
         for number in range(count):
-            findings = RecordedFindings(accept)
-            found = _read_file(inside / copy_name(number), findings)
+            findings = RecordedFindings(about.findings.accepted)
+            copy = inside / copy_name(number)
+            facts, features = _read_file(copy, findings)
             if findings.recorded:
                 told[str(number)] = findings.recorded
-            crs, features = found or ("", [])
+            crs = "" if facts is None or is_wgs84(facts.crs) else facts.crs
+            if facts is not None:
+                pages[hashlib.sha256(copy.read_bytes()).digest()] = facts.signs
             stated.append(crs)
             for feature in features:
                 # The sign of RFC 8142: without it GDAL takes a file of one line for another format.
                 sink.write("\x1e" + json.dumps(feature, separators=(",", ":")) + "\n")
                 rows.append(number)
+    if not told and not ask_whether_whole(list(pages.values()), about):
+        return None
     return MergedAnswer(rows=rows, stated=stated, files=told)
 
 
-def _read_file(copy: Path, findings: Findings) -> tuple[str, list[dict[str, Any]]] | None:
-    """Read what a file states as its coordinate reference system, and its features."""
+def _read_file(copy: Path, findings: Findings) -> tuple[JsonFacts | None, list[dict[str, Any]]]:
+    """Read what a file says of itself, and its features; nothing after an error finding."""
     facts = inspect_geojson(copy, copy, findings)
     if facts is None:
-        return None
+        return None, []
     try:
         features = _features(json.loads(copy.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError:
         findings.add("text.encoding-wrong", stated="UTF-8")
-        return None
+        return None, []
     except (ValueError, RecursionError):
         features = None
     if features is None:
         findings.add("file.broken-json")
-        return None
-    return "" if is_wgs84(facts.crs) else facts.crs, features
+        return None, []
+    return facts, features
 
 
 def _features(content: object) -> list[dict[str, Any]] | None:

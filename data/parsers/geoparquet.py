@@ -24,7 +24,18 @@ _ALWAYS_ALLOWED_ROWS = 1_000_000  # above that, a row that takes less than a byt
 
 
 class NotGeoParquetError(ValueError):
-    """The file is Parquet, but holds no geometry that it describes."""
+    """The file is Parquet, but holds no geometry that it describes.
+
+    Parameters
+    ----------
+    schema
+        Its columns.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        super().__init__()
+        self.names: tuple[str, ...] = tuple(schema.names)
+        self.geometry: str = next((name for name in schema.names if _looks_drawn(schema.field(name))), "")
 
 
 class BombError(ValueError):
@@ -81,7 +92,7 @@ class GeoParquetFile:
         column: Any = columns.get(described.get("primary_column")) if isinstance(columns, dict) else None
         if not isinstance(column, dict) or described["primary_column"] not in schema.names:
             self._file.close()
-            raise NotGeoParquetError
+            raise NotGeoParquetError(schema)
         self._geometry: str = described["primary_column"]
         self._is_wkb = str(column.get("encoding", "WKB")).upper() == "WKB"
         crs = column.get("crs", "OGC:CRS84")
@@ -132,6 +143,23 @@ class GeoParquetFile:
         if not batches:
             return self._file.read(columns=columns)
         return pa.Table.from_batches(batches).unify_dictionaries()
+
+
+def _looks_drawn(column: pa.Field) -> bool:
+    """Say whether a column holds geometry by its type or by its name."""
+    kind, marks = column.type, column.metadata or {}
+    extension = getattr(kind, "extension_name", marks.get(b"ARROW:extension:name", b"").decode("latin-1"))
+    if str(extension).startswith("geoarrow."):
+        return True
+    is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    return is_bytes and column.name.casefold() in {
+        "geometry",
+        "geom",
+        "the_geom",
+        "wkb",
+        "wkb_geometry",
+        "shape",
+    }
 
 
 def _look_for_bomb(file: pq.ParquetFile, size_bytes: int) -> None:

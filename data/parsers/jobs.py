@@ -20,7 +20,7 @@ from ..isolation.reply import save_table
 from ..isolation.wkb import is_whole
 from ..isolation.wkb_outlines import are_plain
 from ..readers import formats as vector_formats
-from ..readers.formats import Staged, known_format
+from ..readers.formats import FILE_GEODATABASE, PlaceColumns, Staged, known_format
 from .archive import unpack
 from .geojson import merge_copies
 from .geometry import from_wkb, usable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..readers.formats import Kind
+    from ..readers.formats import Format, Kind
 
 _FORMATS = {found.name: found for found in vector_formats.LAYER_FORMATS}
 
@@ -82,6 +82,7 @@ def _staged(inside: Path, source: Mapping[str, Any]) -> Staged:
         stem=source["stem"],
         rows=tuple(source["rows"]),
         crs=source["crs"],
+        places=PlaceColumns(**source["places"]),
     )
 
 
@@ -101,7 +102,10 @@ def _unpack(
     findings = RecordedFindings(accept)
     unpacked = unpack(inside / file, outside, Path(name), layer, findings)
     main, stem = unpacked or (None, "")
-    found = None if main is None else known_format(main, Path(name), findings, main.suffix)
+    if main is not None and main.suffix in FILE_GEODATABASE.endings:  # a folder; its name tells
+        found: Format | None = FILE_GEODATABASE
+    else:
+        found = None if main is None else known_format(main, Path(name), findings, main.suffix)
     if main is None or found is None:
         return reply_of(findings.recorded, None)
     return reply_of(findings.recorded, UnpackedAnswer(main=main.name, stem=stem, format=found.name))
@@ -109,7 +113,9 @@ def _unpack(
 
 def _merge(inside: Path, outside: Path, *, count: int, accept: Sequence[str]) -> dict[str, Any]:
     """Lay the files of a folder end to end."""
-    return reply_of([], merge_copies(inside, outside, count, accept))
+    findings = RecordedFindings(accept)
+    answer = merge_copies(inside, outside, count, findings.about(""))
+    return reply_of(findings.recorded, answer)
 
 
 def _look(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
-import sqlite3
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, SHAPEFILE
+from ..readers import formats
 from .geojson import inspect_geojson
 from .rows import MAX_COLUMNS
+from .vector_formats.file_geodatabase import is_sound_geodatabase
+from .vector_formats.geopackage import is_sound_geopackage
+from .vector_formats.mapinfo import rows_of_mapinfo
+from .vector_formats.partial_answers import ask_whether_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 _SHAPEFILE_HEADER_BYTES = 100
 _DBF_HEADER_BYTES = 32
-_SQLITE_HEADER_BYTES = 100
-_SQL_BLANKS = re.compile(r"/\*.*?(?:\*/|\Z)|--[^\n]*|\ufeff", re.DOTALL)
-_PLAIN_KINDS = frozenset({"TABLE", "INDEX", "UNIQUE", "TRIGGER"})
-_SPATIAL_INDEX = re.compile(r'CREATE VIRTUAL TABLE (?:"(?:[^"]|"")+"|\w+) USING rtree\b', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,74 +60,40 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
     OSError
         The file cannot be read.
     """
-    if source.format is GEOPACKAGE:
-        return Facts() if _is_sound_geopackage(source, findings) else None
-    if source.format is SHAPEFILE:
-        return Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
-    if source.rows:
-        return Facts(len(source.rows), source.crs)
-    if source.format in {GEOJSON, GEOJSON_SEQUENCE}:
-        return _geojson_facts(source, findings)
-    return Facts()
+    match source.format:
+        case formats.GEOPACKAGE:
+            facts = Facts() if is_sound_geopackage(source, findings) else None
+        case formats.FILE_GEODATABASE:
+            facts = Facts() if is_sound_geodatabase(source, findings) else None
+        case formats.MAPINFO_TAB | formats.MAPINFO_MIF:
+            rows = rows_of_mapinfo(source, findings)
+            facts = None if rows is None else Facts(rows)
+        case formats.SHAPEFILE:
+            facts = Facts(_announced_shapes(source)) if _is_sound_shapefile(source, findings) else None
+        case formats.GEOJSON | formats.GEOJSON_SEQUENCE:
+            facts = Facts(len(source.rows), source.crs) if source.rows else _json_facts(source, findings)
+        case _:
+            facts = Facts()
+    return facts
 
 
-def _geojson_facts(source: Staged, findings: Findings) -> Facts | None:
-    facts = inspect_geojson(source.path, source.original, findings)
-    if facts is None:
+def _json_facts(source: Staged, findings: Findings) -> Facts | None:
+    json_facts = inspect_geojson(source.path, source.original, findings)
+    if json_facts is None:
         return None
-    if facts.names > MAX_COLUMNS:  # GDAL compares each with all others, for minutes
-        findings.add("file.too-many-columns", file=source.original, found=facts.names, limit=MAX_COLUMNS)
+    if json_facts.names > MAX_COLUMNS:  # GDAL compares each with all others, for minutes
+        found = json_facts.names
+        findings.add("file.too-many-columns", file=source.original, found=found, limit=MAX_COLUMNS)
         return None
-    is_sequence = source.format is GEOJSON_SEQUENCE
-    return Facts(facts.records if is_sequence else facts.features, facts.crs)
+    if source.format is formats.GEOJSON_SEQUENCE:
+        return Facts(json_facts.records, json_facts.crs)
+    is_whole = ask_whether_whole([json_facts.signs], findings.about(source.original))
+    return Facts(json_facts.features, json_facts.crs) if is_whole else None
 
 
 def _announced_shapes(source: Staged) -> int:
     shapes = (source.path.with_suffix(".shx").stat().st_size - _SHAPEFILE_HEADER_BYTES) // 8
     return shapes - _deleted_rows(source.path.with_suffix(".dbf"), shapes)
-
-
-def _is_sound_geopackage(source: Staged, findings: Findings) -> bool:
-    """Look at the header and the schema of a GeoPackage, trusting nothing in it.
-
-    The header's bytes 18 and 19 are 2 while a program keeps changes in a ``-wal`` file. A view or a virtual
-    table other than the spatial index can deliver what lies in other files.
-    """
-    with source.path.open("rb") as stream:
-        header = stream.read(_SQLITE_HEADER_BYTES)
-    if len(header) == _SQLITE_HEADER_BYTES:
-        if 2 in header[18:20]:
-            findings.add("file.unfinished", file=source.original)
-            return False
-        page_bytes, pages = struct.unpack(">H", header[16:18])[0], struct.unpack(">I", header[28:32])[0]
-        need = (65536 if page_bytes == 1 else page_bytes) * pages
-        have = source.path.stat().st_size
-        if header[24:28] == header[92:96] and have < need:  # the page count is only valid then
-            findings.add("file.truncated", file=source.original, have=have, need=need)
-            return False
-    address = f"file:{quote(str(source.path))}?mode=ro&immutable=1"
-    try:
-        with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
-            database.execute("PRAGMA trusted_schema = OFF")
-            schema = database.execute("SELECT type, name, CAST(sql AS TEXT) FROM sqlite_master").fetchall()
-    except sqlite3.Error as error:
-        findings.add("file.unreadable", file=source.original, reason=error)
-        return False
-    unsafe = [f"{kind} {name}" for kind, name, sql in schema if _is_unsafe(str(sql or ""))]
-    if unsafe:
-        findings.add("file.unsafe-content", file=source.original, what=sorted(unsafe))
-    return not unsafe
-
-
-def _is_unsafe(sql: str) -> bool:
-    """Say whether a line of the schema makes anything but a plain table, an index, a trigger or the spatial index.
-
-    SQLite goes by the words of the line alone and passes over comments in it, whatever the other columns say; an
-    index that belongs to a table has no line.
-    """
-    words = [word.upper() for word in _SQL_BLANKS.sub(" ", sql).split(None, 2)[:2]]
-    plain = not words or (len(words) == 2 and words[0] == "CREATE" and words[1] in _PLAIN_KINDS)
-    return not plain and not _SPATIAL_INDEX.match(sql)
 
 
 def _is_sound_shapefile(source: Staged, findings: Findings) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import threading
-import unicodedata
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,34 @@ import pyarrow as pa
 import pyogrio.raw
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from ..readers.formats import GEOJSON, GEOJSON_SEQUENCE, GEOPACKAGE, GEOPARQUET, SHAPEFILE
+from ..readers import formats
+from ..readers.formats import (
+    CSV,
+    GEOJSON,
+    GEOJSON_SEQUENCE,
+    GEOPACKAGE,
+    GEOPARQUET,
+    KML,
+    SEVERAL_LAYERS,
+    SHAPEFILE,
+)
 from . import shapefile_text as vector_text
 from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
 from .rows import MAX_COLUMNS
 from .soundness import Facts, inspect
+from .table import parse_table
+from .vector_formats.choice import choose_layer, is_layer, pick
+from .vector_formats.csv_places import with_places
+from .vector_formats.geopackage import rows_to_expect
+from .vector_formats.kml import read_kml
+from .vector_formats.speed_tests import are_speed_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings, Findings
@@ -112,6 +129,8 @@ def read_layer(
             return None
         if source.format is GEOPARQUET:
             return _read_geoparquet(source, layer, columns, findings)
+        if source.format in {KML, CSV}:
+            return _read_here(source, layer, columns, findings)
         with _remarks_into(findings, source):
             return _read_with_gdal(source, facts, layer, columns, findings)
     return None
@@ -137,19 +156,35 @@ def read_names(source: Staged, layer: str, findings: Findings) -> list[str] | No
     with _mistakes_told(source, findings):
         if inspect(source, findings) is None:
             return None
-        if source.format is GEOPARQUET:
-            if not _is_layer(layer, {source.stem}, source, findings):
-                return None
-            with GeoParquetFile(source.path) as file:
-                return list(file.names)
-        text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
-        with _remarks_into(findings, source):
-            info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
-        if info is None:
-            return None
-        fields = [str(field) for field in info["fields"]]
-        return list(text.names(fields)) if text else fields
+        match source.format:
+            case formats.GEOPARQUET:
+                return (
+                    _names_of_geoparquet(source) if is_layer(layer, {source.stem}, source, findings) else None
+                )
+            case formats.CSV:
+                frame = _cells(source, findings.about(source.original))
+                return None if frame is None else [str(name) for name in frame.columns]
+            case formats.KML:
+                found = read_kml(source.path, layer, findings.about(source.original))
+                return None if found is None else list(found.cells)
+            case _:
+                return _names_with_gdal(source, layer, findings)
     return None
+
+
+def _names_of_geoparquet(source: Staged) -> list[str]:
+    with GeoParquetFile(source.path) as file:
+        return list(file.names)
+
+
+def _names_with_gdal(source: Staged, layer: str, findings: Findings) -> list[str] | None:
+    text = vector_text.ShapefileText(source.path) if source.format is SHAPEFILE else None
+    with _remarks_into(findings, source):
+        info = _open(source, layer, vector_text.RAW_ENCODING if text else None, findings)
+    if info is None:
+        return None
+    fields = [str(field) for field in info["fields"]]
+    return list(text.names(fields)) if text else fields
 
 
 @contextlib.contextmanager
@@ -161,8 +196,12 @@ def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
         raise
     except BombError as bomb:
         findings.add("file.too-large", file=source.original, size=bomb.size, limit=bomb.limit)
-    except NotGeoParquetError:
-        findings.add("layer.no-geometry", file=source.original)
+    except NotGeoParquetError as plain:
+        about = findings.about(source.original)
+        if not are_speed_tests(plain.names, about):
+            about.add(
+                "layer.geometry-undescribed" if plain.geometry else "layer.no-geometry", column=plain.geometry
+            )
     except UnboundLocalError:  # how pyogrio ends where GDAL cannot write out the reference system
         findings.add("crs.unusable", file=source.original, stated="?")
     except _READER_ERRORS as error:
@@ -173,13 +212,13 @@ def _mistakes_told(source: Staged, findings: Findings) -> Iterator[None]:
 def _read_geoparquet(
     source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> RawLayer | None:
-    if not _is_layer(layer, {source.stem}, source, findings):
+    if not is_layer(layer, {source.stem}, source, findings):
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
-        if not _are_few(file.names, source, findings):
+        if are_speed_tests(file.names, about) or not _are_few(file.names, source, findings):
             return None
-        picked = _pick(file.names, columns, about)
+        picked = pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
     return RawLayer(
         layer=source.stem,
@@ -196,6 +235,42 @@ def _read_geoparquet(
     )
 
 
+def _read_here(
+    source: Staged, layer: str, columns: Sequence[str] | None, findings: Findings
+) -> RawLayer | None:
+    """Read a format that is text and needs no reader of others."""
+    about = findings.about(source.original)
+    if source.format is CSV:
+        frame = _cells(source, about) if is_layer(layer, {source.stem}, source, findings) else None
+        if frame is None or are_speed_tests(map(str, frame.columns), about):
+            return None
+        found = with_places(frame, source.places, about)
+    else:
+        found = read_kml(source.path, layer, about)
+    if found is None:
+        return None
+    names = list(found.cells)
+    picked = pick(names, columns, about)
+    values = found.columns([names[index] for index in picked.values()])
+    return RawLayer(
+        layer=source.stem,
+        about=about,
+        crs=found.crs,
+        usual_crs=found.usual_crs,
+        picked=tuple(picked),
+        columns=values,
+        wkb=found.geometry,
+        feature_id=found.ids,
+        whole=_has_all(picked, columns) and vector_text.are_short(values, about),
+    )
+
+
+def _cells(source: Staged, about: FileFindings) -> pd.DataFrame | None:
+    """Read all columns of a table as text."""
+    csv.field_size_limit(source.path.stat().st_size + 1)  # one outline may be most of the file
+    return parse_table(source.path, "", None, about, ())
+
+
 def _read_with_gdal(
     source: Staged, facts: Facts, layer: str, columns: Sequence[str] | None, findings: Findings
 ) -> RawLayer | None:
@@ -205,10 +280,12 @@ def _read_with_gdal(
     if info is None:
         return None
     inside = str(info["layer_name"])
-    named = inside if source.format is GEOPACKAGE else ""
+    named = inside if source.format in SEVERAL_LAYERS else ""
     about = findings.about(source.original, named)
     fields = [str(field) for field in info["fields"]]
-    picked = _pick(text.names(fields) if text else fields, columns, about)
+    if are_speed_tests(fields, about):
+        return None
+    picked = pick(text.names(fields) if text else fields, columns, about)
     wanted = [fields[index] for index in picked.values()]
     _, table = pyogrio.read_arrow(
         source.path, layer=inside, columns=wanted, encoding=encoding, return_fids=True
@@ -223,6 +300,8 @@ def _read_with_gdal(
     stated = "EPSG:4326" if is_wgs84(facts.crs) else facts.crs
     is_json = source.format in {GEOJSON, GEOJSON_SEQUENCE}
     expected = int(info["features"]) if facts.features is None else facts.features
+    if source.format is GEOPACKAGE:
+        expected = rows_to_expect(source.path, inside, expected, about)
     wkb, arcs = _straightened(
         table.column(table.num_columns - 1).cast(pa.large_binary()), source, inside, about
     )
@@ -268,8 +347,8 @@ def _is_all(rows: int, expected: int, about: FileFindings) -> bool:
 def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) -> dict[str, Any] | None:
     """Find the layer that is meant, and make sure that the driver of its format opens it."""
     inside = None
-    if source.format is GEOPACKAGE:
-        inside = _choose_layer(source, layer, findings)
+    if source.format in SEVERAL_LAYERS:
+        inside = choose_layer(source, layer, findings)
         if inside is None:
             return None
     try:
@@ -284,7 +363,7 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
     if info["geometry_type"] is None:
         findings.add("layer.no-geometry", file=source.original)
         return None
-    if inside is None and not _is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
+    if inside is None and not is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
         return None
     return info if _are_few(info["fields"], source, findings) else None
 
@@ -295,46 +374,6 @@ def _are_few(names: Sequence[str], source: Staged, findings: Findings) -> bool:
         return True
     findings.add("file.too-many-columns", file=source.original, found=len(names), limit=MAX_COLUMNS)
     return False
-
-
-def _choose_layer(source: Staged, layer: str, findings: Findings) -> str | None:
-    """Find the layer of a GeoPackage that is meant."""
-    listed = {str(name): kind for name, kind in pyogrio.list_layers(source.path)}
-    drawn = [name for name, kind in listed.items() if kind is not None]  # tables have no kind
-    if layer in drawn:
-        return layer
-    if not layer and len(drawn) == 1:
-        return drawn[0]
-    if not drawn or layer in listed:
-        findings.add("layer.no-geometry", file=source.original, layer=layer)
-    elif layer:
-        findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=drawn)
-    elif findings.about(source.original).ask("layer.several", layers=drawn, used=drawn[0]):
-        return drawn[0]
-    return None
-
-
-def _is_layer(layer: str, names: set[str], source: Staged, findings: Findings) -> bool:
-    if not layer or layer in names:
-        return True
-    findings.add("layer.missing", file=source.original, layer=layer, wanted=layer, layers=[source.stem])
-    return False
-
-
-def _pick(names: Sequence[str], columns: Sequence[str] | None, about: FileFindings) -> dict[str, int]:
-    """Find the columns asked for: name asked by to position in the file, accents in either form."""
-    if columns is None:
-        return {name: names.index(name) for name in names}
-    composed = [unicodedata.normalize("NFC", name) for name in names]
-    picked: dict[str, int] = {}
-    for column in dict.fromkeys(columns):
-        if column in names:
-            picked[column] = names.index(column)
-        elif unicodedata.normalize("NFC", column) in composed:
-            picked[column] = composed.index(unicodedata.normalize("NFC", column))
-        else:
-            about.add("column.missing", column=column, columns=list(names))
-    return picked
 
 
 @contextlib.contextmanager

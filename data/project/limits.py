@@ -144,6 +144,13 @@ class CheckRules(Model):
         description="Populated ground from which that is asked: the smallest province has as much; a smaller "
         "piece of forest may hold no town.",
     )
+    unreached_share: Share = Field(
+        default=0.05,
+        description="Share of a commune's ground that may lie beyond the edge of the population raster: a raster "
+        "clipped along a border or a coast ends up to a cell short of it (WorldPop 1 km: 2 to 3 hundredths of the "
+        "southernmost commune). Where more is missing, the people counted "
+        "in the commune are not all of its people, and its population is not known.",
+    )
     overlap_share: Share = Field(
         default=0.001,
         description="Share of the ground that communes may claim twice, or leave open between them, before "

@@ -14,7 +14,7 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
@@ -25,6 +25,7 @@ from .values import (
     CRS_NOTE,
     LAYER_NOTE,
     Basis,
+    CodeWidth,
     CommuneType,
     Day,
     FilePath,
@@ -86,40 +87,8 @@ class CommuneColumns(Model):
     )
 
 
-class CommunesSource(Model):
-    """The communes: one polygon or multipolygon each, the units that are ranked."""
-
-    path: FilePath = Field(
-        description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
-        "or a folder of GeoJSON files with one commune each.",
-    )
-    layer: Text = Field(default="", description=LAYER_NOTE)
-    crs: Text = Field(default="", description=CRS_NOTE)
-    columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
-    types: dict[str, CommuneType] = Field(
-        default={},
-        description="Value of the type column = commune, ward or special_zone. "
-        "The English words and xã, phường, đặc khu are known already.",
-    )
-
-
-class ProvinceColumns(Model):
-    """Columns of the province file."""
-
-    code: Name = Field(default="code", description="Code of the province, kept as text.")
-    name: Name = Field(default="name", description="Name of the province.")
-
-
-class ProvincesSource(Model):
-    """Names of the provinces; communes belong to them by code, never by geometry."""
-
-    path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
-    layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
-    columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
-
-
 class WhereFilter(Model):
-    """Which rows of a coverage file count. Give values or at_least."""
+    """Which rows of a file count. Give values or at_least."""
 
     column: Name = Field(description="Column to look at.")
     values: tuple[str, ...] = Field(
@@ -149,6 +118,50 @@ class WhereFilter(Model):
     def every(self) -> tuple[WhereFilter, ...]:
         """All filters that must hold: this one and the further ones."""
         return (self, *(inner for further in self.also for inner in further.every))
+
+
+class CommunesSource(Model):
+    """The communes: one polygon or multipolygon each, the units that are ranked."""
+
+    path: FilePath = Field(
+        description="A .gpkg, .shp, .zip, .geojson, .geojsonl, .fgb or .parquet file, "
+        "or a folder of GeoJSON files with one commune each.",
+    )
+    layer: Text = Field(default="", description=LAYER_NOTE)
+    crs: Text = Field(default="", description=CRS_NOTE)
+    columns: CommuneColumns = Field(default=CommuneColumns(), description="Columns of the file.")
+    where: WhereFilter | None = Field(
+        default=None,
+        description="Keep only some features, optional: what is no commune, such as lakes, goes.",
+    )
+    code_width: CodeWidth = Field(
+        default=5,
+        description="Characters of a commune's code: 5 in Viet Nam, 8 in Germany (AGS), 6 in Peru (UBIGEO). 0: codes "
+        "of any length, as they stand (GADM, P-codes); none gets zeros back that a spreadsheet took.",
+    )
+    province_code_width: CodeWidth = Field(
+        default=2, description="Characters of a province's code; 0: any length, as for code_width."
+    )
+    types: dict[str, CommuneType] = Field(
+        default={},
+        description="Value of the type column = commune, ward or special_zone. "
+        "The English words and xã, phường, đặc khu are known already.",
+    )
+
+
+class ProvinceColumns(Model):
+    """Columns of the province file."""
+
+    code: Name = Field(default="code", description="Code of the province, kept as text.")
+    name: Name = Field(default="name", description="Name of the province.")
+
+
+class ProvincesSource(Model):
+    """Names of the provinces; communes belong to them by code, never by geometry."""
+
+    path: FilePath = Field(description="A vector file, or a CSV or XLSX table.")
+    layer: Text = Field(default="", description="Layer or sheet of the file; empty takes its only one.")
+    columns: ProvinceColumns = Field(default=ProvinceColumns(), description="Columns of the file.")
 
 
 class ExtentSource(Model):
@@ -183,17 +196,37 @@ class ExtentSource(Model):
         return value
 
 
+class CoverageColumns(Model):
+    """Which columns of a CSV file say where its rows lie; without this table they are found by their names."""
+
+    wkt: Text = Field(default="", description="Geometry as well-known text (WKT).")
+    lon: Text = Field(default="", description="Longitude in degrees on WGS 84, or x in the system of crs.")
+    lat: Text = Field(default="", description="Latitude in degrees on WGS 84, or y in the system of crs.")
+    h3: Text = Field(default="", description="Index of a cell of H3; needs pip install 'blackspot[h3]'.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ways = [bool(self.wkt), bool(self.lon or self.lat), bool(self.h3)]
+        if bool(self.lon) != bool(self.lat) or sum(ways) != 1:
+            msg = "give wkt, or lon and lat, or h3"
+            raise ValueError(msg)
+        return self
+
+
 class SubmissionSource(Model):
     """One coverage file of one operator and one service."""
 
     operator: Name = Field(description="Name of the operator, as people write it.")
     service: Service = Field(description="Service in lower case without spaces, such as 5g, 4g or fibre.")
     path: FilePath = Field(
-        description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet), "
-        "or a raster of signal (.tif).",
+        description="Polygons, lines or points (.gpkg, .shp, .zip, .geojson, .geojsonl, .fgb, .parquet, .kml, .kmz, "
+        ".tab, .mif, .gdb, .csv), or a raster of signal (.tif).",
     )
     layer: Text = Field(default="", description=LAYER_NOTE)
     crs: Text = Field(default="", description=CRS_NOTE)
+    columns: CoverageColumns | None = Field(
+        default=None, description="Of a CSV file: the columns that say where its rows lie, optional."
+    )
     vintage: Day | None = Field(default=None, description="Day the coverage speaks of, as 2026-10-31.")
     where: WhereFilter | None = Field(default=None, description="Keep only some rows, optional.")
     buffer_m: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | None = Field(

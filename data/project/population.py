@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from .profile import VectorSource  # noqa: TC001 - pydantic looks it up
-from .values import CRS_NOTE, FilePath, Model, Name, Text, Vintage
+from .values import CRS_NOTE, FilePath, FilePaths, Model, Name, Text, Vintage
+
+_GEOTIFF = (".tif", ".tiff")
 
 
 class TotalsColumns(Model):
@@ -50,7 +53,10 @@ class OverridesSource(Model):
 class RasterSource(Model):
     """A raster of people or of people per square kilometre."""
 
-    path: FilePath = Field(description="A GeoTIFF.")
+    path: FilePaths = Field(
+        description="A GeoTIFF; or its tiles, as a list or as a folder that holds nothing else with their ending. Tiles "
+        "are of one grid; where they overlap they say the same.",
+    )
     kind: Literal["count", "density"] = Field(
         default="count",
         description="count: people per cell; density: people per km².",
@@ -61,6 +67,22 @@ class RasterSource(Model):
     crs: Text = Field(default="", description=CRS_NOTE)
     vintage: Vintage = Field(default="", description="Date or year the raster speaks of.")
     source: Text = Field(default="", description="Who published the raster; printed on the outputs.")
+
+    @property
+    def named(self) -> Path:
+        """What findings about the whole raster are told of: the file, the folder, or the first tile of a list."""
+        return self.path if isinstance(self.path, Path) else self.path[0]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file, or its tiles: of a folder all GeoTIFF files by name; the folder itself where it has none."""
+        if not isinstance(self.path, Path):
+            return self.path
+        if not self.path.is_dir():
+            return (self.path,)
+        members = sorted(self.path.iterdir())
+        tiles = [one for one in members if one.suffix.lower() in _GEOTIFF and not one.name.startswith(".")]
+        return tuple(tiles) or (self.path,)
 
 
 class PopulationSource(RasterSource):

@@ -50,10 +50,20 @@ class BorderRules(Model):
     """What makes a border commune: the legal list, else the distance to the land border."""
 
     list: CodeList | None = Field(default=None, description="Legal list of border communes, optional.")
-    land_border: VectorSource | None = Field(default=None, description="Lines of the land border, optional.")
+    land_border: VectorSource | None = Field(
+        default=None,
+        description="The land border, optional: lines, or areas of countries. Of areas the outline of the neighbours "
+        "counts where it comes near the mainland, never a coast; where they show the country alone, map.neighbours "
+        "says who lies beside it.",
+    )
     distance_km: Amount = Field(
         default=5.0,
         description="Without a list: communes within this distance of the land border, in km.",
+    )
+    most_share: Share = Field(
+        default=0.3,
+        description="Share of the communes from which so many border communes are told: 7 % lie on the land border of "
+        "Viet Nam, and a coast that is taken for one makes it half of them. A border province may have more.",
     )
 
 

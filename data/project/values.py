@@ -23,6 +23,9 @@ CommuneType = Literal["commune", "ward", "special_zone"]
 Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 
+LONGEST_CODE = 40
+"""Characters that any code may have; registers stay far below."""
+
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<plain>[A-Za-z_][A-Za-z0-9_]*))")
 
 
@@ -60,6 +63,20 @@ def _absolute(value: object, info: ValidationInfo) -> object:
     return Path(os.path.normpath(folder / path))
 
 
+def _each_absolute(value: object, info: ValidationInfo) -> object:
+    """Turn one path, or each path of a list, into absolute ones."""
+    if isinstance(value, str | Path):
+        return _absolute(value, info)
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str | Path) for one in value):
+        paths = tuple(_absolute(one, info) for one in value)
+        if len(set(paths)) < len(paths):
+            msg = "names a file twice; name each once"
+            raise ValueError(msg)
+        return paths
+    msg = "must be a path in quotes, or a list of paths in square brackets"
+    raise ValueError(msg)
+
+
 def _as_text(value: object) -> object:
     """Let a year or a date stand without quotes where text is asked."""
     if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
@@ -79,11 +96,13 @@ def _as_date(value: object) -> object:
 
 
 FilePath = Annotated[Path, BeforeValidator(_absolute)]
+FilePaths = Annotated[Path | tuple[Path, ...], BeforeValidator(_each_absolute)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Vintage = Annotated[str, BeforeValidator(_as_text)]
 Day = Annotated[dt.date, BeforeValidator(_as_date)]
 Service = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
+CodeWidth = Annotated[int, Field(ge=0, le=LONGEST_CODE)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..findings.collector import Findings
 
 _HEAD_BYTES = 64
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,39 @@ FLATGEOBUF = Format("FlatGeobuf", (".fgb",), "FlatGeobuf")
 GEOJSON = Format("GeoJSON", (".geojson", ".json"), "GeoJSON")
 GEOJSON_SEQUENCE = Format("GeoJSONSeq", (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson"), "GeoJSONSeq")
 GEOPARQUET = Format("GeoParquet", (".parquet", ".geoparquet"), "")
-ZIP = Format("zip", (".zip",), "")
+MAPINFO_TAB = Format("MapInfo TAB", (".tab",), "MapInfo File")
+MAPINFO_MIF = Format("MapInfo MIF", (".mif",), "MapInfo File")
+FILE_GEODATABASE = Format("File Geodatabase", (".gdb",), "OpenFileGDB")
+KML = Format("KML", (".kml",), "")
+CSV = Format("CSV", (".csv", ".tsv", ".txt"), "")
+ZIP = Format("zip", (".zip", ".kmz"), "")
 
-LAYER_FORMATS = (GEOPACKAGE, SHAPEFILE, FLATGEOBUF, GEOJSON, GEOJSON_SEQUENCE, GEOPARQUET)
+LAYER_FORMATS = (
+    GEOPACKAGE,
+    SHAPEFILE,
+    FLATGEOBUF,
+    GEOJSON,
+    GEOJSON_SEQUENCE,
+    GEOPARQUET,
+    MAPINFO_TAB,
+    MAPINFO_MIF,
+    FILE_GEODATABASE,
+    KML,
+    CSV,
+)
+SEVERAL_LAYERS = (GEOPACKAGE, FILE_GEODATABASE)
+"""Formats whose files may hold several layers, each with a name of its own."""
 
+_RELATIVES = {
+    ".topojson": "TopoJSON",
+    ".gml": "GML",
+    ".gpx": "GPX",
+    ".dxf": "DXF",
+    ".dgn": "DGN",
+    ".osm": "OSM",
+    ".pbf": "OSM PBF",
+    ".xml": "XML",
+}
 _MAGIC = (
     (b"SQLite format 3\0", GEOPACKAGE),
     (b"\x00\x00\x27\x0a", SHAPEFILE),
@@ -77,12 +107,35 @@ def sniff(path: Path, ending: str) -> Format | None:
     for magic, found in _MAGIC:
         if head.startswith(magic):
             return found
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    return _sniff_text(head, ending)
+
+
+def _sniff_text(head: bytes, ending: str) -> Format | None:
+    """Recognise a format that is text by its beginning; the ending tells apart what begins alike."""
+    text = _without_mark(head)
     if text.startswith(b"\x1e"):  # the record separator of RFC 8142
         return GEOJSON_SEQUENCE
     if text.startswith(b"{"):
         return GEOJSON_SEQUENCE if ending in GEOJSON_SEQUENCE.endings else GEOJSON
-    return None
+    if text[:6].lower() == b"!table":
+        return MAPINFO_TAB
+    if ending in MAPINFO_MIF.endings and text[:7].lower() == b"version":
+        return MAPINFO_MIF
+    if ending in KML.endings:
+        return KML if text.startswith(b"<") else None
+    is_utf16 = head.startswith(_UTF16_MARKS)
+    return (
+        CSV
+        if ending in CSV.endings and not text.startswith(b"<") and (is_utf16 or b"\0" not in head)
+        else None
+    )
+
+
+def _without_mark(head: bytes) -> bytes:
+    """Give the beginning of a text without byte order mark, spaces and what UTF-16 puts between the signs."""
+    if head.startswith(_UTF16_MARKS):
+        head = head[2:].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
 
 
 def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") -> Format | None:
@@ -111,6 +164,13 @@ def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") 
     """
     ending = ending or named.suffix.lower()
     found = sniff(copy, ending)
+    relative = _RELATIVES.get(ending, "")
+    if found in {GEOJSON, GEOJSON_SEQUENCE} and is_utf16(copy):
+        findings.add("file.utf16", file=named)
+        return None
+    if relative and found in {None, GEOJSON}:
+        ask_to_convert(named, relative, findings)
+        return None
     if found is None:
         findings.add("file.unknown-format", file=named)
     elif ending not in found.endings:
@@ -119,8 +179,30 @@ def known_format(copy: Path, named: Path, findings: Findings, ending: str = "") 
     return found
 
 
+def is_utf16(path: Path) -> bool:
+    """Say whether a file begins with the mark of UTF-16."""
+    with path.open("rb") as stream:
+        return stream.read(2) in _UTF16_MARKS
+
+
+def ask_to_convert(named: Path, found: str, findings: Findings) -> None:
+    """Say what a file is that is known but not read, and the command that makes a GeoPackage of it.
+
+    Parameters
+    ----------
+    named
+        The input.
+    found
+        What its format is called.
+    findings
+        Told.
+    """
+    command = f'ogr2ogr -f GPKG "{named.stem}.gpkg" "{named.name}"'
+    findings.add("file.convert", file=named, found=found, command=command)
+
+
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
-TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+TEXT_ENDINGS = CSV.endings
 TABLE_ENDINGS = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS)
 RASTER_ENDINGS = (".tif", ".tiff")
 
@@ -162,6 +244,29 @@ ANY_FEATURE = Requirements()
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceColumns:
+    """Which columns of a table say where its rows lie; empty ones are found by the names people give them.
+
+    Attributes
+    ----------
+    wkt
+        Geometry as well-known text.
+    lon, lat
+        Longitude and latitude, or x and y in the system that is stated.
+    h3
+        Index of a cell of H3.
+    """
+
+    wkt: str = ""
+    lon: str = ""
+    lat: str = ""
+    h3: str = ""
+
+
+BY_NAME = PlaceColumns()
+
+
+@dataclass(frozen=True, slots=True)
 class Staged:
     """A file that a reader may open.
 
@@ -181,6 +286,8 @@ class Staged:
         What the files of a folder state; elsewhere empty, since the reader will see.
     sha256
         Of the content that was copied; empty for whoever was only told of the copy.
+    places
+        Which columns of a table say where its rows lie.
     """
 
     original: Path
@@ -190,3 +297,4 @@ class Staged:
     rows: tuple[str, ...] = ()
     crs: str = ""
     sha256: str = ""
+    places: PlaceColumns = BY_NAME

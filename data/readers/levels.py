@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -60,8 +60,8 @@ class LevelSurvey:
         All cells, and those with a value.
     levels, unsigned
         Known cells that can be levels in dBm, and those that can be if they had a minus.
-    negative
-        Known cells below 0.
+    zero
+        Known cells that hold 0.
     lowest, highest
         Range of the known values; not a number where there is none.
     classes
@@ -72,7 +72,7 @@ class LevelSurvey:
     known: int = 0
     levels: int = 0
     unsigned: int = 0
-    negative: int = 0
+    zero: int = 0
     lowest: float = math.nan
     highest: float = math.nan
     classes: frozenset[float] = frozenset()
@@ -80,7 +80,7 @@ class LevelSurvey:
     @property
     def may_lack_signs(self) -> bool:
         """The values are what levels in dBm are without their minus, and 0 where there is none."""
-        return self.unsigned > 0 and not self.negative and self.highest <= -LOWEST_DBM
+        return self.unsigned > 0 and self.unsigned + self.zero == self.known
 
     @property
     def is_classified(self) -> bool:
@@ -106,7 +106,7 @@ def survey_levels(cells: RasterCells) -> LevelSurvey:
         survey.known += known.size
         survey.levels += _between(known, LOWEST_DBM, HIGHEST_DBM)
         survey.unsigned += _between(known, -HIGHEST_DBM, -LOWEST_DBM)
-        survey.negative += int(np.count_nonzero(known < 0))
+        survey.zero += int(np.count_nonzero(known == 0))
         survey.lowest = float(np.fmin(survey.lowest, known.min()))
         survey.highest = float(np.fmax(survey.highest, known.max()))
         classes = None if classes is None else _more_classes(classes, known)
@@ -143,7 +143,7 @@ def reach_of(survey: LevelSurvey, threshold: float, about: FileFindings) -> Reac
     Reach or None
         None after an error finding, or a question that nobody has answered.
     """
-    told = {"threshold": threshold, "values": _range_of(survey)}
+    told: dict[str, Any] = {"threshold": threshold, "values": _range_of(survey)}
     if is_dbm(threshold):
         return _reach_of_level(survey, threshold, told, about)
     meant, question = threshold, ""
@@ -159,7 +159,7 @@ def reach_of(survey: LevelSurvey, threshold: float, about: FileFindings) -> Reac
 
 
 def _reach_of_level(
-    survey: LevelSurvey, threshold: float, told: dict[str, object], about: FileFindings
+    survey: LevelSurvey, threshold: float, told: dict[str, Any], about: FileFindings
 ) -> Reach | None:
     """Find out which cells a threshold in dBm means."""
     negated = not survey.levels and survey.may_lack_signs

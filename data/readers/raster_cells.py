@@ -122,6 +122,10 @@ class RasterCells:
         """Let other processes map the cells themselves."""
         return type(self), (self.raster,)
 
+    def windows(self) -> Iterator[RasterWindow]:
+        """Cover the raster with windows, see :meth:`RasterFile.windows`."""
+        return self.raster.windows()
+
     def read(self, window: RasterWindow) -> NDArray[np.float64]:
         """Read the values of a window.
 

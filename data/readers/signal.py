@@ -144,11 +144,8 @@ def _report_states(survey: LevelSurvey, reach: Reach, covered: int, about: FileF
         "background": survey.known - can_be_covered,
         "no_data": survey.cells - survey.known,
     }
-    about.add(
-        "coverage.signal-states",
-        threshold=reach.lowest,
-        **{f"{state}_pct": 100 * count / survey.cells for state, count in shares.items()},
-    )
+    told: dict[str, Any] = {f"{state}_pct": 100 * count / survey.cells for state, count in shares.items()}
+    about.add("coverage.signal-states", threshold=reach.lowest, **told)
 
 
 OUTLINES = "outlines.arrow"

@@ -18,17 +18,18 @@ from ..disk.atomic import reason_of
 from ..disk.copying import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import (
     ANYTHING,
-    SHAPEFILE_COMPANIONS,
+    COMPANIONS,
     Expected,
+    companions,
     input_file,
     sha256_of_parts,
-    shapefile_companions,
 )
 from ..isolation.answers import MergedAnswer, UnpackedAnswer
 from ..isolation.client import isolated
 from ..isolation.reply import BadReplyError, take_over
 from ..text.sentences import phrase
-from .formats import GEOJSON_SEQUENCE, LAYER_FORMATS, SHAPEFILE, ZIP, Format, Staged, known_format
+from .formats import FILE_GEODATABASE, GEOJSON_SEQUENCE, LAYER_FORMATS, ZIP, Format, Staged, known_format
+from .geodatabase_folder import copy_members, is_geodatabase, take_members_over
 from .geojson_folder import MERGED, copy_name, files_of, merged
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def stage(
     Parameters
     ----------
     path
-        A file, a zip file with a layer in it, or a folder of GeoJSON files.
+        A file, a zip file with a layer in it, a File Geodatabase, or a folder of GeoJSON files.
     layer
         The layer that is meant, for zip files that hold several.
     folder
@@ -132,7 +133,7 @@ def sha256_as_expected(
     path
         The input.
     hashes
-        SHA-256 of its copies: of a Shapefile by ending, of another file a single one; empty for a folder.
+        SHA-256 of its copies: of a file with companions by ending, of another file a single one; empty for a folder.
     findings
         Told when it is something else.
     expected
@@ -151,7 +152,7 @@ def sha256_as_expected(
     if path.is_dir():
         sha256 = input_file("", path).sha256
     else:
-        single = len(hashes) == 1 and path.suffix.lower() != ".shp"
+        single = len(hashes) == 1 and path.suffix.lower() not in COMPANIONS
         sha256 = next(iter(hashes.values())) if single else sha256_of_parts(hashes)
     if expected.is_met(path, sha256):
         return sha256
@@ -178,8 +179,8 @@ def _stage(
     if found is None:
         return None
     main = copy.rename(folder.inside / f"layer{found.endings[0]}")
-    companions = shapefile_companions(path) if found is SHAPEFILE else {}
-    for ending, companion in companions.items():
+    beside = companions(path) if found.endings[0] in COMPANIONS else {}
+    for ending, companion in beside.items():
         hashes[ending] = copy_regular(companion, main.with_suffix(ending))
     return Staged(path, main, found, path.stem)
 
@@ -195,8 +196,11 @@ def _stage_archive(
         return None
     try:
         found = _format(said)
-        files = {said.main, *(f"layer{ending}" for ending in SHAPEFILE_COMPANIONS)}
-        take_over(folder.outside, folder.inside, files if found is SHAPEFILE else {said.main})
+        if found is FILE_GEODATABASE:
+            take_members_over(folder)
+        else:
+            beside = COMPANIONS.get(found.endings[0], ())
+            take_over(folder.outside, folder.inside, {said.main, *(f"layer{ending}" for ending in beside)})
     except BadReplyError as bad:
         about.add("file.reader-failed", reason=bad)
         return None
@@ -212,6 +216,8 @@ def _format(said: UnpackedAnswer) -> Format:
 
 
 def _stage_folder(path: Path, folder: ReadingFolder, findings: Findings) -> Staged | None:
+    if is_geodatabase(path):
+        return Staged(path, copy_members(path, folder), FILE_GEODATABASE, path.stem)
     files = files_of(path)
     if not files:
         findings.add("file.is-folder", file=path)

@@ -11,7 +11,7 @@ A file goes through these steps, each of which may refuse it with a finding:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from ..isolation.gdal import lock_down
 from ..isolation.reply import BadReplyError, load_table, map_rows
 from ..isolation.wkb import parse_wkb
 from .facts import LayerFacts, Refused
-from .formats import ANY_FEATURE, SHAPEFILE, Requirements
+from .formats import ANY_FEATURE, BY_NAME, SHAPEFILE, Requirements
 from .staging import stage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings, Findings
     from ..geodesy.operation import Placed
-    from .formats import Staged
+    from .formats import PlaceColumns, Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,12 @@ def read_vector(
     findings: Findings,
     requirements: Requirements = ANY_FEATURE,
     expected: Expected = ANYTHING,
+    places: PlaceColumns = BY_NAME,
 ) -> VectorTable | Refused[LayerFacts]:
     """Read one layer of a vector file, or say why not.
 
-    GeoPackage, Shapefile (plain or zipped), GeoJSON (a file, or a folder of them), GeoJSONSeq, FlatGeobuf
-    and GeoParquet are read. The network is never asked, whatever the file says.
+    GeoPackage, Shapefile, GeoJSON (a file, or a folder of them), GeoJSONSeq, FlatGeobuf, GeoParquet, KML, MapInfo
+    TAB and MIF, File Geodatabase (a folder) and CSV with places are read, most of them zipped, too. The network is never asked, whatever the file says.
 
     Parameters
     ----------
@@ -104,6 +105,8 @@ def read_vector(
         What its features must be.
     expected
         What the file must be.
+    places
+        Which columns of a table say where its rows lie; left out, they are found by their names.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def read_vector(
         if source is None:
             return Refused(facts)
         facts = replace(facts, sha256=source.sha256, is_shapefile=source.format is SHAPEFILE)
-        arguments = _arguments(source, layer) | {
+        arguments = _arguments(replace(source, places=places), layer) | {
             "columns": None if columns is None else list(columns),
             "kinds": list(requirements.kinds),
             "required": requirements.complete,
@@ -168,6 +171,7 @@ def _arguments(source: Staged, layer: str) -> dict[str, Any]:
         "stem": source.stem,
         "rows": source.rows,
         "crs": source.crs,
+        "places": asdict(source.places),
     }
     return {"source": said, "layer": layer}
 

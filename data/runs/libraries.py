@@ -67,9 +67,9 @@ def _code(root: Path) -> str:
     files = {path.name: path for path in root.glob("*.py")}
     for room in _ROOMS:
         for path in (root / room).rglob("*"):
-            name = path.relative_to(root)
-            if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in name.parts):
-                files[name.as_posix()] = path
+            parts = path.relative_to(root).parts
+            if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
+                files["/".join(parts)] = path
     total = hashlib.sha256()
     for name in sorted(files):
         total.update(f"{hashlib.sha256(files[name].read_bytes()).hexdigest()} {name}\n".encode())

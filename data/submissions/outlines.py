@@ -67,14 +67,11 @@ def meant_ground(
     MeantGround or None
         None after an error finding, or a question that nobody has answered.
     """
-    clean = clean_outlines(geometries)
-    inner = (
-        clean if isinstance(clean, Tangled) else _parts_inside(clean.geometries, is_shapefile=is_shapefile)
-    )
-    if isinstance(clean, Tangled) or isinstance(inner, Tangled):
-        tangled = clean if isinstance(clean, Tangled) else inner
-        about.add("geometry.tangled", ids=[str(feature_ids[tangled.number])])
+    read = _taken_apart(geometries, is_shapefile=is_shapefile)
+    if isinstance(read, Tangled):
+        about.add("geometry.tangled", ids=[str(feature_ids[read.number])])
         return None
+    clean, inner = read
     doubtful = _report_crossed(clean, crs, feature_ids, about)
     if clean.empty.all():
         about.add("coverage.no-ground", total=len(geometries))
@@ -93,6 +90,19 @@ def meant_ground(
     return MeantGround(clean.geometries[kept], kept, doubtful)
 
 
+def _taken_apart(
+    geometries: NDArray[np.object_], *, is_shapefile: bool
+) -> tuple[CleanOutlines, PartsInParts] | Tangled:
+    """Find the ground that outlines mean, and the parts that may be holes."""
+    clean = clean_outlines(geometries)
+    if isinstance(clean, Tangled):
+        return clean
+    inner = parts_in_parts(clean.geometries)
+    if isinstance(inner, Tangled):
+        return inner
+    return clean, _with_wound_otherwise(inner, geometries) if is_shapefile else inner
+
+
 def _report_crossed(
     clean: CleanOutlines, crs: pyproj.CRS, feature_ids: NDArray[np.int64], about: FileFindings
 ) -> NDArray[np.object_]:
@@ -104,11 +114,8 @@ def _report_crossed(
     return doubtful
 
 
-def _parts_inside(geometries: NDArray[np.object_], *, is_shapefile: bool) -> PartsInParts | Tangled:
-    """Find the parts that may be holes: inside others, or in a Shapefile those wound the other way than the rest."""
-    inner = parts_in_parts(geometries)
-    if isinstance(inner, Tangled) or not is_shapefile:
-        return inner
+def _with_wound_otherwise(inner: PartsInParts, geometries: NDArray[np.object_]) -> PartsInParts:
+    """Add the parts of a feature of a Shapefile that are wound the other way than the rest of it."""
     several = np.flatnonzero(shapely.get_num_geometries(geometries) > 1)
     parts, owner = shapely.get_parts(geometries[several], return_index=True)
     owner = several[owner]

@@ -17,7 +17,8 @@ from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..readers.facts import LayerFacts, Refused
-from ..readers.formats import is_raster
+from ..readers.formats import BY_NAME, PlaceColumns, is_raster
+from ..readers.row_filter import chosen_rows
 from ..readers.signal import read_signal
 from ..readers.vector import read_vector
 from .extent import read_extent
@@ -25,7 +26,6 @@ from .misplaced import lies_inside, report_misplaced
 from .outlines import meant_ground
 from .own_words.counting import rows_that_count
 from .own_words.statements import Entry
-from .rows import chosen_rows
 from .shapes import check_shapes
 from .sizes import size_of
 from .statements import check_dates, report_spelling
@@ -325,6 +325,7 @@ def _read_table(
             columns=wanted,
             findings=told,
             expected=expected,
+            places=place_columns(source),
         )
 
     if reading is None:
@@ -347,6 +348,11 @@ def _read_table(
         return again
     findings.extend(told)
     return table
+
+
+def place_columns(source: SubmissionSource) -> PlaceColumns:
+    """Give the columns of a table that say where its rows lie, as the project file names them."""
+    return BY_NAME if source.columns is None else PlaceColumns(**source.columns.model_dump())
 
 
 def _fits_distance(geometries: NDArray[np.object_], distance_m: float | None, about: FileFindings) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ...data.checking.sites import site_points
-from ...data.country.codes import COMMUNE_CODE_WIDTH, read_codes
+from ...data.country.codes import CodeSystem, read_codes
 from ...data.geodesy.crs import LONLAT, to_lonlat
 from ...data.readers.facts import Refused
 from ...data.readers.formats import is_raster, is_table
@@ -132,7 +132,8 @@ def _geometries_of_codes(subject: Subject, checked: Checked) -> Mapping[str, sha
         frame = subject.communes.frame
         found.update(zip(frame["code"].map(str), frame.geometry, strict=True))
     if checked.features is not None and checked.code_column:
-        own = read_codes(checked.features.columns[checked.code_column], COMMUNE_CODE_WIDTH).text
+        system = CodeSystem.of(None if subject.project is None else subject.project.communes)
+        own = read_codes(checked.features.columns[checked.code_column], system.commune).text
         found.update(_by_name([str(code) for code in own], checked.features))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -46,6 +47,7 @@ MAINLAND_SHARE = 0.1
 """Parts of this share of the largest province part have land borders; islands are smaller."""
 
 FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
+_LONGEST_IN_NAME = 40  # bytes
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _COUNTS = ("rank", "tier", "black_spot_count")
 
@@ -251,8 +253,13 @@ class Shared:
 
 def page_name(province_code: str) -> str:
     """Name the page of a province by its code, or by the code's bytes where a file cannot be called that."""
-    plain = _FILE_NAME.fullmatch(province_code)
-    return province_code if plain else f"x-{province_code.encode('utf-8', 'surrogatepass').hex()[:80]}"
+    if _FILE_NAME.fullmatch(province_code):
+        return province_code
+    letters = province_code.encode("utf-8", "surrogatepass")
+    short = (
+        len(letters) <= _LONGEST_IN_NAME
+    )  # a disk takes names of 255 bytes; two long codes must not become one
+    return f"x-{letters.hex() if short else hashlib.sha256(letters).hexdigest()}"
 
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:

@@ -69,21 +69,28 @@ def check_made(folder: Path, kind: str, file: str, **options: Any) -> CheckRepor
 def without_rule(code: str) -> Iterator[None]:
     """Take a rule out of the table, in this process and in every reader."""
     whole = dict(RULES)
-    run = isolation._Server.run
-
-    def forgetting(
-        server: isolation._Server, job: str, place: Any, limits: Any, arguments: dict[str, Any]
-    ) -> int:
-        return run(server, job, place, limits, arguments | {"without": code})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(isolation._Server, "run", forgetting)
+    with _readers_told(without=code):
         del RULES[code]
         try:
             yield
         finally:
             RULES.clear()
             RULES.update(whole)
+
+
+@contextlib.contextmanager
+def _readers_told(**words: str) -> Iterator[None]:
+    """Give every reader further words, see :mod:`readers`."""
+    run = isolation._Server.run
+
+    def telling(
+        server: isolation._Server, job: str, place: Any, limits: Any, arguments: dict[str, Any]
+    ) -> int:
+        return run(server, job, place, limits, arguments | words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(isolation._Server, "run", telling)
+        yield
 
 
 @contextlib.contextmanager
@@ -177,6 +184,8 @@ def _conditions(case: dict[str, Any], folder: Path) -> Iterator[None]:
             patch.setattr(isolation, "_MOST_MEMORY_BYTES", limits["memory_mb"] << 20)
         if "signal" in case:
             stack.enter_context(_first_reader_gets(signal.Signals[case["signal"]]))
+        if "lacking" in case:
+            stack.enter_context(_readers_told(lacking=case["lacking"]))
         if case.get("restless"):
             stack.enter_context(_written_to(folder / case["file"]))
         yield

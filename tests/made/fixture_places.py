@@ -42,6 +42,7 @@ def _write_comparisons(to: Writer) -> None:
     to.case(code, "table", "people.csv", communes="xa.gpkg", previous="words.gpkg")
     to.case(code, "table", "people.csv", communes="xa.gpkg", other="text.tif")
     to.case("coverage.outside-country", "population", to.raster("paris.tif", np.ones((4, 4)), 2.3, 48.8))
+    to.case("coverage.outside-country", "population", "paris.tif", communes="xa.gpkg")
     country = np.full((34, 40), 500_000.0)  # 170 people per km², 680 million in all
     country[0, 0] = -99999
     to.raster("country.tif", country, west=100.0, north=24.5, cell=0.5)
@@ -107,8 +108,7 @@ def _write_layers(to: Writer) -> None:
     (to.folder / "header.fgb").write_bytes(b"fgb\x03fgb\x00" + b"\xff\xff\xff\x7f" + bytes(64))
     to.case("layer.no-geometry", "coverage", "header.fgb")
     to.case("layer.missing", "coverage", "one.fgb", layer="other")
-    esri = '{"geometryType": "esriGeometryPoint", "features": [{"attributes": {}, "geometry": {"x": 105, "y": 21}}]}'
-    to.case("file.unreadable", "coverage", to.text("esri.geojson", esri))
+    to.case("file.unreadable", "coverage", to.text("torn.kml", "<kml><Document>"))
     lines = [json.dumps(one) for one in json.loads(geopandas.GeoSeries(to.blobs(2)).to_json())["features"]]
     to.case("file.unknown-format", "coverage", to.text("lines.geojson", "\n".join(lines)))
     geopandas.GeoDataFrame({"id": [1]}, geometry=to.blobs(1), crs=4326).to_file(to.folder / "bare.gpkg")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import geopandas
+import rasterio
 import shapely
+from affine import Affine
+from rasterio.windows import Window
 
-from small_country import PROJECT, box, write_country, write_coverage
+from small_country import CODES, PROJECT, box, write_country, write_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +68,14 @@ def _write_provinces(to: Writer, folder: Path) -> None:
     communes.assign(province_name=names).to_file(folder / "named.gpkg")
     named = project("named.toml", f'[communes]\npath = "named.gpkg"\n{_COLUMNS}')
     _case(to, "provinces.several-names", named, ["run"])
+    communes.assign(km2="3.412").to_file(folder / "areas.gpkg")
+    areas = _COLUMNS.replace('province_name = "province_name"', 'area_km2 = "km2"')
+    unclear = project("areas.toml", f'[communes]\npath = "areas.gpkg"\n{areas}')
+    _case(to, "communes.area-unclear", unclear, ["run"])
+    kept = 'where = {{ column = "type", values = ["{}"] }}\n'
+    for name, code, kind in (("kept", "filtered", "xã"), ("none", "filter-keeps-nothing", "huyện")):
+        where = project(f"{name}.toml", f"{_COMMUNES}{kept.format(kind)}")
+        _case(to, f"communes.{code}", where, ["run"])
     ring = list(box(0, 0, 10, 10).exterior.coords)
     x, y = ring[0]
     # The ring goes on into its inside, the same way round: some ground is enclosed twice.
@@ -136,8 +148,9 @@ def _write_people(to: Writer, folder: Path) -> None:
     """Official totals that disagree with the raster, and decisions about communes that cannot be used."""
     (folder / "official.csv").write_text("code,population\n00101,500\n00102,5000\n", encoding="utf-8")
 
-    def project(name: str, more: str) -> str:
+    def project(name: str, more: str, raster: str = "people.tif") -> str:
         text = PROJECT.replace('vintage = "2020"\n', f'vintage = "2020"\n{more}\n', 1)
+        text = text.replace("people.tif", raster)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         return f"{name}.toml"
 
@@ -146,11 +159,73 @@ def _write_people(to: Writer, folder: Path) -> None:
         return project(name, f'overrides = {{ path = "{name}.csv" }}')
 
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
+    for name, code, shape in (
+        ("country", "border-without-neighbours", box(0, 0, 20, 20)),
+        (
+            "middle",
+            "much-border",
+            shapely.LineString([box(0, 10, 20, 10).bounds[:2], box(0, 10, 20, 10).bounds[2:]]),
+        ),
+    ):
+        geopandas.GeoDataFrame(geometry=[shape], crs=4326).to_file(folder / f"border-{name}.gpkg")
+        land_border = f'[setting.border]\nland_border = {{ path = "border-{name}.gpkg" }}\n[profile]'
+        (folder / f"border-{name}.toml").write_text(
+            PROJECT.replace("[profile]", land_border), encoding="utf-8"
+        )
+        _case(to, f"setting.{code}", f"border-{name}.toml", ["run"])
     _case(to, "population.disputed", project("disputed", 'totals = { path = "official.csv" }'), ["run"])
     _case(to, "population.unknown-land", _cut_through(folder), ["run"])
+    short = people_to(folder, "short.tif", 13)
+    _case(to, "population.ends-inside", project("short", 'kind = "count"', short), ["run"])
+    rows = "".join(f"{code},{people}\n" for code, people in zip(CODES, (500, 480, 510, 520), strict=True))
+    (folder / "official-all.csv").write_text(f"code,population\n{rows}", encoding="utf-8")
+    _write_tiles(to, folder)
+    official = project("short-official", 'totals = { path = "official-all.csv" }', short)
+    _case(to, "population.spread-beyond", official, ["run"])
+    northern = people_to(folder, "northern.tif", 10)
+    _case(to, "population.not-reached", project("northern", 'kind = "count"', northern), ["run"])
     _case(to, "overrides.bad-code", decided("unknown", "99999,raster,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-figure", decided("neither", "00101,,,why,2026-10-31"), ["run"])
     _case(to, "overrides.no-reason", decided("silent", "00101,raster,,,2026-10-31"), ["run"])
+
+
+def _write_tiles(to: Writer, folder: Path) -> None:
+    """Write tiles that do not belong together, and projects that name two of them."""
+    with rasterio.open(folder / "people.tif") as whole:
+        profile, cells = whole.profile, whole.read(1)
+    there = profile["transform"]
+    fine = there @ Affine.scale(0.01)
+    for name, values, transform in (
+        ("shifted", cells, there @ Affine.translation(0.4, 20)),
+        ("others", cells + 1, there @ Affine.translation(10, 0)),
+        ("near", cells, fine),
+        ("far", cells, fine @ Affine.translation(80_000, 80_000)),
+    ):
+        with rasterio.open(folder / f"{name}.tif", "w", **profile | {"transform": transform}) as target:
+            target.write(values, 1)
+    for first, second, code in (
+        ("people", "shifted", "tile-grid"),
+        ("people", "others", "tiles-contradict"),
+        ("near", "far", "tiles-apart"),
+    ):
+        text = PROJECT.replace('"people.tif"', f'["{first}.tif", "{second}.tif"]', 1)
+        (folder / f"tiles-{second}.toml").write_text(text, encoding="utf-8")
+        _case(to, f"population.{code}", f"tiles-{second}.toml", ["run"])
+    (folder / "tiles").mkdir()
+    shutil.copy(folder / "people.tif", folder / "tiles")
+    text = PROJECT.replace('"people.tif"', '"tiles"', 1)
+    (folder / "tiles.toml").write_text(text, encoding="utf-8")
+    _case(to, "file.changed", "tiles.toml", ["when", "communes.gpkg", "tiles/late.tif", "late"], ["run"])
+
+
+def people_to(folder: Path, name: str, rows: int) -> str:
+    """Cut the raster of people off after so many rows from the north."""
+    with rasterio.open(folder / "people.tif") as whole:
+        profile = whole.profile | {"height": rows}
+        cells = whole.read(1, window=Window(0, 0, whole.width, rows))
+    with rasterio.open(folder / name, "w", **profile) as part:
+        part.write(cells, 1)
+    return name
 
 
 def _cut_through(folder: Path) -> str:

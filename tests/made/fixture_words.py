@@ -26,3 +26,5 @@ def write_words(to: Writer) -> None:
     words("submission.nothing-counts", "against.gpkg", "", **against)
     inside = to.layer("inside.gpkg", blobs, moi_truong=["Trong nhà"] * 6)
     to.project("submission.other-environment", "coverage", inside, submission='environment = "outdoor"')
+    drive = to.layer("drive.gpkg", blobs, basis=["modelled"] * 6)
+    to.project("submission.other-basis", "coverage", drive, submission='basis = "measured"')

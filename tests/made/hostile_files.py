@@ -14,7 +14,7 @@ import time
 import warnings
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
@@ -35,6 +35,9 @@ from blackspot.data.readers.vector import read_vector
 
 CANARY = "canary-7f3a-must-not-be-seen"
 NAMES = ["Đồng Văn", "Mèo Vạc", "Xín Mần"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAY_BE_USED = {  # the attack is not carried out and the data are what they are
     "trigger.gpkg",
     "beside.tif",
@@ -48,12 +51,15 @@ def good_frame() -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame({"name": NAMES}, geometry=squares, crs=4326)
 
 
-def build(folder: Path, port: int) -> list[Path]:
-    """Write every hostile file; ``folder`` gets a canary file that none of them may deliver."""
+def build(folder: Path, port: int, *others: Callable[[Path, str, Path], None]) -> list[Path]:
+    """Write every hostile file; ``folder`` gets a canary file that none of them may deliver.
+
+    ``others`` are makers of other modules: this one is also run as a text by itself.
+    """
     canary = folder / "canary.csv"
     canary.write_text(f"name,WKT\n{CANARY},POINT(105 21)\n", encoding="ascii")
     url = f"http://127.0.0.1:{port}/x"
-    for make in (_json, _disguised, _geopackages, _archives, _shapefiles, _rasters, _tables, _odd):
+    for make in (_json, _disguised, _geopackages, _archives, _shapefiles, _rasters, _tables, _odd, *others):
         place = folder / make.__name__.strip("_")
         place.mkdir()
         make(place, url, canary)
@@ -61,7 +67,21 @@ def build(folder: Path, port: int) -> list[Path]:
         path
         for path in folder.glob("*/*")
         if not path.name.startswith("part.")
-        and path.suffix not in {".shx", ".dbf", ".prj", ".cpg", ".xml", ".ovr"}
+        and path.suffix
+        not in {
+            ".shx",
+            ".dbf",
+            ".prj",
+            ".cpg",
+            ".xml",
+            ".ovr",
+            ".dat",
+            ".map",
+            ".id",
+            ".mid",
+            ".csvt",
+            ".vrt",
+        }
     )
 
 
@@ -299,7 +319,7 @@ def read(path: Path) -> dict[str, Any]:
         raster = open_raster(path, findings=findings)
         used = not isinstance(raster, Refused)
         got = str(RasterCells(raster)._stored.tobytes()) if used else ""
-    elif path.suffix in {".csv", ".xlsx"}:
+    elif path.suffix in {".csv", ".xlsx"} and path.parent.name != "places":
         table = read_table(path, columns=["name"], findings=findings)
         used = not isinstance(table, Refused)
         got = table.cells.to_csv() if used else ""

@@ -22,6 +22,7 @@ import shapely
 
 from fixture_country import NAMES, Writer, communes
 from fixture_damage import write_contradictions, write_damage, write_rasters
+from fixture_deliveries import write_deliveries
 from fixture_formats import write_formats
 from fixture_gaps import write_gaps
 from fixture_limits import write_limits
@@ -48,6 +49,9 @@ def write_communes(to: Writer) -> None:
     changed("cols.gpkg", "check.columns-guessed", good.rename(columns={"code": "ma_xa", "name": "ten_xa"}))
     changed("nocode.gpkg", "check.column-not-found", good.rename(columns={"code": "abc"}))
     changed("code-.gpkg", "communes.missing-code", good.assign(code=[None, *good["code"][1:]]))
+    changed("code--.gpkg", "communes.no-code-at-all", good.assign(code=None))
+    island = good.assign(code=["00002", *good["code"][1:]], name=[NAMES[1], *NAMES[1:]])
+    changed("island.gpkg", "communes.parts-merged", island)
     changed("code9.gpkg", "communes.bad-code", good.assign(code=["123456", *good["code"][1:]]))
     changed("code0.gpkg", "communes.codes-padded", good.assign(code=[int(code) for code in good["code"]]))
     changed(
@@ -283,9 +287,10 @@ def write_tables(to: Writer) -> None:
     to.case("totals.unknown-code", "table", to.table("unknown.csv", ["99999,5"]), communes="xa.gpkg")
     to.case("totals.duplicate-code", "table", to.table("dup.csv", [*rows, rows[0]]))
     to.case("totals.missing-code", "table", to.table("gone.csv", [*rows, ",7"]))
-    to.table("pad.csv", [row.lstrip("0") for row in rows])
+    to.table("pad.csv", [row.lstrip("0") for row in rows[1:]])  # 1 may be province 01
     to.case("totals.codes-padded", "table", "pad.csv", communes="xa.gpkg")
     to.case("totals.codes-short", "table", "pad.csv")
+    to.case("totals.province-rows", "table", to.table("province.csv", ["01,5", *rows]), communes="xa.gpkg")
     to.case("totals.no-figure", "table", to.table("gap.csv", [*rows[:-1], f"{codes[-1]},"]))
     named = [f"{code},{name},5" for code, name in zip(codes, ["§ång V¨n", "Hßa B×nh"] * 8, strict=True)]
     to.case("text.old-font", "table", to.table("font.csv", named, "code,name,population"))
@@ -296,7 +301,14 @@ def write_tables(to: Writer) -> None:
     to.case("table.several-sheets", "table", workbook(to, "sheets.xlsx", figures, sheets=2))
     to.case("totals.missing-commune", "table", to.table("short.csv", rows[:9]), communes="xa.gpkg")
     to.case("totals.not-a-number", "table", to.table("nan.csv", ["00001,many"]))
+    to.raster("thousandfold.tif", share * 1000.0)
+    to.case("totals.thousands", "table", "people.csv", communes="xa.gpkg", other="thousandfold.tif")
+    few = [f"{code},{count / 1000:.1f}" for code, count in zip(codes, people, strict=True)]
+    to.case("totals.thousands", "table", to.table("few.csv", few), communes="xa.gpkg")
+    header = "code,dân số (nghìn người)"
+    to.case("totals.thousands", "table", to.table("thousands.csv", ["00001,3412.5"], header))
     to.case("totals.ambiguous-number", "table", to.table("dot.csv", ["00001,3.412"]))
+    to.case("totals.number-decided", "table", to.table("dots.csv", ["00001,3.412", "00002,1.234.567"]))
     to.case("totals.negative", "table", to.table("minus.csv", ["00001,-5"]))
     to.case("totals.nobody", "table", to.table("zero.csv", ["00001,0"]))
     to.case("table.no-rows", "table", to.table("head.csv", []))
@@ -312,8 +324,9 @@ def write_lists(to: Writer) -> None:
     """Lists of communes, and rasters of people."""
     to.case("list.missing-code", "list", to.table("list0.csv", [",x", "00001,y"], "code,name"))
     to.case("list.unknown-code", "list", to.table("list9.csv", ["99999"], "code"), communes="xa.gpkg")
-    to.case("list.codes-padded", "list", to.table("list1.csv", ["1", "2"], "code"), communes="xa.gpkg")
+    to.case("list.codes-padded", "list", to.table("list1.csv", ["2", "3"], "code"), communes="xa.gpkg")
     to.case("list.codes-short", "list", "list1.csv")
+    to.case("list.province-rows", "list", to.table("list01.csv", ["01,Tỉnh A", "00001,x"], "code,ten"))
     to.case("list.repeated-code", "list", to.table("list2.csv", ["00001", "00001"], "code"))
     to.case("population.partial", "population", "people.tif")
     to.case("population.total-differs", "population", "people.tif", communes="xa.gpkg", other="double.csv")
@@ -365,6 +378,7 @@ FAMILIES = (
     write_damage,
     write_rasters,
     write_formats,
+    write_deliveries,
     write_tables_and_rasters,
     write_limits,
     write_places,

@@ -1,10 +1,11 @@
 """What the process that readers are forked from runs in tests of every code: it is the real one.
 
-Its readers can be told to forget a rule, and add to their reply from which places they said what.
+Its readers can be told to forget a rule or that a package is not installed, and add to their reply from which places they said what.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import code_places
@@ -25,8 +26,12 @@ def serve() -> None:
 
 
 def _forgetful(job: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    def work(inside: Path, outside: Path, *, without: str = "", **arguments: Any) -> dict[str, Any]:
+    def work(
+        inside: Path, outside: Path, *, without: str = "", lacking: str = "", **arguments: Any
+    ) -> dict[str, Any]:
         RULES.pop(without, None)
+        if lacking:
+            sys.modules[lacking] = None  # type: ignore[assignment] # how Python is told that there is none
         return job(inside, outside, **arguments) | {"said": code_places.said}
 
     return work

@@ -57,6 +57,30 @@ def write_layer(frame: geopandas.GeoDataFrame, path: Path, **options: Any) -> Pa
     return path
 
 
+DELIVERY_DRIVERS = {".tab": "MapInfo File", ".mif": "MapInfo File", ".gdb": "OpenFileGDB", ".kml": "LIBKML"}
+
+
+def write_delivery(frame: geopandas.GeoDataFrame, path: Path) -> Path:
+    """Write the formats of which operators' tools write one: MapInfo, File Geodatabase, KML, and zips of them.
+
+    A name like ``x_gdb.zip`` says what is in the zip file.
+    """
+    if path.suffix in {".kmz", ".zip"}:
+        inner = "kml" if path.suffix == ".kmz" else path.stem.rpartition("_")[2]
+        folder = path.parent / f"{path.stem}-unpacked"
+        folder.mkdir()
+        write_delivery(frame, folder / f"{'doc' if inner == 'kml' else 'x'}.{inner}")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in sorted(folder.rglob("*")):
+                archive.write(part, part.relative_to(folder).as_posix())
+        return path
+    options = {".mif": {"FORMAT": "MIF"}, ".gdb": {"TARGET_ARCGIS_VERSION": "ALL"}}.get(path.suffix, {})
+    if path.suffix == ".gdb":  # which has whole numbers of 32 bits only, as most of them are
+        frame = frame.astype(dict.fromkeys(frame.select_dtypes("int64").columns, "int32"))
+    pyogrio.write_dataframe(frame, path, driver=DELIVERY_DRIVERS[path.suffix], encoding="UTF-8", **options)
+    return path
+
+
 def read_layer(path: Path, **options: Any) -> tuple[VectorTable | None, Findings]:
     findings = Findings(path.parent)
     demands = {name: options.pop(name) for name in ("kinds", "complete", "strict_place") if name in options}

@@ -130,7 +130,7 @@ def test_numbers_and_known_codes_need_no_answer(tmp_path: Path) -> None:
     numbers = _checked(_communes(tmp_path, code=[1, 2, 3]), "communes")
     assert numbers.used
     assert "communes.codes-padded" in numbers.codes
-    table = _csv(tmp_path, "code,population", "1,5")
+    table = _csv(tmp_path, "code,population", "2,5000")
     known = _checked(table, "table", communes=_communes(tmp_path))
     assert known.used
     assert "totals.codes-padded" in known.codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
+from blackspot.errors import InputError
 from blackspot.pipeline import run as pipeline
 from small_country import CODES, NORTH, PROJECT, STEP, WEST, box, change, write_country, write_coverage
 
@@ -116,3 +118,110 @@ def test_without_totals_nothing_is_calibrated(tmp_path: Path) -> None:
     table = _communes(path)
     assert ["raster"] * 4 == table["pop_basis"].tolist()
     assert table["pop_official"].isna().all()
+
+
+def _short_raster(project: Path, rows: int) -> None:
+    """Let the raster end after so many of its 20 rows."""
+    with rasterio.open(project.parent / "people.tif") as whole:
+        profile, cells = whole.profile | {"height": rows}, whole.read(1)
+    with rasterio.open(project.parent / "people.tif", "w", **profile) as part:
+        part.write(cells[:rows], 1)
+
+
+def test_a_raster_that_ends_inside_communes_is_asked_about(tmp_path: Path) -> None:
+    """Of the southern communes it knows 30 % of the ground and 150 of 500 people."""
+    path = write_country(tmp_path)
+    _short_raster(path, 13)
+    with pytest.raises(InputError) as refused:
+        pipeline.run(path, pages="none")
+    assert ["population.ends-inside"] == [finding.code for finding in refused.value.findings if finding.stops]
+    assert "00201 Xã Ba: 30 % of its ground known, 150 people" in str(refused.value)
+
+
+def test_accepted_they_are_unknown(tmp_path: Path) -> None:
+    """Their people are in no sum, and in no black spot; those of the others stay."""
+    path = write_country(tmp_path)
+    _short_raster(path, 13)
+    report = pipeline.run(path, pages="none", accept=["population.ends-inside"])
+    table = report.communes.set_index("code").loc[list(CODES)]
+    assert [500.0, 500.0] == pytest.approx(table["pop_total"].tolist()[:2])
+    assert [True, True] == table["pop_total"].isna().tolist()[2:]
+    assert ["raster", "raster", "unknown", "unknown"] == table["pop_basis"].tolist()
+    figures = report.figures
+    assert (1000.0, 300.0) == pytest.approx((figures["pop_total"], figures["people_in_unknown_communes"]))
+    assert pytest.approx(1300.0) == figures["people_raster"]
+    assert 2 == figures["population_unknown_communes"]
+    assert [True, True] == table["black_spot_count"].isna().tolist()[2:]
+
+
+def test_an_official_figure_counts_where_the_raster_ends(project: Path) -> None:
+    """Spread evenly over the commune, not over the part that the raster knows: it says nothing of the rest."""
+    _short_raster(project, 13)
+    report = pipeline.run(project, pages="none", accept=["population.ends-inside"])
+    table = report.communes.set_index("code").loc[list(CODES)]
+    assert [600.0, 400.0, 2000.0] == pytest.approx(table["pop_total"].tolist()[:3])
+    assert "official_spread_evenly" == table["pop_source"]["00201"]
+    said = {finding.code: finding for finding in report.findings}
+    assert "00201" in said["population.spread-beyond"].message_en
+    assert "00202" in said["population.ends-inside"].message_en
+
+
+def _tiles(project: Path, *parts: tuple[slice, slice]) -> list[str]:
+    """Cut the raster into tiles."""
+    folder = project.parent / "tiles"
+    folder.mkdir(exist_ok=True)
+    with rasterio.open(project.parent / "people.tif") as whole:
+        profile, cells = whole.profile, whole.read(1)
+    for number, (rows, cols) in enumerate(parts):
+        part = cells[rows, cols]
+        there = from_origin(WEST + cols.start * STEP, NORTH - rows.start * STEP, STEP, STEP)
+        of_part = profile | {"height": part.shape[0], "width": part.shape[1], "transform": there}
+        with rasterio.open(folder / f"{number}.tif", "w", **of_part) as target:
+            target.write(part, 1)
+    return [f"tiles/{number}.tif" for number in range(len(parts))]
+
+
+_QUARTERS = [(rows, cols) for rows in (slice(0, 7), slice(7, 20)) for cols in (slice(0, 13), slice(13, 20))]
+
+
+def test_tiles_count_as_the_raster_they_were_cut_from(tmp_path: Path) -> None:
+    """As a list and as a folder: the same tables to the byte, and every tile is an input of the run."""
+    path = write_country(tmp_path)
+    whole = pipeline.run(path, pages="none")
+    listed = ", ".join(f'"{name}"' for name in _tiles(path, *_QUARTERS))
+    change(path, 'path = "people.tif"', f"path = [{listed}]")
+    of_list = pipeline.run(path, pages="none")
+    change(path, f"path = [{listed}]", 'path = "tiles"')
+    of_folder = pipeline.run(path, pages="none")
+    tables = [(run.folder / "communes.csv").read_bytes() for run in (whole, of_list, of_folder)]
+    assert tables[0] == tables[1] == tables[2]
+    inputs = json.loads((of_folder.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    population = [item for item in inputs if item["role"] == "population"]
+    assert [f"{number}.tif" for number in range(4)] == [item["path"].split("/")[-1] for item in population]
+    assert all(item["sha256"] for item in population)
+
+
+def test_a_changed_tile_is_a_new_input(tmp_path: Path) -> None:
+    """The first and the last alike; what was kept of the tiles before is not used."""
+    path = write_country(tmp_path)
+    _tiles(path, *_QUARTERS)
+    change(path, 'path = "people.tif"', 'path = "tiles"')
+    before = pipeline.run(path, pages="none")
+    assert pipeline.run(path, pages="none").nothing_new
+    for name, people in (("0.tif", 2455.0), ("3.tif", 2910.0)):
+        with rasterio.open(path.parent / "tiles" / name, "r+") as file:
+            cells = file.read(1) + 5.0
+            file.write(cells, 1)
+        after = pipeline.run(path, pages="none")
+        assert after.run_id != before.run_id
+        assert pytest.approx(people) == after.figures["pop_total"]
+
+
+def test_a_missing_tile_is_told(tmp_path: Path) -> None:
+    """The south-eastern one: its commune has 39 % of its ground from the others, those beside it 70 and 100 %."""
+    path = write_country(tmp_path)
+    names = _tiles(path, *_QUARTERS)
+    (path.parent / names[3]).unlink()
+    change(path, 'path = "people.tif"', 'path = "tiles"')
+    with pytest.raises(InputError, match=r"00202 Phường Bốn: 30 % of its ground known, 150 people"):
+        pipeline.run(path, pages="none")

@@ -17,12 +17,14 @@ import rasterio
 import shapely
 from affine import Affine
 
+from blackspot.data.disk.hashing import parts_of
 from blackspot.data.findings.collector import Findings
 from blackspot.data.readers.facts import Refused
 from blackspot.data.readers.raster import open_raster
 from blackspot.data.readers.raster_cells import RasterCells, RasterWindow
 from blackspot.data.readers.table import read_table
 from blackspot.data.readers.vector import read_vector
+from vector_files import write_delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +34,16 @@ pytestmark = pytest.mark.slow
 
 TIMES = int(os.environ.get("BLACKSPOT_CORRUPTIONS", "40"))
 ROWS = 12
-VECTORS = (".gpkg", ".shp", ".fgb", ".geojson", ".geojsonl", ".parquet", ".zip")
-BY_LINE = (".geojsonl", ".csv")  # cut between two lines, such a file is a whole file of fewer rows
+VECTORS = (
+    ".gpkg", ".shp", ".fgb", ".geojson", ".geojsonl", ".parquet", ".zip",
+    ".kml", ".kmz", ".tab", ".mif", ".gdb", "_gdb.zip", "_places.csv",
+)  # fmt: skip
+IN_PARTS = (".tab", ".mif", ".gdb")  # any of their files is damaged
+BY_LINE = (
+    ".geojsonl",
+    ".csv",
+    "_places.csv",
+)  # cut between two lines, such a file is a whole file of fewer rows
 
 
 def _vector(path: Path) -> None:
@@ -44,6 +54,10 @@ def _vector(path: Path) -> None:
     )
     if path.suffix == ".parquet":
         frame.to_parquet(path)
+    elif path.name.endswith("_places.csv"):
+        frame.to_wkt().rename(columns={"geometry": "wkt"}).to_csv(path, index=False)
+    elif path.suffix in {".kml", ".kmz", ".tab", ".mif", ".gdb"} or path.name.endswith("_gdb.zip"):
+        write_delivery(frame, path)
     elif path.suffix == ".zip":
         frame.to_file(path.with_suffix(".shz"), driver="ESRI Shapefile", encoding="UTF-8")
         path.with_suffix(".shz").rename(path)
@@ -124,20 +138,23 @@ def test_damage_is_told_or_harmless(tmp_path: Path, ending: str) -> None:
     write, read = FORMATS[ending]
     path = tmp_path / f"x{ending}"
     write(path)
-    good = path.read_bytes()
+    good = {part: part.read_bytes() for part in parts_of(path).values()} if ending in IN_PARTS else {}
+    good = good or {path: path.read_bytes()}
     findings = Findings()
     assert ROWS == read(path, findings)
     assert () == findings.items
     chance = random.Random(f"damage {ending}")  # noqa: S311 - the same every time
     silent = []
     for number in range(TIMES):
-        content, what = _damaged(good, chance)
-        path.write_bytes(content)
+        part = chance.choice(sorted(good)) if len(good) > 1 else next(iter(good))
+        content, what = _damaged(good[part], chance)
+        part.write_bytes(content)
         findings = Findings()
         rows = read(path, findings)
         assert rows is not None or findings.errors, f"{what} {number}: refused without a word"
         if rows is not None and rows != ROWS and not findings.items:
             silent.append(f"{what} {number}: {rows} rows")
+        part.write_bytes(good[part])
     if ending in BY_LINE:
         silent = [loss for loss in silent if not loss.startswith(("cut", "shortened"))]
     assert [] == silent

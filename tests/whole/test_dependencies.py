@@ -44,11 +44,12 @@ def _imported() -> set[str]:
 def test_every_library_that_is_imported_is_declared_and_no_other() -> None:
     """What comes along with another library today may not tomorrow; what nobody imports is not installed."""
     declared = {Requirement(text).name for text in _project()["dependencies"]}
-    cluster = {Requirement(text).name for text in _project()["optional-dependencies"]["cluster"]}
-    assert declared == _imported() - cluster
+    extras = _project()["optional-dependencies"]
+    of_extras = {Requirement(text).name for extra in ("cluster", "h3") for text in extras[extra]}
+    assert declared == _imported() - of_extras
 
 
-@pytest.mark.parametrize("extra", ["", "cluster", "test"])
+@pytest.mark.parametrize("extra", ["", "cluster", "h3", "test"])
 def test_every_dependency_states_its_lowest_version(extra: str) -> None:
     """``tools/lowest.py`` installs exactly these."""
     project = _project()

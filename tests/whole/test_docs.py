@@ -151,7 +151,9 @@ def test_every_described_column_is_written_and_no_other() -> None:
     assert _described("communes") == _found("communes", communes.columns)
     assert _described("black_spots") == _found("black_spots", spots.columns)
     assert _described("provinces") == _found("provinces", roll_up(communes).columns)
-    about_people = dict.fromkeys(("people_raster", "people_outside", "people_beside_unknown_land"), 1.0)
+    about_people = dict.fromkeys(
+        ("people_raster", "people_outside", "people_in_unknown_communes", "people_beside_unknown_land"), 1.0
+    )
     figures = country_figures(communes) | about_people
     assert _described("country") == _found("country", figures)
 

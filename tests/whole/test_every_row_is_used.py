@@ -43,7 +43,12 @@ REASONS = {  # codes whose rows are left out
 }
 COMMUNES = Communes(
     geopandas.GeoDataFrame(
-        {"code": [f"{at:05d}" for at in range(9)], "name": "X", "province_code": "01"},
+        {
+            "code": [f"{at:05d}" for at in range(9)],
+            "name": "X",
+            "province_code": "01",
+            "province_name": "",
+        },
         geometry=[shapely.box(105 + at / 10, 20, 105.1 + at / 10, 21) for at in range(9)],
         crs=4326,
     )

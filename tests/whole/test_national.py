@@ -95,11 +95,11 @@ def test_people_agree_with_exact_cell_shares(country: tuple[Inputs, Analysis]) -
     people = analysis.communes.set_index("code")["pop_total"].dropna()
     assert 3319 == len(people)
     shapes = frame[people.index]
-    error = (people / people_inside(shapes, inputs.population.facts.path) - 1).abs()
+    error = (people / people_inside(shapes, inputs.population.facts[0].path) - 1).abs()
     assert np.quantile(error, 0.99) <= 1e-3
     suspects = error.index[error > 1e-3]
     settled = without_overlaps(suspects, frame)
-    error[suspects] = (people[suspects] / people_inside(settled, inputs.population.facts.path) - 1).abs()
+    error[suspects] = (people[suspects] / people_inside(settled, inputs.population.facts[0].path) - 1).abs()
     assert error.max() <= 5e-3
 
 
@@ -114,7 +114,7 @@ def test_shares_agree_with_exact_intersection(country: tuple[Inputs, Analysis]) 
     for submission in inputs.submissions:
         column = f"pop_covered_{submission.service}_{slug_of(submission.operator)}"
         exact = covered_people(
-            submission.geometries, submission.crs.to_epsg(), shapes, inputs.population.facts.path
+            submission.geometries, submission.crs.to_epsg(), shapes, inputs.population.facts[0].path
         )
         rows = analysis.communes.iloc[sample]
         errors.append(np.abs(rows[column].to_numpy() - exact) / rows["pop_total"].to_numpy() * 100)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ...text.cells import listed
-from .statements import services_in, statements_of
+from .statements import other_basis, services_in, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -80,6 +80,9 @@ def rows_that_count(
             unsure.append(one)
         else:
             unsure.append(replace(one, verdicts=np.where(out, "unsure", one.verdicts)))
+    otherwise = other_basis(columns, entry)
+    if otherwise is not None and otherwise[0] not in decided:
+        about.add("submission.other-basis", column=otherwise[0], found=otherwise[1], wanted=entry.basis)
     for one in unsure:
         _ask(one, kept & (one.verdicts == "unsure"), size_of, about)
     if not kept.any() and len(columns):

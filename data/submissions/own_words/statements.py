@@ -70,7 +70,7 @@ def statements_of(columns: pd.DataFrame, entry: Entry) -> Iterator[Statement]:
     yield from _of_operator(table, entry)
     yield from _of_service(table, entry)
     yield from _of_status(table, entry)
-    yield from _of_kind(table, "basis", {"planned": "out"} if entry.basis != "planned" else {})
+    yield from _of_basis(table, entry)
     yield from _of_environment(table, entry)
     yield from _of_coverage(table, entry)
 
@@ -181,12 +181,30 @@ def _is_status(value: str) -> bool:
     return kind_of(value, "status") != "" and is_yes(value) is None
 
 
-def _of_kind(table: dict[str, ColumnOfFile], meaning: str, says: dict[str, Verdict]) -> Iterator[Statement]:
-    """Read a column of one of a few known kinds."""
-    for column in _named(table, meaning)[:1]:
-        kinds = {value: kind_of(value, meaning) for value in column.kinds}
-        if any(kind in says for kind in kinds.values()):
-            yield column.says(meaning, {value: says.get(kind, "counts") for value, kind in kinds.items()})
+def _of_basis(table: dict[str, ColumnOfFile], entry: Entry) -> Iterator[Statement]:
+    """Plans count only in a file of plans; measured and modelled coverage counts alike."""
+    for column in _named(table, "basis")[:1]:
+        kinds = {value: kind_of(value, "basis") for value in column.kinds}
+        if entry.basis != "planned" and "planned" in kinds.values():
+            verdicts: dict[str, Verdict] = {
+                value: "out" if kind == "planned" else "counts" for value, kind in kinds.items()
+            }
+            yield column.says("basis", verdicts)
+
+
+def other_basis(columns: pd.DataFrame, entry: Entry) -> tuple[str, list[str]] | None:
+    """Give the column of the basis and its kinds where none of them is what the project file says; else None.
+
+    Nothing is left out for that: the coverage counts, but it is told under a basis that the file does not name.
+    """
+    if entry.basis in {"", "declared"}:  # nobody said
+        return None
+    table = {str(name): ColumnOfFile(str(name), columns[name]) for name in columns.columns}
+    for column in _named(table, "basis")[:1]:
+        kinds = {kind_of(value, "basis") for value in column.kinds} - {""}
+        if kinds and entry.basis not in kinds:
+            return column.name, sorted(kinds)
+    return None
 
 
 def _of_environment(table: dict[str, ColumnOfFile], entry: Entry) -> Iterator[Statement]:
@@ -201,7 +219,7 @@ def _of_environment(table: dict[str, ColumnOfFile], entry: Entry) -> Iterator[St
                 for value, kind in kinds.items()
             }
             yield column.says("environment", others)
-        elif not wanted and len(known) > 1:
+        elif len(known) > 1 or (not known and len(column.few) > 1):  # words nobody knows, or codes
             yield column.says(
                 "environment", dict.fromkeys(kinds, "unsure"), code="submission.several-environments"
             )

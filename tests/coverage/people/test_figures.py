@@ -131,8 +131,22 @@ def test_people_beside_unknown_land_are_told(people: float, told: int) -> None:
     """From a thousandth of all people."""
     findings = Findings()
     figures = {"people_beside_unknown_land": people, "pop_total": 1000.0}
-    report_unknown_land(figures, findings.about(Path("people.tif")))
+    communes = pd.DataFrame({"code": ["00001", "00002"], "pop_total": [500.0, 500.0]})
+    report_unknown_land(figures, communes, np.zeros(2), findings.about(Path("people.tif")))
     assert ["population.unknown-land"] * told == [item.code for item in findings.items]
+
+
+def test_communes_with_many_people_of_neighbours_are_named() -> None:
+    """However few these are among all people: more than a twentieth of the commune's, and fifty at least."""
+    findings = Findings()
+    figures = {"people_beside_unknown_land": 300.0, "pop_total": 1e7}
+    communes = pd.DataFrame(
+        {"code": ["00001", "00002", "00003", "00004"], "pop_total": [2000.0, 2000.0, 200.0, np.nan]}
+    )
+    beside = np.array([150.0, 90.0, 40.0, 20.0])
+    report_unknown_land(figures, communes, beside, findings.about(Path("people.tif")))
+    (said,) = findings.items
+    assert "in 1 communes they are more than 5 % of the people (codes 00001)" in said.message_en
 
 
 @given(

@@ -81,6 +81,23 @@ def test_people_beside_land_that_nobody_told_of_are_counted() -> None:
     assert 0.0 == ground(rule="share").beside_unknown_land(people)
 
 
+def test_they_are_told_by_commune() -> None:
+    """A northern commune has 20 of the 40 rows and the crowded cell, a southern one the other rows."""
+    raster = TableRaster(PEOPLE)
+    frame = communes(box(0, 0, 40.25, 20), box(0, 20, 40.25, INSIDE))
+    grid = grid_of(raster)
+    people = RasterPeople(raster, grid)
+    inputs: Any = SimpleNamespace(
+        communes=SimpleNamespace(frame=frame), population=raster, land=None, neighbours=None
+    )
+    rules: Any = SimpleNamespace(edge_cells="land")
+    found = ground_of(inputs, rules, people, burn_communes(frame, grid))
+    by_commune = found.beside_unknown_by_commune(people)
+    assert pytest.approx([(500 + 19) * 0.75, 20 * 0.75], rel=1e-2) == by_commune.tolist()
+    assert pytest.approx(found.beside_unknown_land(people), rel=1e-9) == by_commune.sum()
+    assert [0.0] == ground(rule="share").beside_unknown_by_commune(people).tolist()
+
+
 def test_what_was_found_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time nothing is looked for, and everything is the same to the last bit."""
     store = SpanStore(tmp_path, grid_of(TableRaster(PEOPLE)))

@@ -38,7 +38,7 @@ LONLAT = pyproj.CRS(4326)
 COMMUNES = three_provinces()
 FRAME = COMMUNES.frame
 GRID = Grid(LONLAT, Affine(0.01, 0.0, 105.0, 0.0, -0.01, 21.0), 300, 100, 40)
-RUN = SampledGround(Ground(GRID, burn_communes(FRAME, GRID), None), len(FRAME))
+RUN = SampledGround(Ground(GRID, burn_communes(FRAME, GRID), None, np.ones(len(FRAME))), len(FRAME))
 
 
 class Both(NamedTuple):
@@ -132,7 +132,7 @@ def test_ground_beyond_the_grid_of_a_run_counts() -> None:
 def test_a_sliver_between_the_lines_looked_at_reaches_its_commune() -> None:
     """A run looks at some lines only; whether a commune is left is asked of all of them."""
     fine = replace(GRID, sublines=400)
-    ground = SampledGround(Ground(fine, burn_communes(FRAME, fine), None), len(FRAME))
+    ground = SampledGround(Ground(fine, burn_communes(FRAME, fine), None, np.ones(len(FRAME))), len(FRAME))
     sliver = Spans(*(np.array([number], dtype=np.int32) for number in (1, 4096, 8192)))  # line, from, to
     measure = SampledCoverage(ground, submission(), sliver, ground.sampled(sliver))
     assert [0.0, 0.0, 0.0] == measure.in_communes_km2.tolist()

@@ -130,7 +130,10 @@ def test_two_communes_with_one_code_are_refused(tmp_path: Path) -> None:
     """Also when only the lost zeros made them look different."""
     findings = refusal_of(three_communes(code=["4", "00004", "00008"]), tmp_path)
     assert "communes.duplicate-code" in codes_of(findings)
-    assert "codes that stand more than once: 00004." == findings.errors[0].message_en
+    assert (
+        "codes that stand more than once, with different names, provinces or types: 00004."
+        == findings.errors[0].message_en
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
 from blackspot.data.country.population import PopulationRaster, open_population
+from blackspot.data.disk.hashing import Expected, input_file
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
 from blackspot.data.project.population import PopulationSource
@@ -340,3 +341,16 @@ def test_worldpop_in_vn2000(realdata: Path, tmp_path: Path) -> None:
         tmp_path / "utm.tif", warped.astype(np.float32), transform=transform, crs="EPSG:3405", nodata=-1
     )
     assert opened(path, kind="density").total() == pytest.approx(people, rel=5e-3)
+
+
+def test_a_tile_that_comes_after_hashing_is_no_input_of_the_run(tmp_path: Path) -> None:
+    """Every tile that is read was hashed before, and stands in the manifest."""
+    (tmp_path / "tiles").mkdir()
+    first = write(tmp_path / "tiles" / "a.tif")
+    expected = Expected.of([input_file("population", first)])
+    source = PopulationSource(path=tmp_path / "tiles")
+    assert open_population(source, Findings(), expected=expected) is not None
+    write(tmp_path / "tiles" / "b.tif")
+    findings = Findings()
+    assert open_population(source, findings, expected=expected) is None
+    assert ["file.changed"] == [item.code for item in findings.items]

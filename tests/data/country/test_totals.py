@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.data.country.communes import Communes
-from blackspot.data.country.totals import AmbiguousNumberError, OfficialTotals, parse_people, read_totals
+from blackspot.data.country.figures import AmbiguousNumberError, parse_people
+from blackspot.data.country.totals import OfficialTotals, read_totals
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.population import TotalsColumns, TotalsSource
 
@@ -52,6 +53,32 @@ def refused(path: Path) -> Finding:
     assert errors[0].cure_en
     assert errors[0].cure_vi
     return errors[0]
+
+
+@pytest.mark.parametrize(
+    "header", ["Dân số (nghìn người)", "1000 người", "population, thousands", "pop_ngan"]
+)
+def test_a_column_called_thousands_is_asked_about(tmp_path: Path, header: str) -> None:
+    """Before anything is scaled to it; accepted, the figures are people."""
+    path = tmp_path / "totals.csv"
+    path.write_text(f'code;"{header}"\n00688;12345\n', encoding="utf-8")
+    source = TotalsSource(path=path, columns=TotalsColumns(population=header))
+    findings = Findings(tmp_path)
+    assert read_totals(source, COUNTRY, findings) is None
+    (asked,) = findings.errors
+    assert ("totals.thousands", "ask", header) == (asked.code, asked.severity, asked.column)
+    accepted = read_totals(source, COUNTRY, Findings(tmp_path, ["totals.thousands"]))
+    assert accepted is not None
+    assert {"00688": 12345.0} == accepted.people
+
+
+@pytest.mark.parametrize(("figure", "asked"), [("99", True), ("101", False)])
+def test_fewer_people_than_any_country_has_are_asked_about(tmp_path: Path, figure: str, asked: bool) -> None:  # noqa: FBT001 - drawn
+    """One per square kilometre of the communes that have a figure: 100 km² here, whatever the others have."""
+    country = communes(["00001", "00004", "00688"])
+    country.frame["area_km2"] = [5000.0, 60.0, 40.0]
+    totals, findings = read(table(tmp_path, f"00004;{figure}", "00688;0"), country)
+    assert asked == ("totals.thousands" in [finding.code for finding in findings]) == (totals is None)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -140,10 +167,10 @@ def test_communes_without_a_figure(tmp_path: Path) -> None:
 
 def test_codes_that_lost_their_zeros(tmp_path: Path) -> None:
     """They are filled up, and that is said; in a workbook the numeric cells are told as well."""
-    totals, findings = read(table(tmp_path, "688;12", "1;3", "00004;1"))
+    totals, findings = read(table(tmp_path, "688;12", "1;3", "4;1"))
     assert totals is not None
     assert totals.people == {"00001": 3.0, "00004": 1.0, "00688": 12.0}
-    assert [(f.code, f.count) for f in findings] == [("totals.codes-padded", 2)]
+    assert [(f.code, f.count) for f in findings] == [("totals.codes-padded", 3)]
     book = openpyxl.Workbook()
     for row in (["code", "population"], [688, 12], [1, 3.5], [4, 1]):
         book.active.append(row)
@@ -152,6 +179,12 @@ def test_codes_that_lost_their_zeros(tmp_path: Path) -> None:
     assert totals is not None
     assert totals.people == {"00001": 3.5, "00004": 1.0, "00688": 12.0}
     assert [f.code for f in findings] == ["table.numeric-cells", "totals.codes-padded"]
+
+
+def test_zeros_that_only_some_codes_lost(tmp_path: Path) -> None:
+    """No spreadsheet does that: somebody edited them, and 4 may be anything."""
+    finding = refused(table(tmp_path, "688;12", "00001;3", "4;1"))
+    assert (finding.code, finding.severity, finding.count) == ("totals.codes-short", "ask", 2)
 
 
 def test_unknown_codes(tmp_path: Path) -> None:
@@ -163,7 +196,7 @@ def test_unknown_codes(tmp_path: Path) -> None:
 
 def test_one_code_twice(tmp_path: Path) -> None:
     """Also when only the padding makes them one."""
-    finding = refused(table(tmp_path, "00688;12", "00001;1", "688;13"))
+    finding = refused(table(tmp_path, "688;12", "1;1", "688.0;13"))
     assert (finding.code, finding.count) == ("totals.duplicate-code", 1)
     assert "rows 2, 4" in finding.message_en
 
@@ -195,6 +228,17 @@ def test_an_ambiguous_figure_is_explained(tmp_path: Path) -> None:
     """Both readings are shown."""
     finding = refused(table(tmp_path, "00688;12,345"))
     assert "12,345, which is 12345 or 12.345" in finding.message_en
+
+
+def test_other_figures_of_the_column_decide(tmp_path: Path) -> None:
+    """What is read so is told; a column that contradicts itself is asked about."""
+    totals, findings = read(table(tmp_path, "00001;3.412", "00004;1.234.567", "00688;12"))
+    assert totals is not None
+    assert {"00001": 3412.0, "00004": 1234567.0, "00688": 12.0} == totals.people
+    assert [("totals.number-decided", "note", 1)] == [(f.code, f.severity, f.count) for f in findings]
+    assert "3.412, which is 3412" in findings[0].message_en
+    finding = refused(table(tmp_path, "00001;3.412", "00004;1.234.567", "00688;12.5"))
+    assert "totals.ambiguous-number" == finding.code
 
 
 def test_nobody(tmp_path: Path) -> None:

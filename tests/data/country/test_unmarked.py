@@ -72,7 +72,13 @@ def test_an_accepted_mark_counts_as_people(tmp_path: Path) -> None:
 
 def test_the_same_number_everywhere_is_no_mark(tmp_path: Path) -> None:
     """One person in every cell, or in every cell of the land."""
-    for name, cells in (("a", np.ones((5, 5))), ("b", np.where(ISLAND, 0, 1))):
+    for name, cells in (("a", np.full((5, 5), 0.1)), ("b", np.where(ISLAND, 0, 1))):
         assert ["population.no-nodata"] == codes(
             write(tmp_path / f"{name}.tif", cells.astype(np.float32), nodata=None)
         )
+
+
+def test_what_adds_up_to_nobody_does_not_matter(tmp_path: Path) -> None:
+    """A thousandth of a person in every cell of the sea."""
+    path = write(tmp_path / "a.tif", np.where(ISLAND, 0.001, TOWN).astype(np.float32), nodata=None)
+    assert ["population.no-nodata"] == codes(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from blackspot.data.disk.hashing import input_file, sha256_of, shapefile_companions
+from blackspot.data.disk.hashing import companions, input_file, sha256_of
 
 
 def _write(folder: Path, **contents: bytes) -> Path:
@@ -47,7 +47,7 @@ def test_a_shapefile_may_be_spelt_in_capitals(tmp_path: Path) -> None:
     """X.SHP with X.DBF is the same input as X.shp with X.dbf, and is told from a file of another name."""
     upper = _write(tmp_path / "a", X__SHP=b"1", X__DBF=b"2", Y__DBF=b"3")
     lower = _write(tmp_path / "b", X__shp=b"1", X__dbf=b"2")
-    assert [".dbf"] == list(shapefile_companions(upper / "X.SHP"))
+    assert [".dbf"] == list(companions(upper / "X.SHP"))
     assert input_file("c", upper / "X.SHP").sha256 == input_file("c", lower / "X.shp").sha256
 
 

@@ -68,6 +68,17 @@ def test_valid_outlines_unite_parts() -> None:
     assert shapely.is_valid(valid.geometries).all()
     assert [9.0, 15.0, 1.5, 0.0] == shapely.area(valid.geometries).tolist()
     assert [False, False, False, True] == valid.empty.tolist()
+    assert 0 == len(valid.doubtful)
+
+
+def test_a_part_inside_a_part_is_doubtful_in_what_has_to_be_valid() -> None:
+    """It belongs to the ground; a hole may have been meant."""
+    inner = shapely.box(1, 1, 2, 2)
+    valid = valid_outlines(array(BOW, shapely.MultiPolygon([shapely.box(0, 0, 3, 3), inner])))
+    assert isinstance(valid, CleanOutlines)
+    assert [0.5, 9.0] == shapely.area(valid.geometries).tolist()
+    assert shapely.equals(inner, valid.doubtful).all()
+    assert 1 == len(valid.doubtful)
 
 
 @pytest.mark.parametrize("clean", [clean_outlines, valid_outlines])

@@ -42,7 +42,7 @@ def surveyed(tmp_path: Path, values: Sequence[float], **options: Any) -> LevelSu
 def test_what_one_pass_finds(tmp_path: Path) -> None:
     """Both ends of the range of levels are levels; no data is counted nowhere."""
     survey = surveyed(tmp_path, [-30, -170, -29.5, -171, 0, 45, -9999])
-    assert (7, 6, 2, 1, 4) == (survey.cells, survey.known, survey.levels, survey.unsigned, survey.negative)
+    assert (7, 6, 2, 1, 1) == (survey.cells, survey.known, survey.levels, survey.unsigned, survey.zero)
     assert (-171, 45) == (survey.lowest, survey.highest)
     assert not survey.may_lack_signs
     assert not survey.is_classified
@@ -82,6 +82,7 @@ def test_classes_are_few_small_whole_numbers(tmp_path: Path, values: list[float]
         ([0, 1, 2, 3], 2.0, "coverage.classes", Reach(2.0)),
         ([0, 1, 2, 3], -110.0, "coverage.classes-for-levels", None),
         ([0, 150.5, 900], 100.0, "", Reach(100.0)),
+        ([0, 12.5, 50, 90], 50.0, "", Reach(50.0)),
         ([-3.5, 12], -5.0, "", Reach(-5.0)),
     ],
 )

@@ -129,7 +129,7 @@ def test_a_json_that_is_no_geojson_is_refused(tmp_path: Path) -> None:
     ):
         (tmp_path / "x.geojson").write_text(text)
         assert set(refusal_codes(tmp_path / "x.geojson")) <= {
-            "file.unknown-format",
+            "file.convert",
             "file.unreadable",
             "layer.no-geometry",
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from blackspot.maps.pages.page import build_pages
+from blackspot.maps.pages.shared import page_name
 from page_country import facts
 
 if TYPE_CHECKING:
@@ -98,3 +99,13 @@ def test_a_run_without_spots_coverage_and_setting_still_has_pages(country: MapDa
     page = facts(tmp_path / "map.html")
     assert page["spots"]["count"] == 0
     assert [item["id"] for item in page["indicators"]] == ["fails", "no.5g", "part.5g"]
+
+
+@pytest.mark.parametrize(
+    "code", ["../../etc/passwd", "VNM.1_1", "a/b", "<script>", "x" * 41, "tỉnh" * 10, ""]
+)
+def test_no_code_of_a_province_makes_a_strange_file_name(code: str) -> None:
+    """Registers write codes as they like; two codes never make one name, however long they are."""
+    name = page_name(code)
+    assert re.fullmatch(r"[0-9A-Za-z_-]{1,100}", name)
+    assert name != page_name(f"{code}1")

@@ -145,6 +145,8 @@ def test_other_columns_decide_nothing(columns: dict[str, list[Any]]) -> None:
         ),
         ({"environment": ["indoor", "outdoor"]}, FOUR, "submission.several-environments"),
         ({"technology": [300, 400]}, FOUR, "submission.service-codes"),
+        ({"environmnt": [0, 1]}, FOUR, "submission.several-environments"),
+        ({"basis": ["modelled", "modelled"]}, Entry("Sao Mai", "4g", "measured"), "submission.other-basis"),
     ],
 )
 def test_a_file_that_speaks_of_something_else_is_asked_about(

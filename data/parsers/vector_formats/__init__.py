@@ -1,0 +1,1 @@
+"""What single vector formats need beside their reader: checks before it opens a file, and counts to compare with."""
