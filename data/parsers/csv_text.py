@@ -100,11 +100,11 @@ def _rows(text: str, delimiter: str, skipped: int, about: FileFindings) -> RawTa
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number += 1
             cells += len(record)
-            if len(record) > MAX_COLUMNS:
-                about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
-                return None
             if cells > MAX_CELLS:
                 about.add("table.too-many-cells", limit=MAX_CELLS)
+                return None
+            if len(record) > MAX_COLUMNS:
+                about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
                 return None
             row = Row(number, [clean(cell) for cell in record])
             if any(row.cells):

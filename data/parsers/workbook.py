@@ -140,11 +140,11 @@ def _read(path: Path, workbook: Workbook, name: str, about: FileFindings) -> Raw
     cells = 0
     for number, record in enumerate(page.iter_rows(), start=1):
         cells += len(record)
-        if len(record) > MAX_COLUMNS:
-            about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
-            return None
         if cells > MAX_CELLS or number > _MAX_ROWS:
             about.add("table.too-many-cells", limit=MAX_CELLS)
+            return None
+        if len(record) > MAX_COLUMNS:
+            about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
             return None
         row = Row(number, [_text(cell.value) for cell in record])
         if any(row.cells):

@@ -48,13 +48,13 @@ def write_limits(to: Writer) -> None:
 def _write_wide(to: Writer) -> None:
     """Write files with more columns than anybody has, of each kind that is read in its own way."""
     names = [f"c{number}" for number in range(_COLUMNS)]
-    to.case("file.too-many-columns", "table", to.text("wide.csv", f"{','.join(names)}\n"))
-    to.case("file.too-many-columns", "table", workbook(to, "wide.xlsx", [names]))
+    to.case("file.too-many-columns", "table", to.text("columns.csv", f"{','.join(names)}\n"))
+    to.case("file.too-many-columns", "table", workbook(to, "columns.xlsx", [names]))
     frame = geopandas.GeoDataFrame(geometry=to.blobs(1), crs=4326)
     properties = ",".join(f'"{name}":1' for name in names)
     text = frame.to_json().replace('"properties": {}', '"properties": {' + properties + "}")
-    to.case("file.too-many-columns", "coverage", to.text("wide.geojson", text))
+    to.case("file.too-many-columns", "coverage", to.text("columns.geojson", text))
     wide = pd.DataFrame({name: [1] for name in names}, index=frame.index)
     frame = geopandas.GeoDataFrame(wide, geometry=frame.geometry, crs=4326)
-    frame.to_parquet(to.folder / "wide.parquet")
-    to.case("file.too-many-columns", "coverage", "wide.parquet")
+    frame.to_parquet(to.folder / "columns.parquet")
+    to.case("file.too-many-columns", "coverage", "columns.parquet")
