@@ -20,7 +20,7 @@ from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.run import demo, doctor, init, run, template
 from .data.text.sentences import say
-from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code
+from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, published_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,11 +71,11 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except click.Abort:
-        click.echo(say("commands", "interrupted", _language(said)), err=True)
+    except click.Abort as stopped:
+        _tell_stopped("interrupted", said, stopped)
         return INTERRUPTED
-    except _TerminatedError:
-        click.echo(say("commands", "terminated", _language(said)), err=True)
+    except _TerminatedError as stopped:
+        _tell_stopped("terminated", said, stopped)
         return TERMINATED
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
         return CLOSED_PIPE
@@ -87,6 +87,17 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
 def _language(said: dict[str, str]) -> str:
     """Give the language of the command that was carried out, else that of the machine."""
     return said.get("language") or default_language()
+
+
+def _tell_stopped(how: str, said: dict[str, str], stopped: BaseException) -> None:
+    """Say that the program was stopped, and whether a run was published before."""
+    run = said.get("published") or published_before(stopped)
+    words = (
+        say("commands", f"{how}_after", _language(said), run=run)
+        if run
+        else say("commands", how, _language(said))
+    )
+    click.echo(words, err=True)
 
 
 def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: bool) -> int:

@@ -111,6 +111,30 @@ class BusyError(BlackspotError, RuntimeError):
     """Another run is writing into the same output folder."""
 
 
+_PUBLISHED = "published: "
+
+
+def note_published(stopped: BaseException, run_id: str) -> None:
+    """Note on what stopped the program that a run was published before; nothing where ``run_id`` is empty."""
+    if run_id:
+        stopped.add_note(f"{_PUBLISHED}{run_id}")
+
+
+def published_before(stopped: BaseException) -> str:
+    """Give the run that was published before the program was stopped; empty where none was.
+
+    Parameters
+    ----------
+    stopped
+        What stopped the program, or what was raised because of it.
+    """
+    for error in (stopped, stopped.__cause__, stopped.__context__):
+        for note in getattr(error, "__notes__", ()):
+            if note.startswith(_PUBLISHED):
+                return str(note.removeprefix(_PUBLISHED))
+    return ""
+
+
 DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 3, 4, 5, 6
 REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
@@ -124,18 +148,38 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (BusyError, BUSY),
     (MemoryError, WORKPLACE),
 )
-_PLACE = frozenset(
+_MACHINE = frozenset(
     {
-        errno.EACCES,
         errno.EDQUOT,
+        errno.EFBIG,
+        errno.EHOSTDOWN,
+        errno.EHOSTUNREACH,
+        errno.EIO,
         errno.EMFILE,
+        errno.ENETDOWN,
+        errno.ENETUNREACH,
         errno.ENFILE,
         errno.ENOMEM,
         errno.ENOSPC,
-        errno.EPERM,
+        errno.ENOTCONN,
+        errno.EREMOTEIO,
         errno.EROFS,
+        errno.ESTALE,
+        errno.ETIMEDOUT,
     }
 )
+_PLACE = _MACHINE | {errno.EACCES, errno.EPERM}
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Say whether a failed file operation is the fault of the machine and never of the file.
+
+    Parameters
+    ----------
+    error
+        What the system said. Missing rights are not counted: whoever hands in a file decides who may read it.
+    """
+    return isinstance(error, WorkplaceError) or error.errno in _MACHINE
 
 
 def exit_code(error: Exception) -> int:

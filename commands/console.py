@@ -27,6 +27,11 @@ def print_json(value: object) -> None:
     click.echo(as_json(value))
 
 
+def one_line(message: str) -> str:
+    """Make one line of a step's name, which may hold the name of a file or an operator, that no terminal obeys."""
+    return printable(" ".join(message.split()))
+
+
 @contextlib.contextmanager
 def progress_line() -> Iterator[Progress]:
     """Offer a callback that moves a bar on a terminal and prints one line per step into a log."""
@@ -39,7 +44,7 @@ def progress_line() -> Iterator[Progress]:
         def say(_fraction: float, message: str) -> None:
             if not said or said[-1] != message:
                 said.append(message)
-                click.echo(message, err=True)
+                click.echo(one_line(message), err=True)
 
         yield say
         return
@@ -55,7 +60,13 @@ def progress_line() -> Iterator[Progress]:
     )
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda fraction, message: bar.update(task, completed=fraction, description=message)
+        yield lambda fraction, message: bar.update(task, completed=fraction, description=one_line(message))
+
+
+def remember_published(report: Any) -> None:  # noqa: ANN401 - the type would import pandas
+    """Remember that a run was published, for the sentence of whoever stops the program now."""
+    if report.published:
+        click.get_current_context().ensure_object(dict)["published"] = report.run_id
 
 
 def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging.handlers
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -19,8 +21,8 @@ def open_log() -> Path:
     Returns
     -------
     Path
-        The log file, in the user's state folder or, where that cannot be written, in the folder for
-        temporary files. It comes into being with the first message.
+        The log file, in the user's state folder or, where that cannot be written, in a folder of the user's
+        own in the folder for temporary files. It comes into being with the first message.
     """
     path = _folder() / "blackspot.log"
     file = logging.handlers.RotatingFileHandler(
@@ -52,5 +54,16 @@ def _folder() -> Path:
     try:
         state.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return Path(tempfile.gettempdir())
-    return state if os.access(state, os.W_OK) else Path(tempfile.gettempdir())
+        return _own_temporary_folder()
+    return state if os.access(state, os.W_OK) else _own_temporary_folder()
+
+
+def _own_temporary_folder() -> Path:
+    """Give a folder that nobody else can write into or has prepared: there may be links under any name one expects."""
+    folder = Path(tempfile.gettempdir(), f"blackspot-log-{os.geteuid()}")
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(0o700)
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="blackspot-log-"))

@@ -11,7 +11,7 @@ import click
 
 from ..data.text.sentences import say
 from ..errors import DONE
-from .console import print_report, progress_line
+from .console import print_report, progress_line, remember_published
 from .options import (
     FOLDER,
     example,
@@ -32,6 +32,7 @@ def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - c
 
     with progress_line() as progress:
         report = pipeline.demo(folder, progress=progress)
+    remember_published(report)
     return print_report(report, language, as_json=as_json)
 
 
@@ -104,6 +105,7 @@ def run(
             "variant": variant,
         }
         report = pipeline.run(project, **given, progress=progress)
+    remember_published(report)
     return print_report(report, language, as_json=as_json)
 
 

@@ -72,7 +72,7 @@ class Keep:
     def table(self, name: str, content: Sequence[str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Read a table that was made of the same content, or make and keep it in place of what was there.
 
-        A file that cannot be read (a full disk, an interrupted copy) is made again.
+        A file that is damaged, cannot be read, or stands under the name of another is made again.
 
         Parameters
         ----------
@@ -82,11 +82,6 @@ class Keep:
             Everything that decides the table, in order; the versions of the programs do as well.
         make
             Gives the table: columns of flags, numbers and words.
-
-        Raises
-        ------
-        WorkplaceError
-            The table cannot be written.
         """
         path = self.folder / "tables" / f"{name}{self.slot}.table"
         key = json.dumps([_TABLE_FORMAT, library_versions(), *content])

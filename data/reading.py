@@ -1,5 +1,7 @@
 """Everything a project file names, read and checked together, so that one report holds all problems."""
 
+# ruff: noqa: PLC0415 - inputs are hashed before the libraries that read them are loaded
+
 from __future__ import annotations
 
 from collections import defaultdict, deque
@@ -7,16 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..progress import silent
-from .country.communes import read_communes
-from .country.lists import read_code_list, read_lines
-from .country.overrides import read_overrides
-from .country.places import read_places
-from .country.population import open_population
-from .country.repaired_ground import report_people
-from .country.totals import read_totals
+from .disk.atomic import reason_of
+from .disk.copying import NotRegularError, TooLargeError
 from .disk.hashing import input_file
-from .readers.facts import Refused
-from .submissions.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +29,7 @@ if TYPE_CHECKING:
     from .project.models import Project
     from .project.population import PopulationSource
     from .readers.facts import LayerFacts
+    from .submissions.intake import Intake
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
 
@@ -152,8 +148,10 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
             found.append(input_file(role, path, vintage))
         except FileNotFoundError:
             (refusals if role == "coverage" else findings).add("file.missing", file=path)
+        except (NotRegularError, TooLargeError):
+            continue  # its reader says so, in the words of its kind
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(path, error)
             (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
     return tuple(found)
 
@@ -224,6 +222,12 @@ def read_inputs(
         None when the communes or the population cannot be used. A submission that was refused, with error
         findings of its own, has been replaced as ``intake`` says.
     """
+    from .country.communes import read_communes
+    from .country.population import open_population
+    from .country.repaired_ground import report_people
+    from .readers.facts import Refused
+    from .submissions.intake import Intake
+
     say = progress or silent
     say(0.0, project.communes.path.name)
     intake = intake or Intake(project, (), refusals)
@@ -255,6 +259,12 @@ def _rest(
     project: Project, communes: Communes | None, findings: Findings, expected: Expected
 ) -> dict[str, object]:
     """Read what stands beside communes, people and submissions; None where the project names no such file."""
+    from .country.lists import read_code_list, read_lines
+    from .country.overrides import read_overrides
+    from .country.places import read_places
+    from .country.population import open_population
+    from .country.totals import read_totals
+
     border, island = project.setting.border, project.setting.island
     totals, overrides = project.population.totals, project.population.overrides
     others = [

@@ -24,6 +24,7 @@ from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
 from ..data.country.population import open_population, read_totals
 from ..data.findings.collector import Findings
+from ..data.isolation.level import ensure_isolation
 from ..data.project.accept import check_questions
 from ..data.project.limits import CheckRules
 from ..data.project.load import load_project
@@ -92,6 +93,7 @@ def _subject(request: CheckRequest, today: dt.date) -> Subject:
     if request.kind not in KINDS:
         raise ProjectError(f"--as {request.kind}: there is no such kind; write one of {', '.join(KINDS)}")
     project = None if request.project is None else load_project(request.project)
+    ensure_isolation("any" if project is None else project.project.isolation)
     rules = CheckRules() if project is None else project.checks
     check_questions((*rules.accept, *request.accept))
     findings = Findings(request.path.parent, (*rules.accept, *request.accept))

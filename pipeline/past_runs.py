@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -9,8 +10,11 @@ import pandas as pd
 
 from ..data.runs.kept import list_kept
 from ..data.runs.listing import open_run, run_before
+from ..data.runs.manifest import damage
 from ..data.runs.places import commune_of_spot, find_commune
+from ..errors import WorkplaceError
 from ..maps.build import rebuild_pages
+from ..maps.pages.store import LAYERS_FILE
 from ..maps.words.explain import explain as explain_commune
 from ..maps.words.refused import sentences
 
@@ -21,6 +25,11 @@ if TYPE_CHECKING:
     from ..data.runs.kept import KeptRun
     from ..data.runs.listing import Run
     from ..progress import Progress
+
+
+log = logging.getLogger("blackspot")
+
+_TABLES = ("communes.parquet", "black_spots.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,15 @@ def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Ex
         No such run, no such commune in it, or several that may be meant.
     """
     chosen = open_run(out, run or "latest")
+    spoilt = damage(chosen.folder, _TABLES)
+    if spoilt:
+        raise WorkplaceError(f"{chosen.folder}: {'; '.join(spoilt)}; restore the run or name another one.")
     communes, spots = _table(chosen, "communes"), _table(chosen, "black_spots")
     code = commune_of_spot(spots, place) or find_commune(communes, place)
     if (spots["spot_id"] == place.strip()).any():
         spots = spots[spots["spot_id"] == place.strip()]
     row = _row(communes, code)
-    previous = run_before(out, chosen)
+    previous = _whole_before(out, chosen)
     lines = explain_commune(
         row,
         _records(spots[spots["code"] == code]),
@@ -72,6 +84,15 @@ def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Ex
     )
     lines += sentences(chosen.submissions, "en" if language == "en" else "vi")
     return Explanation("\n".join(lines), row)
+
+
+def _whole_before(out: Path, chosen: Run) -> Run | None:
+    """Give the run before, where its results are as they were published."""
+    previous = run_before(out, chosen)
+    spoilt = () if previous is None else damage(previous.folder, _TABLES)
+    if previous is not None and spoilt:
+        log.warning("%s: %s; nothing is compared with it.", previous.folder, "; ".join(spoilt))
+    return None if spoilt else previous
 
 
 def _table(run: Run, name: str) -> pd.DataFrame:
@@ -97,5 +118,14 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
 def rebuild_map(
     run_folder: Path, *, title: str = "", language: str = "", progress: Progress = None
 ) -> list[Path]:
-    """Build the pages of an old run again, beside it: a published run is never changed."""
+    """Build the pages of an old run again, beside it: a published run is never changed.
+
+    Raises
+    ------
+    WorkplaceError
+        The results of the run are not as they were published.
+    """
+    spoilt = damage(run_folder, (*_TABLES, LAYERS_FILE))
+    if spoilt:
+        raise WorkplaceError(f"{run_folder}: {'; '.join(spoilt)}; restore the run or name another one.")
     return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))

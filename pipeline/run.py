@@ -1,92 +1,48 @@
 """The use cases `run` and `demo`: read, check, judge, count, rank, write and publish."""
 
+# ruff: noqa: PLC0415 - whether another run holds the folder, and whether anything is new, is known before the libraries for the rest are loaded
+
 from __future__ import annotations
 
-import json
+import logging
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..coverage.analysis import analyse
-from ..coverage.cache import Keep
-from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
-from ..coverage.ground import lay_ground
-from ..coverage.overlay.distributed import connect
-from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-from ..coverage.people.figures import report_disputed, report_unknown_land
-from ..coverage.setting.classify import report_border
 from ..data.disk.atomic import write_atomically
-from ..data.disk.hashing import sha256_of_parts
-from ..data.exports.write import write_outputs
 from ..data.findings.collector import Findings
-from ..data.isolation.client import isolation_report
 from ..data.project.accept import accepting
 from ..data.project.effective import EFFECTIVE, claims_of, effective_toml, rules_of
 from ..data.project.load import load_project
-from ..data.reading import hash_inputs, read_inputs
+from ..data.reading import read_inputs
 from ..data.runs.attempts import note_failure, note_success
-from ..data.runs.libraries import library_versions
-from ..data.runs.listing import inputs_digest, latest_run, next_run_id
-from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, damage, write_manifest
+from ..data.runs.listing import next_run_id
+from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, write_manifest
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import Variant, variant_folder
-from ..data.sample.write import write_sample
-from ..data.submissions.intake import Intake, files_in_use, is_kept, keep_all
-from ..data.submissions.kept_copies import AcceptedFiles
-from ..data.submissions.records import record, used_instead, versions_in
-from ..errors import InputError, ProjectError
-from ..maps.build import write_pages
-from ..maps.words.about import table_words
+from ..data.submissions.intake import files_in_use, keep_all
+from ..data.submissions.records import record, versions_in
+from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.labels import in_language
 from ..maps.words.refused import sentences, with_old_data
 from ..progress import silent, stretch
-from .judge import judge
-from .report import finished, nothing_new
+from .received import Received, all_findings, digest_of, is_known, people_hash, receive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
-    from ..data.disk.hashing import InputFile
     from ..data.project.models import Project
     from ..data.project.values import Pages
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
-    from ..data.submissions.records import SubmissionRecord
-    from ..errors import Finding
     from ..maps.summary.report import RunReport
     from ..progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """What a run begins with.
-
-    Attributes
-    ----------
-    files
-        The inputs, hashed.
-    findings, refusals
-        What the checks say of everything but the submissions, and of these.
-    latest
-        The run before; None for the first.
-    kept
-        The kept copies of submissions.
-    intake
-        Where the submissions come in.
-    variant
-        What it is a variant of; None for a run of the series.
-    """
-
-    files: tuple[InputFile, ...]
-    findings: Findings
-    refusals: Findings
-    latest: Run | None
-    kept: AcceptedFiles
-    intake: Intake
-    variant: Variant | None = None
+log = logging.getLogger("blackspot")
 
 
 def run(
@@ -156,6 +112,8 @@ def run(
 
 def demo(folder: Path, *, progress: Progress = None) -> RunReport:
     """Write the sample project into a folder and run it."""
+    from ..data.sample.write import write_sample
+
     return run(write_sample(folder), progress=progress)
 
 
@@ -181,13 +139,37 @@ def _run_held(
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or silent
     say(0.0, "hash")
-    received = _receive(project, output, series)
-    if received.latest is not None and _is_known(received.latest, project, received):
+    received = receive(project, output, series)
+    if received.latest is not None and is_known(received.latest, project, received):
+        from .report import nothing_new
+
         return nothing_new(project, received.latest, time.monotonic() - started)
+    return _run_anew(project, output, received, started, cluster, progress)
+
+
+def _run_anew(
+    project: Project,
+    output: OutputFolder,
+    received: Received,
+    started: float,
+    cluster: str,
+    progress: Progress,
+) -> RunReport:
+    """Do everything that a run of new inputs does."""
+    from ..coverage.analysis import analyse
+    from ..coverage.cache import Keep
+    from ..coverage.ground import lay_ground
+    from ..coverage.people.figures import report_disputed, report_unknown_land
+    from ..coverage.setting.classify import report_border
+    from ..data.isolation.level import ensure_isolation
+    from .judge import judge
+    from .report import finished
+
+    ensure_isolation(project.project.isolation)
     inputs = _read(project, received, stretch(progress, 0.02, 0.25))
     cache = Keep(
-        series.path / "cache",
-        _people_hash(received.files),
+        received.cache,
+        people_hash(received.files),
         slot="-variant" if received.variant else "",
     )
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
@@ -204,45 +186,13 @@ def _run_held(
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = _facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
-        before = None if received.variant else received.latest
+        before = None if received.variant else received.compared
         _write(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
 
 
-def _people_hash(files: tuple[InputFile, ...]) -> str:
-    """Give the hash of the population raster, of all its tiles."""
-    hashes = [item.sha256 for item in files if item.role == "population"]
-    if len(hashes) == 1:
-        return hashes[0]
-    return sha256_of_parts({f"{number:06d}": sha256 for number, sha256 in enumerate(hashes)})
-
-
-def _receive(project: Project, output: OutputFolder, series: OutputFolder) -> _Received:
-    """Hash the inputs, and look up what the run before used; a variant takes that from its series."""
-    findings = Findings(project.folder, project.checks.accept)
-    refusals = findings.fresh()
-    files = hash_inputs(project, findings, refusals)
-    kept, base = AcceptedFiles(series.path), latest_run(series.path)
-    versions = () if base is None else versions_in(base.submissions, project.folder)
-    intake = Intake(project, files, refusals, kept, versions)
-    if output is series:
-        return _Received(files, findings, refusals, base, kept, intake)
-    variant = Variant(output.path.name, base)
-    return _Received(files, findings, refusals, latest_run(output.path), kept, intake, variant)
-
-
-def _is_known(latest: Run, project: Project, received: _Received) -> bool:
-    """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
-    digest = _digest(project, received.files, latest.submissions)
-    return (
-        latest.inputs_digest == digest
-        and not damage(latest.folder)
-        and (received.variant is not None or is_kept(latest.submissions, project.folder, received.kept))
-    )
-
-
-def _read(project: Project, received: _Received, progress: Progress) -> Inputs:
+def _read(project: Project, received: Received, progress: Progress) -> Inputs:
     """Read and check all inputs, and stop on errors."""
     inputs = read_inputs(
         project, received.findings, received.refusals, intake=received.intake, progress=progress
@@ -252,11 +202,6 @@ def _read(project: Project, received: _Received, progress: Progress) -> Inputs:
     if inputs is None:
         raise InputError(received.findings.items)
     return inputs
-
-
-def _digest(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
-    versions = json.dumps(library_versions())
-    return inputs_digest(files, project.digest(), versions, used_instead(submissions))
 
 
 @contextmanager
@@ -272,7 +217,7 @@ def _draft(output: OutputFolder, run_id: str) -> Iterator[Path]:
 
 
 def _publish(
-    draft: Path, output: OutputFolder, project: Project, received: _Received, inputs: Inputs, facts: RunFacts
+    draft: Path, output: OutputFolder, project: Project, received: Received, inputs: Inputs, facts: RunFacts
 ) -> Path:
     """Publish a run; what it used is kept before anybody can see it, what no run uses any more goes after."""
     changed = () if received.variant else keep_all(inputs.deliveries, received.kept)
@@ -285,7 +230,10 @@ def _publish(
     if received.variant is not None:  # the kept copies are those of the series
         return folder
     versions = (*received.intake.versions, *versions_in(facts.submissions, project.folder))
-    received.kept.prune(files_in_use(versions))
+    try:
+        received.kept.prune(files_in_use(versions))
+    except WorkplaceError as error:  # the run is published: nothing may fail any more
+        log.warning("%s Old copies take up room until then.", error)
     return folder
 
 
@@ -295,6 +243,8 @@ def _connected(cluster: str) -> Iterator[Any]:
     if not cluster:
         yield None
         return
+    from ..coverage.overlay.distributed import connect
+
     client = connect(cluster)
     workers = client.cluster  # None for a scheduler that somebody else started and will stop
     try:
@@ -305,7 +255,7 @@ def _connected(cluster: str) -> Iterator[Any]:
             workers.close()
 
 
-def _stop_on_mistakes(received: _Received) -> None:
+def _stop_on_mistakes(received: Received) -> None:
     """Stop where the project file is wrong about a submission, with everything else that is wrong: nobody else is to blame."""
     mistakes = received.intake.mistakes
     if mistakes:
@@ -314,7 +264,7 @@ def _stop_on_mistakes(received: _Received) -> None:
         raise ProjectError(*([item.sentence(language) for item in told] for language in ("en", "vi")))
 
 
-def _stop_on_errors(project: Project, received: _Received) -> None:
+def _stop_on_errors(project: Project, received: Received) -> None:
     """Stop with every error of every input at once, unless the run goes on without refused submissions."""
     everything = Findings(project.folder)
     everything.extend(received.findings)
@@ -324,10 +274,13 @@ def _stop_on_errors(project: Project, received: _Received) -> None:
         everything.raise_if_errors()
 
 
-def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, analysis: Analysis) -> RunFacts:
+def _facts(out: Path, project: Project, received: Received, inputs: Inputs, analysis: Analysis) -> RunFacts:
     """Put together what the run says about itself; its name comes from all that decided its result."""
+    from ..data.isolation.client import isolation_report
+    from ..data.runs.libraries import library_versions
+
     records = [record(item, "", project.folder) for item in inputs.deliveries]
-    digest = _digest(project, received.files, records)
+    digest = digest_of(project, received.files, records)
     run_id = next_run_id(out, digest)
     submissions = tuple(record(item, run_id, project.folder) for item in inputs.deliveries)
     facts = RunFacts(
@@ -339,7 +292,7 @@ def _facts(out: Path, project: Project, received: _Received, inputs: Inputs, ana
         project_digest=project.digest(),
         profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
         versions=library_versions() | {"isolation": isolation_report().level},
-        findings=_all_findings(received),
+        findings=all_findings(received),
         figures=analysis.figures,
         title=project.project.title.model_dump(),
         notice=with_old_data(project.project.notice.model_dump(), submissions),
@@ -371,6 +324,12 @@ def _write(
     progress: Progress,
 ) -> None:
     """Fill the folder of a run; its manifest comes last."""
+    from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
+    from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+    from ..data.exports.write import write_outputs
+    from ..maps.build import write_pages
+    from ..maps.words.about import table_words
+
     write_outputs(
         folder,
         communes=analysis.communes,
@@ -388,11 +347,3 @@ def _write(
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
-
-
-def _all_findings(received: _Received) -> tuple[Finding, ...]:
-    """Give what the checks said about everything, worst first."""
-    everything = Findings()
-    everything.extend(received.findings)
-    everything.extend(received.refusals)
-    return everything.items

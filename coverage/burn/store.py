@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...data.disk.arrays import read_arrays, write_arrays
+from ...data.disk.arrays import forget, mark_as_used, read_arrays, write_arrays
 from .parts import KeptParts
 from .spans import Spans
 
@@ -66,7 +65,7 @@ class SpanStore:
     def get(self, key: str, make: Callable[[], Spans]) -> Spans:
         """Read the spans of a key, or make and keep them.
 
-        A file that cannot be read (a full disk, an interrupted copy) is made again.
+        A file that is damaged, cannot be read, or stands under the name of another is made again.
 
         Parameters
         ----------
@@ -74,17 +73,12 @@ class SpanStore:
             From ``key``.
         make
             Burns the spans; may itself get its pieces from this store.
-
-        Raises
-        ------
-        WorkplaceError
-            The spans cannot be written.
         """
         path = self.folder / f"{key}{_ENDING}"
         self._used.append(key)
         kept = read_arrays(path)
         if kept is not None:
-            os.utime(path)  # tells ``prune`` when they were last of use
+            mark_as_used(path)  # tells ``prune`` when they were last of use
             self._used.extend(kept["pieces"].astype(str).tolist())
             return Spans(
                 kept["line"], kept["x0"], kept["x1"], kept.get("owner"), float(kept["contested_km2"])
@@ -102,13 +96,7 @@ class SpanStore:
         return spans
 
     def arrays(self, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
-        """Read the arrays of a key, or make and keep them; as :meth:`get` does with spans.
-
-        Raises
-        ------
-        WorkplaceError
-            They cannot be written.
-        """
+        """Read the arrays of a key, or make and keep them; as :meth:`get` does with spans."""
         path = self.folder / f"{key}{_ENDING}"
         self._used.append(key)
         kept = read_arrays(path)
@@ -116,7 +104,7 @@ class SpanStore:
             kept = dict(make())
             write_arrays(path, kept)
         else:
-            os.utime(path)
+            mark_as_used(path)
         return kept
 
     def load_parts(self, key: str) -> KeptParts | None:
@@ -132,13 +120,7 @@ class SpanStore:
         return None if kept is None else KeptParts.from_arrays(kept)
 
     def save_parts(self, key: str, parts: KeptParts) -> None:
-        """Keep the spans of single polygons, in place of what was kept under the key before.
-
-        Raises
-        ------
-        WorkplaceError
-            They cannot be written.
-        """
+        """Keep the spans of single polygons, in place of what was kept under the key before."""
         write_arrays(self.folder / f"{key}{_PARTS}", parts.arrays())
 
     def prune(self) -> None:
@@ -157,4 +139,4 @@ class SpanStore:
         for _, path, size in sorted(rest):
             spare -= size
             if spare < 0 or path.suffix not in {_ENDING, _PARTS}:
-                path.unlink(missing_ok=True)
+                forget(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...data.disk.arrays import read_arrays, write_arrays
+from ...data.disk.arrays import forget, read_arrays, write_arrays
 from .join import BandCells, BandResult
 from .rejoin import BandState
 
@@ -89,7 +89,7 @@ class BandStore:
     def load(self, index: int, key: BandKey) -> tuple[float, BandResult | None] | None:
         """Read people of the rows and result of a band; None where something else or nothing is kept.
 
-        A file that cannot be read (a full disk, an interrupted copy) counts as nothing.
+        A file that is damaged, cannot be read, or stands under the name of another counts as nothing.
 
         Parameters
         ----------
@@ -123,11 +123,6 @@ class BandStore:
             All people of the band's rows.
         result
             What the communes have of them; None where no commune is.
-
-        Raises
-        ------
-        WorkplaceError
-            The result cannot be written.
         """
         arrays = key.arrays() | {"found": np.array(found)}
         if result is not None:
@@ -161,13 +156,7 @@ class BandStore:
         return None if stored is None else (BandState.from_arrays(stored), other[0] if other else 0)
 
     def save_state(self, index: int, key: BandKey, state: BandState) -> None:
-        """Keep the state of a band, to put a changed layer into.
-
-        Raises
-        ------
-        WorkplaceError
-            The state cannot be written.
-        """
+        """Keep the state of a band, to put a changed layer into."""
         write_arrays(self._path(index, _STATE), key.arrays() | state.arrays())
 
     def prune(self, bands: int) -> None:
@@ -175,7 +164,7 @@ class BandStore:
         if self.folder.is_dir():
             wanted = {self._path(index, ending) for index in range(bands) for ending in (_RESULT, _STATE)}
             for path in set(self.folder.iterdir()) - wanted:
-                path.unlink()
+                forget(path)
 
     def _path(self, index: int, ending: str = _RESULT) -> Path:
         return self.folder / f"band-{index:05d}{ending}"

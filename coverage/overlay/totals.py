@@ -102,8 +102,7 @@ class Total:
         if result is None:
             self._outside += found
             return
-        # Summed exactly: a band that was kept may lie in another order in memory than one just computed.
-        self._outside += found - math.fsum(result.people.ravel().tolist())
+        self._outside += found - everybody(result.people)
         self._has_data[result.commune] |= result.has_data
         columns = [self._column.setdefault(mask, len(self._column)) for mask in result.masks.tolist()]
         missing = len(self._column) - self._people.shape[1]
@@ -141,6 +140,15 @@ class Total:
         del order
         failing, people, col, row, commune = (_placed(column, place) for column in reversed(columns))
         return FailingCells(commune, row, col, people, failing)
+
+
+def everybody(people: NDArray[np.float64]) -> float:
+    """Add up people exactly.
+
+    What was kept from another run may lie in another order in memory than what was just computed, or have a
+    combination that nobody lives in; a rounded sum would differ in its last digits, and the manifest with it.
+    """
+    return math.fsum(people.ravel().tolist())
 
 
 def _placed(pieces: deque[NDArray[Any]], place: NDArray[np.integer]) -> NDArray[Any]:

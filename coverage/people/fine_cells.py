@@ -14,7 +14,7 @@ from ..burn.spans import CELL_UNITS, merge
 from ..overlay.bands import overlay
 from ..overlay.land import LEAST_LAND_SHARE, outline_of
 from ..overlay.sources import TablePeople
-from ..overlay.totals import CellShares, FailingCells, Overlay
+from ..overlay.totals import CellShares, FailingCells, Overlay, everybody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +70,12 @@ def add_fine_cells(
         groups=None if groups is None else _and_everybody(groups),
     )
     masks, table = joined_tables(first.masks, first.people, second.masks, second.people)
-    taken = float(np.nansum(in_cell))
+    taken = everybody(np.nan_to_num(in_cell))
     return Overlay(
         masks,
         table,
         first.has_population | second.has_population,
-        first.people_outside + taken - float(second.people.sum()),
+        first.people_outside + taken - everybody(second.people),
         first.people_raster + taken,
         first.cells if groups is None else _inserted(first.cells, _on_grid(second.cells, lines, ground.fine)),
     )

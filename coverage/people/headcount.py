@@ -13,7 +13,7 @@ from ..burn.spans import Spans
 from ..overlay.bands import overlay
 from ..overlay.distributed import overlay_on
 from ..overlay.sources import AreaPeople, DenserPeople, RasterPeople
-from ..overlay.totals import FailingCells, Overlay
+from ..overlay.totals import FailingCells, Overlay, everybody
 from .assembly import NO_LAYERS
 from .fine_cells import add_fine_cells, joined_tables
 from .raster_reach import without_figure
@@ -227,7 +227,7 @@ def _of_communes(counted: Overlay, factors: NDArray[np.float64]) -> Overlay:
     people = counted.people[:count] * factors[:, np.newaxis]
     inside = int(np.searchsorted(counted.cells.commune, count))
     cells = FailingCells(*(getattr(counted.cells, field.name)[:inside] for field in fields(FailingCells)))
-    lost = float(counted.people.sum() - people.sum())
+    lost = everybody(counted.people) - everybody(people)
     return replace(
         counted,
         people=people,

@@ -5,17 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import BlackspotError, WorkplaceError
+from ...errors import BlackspotError, WorkplaceError, is_of_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 UNFINISHED_SUFFIX = ".unfinished"
 """Ending of the name a file has while it is being written."""
+
+_READING = 0o555  # and running, for everybody who could before
 
 _CAUSES = {
     errno.ENOSPC: ("the disk is full", "free some space and run again"),
@@ -24,6 +26,10 @@ _CAUSES = {
     errno.EACCES: ("there is no right to do so", "change the rights of the folder or choose another one"),
     errno.EPERM: ("there is no right to do so", "change the rights of the folder or choose another one"),
     errno.EROFS: ("the disk is read-only", "choose another folder"),
+    errno.EIO: ("the disk failed", "look at the disk and run again"),
+    errno.ESTALE: ("the connection to the disk was lost", "look at the network and run again"),
+    errno.EMFILE: ("too many files are open", "raise the limit of open files and run again"),
+    errno.ENFILE: ("too many files are open", "close other programs and run again"),
     errno.ENOTDIR: ("a file stands where a folder is needed", "move the file away or choose another folder"),
     errno.EEXIST: ("a file stands where a folder is needed", "move the file away or choose another folder"),
     errno.ENOLCK: ("this disk does not know locks", "choose a folder on a local disk"),
@@ -75,6 +81,33 @@ def explained_os_errors(path: Path, doing: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise workplace_error(path, doing, error) from error
+
+
+def reason_of(path: Path, error: OSError) -> str:
+    """Say why a file cannot be read, where that is the fault of the file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    error
+        What the system said.
+
+    Returns
+    -------
+    str
+        Its words.
+
+    Raises
+    ------
+    WorkplaceError
+        The machine is at fault: no file may be refused for a full disk or a lost connection.
+    """
+    if isinstance(error, WorkplaceError):
+        raise error
+    if is_of_machine(error):
+        raise workplace_error(path, "read the file", error) from error
+    return error.strerror or type(error).__name__
 
 
 def bytes_if_there(path: Path) -> bytes | None:
@@ -148,6 +181,26 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def protect_files(folder: Path) -> None:
+    """Take away the right to write into the files of a folder, as far as the disk knows rights.
+
+    The folders stay as they are, so that whoever may delete them still can, without changing rights before.
+
+    Parameters
+    ----------
+    folder
+        The folder; links in it are not followed.
+    """
+    for root, _, names in os.walk(folder):
+        for name in names:
+            path = Path(root, name)
+            with suppress(
+                OSError
+            ):  # network shares without rights: what is published is proved by its hashes
+                if not path.is_symlink():
+                    path.chmod(path.stat().st_mode & _READING)
 
 
 def sync_folder(folder: Path) -> None:

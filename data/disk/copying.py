@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from ...errors import WorkplaceError, is_of_machine
+from .atomic import explained_os_errors, workplace_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_BYTES = 8_000_000_000
@@ -53,29 +57,114 @@ def copy_regular(source: Path, target: Path, limit_bytes: int = MAX_BYTES) -> st
         It is larger than the limit.
     ChangedError
         It was written to meanwhile.
+    WorkplaceError
+        The copy cannot be written, or the disk of the file failed, twice: no fault of the file.
     OSError
-        It cannot be read, or the copy cannot be written.
+        It cannot be read.
     """
+    try:
+        return _copied(source, target, limit_bytes)
+    except WorkplaceError:
+        target.unlink(missing_ok=True)  # a failing connection or a disk that was full for a moment
+    return _copied(source, target, limit_bytes)
+
+
+def sha256_of_regular(source: Path, limit_bytes: int = MAX_BYTES) -> str:
+    """Hash the bytes of a regular file.
+
+    Parameters
+    ----------
+    source
+        The file; opened without following a link and without waiting for a pipe.
+    limit_bytes
+        The largest size that is read, however long the file grows meanwhile.
+
+    Returns
+    -------
+    str
+        The SHA-256 in hex.
+
+    Raises
+    ------
+    NotRegularError
+        It is no regular file.
+    TooLargeError
+        It is larger than the limit.
+    WorkplaceError
+        Its disk failed, twice.
+    OSError
+        It is missing or cannot be read.
+    """
+    try:
+        return _hashed(source, limit_bytes)
+    except WorkplaceError:
+        return _hashed(source, limit_bytes)
+
+
+def _hashed(source: Path, limit_bytes: int) -> str:
+    total = hashlib.sha256()
+    with _opened(source) as stream:
+        for chunk in _chunks(stream, source, limit_bytes):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def _copied(source: Path, target: Path, limit_bytes: int) -> str:
     total = hashlib.sha256()
     size = 0
-    try:
-        opened = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        if source.is_symlink():
-            raise NotRegularError(error.errno, "a link", str(source)) from error
-        raise
-    before = os.fstat(opened)
-    if not stat.S_ISREG(before.st_mode):
-        os.close(opened)
-        raise NotRegularError(0, "no regular file", str(source))
-    with os.fdopen(opened, "rb", buffering=0) as stream, target.open("xb") as sink:
-        while chunk := stream.read(_CHUNK_BYTES):
+    with _opened(source) as stream, _made(target) as sink:
+        before = os.fstat(stream.fileno())
+        for chunk in _chunks(stream, source, limit_bytes):
             size += len(chunk)
-            if size > limit_bytes:
-                raise TooLargeError(0, "too large", str(source))
             total.update(chunk)
-            sink.write(chunk)
-        after = os.fstat(opened)
+            with explained_os_errors(target, f"copy {source.name}"):
+                sink.write(chunk)
+                sink.flush()  # a full disk must be told here and not when the file is closed
+        after = os.fstat(stream.fileno())
     if size != before.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         raise ChangedError(0, "changed while it was read", str(source))
     return total.hexdigest()
+
+
+def _made(target: Path) -> BinaryIO:
+    with explained_os_errors(target, "make the copy of an input"):
+        return target.open("xb")
+
+
+def _chunks(stream: BinaryIO, source: Path, limit_bytes: int) -> Iterator[bytes]:
+    """Read a file in pieces, not more than a limit; what a failing disk says is no word about the file."""
+    size = 0
+    while True:
+        try:
+            chunk = stream.read(_CHUNK_BYTES)
+        except OSError as error:
+            if is_of_machine(error):
+                raise workplace_error(source, "read the file", error) from error
+            raise
+        if not chunk:
+            return
+        size += len(chunk)
+        if size > limit_bytes:
+            raise TooLargeError(0, "too large", str(source))
+        yield chunk
+
+
+def _opened(source: Path) -> BinaryIO:
+    """Open a regular file, and nothing that could keep a reader waiting."""
+    try:
+        opened = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if source.is_symlink() or _is_socket(source):
+            raise NotRegularError(error.errno, "no regular file", str(source)) from error
+        if is_of_machine(error):
+            raise workplace_error(source, "open the file", error) from error
+        raise
+    mode = os.fstat(opened).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(opened)
+        raise NotRegularError(0, "no regular file", str(source))
+    return os.fdopen(opened, "rb", buffering=0)
+
+
+def _is_socket(source: Path) -> bool:
+    return source.exists() and source.is_socket()

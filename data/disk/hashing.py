@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .copying import NotRegularError, sha256_of_regular
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -92,9 +94,17 @@ def input_file(role: str, path: Path, vintage: str = "") -> InputFile:
 
     Raises
     ------
+    NotRegularError
+        It is a link, a pipe or a device, or has such a companion.
+    TooLargeError
+        It is larger than anything that is read.
+    WorkplaceError
+        Its disk failed.
     OSError
         The input is missing or cannot be read.
     """
+    if path.is_symlink():  # also one to a folder, which might be the whole disk
+        raise NotRegularError(0, "a link", str(path))
     if not path.is_dir() and path.suffix.lower() not in COMPANIONS:
         return InputFile(role, path, sha256_of(path), path.stat().st_size, vintage)
     parts = parts_of(path)
@@ -162,11 +172,14 @@ def sha256_of(path: Path) -> str:
 
     Raises
     ------
+    NotRegularError
+        It is a link, a pipe or a device.
+    WorkplaceError
+        Its disk failed.
     OSError
         The file is missing or cannot be read.
     """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_of_regular(path)
 
 
 def companions(path: Path) -> dict[str, Path]:

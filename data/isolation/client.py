@@ -26,11 +26,21 @@ import pyogrio
 import rasterio
 
 from ...errors import WorkplaceError
+from ..disk.atomic import remove
 from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
 from .reply import BadReplyError, load_json
-from .sandbox import NO_SPACE, OUT_OF_MEMORY, Limits, SandboxLayers
+from .sandbox import (
+    BROKEN_DISK,
+    KEPT_WAITING,
+    KILLED,
+    NO_SPACE,
+    OUT_OF_MEMORY,
+    OUT_OF_TIME,
+    Limits,
+    SandboxLayers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,10 +69,15 @@ _LEAST_SECONDS, _MOST_SECONDS = 60, 3600
 _BYTES_PER_SECOND = 1 << 20  # the slowest of the readers on a slow machine
 _WAITING = 3  # a busy machine gives a process only a part of its time
 _FREE_SHARE = 0.9  # of the disk
-_BEYOND_LIMITS = {
-    OUT_OF_MEMORY: "file.reader-memory",
-    -signal.SIGXCPU: "file.reader-time",
-    -signal.SIGKILL: "file.reader-time",
+_LEAST_ROOM_BYTES = 1 << 16  # a disk with less is full, whatever the error was called on the way
+_ATTEMPTS = 2
+_BEYOND_LIMITS = {OUT_OF_MEMORY: "file.reader-memory", OUT_OF_TIME: "file.reader-time"}
+_OF_MACHINE = {
+    NO_SPACE: "no space left; free some space and run again",
+    BROKEN_DISK: "the disk failed; look at the disk and run again",
+    KEPT_WAITING: "the machine is too busy; run again when it has time",
+    KILLED: "the process that reads was killed, as systems do that run out of memory; "
+    "close other programs or use a machine with more memory, and run again",
 }
 
 
@@ -144,12 +159,11 @@ def isolated(
     Raises
     ------
     WorkplaceError
-        No process can be started, or the disk is full.
+        The machine did not let the child finish, twice: no process can be started, the disk is full or
+        failing, or somebody else ended the child. The file is not blamed for it.
     """
     told = arguments | {"accept": sorted(about.findings.accepted)}
-    status = _server().run(job, folder, _limits(folder), told)
-    if status == NO_SPACE:
-        raise WorkplaceError(f"{tempfile.gettempdir()}: no space left for what is read from {about.file}")
+    status = _insistently(job, folder, told, about)
     if status in _BEYOND_LIMITS:
         about.add(_BEYOND_LIMITS[status])
         return None
@@ -163,6 +177,43 @@ def isolated(
         about.add("file.reader-failed", reason=bad)
         return None
     return answer
+
+
+def _insistently(job: str, folder: ReadingFolder, arguments: dict[str, Any], about: FileFindings) -> int:
+    """Let a child do a job, once more where the machine was in its way, and say how it ended."""
+    there = set(folder.outside.iterdir())
+    trouble = ""
+    for _ in range(_ATTEMPTS):
+        try:
+            status = _server().run(job, folder, _limits(folder), arguments)
+        except WorkplaceError as error:
+            trouble = str(error)
+        else:
+            if status not in _OF_MACHINE and _is_full(folder) and not _has_answer(status, folder):
+                status = NO_SPACE
+            if status not in _OF_MACHINE:
+                return status
+            trouble = f"{folder.path.parent}: {_OF_MACHINE[status]}"
+        for left in set(folder.outside.iterdir()) - there:
+            remove(left)
+    raise WorkplaceError(f"{about.file} could not be read here. {trouble}.")
+
+
+def _is_full(folder: ReadingFolder) -> bool:
+    """Say whether the disk of a reading folder has no room left: few libraries call that by its name."""
+    disk = os.statvfs(folder.outside)
+    return disk.f_bavail * disk.f_frsize < _LEAST_ROOM_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
+
+
+def _has_answer(status: int, folder: ReadingFolder) -> bool:
+    """Say whether a reader came to an end with an answer, and not only with reasons for giving none."""
+    if status != 0:
+        return False
+    try:
+        reply = load_json(folder.outside / "reply.json")
+    except BadReplyError:
+        return False
+    return isinstance(reply, dict) and reply.get("answer") is not None
 
 
 def _check_reasons(said: Sequence[Finding], answer: Answer | None) -> None:

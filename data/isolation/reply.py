@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from ...errors import is_of_machine
+from ..disk.atomic import workplace_error
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
@@ -48,7 +51,7 @@ def load_json(path: Path) -> object:
         with os.fdopen(_opened(path), "rb") as stream:
             found: object = json.loads(stream.read(_MAX_JSON_BYTES + 1))
     except (OSError, ValueError, RecursionError) as error:
-        raise BadReplyError(type(error).__name__) from error
+        raise _bad(path, error) from error
     return found
 
 
@@ -92,7 +95,7 @@ def load_table(path: Path, names: Sequence[str]) -> pa.Table:
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         table.validate(full=True)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise BadReplyError(type(error).__name__) from error
+        raise _bad(path, error) from error
     if table.column_names != list(names):
         raise BadReplyError("columns")
     return table
@@ -185,8 +188,15 @@ def _mapped(path: Path) -> NDArray[Any]:
         os.close(_opened(path))
         found = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise BadReplyError(type(error).__name__) from error
+        raise _bad(path, error) from error
     return np.asarray(found)
+
+
+def _bad(path: Path, error: Exception) -> Exception:
+    """Make the error of a reply that cannot be read; a failing machine is not the reader's fault."""
+    if isinstance(error, OSError) and is_of_machine(error):
+        return workplace_error(path, "read the answer of a reader", error)
+    return BadReplyError(type(error).__name__)
 
 
 def _opened(path: Path) -> int:

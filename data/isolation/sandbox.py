@@ -27,10 +27,17 @@ if TYPE_CHECKING:
 _PARENT_DEATH_SIGNAL, _SET_SECCOMP, _NO_NEW_PRIVS, _FILTER_MODE = 1, 22, 38, 2  # of prctl
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every machine
 _VERSION_ONLY, _PATH_BENEATH = 1, 1
+_CAPABILITY_VERSION = 0x20080522
+_CAPSET = {"x86_64": 126, "aarch64": 91}
 _OPEN_FILES = 256
 
 OUT_OF_MEMORY, WEAKER_THAN_PROMISED, NO_SPACE, FAILED = 70, 71, 72, 73
-"""Exit codes of a process that reads files of others, besides 0 and the signals that end it."""
+OUT_OF_TIME, KEPT_WAITING, KILLED, BROKEN_DISK = 74, 75, 76, 77
+"""How a process that reads files of others ended, besides 0 and the signals of a crash.
+
+The first four and ``BROKEN_DISK`` are its exit codes. ``OUT_OF_TIME`` is a limit of ours, ``KEPT_WAITING`` a
+machine that gave it no processor, ``KILLED`` a signal that it cannot have sent itself.
+"""
 
 NOBODY = 65534
 """Number of the user and of the group without rights, on every Linux."""
@@ -175,6 +182,7 @@ def lock_down(readable: Sequence[Path], writable: Sequence[Path], limits: Limits
     version = landlock_version()
     if version:
         _restrict_files(library, version, readable, writable)
+    _drop_capabilities(library)
     return SandboxLayers(version, _refuse_calls(library), user)
 
 
@@ -249,6 +257,14 @@ def _allow(library: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
         _check(library.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0), f"landlock_add_rule {path}")
     finally:
         os.close(opened)
+
+
+def _drop_capabilities(library: ctypes.CDLL) -> None:
+    """Give up what makes root more than the owner of its files, where this process is root's and stays so."""
+    if os.geteuid() != 0 or platform.machine() not in MACHINES:
+        return
+    header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+    _check(library.syscall(_CAPSET[platform.machine()], header, bytes(24)), "capset")
 
 
 def _refuse_calls(library: ctypes.CDLL) -> bool:

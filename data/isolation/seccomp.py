@@ -8,12 +8,15 @@ system calls differ between machines; two kinds are known here.
 from __future__ import annotations
 
 import errno
+import signal
 import struct
 from dataclasses import dataclass
 
 _LOAD, _IS_EQUAL, _IS_AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 _NUMBER_AT, _MACHINE_AT, _ARGUMENT_AT = 0, 4, 16  # in struct seccomp_data; both machines are little-endian
+_ARGUMENT_BYTES = 8
+_TELLING = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
 _CLONE_THREAD = 0x00010000
 
 
@@ -27,7 +30,7 @@ class Machine:
         What the kernel calls the machine (``AUDIT_ARCH_…``).
     refused
         Numbers of system calls that fail with "not permitted".
-    clone, clone3, tgkill
+    clone, clone3, tgkill, prlimit, fcntl
         Numbers of the calls that are looked at more closely.
     foreign_from
         System calls from this number on belong to another way of calling; 0 where there is none.
@@ -38,6 +41,8 @@ class Machine:
     clone: int
     clone3: int
     tgkill: int
+    prlimit: int
+    fcntl: int
     foreign_from: int = 0
 
 
@@ -47,7 +52,13 @@ class Machine:
 # (io_uring_setup/enter/register), names in the file system that lead elsewhere (symlink, symlinkat, link,
 # linkat, mknod, mknodat, name_to_handle_at, open_by_handle_at), the system itself (mount, umount2, pivot_root,
 # chroot, unshare, setns, bpf, perf_event_open, add_key, request_key, keyctl, userfaultfd, init_module,
-# finit_module, delete_module, kexec_load).
+# finit_module, delete_module, kexec_load), what files are besides their content, which Landlock does not guard
+# (chmod, fchmod, fchmodat, fchmodat2, chown, fchown, lchown, fchownat, utime, utimes, futimesat, utimensat,
+# setxattr, lsetxattr, fsetxattr, setxattrat, removexattr, lremovexattr, fremovexattr, removexattrat), memory and
+# queues of other processes (shmget, shmat, shmctl, semget, semop, semctl, semtimedop, msgget, msgsnd, msgrcv,
+# msgctl, mq_open, mq_unlink, mq_notify), how they run (setpriority, sched_setparam, sched_setscheduler,
+# sched_setaffinity, sched_setattr, ioprio_set, migrate_pages, move_pages, process_madvise, process_mrelease,
+# kcmp), and a timer that sends any signal (timer_create).
 MACHINES = {
     "x86_64": Machine(
         audit_number=0xC000003E,
@@ -58,10 +69,17 @@ MACHINES = {
             *(425, 426, 427),
             *(88, 266, 86, 265, 133, 259, 303, 304),
             *(165, 166, 155, 161, 272, 308, 321, 298, 248, 249, 250, 323, 175, 313, 176, 246),
+            *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280),
+            *(188, 189, 190, 463, 197, 198, 199, 466),
+            *(29, 30, 31, 64, 65, 66, 220, 68, 69, 70, 71, 240, 241, 244),
+            *(141, 142, 144, 203, 314, 251, 256, 279, 440, 448, 312),
+            222,
         ),
         clone=56,
         clone3=435,
         tgkill=234,
+        prlimit=302,
+        fcntl=72,
         foreign_from=0x40000000,  # x32
     ),
     "aarch64": Machine(
@@ -73,10 +91,17 @@ MACHINES = {
             *(425, 426, 427),
             *(36, 37, 33, 264, 265),
             *(40, 39, 41, 51, 97, 268, 280, 241, 217, 218, 219, 282, 105, 273, 106, 104),
+            *(52, 53, 452, 54, 55, 88),
+            *(5, 6, 7, 463, 14, 15, 16, 466),
+            *(194, 195, 196, 190, 191, 192, 193, 186, 187, 188, 189, 180, 181, 184),
+            *(140, 118, 119, 122, 274, 30, 238, 239, 440, 448, 272),
+            107,
         ),
         clone=220,
         clone3=435,
         tgkill=131,
+        prlimit=261,
+        fcntl=25,
     ),
 }
 
@@ -116,10 +141,26 @@ def program(machine: Machine, process: int) -> bytes:
         _returning(_ALLOW),
         refuse,
     ]
-    lines += [
-        _line(_IS_EQUAL, machine.tgkill, otherwise=4),
+    lines += [  # a library that gives up ends its own process; any other signal would look like the system's
+        _line(_IS_EQUAL, machine.tgkill, otherwise=6),
         _line(_LOAD, _ARGUMENT_AT),
-        _line(_IS_EQUAL, process, otherwise=1),
+        _line(_IS_EQUAL, process, otherwise=3),
+        _line(_LOAD, _ARGUMENT_AT + 2 * _ARGUMENT_BYTES),
+        _line(_IS_EQUAL, signal.SIGABRT, otherwise=1),
+        _returning(_ALLOW),
+        refuse,
+    ]
+    lines += [  # limits of its own, by the number 0, and of no other process
+        _line(_IS_EQUAL, machine.prlimit, otherwise=4),
+        _line(_LOAD, _ARGUMENT_AT),
+        _line(_IS_EQUAL, 0, otherwise=1),
+        _returning(_ALLOW),
+        refuse,
+    ]
+    lines += [  # a file may tell another process, by any signal, that it can be read
+        _line(_IS_EQUAL, machine.fcntl, otherwise=3 + len(_TELLING)),
+        _line(_LOAD, _ARGUMENT_AT + _ARGUMENT_BYTES),
+        *(_line(_IS_EQUAL, what, then=len(_TELLING) - at) for at, what in enumerate(_TELLING)),
         _returning(_ALLOW),
         refuse,
     ]

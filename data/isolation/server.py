@@ -28,6 +28,7 @@ import pyogrio
 import rasterio
 import shapely
 
+from ...errors import is_of_machine
 from . import sandbox
 from .gdal import lock_down as lock_gdal_down
 
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     Job = Callable[..., dict[str, Any]]
 
 _NO_SPACE_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 _GRACE_SECONDS = 2.0
+_LIMIT_SHARE = 0.8  # of the limit of processor time: the kernel counts it in ticks, and rounds
+_WAITING_SHARE = 0.5  # of all time, waiting for a processor: nobody could have read the file so
 _PROBE_LIMITS = sandbox.Limits(memory_bytes=1 << 28, seconds=10, file_bytes=1 << 20)
 _SYSTEM_PLACES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero")
@@ -76,7 +80,7 @@ def serve(jobs: Mapping[str, Job]) -> None:
         ) -> None:
             _read_one(jobs[request["job"]], request, folder, limits, layers)
 
-        status = _in_child(work, float(request["wall_seconds"]), (requests, channel))
+        status = _in_child(work, float(request["wall_seconds"]), limits.seconds, (requests, channel))
         _answer(channel, {"status": status})
 
 
@@ -99,7 +103,7 @@ def _probed(temporary: Path) -> sandbox.SandboxLayers:
         layers = sandbox.lock_down([], [], _PROBE_LIMITS)
         os.write(writing, json.dumps(asdict(layers)).encode())
 
-    status = _in_child(probe, _GRACE_SECONDS * 10, ())
+    status = _in_child(probe, _GRACE_SECONDS * 10, _PROBE_LIMITS.seconds, ())
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
         said = stream.read()
@@ -107,8 +111,10 @@ def _probed(temporary: Path) -> sandbox.SandboxLayers:
     return sandbox.SandboxLayers(**json.loads(said)) if status == 0 and said else sandbox.SandboxLayers()
 
 
-def _in_child(work: Callable[[], None], seconds: float, channels: Sequence[BinaryIO]) -> int:
-    """Fork, do one piece of work there, and wait for its end; give the exit code, or minus the signal.
+def _in_child(
+    work: Callable[[], None], seconds: float, processor_seconds: float, channels: Sequence[BinaryIO]
+) -> int:
+    """Fork, do one piece of work there, and wait for its end; say how it ended, as :func:`_told` does.
 
     The child lets go of ``channels``, so that it can neither ask nor answer. Other files that are open (the
     database of PROJ, of which libraries keep handles) stay so: their numbers must not be given to others.
@@ -124,21 +130,51 @@ def _in_child(work: Callable[[], None], seconds: float, channels: Sequence[Binar
     for channel in channels:
         watched.register(channel, 0)  # only that nobody waits for the answer any more
     changed = {number for number, _ in watched.poll(seconds * 1000)}
-    status = _ended(child, _GRACE_SECONDS if alive in changed else 0.0)
+    starved = not changed and _waited_seconds(child) > _WAITING_SHARE * seconds
+    status = _ended(child, _GRACE_SECONDS if alive in changed else 0.0, processor_seconds)
     os.close(alive)
-    return os.waitstatus_to_exitcode(status)
+    return sandbox.KEPT_WAITING if starved else status
 
 
-def _ended(child: int, seconds: float) -> int:
+def _ended(child: int, seconds: float, processor_seconds: float) -> int:
     """Wait for a child that lets go of its pipe a moment before it ends, or end it."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
+        ended, status, used = os.wait4(child, os.WNOHANG)
         if ended:
-            return status
+            spent = used.ru_utime + used.ru_stime
+            return _told(os.waitstatus_to_exitcode(status), spent >= _LIMIT_SHARE * processor_seconds)
         time.sleep(0.0005)
     os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1]
+    os.waitpid(child, 0)
+    return sandbox.OUT_OF_TIME
+
+
+def _told(code: int, spent: bool) -> int:  # noqa: FBT001 - the second half of what is known of an end
+    """Tell a limit of ours from somebody else's signal.
+
+    Both arrive as a signal: the kernel ends a process that has used up its processor time, and kills one when
+    the machine has no memory left. A locked-in child cannot send itself these signals (see :mod:`.seccomp`).
+
+    Parameters
+    ----------
+    code
+        The exit code, or minus the signal.
+    spent
+        The child used up its processor time.
+    """
+    if code == -signal.SIGXCPU or (code == -signal.SIGKILL and spent):
+        return sandbox.OUT_OF_TIME
+    return sandbox.KILLED if -code in _FROM_OUTSIDE else code
+
+
+def _waited_seconds(child: int) -> float:
+    """Say how long a child was ready and no processor was free; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{child}/schedstat").read_text(encoding="ascii").split()
+    except OSError:
+        return 0.0
+    return int(told[1]) / 1e9 if len(told) > 1 else 0.0
 
 
 def _work_and_end(work: Callable[[], None], channels: Sequence[BinaryIO]) -> NoReturn:
@@ -154,7 +190,9 @@ def _work_and_end(work: Callable[[], None], channels: Sequence[BinaryIO]) -> NoR
     except _WeakerError:
         code = sandbox.WEAKER_THAN_PROMISED
     except OSError as error:
-        code = sandbox.NO_SPACE if error.errno in _NO_SPACE_ERRORS else sandbox.FAILED
+        code = sandbox.FAILED
+        if is_of_machine(error):
+            code = sandbox.NO_SPACE if error.errno in _NO_SPACE_ERRORS else sandbox.BROKEN_DISK
     finally:
         os._exit(code)  # nothing of the server may be cleaned up twice
 

@@ -8,8 +8,9 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from ..disk.atomic import reason_of
 from ..readers.encodings import ask_for_bytes, converted
-from .rows import MAX_CELLS, RawTable, Row, clean
+from .rows import MAX_CELLS, MAX_COLUMNS, RawTable, Row, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def read_text(path: Path, columns: Sequence[str], about: FileFindings) -> RawTab
     try:
         text = _decoded(path.read_bytes(), about)
     except OSError as error:
-        about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+        about.add("table.unreadable", reason=reason_of(path, error))
         return None
     if text is None:
         return None
@@ -101,6 +102,9 @@ def _rows(text: str, delimiter: str, skipped: int, about: FileFindings) -> RawTa
             cells += len(record)
             if cells > MAX_CELLS:
                 about.add("table.too-many-cells", limit=MAX_CELLS)
+                return None
+            if len(record) > MAX_COLUMNS:
+                about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
                 return None
             row = Row(number, [clean(cell) for cell in record])
             if any(row.cells):

@@ -57,12 +57,15 @@ class JsonFacts:
         The name in its ``crs`` member; empty where there is none.
     signs
         What it says of being a part of what a server holds.
+    names
+        How many different names its members have, those of attributes among them.
     """
 
     records: int
     features: int | None
     crs: str
     signs: AnswerSigns = field(default_factory=lambda: AnswerSigns(1), compare=False)
+    names: int = field(default=0, compare=False)
 
 
 def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | None:
@@ -108,7 +111,7 @@ def inspect_geojson(path: Path, named: Path, findings: Findings) -> JsonFacts | 
     if crs is None:
         return None
     features = counts[0] if counts else None
-    return JsonFacts(nesting.records, features, crs, _signs(text, nesting, features))
+    return JsonFacts(nesting.records, features, crs, _signs(text, nesting, features), text.names)
 
 
 class _Text:
@@ -127,6 +130,8 @@ class _Text:
         Where, in ``rest``, keys that matter end, by their names; ascending.
     is_command
         It holds the words by which GDAL knows a command line.
+    names
+        How many different keys there are.
     """
 
     def __init__(self, text: bytes) -> None:
@@ -152,6 +157,7 @@ class _Text:
                     self._ends[length] = end
         outside.append(text[end:])
         self.rest = b"".join(outside)
+        self.names = len(names)
 
     def following(self, mark: int) -> bytes:
         """Give the text after a key."""

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_CELLS = 20_000_000
+MAX_COLUMNS = 5_000
+"""More columns than any table or layer has; what readers do with names grows with the square of their number."""
 
 
 class Row(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..readers import formats
 from .geojson import inspect_geojson
+from .rows import MAX_COLUMNS
 from .vector_formats.file_geodatabase import is_sound_geodatabase
 from .vector_formats.geopackage import is_sound_geopackage
 from .vector_formats.mapinfo import rows_of_mapinfo
@@ -79,6 +80,10 @@ def inspect(source: Staged, findings: Findings) -> Facts | None:
 def _json_facts(source: Staged, findings: Findings) -> Facts | None:
     json_facts = inspect_geojson(source.path, source.original, findings)
     if json_facts is None:
+        return None
+    if json_facts.names > MAX_COLUMNS:  # GDAL compares each with all others, for minutes
+        found = json_facts.names
+        findings.add("file.too-many-columns", file=source.original, found=found, limit=MAX_COLUMNS)
         return None
     if source.format is formats.GEOJSON_SEQUENCE:
         return Facts(json_facts.records, json_facts.crs)

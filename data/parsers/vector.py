@@ -29,6 +29,7 @@ from . import shapefile_text as vector_text
 from .arcs import ground_of_arcs, is_curved, straight
 from .geojson import is_wgs84
 from .geoparquet import BombError, GeoParquetFile, NotGeoParquetError
+from .rows import MAX_COLUMNS
 from .soundness import Facts, inspect
 from .table import parse_table
 from .vector_formats.choice import choose_layer, is_layer, pick
@@ -215,7 +216,7 @@ def _read_geoparquet(
         return None
     about = findings.about(source.original)
     with GeoParquetFile(source.path) as file:
-        if are_speed_tests(file.names, about):
+        if are_speed_tests(file.names, about) or not _are_few(file.names, source, findings):
             return None
         picked = pick(file.names, columns, about)
         values, wkb = file.read([file.names[index] for index in picked.values()])
@@ -364,7 +365,15 @@ def _open(source: Staged, layer: str, encoding: str | None, findings: Findings) 
         return None
     if inside is None and not is_layer(layer, {source.stem, str(info["layer_name"])}, source, findings):
         return None
-    return info
+    return info if _are_few(info["fields"], source, findings) else None
+
+
+def _are_few(names: Sequence[str], source: Staged, findings: Findings) -> bool:
+    """Check that a layer has a number of columns that can be worked with."""
+    if len(names) <= MAX_COLUMNS:
+        return True
+    findings.add("file.too-many-columns", file=source.original, found=len(names), limit=MAX_COLUMNS)
+    return False
 
 
 @contextlib.contextmanager

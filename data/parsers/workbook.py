@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from .rows import MAX_CELLS, RawTable, Row, clean
+from .rows import MAX_CELLS, MAX_COLUMNS, RawTable, Row, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +142,9 @@ def _read(path: Path, workbook: Workbook, name: str, about: FileFindings) -> Raw
         cells += len(record)
         if cells > MAX_CELLS or number > _MAX_ROWS:
             about.add("table.too-many-cells", limit=MAX_CELLS)
+            return None
+        if len(record) > MAX_COLUMNS:
+            about.add("file.too-many-columns", found=len(record), limit=MAX_COLUMNS)
             return None
         row = Row(number, [_text(cell.value) for cell in record])
         if any(row.cells):

@@ -65,6 +65,12 @@ class ProjectInfo(Model):
         "was published is used instead, and every output says so; without one its operator has no data there. "
         "no_data: no data at once. Both end with exit code 3. stop: nothing is published (exit code 4).",
     )
+    isolation: Literal["any", "full"] = Field(
+        default="any",
+        description="How far the readers of files must be kept apart by the kernel, see blackspot doctor. any: what this "
+        "machine offers, and the screen tells where that is not all. full: a machine that offers less reads nothing "
+        "(exit code 5).",
+    )
 
 
 class CommuneColumns(Model):
@@ -341,7 +347,7 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(self.model_dump(mode="json", exclude={"project": {"out"}}))
+        content = portable(self.model_dump(mode="json", exclude={"project": {"out", "isolation"}}))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from affine import Affine
 
+from ..disk.atomic import reason_of
 from ..disk.copying import ChangedError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs_choice import check_coordinates, check_operation, choose_crs
@@ -84,7 +85,7 @@ def _copied(path: Path, folder: ReadingFolder, about: FileFindings, expected: Ex
         about.add("file.changed")
         return ""
     except OSError as error:
-        about.add("raster.unreadable", reason=error.strerror or type(error).__name__)
+        about.add("raster.unreadable", reason=reason_of(path, error))
         return ""
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk.atomic import reason_of
 from ..disk.copying import MAX_BYTES, ChangedError, NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import (
     ANYTHING,
@@ -85,7 +86,7 @@ def stage(
             limit=phrase("megabytes", count=most_mb),
         )
     except OSError as error:
-        findings.add("file.unreadable", file=path, reason=error.strerror or type(error).__name__)
+        findings.add("file.unreadable", file=path, reason=reason_of(path, error))
     return None
 
 
@@ -111,7 +112,7 @@ def exists(path: Path, findings: Findings) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL byte in the name
         code = "file.remote" if _is_address(path) else "file.missing"
     except OSError as error:
-        code, reason = "file.unreadable", error.strerror or type(error).__name__
+        code, reason = "file.unreadable", reason_of(path, error)
     else:
         if stat.S_ISREG(found.st_mode):
             code = "" if found.st_size else "file.empty"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..disk.atomic import reason_of
 from ..disk.copying import ChangedError, TooLargeError, copy_regular
 from ..disk.hashing import ANYTHING, Expected
 from ..isolation.answers import NamesAnswer
@@ -109,7 +110,7 @@ def _copied(path: Path, copy: Path, about: FileFindings, expected: Expected) -> 
         about.add("table.too-large", limit=f"{_MAX_BYTES // 1_000_000} MB")
         return ""
     except OSError as error:
-        about.add("table.unreadable", reason=error.strerror or type(error).__name__)
+        about.add("table.unreadable", reason=reason_of(path, error))
         return ""
     return sha256_as_expected(path, {"": sha256}, about.findings, expected) or ""
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ...errors import BlackspotError, WorkplaceError, exit_code
-from .history import FailedAttempt, History, RunRecord
+from .history import DamagedHistoryError, FailedAttempt, History, RunRecord, set_aside
 from .listing import open_run
 from .status import record_failure, record_success
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ...errors import Finding
     from ..submissions.records import SubmissionRecord
+
+log = logging.getLogger("blackspot")
 
 
 def note_success(
@@ -29,7 +32,10 @@ def note_success(
     submissions: Sequence[SubmissionRecord],
     messages: Sequence[str],
 ) -> None:
-    """Put a run that ended well into the history and the status.
+    """Put a run that ended well into the status and the history.
+
+    The status comes first: it is what others watch. A published run stays a success whatever becomes of the
+    notes about it; what could not be noted is told in the log.
 
     Parameters
     ----------
@@ -53,12 +59,27 @@ def note_success(
     Raises
     ------
     WorkplaceError
-        The disk is full or read-only, or the rights do not suffice.
+        Nothing was published, and the status cannot be written.
     """
     now = datetime.now(UTC)
+    errors = [finding.sentence() for finding in findings if finding.severity == "error"]
+    try:
+        record_success(
+            out,
+            at=now,
+            run_id=run_id,
+            exit_code=code,
+            published=published,
+            messages=[*messages, *errors],
+            submissions=[entry for entry in submissions if entry.state != "delivered"],
+        )
+    except WorkplaceError as error:
+        if not published:
+            raise
+        log.warning("%s Run %s is published all the same.", error, run_id)
     severities = [finding.severity for finding in findings]
-    with History(out) as history:
-        history.add_missing(out)
+
+    def add(history: History) -> None:
         if published:
             run = open_run(out, run_id)
             history.add_run(
@@ -72,20 +93,28 @@ def note_success(
                     findings={severity: severities.count(severity) for severity in sorted(set(severities))},
                 )
             )
-    errors = [finding.sentence() for finding in findings if finding.severity == "error"]
-    record_success(
-        out,
-        at=now,
-        run_id=run_id,
-        exit_code=code,
-        published=published,
-        messages=[*messages, *errors],
-        submissions=[entry for entry in submissions if entry.state != "delivered"],
-    )
+
+    try:
+        _in_history(out, add)
+    except WorkplaceError as error:
+        log.warning("%s The runs are as they should be; the next one notes them.", error)
+
+
+def _in_history(out: Path, add: Callable[[History], None]) -> None:
+    """Bring the history up to date and add to it; a damaged one is put aside and made again from the runs."""
+    try:
+        with History(out) as history:
+            history.add_missing(out)
+            add(history)
+    except DamagedHistoryError as error:
+        log.warning("%s It is kept as %s.", error, set_aside(out).name)
+        with History(out) as history:
+            history.add_missing(out)
+            add(history)
 
 
 def note_failure(out: Path, error: BaseException, seconds: float) -> None:
-    """Put a failed attempt into the history and the status, as far as the disk allows.
+    """Put a failed attempt into the status and the history, as far as the disk allows.
 
     Parameters
     ----------
@@ -101,11 +130,13 @@ def note_failure(out: Path, error: BaseException, seconds: float) -> None:
     code = exit_code(error)
     messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     now = datetime.now(UTC)
-    try:
-        with History(out) as history:
-            history.add_failure(
-                FailedAttempt(recorded_at=now, digest="", exit_code=code, seconds=seconds, messages=messages)
-            )
-        record_failure(out, at=now, exit_code=code, messages=messages)
-    except WorkplaceError as second:
-        error.add_note(f"the failure could not be noted: {second}")
+    attempt = FailedAttempt(recorded_at=now, digest="", exit_code=code, seconds=seconds, messages=messages)
+    notes: tuple[Callable[[], None], ...] = (
+        lambda: record_failure(out, at=now, exit_code=code, messages=messages),
+        lambda: _in_history(out, lambda history: history.add_failure(attempt)),
+    )
+    for note in notes:
+        try:
+            note()
+        except WorkplaceError as second:
+            error.add_note(f"the failure could not be noted: {second}")

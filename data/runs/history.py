@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from ...errors import WorkplaceError
+from ..disk.atomic import explained_os_errors
 from .listing import list_runs
 from .manifest import MANIFEST, canonical_json
 
@@ -104,6 +105,10 @@ class FailedAttempt:
     messages: tuple[str, ...]
 
 
+class DamagedHistoryError(WorkplaceError):
+    """The history file holds something else than a history."""
+
+
 class History:
     """The history file; use it in a ``with`` statement.
 
@@ -117,8 +122,10 @@ class History:
 
     Raises
     ------
+    DamagedHistoryError
+        The file is damaged; ``set_aside`` makes room for another.
     WorkplaceError
-        The file is damaged, of a newer version, or cannot be written.
+        The file is of a newer version, another program holds it, or it cannot be written.
     """
 
     def __init__(self, out: Path, *, read_only: bool = False) -> None:
@@ -135,6 +142,7 @@ class History:
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._migrate()
+                self._check()
         except BaseException:
             self._database.close()
             raise
@@ -212,18 +220,21 @@ class History:
         query = "SELECT id, recorded_at, digest, exit_code, seconds, figures, findings FROM runs ORDER BY sequence"
         with self._in_words():
             rows = self._database.execute(query).fetchall()
-        return tuple(
-            RunRecord(
-                id=row[0],
-                recorded_at=dt.datetime.fromisoformat(row[1]),
-                digest=row[2],
-                exit_code=row[3],
-                seconds=row[4],
-                figures=json.loads(row[5]),
-                findings=json.loads(row[6]),
+        try:
+            return tuple(
+                RunRecord(
+                    id=str(row[0]),
+                    recorded_at=dt.datetime.fromisoformat(row[1]),
+                    digest=row[2],
+                    exit_code=row[3],
+                    seconds=row[4],
+                    figures=json.loads(row[5]),
+                    findings=json.loads(row[6]),
+                )
+                for row in rows
             )
-            for row in rows
-        )
+        except (ValueError, TypeError) as error:
+            raise self._damaged(error) from error
 
     def failures(self) -> tuple[FailedAttempt, ...]:
         """Give all attempts that published nothing, oldest first.
@@ -270,7 +281,7 @@ class History:
             known = {row[0] for row in self._database.execute("SELECT id FROM runs")}
             for run in list_runs(out):
                 if run.id not in known:
-                    self._insert(_record_of(run), replace=False)
+                    self._insert(record_of(run), replace=False)
                     added.append(run.id)
         return tuple(added)
 
@@ -307,6 +318,12 @@ class History:
                     self._database.execute(statement)
                 self._database.execute(f"PRAGMA user_version = {number}")
 
+    def _check(self) -> None:
+        """Make sure that the whole file is sound, and not only what happens to be read."""
+        said = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if said != "ok":
+            raise sqlite3.DatabaseError(said)
+
     def _version(self) -> int:
         return int(self._database.execute("PRAGMA user_version").fetchone()[0])
 
@@ -325,17 +342,58 @@ class History:
         try:
             yield
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # of our statements: the tables are others
+                raise self._damaged(error) from error
             raise WorkplaceError(
                 f"{self.path}: cannot use the history, {error}; look at the disk and the rights, and run again."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise WorkplaceError(
-                f"{self.path}: the history is damaged ({error}); move it away, it is made again from the runs."
-            ) from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> DamagedHistoryError:
+        return DamagedHistoryError(
+            f"{self.path}: the history is damaged ({error}); move it away, it is made again from the runs."
+        )
 
 
-def _record_of(run: Run) -> RunRecord:
-    """Make a record from a run folder; what only the program knew at the time is lost."""
+def set_aside(out: Path) -> Path:
+    """Move a damaged history out of the way, with what belongs to it.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+
+    Returns
+    -------
+    Path
+        Where it is now: beside the history, with a number that was free.
+
+    Raises
+    ------
+    WorkplaceError
+        The rights do not suffice, or the disk failed.
+    """
+    path = out / HISTORY
+    number = 1
+    while (aside := path.with_name(f"{HISTORY}.damaged-{number}")).exists():
+        number += 1
+    with explained_os_errors(path, "move the damaged history away"):
+        for ending in ("-wal", "-shm", ""):  # the file itself last: an interrupted move is done again
+            part = path.with_name(f"{HISTORY}{ending}")
+            if part.exists():
+                part.rename(aside.with_name(f"{aside.name}{ending}"))
+    return aside
+
+
+def record_of(run: Run) -> RunRecord:
+    """Make a record from a run folder; what only the program knew at the time is lost.
+
+    Parameters
+    ----------
+    run
+        A published run.
+    """
     figures = run.manifest.get("figures")
     findings = run.manifest.get("findings")
     counts: dict[str, int] = {}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ...errors import WorkplaceError
 from ..text.words import LANGUAGES
-from .history import FailedAttempt, History, RunRecord
+from .history import HISTORY, FailedAttempt, History, RunRecord
+from .known import known_runs
 from .listing import list_runs, open_run
 from .series import differences, in_words
 from .variants import variant_folder, variant_names
@@ -14,6 +17,9 @@ from .variants import variant_folder, variant_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+
+log = logging.getLogger("blackspot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def list_kept(out: Path) -> list[KeptRun]:
     """Give the runs of a series and its failures, oldest first, then its variants; empty where nothing was ever run."""
     if not out.is_dir():
         return []
-    records, failures = _history(out)
+    records, failures = known_runs(out), _failures(out)
     manifests = {run.id: run.manifest for run in list_runs(out)}
     series, before = [], None
     for record in records:
@@ -64,7 +70,7 @@ def _variants(out: Path) -> Iterator[KeptRun]:
     """Give the latest run of each variant."""
     for name in variant_names(out):
         folder = variant_folder(out, name)
-        records, _ = _history(folder)
+        records = known_runs(folder)
         if records:
             stated = open_run(folder, records[-1].id).manifest.get("variant")
             label = stated.get("label") if isinstance(stated, dict) else None
@@ -72,7 +78,13 @@ def _variants(out: Path) -> Iterator[KeptRun]:
             yield KeptRun("variant", name, record=records[-1], differs=words)
 
 
-def _history(out: Path) -> tuple[list[RunRecord], tuple[FailedAttempt, ...]]:
-    with History(out) as history:
-        history.add_missing(out)
-        return list(history.runs()), history.failures()
+def _failures(out: Path) -> tuple[FailedAttempt, ...]:
+    """Give the attempts that published nothing, without any right to write; none where the history cannot be read."""
+    if not (out / HISTORY).exists():
+        return ()
+    try:
+        with History(out, read_only=True) as history:
+            return history.failures()
+    except WorkplaceError as error:
+        log.warning("%s Attempts that published nothing are not listed.", error)
+        return ()

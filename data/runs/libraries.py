@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import sqlite3
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 import pyogrio
 import pyproj
@@ -24,10 +26,16 @@ _PACKAGES = (
     "pyarrow",
     "openpyxl",
 )
+_ROOT = Path(__file__).parents[2]
+_ROOMS = ("commands", "coverage", "data", "maps", "pipeline")
+_DIGITS = 16
 
 
 def library_versions() -> dict[str, str]:
     """Name the versions of everything that has a say in the results.
+
+    ``code`` is a digest of the program itself: its version does not change with every correction, and a run by
+    corrected code must not pass for the one before.
 
     Returns
     -------
@@ -42,6 +50,7 @@ def library_versions() -> dict[str, str]:
 def _versions() -> dict[str, str]:
     return {
         "blackspot": version("blackspot"),
+        "code": _code(_ROOT),
         "python": platform.python_version(),
         **{name: version(name) for name in _PACKAGES},
         "gdal_rasterio": str(rasterio.__gdal_version__),
@@ -51,3 +60,17 @@ def _versions() -> dict[str, str]:
         "geos_shapely": ".".join(str(part) for part in shapely.geos_version),
         "sqlite": sqlite3.sqlite_version,
     }
+
+
+def _code(root: Path) -> str:
+    """Sum up all files of the program: code, texts, and what its pages are made of; compiled copies do not count."""
+    files = {path.name: path for path in root.glob("*.py")}
+    for room in _ROOMS:
+        for path in (root / room).rglob("*"):
+            parts = path.relative_to(root).parts
+            if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in parts):
+                files["/".join(parts)] = path
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{hashlib.sha256(files[name].read_bytes()).hexdigest()} {name}\n".encode())
+    return total.hexdigest()[:_DIGITS]

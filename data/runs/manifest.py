@@ -11,12 +11,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from ...errors import WorkplaceError
-from ..disk.atomic import explained_os_errors
+from ..disk.atomic import explained_os_errors, workplace_error
+from ..disk.copying import NotRegularError
 from ..disk.hashing import sha256_of
 from ..text.safe import plain as printed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from ...errors import Finding
@@ -227,8 +228,46 @@ def output_hashes(folder: Path) -> dict[str, dict[str, object]]:
     return hashes
 
 
-def damage(folder: Path) -> tuple[str, ...]:
-    """Compare a run folder with its own manifest.
+def damage(folder: Path, names: Collection[str] | None = None) -> tuple[str, ...]:
+    """Compare the files of a run folder with its own manifest.
+
+    Parameters
+    ----------
+    folder
+        The run folder. What lies in it besides the files of the run counts for nothing, see ``added``.
+    names
+        The files that matter, where not all do; those that the run never had are passed over.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per file that is missing or changed, which begins with its name; empty when all is as it was.
+
+    Raises
+    ------
+    WorkplaceError
+        The manifest cannot be read, or the disk failed.
+    """
+    announced = cast("dict[str, object]", read_manifest(folder)["outputs"])
+    problems = []
+    for name in sorted(announced.keys() if names is None else announced.keys() & set(names)):
+        path = folder / name
+        try:
+            found = {"sha256": sha256_of(path), "size": path.stat().st_size}
+        except (FileNotFoundError, NotADirectoryError):
+            problems.append(f"{name} is missing")
+            continue
+        except NotRegularError:
+            found = {}
+        except OSError as error:
+            raise workplace_error(path, "read the results", error) from error
+        if found != announced[name]:
+            problems.append(f"{name} is not the file that was written")
+    return tuple(problems)
+
+
+def added(folder: Path) -> tuple[str, ...]:
+    """Name what lies in a run folder and is not of the run, such as a lock file of an office program.
 
     Parameters
     ----------
@@ -238,26 +277,21 @@ def damage(folder: Path) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One sentence per file that is missing, changed or not announced; empty when all is as it was.
+        Paths inside the folder of files and links that are not in the manifest, in alphabetical order.
 
     Raises
     ------
     WorkplaceError
-        The manifest or a file cannot be read.
-    ValueError
-        The folder holds a link or another thing that is no file.
+        The manifest or the folder cannot be read.
     """
-    announced = cast("dict[str, object]", read_manifest(folder)["outputs"])
-    found = output_hashes(folder)
-    problems = []
-    for name in sorted(announced.keys() | found.keys()):
-        if name not in found:
-            problems.append(f"{name} is missing")
-        elif name not in announced:
-            problems.append(f"{name} is not in the manifest")
-        elif found[name] != announced[name]:
-            problems.append(f"{name} is not the file that was written")
-    return tuple(problems)
+    announced = cast("dict[str, object]", read_manifest(folder)["outputs"]).keys() | {MANIFEST}
+    with explained_os_errors(folder, "read the results"):
+        names = [
+            path.relative_to(folder).as_posix()
+            for path in sorted(folder.rglob("*"))
+            if path.is_symlink() or not path.is_dir()
+        ]
+    return tuple(name for name in names if name not in announced)
 
 
 def canonical_json(value: object) -> str:

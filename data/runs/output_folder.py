@@ -8,29 +8,35 @@ a killed run left behind is cleared, or finished, by the next one.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import logging
 import os
 import socket
 from typing import TYPE_CHECKING, Self
 
 from filelock import Timeout, UnixFileLock
 
-from ...errors import BusyError, WorkplaceError
+from ...errors import BusyError, WorkplaceError, note_published
 from ..disk.atomic import (
     UNFINISHED_SUFFIX,
     explained_os_errors,
+    protect_files,
     remove,
     sync_folder,
     sync_tree,
     write_atomically,
 )
 from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
-from .manifest import canonical_json, damage
+from .manifest import added, canonical_json, damage
+from .signals import HeldSignals
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
+
+log = logging.getLogger("blackspot")
 
 LOCK = ".lock"
 LINK = "latest"
@@ -56,6 +62,8 @@ class OutputFolder:
 
     def __init__(self, out: Path) -> None:
         self.path = out
+        self._signals = HeldSignals()
+        self._published = ""
         # The system frees the lock when its holder dies, however that happens; a soft lock would stay.
         self._lock = UnixFileLock(
             out / LOCK, blocking=False, fallback_to_soft=False, preserve_lock_file=True, on_acquired=_sign
@@ -79,6 +87,11 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lock.release()
+        try:
+            self._signals.release()
+        except BaseException as stopped:
+            note_published(stopped, self._published)
+            raise
 
     def begin(self, run_id: str) -> Path:
         """Make the folder into which a run writes.
@@ -108,7 +121,10 @@ class OutputFolder:
         return folder
 
     def publish(self, temp: Path, run_id: str) -> Path:
-        """Turn a finished folder into a run, and make it the latest.
+        """Turn a finished folder into a run whose files nobody writes to, and make it the latest.
+
+        From here on until the folder is let go, signals that stop the program are held back: a run that is
+        published is noted as well, and whoever stopped the program learns both.
 
         Parameters
         ----------
@@ -126,23 +142,33 @@ class OutputFolder:
         ------
         WorkplaceError
             A file is not what the manifest says, the disk is full or read-only, or the rights do not
-            suffice. The latest run stays the one it was.
+            suffice. The latest run stays the one it was, and nothing is published.
         ValueError
             The text is no name of a run, or there is such a run already.
         """
         self._check_new(run_id)
-        problems = damage(temp)
+        problems = (*damage(temp), *(f"{name} is not in the manifest" for name in added(temp)))
         if problems:
             raise WorkplaceError(
                 f"{temp}: the results were not kept whole by the disk ({'; '.join(problems)}); "
                 "look at the disk and run again."
             )
         final = self.path / RUNS / run_id
+        self._signals.hold()
         with explained_os_errors(final, "publish the run"):
+            protect_files(temp)
             sync_tree(temp)
             os.rename(temp, final)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
-            sync_folder(final.parent)
-        self._point_to(run_id)
+            try:
+                sync_folder(final.parent)
+                self._name_latest(run_id)
+            except OSError as error:
+                if latest_id(self.path) != run_id:
+                    os.rename(final, temp)  # noqa: PTH104 - as above: nobody was told of it yet
+                    raise
+                log.warning("%s: published, but the disk may lose it in a power cut (%s).", final, error)
+        self._published = run_id
+        self._point_link_to(run_id)
         return final
 
     def discard(self, temp: Path) -> None:
@@ -191,10 +217,18 @@ class OutputFolder:
                 return
 
     def _point_to(self, run_id: str) -> None:
-        write_atomically(self.path / LATEST, canonical_json({"run": run_id, "path": f"{RUNS}/{run_id}"}))
+        self._name_latest(run_id)
         self._point_link_to(run_id)
 
+    def _name_latest(self, run_id: str) -> None:
+        write_atomically(self.path / LATEST, canonical_json({"run": run_id, "path": f"{RUNS}/{run_id}"}))
+
     def _point_link_to(self, run_id: str) -> None:
+        """Point the link to a run, where the disk has links: it is a convenience, programs read latest.json.
+
+        Memory sticks and network shares refuse links, each with an error of its own. A link that cannot be
+        moved is taken away: none is better than one to an old run.
+        """
         link = self.path / LINK
         target = f"{RUNS}/{run_id}"
         if link.is_symlink():
@@ -203,16 +237,16 @@ class OutputFolder:
         elif link.exists():
             return  # somebody's own file or folder; latest.json says it all
         draft = self.path / f".{LINK}{UNFINISHED_SUFFIX}"
-        with explained_os_errors(link, "point to the latest run"):
+        try:
             remove(draft)
-            try:
-                os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
-            except (PermissionError, NotImplementedError):
-                # what Python raises where the disk (a memory stick) or the system has no symbolic links;
-                # the link is a convenience, latest.json is what programs read
-                return
+            os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
             os.replace(draft, link)  # noqa: PTH105 - as above
             sync_folder(self.path)
+        except (OSError, NotImplementedError) as error:
+            log.info("%s: this disk keeps no link to the latest run (%s)", link, error)
+            with contextlib.suppress(OSError):  # then it stays as it is
+                if link.is_symlink() and os.readlink(link) != target:  # noqa: PTH115 - as above
+                    link.unlink()
 
 
 def _sign(descriptor: int) -> None:

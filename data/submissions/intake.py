@@ -4,6 +4,8 @@ A submission is refused for any finding that stops a run. Then, as the project f
 a run was published last is read again, through the same isolated reader as any file, or there is no data.
 """
 
+# ruff: noqa: PLC0415 - what the run before used is looked up before the libraries that read files are loaded
+
 from __future__ import annotations
 
 import datetime as dt
@@ -11,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..disk.hashing import Expected
-from ..readers.facts import Refused
-from .reader import read_submission
 from .records import versions_in
 from .versions import Delivery, Version, last_good, portable, version_of
 
@@ -98,6 +98,9 @@ class Intake:
         Delivery
             What became of it.
         """
+        from ..readers.facts import Refused
+        from .reader import read_submission
+
         findings = self.refusals.fresh()
         read = read_submission(
             source, communes, findings, rules=self.project.checks, today=_NO_CLOCK, expected=self.expected
@@ -189,6 +192,9 @@ class Intake:
         Submission or None
             None where there is no version, or, after a finding, where its copies cannot be used.
         """
+        from ..readers.facts import Refused
+        from .reader import read_submission
+
         version = self.before(source)
         if version is None or self.kept is None:
             return None

@@ -16,6 +16,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from ...errors import WorkplaceError
 from ..disk.atomic import explained_os_errors, remove, sync_folder, sync_tree
 from ..disk.copying import NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import input_file, parts_of
@@ -98,6 +99,8 @@ class AcceptedFiles:
             if self.folder.is_symlink() or folder.is_symlink() or not _is_plain(copy):
                 return None
             found = input_file(file.role, copy)
+        except WorkplaceError:
+            raise  # the disk failed: that says nothing about the copy
         except OSError:
             return None  # a copy that cannot be read is as good as none; the caller says so
         return copy if found.sha256 == file.sha256 else None

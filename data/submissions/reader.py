@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ..disk.atomic import reason_of
 from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
@@ -199,7 +200,7 @@ def read_submission(
     try:
         file = _as_read(source, area.facts)
     except OSError as error:
-        about.add("file.unreadable", reason=error.strerror or type(error).__name__)
+        about.add("file.unreadable", reason=reason_of(source.path, error))
         return Refused(facts)
     return Submission(
         operator=source.operator,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
 
 from blackspot import cli
 from fake_pipeline import FakePipeline, FakeReport, some_finding
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_json_is_one_line_on_stdout(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,3 +60,28 @@ def test_progress_on_a_terminal_is_a_bar_that_goes_away(
     assert cli.run_line(["run"]) == 0
     assert "profile vn-5g-fibre" in capsys.readouterr().err
     assert pipeline.asked
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_name_of_a_step_gives_no_orders_to_a_terminal(
+    pipeline: FakePipeline,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """It may hold the name of a file or of an operator."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    real = pipeline._answer
+
+    def answer(*asked: Any, progress: Any) -> Any:
+        progress(0.5, "read \x1b]0;owned\x07\u202e\nfive.gpkg")
+        return real(*asked, progress=progress)
+
+    monkeypatch.setattr(pipeline, "_answer", answer)
+    assert cli.run_line(["run"]) == 0
+    said = capsys.readouterr().err
+    assert not {"\x07", "\u202e"} & set(said)
+    assert "\x1b]0" not in said
+    if not terminal:
+        assert "read ?]0;owned?? five.gpkg" in said.splitlines()

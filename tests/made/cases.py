@@ -1,7 +1,7 @@
 """How a case of ``make_fixtures.py`` is asked: a check of one file, or runs of a small project; nothing is pretended.
 
-A reader that runs out of time or memory has the limits of every reader, only lower; one that ends by a signal
-gets it from outside, as from a system that shuts down.
+A reader that runs out of time or memory has the limits of every reader, only lower; one that crashes gets the
+signal of a crash from outside.
 """
 
 from __future__ import annotations
@@ -141,6 +141,7 @@ def _run(case: dict[str, Any], folder: Path, scratch: Path) -> Told:
                 told = _told(place / case["project"], say)
             case "write":
                 for path in list(place.glob(words[0])):
+                    path.unlink(missing_ok=True)  # what is published may not be written to
                     path.write_text(words[1], encoding="utf-8")
             case "copy":
                 shutil.copy(place / words[0], place / words[1])

@@ -104,6 +104,8 @@ def _write_versions(to: Writer, folder: Path) -> None:
     communes.assign(province_code="03").to_file(folder / "renumbered.gpkg", layer="communes")
     renumbered = ["copy", "renumbered.gpkg", "communes.gpkg"]
     _case(to, "submission.kept-unusable", project, ["run"], refused, renumbered, ["run"])
+    edited = ["write", "out/runs/*/communes.csv", "edited by somebody"]
+    _case(to, "run.damaged", project, ["run"], edited, ["run"])
     meanwhile = ["when", "five.gpkg", "other.geojson", '{"type": "FeatureCollection", "features": []}']
     _case(to, "file.changed", project, meanwhile, ["run"])
 

@@ -139,6 +139,9 @@ def _geopackages(folder: Path, url: str, canary: Path) -> None:
         "text.gpkg": "CREATE VIRTUAL TABLE spy USING VirtualText('{canary}', 'UTF-8', 1, POINT, NONE, ',')",
         "shape.gpkg": "CREATE VIRTUAL TABLE spy USING VirtualShape('{canary}', 'UTF-8', 4326)",
         "ogr.gpkg": "CREATE VIRTUAL TABLE spy USING VirtualOGR('{url}')",
+        "odd.gpkg": "create/**/virtual table spy using VirtualText('{canary}', 'UTF-8', 1, POINT, NONE, ',')",
+        "bytes.gpkg": "CREATE\fVIRTUAL TABLE spy USING VirtualText('{canary}', 'UTF-8', 1, POINT, NONE, ',')",
+        "typed.gpkg": "CREATE -- a table\n VIEW spy AS SELECT fid, geom, readfile('{canary}') AS name FROM part",
         "masked.gpkg": "CREATE VIRTUAL TABLE rtree USING VirtualText('{canary}', 'UTF-8', 1, POINT, NONE, ',')",
     }
     for name in (*statements, *written, "extension.gpkg"):
@@ -149,10 +152,11 @@ def _geopackages(folder: Path, url: str, canary: Path) -> None:
             connection.execute(statements[name].format(canary=canary, url=url))
         elif name in written:  # the module is not there to be asked
             connection.execute("PRAGMA writable_schema = ON")
-            sql = written[name].format(canary=canary, url=url)
+            stem = name.partition(".")[0]
+            sql = written[name].format(canary=canary, url=url).replace("spy", stem)
             connection.execute(
                 "INSERT INTO sqlite_master VALUES ('table', ?, ?, 0, ?)",
-                (name.partition(".")[0], name.partition(".")[0], sql.replace("spy", name.partition(".")[0])),
+                (stem, stem, sql.encode() if stem == "bytes" else sql),
             )
         if name != "trigger.gpkg":
             for table in ("gpkg_contents", "gpkg_geometry_columns"):

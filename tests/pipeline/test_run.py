@@ -14,6 +14,7 @@ import pytest
 import rasterio
 import shapely
 
+from blackspot.data.runs import libraries
 from blackspot.errors import BusyError, InputError, ProjectError
 from blackspot.maps.pages.store import read_map_data
 from blackspot.pipeline import past_runs
@@ -255,3 +256,17 @@ def test_the_effective_project_file_stands_in_the_run(project: Path) -> None:
     assert "min_people = 12" in kept.read_text(encoding="utf-8")
     (project.parent / "again.toml").write_bytes(kept.read_bytes())
     assert pipeline.run(project.parent / "again.toml").nothing_new
+
+
+def test_corrected_code_is_not_nothing_new(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same inputs and the same version number, by code that is not the same."""
+    pipeline.run(project, pages="none")
+    assert pipeline.run(project, pages="none").nothing_new
+    libraries._versions.cache_clear()
+    monkeypatch.setattr(libraries, "_code", lambda _: "0123456789abcdef")
+    try:
+        report = pipeline.run(project, pages="none")
+        assert report.published
+        assert pipeline.run(project, pages="none").nothing_new
+    finally:
+        libraries._versions.cache_clear()

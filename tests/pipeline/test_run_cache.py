@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from blackspot.coverage.burn.rings import Rings
 
 from four_communes import files
+from machine_trouble import small_disk
 
 
 def rewrite(project: Path, rows: int) -> None:
@@ -133,6 +134,51 @@ def test_a_damaged_cache_is_harmless(
     assert files(anew.folder) == files(kept.folder)
     sound = files(fresh / "out" / "cache")
     assert sound == {name: content for name, content in files(cache).items() if name in sound}
+
+
+def test_exchanged_files_of_the_cache_are_found(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Every file under the name of its neighbour, each of them whole: the next run is right, and mends them."""
+    pipeline.run(project, pages="none")
+    cache = project.parent / "out" / "cache"
+    folders = [path for path in cache.rglob("*") if path.is_dir()]
+    turned = 0
+    for folder in folders:
+        for ending in {path.suffix for path in folder.iterdir() if path.is_file()}:
+            there = sorted(folder.glob(f"*{ending}"))
+            contents = [path.read_bytes() for path in there]
+            for path, content in zip(there, [*contents[1:], contents[0]], strict=True):
+                path.write_bytes(content)
+            turned += len(there) > 1 and len(there)
+    assert turned > 5
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    kept, anew = (
+        pipeline.run(path, pages="none", overrides=["profile.min_people=11"])
+        for path in (project, fresh / project.name)
+    )
+    assert files(anew.folder) == files(kept.folder)
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(
+    project: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file where its folder should be, then a disk without room: the run is the same, and the log says why it is slow."""
+    out = project.parent / "out"
+    out.mkdir(exist_ok=True)
+    (out / "cache").write_text("somebody's own", encoding="utf-8")
+    first = pipeline.run(project, pages="none")
+    assert first.published
+    assert "cannot keep results for later runs" in caplog.text
+    (out / "cache").unlink()
+    content = files(first.folder)
+    shutil.rmtree(out)
+    out.mkdir()
+    with small_disk(out / "cache", 8):
+        second = pipeline.run(project, pages="none")
+    assert content == files(second.folder)
 
 
 def test_the_cache_does_not_grow_from_run_to_run(project: Path) -> None:

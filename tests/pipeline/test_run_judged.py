@@ -167,7 +167,7 @@ def test_a_run_that_is_to_stop_counts_nothing(project: Path, monkeypatch: pytest
     run(project)
     write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 1))
     counted: list[object] = []
-    monkeypatch.setattr(pipeline, "analyse", counted.append)
+    monkeypatch.setattr("blackspot.coverage.analysis.analyse", counted.append)
     with pytest.raises(InputError) as stopped:
         run(project, 'project.refused_submissions="stop"')
     assert "plausibility.collapsed" in {item.code for item in stopped.value.findings}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ...readers.formats import Staged
 
 _SQLITE_HEADER_BYTES = 100
+_SQL_BLANKS = re.compile(r"/\*.*?(?:\*/|\Z)|--[^\n]*|\ufeff", re.DOTALL)
+_PLAIN_KINDS = frozenset({"TABLE", "INDEX", "UNIQUE", "TRIGGER"})
 _SPATIAL_INDEX = re.compile(r'CREATE VIRTUAL TABLE (?:"(?:[^"]|"")+"|\w+) USING rtree\b', re.IGNORECASE)
 
 
@@ -57,19 +59,25 @@ def is_sound_geopackage(source: Staged, findings: Findings) -> bool:
             return False
     try:
         with _opened(source.path) as database:
-            schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+            schema = database.execute("SELECT type, name, CAST(sql AS TEXT) FROM sqlite_master").fetchall()
     except sqlite3.Error as error:
         findings.add("file.unreadable", file=source.original, reason=error)
         return False
-    unsafe = [f"{kind} {name}" for kind, name, sql in schema if _is_unsafe(str(kind), str(sql or ""))]
+    unsafe = [f"{kind} {name}" for kind, name, sql in schema if _is_unsafe(str(sql or ""))]
     if unsafe:
         findings.add("file.unsafe-content", file=source.original, what=sorted(unsafe))
     return not unsafe
 
 
-def _is_unsafe(kind: str, sql: str) -> bool:
-    is_virtual = sql.upper().startswith("CREATE VIRTUAL")  # SQLite writes these words itself
-    return kind == "view" or (is_virtual and not _SPATIAL_INDEX.match(sql))
+def _is_unsafe(sql: str) -> bool:
+    """Say whether a line of the schema makes anything but a plain table, an index, a trigger or the spatial index.
+
+    SQLite goes by the words of the line alone and passes over comments in it, whatever the other columns say; an
+    index that belongs to a table has no line.
+    """
+    words = [word.upper() for word in _SQL_BLANKS.sub(" ", sql).split(None, 2)[:2]]
+    plain = not words or (len(words) == 2 and words[0] == "CREATE" and words[1] in _PLAIN_KINDS)
+    return not plain and not _SPATIAL_INDEX.match(sql)
 
 
 @contextlib.contextmanager

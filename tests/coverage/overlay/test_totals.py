@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from blackspot.coverage.overlay.join import BandCells, BandResult
-from blackspot.coverage.overlay.totals import Total
+from blackspot.coverage.overlay.totals import Total, everybody
 
 
 def cells(*rows: tuple[int, int, int, float]) -> BandCells:
@@ -70,3 +70,13 @@ def test_nothing_at_all_is_a_result() -> None:
     assert (2, 0) == result.people.shape
     assert (0, 1) == result.cells.failing.shape
     assert (0.0, 0.0) == (result.people_outside, result.people_raster)
+
+
+def test_an_exact_sum_does_not_depend_on_the_order_in_memory() -> None:
+    """Nor on combinations that nobody lives in; a rounded sum differs."""
+    people = np.random.default_rng(7).uniform(0, 1e5, (321, 7))
+    wider = np.zeros((321, 12))
+    wider[:, [1, 2, 5, 6, 8, 9, 11]] = people
+    others = (np.asfortranarray(people), people[::-1], wider)
+    assert {everybody(people)} == {everybody(other) for other in others}
+    assert len({float(other.sum()) for other in (people, *others)}) > 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from blackspot.data.disk.arrays import read_arrays, write_arrays
-from blackspot.errors import WorkplaceError
+from blackspot.data.disk.arrays import forget, mark_as_used, read_arrays, write_arrays
+from machine_trouble import small_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +41,10 @@ def test_arrays_come_back(tmp_path: Path) -> None:
 def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
     """Also those that lie in memory in another order; nothing unfinished stays behind."""
     write_arrays(tmp_path / "a", ARRAYS)
-    write_arrays(tmp_path / "b", ARRAYS | {"table": np.asfortranarray(ARRAYS["table"])})
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    assert ["a", "b"] == sorted(path.name for path in tmp_path.iterdir())
+    before = (tmp_path / "a").read_bytes()
+    write_arrays(tmp_path / "a", ARRAYS | {"table": np.asfortranarray(ARRAYS["table"])})
+    assert before == (tmp_path / "a").read_bytes()
+    assert ["a"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_one_array_is_read_without_the_others(tmp_path: Path) -> None:
@@ -65,8 +66,8 @@ def test_no_flipped_bit_is_believed(tmp_path: Path) -> None:
     believed = []
     for place in range(len(whole)):
         whole[place] ^= 1 << place % 8
-        (tmp_path / "b").write_bytes(whole)
-        if read_arrays(tmp_path / "b") is not None:
+        (tmp_path / "a").write_bytes(whole)
+        if read_arrays(tmp_path / "a") is not None:
             believed.append(place)
         whole[place] ^= 1 << place % 8
     assert [] == believed
@@ -81,8 +82,40 @@ def test_foreign_files_are_not_read(tmp_path: Path, content: bytes) -> None:
     assert read_arrays(tmp_path) is None
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """A file where the folder should be: said in a sentence."""
+def test_a_file_under_the_name_of_another_is_not_read(tmp_path: Path) -> None:
+    """Two files exchanged, in one folder or between two: each is whole, and neither is what its name says."""
+    places = [tmp_path / "a" / "one", tmp_path / "a" / "two", tmp_path / "b" / "one"]
+    for place in places:
+        write_arrays(place, ARRAYS)
+        assert read_arrays(place) is not None
+    for first, second in ((places[0], places[1]), (places[0], places[2])):
+        contents = first.read_bytes(), second.read_bytes()
+        for place, content in zip((second, first), contents, strict=True):
+            place.write_bytes(content)
+            assert read_arrays(place) is None
+        write_arrays(first, ARRAYS)
+        write_arrays(second, ARRAYS)
+
+
+def test_a_place_that_keeps_nothing_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A file where the folder should be: said in a sentence, and nobody is stopped."""
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(WorkplaceError, match="keep results for later runs"):
-        write_arrays(tmp_path / "file" / "a", ARRAYS)
+    for name in "ab":
+        write_arrays(tmp_path / "file" / name, ARRAYS)
+        mark_as_used(tmp_path / "file" / name)
+    assert 1 == len(caplog.messages)
+    assert "cannot keep results for later runs" in caplog.text
+    forget(tmp_path)
+    assert "cannot be deleted" in caplog.messages[1]
+    assert tmp_path.is_dir()
+
+
+def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
+    """The old file stays whole, and nothing unfinished stays behind."""
+    with small_disk(tmp_path / "disk", 64) as disk:
+        write_arrays(disk / "a" / "one", ARRAYS)
+        write_arrays(disk / "a" / "one", {"large": np.zeros(1 << 16)})
+        assert ["one"] == [path.name for path in (disk / "a").iterdir()]
+        back = read_arrays(disk / "a" / "one")
+    assert back is not None
+    assert list(ARRAYS) == list(back)

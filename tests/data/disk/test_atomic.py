@@ -73,7 +73,8 @@ def test_a_mistake_of_the_program_is_not_called_a_failure_of_the_disk(tmp_path: 
         (errno.EACCES, "there is no right to do so; change the rights"),
         (errno.EROFS, "the disk is read-only; choose another folder"),
         (errno.ENOTDIR, "a file stands where a folder is needed; move the file"),
-        (errno.EIO, "Input/output error; look at the disk"),
+        (errno.EIO, "the disk failed; look at the disk"),
+        (errno.ELOOP, "Too many levels of symbolic links; look at the disk"),
     ],
 )
 def test_every_cause_has_a_cure(code: int, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import tempfile
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,11 @@ from blackspot.data.isolation.answers import Answer
 from blackspot.data.isolation.client import isolated, isolation_report
 from blackspot.data.isolation.folder import ReadingFolder
 from blackspot.data.isolation.sandbox import Limits
+from machine_trouble import killed_readers, small_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 JOBS = """
@@ -44,6 +47,22 @@ def rest(inside, outside):
     import os
     found = {"environment": sorted(os.environ), "files": sorted(os.listdir(inside)), "here": os.getcwd()}
     return {"findings": [], "answer": found}
+def scribble(inside, outside):
+    import numpy
+    try:
+        numpy.save(outside / "rows.npy", numpy.zeros(1 << 20))  # says nothing of a full disk
+    except OSError as error:
+        raise ValueError(str(error))
+def broken_disk(inside, outside):
+    import errno
+    raise OSError(errno.EIO, "Input/output error")
+def die(inside, outside):
+    import os, signal, threading
+    signal.pthread_kill(threading.get_ident(), signal.SIGKILL)
+def nap(inside, outside):
+    import time
+    time.sleep(0.3)
+    return {"findings": [], "answer": {}}
 def reach(inside, outside):
     import os, socket
     reached = []
@@ -66,7 +85,7 @@ def reach(inside, outside):
     attempt("pipe", lambda: os.mkfifo(outside / "pipe"))
     attempt("own", lambda: (outside / "own").write_text("x"))
     return {"findings": [], "answer": {"reached": reached}}
-for job in (crash, hoard, spin, sleep, fill, lie, shrug, chat, rest, reach):
+for job in (crash, hoard, spin, sleep, fill, lie, shrug, chat, rest, scribble, broken_disk, die, nap, reach):
     JOBS[job.__name__] = lambda inside, outside, accept, job=job: job(inside, outside)
 server.serve(JOBS)
 """
@@ -126,6 +145,47 @@ def test_a_full_disk_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(isolation, "_limits", lambda _: Limits(1 << 28, 10, 1 << 20))
     with pytest.raises(isolation.WorkplaceError, match="no space"):
         _codes("fill")
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_full_disk_is_found_whatever_it_was_called_on_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that gives another reason: the disk itself is asked."""
+    with small_disk(tmp_path / "disk", 200) as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        with pytest.raises(isolation.WorkplaceError, match="no space left"):
+            _codes("scribble")
+        assert [] == [path for path in disk.iterdir() if path.name.startswith("blackspot-")]
+    monkeypatch.undo()
+    isolation._stop()
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_failing_disk_is_no_fault_of_the_file() -> None:
+    """Nor is a connection to it that breaks."""
+    with pytest.raises(isolation.WorkplaceError, match="the disk failed"):
+        _codes("broken_disk")
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_child_that_somebody_kills_is_asked_once_more_and_never_blames_the_file() -> None:
+    """As the system does that runs out of memory."""
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        with killed_readers(1, number) as killed:
+            assert {} == _answer("nap")
+        assert 1 == len(killed)
+    with killed_readers(2) as killed, pytest.raises(isolation.WorkplaceError, match="was killed"):
+        _codes("nap")
+    assert 2 == len(killed)
+
+
+@pytest.mark.usefixtures("jobs")
+def test_a_file_cannot_pretend_that_the_machine_killed_its_reader() -> None:
+    """A reader that a file took over sends itself no signal that would be taken for the system's."""
+    if isolation_report().level != "full":
+        pytest.skip("this kernel gives less")
+    assert ["file.reader-failed"] == _codes("die")
 
 
 @pytest.mark.usefixtures("jobs")

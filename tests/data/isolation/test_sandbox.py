@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 LOCKED = """
-import json, os, socket, sys, threading
+import fcntl, json, os, resource, socket, sys, threading
 from pathlib import Path
 from blackspot.data.isolation import sandbox
 inside, outside = Path(sys.argv[1]), Path(sys.argv[2])
@@ -46,7 +46,20 @@ attempt("process", lambda: os.fork() or os._exit(0))
 attempt("program", lambda: os.execv("/bin/true", ["true"]))
 attempt("memory", lambda: bytearray(1 << 29))
 attempt("thread", thread)
-print(json.dumps({"layers": [layers.landlock, layers.seccomp], "done": sorted(set(done))}))
+attempt("mode", lambda: os.chmod(inside / "a", 0o777))
+attempt("mode of an open file", lambda: os.fchmod(os.open(outside / "b", os.O_RDONLY), 0o777))
+attempt("owner", lambda: os.chown(outside / "b", os.getuid(), os.getgid()))
+attempt("time", lambda: os.utime("/etc/passwd", (0, 0)))
+attempt("attribute", lambda: os.setxattr(outside / "b", "user.x", b"x"))
+attempt("limits of others", lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE))
+attempt("limits of others set", lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CORE, (0, 0)))
+attempt("priority of others", lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19))
+attempt("processors of others", lambda: os.sched_setaffinity(os.getppid(), {0}))
+attempt("signal by a pipe", lambda: fcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, os.getppid()))
+attempt("own limits", lambda: resource.getrlimit(resource.RLIMIT_NOFILE))
+attempt("own locks", lambda: fcntl.lockf(open(outside / "b", "r+"), fcntl.LOCK_EX))
+capable = int(next(line for line in Path("/proc/self/status").open() if line.startswith("CapEff")).split()[1], 16) if not layers.landlock else 0
+print(json.dumps({"layers": [layers.landlock, layers.seccomp], "done": sorted(set(done)), "capable": capable}))
 """
 
 
@@ -73,7 +86,7 @@ def test_a_locked_process_keeps_what_it_needs_and_nothing_else(tmp_path: Path) -
         pytest.skip("this kernel has no Landlock")
     found = _locked(tmp_path, "")
     assert [landlock_version(), True] == found["layers"]
-    assert ["staged file", "thread", "write"] == found["done"]
+    assert ["own limits", "own locks", "staged file", "thread", "write"] == found["done"]
 
 
 @pytest.mark.skipif(platform.machine() not in MACHINES, reason="the filter knows other machines")
@@ -81,4 +94,6 @@ def test_without_landlock_network_and_programs_are_still_refused(tmp_path: Path)
     """Files are then kept apart by the other measures only, and the answer says so."""
     found = _locked(tmp_path, "without-landlock")
     assert [0, True] == found["layers"]
-    assert not {"socket", "process", "program", "memory", "write much"} & set(found["done"])
+    files = {"foreign file", "staged file", "change staged file", "write"}
+    assert {"own limits", "own locks", "thread"} == set(found["done"]) - files
+    assert 0 == found["capable"]  # also where root starts it

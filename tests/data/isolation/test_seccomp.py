@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import struct
 
 import pytest
@@ -19,9 +20,9 @@ NEEDED = {
 }
 
 
-def decide(lines: bytes, number: int, audit_number: int, argument: int = 0) -> int:
+def decide(lines: bytes, number: int, audit_number: int, *arguments: int) -> int:
     """Run a filter as the kernel does (the instructions of classic BPF that it uses)."""
-    data = struct.pack("<IIQQ", number, audit_number, 0, argument)
+    data = struct.pack("<IIQ6Q", number, audit_number, 0, *(arguments + (0,) * 6)[:6])
     at = value = 0
     while True:
         code, then, otherwise, operand = struct.unpack_from("=HBBI", lines, 8 * at)
@@ -46,7 +47,7 @@ def test_every_number_is_decided_as_the_table_says(name: str, machine: Machine) 
     """All numbers up to 600: refused, looked at, or allowed; what Python needs is among the allowed."""
     lines = program(machine, OURS)
     for number in range(600):
-        if number in (machine.clone, machine.tgkill):
+        if number in (machine.clone, machine.tgkill, machine.prlimit, machine.fcntl):
             continue
         expected = UNKNOWN if number == machine.clone3 else REFUSE if number in machine.refused else ALLOW
         assert expected == decide(lines, number, machine.audit_number), number
@@ -62,8 +63,21 @@ def test_threads_may_start_and_only_own_signals_are_sent(machine: Machine) -> No
     thread_flags, process_flags = 0x3D0F00, 0x1200011
     assert ALLOW == decide(lines, machine.clone, machine.audit_number, thread_flags)
     assert REFUSE == decide(lines, machine.clone, machine.audit_number, process_flags)
-    assert ALLOW == decide(lines, machine.tgkill, machine.audit_number, OURS)
-    assert REFUSE == decide(lines, machine.tgkill, machine.audit_number, OURS + 1)
+    tgkill, audit_number = machine.tgkill, machine.audit_number
+    assert ALLOW == decide(lines, tgkill, audit_number, OURS, OURS + 1, signal.SIGABRT)
+    assert REFUSE == decide(lines, tgkill, audit_number, OURS, OURS + 1, signal.SIGKILL)
+    assert REFUSE == decide(lines, tgkill, audit_number, OURS + 1, OURS + 1, signal.SIGABRT)
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES.keys())
+def test_no_other_process_is_limited_or_told_of_a_file(machine: Machine) -> None:
+    """Limits of its own are asked by the number 0; locks and flags of a file are set, its owner is not."""
+    lines = program(machine, OURS)
+    assert ALLOW == decide(lines, machine.prlimit, machine.audit_number, 0, 7)
+    assert REFUSE == decide(lines, machine.prlimit, machine.audit_number, OURS + 1, 7)
+    for what in range(1100):
+        expected = REFUSE if what in (8, 10, 15) else ALLOW
+        assert expected == decide(lines, machine.fcntl, machine.audit_number, 3, what)
 
 
 def test_other_ways_of_calling_are_no_way_around() -> None:

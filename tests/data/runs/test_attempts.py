@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from blackspot.data.runs import history as history_of_runs
 from blackspot.data.runs.attempts import note_failure, note_success
 from blackspot.data.runs.history import History
+from blackspot.data.runs.known import known_runs
 from blackspot.data.runs.status import read_status
 from blackspot.data.submissions.records import SubmissionRecord
 from blackspot.errors import Finding, InputError, WorkplaceError
@@ -96,5 +99,75 @@ def test_a_failure_that_cannot_be_noted_still_tells_the_first_one(tmp_path: Path
     error = InputError([ERROR])
     (tmp_path / "out").write_text("a file where the folder should be", encoding="utf-8")
     note_failure(tmp_path / "out", error, 1.0)
-    (told,) = error.__notes__
-    assert told.startswith("the failure could not be noted: ")
+    assert 2 == len(error.__notes__)  # neither in the status nor in the history
+    assert all(told.startswith("the failure could not be noted: ") for told in error.__notes__)
+
+
+@pytest.mark.parametrize("harm", ["rubbish", "empty tables", "torn page", "newer", "held", "a folder"])
+def test_a_published_run_is_noted_whatever_became_of_the_history(
+    tmp_path: Path, harm: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The status names it in any case; a damaged history is kept aside and made again, another is left alone."""
+    monkeypatch.setattr(history_of_runs, "_WAIT_S", 0.2)
+    old = publish(tmp_path, "a" * 64)
+    note(tmp_path, old, published=True)
+    path = tmp_path / "history.sqlite"
+    spoilt = spoil(path, harm)
+    run = publish(tmp_path, "b" * 64)
+    note(tmp_path, run, published=True)
+    assert (run, True) == tuple(read_status(tmp_path)["last_success"][key] for key in ("run", "published"))
+    assert 1 == len(caplog.messages)
+    assert [old, run] == [record.id for record in known_runs(tmp_path)]
+    if harm in ("rubbish", "empty tables", "torn page"):
+        with History(tmp_path, read_only=True) as history:
+            assert [old, run] == [record.id for record in history.runs()]
+        assert spoilt == (tmp_path / "history.sqlite.damaged-1").read_bytes()
+        note_failure(tmp_path, ZeroDivisionError(), 1.0)
+        assert 1 == len(failed_attempts(tmp_path))
+    else:
+        assert not list(tmp_path.glob("*.damaged-*"))
+    for database in held:
+        database.close()
+    held.clear()
+
+
+held: list[sqlite3.Connection] = []
+
+
+def spoil(path: Path, harm: str) -> bytes:
+    """Do some harm to a history, and give its bytes."""
+    if harm in ("empty tables", "newer", "held"):
+        database = sqlite3.connect(path, isolation_level=None)
+        if harm == "empty tables":
+            database.execute("DROP TABLE runs")
+        if harm == "newer":
+            database.execute("PRAGMA user_version = 99")
+        if harm == "held":
+            database.execute("BEGIN EXCLUSIVE")
+            held.append(database)
+        else:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.close()
+    elif harm == "a folder":
+        path.unlink()
+        path.mkdir()
+        return b""
+    else:
+        content = bytearray(path.read_bytes())
+        content[4096 if harm == "torn page" else 0 : 8192] = b"rubbish!" * 512
+        path.write_bytes(content)
+    return path.read_bytes()
+
+
+def test_a_published_run_stays_one_where_no_status_can_be_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told; a run that published nothing has nothing else to give and fails."""
+    run = publish(tmp_path, "a" * 64)
+    (tmp_path / "status.json").mkdir()
+    (tmp_path / "status.json" / "somebody's").touch()
+    note(tmp_path, run, published=True)
+    assert f"Run {run} is published all the same." in caplog.text
+    assert [run] == [record.id for record in known_runs(tmp_path)]
+    with pytest.raises(WorkplaceError):
+        note(tmp_path, run, published=False)

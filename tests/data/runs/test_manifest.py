@@ -19,6 +19,7 @@ from blackspot.data.geodesy.operation import Operation
 from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.runs.manifest import (
     RunFacts,
+    added,
     build_manifest,
     canonical_json,
     damage,
@@ -137,17 +138,19 @@ def test_a_whole_run_has_no_damage(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_damage_is_named(tmp_path: Path) -> None:
-    """A changed, a missing and an added file each get a sentence."""
+    """A changed and a missing file each get a sentence; others are only named, links too."""
     folder = run_folder(tmp_path)
     write_manifest(folder, build_manifest(folder, facts(tmp_path)))
     (folder / "communes.csv").write_bytes(b"cade\r\n")
     (folder / "maps" / "02.html").unlink()
     (folder / "new.txt").write_text("x")
-    expected = (
-        "communes.csv is not the file that was written",
-        "maps/02.html is missing",
-        "new.txt is not in the manifest",
-    )
+    (folder / "maps" / "link").symlink_to("/")
+    expected = ("communes.csv is not the file that was written", "maps/02.html is missing")
+    assert expected == damage(folder)
+    assert expected[1:] == damage(folder, ["maps/02.html", "no such file"])
+    assert ("maps/link", "new.txt") == added(folder)
+    (folder / "communes.csv").unlink()
+    (folder / "communes.csv").symlink_to(folder / "manifest.json")
     assert expected == damage(folder)
 
 

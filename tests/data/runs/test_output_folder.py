@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import publishing
 from blackspot.data.runs.listing import latest_id, list_runs
 from blackspot.data.runs.manifest import damage
 from blackspot.data.runs.output_folder import OutputFolder
-from blackspot.errors import BusyError, WorkplaceError
+from blackspot.errors import BusyError, WorkplaceError, published_before
 from publishing import check_view, fill, publish
 
 if TYPE_CHECKING:
@@ -307,16 +308,87 @@ def test_a_folder_called_latest_is_left_alone(tmp_path: Path) -> None:
     assert run_id == latest_id(tmp_path)
 
 
-def test_a_disk_without_links_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A memory stick refuses links; the run is published all the same."""
+@pytest.mark.parametrize(
+    "code", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EACCES, errno.EIO, errno.ENOSPC]
+)
+def test_a_disk_without_links_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """A memory stick refuses links, network shares do so with errors of their own; the run is published all the same."""
 
     def refuse(*_: object) -> None:
-        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(os, "symlink", refuse)
     run_id = publish(tmp_path)
     assert run_id == latest_id(tmp_path)
     assert not (tmp_path / "latest").exists()
+
+
+def test_a_link_that_cannot_be_moved_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No link is better than one to an old run."""
+    publish(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "symlink", refuse)
+        run_id = publish(tmp_path, "b" * 64)
+    assert run_id == latest_id(tmp_path)
+    assert not (tmp_path / "latest").is_symlink()
+    publish(tmp_path, "c" * 64)
+    assert "runs/000003-cccccc" == str((tmp_path / "latest").readlink())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_waits_until_a_published_run_is_noted(tmp_path: Path, number: signal.Signals) -> None:
+    """It is obeyed when the folder is let go, and what it raises says which run was published."""
+
+    class StoppedError(BaseException):
+        pass
+
+    def stop(*_: object) -> None:
+        raise StoppedError
+
+    noted: list[str] = []
+
+    def publish_and_note() -> None:
+        with OutputFolder(tmp_path) as folder:
+            temp = folder.begin("000001-aaaaaa")
+            fill(temp, "000001-aaaaaa")
+            folder.publish(temp, "000001-aaaaaa")
+            signal.raise_signal(number)
+            noted.append("000001-aaaaaa")
+
+    before = signal.signal(number, stop)
+    try:
+        with pytest.raises(StoppedError) as caught:
+            publish_and_note()
+    finally:
+        assert stop is signal.signal(number, before)
+    assert ["000001-aaaaaa"] == noted
+    assert "000001-aaaaaa" == published_before(caught.value)
+    publish(tmp_path)  # the folder is free
+
+
+def test_a_run_that_cannot_be_named_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder goes back under its unfinished name: what was told to have failed does not appear later."""
+    old = publish(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with OutputFolder(tmp_path) as folder:
+        temp = folder.begin("000002-bbbbbb")
+        fill(temp, "000002-bbbbbb")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", refuse)
+            with pytest.raises(WorkplaceError, match="the disk is full"):
+                folder.publish(temp, "000002-bbbbbb")
+        assert temp.is_dir()
+        folder.discard(temp)
+    assert [old] == [run.id for run in list_runs(tmp_path)]
 
 
 def test_a_run_is_published_once(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""What a run begins with: its hashed inputs, the run before, and the submissions' earlier versions."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..data.disk.hashing import sha256_of_parts
+from ..data.findings.collector import Findings
+from ..data.reading import hash_inputs
+from ..data.runs.libraries import library_versions
+from ..data.runs.listing import latest_run
+from ..data.runs.manifest import added, damage
+from ..data.runs.variants import Variant
+from ..data.submissions.intake import Intake, is_kept
+from ..data.submissions.kept_copies import AcceptedFiles
+from ..data.submissions.records import used_instead, versions_in
+from ..data.text.safe import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ..data.disk.hashing import InputFile
+    from ..data.project.models import Project
+    from ..data.runs.listing import Run
+    from ..data.runs.output_folder import OutputFolder
+    from ..data.submissions.records import SubmissionRecord
+    from ..errors import Finding
+
+log = logging.getLogger("blackspot")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a run begins with.
+
+    Attributes
+    ----------
+    files
+        The inputs, hashed.
+    findings, refusals
+        What the checks say of everything but the submissions, and of these.
+    latest
+        The run before; None for the first.
+    compared
+        The same, where its results are as they were published; None otherwise.
+    kept
+        The kept copies of submissions.
+    intake
+        Where the submissions come in.
+    cache
+        The folder of the series that keeps burned polygons and counted bands.
+    variant
+        What it is a variant of; None for a run of the series.
+    """
+
+    files: tuple[InputFile, ...]
+    findings: Findings
+    refusals: Findings
+    latest: Run | None
+    compared: Run | None
+    kept: AcceptedFiles
+    intake: Intake
+    cache: Path
+    variant: Variant | None = None
+
+
+def receive(project: Project, output: OutputFolder, series: OutputFolder) -> Received:
+    """Hash the inputs, and look up what the run before used; a variant takes that from its series."""
+    findings = Findings(project.folder, project.checks.accept)
+    refusals = findings.fresh()
+    files = hash_inputs(project, findings, refusals)
+    kept, base = AcceptedFiles(series.path), latest_run(series.path)
+    versions = () if base is None else versions_in(base.submissions, project.folder)
+    intake = Intake(project, files, refusals, kept, versions)
+    if output is series:
+        return Received(
+            files, findings, refusals, base, _whole(base, findings), kept, intake, series.path / "cache"
+        )
+    variant, latest = Variant(output.path.name, base), latest_run(output.path)
+    return Received(
+        files,
+        findings,
+        refusals,
+        latest,
+        _whole(latest, findings),
+        kept,
+        intake,
+        series.path / "cache",
+        variant,
+    )
+
+
+def _whole(latest: Run | None, findings: Findings) -> Run | None:
+    """Give a run whose results are as they were published; what became of others is told."""
+    if latest is None:
+        return None
+    strange = added(latest.folder)
+    if strange:
+        log.warning("%s: not of the run and ignored: %s", latest.folder, plain(", ".join(strange)))
+    spoilt = damage(latest.folder)
+    if not spoilt:
+        return latest
+    findings.add(
+        "run.damaged", file=latest.folder, files=[problem.partition(" is ")[0] for problem in spoilt]
+    )
+    return None
+
+
+def is_known(latest: Run, project: Project, received: Received) -> bool:
+    """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
+    digest = digest_of(project, received.files, latest.submissions)
+    return (
+        latest.inputs_digest == digest
+        and received.compared is latest
+        and (received.variant is not None or is_kept(latest.submissions, project.folder, received.kept))
+    )
+
+
+def digest_of(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
+    """Sum up all that decides the result of a run, with the versions used instead of refused submissions."""
+    versions = json.dumps(library_versions())
+    return inputs_digest(files, project.digest(), versions, used_instead(submissions))
+
+
+def people_hash(files: tuple[InputFile, ...]) -> str:
+    """Give the hash of the population raster, of all its tiles."""
+    hashes = [item.sha256 for item in files if item.role == "population"]
+    if len(hashes) == 1:
+        return hashes[0]
+    return sha256_of_parts({f"{number:06d}": sha256 for number, sha256 in enumerate(hashes)})
+
+
+def all_findings(received: Received) -> tuple[Finding, ...]:
+    """Give what the checks said about everything, worst first."""
+    everything = Findings()
+    everything.extend(received.findings)
+    everything.extend(received.refusals)
+    return everything.items
