@@ -11,7 +11,7 @@ from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
 from ..data.reading import hash_inputs
 from ..data.runs.libraries import library_versions
-from ..data.runs.listing import latest_run
+from ..data.runs.listing import inputs_digest, latest_run
 from ..data.runs.manifest import added, damage
 from ..data.runs.variants import Variant
 from ..data.submissions.intake import Intake, is_kept

@@ -108,9 +108,10 @@ def _cell_flows(
     moved = new.sub(old, fill_value=0.0)
     grew = moved.clip(lower=0).groupby(level=0).sum().reindex(codes, fill_value=0.0)
     shrank = (-moved).clip(lower=0).groupby(level=0).sum().reindex(codes, fill_value=0.0)
-    overlap = np.minimum(grew, shrank).where(
-        change.notna()
-    )  # what moved inside the commune, beyond the balance
+    inside = np.minimum(
+        grew.to_numpy(), shrank.to_numpy()
+    )  # what moved within the commune, beyond the balance
+    overlap = pd.Series(np.where(change.notna(), inside, np.nan), codes)
     return more + overlap, less + overlap
 
 

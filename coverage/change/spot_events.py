@@ -96,8 +96,8 @@ def _shared_ground(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     mine, theirs = shapely.STRtree(shapes[1]).query(shapes[0], predicate="intersects")
     ground = shapely.area(shapely.intersection(shapes[0][mine], shapes[1][theirs]))
     least = np.minimum(shapely.area(shapes[0][mine]), shapely.area(shapes[1][theirs])) * _LEAST_SHARE
-    pairs = pd.DataFrame({"old": mine, "new": theirs, "ground": ground})
-    return pairs[ground > least]
+    shares = ground > least
+    return pd.DataFrame({"old": mine[shares], "new": theirs[shares], "ground": ground[shares]})
 
 
 def _connected(old: int, new: int, shared: pd.DataFrame) -> NDArray[np.int32]:
@@ -113,9 +113,10 @@ def _event(old: pd.DataFrame, new: pd.DataFrame, shared: pd.DataFrame) -> SpotEv
     people_before, people_after = float(old["people"].sum()), float(new["people"].sum())
     lineage = ""
     if len(old) and len(new):
-        largest = int(new.loc[new["people"].idxmax(), "at"])
+        largest = int(new["at"].to_numpy()[int(new["people"].to_numpy().argmax())])
         pairs = shared[shared["new"] == largest].sort_values(["ground", "old"], ascending=[False, True])
-        lineage = str(old.set_index("at").loc[int(pairs["old"].iloc[0]), "id"])
+        names = dict(zip(old["at"], old["id"], strict=True))
+        lineage = str(names[int(pairs["old"].iloc[0])])
     return SpotEvent(
         _kind(len(old), len(new), people_before, people_after),
         tuple(sorted(old["id"])),

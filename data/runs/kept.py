@@ -58,7 +58,7 @@ def list_kept(out: Path) -> list[KeptRun]:
     for record in records:
         now = manifests.get(record.id)
         found = differences(before, now) if before is not None and now is not None else ()
-        words = {language: in_words(found, language) for language in LANGUAGES} if found else {}
+        words: dict[str, str] = {str(language): in_words(found, language) for language in LANGUAGES if found}
         series.append((record.recorded_at, KeptRun("run", record=record, differs=words)))
         before = now or before
     series += [(one.recorded_at, KeptRun("failure", failure=one)) for one in failures]
@@ -74,8 +74,9 @@ def _variants(out: Path) -> Iterator[KeptRun]:
         if records:
             stated = open_run(folder, records[-1].id).manifest.get("variant")
             label = stated.get("label") if isinstance(stated, dict) else None
-            words = label if isinstance(label, dict) else {}
-            yield KeptRun("variant", name, record=records[-1], differs=words)
+            yield KeptRun(
+                "variant", name, record=records[-1], differs=label if isinstance(label, dict) else {}
+            )
 
 
 def _failures(out: Path) -> tuple[FailedAttempt, ...]:

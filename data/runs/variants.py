@@ -50,7 +50,7 @@ class Variant:
             Of the variant: at least rules, claims, inputs and submissions.
         """
         found = () if self.base is None else differences(self.base.manifest, manifest)
-        labels = {}
+        labels: dict[str, str] = {}
         for language in LANGUAGES:
             what = in_words(found, language) or say("runs", "variant_same", language)
             labels[language] = say("runs", "variant", language, name=self.name, differences=what)

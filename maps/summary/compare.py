@@ -161,7 +161,7 @@ def _headlines(found: Comparison, language: str) -> Iterator[str]:
 
 
 def _spots(events: tuple[SpotEvent, ...], language: str) -> str:
-    counts = Counter(event.what for event in events)
+    counts = Counter(str(event.what) for event in events)
     return say("compare", "spots", language, **{what: counts[what] for what in _EVENTS})
 
 
@@ -190,7 +190,7 @@ def compare_facts(found: Comparison) -> dict[str, object]:
             group: {
                 str(code): {str(name): value for name, value in row.items()}
                 for code, row in table.iterrows()
-                if _moved(row.to_dict())
+                if _moved({str(name): value for name, value in row.items()})
             }
             for group, table in found.flows.items()
         },
