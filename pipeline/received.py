@@ -1,5 +1,7 @@
 """What a run begins with: its hashed inputs, the run before, and the submissions' earlier versions."""
 
+# ruff: noqa: PLC0415 - the versions of libraries are asked only when the inputs are read
+
 from __future__ import annotations
 
 import json
@@ -10,7 +12,6 @@ from typing import TYPE_CHECKING
 from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
 from ..data.reading import hash_inputs
-from ..data.runs.libraries import library_versions
 from ..data.runs.listing import inputs_digest, latest_run
 from ..data.runs.manifest import added, damage
 from ..data.runs.variants import Variant
@@ -122,6 +123,8 @@ def is_known(latest: Run, project: Project, received: Received) -> bool:
 
 def digest_of(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
     """Sum up all that decides the result of a run, with the versions used instead of refused submissions."""
+    from ..data.runs.libraries import library_versions
+
     versions = json.dumps(library_versions())
     return inputs_digest(files, project.digest(), versions, used_instead(submissions))
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ...errors import BlackspotError, WorkplaceError, exit_code
-from .history import DamagedHistoryError, FailedAttempt, History, RunRecord, set_aside
+from .history import DamagedHistoryError, History, set_aside
 from .listing import open_run
+from .run_records import FailedAttempt, RunRecord
 from .status import record_failure, record_success
 
 if TYPE_CHECKING:

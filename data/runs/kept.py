@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...errors import WorkplaceError
 from ..text.words import LANGUAGES
-from .history import HISTORY, FailedAttempt, History, RunRecord
-from .known import known_runs
+from .history import HISTORY, History, record_of
 from .listing import list_runs, open_run
 from .series import differences, in_words
 from .variants import variant_folder, variant_names
@@ -17,6 +16,8 @@ from .variants import variant_folder, variant_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from .run_records import FailedAttempt, RunRecord
 
 
 log = logging.getLogger("blackspot")
@@ -46,6 +47,36 @@ class KeptRun:
     record: RunRecord | None = None
     failure: FailedAttempt | None = None
     differs: Mapping[str, str] = field(default_factory=dict)
+
+
+def known_runs(out: Path) -> tuple[RunRecord, ...]:
+    """Give all published runs, with what the history knows of them.
+
+    Parameters
+    ----------
+    out
+        The output folder; the right to read it is enough. It need not exist.
+
+    Returns
+    -------
+    tuple of RunRecord
+        Oldest first. A run that the history does not know is described by its folder, as are all of them where the
+        history is lost, damaged or of a newer program; the log says so.
+
+    Raises
+    ------
+    WorkplaceError
+        The folder cannot be read.
+    """
+    found: dict[str, RunRecord] = {}
+    if (out / HISTORY).exists():
+        try:
+            with History(out, read_only=True) as history:
+                found = {record.id: record for record in history.runs()}
+        except WorkplaceError as error:
+            log.warning("%s The runs are listed as their folders describe them.", error)
+    found = {run.id: record_of(run) for run in list_runs(out)} | found
+    return tuple(sorted(found.values(), key=lambda record: (int(record.id.partition("-")[0]), record.id)))
 
 
 def list_kept(out: Path) -> list[KeptRun]:

@@ -13,8 +13,8 @@ from .block import Block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...data.runs.history import FailedAttempt
     from ...data.runs.kept import KeptRun
+    from ...data.runs.run_records import FailedAttempt
 
 _COLUMNS = ("run", "recorded", "people", "failing", "black_spots", "refused", "warnings", "seconds")
 

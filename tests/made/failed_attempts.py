@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from blackspot.data.runs.history import FailedAttempt
+from blackspot.data.runs.run_records import FailedAttempt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,6 +14,7 @@ from blackspot.data.runs.history import History
 from blackspot.data.runs.listing import latest_id
 from blackspot.data.runs.status import read_status
 from blackspot.errors import InputError, WorkplaceError, exit_code
+from blackspot.pipeline import received
 from blackspot.pipeline import run as pipeline
 from failed_attempts import failed_attempts
 from project_files import SMALL, write_project
@@ -41,7 +42,7 @@ def test_history_status_and_program_agree(
     def fail(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(pipeline, "hash_inputs", fail)
+    monkeypatch.setattr(received, "hash_inputs", fail)
     with pytest.raises(type(error)):
         pipeline.run(write_project(tmp_path, SMALL))
     assert code == exit_code(error)
@@ -55,7 +56,7 @@ def test_an_interrupted_run_is_no_failure(tmp_path: Path, monkeypatch: pytest.Mo
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "hash_inputs", interrupt)
+    monkeypatch.setattr(received, "hash_inputs", interrupt)
     with pytest.raises(KeyboardInterrupt):
         pipeline.run(write_project(tmp_path, SMALL))
     assert {} == read_status(tmp_path / "out")

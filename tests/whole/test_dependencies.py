@@ -16,8 +16,8 @@ pytestmark = pytest.mark.skipif(
     not (REPOSITORY / "pyproject.toml").is_file(), reason="the tests stand apart from the repository"
 )
 ROOMS = ("commands", "coverage", "data", "maps", "pipeline")
-PART_OF = {"pydantic_core": "pydantic"}
-"""Modules that another distribution brings and answers for."""
+PART_OF = {"pydantic_core": "pydantic", "tomli_w": "tomli-w"}
+"""Modules that a distribution of another name brings and answers for."""
 
 
 def _project() -> dict[str, dict[str, list[str]]]:

@@ -10,7 +10,7 @@ import pytest
 from blackspot.data.runs import history as history_of_runs
 from blackspot.data.runs.attempts import note_failure, note_success
 from blackspot.data.runs.history import History
-from blackspot.data.runs.known import known_runs
+from blackspot.data.runs.kept import known_runs
 from blackspot.data.runs.status import read_status
 from blackspot.data.submissions.records import SubmissionRecord
 from blackspot.errors import Finding, InputError, WorkplaceError

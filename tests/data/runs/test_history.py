@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from blackspot.data.runs import history as module
-from blackspot.data.runs.history import FailedAttempt, History, RunRecord
+from blackspot.data.runs.history import History
 from blackspot.data.runs.manifest import canonical_json
+from blackspot.data.runs.run_records import FailedAttempt, RunRecord
 from blackspot.errors import WorkplaceError
 from failed_attempts import failed_attempts
 from paths import MADE

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.runs.kept import list_kept
+from blackspot.data.runs.attempts import note_success
+from blackspot.data.runs.kept import known_runs, list_kept
 from blackspot.errors import ProjectError
 from blackspot.pipeline import run as pipeline
 from four_communes import files, project
+from machine_trouble import small_disk, write_protected
+from publishing import publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,14 +37,12 @@ def test_runs_failures_and_variants(project: Path) -> None:
         pipeline.run(project, pages="none", overrides=["submissions[0].buffer_m=5"])
     second = pipeline.run(project, pages="none", overrides=["profile.min_people=11"])
     kept = list_kept(out)
-    assert ["run", "failure", "run", "variant"] == [one.kind for one in kept]
-    assert [first.run_id, second.run_id] == [
-        one.record.id for one in kept if one.kind == "run" and one.record
-    ]
-    assert "profile.min_people = 11.0 (before: 10.0)" == kept[2].differs["en"]
-    assert "profile.gap = any (before: all)" in kept[3].differs["en"]
-    assert kept[1].failure is not None
-    assert 2 == kept[1].failure.exit_code
+    assert ["failure", "run", "run", "variant"] == sorted(one.kind for one in kept)
+    runs = [one for one in kept if one.kind == "run"]
+    assert [first.run_id, second.run_id] == [one.record.id for one in runs if one.record]
+    assert "profile.min_people = 11.0 (before: 10.0)" == runs[1].differs["en"]
+    assert "profile.gap = any (before: all)" in kept[-1].differs["en"]
+    assert [2] == [one.failure.exit_code for one in kept if one.failure]
 
 
 def test_a_variant_falls_back_on_the_last_good_version_of_its_series(project: Path) -> None:
@@ -50,3 +53,57 @@ def test_a_variant_falls_back_on_the_last_good_version_of_its_series(project: Pa
     assert 3 == variant.exit_code
     assert ["last_good"] == [item.state for item in variant.submissions if item.state != "delivered"]
     assert not (project.parent / "out" / "variants" / "late" / "accepted").exists()
+
+
+def noted(out: Path, digest: str = "a" * 64) -> str:
+    """Publish a run that took 7 seconds, and note it."""
+    run = publish(out, digest)
+    facts = {"findings": [], "submissions": [], "messages": []}
+    note_success(out, run_id=run, published=True, code=0, seconds=7.0, **facts)  # type: ignore[arg-type] # empty lists
+    return run
+
+
+def names(out: Path) -> dict[str, tuple[str, int]]:
+    """Every file with its size and time, without what SQLite keeps beside a file that is being read."""
+    files = (path for path in sorted(out.rglob("*")) if path.is_file())
+    return {
+        str(path): (str(path.stat().st_mtime_ns), path.stat().st_size)
+        for path in files
+        if not path.name.endswith(("-shm", "-wal"))
+    }
+
+
+def test_the_history_and_the_folders_together(tmp_path: Path) -> None:
+    """A run that was published and not noted is there as well; nothing at all is no error, and nothing is written."""
+    assert () == known_runs(tmp_path / "none")
+    first = noted(tmp_path)
+    second = publish(tmp_path, "b" * 64)
+    before = names(tmp_path)
+    found = known_runs(tmp_path)
+    assert [(first, 7.0), (second, None)] == [(record.id, record.seconds) for record in found]
+    assert before == names(tmp_path)
+
+
+@pytest.mark.parametrize("harm", ["rubbish", "newer", "no JSON", "lost"])
+def test_the_folders_alone(tmp_path: Path, harm: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the history cannot be used, which is told."""
+    run = noted(tmp_path)
+    path = tmp_path / "history.sqlite"
+    if harm == "rubbish":
+        path.write_bytes(b"rubbish" * 1000)
+    elif harm == "lost":
+        path.unlink()
+    else:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("DROP TABLE runs" if harm == "newer" else "UPDATE runs SET figures = '{'")
+            database.execute("PRAGMA user_version = 99")
+    assert [(run, None)] == [(record.id, record.seconds) for record in known_runs(tmp_path)]
+    assert (harm == "lost") == (not caplog.messages)
+
+
+def test_a_disk_without_the_right_to_write(tmp_path: Path) -> None:
+    """As an archive is mounted, or a share of another office."""
+    with small_disk(tmp_path / "disk", 1000) as disk:
+        run = noted(disk)
+        write_protected(disk)
+        assert [(run, 7.0)] == [(record.id, record.seconds) for record in known_runs(disk)]
