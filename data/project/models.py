@@ -203,12 +203,17 @@ class CoverageColumns(Model):
     lon: Text = Field(default="", description="Longitude in degrees on WGS 84, or x in the system of crs.")
     lat: Text = Field(default="", description="Latitude in degrees on WGS 84, or y in the system of crs.")
     h3: Text = Field(default="", description="Index of a cell of H3; needs pip install 'blackspot[h3]'.")
+    grid: Text = Field(
+        default="",
+        description="Code of a cell of a metric grid after INSPIRE, such as 100mN26840E43341 (in EPSG:3035) or, with "
+        "its reference system, CRS3035RES100mN2684000E4334100.",
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = [bool(self.wkt), bool(self.lon or self.lat), bool(self.h3)]
+        ways = [bool(self.wkt), bool(self.lon or self.lat), bool(self.h3), bool(self.grid)]
         if bool(self.lon) != bool(self.lat) or sum(ways) != 1:
-            msg = "give wkt, or lon and lat, or h3"
+            msg = "give wkt, or lon and lat, or h3, or grid"
             raise ValueError(msg)
         return self
 

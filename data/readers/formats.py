@@ -255,12 +255,15 @@ class PlaceColumns:
         Longitude and latitude, or x and y in the system that is stated.
     h3
         Index of a cell of H3.
+    grid
+        Code of a cell of a metric grid, such as 100mN26840E43341.
     """
 
     wkt: str = ""
     lon: str = ""
     lat: str = ""
     h3: str = ""
+    grid: str = ""
 
 
 BY_NAME = PlaceColumns()

@@ -27,6 +27,10 @@ _LAT = ("lat", "latitude", "vi_do", "vido")
 _H3 = ("h3", "h3_index", "h3index", "h3_cell", "h3_id", "hex_id", "h3_address")
 _EWKT = re.compile(r"SRID=(\d{1,6});", re.IGNORECASE)
 _H3_INDEX = re.compile(r"8[0-9a-f]{14}", re.IGNORECASE)
+# A cell of a metric grid by INSPIRE's code (D2.8.I.2, "Geographical Grid Systems", 4.2): the size, then the lower left corner,
+# in cells (100mN26840E43341) or, with its reference system, in metres (CRS3035RES100mN2684000E4334100).
+_GRID_CELL = re.compile(r"(?:CRS(\d{4,5})RES)?(\d{1,4})(km|m)N(\d{1,8})E(\d{1,8})", re.IGNORECASE)
+_GRID_OF_EUROPE = "EPSG:3035"
 _SHOWN = 80
 T = TypeVar("T")
 
@@ -59,12 +63,13 @@ def with_places(frame: pd.DataFrame, stated: PlaceColumns, about: FileFindings) 
 def _drawn(frame: pd.DataFrame, stated: PlaceColumns, about: FileFindings) -> Drawn | None:
     """Find the columns that hold places, and draw them."""
     names = [str(name) for name in frame.columns]
-    missing = [name for name in (stated.wkt, stated.lon, stated.lat, stated.h3) if name and name not in names]
+    given = (stated.wkt, stated.lon, stated.lat, stated.h3, stated.grid)
+    missing = [name for name in given if name and name not in names]
     for name in missing:
         about.add("column.missing", column=name, columns=names)
     if missing:
         return None
-    alone = not any((stated.wkt, stated.lon, stated.lat, stated.h3))
+    alone = not any(given)
     wkt = stated.wkt or (_named(names, _WKT) if alone else "")
     h3 = stated.h3 or (_named(names, _H3) if alone else "")
     lon = stated.lon or (_named(names, _LON) if alone else "")
@@ -73,6 +78,9 @@ def _drawn(frame: pd.DataFrame, stated: PlaceColumns, about: FileFindings) -> Dr
         return _from_wkt(frame[wkt], about)
     if h3:
         return _from_h3(frame[h3], about)
+    grid = stated.grid or (_of_grid_cells(frame) if alone and not (lon and lat) else "")
+    if grid:
+        return _from_grid(frame[grid], about)
     usual = "EPSG:4326"
     if not (lon and lat) and alone and {"x", "y"} <= {slug(name) for name in names}:
         lon, lat, usual = _named(names, ("x",)), _named(names, ("y",)), ""
@@ -135,6 +143,35 @@ def _from_h3(cells: pd.Series[str], about: FileFindings) -> Drawn | None:
 
     wkb = _each(cells, parsed, about)
     return None if wkb is None else (wkb, None, "EPSG:4326")
+
+
+def _of_grid_cells(frame: pd.DataFrame) -> str:
+    """Find the column in which every cell that holds anything is the code of a cell of a metric grid."""
+    for name in frame.columns:
+        held = [cell for cell in frame[name] if cell]
+        if held and all(_GRID_CELL.fullmatch(cell) for cell in held):
+            return str(name)
+    return ""
+
+
+def _from_grid(cells: pd.Series[str], about: FileFindings) -> Drawn | None:
+    stated = {f"EPSG:{match[1]}" if match[1] else "" for match in map(_GRID_CELL.fullmatch, cells) if match}
+    if len(stated) > 1:
+        about.add("crs.several", stated=sorted(one or "-" for one in stated))
+        return None
+
+    def parsed(text: str) -> bytes:
+        match = _GRID_CELL.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        side = int(match[2]) * (1000 if match[3].lower() == "km" else 1)
+        north, east = (int(number) * (1 if match[1] else side) for number in (match[4], match[5]))
+        square = shapely.box(east, north, east + side, north + side)
+        return bytes(shapely.to_wkb(square, byte_order=1, flavor="iso"))
+
+    wkb = _each(cells, parsed, about)
+    number = next(iter(stated), "")
+    return None if wkb is None else (wkb, number or None, _GRID_OF_EUROPE)
 
 
 def _each(cells: pd.Series[str], parsed: Callable[[str], T], about: FileFindings) -> list[T | None] | None:

@@ -87,6 +87,31 @@ def test_cells_of_h3_become_their_hexagons(tmp_path: Path) -> None:
     assert ["layer.bad-place"] == refusal_codes(write(tmp_path / "y.csv", "h3", "882a1072b5fffff0"))
 
 
+def test_cells_of_a_metric_grid_become_squares(tmp_path: Path) -> None:
+    """By INSPIRE's codes, short in EPSG:3035 and long with their system, found by what stands in the cells."""
+    path = write(
+        tmp_path / "x.csv", "GITTER_ID_100m,x_mp,tech", "100mN26840E43341,4334150,4G", "100mN26841E43341,1,4G"
+    )
+    table, findings = read_layer(path)
+    assert table is not None
+    assert [] == codes_of(findings)
+    assert 3035 == table.crs.to_epsg()
+    assert [(4334100.0, 2684000.0, 4334200.0, 2684100.0), (4334100.0, 2684100.0, 4334200.0, 2684200.0)] == [
+        shape.bounds for shape in table.geometry
+    ]
+    long = write(tmp_path / "y.csv", "cell", "CRS32648RES1kmN2300000E500000")
+    table, _ = read_layer(long)
+    assert table is not None
+    assert (32648, (500000.0, 2300000.0, 501000.0, 2301000.0)) == (
+        table.crs.to_epsg(),
+        table.geometry[0].bounds,
+    )
+    mixed = write(tmp_path / "z.csv", "cell", "100mN26840E43341", "CRS32648RES1kmN2300000E500000")
+    assert ["crs.several"] == refusal_codes(mixed)
+    wrong = write(tmp_path / "w.csv", "cell", "100mN26840E43341", "nowhere")
+    assert ["layer.bad-place"] == refusal_codes(wrong, places=PlaceColumns(grid="cell"))
+
+
 def test_ewkt_states_its_system(tmp_path: Path) -> None:
     """One for all rows."""
     path = write(tmp_path / "x.csv", "geom", "SRID=3405;POINT (500000 2322255)")
