@@ -42,12 +42,7 @@ def _table(block: Block, width: int) -> Table:
     """Lay out a table: no cell above its share, one line per row, the last column cut at the edge."""
     table = Table(box=None, pad_edge=False, show_header=bool(block.header), header_style="dim")
     titles = block.header or ("",) * len(block.rows[0])
-    room = width
-    for number, cells in enumerate(zip(titles, *block.rows, strict=True)):
-        wanted = max(cell_len(cell) for cell in cells)
-        last = number == len(titles) - 1
-        given = min(wanted, max(room, MOST_COLUMNS) if last else MOST_COLUMNS)
-        room -= given + 2  # a space on either side
+    for number, given in enumerate(_widths(block, titles, width)):
         table.add_column(
             titles[number],
             justify="right" if number in block.numbers else "left",
@@ -58,3 +53,19 @@ def _table(block: Block, width: int) -> Table:
     for row in block.rows:
         table.add_row(*row)
     return table
+
+
+def _widths(block: Block, titles: Sequence[str], width: int) -> list[int]:
+    """Give each column its width: where the screen is too narrow the widest texts are cut, never numbers."""
+    columns = list(zip(titles, *block.rows, strict=True))
+    wanted = [max(cell_len(cell) for cell in cells) for cells in columns]
+    widths = [min(most, MOST_COLUMNS) for most in wanted[:-1]]
+    room = width - sum(widths) - 2 * len(widths)  # a space on either side
+    widths.append(min(wanted[-1], max(room, MOST_COLUMNS)))
+    texts = [number for number in range(len(widths)) if number not in block.numbers]
+    while sum(widths) + 2 * (len(widths) - 1) > width and texts:
+        widest = max(texts, key=lambda number: widths[number])
+        if widths[widest] <= 1:
+            break
+        widths[widest] -= 1
+    return widths
