@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 
 from ..coverage.change.comparison import Cause, Comparison
 from ..coverage.change.flows import flows
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..coverage.change.lacking_cells import LackingCells
 
 
+_NAMES = ("code", "name", "province_code", "province_name")
 _NO_REPORTS = {"rule", "people", "communes"}
 
 
@@ -44,7 +46,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     """
     runs = _find(out, before), _find(out, after)
     found = differences(runs[0].manifest, runs[1].manifest)
-    tables = [pd.read_parquet(run.folder / "communes.parquet", columns=None) for run in runs]
+    tables = [_communes(run) for run in runs]
     cells, cause = _cells(runs, found), _cause(runs, found)
     services = _services(tables[0]) & _services(tables[1])
     names = pd.concat(
@@ -71,6 +73,13 @@ def _find(out: Path, name: str) -> Run:
     if name in variant_names(out):
         return open_run(variant_folder(out, name), "latest")
     return open_run(out, name)
+
+
+def _communes(run: Run) -> pd.DataFrame:
+    """Read the people of the communes of a run; outlines, by far the largest part, stay where they are."""
+    path = run.folder / "communes.parquet"
+    names = [name for name in pq.read_schema(path).names if name in _NAMES or name.startswith("pop_")]
+    return pd.read_parquet(path, columns=names)
 
 
 def _cells(runs: tuple[Run, Run], found: tuple[Difference, ...]) -> tuple[LackingCells, LackingCells] | None:

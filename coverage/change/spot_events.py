@@ -66,7 +66,7 @@ def spot_events(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[SpotE
         Those of most people lost first: by how many people more fail there.
     """
     old, new = _clusters(before), _clusters(after)
-    shared = _shared_ground(old, new)
+    shared = _shared_ground((before, old), (after, new))
     labels = _connected(len(old), len(new), shared)
     events = [
         _event(old[labels[: len(old)] == label], new[labels[len(old) :] == label], shared)
@@ -76,28 +76,37 @@ def spot_events(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[SpotE
 
 
 def _clusters(spots: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Unite the parts of each cluster: id, people, outline, and its place in the table."""
-    if spots.empty:
-        return pd.DataFrame({"id": [], "people": [], "outline": [], "at": []})
-    groups = spots.groupby("cluster_id", sort=True)
-    rows = [
-        (str(name), float(group["pop"].sum()), shapely.union_all(group.geometry.to_numpy()))
-        for name, group in groups
-    ]
-    table = pd.DataFrame(rows, columns=["id", "people", "outline"])
+    """Add up the parts of each cluster: id, people, ground (in square degrees), and its place in the table."""
+    ground = shapely.area(spots.geometry.to_numpy())
+    parts = pd.DataFrame(
+        {"id": spots["cluster_id"].to_numpy(), "people": spots["pop"].to_numpy(), "ground": ground}
+    )
+    table = parts.groupby("id", sort=True, as_index=False).sum()
     return table.assign(at=np.arange(len(table)))
 
 
-def _shared_ground(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Measure the ground that each pair of an older and a newer cluster share."""
-    if old.empty or new.empty:
-        return pd.DataFrame({"old": [], "new": [], "ground": []}).astype({"old": int, "new": int})
-    shapes = [np.asarray(table["outline"], dtype=object) for table in (old, new)]
-    mine, theirs = shapely.STRtree(shapes[1]).query(shapes[0], predicate="intersects")
-    ground = shapely.area(shapely.intersection(shapes[0][mine], shapes[1][theirs]))
-    least = np.minimum(shapely.area(shapes[0][mine]), shapely.area(shapes[1][theirs])) * _LEAST_SHARE
-    shares = ground > least
-    return pd.DataFrame({"old": mine[shares], "new": theirs[shares], "ground": ground[shares]})
+def _shared_ground(
+    before: tuple[gpd.GeoDataFrame, pd.DataFrame], after: tuple[gpd.GeoDataFrame, pd.DataFrame]
+) -> pd.DataFrame:
+    """Measure the ground that each pair of an older and a newer cluster share, part by part."""
+    (old_spots, old), (new_spots, new) = before, after
+    mine, theirs = (np.asarray(spots.geometry.to_numpy(), dtype=object) for spots in (old_spots, new_spots))
+    left, right = shapely.STRtree(theirs).query(mine, predicate="intersects")
+    ground = np.zeros(len(left))
+    same = shapely.equals_exact(mine[left], theirs[right])  # most parts of most runs
+    ground[same] = shapely.area(mine[left[same]])
+    ground[~same] = shapely.area(shapely.intersection(mine[left[~same]], theirs[right[~same]]))
+    pairs = pd.DataFrame(
+        {
+            "old": np.searchsorted(old["id"].to_numpy(), old_spots["cluster_id"].to_numpy()[left]),
+            "new": np.searchsorted(new["id"].to_numpy(), new_spots["cluster_id"].to_numpy()[right]),
+            "ground": ground,
+        }
+    )
+    summed = pairs.groupby(["old", "new"], as_index=False).sum()
+    smaller = np.minimum(old["ground"].to_numpy()[summed["old"]], new["ground"].to_numpy()[summed["new"]])
+    shares = summed["ground"].to_numpy() > smaller * _LEAST_SHARE
+    return summed[shares]
 
 
 def _connected(old: int, new: int, shared: pd.DataFrame) -> NDArray[np.int32]:
