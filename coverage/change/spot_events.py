@@ -103,10 +103,11 @@ def _shared_ground(
             "ground": ground,
         }
     )
-    summed = pairs.groupby(["old", "new"], as_index=False).sum()
+    summed: pd.DataFrame = pairs.groupby(["old", "new"], as_index=False).sum()
     smaller = np.minimum(old["ground"].to_numpy()[summed["old"]], new["ground"].to_numpy()[summed["new"]])
     shares = summed["ground"].to_numpy() > smaller * _LEAST_SHARE
-    return summed[shares]
+    kept: pd.DataFrame = summed[shares]
+    return kept
 
 
 def _connected(old: int, new: int, shared: pd.DataFrame) -> NDArray[np.int32]:
