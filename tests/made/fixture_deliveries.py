@@ -98,6 +98,8 @@ def _write_places(to: Writer) -> None:
     cells = to.table("cells.csv", ["a,8865b1b6d1fffff"], "name,h3")
     to.case("layer.needs-h3", "coverage", cells)
     to.cases[-1]["lacking"] = "h3"
+    squares = ["a,100mN26840E43341", "b,CRS32648RES1kmN2300000E500000"]
+    to.case("crs.several", "coverage", to.table("grid-cells.csv", squares, "name,cell"))
     to.project("column.missing", "coverage", cells, 'columns = { wkt = "outline" }')
 
 
