@@ -242,7 +242,7 @@ class OutputFolder:
             os.symlink(target, draft)  # noqa: PTH211 - os beside the syncs: the order of system calls is the point
             os.replace(draft, link)  # noqa: PTH105 - as above
             sync_folder(self.path)
-        except (OSError, NotImplementedError) as error:
+        except (OSError, NotImplementedError) as error:  # the latter where the system has no links at all
             log.info("%s: this disk keeps no link to the latest run (%s)", link, error)
             with contextlib.suppress(OSError):  # then it stays as it is
                 if link.is_symlink() and os.readlink(link) != target:  # noqa: PTH115 - as above
