@@ -24,8 +24,8 @@ from ..data.readers.facts import Refused
 from ..data.readers.formats import BY_NAME, is_raster, is_table
 from ..data.readers.vector import read_vector
 from ..data.submissions.own_words.statements import Entry
+from ..data.submissions.own_words.vocabulary import likeliest, services_of
 from ..data.submissions.reader import Reading, place_columns, read_submission
-from ..data.text.column_names import guess_column, service_of
 from ..data.text.slug import slug
 from .check_people import people_covered
 
@@ -321,12 +321,12 @@ def _judge_other(
 def _technology(file: _File) -> str:
     """Find out which service a file speaks of: by its column, else by its name."""
     table = file.table
-    column = "" if table is None else guess_column(table.columns.columns, "service")
-    if table is not None and column:
-        known = {service_of(value) for value in table.columns[column]} - {""}
+    column = "" if table is None else likeliest(table.columns.columns, "service")
+    stated = [] if table is None or not column else list(table.columns[column].unique())
+    for known in (frozenset().union(*map(services_of, stated)), services_of(file.path.stem)):
         if len(known) == 1:
-            return known.pop()
-    return service_of(file.path.stem)
+            return next(iter(known))
+    return ""
 
 
 def _judge_sites(subject: Subject, shapes: NDArray[np.object_], file: _File) -> None:

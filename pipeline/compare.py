@@ -12,7 +12,7 @@ from ..coverage.change.comparison import Cause, Comparison
 from ..coverage.change.flows import flows
 from ..coverage.change.lacking_cells import LACKING_CELLS, PROFILE, read_lacking_cells
 from ..coverage.change.spot_events import spot_events
-from ..data.runs.listing import Run, open_run
+from ..data.runs.listing import Run, ensure_whole, open_run
 from ..data.runs.series import Difference, differences
 from ..data.runs.variants import variant_folder, variant_names
 
@@ -45,6 +45,8 @@ def compare(out: Path, before: str, after: str) -> Comparison:
         A file of a run is missing or damaged.
     """
     runs = _find(out, before), _find(out, after)
+    for run in runs:
+        ensure_whole(run, ("communes.parquet", "black_spots.parquet", LACKING_CELLS))
     found = differences(runs[0].manifest, runs[1].manifest)
     tables = [_communes(run) for run in runs]
     cells, cause = _cells(runs, found), _cause(runs, found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from ..data.runs.kept import list_kept
-from ..data.runs.listing import open_run, run_before
+from ..data.runs.listing import ensure_whole, open_run, run_before
 from ..data.runs.manifest import damage
 from ..data.runs.places import commune_of_spot, find_commune
 from ..errors import WorkplaceError
@@ -65,9 +65,7 @@ def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Ex
         No such run, no such commune in it, or several that may be meant.
     """
     chosen = open_run(out, run or "latest")
-    spoilt = damage(chosen.folder, _TABLES)
-    if spoilt:
-        raise WorkplaceError(f"{chosen.folder}: {'; '.join(spoilt)}; restore the run or name another one.")
+    ensure_whole(chosen, _TABLES)
     communes, spots = _table(chosen, "communes"), _table(chosen, "black_spots")
     code = commune_of_spot(spots, place) or find_commune(communes, place)
     if (spots["spot_id"] == place.strip()).any():

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, cast
 from ...errors import Finding, WorkplaceError
 from ..disk.atomic import bytes_if_there, explained_os_errors
 from ..submissions.records import read_records
-from .manifest import read_manifest
+from .manifest import damage, read_manifest
 from .not_found import not_found
 from .series import is_comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ..disk.hashing import InputFile
@@ -252,6 +252,26 @@ def run_before(out: Path, run: Run) -> Run | None:
         if other.sequence < run.sequence and is_comparable(other.manifest, run.manifest)
     ]
     return max(earlier, key=lambda other: other.sequence, default=None)
+
+
+def ensure_whole(run: Run, names: Collection[str]) -> None:
+    """Stop where files of a run are not as they were published.
+
+    Parameters
+    ----------
+    run
+        A published run.
+    names
+        The files that are about to be read; those the run never had are passed over.
+
+    Raises
+    ------
+    WorkplaceError
+        One of them is missing or changed.
+    """
+    spoilt = damage(run.folder, names)
+    if spoilt:
+        raise WorkplaceError(f"{run.folder}: {'; '.join(spoilt)}; restore the run or name another one.")
 
 
 def damaged_runs(out: Path) -> tuple[str, ...]:

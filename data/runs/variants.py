@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .listing import Run
 
 VARIANTS: Final = "variants"
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_NAME: Final = re.compile(r"(?!latest$)[a-z][a-z0-9_-]{0,39}")  # nothing that may name a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Variant:
         found = () if self.base is None else differences(self.base.manifest, manifest)
         labels: dict[str, str] = {}
         for language in LANGUAGES:
-            what = in_words(found, language) or say("runs", "variant_same", language)
+            alone = "variant_same" if self.base is not None else "variant_alone"
+            what = in_words(found, language) or say("runs", alone, language)
             labels[language] = say("runs", "variant", language, name=self.name, differences=what)
         return labels
 
@@ -81,7 +82,7 @@ def variant_folder(out: Path, name: str) -> Path:
         The name cannot be that of a folder.
     """
     if not _NAME.fullmatch(name):
-        message = f"--variant {name}: write lower-case letters, digits, - and _, at most 40, such as gap-any"
+        message = f"--variant {name}: begin with a letter a to z, then letters, digits, - and _, at most 40, such as gap-any"
         raise ProjectError(message)
     return out / VARIANTS / name
 

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from ..text.column_names import guess_column, service_of
+from ..text.column_names import guess_column
 from ..text.names import is_nothing
+from .own_words.vocabulary import likeliest, services_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +33,10 @@ def report_spelling(columns: pd.DataFrame, about: FileFindings) -> None:
     about
         Told the ways.
     """
-    column = guess_column(columns.columns, "service")
+    column = likeliest(columns.columns, "service")
     spelt: dict[str, list[str]] = {}
     for value in _values(columns[column]) if column else []:
-        spelt.setdefault(service_of(value), []).append(value)
+        spelt.setdefault("+".join(sorted(services_of(value))), []).append(value)
     several = [" = ".join(spelt[word]) for word in sorted(spelt.keys() - {""}) if len(spelt[word]) > 1]
     if several:
         about.add("submission.spelt-differently", column=column, found=several)

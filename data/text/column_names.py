@@ -38,16 +38,12 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "population": ("population", "dan_so", "danso", "so_dan", "people", "pop", "tong_dan_so"),
     "longitude": ("longitude", "lon", "lng", "long", "kinh_do", "kinhdo", "x"),
     "latitude": ("latitude", "lat", "vi_do", "vido", "y"),
-    "operator": ("operator", "operator_name", "nha_mang", "nhamang", "mno", "telco", "don_vi", "owner"),
-    "service": ("tech", "technology", "cong_nghe", "congnghe", "service", "dich_vu", "radio_type", "rat"),
-    "status": ("status", "trang_thai", "trangthai", "tinh_trang", "node_status"),
     "date": ("vintage", "date", "ngay", "ngay_lap", "ngay_so_lieu", "as_of", "thoi_diem", "data_date"),
 }
 """What a column may be called, as slugs, the likeliest first."""
 
 _BEGINNINGS = {"population": ("pop_", "population_", "dan_so_")}
 _SHAPEFILE_NAME = 10  # letters that a Shapefile leaves of a column's name
-_SERVICES = {"nr": "5g", "5gnr": "5g", "lte": "4g", "lte_a": "4g", "eutran": "4g", "umts": "3g", "hspa": "3g"}
 
 
 def guess_column(columns: Iterable[str], meaning: str) -> str:
@@ -76,29 +72,3 @@ def guess_column(columns: Iterable[str], meaning: str) -> str:
             return by_slug[word[:_SHAPEFILE_NAME]]
     beginnings = _BEGINNINGS.get(meaning, ())
     return next((name for word, name in by_slug.items() if beginnings and word.startswith(beginnings)), "")
-
-
-def service_of(value: object) -> str:
-    """Read a technology however it is spelt: ``5G``, ``NR``, ``5G NSA`` give 5g, ``LTE`` gives 4g.
-
-    Parameters
-    ----------
-    value
-        A cell.
-
-    Returns
-    -------
-    str
-        A service word; empty where the cell says none that is known.
-    """
-    word = slug(str(value))
-    if word in _SERVICES:
-        return _SERVICES[word]
-    for part in word.split("_"):
-        if part in {"2g", "3g", "4g", "5g", "6g"}:
-            return part
-        if part in _SERVICES:
-            return _SERVICES[part]
-    if "fiber" in word or "fibre" in word or "ftth" in word or word.startswith("cap_quang"):
-        return "fibre"
-    return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blackspot import cli
-from blackspot.errors import RunNotFoundError
+from blackspot.errors import RunNotFoundError, WorkplaceError
 from blackspot.maps.summary.compare import compare_blocks, compare_facts
 from blackspot.pipeline import run as pipeline
 from blackspot.pipeline.compare import compare
@@ -87,3 +87,13 @@ def test_the_command(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert '"cause": "coverage"' in capsys.readouterr().out
     with pytest.raises(RunNotFoundError):
         compare(project.parent / "out", "1", "77")
+
+
+def test_a_run_that_was_changed_is_not_compared(project: Path) -> None:
+    """Its tables are not what was published: the error names the file."""
+    first = pipeline.run(project, pages="none")
+    table = first.folder / "communes.parquet"
+    table.chmod(0o644)
+    table.write_bytes(table.read_bytes()[:-1])
+    with pytest.raises(WorkplaceError, match=r"communes\.parquet"):
+        compare(project.parent / "out", "1", "latest")

@@ -6,9 +6,12 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...text.slug import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FILE: Final = Path(__file__).with_name("vocabulary.toml")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -48,6 +51,12 @@ def name_rank(column: str, meaning: str) -> int | None:
         if word in spelt or (len(word) > _SHAPEFILE_NAME and word[:_SHAPEFILE_NAME] in spelt):
             return rank
     return None
+
+
+def likeliest(columns: Iterable[str], meaning: str) -> str:
+    """Give the column that most likely has a meaning by its name; empty where none looks like it."""
+    ranked = [(rank, str(name)) for name in columns if (rank := name_rank(str(name), meaning)) is not None]
+    return min(ranked, key=lambda one: one[0], default=(0, ""))[1]
 
 
 def counts_operators(column: str) -> bool:

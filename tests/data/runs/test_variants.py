@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 RUN = {"rules": {"profile.gap": "all"}, "claims": {}, "inputs": [], "submissions": []}
 
 
-@pytest.mark.parametrize("name", ["", "..", "../runs", "Gap", "a/b", "a" * 41, "-x", "a b"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../runs", "latest", "12", "000001-abcdef", "Gap", "a/b", "a" * 41, "-x", "a b"]
+)
 def test_names_that_are_no_folder_are_refused(tmp_path: Path, name: str) -> None:
     """Nothing outside the folder of variants can be named."""
     with pytest.raises(ProjectError, match="--variant"):
@@ -38,6 +40,7 @@ def test_a_variant_says_in_what_it_differs(tmp_path: Path) -> None:
     assert "VARIANT gap-any, not the official run: profile.gap = any (before: all)." == label["en"]
     assert label["vi"].startswith("BIẾN THỂ gap-any")
     assert "by the same rules as the series" in variant.label(RUN)["en"]
+    assert "no run of the series yet" in Variant("gap-any", None).label(RUN)["en"]
     assert {"name": "gap-any", "of": "", "label": Variant("gap-any", None).label(RUN)} == Variant(
         "gap-any", None
     ).facts(RUN)

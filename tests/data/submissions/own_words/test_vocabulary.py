@@ -9,6 +9,7 @@ from blackspot.data.submissions.own_words.vocabulary import (
     is_negated,
     is_yes,
     kind_of,
+    likeliest,
     name_rank,
     says_nothing,
     service_of_code,
@@ -98,6 +99,12 @@ def test_columns_by_name() -> None:
     assert name_rank("environmnt", "environment") is not None
     assert name_rank("network_st", "status") is not None
     assert name_rank("status_date", "status") is None
+
+
+def test_the_likeliest_column() -> None:
+    """The better name wins, whatever the order; none is none."""
+    assert "tech" == likeliest(["generation", "tech"], "service")
+    assert "" == likeliest(["a", "b"], "service")
 
 
 def test_columns_that_count_operators() -> None:
