@@ -21,6 +21,7 @@ def write_words(to: Writer) -> None:
     words("submission.not-covered", "none.gpkg", phu_song=["không"] * 6)
     words("submission.several-environments", "environments.gpkg", moi_truong=["Trong nhà", "Ngoài trời"] * 3)
     words("submission.service-codes", "coded.gpkg", "4g", technology=[300, 400] * 3)
+    words("submission.signal-bands", "bands-of-signal.gpkg", rsrp=[-85, -95, -105] * 2)
     words("submission.rows-unsure", "vague.gpkg", status=["Operational", "B2"] * 3)
     against = {"status": ["Planned", "Operational"] * 3, "phu_song": ["có", "không"] * 3}
     words("submission.nothing-counts", "against.gpkg", "", **against)

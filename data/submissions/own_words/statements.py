@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ...readers.levels import is_dbm
 from ...text.slug import slug
 from .column import ColumnOfFile, Statement, Verdict
 from .vocabulary import (
@@ -73,6 +74,7 @@ def statements_of(columns: pd.DataFrame, entry: Entry) -> Iterator[Statement]:
     yield from _of_basis(table, entry)
     yield from _of_environment(table, entry)
     yield from _of_coverage(table, entry)
+    yield from _of_bands(table)
 
 
 def _named(table: dict[str, ColumnOfFile], meaning: str) -> list[ColumnOfFile]:
@@ -249,6 +251,15 @@ def _of_coverage(table: dict[str, ColumnOfFile], entry: Entry) -> Iterator[State
             yield column.says(
                 "count", {value: "unsure" if value == "0" else "counts" for value in column.few}
             )
+
+
+def _of_bands(table: dict[str, ColumnOfFile]) -> Iterator[Statement]:
+    """Ask from which level up rows count, where they are bands of several levels in dBm."""
+    for column in _named(table, "levels"):
+        few = column.few
+        levels = _numbers(few) if len(few) > 1 else None
+        if levels is not None and all(map(is_dbm, levels)):
+            yield column.says("levels", dict.fromkeys(few, "unsure"), code="submission.signal-bands")
 
 
 def _flags_of_operator(table: dict[str, ColumnOfFile], entry: Entry) -> list[str]:

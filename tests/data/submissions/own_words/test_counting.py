@@ -121,6 +121,9 @@ def test_what_is_not_certain_is_asked(columns: dict[str, list[Any]]) -> None:
         {"name": ["Quảng Ninh", "Quảng Trị"]},
         {"class": [1, 2]},
         {"number": [0, 1]},
+        {"rsrp": [-95, -95]},
+        {"signal": [1, 2]},
+        {"THRESHOLD": ["RSRP>=-110", "RSRP>=-110"]},
     ],
 )
 def test_other_columns_decide_nothing(columns: dict[str, list[Any]]) -> None:
@@ -145,6 +148,7 @@ def test_other_columns_decide_nothing(columns: dict[str, list[Any]]) -> None:
         ),
         ({"environment": ["indoor", "outdoor"]}, FOUR, "submission.several-environments"),
         ({"technology": [300, 400]}, FOUR, "submission.service-codes"),
+        ({"rsrp": ["-85", "-105.0"]}, FOUR, "submission.signal-bands"),
         ({"environmnt": [0, 1]}, FOUR, "submission.several-environments"),
         ({"basis": ["modelled", "modelled"]}, Entry("Sao Mai", "4g", "measured"), "submission.other-basis"),
     ],
