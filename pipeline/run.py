@@ -7,37 +7,31 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from ..data.disk.atomic import write_atomically
 from ..data.findings.collector import Findings
 from ..data.project.accept import accepting
-from ..data.project.effective import EFFECTIVE, claims_of, effective_toml, rules_of
 from ..data.project.load import load_project
 from ..data.reading import read_inputs
 from ..data.runs.attempts import note_failure, note_success
-from ..data.runs.listing import next_run_id
-from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, write_manifest
 from ..data.runs.output_folder import OutputFolder
-from ..data.runs.variants import Variant, variant_folder
+from ..data.runs.variants import variant_folder
 from ..data.submissions.intake import files_in_use, keep_all
-from ..data.submissions.records import record, versions_in
+from ..data.submissions.records import versions_in
 from ..errors import InputError, ProjectError, WorkplaceError
-from ..maps.words.labels import in_language
-from ..maps.words.refused import sentences, with_old_data
+from ..maps.words.refused import sentences
 from ..progress import silent, stretch
-from .received import Received, all_findings, digest_of, is_known, people_hash, receive
+from .received import Received, is_known, people_hash, receive
+from .writing import run_facts, write_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ..coverage.analysis import Analysis
     from ..data.project.models import Project
     from ..data.project.values import Pages
     from ..data.reading import Inputs
-    from ..data.runs.listing import Run
+    from ..data.runs.manifest import RunFacts
     from ..maps.summary.report import RunReport
     from ..progress import Progress
 
@@ -184,10 +178,10 @@ def _run_anew(
     report_border(analysis.communes, project.setting, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
-    facts = _facts(output.path, project, received, inputs, analysis)
+    facts = run_facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         before = None if received.variant else received.compared
-        _write(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
+        write_run(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
         folder = _publish(draft, output, project, received, inputs, facts)
     return finished(project, facts, folder, analysis, time.monotonic() - started)
 
@@ -272,78 +266,3 @@ def _stop_on_errors(project: Project, received: Received) -> None:
     goes_on = project.project.refused_submissions != "stop" and not received.findings.errors
     if not goes_on:
         everything.raise_if_errors()
-
-
-def _facts(out: Path, project: Project, received: Received, inputs: Inputs, analysis: Analysis) -> RunFacts:
-    """Put together what the run says about itself; its name comes from all that decided its result."""
-    from ..data.isolation.client import isolation_report
-    from ..data.runs.libraries import library_versions
-
-    records = [record(item, "", project.folder) for item in inputs.deliveries]
-    digest = digest_of(project, received.files, records)
-    run_id = next_run_id(out, digest)
-    submissions = tuple(record(item, run_id, project.folder) for item in inputs.deliveries)
-    facts = RunFacts(
-        run_id=run_id,
-        inputs_digest=digest,
-        inputs=received.files,
-        layers=inputs.facts_of(received.files),
-        project_file=project.path,
-        project_digest=project.digest(),
-        profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
-        versions=library_versions() | {"isolation": isolation_report().level},
-        findings=all_findings(received),
-        figures=analysis.figures,
-        title=project.project.title.model_dump(),
-        notice=with_old_data(project.project.notice.model_dump(), submissions),
-        submissions=submissions,
-        rules=rules_of(project),
-        claims=claims_of(project),
-    )
-    return facts if received.variant is None else _labelled(facts, received.variant)
-
-
-def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
-    """Put on every output that this is a variant, and in what it differs."""
-    described = facts.described()
-    label = variant.label(described)
-    notice = {
-        language: " ".join(filter(None, (label[language], facts.notice.get(language, ""))))
-        for language in label
-    }
-    return replace(facts, notice=notice, variant=variant.facts(described))
-
-
-def _write(
-    folder: Path,
-    project: Project,
-    inputs: Inputs,
-    analysis: Analysis,
-    facts: RunFacts,
-    latest: Run | None,
-    progress: Progress,
-) -> None:
-    """Fill the folder of a run; its manifest comes last."""
-    from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
-    from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-    from ..data.exports.write import write_outputs
-    from ..maps.build import write_pages
-    from ..maps.words.about import table_words
-
-    write_outputs(
-        folder,
-        communes=analysis.communes,
-        provinces=analysis.provinces,
-        black_spots=analysis.black_spots,
-        notice=in_language(facts.notice, project.map.language),
-        about=table_words(project, facts),
-        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
-        progress=stretch(progress, 0.0, 0.35),
-    )
-    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
-    codes, services = analysis.communes["code"].tolist(), analysis.layers.services
-    write_lacking_cells(folder / LACKING_CELLS, analysis.lacking, codes, services, analysis.cells.grid)
-    write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
-    write_atomically(folder / EFFECTIVE, effective_toml(project))
-    write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
-    write_manifest(folder, build_manifest(folder, facts))

@@ -1,0 +1,106 @@
+"""What a run says about itself, and its folder being filled: tables, cells, pages, and last its manifest."""
+
+# ruff: noqa: PLC0415 - whether anything is new is known before the libraries for the rest are loaded
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, cast
+
+from ..data.disk.atomic import write_atomically
+from ..data.project.effective import EFFECTIVE, claims_of, effective_toml, rules_of
+from ..data.runs.listing import next_run_id
+from ..data.runs.manifest import RunFacts, build_manifest, canonical_json, write_manifest
+from ..data.submissions.records import record
+from ..maps.words.labels import in_language
+from ..maps.words.refused import with_old_data
+from ..progress import stretch
+from .received import Received, all_findings, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ..coverage.analysis import Analysis
+    from ..data.project.models import Project
+    from ..data.reading import Inputs
+    from ..data.runs.listing import Run
+    from ..data.runs.variants import Variant
+    from ..progress import Progress
+
+
+def run_facts(
+    out: Path, project: Project, received: Received, inputs: Inputs, analysis: Analysis
+) -> RunFacts:
+    """Put together what the run says about itself; its name comes from all that decided its result."""
+    from ..data.isolation.client import isolation_report
+    from ..data.runs.libraries import library_versions
+
+    records = [record(item, "", project.folder) for item in inputs.deliveries]
+    digest = digest_of(project, received.files, records)
+    run_id = next_run_id(out, digest)
+    submissions = tuple(record(item, run_id, project.folder) for item in inputs.deliveries)
+    facts = RunFacts(
+        run_id=run_id,
+        inputs_digest=digest,
+        inputs=received.files,
+        layers=inputs.facts_of(received.files),
+        project_file=project.path,
+        project_digest=project.digest(),
+        profile=project.profile.model_dump(mode="json") | {"digest": project.profile.digest()},
+        versions=library_versions() | {"isolation": isolation_report().level},
+        findings=all_findings(received),
+        figures=analysis.figures,
+        title=project.project.title.model_dump(),
+        notice=with_old_data(project.project.notice.model_dump(), submissions),
+        submissions=submissions,
+        rules=rules_of(project),
+        claims=claims_of(project),
+    )
+    return facts if received.variant is None else _labelled(facts, received.variant)
+
+
+def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
+    """Put on every output that this is a variant, and in what it differs."""
+    described = facts.described()
+    label = variant.label(described)
+    notice = {
+        language: " ".join(filter(None, (label[language], facts.notice.get(language, ""))))
+        for language in label
+    }
+    return replace(facts, notice=notice, variant=variant.facts(described))
+
+
+def write_run(
+    folder: Path,
+    project: Project,
+    inputs: Inputs,
+    analysis: Analysis,
+    facts: RunFacts,
+    latest: Run | None,
+    progress: Progress,
+) -> None:
+    """Fill the folder of a run; its manifest comes last."""
+    from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
+    from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+    from ..data.exports.write import write_outputs
+    from ..maps.build import write_pages
+    from ..maps.words.about import table_words
+
+    write_outputs(
+        folder,
+        communes=analysis.communes,
+        provinces=analysis.provinces,
+        black_spots=analysis.black_spots,
+        notice=in_language(facts.notice, project.map.language),
+        about=table_words(project, facts),
+        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
+        progress=stretch(progress, 0.0, 0.35),
+    )
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
+    codes, services = analysis.communes["code"].tolist(), analysis.layers.services
+    write_lacking_cells(folder / LACKING_CELLS, analysis.lacking, codes, services, analysis.cells.grid)
+    write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
+    write_atomically(folder / EFFECTIVE, effective_toml(project))
+    write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
+    write_manifest(folder, build_manifest(folder, facts))
