@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...data.project.profile import Profile
-from ...data.text.safe import plain
+from ...data.text.safe import plain, printable
 from ...data.text.sentences import say
 from ...data.text.words import words
 from .block import Block
@@ -56,7 +56,7 @@ def profile_blocks(profile: ProfileFile, language: str) -> tuple[Block, ...]:
     )
     use = Block(lines=(say("profiles", "use", language, name=plain(profile.name)),))
     title = f"{plain(_in(profile.title, language) or profile.name)} (sha256 {_digest(profile)})"
-    return (Block(title=title, lines=tuple(plain(line) for line in about if line)), rules, use)
+    return (Block(title=title, lines=tuple(printable(line) for line in about if line)), rules, use)
 
 
 def profile_facts(profile: ProfileFile) -> dict[str, object]:

@@ -109,8 +109,9 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        result[key] = _merged(below, value) if both else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            value = _merged(below, value)  # noqa: PLW2901 - what stands there in the end
+        result[key] = value
     return result
 
 
