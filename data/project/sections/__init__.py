@@ -1,0 +1,1 @@
+"""Sections of the project file that have a module of their own."""
