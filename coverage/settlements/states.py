@@ -136,7 +136,7 @@ def _points_over(
     if outline is None and radius_m <= 0:
         return None
     shape = _circle(lon, lat, radius_m) if outline is None else outline
-    west, south, east, north = shape.bounds
+    west, south, east, north = shapely.bounds(shape).tolist()
     step = (np.arange(_SIDE) + 0.5) / _SIDE
     x, y = np.meshgrid(west + step * (east - west), south + step * (north - south))
     points = np.column_stack([x.ravel(), y.ravel()])
@@ -165,7 +165,7 @@ def _people_per_cell(points: GridPoints, cells: CellLayers) -> NDArray[np.float6
     col = np.clip(np.floor(points.col).astype(int), 0, cells.grid.width - 1)
     first, left = int(row.min()), int(col.min())
     window = cells.people.read(first, int(row.max()) - first + 1, left, int(col.max()) - left + 1)
-    return np.nan_to_num(window[row - first, col - left])
+    return np.asarray(np.nan_to_num(window[row - first, col - left]), dtype=np.float64)
 
 
 def _circle(lon: float, lat: float, radius_m: float) -> shapely.Geometry:

@@ -194,6 +194,8 @@ def _stated(table: pd.DataFrame, name: str) -> pd.Series:
 def _counted(by: pd.DataFrame, state: pd.Series, total: str, states: Sequence[str]) -> pd.DataFrame:
     """Count rows by every combination of some columns, in all and in each state."""
     names = by.columns.tolist()
-    counts = by.assign(**{total: 1, **{one: (state == one).astype("int64") for one in states}})
+    counts = by.assign(**{total: np.ones(len(by), dtype=np.int64)})
+    for one in states:
+        counts[one] = (state == one).astype("int64")
     grouped = counts.groupby(names, dropna=False, sort=True)[[total, *states]].sum()
     return grouped.reset_index()

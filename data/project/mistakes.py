@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from ..text.slug import slug
+from ..text.toml_lines import KeyPath, line_of
 from .models import Project
-from .toml_lines import KeyPath, line_of
 from .values import Environment
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
-from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
+from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,

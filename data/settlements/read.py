@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from ..country.communes import Communes
     from ..findings.collector import FileFindings, Findings
-    from ..project.sections.settlements import FacilitiesSource, VillagesSource
+    from ..project.settlements import FacilitiesSource, VillagesSource
     from ..readers.vector import VectorTable
 
+_AREA: Final = 2  # dimensions
 _KINDS: Final = ("point", "polygon")
 _YES: Final = frozenset({"1", "yes", "y", "true", "t", "x", "co", "dung", "si", "oui"})
 _NO: Final = frozenset({"0", "no", "n", "false", "f", "khong", "chua", "sai", "non"})
@@ -156,8 +157,9 @@ def _placed(table: VectorTable, name: str, about: FileFindings) -> pd.DataFrame:
 
 
 def _outlines(table: VectorTable) -> NDArray[np.object_]:
-    shapes = to_lonlat(table.geometry, table.crs)
-    return np.where(shapely.get_dimensions(shapes) == 2, shapes, None)
+    shapes = to_lonlat(table.geometry, table.crs).copy()
+    shapes[shapely.get_dimensions(shapes) != _AREA] = None
+    return shapes
 
 
 def _communes_at(found: pd.DataFrame, communes: Communes | None) -> NDArray[np.object_]:
@@ -205,7 +207,7 @@ def _report_nowhere(found: pd.DataFrame, about: FileFindings) -> None:
         about.add("settlements.outside", count=len(nowhere), names=nowhere["name"].tolist())
 
 
-def _yes_or_no(cells: pd.Series, column: str, about: FileFindings) -> pd.array:
+def _yes_or_no(cells: pd.Series, column: str, about: FileFindings) -> pd.Series:
     """Read a column of yes and no; what is neither is missing and told."""
     texts = ["" if gap else _word(value) for value, gap in zip(cells, cells.isna(), strict=True)]
     unsure = sorted({text for text in texts if text and text not in _YES | _NO})
@@ -213,7 +215,7 @@ def _yes_or_no(cells: pd.Series, column: str, about: FileFindings) -> pd.array:
         count = sum(text in unsure for text in texts)
         about.add("settlements.neither-yes-nor-no", column=column, count=count, values=unsure)
     values = [True if text in _YES else False if text in _NO else None for text in texts]
-    return pd.array(values, dtype="boolean")
+    return pd.Series(values, dtype="boolean")
 
 
 def _word(value: object) -> str:
@@ -222,11 +224,11 @@ def _word(value: object) -> str:
     return slug(str(value))
 
 
-def _whole_numbers(cells: pd.Series, column: str, about: FileFindings) -> pd.array:
+def _whole_numbers(cells: pd.Series, column: str, about: FileFindings) -> pd.Series:
     numbers = pd.to_numeric(cells, errors="coerce")
     wrong = cells.notna() & ~(numbers >= 0)
     if wrong.any():
         about.add(
             "settlements.no-number", column=column, count=int(wrong.sum()), values=cells[wrong].tolist()
         )
-    return pd.array(numbers.where(numbers >= 0).round(), dtype="Int64")
+    return numbers.where(numbers >= 0).round().astype("Int64")

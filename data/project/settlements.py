@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..values import CRS_NOTE, LAYER_NOTE, FilePath, Model, Name, Text
+from .values import CRS_NOTE, LAYER_NOTE, FilePath, Model, Name, Text
 
 
 class VillageColumns(Model):

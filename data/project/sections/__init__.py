@@ -1,1 +1,0 @@
-"""Sections of the project file that have a module of their own."""
