@@ -286,4 +286,5 @@ def _read(place: Path) -> Archived | None:
     except (FileNotFoundError, IsADirectoryError, ValidationError):
         return None
     fits = place.parent.name == submission_folder(record.of) and place.name.startswith(_names(record)[0])
-    return Archived(record, place) if fits and PurePath(record.file).name == record.file else None
+    is_name = PurePath(record.file).name == record.file and record.file != os.pardir
+    return Archived(record, place) if fits and is_name else None

@@ -1,7 +1,7 @@
 """Whether a file that somebody copies into the drop folder is there to its end, by its format.
 
-Only sizes, names, and fixed places at the beginning and at the end are looked at, with a bounded number of bytes:
-what the file says is believed by nobody before a reader without rights has parsed it. A format that does not say
+Only sizes, names, and fixed places at the beginning and at the end are looked at, and brackets are counted: nothing
+is parsed, and what the file says is believed by nobody before a reader without rights has done so. A format that does not say
 where it ends (FlatGeobuf) counts as whole; the age of the file and two looks at it decide then.
 """
 
@@ -120,7 +120,8 @@ def may_grow(main: Path, beside: Mapping[str, Path]) -> bool:
     Returns
     -------
     bool
-        True for a Shapefile without its reference system, and for a table whose last line does not end.
+        True for a Shapefile without its reference system, for lines (a table, GeoJSONSeq) of which the last does not
+        end, and for GeoJSON with more brackets that open than that close; a bracket may also stand in a name.
 
     Raises
     ------
@@ -130,7 +131,20 @@ def may_grow(main: Path, beside: Mapping[str, Path]) -> bool:
     ending = main.suffix.lower()
     if any(wanted not in beside for wanted in LATE_COMPANIONS.get(ending, ())):
         return True
-    return ending in CSV.endings and not _Seen.of(main).tail.rstrip(b"\0 ").endswith((b"\n", b"\r"))
+    if ending in (*CSV.endings, *GEOJSON_SEQUENCE.endings):
+        return not _Seen.of(main).tail.rstrip(b"\0 ").endswith((b"\n", b"\r"))
+    return ending in GEOJSON.endings and not _is_balanced(main)
+
+
+def _is_balanced(path: Path) -> bool:
+    """Say whether as many brackets close as open, counted in pieces, whatever they stand in."""
+    counts = dict.fromkeys(b"{}[]", 0)
+    with open_regular(path) as stream:
+        while piece := stream.read(1 << 20):
+            for bracket in counts:
+                counts[bracket] += piece.count(bracket)
+    opened, closed, listed, ended = counts.values()
+    return (opened, listed) == (closed, ended)
 
 
 def _read(stream: BinaryIO, start: int, count: int) -> bytes:
