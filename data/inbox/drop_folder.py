@@ -36,8 +36,8 @@ _ASIDE = ".blackspot-taken"  # folder for files that are about to be removed
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A file as it was seen: which one it is, how large, and when it was written to last (both in ns)."""
+class SeenFile:
+    """One file as it was seen: which one it is, how large, and when it was written to last (both in ns)."""
 
     inode: int
     size: int
@@ -45,8 +45,8 @@ class Look:
     changed_ns: int
 
     @classmethod
-    def at(cls, path: Path) -> Look:
-        """Look at a file itself, never at what a link leads to; raises OSError where there is none."""
+    def at(cls, path: Path) -> SeenFile:
+        """SeenFile at a file itself, never at what a link leads to; raises OSError where there is none."""
         found = path.lstat()
         return cls(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
@@ -67,7 +67,7 @@ class Dropped:
 
     main: Path
     beside: Mapping[str, Path] = field(default_factory=dict)
-    looks: Mapping[Path, Look] = field(default_factory=dict)
+    looks: Mapping[Path, SeenFile] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -95,7 +95,7 @@ class Dropped:
     def is_as_seen(self) -> bool:
         """Say whether no file was written to, replaced or removed since it was seen."""
         try:
-            return all(Look.at(path) == look for path, look in self.looks.items())
+            return all(SeenFile.at(path) == look for path, look in self.looks.items())
         except OSError:
             return False
 
@@ -135,7 +135,7 @@ class DropFolder:
 
 
 def look_into(folder: Path) -> DropFolder:
-    """Look at everything in the drop folder.
+    """SeenFile at everything in the drop folder.
 
     Parameters
     ----------
@@ -153,13 +153,13 @@ def look_into(folder: Path) -> DropFolder:
         The folder is missing or cannot be read.
     """
     _put_back(folder)
-    looks: dict[Path, Look] = {}
+    looks: dict[Path, SeenFile] = {}
     strange, unfinished = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name.lower() in _OF_DESKTOPS:
             continue
         try:
-            found, look = path.lstat(), Look.at(path)
+            found, look = path.lstat(), SeenFile.at(path)
         except FileNotFoundError:
             continue  # gone meanwhile
         if not stat.S_ISREG(found.st_mode):
@@ -179,7 +179,7 @@ def _is_unfinished(path: Path) -> bool:
     return name.endswith(_UNFINISHED) or name.startswith("~$") or name.endswith("~")
 
 
-def _grouped(looks: Mapping[Path, Look]) -> Iterator[Dropped]:
+def _grouped(looks: Mapping[Path, SeenFile]) -> Iterator[Dropped]:
     """Put main files and their companions together; companions without a main file stand by themselves."""
     left = dict(looks)
     for main in [path for path in looks if path.suffix.lower() in MAIN_ENDINGS]:
@@ -220,7 +220,7 @@ def _aside(folder: Path) -> Iterator[int | None]:
                 place.rmdir()
 
 
-def _let_go(path: Path, look: Look, aside: int | None) -> bool:
+def _let_go(path: Path, look: SeenFile, aside: int | None) -> bool:
     """Remove one file in two steps, so that nothing that has come under its name meanwhile goes with it."""
     if aside is None or path.name in os.listdir(aside):  # noqa: PTH208 - an open folder, whatever its name leads to by now
         return False
