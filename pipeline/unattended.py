@@ -58,7 +58,10 @@ class Taken:
 
     def reported(self, report: RunReport) -> RunReport:
         """Add what was told of the inbox to what a run has to say."""
-        return replace(report, findings=(*self.told, *report.findings)) if self.told else report
+        together = Findings()
+        together.extend(self.told)
+        together.extend(report.findings)
+        return replace(report, findings=together.items) if self.told else report
 
     def note_refused(self, report: RunReport) -> None:
         """Note in the archive which deliveries the run has refused; nothing may fail any more."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from ..disk.copying import open_regular
+from ..disk.copying import MAX_BYTES, TooLargeError, open_regular
 from ..disk.hashing import COMPANIONS
 from ..readers.formats import (
     CSV,
@@ -59,6 +59,8 @@ class _Seen:
     def of(cls, path: Path) -> _Seen:
         with open_regular(path) as stream:
             size = stream.seek(0, 2)
+            if size > MAX_BYTES:
+                raise TooLargeError(0, "too large", str(path))
             return cls(size, _read(stream, 0, _HEAD_BYTES), _read(stream, max(0, size - _TAIL_BYTES), size))
 
     @property
@@ -86,6 +88,8 @@ def lacks(main: Path, beside: Mapping[str, Path]) -> Phrase | None:
     ------
     NotRegularError
         It is no regular file.
+    TooLargeError
+        It is larger than anything that is read.
     WorkplaceError
         Its disk failed.
     OSError
@@ -202,7 +206,7 @@ def _parquet(seen: _Seen) -> Phrase | None:
 
 def _tiff(seen: _Seen) -> Phrase | None:
     """Look whether the first directory, of which bytes 4 to 8 (or 8 to 16) say where it is, lies inside the file."""
-    order = "little" if seen.head[:2] == b"II" else "big"
+    order: Literal["little", "big"] = "little" if seen.head[:2] == b"II" else "big"
     large = int.from_bytes(seen.head[2:4], order) == 43
     place = int.from_bytes(seen.head[8:16] if large else seen.head[4:8], order)
     return _cut(seen.size, place + 2)

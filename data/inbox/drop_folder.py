@@ -46,8 +46,12 @@ class SeenFile:
 
     @classmethod
     def at(cls, path: Path) -> SeenFile:
-        """SeenFile at a file itself, never at what a link leads to; raises OSError where there is none."""
-        found = path.lstat()
+        """Look at a file itself, never at what a link leads to; raises OSError where there is none."""
+        return cls.of(path.lstat())
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> SeenFile:
+        """Note what the system says of a file."""
         return cls(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
@@ -135,7 +139,7 @@ class DropFolder:
 
 
 def look_into(folder: Path) -> DropFolder:
-    """SeenFile at everything in the drop folder.
+    """Look at everything in the drop folder.
 
     Parameters
     ----------
@@ -159,15 +163,15 @@ def look_into(folder: Path) -> DropFolder:
         if path.name.startswith(".") or path.name.lower() in _OF_DESKTOPS:
             continue
         try:
-            found, look = path.lstat(), SeenFile.at(path)
+            found = path.lstat()
         except FileNotFoundError:
             continue  # gone meanwhile
         if not stat.S_ISREG(found.st_mode):
             strange.append(path)
         elif _is_unfinished(path):
-            unfinished.append(Dropped(path, looks={path: look}))
+            unfinished.append(Dropped(path, looks={path: SeenFile.of(found)}))
         elif not path.name.lower().endswith(_OF_DATABASES):
-            looks[path] = look
+            looks[path] = SeenFile.of(found)
     deliveries = tuple(_grouped(looks))
     grouped = {path for one in deliveries for path in one.files}
     unreadable = tuple(path for path in looks if path not in grouped)

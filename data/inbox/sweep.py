@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..disk.atomic import reason_of
 from ..disk.copying import ChangedError
@@ -161,7 +161,11 @@ class Sweep:
         received = dt.datetime.fromtimestamp(self.clock.now(), dt.UTC).isoformat(timespec="seconds")
         self.archive.add(dropped, identity(source), date, sha256, received)
         self._let_go(dropped)
-        words = {"operator": source.operator, "service": source.service, "date": date.isoformat()}
+        words: dict[str, Any] = {
+            "operator": source.operator,
+            "service": source.service,
+            "date": date.isoformat(),
+        }
         if before is not None and date < before:
             self.findings.add("inbox.older", file=dropped.main, used=before.isoformat(), **words)
         else:

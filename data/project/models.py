@@ -357,8 +357,11 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        apart = {"project": {"out", "isolation"}, "inbox": True, "hook": True}
-        content = portable(self.model_dump(mode="json", exclude=apart))
+        content = portable(
+            self.model_dump(
+                mode="json", exclude={"project": {"out", "isolation"}, "inbox": True, "hook": True}
+            )
+        )
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

@@ -100,7 +100,7 @@ def tell(
                 start_new_session=True,
             )
         problem = _wait(process, output, began + timeout_s)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         problem = f"cannot be started ({error})"
     text = output.decode("utf-8", "replace")
     return HookResult(problem, text, time.monotonic() - began)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.disk.copying import NotRegularError
+from blackspot.data.disk.copying import MAX_BYTES, NotRegularError, TooLargeError
 from blackspot.data.inbox.completeness import lacks, may_grow
 from small_country import box, frame, write_people
 
@@ -206,6 +206,15 @@ def test_nothing_is_opened_that_is_no_file(tmp_path: Path) -> None:
     for path in (pipe, link):
         with pytest.raises(NotRegularError):
             lacks(path, {})
+
+
+def test_a_file_without_end_is_not_read_through(tmp_path: Path) -> None:
+    """A file of holes costs its sender nothing; no bracket of it is counted."""
+    path = tmp_path / "a.geojson"
+    with path.open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    with pytest.raises(TooLargeError):
+        lacks(path, {})
 
 
 def test_an_empty_file_is_not_whole(tmp_path: Path) -> None:
