@@ -256,7 +256,10 @@ def _return(path: Path, aside: int | None) -> None:
         os.link(path.name, path, src_dir_fd=aside, follow_symlinks=False)
         os.unlink(path.name, dir_fd=aside)
     except FileExistsError:
-        return
+        with suppress(OSError):
+            there = os.stat(path.name, dir_fd=aside, follow_symlinks=False)
+            if os.path.samestat(there, path.lstat()):  # a run was killed between the two steps above
+                os.unlink(path.name, dir_fd=aside)
     except OSError:  # a disk without links
         if not os.path.lexists(path):
             os.rename(path.name, path, src_dir_fd=aside)

@@ -115,6 +115,16 @@ def test_a_killed_run_leaves_nothing_behind_that_is_lost(tmp_path: Path) -> None
     assert not aside.exists()
 
 
+def test_a_run_killed_while_it_gave_a_name_back_leaves_one_file(tmp_path: Path) -> None:
+    """Under two names for a moment: the second one goes."""
+    aside = tmp_path / ".blackspot-taken"
+    aside.mkdir()
+    put(tmp_path, "a.gpkg")
+    (aside / "a.gpkg").hardlink_to(tmp_path / "a.gpkg")
+    assert ["a.gpkg"] == [one.main.name for one in look_into(tmp_path).deliveries]
+    assert ["a.gpkg"] == [path.name for path in tmp_path.iterdir()]
+
+
 def test_files_never_leave_through_a_link(tmp_path: Path) -> None:
     """Whoever may write into the drop folder cannot have files moved somewhere else."""
     elsewhere, inbox = tmp_path / "elsewhere", tmp_path / "inbox"
