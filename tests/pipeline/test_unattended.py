@@ -324,7 +324,7 @@ def test_the_hook_sees_which_run_it_was_and_no_secret(project: Path, monkeypatch
 def test_the_output_folder_is_free_when_the_hook_is_told(project: Path) -> None:
     """It may ask for the runs, or start another one."""
     code = f"import sys; sys.argv = ['blackspot', 'run', {str(project)!r}, '--map', 'none', '-q']; import blackspot.cli; blackspot.cli.main()"
-    add_hook(project, code)
+    add_hook(project, code, "timeout_s = 600\n")
     report = run(project)
     hook = logged(project, f"{report.run_id}.jsonl")[-1]
     assert ("hook", "", []) == (hook["event"], hook["problem"], hook["output"])
