@@ -20,7 +20,16 @@ from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.run import demo, doctor, init, run, template
 from .data.text.sentences import say
-from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, published_before
+from .errors import (
+    CLOSED_PIPE,
+    DONE,
+    INTERRUPTED,
+    TERMINATED,
+    USAGE,
+    TerminatedError,
+    exit_code,
+    published_before,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +37,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 log = logging.getLogger("blackspot")
-
-
-class _TerminatedError(BaseException):
-    """SIGTERM arrived; raised so that every open file and lock is closed on the way out."""
 
 
 @click.group(
@@ -74,7 +79,7 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     except click.Abort as stopped:
         _tell_stopped("interrupted", said, stopped)
         return INTERRUPTED
-    except _TerminatedError as stopped:
+    except TerminatedError as stopped:
         _tell_stopped("terminated", said, stopped)
         return TERMINATED
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
@@ -117,7 +122,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise _TerminatedError
+    raise TerminatedError
 
 
 def main() -> NoReturn:

@@ -13,7 +13,7 @@ from ..data.findings.collector import Findings
 from ..data.project.accept import accepting
 from ..data.project.load import load_project
 from ..data.reading import read_inputs
-from ..data.runs.attempts import note_failure, note_success
+from ..data.runs.attempts import note_failure, note_start, note_success
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
 from ..data.submissions.intake import files_in_use, keep_all
@@ -87,6 +87,7 @@ def run(
     started = time.monotonic()
     with _held(project.project.out, variant) as (output, series):
         try:
+            note_start(output.path)
             report = _run_held(project, output, series, started, cluster, progress)
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)

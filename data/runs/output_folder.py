@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import fcntl
 import json
 import logging
 import os
@@ -40,6 +41,7 @@ log = logging.getLogger("blackspot")
 
 LOCK = ".lock"
 LINK = "latest"
+_PATIENCE_S = 0.3  # whoever only looks whether the folder is held takes the lock for an instant
 UNFINISHED_PREFIX = ".unfinished-"
 """Start of the name of a run folder that is not published yet."""
 
@@ -66,7 +68,11 @@ class OutputFolder:
         self._published = ""
         # The system frees the lock when its holder dies, however that happens; a soft lock would stay.
         self._lock = UnixFileLock(
-            out / LOCK, blocking=False, fallback_to_soft=False, preserve_lock_file=True, on_acquired=_sign
+            out / LOCK,
+            timeout=_PATIENCE_S,
+            fallback_to_soft=False,
+            preserve_lock_file=True,
+            on_acquired=_sign,
         )
 
     def __enter__(self) -> Self:
@@ -249,12 +255,43 @@ class OutputFolder:
                     link.unlink()
 
 
+def is_held(out: Path) -> bool:
+    """Say whether a run is writing into an output folder; the right to read it is enough.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    bool
+        True as well where that cannot be told, as on a disk that knows no locks.
+    """
+    try:
+        descriptor = os.open(out / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _sign(descriptor: int) -> None:
-    """Write into the lock file who holds it."""
+    """Write into the lock file who holds it; on a full disk the lock holds without a name."""
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, holder.encode(), 0)
+    try:
+        os.pwrite(descriptor, holder.encode(), 0)
+    except OSError as error:
+        log.debug("nobody can read who holds the folder (%s)", error)
 
 
 def _busy(out: Path) -> str:

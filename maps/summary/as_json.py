@@ -69,6 +69,10 @@ def kept_row(kept: KeptRun) -> dict[str, object]:
             "seconds": record.seconds,
             "figures": dict(record.figures),
             "findings": dict(record.findings),
+            "events": [
+                {"what": event.what, "at": event.recorded_at.isoformat(), "reason": event.reason}
+                for event in kept.events
+            ],
         }
     if failed is not None:
         row |= {

@@ -11,10 +11,10 @@ from ..words.figures import number
 from .block import Block
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from ...data.runs.kept import KeptRun
-    from ...data.runs.run_records import FailedAttempt
 
 _COLUMNS = ("run", "recorded", "people", "failing", "black_spots", "refused", "warnings", "seconds")
 
@@ -41,21 +41,11 @@ def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, .
             header=header,
             rows=tuple(_row(one, language) for one in runs),
             numbers=numbers,
-            lines=tuple(
-                say(
-                    "history",
-                    "differs",
-                    language,
-                    run=plain(one.record.id),
-                    differences=plain(one.differs[language]),
-                )
-                for one in runs
-                if one.record is not None and one.differs.get(language)
-            ),
+            lines=tuple(line for one in runs for line in _beneath(one, language)),
         ),
         Block(
             title=names["failures"],
-            lines=tuple(_failure(one.failure, language) for one in kept if one.failure is not None),
+            lines=tuple(_failure(one, language) for one in kept if one.failure is not None),
         ),
         Block(
             title=names["variants"],
@@ -73,7 +63,7 @@ def _row(one: KeptRun, language: str) -> tuple[str, ...]:
     assert record is not None  # noqa: S101 - failures have no row
     return (
         plain(f"{one.name}/{record.id}" if one.name else record.id),
-        f"{record.recorded_at:%Y-%m-%d %H:%M}",
+        _time(record.recorded_at),
         *(
             number(record.figures.get(name), language)
             for name in ("pop_total", "pop_failing", "black_spot_count")
@@ -83,13 +73,38 @@ def _row(one: KeptRun, language: str) -> tuple[str, ...]:
     )
 
 
-def _failure(failed: FailedAttempt, language: str) -> str:
-    first = failed.messages[0] if failed.messages else ""
+def _beneath(one: KeptRun, language: str) -> list[str]:
+    """Say in what a run differs from the one before, and what was done to it."""
+    record = one.record
+    assert record is not None  # noqa: S101 - as above
+    lines = [
+        say(
+            "history",
+            f"event.{event.what}",
+            language,
+            run=plain(event.run),
+            at=_time(event.recorded_at),
+            reason=plain(event.reason),
+        )
+        for event in one.events
+    ]
+    if one.differs.get(language):
+        differences = plain(one.differs[language])
+        lines.append(say("history", "differs", language, run=plain(record.id), differences=differences))
+    return lines
+
+
+def _failure(one: KeptRun, language: str) -> str:
+    failed = one.failure
+    assert failed is not None  # noqa: S101 - only those are asked about
+    if one.kind == "interruption":
+        message = say("history", f"stopped.{failed.exit_code}", language)
+    else:
+        message = plain(failed.messages[0] if failed.messages else "")
     return say(
-        "history",
-        "failure",
-        language,
-        at=f"{failed.recorded_at:%Y-%m-%d %H:%M}",
-        code=failed.exit_code,
-        message=plain(first),
+        "history", "failure", language, at=_time(failed.recorded_at), code=failed.exit_code, message=message
     )
+
+
+def _time(at: dt.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
