@@ -19,6 +19,7 @@ from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.run import demo, doctor, init, run, template
+from .commands.upkeep import approve, prune, verify
 from .data.text.sentences import say
 from .errors import (
     CLOSED_PIPE,
@@ -56,7 +57,21 @@ def cli() -> None:
     """Map the people whom 5G and fibre do not reach, commune by commune."""
 
 
-for _command in (check, compare, demo, doctor, explain, init, rebuild_map, run, runs, template):
+for _command in (
+    approve,
+    check,
+    compare,
+    demo,
+    doctor,
+    explain,
+    init,
+    prune,
+    rebuild_map,
+    run,
+    runs,
+    template,
+    verify,
+):
     cli.add_command(_command)
 
 

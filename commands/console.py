@@ -66,12 +66,18 @@ def progress_line() -> Iterator[Progress]:
 def remember_published(report: Any) -> None:  # noqa: ANN401 - the type would import pandas
     """Remember that a run was published, for the sentence of whoever stops the program now."""
     if report.published:
-        click.get_current_context().ensure_object(dict)["published"] = report.run_id
+        remember_published_run(report.run_id)
+
+
+def remember_published_run(run_id: str) -> None:
+    """Remember the name of a run that was published, as ``remember_published`` does."""
+    click.get_current_context().ensure_object(dict)["published"] = run_id
 
 
 def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
     """Print the end of a run, and give its exit code."""
     from ..maps.summary.as_json import run_facts
+    from ..maps.summary.block import told
     from ..maps.summary.run import run_summary
     from .terminal import console, print_blocks
 
@@ -86,6 +92,8 @@ def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: 
                 click.echo(
                     f"{say('commands', 'error', language)}: {printable(finding.sentence(language))}", err=True
                 )
+        for sentence in told((*report.pending, *report.gates), language):
+            click.echo(f"{say('commands', 'error', language)}: {sentence}", err=True)
     if as_json:
         print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_WORDS: Final = {"project", "map", "places"}  # what they say changes no number
+_UPKEEP: Final = {"retention", "approval"}  # what becomes of a run once it is made
+_WORDS: Final = {"project", "map", "places", *_UPKEEP}  # what they say changes no number
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 
@@ -31,9 +32,15 @@ def effective_toml(project: Project) -> str:
     -------
     str
         TOML. Paths stand relative to the folder of the project file, so that the text does not say on which
-        machine it was carried out; keys that only repeat their default are left out.
+        machine it was carried out; keys that only repeat their default are left out, and those that decide what
+        becomes of the run: they change nothing in it.
     """
-    content = project.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    content = project.model_dump(
+        mode="json",
+        exclude_defaults=True,
+        exclude_none=True,
+        exclude={"project": {"fail_on"}, **dict.fromkeys(_UPKEEP, True)},
+    )
     portable = _portable(content, project.folder)
     return tomli_w.dumps(portable if isinstance(portable, dict) else {})
 

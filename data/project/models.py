@@ -21,6 +21,7 @@ from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .upkeep import Approval, GateText, Retention
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -70,6 +71,13 @@ class ProjectInfo(Model):
         description="How far the readers of files must be kept apart by the kernel, see blackspot doctor. any: what this "
         "machine offers, and the screen tells where that is not all. full: a machine that offers less reads nothing "
         "(exit code 5).",
+    )
+    fail_on: tuple[GateText, ...] = Field(
+        default=(),
+        description="Gates: a run that does not pass one is published all the same and ends with exit code 8. refused: a "
+        "submission is not used as handed in; warnings: the checks warned; or a figure of the country with >, >=, < or <= "
+        "and a number, such as pop_uncovered_5g > 1000000, or pop_lost_5g > 1000 for people who lost the service since "
+        "the run before (pop_lost_profile: who fail the profile and did not).",
     )
 
 
@@ -322,6 +330,8 @@ class Project(Model):
     checks: CheckRules = Field(
         default=CheckRules(), description="Accepted questions, and the limits of the plausibility checks."
     )
+    retention: Retention = Field(default=Retention(), description="Which runs are kept.")
+    approval: Approval = Field(default=Approval(), description="Which runs wait for approval.")
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -352,7 +362,8 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(self.model_dump(mode="json", exclude={"project": {"out", "isolation"}}))
+        elsewhere = {"project": {"out", "isolation", "fail_on"}, "retention": True, "approval": True}
+        content = portable(self.model_dump(mode="json", exclude=elsewhere))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

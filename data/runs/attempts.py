@@ -20,7 +20,7 @@ from ..disk.reserve import free_reserve, keep_reserve
 from .history import DamagedHistoryError, History, set_aside
 from .listing import open_run
 from .output_folder import is_held
-from .run_records import FailedAttempt, RunRecord
+from .run_records import Event, FailedAttempt, RunRecord
 from .signals import HeldSignals
 from .status import (
     read_status,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from ...errors import Finding
     from ..submissions.records import SubmissionRecord
+    from .run_records import What
 
 log = logging.getLogger("blackspot")
 
@@ -233,6 +234,34 @@ def note_pending(out: Path, run_id: str, messages: Sequence[str]) -> None:
         out,
         lambda: record_pending(out, at=now, run_id=run_id, exit_code=NOT_PUBLISHED, messages=messages),
     )
+
+
+def note_event(out: Path, what: What, run_id: str, reason: str) -> None:
+    """Put into the history what is about to be done to a run; the same thing twice is noted once.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+    what
+        What is done.
+    run_id
+        To which run.
+    reason
+        Why.
+
+    Raises
+    ------
+    WorkplaceError
+        The history cannot be written; then nothing may be done.
+    """
+    event = Event(datetime.now(UTC).replace(microsecond=0), what, run_id, reason)
+
+    def add(history: History) -> None:
+        if (what, run_id, reason) not in {(one.what, one.run, one.reason) for one in history.events()}:
+            history.add_event(event)
+
+    _with_reserve(out, lambda: _in_history(out, add))
 
 
 def note_failure(out: Path, error: BaseException, seconds: float) -> None:

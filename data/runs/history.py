@@ -65,7 +65,7 @@ class History:
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._migrate()
-                self._check()
+                self.check()
         except BaseException:
             self._database.close()
             raise
@@ -281,11 +281,18 @@ class History:
                     self._database.execute(statement)
                 self._database.execute(f"PRAGMA user_version = {number}")
 
-    def _check(self) -> None:
-        """Make sure that the whole file is sound, and not only what happens to be read."""
-        said = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if said != "ok":
-            raise sqlite3.DatabaseError(said)
+    def check(self) -> None:
+        """Make sure that the whole file is sound, and not only what happens to be read.
+
+        Raises
+        ------
+        DamagedHistoryError
+            It is not.
+        """
+        with self._in_words():
+            said = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if said != "ok":
+                raise sqlite3.DatabaseError(said)
 
     def _version(self) -> int:
         return int(self._database.execute("PRAGMA user_version").fetchone()[0])

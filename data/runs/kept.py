@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ..text.words import Both
     from .run_records import Event, FailedAttempt, RunRecord
 
 
@@ -33,9 +34,9 @@ class KeptRun:
     ----------
     kind
         ``run``, ``variant``, ``failure``; ``interruption``, an attempt that was stopped or killed; ``pending``, a run
-        that waits for approval.
+        that waits for approval; ``superseded``, one that waited until a newer one was made.
     name
-        Of the variant; empty for the rest.
+        Of the variant, or of the superseded run; empty for the rest.
     record
         What the history says; None for a failure or interruption.
     failure
@@ -45,14 +46,17 @@ class KeptRun:
         language.
     events
         What was done to the run, oldest first, such as its approval with the reason.
+    reasons
+        Why it waits for approval, one sentence each.
     """
 
-    kind: Literal["run", "variant", "failure", "interruption", "pending"]
+    kind: Literal["run", "variant", "failure", "interruption", "pending", "superseded"]
     name: str = ""
     record: RunRecord | None = None
     failure: FailedAttempt | None = None
     differs: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    reasons: tuple[Both, ...] = ()
 
 
 def known_runs(out: Path) -> tuple[RunRecord, ...]:
@@ -100,6 +104,11 @@ def list_kept(out: Path) -> list[KeptRun]:
         series.append((record.recorded_at, KeptRun("run", record=record, differs=words, events=done)))
         before = now or before
     series += [(one.recorded_at, _unpublished(one)) for one in failures]
+    series += [
+        (one.recorded_at, KeptRun("superseded", one.run, events=(one,)))
+        for one in events
+        if one.what == "superseded"
+    ]
     ordered = [kept for _, kept in sorted(series, key=lambda pair: pair[0])]
     return [*ordered, *_variants(out)]
 

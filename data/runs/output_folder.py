@@ -29,7 +29,7 @@ from ..disk.atomic import (
     sync_tree,
     write_atomically,
 )
-from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
+from .listing import LATEST, PENDING, RUNS, latest_id, list_runs, sequence_of
 from .manifest import added, canonical_json, damage
 from .signals import HeldSignals
 
@@ -135,7 +135,7 @@ class OutputFolder:
         Parameters
         ----------
         temp
-            The folder ``begin`` gave, with its manifest.
+            The folder ``begin`` gave, with its manifest, or the one ``hold_back`` gave.
         run_id
             The same name as at ``begin``.
 
@@ -153,12 +153,7 @@ class OutputFolder:
             The text is no name of a run, or there is such a run already.
         """
         self._check_new(run_id)
-        problems = (*damage(temp), *(f"{name} is not in the manifest" for name in added(temp)))
-        if problems:
-            raise WorkplaceError(
-                f"{temp}: the results were not kept whole by the disk ({'; '.join(problems)}); "
-                "look at the disk and run again."
-            )
+        _check_whole(temp)
         final = self.path / RUNS / run_id
         self._signals.hold()
         with explained_os_errors(final, "publish the run"):
@@ -176,6 +171,70 @@ class OutputFolder:
         self._published = run_id
         self._point_link_to(run_id)
         return final
+
+    def hold_back(self, temp: Path, run_id: str) -> Path:
+        """Put a finished run where it waits for approval; the latest run stays the one it was.
+
+        ``publish`` makes a run of it, from the folder that is given back.
+
+        Parameters
+        ----------
+        temp
+            The folder ``begin`` gave, with its manifest.
+        run_id
+            The same name as at ``begin``.
+
+        Returns
+        -------
+        Path
+            The folder of the run that waits.
+
+        Raises
+        ------
+        WorkplaceError
+            A file is not what the manifest says, the disk is full or read-only, or the rights do not suffice.
+        ValueError
+            The text is no name of a run, or there is such a run already.
+        """
+        self._check_new(run_id)
+        _check_whole(temp)
+        final = self.path / PENDING / run_id
+        self._signals.hold()
+        with explained_os_errors(final, "put the run where it waits for approval"):
+            final.parent.mkdir(exist_ok=True)
+            protect_files(temp)
+            sync_tree(temp)
+            os.rename(temp, final)  # noqa: PTH104 - as in publish
+            sync_folder(final.parent)
+            sync_folder(self.path)
+        return final
+
+    def remove_run(self, folder: Path) -> None:
+        """Remove a run, or one that waits: in one step it is gone from sight, and then from the disk.
+
+        Parameters
+        ----------
+        folder
+            Of the run.
+
+        Raises
+        ------
+        WorkplaceError
+            The rights do not suffice, or the disk failed.
+        ValueError
+            It is the latest run, or none of this folder.
+        """
+        if not self._lock.is_locked or folder.parent not in {self.path / RUNS, self.path / PENDING}:
+            raise ValueError(f"{folder} is no run of {self.path}, or that is not held")
+        if folder == self.path / RUNS / latest_id(self.path):
+            raise ValueError(f"{folder} is the latest run")
+        litter = self.path / RUNS / f"{UNFINISHED_PREFIX}{folder.name}-removed"
+        with explained_os_errors(folder, "remove the run"):
+            remove(litter)
+            os.rename(folder, litter)  # noqa: PTH104 - as in publish; what a crash leaves of it, the next run clears
+            sync_folder(folder.parent)
+            sync_folder(litter.parent)
+            remove(litter)
 
     def discard(self, temp: Path) -> None:
         """Throw an unfinished run away.
@@ -253,6 +312,15 @@ class OutputFolder:
             with contextlib.suppress(OSError):  # then it stays as it is
                 if link.is_symlink() and os.readlink(link) != target:  # noqa: PTH115 - as above
                     link.unlink()
+
+
+def _check_whole(folder: Path) -> None:
+    problems = (*damage(folder), *(f"{name} is not in the manifest" for name in added(folder)))
+    if problems:
+        raise WorkplaceError(
+            f"{folder}: the results were not kept whole by the disk ({'; '.join(problems)}); "
+            "look at the disk and run again."
+        )
 
 
 def is_held(out: Path) -> bool:

@@ -8,7 +8,7 @@ from ...data.text.safe import plain
 from ...data.text.sentences import say
 from ...data.text.words import words
 from ..words.figures import number
-from .block import Block
+from .block import Block, told
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +36,7 @@ def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, .
     numbers = frozenset(range(2, len(header)))
     runs = [one for one in kept if one.kind == "run"]
     variants = [one for one in kept if one.kind == "variant"]
+    pending = [one for one in kept if one.kind == "pending"]
     blocks = (
         Block(
             header=header,
@@ -45,7 +46,14 @@ def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, .
         ),
         Block(
             title=names["failures"],
-            lines=tuple(_failure(one, language) for one in kept if one.failure is not None),
+            lines=tuple(line for one in kept for line in _unpublished(one, language)),
+        ),
+        Block(
+            title=names["pending"],
+            header=header,
+            rows=tuple(_row(one, language) for one in pending),
+            numbers=numbers,
+            lines=tuple(line for one in pending for line in told(one.reasons, language)),
         ),
         Block(
             title=names["variants"],
@@ -77,7 +85,15 @@ def _beneath(one: KeptRun, language: str) -> list[str]:
     """Say in what a run differs from the one before, and what was done to it."""
     record = one.record
     assert record is not None  # noqa: S101 - as above
-    lines = [
+    lines = _events(one, language)
+    if one.differs.get(language):
+        differences = plain(one.differs[language])
+        lines.append(say("history", "differs", language, run=plain(record.id), differences=differences))
+    return lines
+
+
+def _events(one: KeptRun, language: str) -> list[str]:
+    return [
         say(
             "history",
             f"event.{event.what}",
@@ -88,22 +104,19 @@ def _beneath(one: KeptRun, language: str) -> list[str]:
         )
         for event in one.events
     ]
-    if one.differs.get(language):
-        differences = plain(one.differs[language])
-        lines.append(say("history", "differs", language, run=plain(record.id), differences=differences))
-    return lines
 
 
-def _failure(one: KeptRun, language: str) -> str:
+def _unpublished(one: KeptRun, language: str) -> list[str]:
+    """Say why an attempt published nothing, or what became of a run that waited; nothing of others."""
     failed = one.failure
-    assert failed is not None  # noqa: S101 - only those are asked about
+    if failed is None:
+        return _events(one, language) if one.kind == "superseded" else []
     if one.kind == "interruption":
         message = say("history", f"stopped.{failed.exit_code}", language)
     else:
         message = plain(failed.messages[0] if failed.messages else "")
-    return say(
-        "history", "failure", language, at=_time(failed.recorded_at), code=failed.exit_code, message=message
-    )
+    at = _time(failed.recorded_at)
+    return [say("history", "failure", language, at=at, code=failed.exit_code, message=message)]
 
 
 def _time(at: dt.datetime) -> str:
