@@ -15,7 +15,7 @@ from ..data.text.sentences import say
 from .options import is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..progress import Progress
 
@@ -25,6 +25,12 @@ def print_json(value: object) -> None:
     from ..maps.summary.as_json import as_json
 
     click.echo(as_json(value))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print sentences on stdout, a line each however long it is, so that other programs can look for words in them."""
+    for line in lines:
+        click.echo(printable(line))
 
 
 def one_line(message: str) -> str:

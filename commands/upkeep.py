@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import DAMAGED, DONE
-from .console import print_json, remember_published_run
+from .console import print_json, print_lines, remember_published_run
 from .defaults import out_folder
 from .options import example, json_option, language_option, out_option, shared_options
 
@@ -30,16 +30,15 @@ def verify(run_name: str, out: Path | None, language: str, as_json: bool) -> int
 
     Ends with 7 where anything is damaged, and says how to mend it. The right to read is enough.
     """
-    from ..maps.summary.upkeep import proof_blocks, proof_facts
+    from ..maps.summary.upkeep import proof_facts, proof_lines
     from ..pipeline import upkeep
-    from .terminal import console, print_blocks
 
     proof = upkeep.verify(out_folder(out), run_name)
     code = DAMAGED if proof.damage else DONE
     if as_json:
         print_json(proof_facts(proof, code))
     else:
-        print_blocks(console(stderr=False), proof_blocks(proof, language))
+        print_lines(proof_lines(proof, language))
     return code
 
 
@@ -76,9 +75,8 @@ def prune(
     The latest run, the one it is compared with, runs that were approved or wait for approval, variants and the runs
     they were compared with always stay.
     """
-    from ..maps.summary.upkeep import pruned_blocks, pruned_facts
+    from ..maps.summary.upkeep import pruned_facts, pruned_lines
     from ..pipeline import upkeep
-    from .terminal import console, print_blocks
 
     folder = out_folder(out)
     if variant:
@@ -88,8 +86,7 @@ def prune(
     if as_json:
         print_json(pruned_facts(pruned.removed, dry_run=dry_run))
     else:
-        blocks = pruned_blocks(pruned.removed, language, dry_run=dry_run, is_limited=pruned.is_limited)
-        print_blocks(console(stderr=False), blocks)
+        print_lines(pruned_lines(pruned.removed, language, dry_run=dry_run, is_limited=pruned.is_limited))
     return DONE
 
 
@@ -99,16 +96,15 @@ def prune(
 @shared_options(out_option, language_option, json_option)
 def approve(run_name: str, reason: str, out: Path | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
     """Publish RUN, which waits because it changes more than [approval] allows without being asked."""
-    from ..maps.summary.upkeep import approved_blocks
+    from ..maps.summary.upkeep import approved_lines
     from ..pipeline import upkeep
-    from .terminal import console, print_blocks
 
     approved = upkeep.approve(out_folder(out), run_name, reason)
     remember_published_run(approved.run.id)
     if as_json:
         print_json({"run": approved.run.id, "folder": approved.run.folder, "exit_code": DONE})
     else:
-        print_blocks(console(stderr=False), approved_blocks(approved, language))
+        print_lines(approved_lines(approved, language))
     return DONE
 
 

@@ -19,6 +19,7 @@ from ..data.runs.manifest import added, damage, read_manifest
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
 from ..data.submissions.records import exit_code_of
+from ..data.text.slug import slug
 from ..data.upkeep.pending import approve as approve_pending
 from ..data.upkeep.pending import find_waiting, hold_back, supersede, waiting_run, waiting_runs
 from ..data.upkeep.retention import removable, remove_runs, remove_variant, variant_to_remove
@@ -191,7 +192,8 @@ def gates_of(project: Project, more: Sequence[str]) -> tuple[Gate, ...]:
             gates.append(parse_gate(text))
         except ValueError as error:
             problems.append(f"--fail-on: {error}")
-    problems += [f"--fail-on {problem}" for problem in unknown_gates(gates, project.submissions)]
+    operators = {slug(source.operator) for source in project.submissions}
+    problems += [f"--fail-on {problem}" for problem in unknown_gates(gates, project.services, operators)]
     if problems:
         raise ProjectError(problems)
     return tuple(gates)

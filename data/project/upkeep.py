@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable  # noqa: TC003 - a field of a dataclass
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
 from ..columns.register import UnknownColumnError, find
-from ..text.slug import slug
 from .values import Amount, Model, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from .models import SubmissionSource
+    from collections.abc import Callable, Collection, Iterable
 
 _SIGNS: Final = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 _GATE: Final = re.compile(
@@ -80,27 +76,30 @@ def parse_gate(text: str) -> Gate:
     return Gate(" ".join(text.split()), "lost" if lost else "figure", name, lambda value: sign(value, limit))
 
 
-def unknown_gates(gates: Iterable[Gate], submissions: Sequence[SubmissionSource]) -> tuple[str, ...]:
-    """Find gates about figures that no run of the project has.
+def unknown_gates(
+    gates: Iterable[Gate], services: Collection[str], operators: Collection[str]
+) -> tuple[str, ...]:
+    """Find gates about figures that no run of a project has.
 
     Parameters
     ----------
     gates
         As they were understood.
-    submissions
+    services
         Of the project.
+    operators
+        Of the project, each by its name in plain letters.
 
     Returns
     -------
     tuple of str
         One sentence each.
     """
-    services = {source.service for source in submissions}
-    operators = {slug(source.operator) for source in submissions}
+    groups = sorted({*services, _PROFILE})
     problems = []
     for gate in gates:
-        if gate.kind == "lost" and gate.name not in services | {_PROFILE}:
-            known = ", ".join(sorted(services | {_PROFILE}))
+        if gate.kind == "lost" and gate.name not in groups:
+            known = ", ".join(groups)
             problems.append(f"{gate.text}: no submission is of the service {gate.name!r}; known are {known}")
         elif gate.kind == "figure" and not _is_figure(gate.name, services, operators):
             problems.append(
@@ -109,7 +108,7 @@ def unknown_gates(gates: Iterable[Gate], submissions: Sequence[SubmissionSource]
     return tuple(problems)
 
 
-def _is_figure(name: str, services: set[str], operators: set[str]) -> bool:
+def _is_figure(name: str, services: Collection[str], operators: Collection[str]) -> bool:
     try:
         column, slots = find("country", name)
     except UnknownColumnError:

@@ -1,11 +1,11 @@
-"""The ends of verify, prune and approve: blocks of text, and what a machine is told."""
+"""The ends of verify, prune and approve: lines of text, and what a machine is told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ...data.text.sentences import say
-from .block import Block, told
+from .block import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _MEGABYTE = 1_000_000
 
 
-def proof_blocks(proof: Proof, language: str = "en") -> tuple[Block, ...]:
+def proof_lines(proof: Proof, language: str = "en") -> tuple[str, ...]:
     """Say what is damaged, one sentence each, or that nothing is."""
     key = "end.damaged" if proof.damage else "end.whole"
     end = say("upkeep", key, language, count=len(proof.damage), runs=proof.runs, files=proof.files)
-    return (Block(lines=(*told([one.told for one in proof.damage], language), end)),)
+    return (*told([one.told for one in proof.damage], language), end)
 
 
 def proof_facts(proof: Proof, exit_code: int) -> dict[str, object]:
@@ -30,24 +30,22 @@ def proof_facts(proof: Proof, exit_code: int) -> dict[str, object]:
         "runs": proof.runs,
         "files": proof.files,
         "exit_code": exit_code,
-        "damage": [{"what": one.what, "where": str(one.where), **one.told._asdict()} for one in proof.damage],
+        "damage": [{"what": one.what, "where": one.where, **one.told._asdict()} for one in proof.damage],
     }
 
 
-def pruned_blocks(
+def pruned_lines(
     removed: Sequence[Removable], language: str = "en", *, dry_run: bool, is_limited: bool
-) -> tuple[Block, ...]:
+) -> tuple[str, ...]:
     """Say what was removed, or would be, with its size."""
     if not removed:
-        return (Block(lines=(say("upkeep", "end.nothing" if is_limited else "end.unlimited", language),)),)
+        return (say("upkeep", "end.nothing" if is_limited else "end.unlimited", language),)
     word = "would" if dry_run else "gone"
     lines = [
         say("upkeep", f"end.{word}", language, name=one.name, size=one.size / _MEGABYTE) for one in removed
     ]
     whole = sum(one.size for one in removed) / _MEGABYTE
-    return (
-        Block(lines=(*lines, say("upkeep", f"end.{word}_sum", language, count=len(removed), size=whole))),
-    )
+    return (*lines, say("upkeep", f"end.{word}_sum", language, count=len(removed), size=whole))
 
 
 def pruned_facts(removed: Sequence[Removable], *, dry_run: bool) -> dict[str, object]:
@@ -67,8 +65,8 @@ def pruned_facts(removed: Sequence[Removable], *, dry_run: bool) -> dict[str, ob
     }
 
 
-def approved_blocks(approved: PendingRun, language: str = "en") -> tuple[Block, ...]:
-    """Say that a run is published now, and what had been the matter with it."""
+def approved_lines(approved: PendingRun, language: str = "en") -> tuple[str, ...]:
+    """Say what had been the matter with a run, and that it is published now."""
     run = approved.run
-    lines = told(approved.reasons, language)
-    return (Block(lines=(*lines, say("upkeep", "end.approved", language, run=run.id, folder=run.folder))),)
+    end = say("upkeep", "end.approved", language, run=run.id, folder=run.folder)
+    return (*told(approved.reasons, language), end)
