@@ -191,6 +191,12 @@ _MACHINE = frozenset(
         errno.ETIMEDOUT,
     }
 )
+_NO_MEMORY = (
+    "bad_alloc",  # of libraries in C++, such as GEOS
+    "cannot allocate memory",
+    "failed to map segment",  # of the loader of libraries
+    "can't start new thread",
+)
 _PLACE = _MACHINE | {errno.EACCES, errno.EPERM}
 
 
@@ -221,7 +227,23 @@ def exit_code(error: Exception) -> int:
     for kind, code in _CODES:
         if isinstance(error, kind):
             return code
+    if is_out_of_memory(error):
+        return WORKPLACE
     return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Say whether the memory did not suffice, in whatever words a library says so.
+
+    Parameters
+    ----------
+    error
+        What stopped the program. Errors of this package say what they are themselves.
+    """
+    if isinstance(error, BlackspotError):
+        return False
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY)
 
 
 def interruption_code(stopped: BaseException) -> int:

@@ -14,6 +14,7 @@ from ..errors import (
     ProjectError,
     RunNotFoundError,
     exit_code,
+    is_out_of_memory,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
         told = [error.vietnamese if language == "vi" else str(error)]
     elif isinstance(error, BlackspotError):
         told = [str(error)]
-    elif isinstance(error, MemoryError):
+    elif is_out_of_memory(error):
         told = [say("commands", "memory", language)]
     elif exit_code(error) == WORKPLACE:
         told = [say("commands", "place", language, error=error)]

@@ -15,8 +15,10 @@ from ...errors import (
     WorkplaceError,
     exit_code,
     interruption_code,
+    is_out_of_memory,
 )
 from ..disk.reserve import free_reserve, keep_reserve
+from ..text.sentences import say
 from .history import DamagedHistoryError, History, set_aside
 from .listing import open_run
 from .output_folder import is_held
@@ -303,6 +305,8 @@ def _told(error: BaseException) -> tuple[int, tuple[str, ...]]:
         code = interruption_code(error)
         by = "SIGTERM" if code == TERMINATED else "Ctrl-C"
         return code, (f"stopped by {by} before anything was published.",)
+    if is_out_of_memory(error):
+        return exit_code(error), (f"{say('commands', 'memory', 'en')}.",)
     messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     return exit_code(error), messages
 
