@@ -362,8 +362,16 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        elsewhere = {"project": {"out", "isolation", "fail_on"}, "retention": True, "approval": True}
-        content = portable(self.model_dump(mode="json", exclude=elsewhere))
+        content = portable(
+            self.model_dump(
+                mode="json",
+                exclude={
+                    "project": {"out", "isolation", "fail_on"},
+                    "retention": True,
+                    "approval": True,
+                },
+            )
+        )
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

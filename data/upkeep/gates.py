@@ -48,6 +48,7 @@ def not_passed(
     """
     told = []
     for gate in gates:
+        count: float
         if gate.kind == "refused":
             count = sum(entry.state != "delivered" for entry in submissions)
             key = "gate.refused" if count else ""

@@ -102,7 +102,8 @@ def verify_all(out: Path) -> Proof:
     WorkplaceError
         The disk failed.
     """
-    runs, files, found = 0, 0, []
+    runs, files = 0, 0
+    found: list[Damage] = []
     for folder in (out, *(variant_folder(out, name) for name in variant_names(out))):
         for place in _run_folders(folder):
             number, spoilt = _of_run(place)
@@ -110,9 +111,9 @@ def verify_all(out: Path) -> Proof:
                 runs, files = runs + 1, files + number
                 found += spoilt
         found += [*_pointers(folder), *_history(folder)]
-        number, spoilt = _copies(folder)
+        number, copies = _copies(folder)
         files += number
-        found += spoilt
+        found += copies
     return Proof(runs, files, tuple(found))
 
 
