@@ -36,7 +36,7 @@ class KeptRun:
         ``run``, ``variant``, ``failure``; ``interruption``, an attempt that was stopped or killed; ``pending``, a run
         that waits for approval; ``superseded``, one that waited until a newer one was made.
     name
-        Of the variant, or of the superseded run; empty for the rest.
+        Of the variant, also where an attempt is one at it; of the superseded run; empty for the rest.
     record
         What the history says; None for a failure or interruption.
     failure
@@ -113,11 +113,11 @@ def list_kept(out: Path) -> list[KeptRun]:
     return [*ordered, *_variants(out)]
 
 
-def _unpublished(attempt: FailedAttempt) -> KeptRun:
-    return KeptRun(
-        "interruption" if attempt.exit_code in INTERRUPTIONS else "failure",
-        failure=attempt,
+def _unpublished(attempt: FailedAttempt, name: str = "") -> KeptRun:
+    kind: Literal["interruption", "failure"] = (
+        "interruption" if attempt.exit_code in INTERRUPTIONS else "failure"
     )
+    return KeptRun(kind, name, failure=attempt)
 
 
 def events_of(out: Path) -> tuple[Event, ...]:
@@ -133,9 +133,10 @@ def events_of(out: Path) -> tuple[Event, ...]:
 
 
 def _variants(out: Path) -> Iterator[KeptRun]:
-    """Give the latest run of each variant."""
+    """Give the latest run of each variant, after its attempts that published nothing."""
     for name in variant_names(out):
         folder = variant_folder(out, name)
+        yield from (_unpublished(one, name) for one in _failures(folder))
         records = known_runs(folder)
         if records:
             stated = open_run(folder, records[-1].id).manifest.get("variant")

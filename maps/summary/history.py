@@ -115,8 +115,15 @@ def _unpublished(one: KeptRun, language: str) -> list[str]:
         message = say("history", f"stopped.{failed.exit_code}", language)
     else:
         message = plain(failed.messages[0] if failed.messages else "")
-    at = _time(failed.recorded_at)
-    return [say("history", "failure", language, at=at, code=failed.exit_code, message=message)]
+    line = say(
+        "history",
+        "failure",
+        language,
+        at=_time(failed.recorded_at),
+        code=failed.exit_code,
+        message=f"{one.name}: {message}" if one.name else message,
+    )
+    return [line]
 
 
 def _time(at: dt.datetime) -> str:

@@ -114,7 +114,7 @@ def kill_again_and_again(project: Path, many_runs: ManyRuns, times: int) -> None
 
 def wait_until_gone(processes: list[int]) -> list[int]:
     """Give readers of a killed run a moment to notice; gives those that stay."""
-    for _ in range(100):
+    for _ in range(1200):
         processes = [number for number in processes if os.path.exists(f"/proc/{number}")]  # noqa: PTH110 - no path of ours
         if not processes:
             break
