@@ -18,6 +18,7 @@ from .commands.failures import EXIT_CODES, sentences
 from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
+from .commands.profiles import profiles
 from .commands.run import demo, doctor, init, run, template
 from .commands.upkeep import approve, prune, verify
 from .data.text.sentences import say
@@ -65,6 +66,7 @@ for _command in (
     doctor,
     explain,
     init,
+    profiles,
     prune,
     rebuild_map,
     run,
