@@ -252,7 +252,7 @@ def still_waiting(
         return None
     reasons = _reasons(project, received.latest, pending.run)
     return (
-        _waiting(nothing_new(project, pending.run, time.monotonic() - started), reasons) if reasons else None
+        waiting(nothing_new(project, pending.run, time.monotonic() - started), reasons) if reasons else None
     )
 
 
@@ -280,7 +280,9 @@ def publish_or_hold_back(
 
 def waiting(report: RunReport, reasons: tuple[Both, ...]) -> RunReport:
     """Say at the end of a run that it waits for approval; as it stands where there is no reason to."""
-    return _waiting(report, reasons) if reasons else report
+    if not reasons:
+        return report
+    return replace(report, published=False, nothing_new=False, exit_code=NOT_PUBLISHED, pending=reasons)
 
 
 def keep_to_retention(project: Project, output: OutputFolder) -> None:
@@ -294,10 +296,6 @@ def _reasons(project: Project, latest: Run | None, now: Run) -> tuple[Both, ...]
     from ..data.upkeep.moved import reasons_to_wait
 
     return reasons_to_wait(project.approval, latest, now)
-
-
-def _waiting(report: RunReport, reasons: tuple[Both, ...]) -> RunReport:
-    return replace(report, published=False, nothing_new=False, exit_code=NOT_PUBLISHED, pending=reasons)
 
 
 def _without_failing(work: Callable[[], object]) -> None:

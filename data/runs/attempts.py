@@ -20,9 +20,9 @@ from ...errors import (
 from ..disk.reserve import free_reserve, keep_reserve
 from ..text.sentences import say
 from .history import DamagedHistoryError, History, set_aside
-from .listing import open_run
+from .listing import latest_id, open_run
 from .output_folder import is_held
-from .run_records import Event, FailedAttempt, RunRecord
+from .run_records import Event, FailedAttempt, RunRecord, record_of
 from .signals import HeldSignals
 from .status import (
     read_status,
@@ -155,7 +155,7 @@ def note_start(out: Path) -> None:
     """
     lost = _unfinished(out)
     if lost is not None:
-        _note_killed(out, lost)
+        _note_killed(out, lost, _published_unseen(out))
     _with_reserve(out, lambda: record_start(out, at=datetime.now(UTC)))
     keep_reserve(out)
 
@@ -171,10 +171,10 @@ def killed_attempt(out: Path) -> FailedAttempt | None:
     Returns
     -------
     FailedAttempt or None
-        None where the last run said how it ended, or is still being made.
+        None where the last run said how it ended, is still being made, or was published before it was killed.
     """
     first = _unfinished(out)
-    if first is None or is_held(out):
+    if first is None or is_held(out) or _published_unseen(out):
         return None
     return first if _unfinished(out) == first else None  # it ended between the first look and the lock
 
@@ -186,16 +186,38 @@ def _unfinished(out: Path) -> FailedAttempt | None:
         return None
     message = (
         f"the run that began at {began.isoformat(timespec='seconds')} ended without a word: it was killed (kill -9, no "
-        "memory left), the power went, or there was no room to note its end; nothing of it was published."
+        "memory left), the power went, or there was no room to note its end."
     )
     return FailedAttempt(recorded_at=began, digest="", exit_code=KILLED, seconds=None, messages=(message,))
 
 
-def _note_killed(out: Path, lost: FailedAttempt) -> None:
-    """Put a run that was killed into the history, once, and into the status."""
+def _published_unseen(out: Path) -> str:
+    """Name the latest run where the status does not know it: whoever published it was killed before noting that."""
+    status, latest = read_status(out), latest_id(out)
+    known = next(
+        (
+            str(entry.get("run", ""))
+            for key in ("last_published", "last_success")
+            if isinstance(entry := status.get(key), dict)
+        ),
+        "",
+    )
+    return latest if _number(latest) > _number(known) else ""
+
+
+def _number(run_id: str) -> int:
+    """Give the number of a run; 0 for what is no name of one, as a status that somebody edited may hold."""
+    number = run_id.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _note_killed(out: Path, lost: FailedAttempt, published: str) -> None:
+    """Put a run that was killed into the status, and, where it published nothing, into the history, once."""
+    what = f"run {published} had been published before." if published else "nothing of it was published."
+    more = {"last_published": _publication(out, published)} if published else {}
 
     def add(history: History) -> None:
-        if lost not in history.failures():
+        if not published and lost not in history.failures():
             history.add_failure(lost)
 
     try:
@@ -207,11 +229,18 @@ def _note_killed(out: Path, lost: FailedAttempt) -> None:
                 at=datetime.now(UTC),
                 exit_code=lost.exit_code,
                 began=lost.recorded_at,
-                messages=lost.messages,
+                messages=(*lost.messages, what),
+                more=more,
             ),
         )
     except WorkplaceError as error:
         log.warning("%s That a run was killed could not be noted.", error)
+
+
+def _publication(out: Path, run_id: str) -> dict[str, object]:
+    """Say when a run was published of which only its folder knows."""
+    at = record_of(open_run(out, run_id)).recorded_at
+    return {"run": run_id, "at": at.isoformat(timespec="seconds")}
 
 
 def note_pending(out: Path, run_id: str, messages: Sequence[str]) -> None:

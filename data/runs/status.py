@@ -66,9 +66,15 @@ def started_at(status: Mapping[str, object]) -> dt.datetime | None:
 
 
 def record_interruption(
-    out: Path, *, at: dt.datetime, exit_code: int, began: dt.datetime, messages: Sequence[str]
+    out: Path,
+    *,
+    at: dt.datetime,
+    exit_code: int,
+    began: dt.datetime,
+    messages: Sequence[str],
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    """Note that a run was stopped from outside before it could publish anything.
+    """Note that a run was stopped from outside.
 
     Parameters
     ----------
@@ -82,6 +88,8 @@ def record_interruption(
         When it had begun.
     messages
         What is known, one sentence each.
+    more
+        Other entries that are put right with it.
 
     Raises
     ------
@@ -91,7 +99,7 @@ def record_interruption(
         The time has no time zone.
     """
     entry = {"exit_code": exit_code, "began": _text(began), "messages": list(messages)}
-    _record(out, "last_interruption", at, entry)
+    _record(out, "last_interruption", at, entry, more)
 
 
 def record_pending(

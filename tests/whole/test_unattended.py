@@ -215,7 +215,7 @@ def test_a_full_disk(project: Path, many_runs: ManyRuns) -> None:
 @pytest.mark.slow
 def test_a_disk_that_is_full_at_any_moment(project: Path, many_runs: ManyRuns) -> None:
     """From no room at all to enough: told as documented, in status and history, and nothing else changes."""
-    codes = full_disk(project, many_runs, range(0, 1200, 40))
+    codes = full_disk(project, many_runs, range(0, 1200, 80))
     assert {0, 5} == set(codes)
     assert sorted(codes, reverse=True) == codes  # once there is room enough there is
     assert codes.count(5) > 5

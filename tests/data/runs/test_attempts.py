@@ -134,6 +134,23 @@ def test_a_run_that_never_said_how_it_ended_was_killed(tmp_path: Path) -> None:
     assert ("failure", 137) == (status["last"], status["last_interruption"]["exit_code"])  # type: ignore[index] # as it is written
 
 
+def test_a_run_that_was_killed_after_it_was_published_is_one(tmp_path: Path) -> None:
+    """It stands among the runs and not among what published nothing; the status learns of it."""
+    first = publish(tmp_path)
+    with OutputFolder(tmp_path):
+        note(tmp_path, first, published=True)
+        note_start(tmp_path)
+    second = publish(tmp_path, "b" * 64)
+    assert ["run", "run"] == [one.kind for one in list_kept(tmp_path)]
+    with OutputFolder(tmp_path):
+        note_start(tmp_path)
+    status = read_status(tmp_path)
+    assert ("interruption", second) == (status["last"], status["last_published"]["run"])  # type: ignore[index] # as it is written
+    assert f"run {second} had been published before." == status["last_interruption"]["messages"][-1]  # type: ignore[index] # as it is written
+    assert () == failed_attempts(tmp_path)
+    assert [first, second] == [record.id for record in known_runs(tmp_path)]
+
+
 def test_a_full_disk_has_room_for_the_note_of_it(tmp_path: Path) -> None:
     """The room that every run keeps is given back when it is needed."""
     with small_disk(tmp_path / "disk", 1024) as disk:
