@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
 _UPKEEP: Final = {"retention", "approval"}  # what becomes of a run once it is made
-_WORDS: Final = {"project", "map", "places", *_UPKEEP}  # what they say changes no number
+_WORDS: Final = {
+    "project",
+    "map",
+    "places",
+    "villages",
+    "facilities",
+    *_UPKEEP,
+}  # what they say changes no number
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 

@@ -12,7 +12,7 @@ import json
 import os
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
@@ -22,6 +22,7 @@ from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .upkeep import Approval, GateText, Retention
 from .values import (
     CRS_NOTE,
@@ -338,6 +339,14 @@ class Project(Model):
         description="Points of settlements with their names, optional: every black spot then says near which one it "
         "lies.",
     )
+    villages: VillagesSource | None = Field(
+        default=None,
+        description="Villages, optional: each is then without signal, covered in part, or covered.",
+    )
+    facilities: tuple[FacilitiesSource, ...] = Field(
+        default=(),
+        description="Schools, clinics, border posts and offices, optional, one [[facilities]] for each kind.",
+    )
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")
     checks: CheckRules = Field(
@@ -375,16 +384,9 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(
-            self.model_dump(
-                mode="json",
-                exclude={
-                    "project": {"out", "isolation", "fail_on"},
-                    "retention": True,
-                    "approval": True,
-                },
-            )
-        )
+        elsewhere: dict[str, Any] = {"project": {"out", "isolation", "fail_on"}}  # what changes no result
+        elsewhere |= {"retention": True, "approval": True}
+        content = portable(self.model_dump(mode="json", exclude=elsewhere))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:
