@@ -6,11 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
+from .comparison import PART_CAUSES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ...data.runs.manifest import Manifest
     from .comparison import PartCause
+
+    Manifest = Mapping[str, object]
+    _Layer = tuple[str, str]
+    _Claims = dict[_Layer, list[Mapping[str, object]]]
 
 _FROM_CELLS: Final = frozenset(
     {"profile.services", "profile.gap", "profile.operator_rule", "profile.k", "profile.basic_services"}
@@ -63,16 +68,23 @@ class Causes:
         Of both runs.
     unchanged
         Operators and services whose files and claims are the same in both runs.
+    may_cover_more
+        Those of both runs that may cover other ground than before where they are known in both: with other files, read in
+        another way, or counted by other rules.
     claims, by_rules
         Operators and services that are read in another way, or that count by the rules of one run only. Whatever
         changes in the others is coverage.
+    possible
+        Every cause that can have to do with a change, whichever number it is.
     """
 
     ground: tuple[PartCause, ...]
     rules: tuple[GapRules, GapRules]
     unchanged: frozenset[tuple[str, str]]
+    may_cover_more: frozenset[tuple[str, str]]
     claims: frozenset[tuple[str, str]]
     by_rules: frozenset[tuple[str, str]]
+    possible: tuple[PartCause, ...]
 
     @property
     def rules_differ(self) -> bool:
@@ -107,27 +119,69 @@ def causes_of(before: Manifest, after: Manifest) -> Causes | None:
     ground: list[PartCause] = ["population"] if _files(before, _PEOPLE) != _files(after, _PEOPLE) else []
     ground += ["boundaries"] if _files(before, {"communes"}) != _files(after, {"communes"}) else []
     ground += ["rules"] if counted else []
-    mine, theirs = (_claims(one) for one in (before, after))
-    files = [_handed_in(one) for one in (before, after)]
-    both = mine.keys() & theirs.keys()
-    extents = _files(before, {"extent"}) == _files(after, {"extent"})
+    layers = _Layers.of(before, after)
     bases = set(_words(rules[0].get(_BASIS))) ^ set(_words(rules[1].get(_BASIS)))
-    return Causes(
-        ground=tuple(ground),
-        rules=(_gap_rules(rules[0]), _gap_rules(rules[1])),
-        unchanged=frozenset(
-            one for one in both if extents and mine[one] == theirs[one] and files[0].get(one) == files[1].get(one)
+    gap_rules = _gap_rules(rules[0]), _gap_rules(rules[1])
+    by_rules = layers.of_bases(bases)
+    unchanged = layers.same - by_rules
+    other = layers.both & (layers.other_files | layers.claims | by_rules)
+    coverage = other - layers.claims - by_rules
+    possible = {
+        "coverage": bool(coverage),
+        "reported": layers.reported,
+        "claims": bool(layers.claims - by_rules),
+        **dict.fromkeys(ground, True),
+        "rules": "rules" in ground or bool(by_rules) or gap_rules[0] != gap_rules[1],
+    }
+    told = tuple(cause for cause in PART_CAUSES if possible.get(cause)) or PART_CAUSES[:1]
+    return Causes(tuple(ground), gap_rules, unchanged, other, layers.claims, by_rules, told)
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """How the operators and services of two runs differ.
+
+    ``both`` are those of both runs, ``same`` of these the ones with the same files and claims, ``other_files`` those with
+    other files, ``claims`` those read in another way; ``reported`` says whether there is ground that only one of the runs knows of.
+    """
+
+    both: frozenset[_Layer]
+    same: frozenset[_Layer]
+    other_files: frozenset[_Layer]
+    claims: frozenset[_Layer]
+    reported: bool
+    handed_in: tuple[_Claims, _Claims]
+
+    @classmethod
+    def of(cls, before: Manifest, after: Manifest) -> _Layers:
+        mine, theirs = _claims(before), _claims(after)
+        files = _handed_in(before), _handed_in(after)
+        both = mine.keys() & theirs.keys()
+        extents = _files(before, {"extent"}) == _files(after, {"extent"})
+        read_alike = {one for one in both if _read_as(mine[one]) == _read_as(theirs[one])}
+        claimed_alike = {one for one in read_alike if mine[one] == theirs[one]}
+        used_alike = {one for one in both if files[0].get(one) == files[1].get(one)}
+        silent = [{one for one, used in found.items() if _is_silent(used)} for found in files]
+        return cls(
+            both=frozenset(both),
+            same=frozenset(claimed_alike & used_alike) if extents else frozenset(),
+            other_files=frozenset(both - used_alike),
+            claims=frozenset(both - read_alike),
+            reported=not extents
+            or mine.keys() != theirs.keys()
+            or silent[0] != silent[1]
+            or any(_extents(mine[one]) != _extents(theirs[one]) for one in both),
+            handed_in=(mine, theirs),
         )
-        if not bases
-        else frozenset(),
-        claims=frozenset(one for one in both if _read_as(mine[one]) != _read_as(theirs[one])),
-        by_rules=frozenset(
-            one
-            for claims in (mine, theirs)
-            for one, files_of in claims.items()
-            if any(claim.get("basis") in bases for claim in files_of)
-        ),
-    )
+
+    def of_bases(self, bases: set[str]) -> frozenset[_Layer]:
+        """Give those of which a file has one of some bases."""
+        return frozenset(
+            layer
+            for claims in self.handed_in
+            for layer, files in claims.items()
+            if any(claim.get("basis") in bases for claim in files)
+        )
 
 
 def _gap_rules(rules: Mapping[str, object]) -> GapRules:
@@ -144,14 +198,22 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _claims(manifest: Manifest) -> dict[tuple[str, str], list[Mapping[str, object]]]:
+def _claims(manifest: Manifest) -> _Claims:
     """Give how the files of each operator and service are to be read, in the order of the project file."""
     named = cast("Mapping[str, Mapping[str, object]]", manifest["claims"])
-    found: dict[tuple[str, str], list[Mapping[str, object]]] = {}
+    found: _Claims = {}
     for name, claim in named.items():
         operator, service = re.sub(r" \(\d+\)$", "", name).rsplit(" ", 1)
         found.setdefault((operator, service), []).append(claim)
     return found
+
+
+def _extents(claims: Iterable[Mapping[str, object]]) -> list[object]:
+    return [claim.get("extent") for claim in claims]
+
+
+def _is_silent(used: Iterable[tuple[bool, list[str]]]) -> bool:
+    return any(is_silent for is_silent, _ in used)
 
 
 def _read_as(claims: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -159,10 +221,10 @@ def _read_as(claims: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
     return [{key: value for key, value in claim.items() if key != "extent"} for claim in claims]
 
 
-def _handed_in(manifest: Manifest) -> dict[tuple[str, str], list[object]]:
+def _handed_in(manifest: Manifest) -> dict[_Layer, list[tuple[bool, list[str]]]]:
     """Give the files that were used for each operator and service."""
     records = cast("list[Mapping[str, object]]", manifest.get("submissions") or [])
-    found: dict[tuple[str, str], list[object]] = {}
+    found: dict[_Layer, list[tuple[bool, list[str]]]] = {}
     for record in records:
         version = cast("Mapping[str, list[Mapping[str, object]]]", record.get("version") or {})
         hashes = sorted(str(file["sha256"]) for file in version.get("files") or [])

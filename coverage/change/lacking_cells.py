@@ -100,7 +100,7 @@ class LackingCells:
     layers: tuple[LayerShares, ...] | None
 
 
-def write_lacking_cells(  # noqa: PLR0913 - one file, everything in it
+def write_lacking_cells(
     path: Path,
     cells: FailingCells,
     codes: Sequence[str],
@@ -219,6 +219,4 @@ def _read_layers(table: pa.Table, described: Sequence[Mapping[str, object]]) -> 
         if not isinstance(names, list):
             raise TypeError("a layer has no columns")
         covered, *known = (table[name].to_numpy() for name in names)
-        yield LayerShares(
-            str(layer["operator"]), str(layer["service"]), covered, known[0] if known else None
-        )
+        yield LayerShares(str(layer["operator"]), str(layer["service"]), covered, known[0] if known else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -64,23 +64,30 @@ class MatchedCells:
     ----------
     codes
         Codes of all communes of either run, ascending.
+    cell
+        int64 (n,): number of the cell; parts of one cell have the same.
     before, after
         Both runs, part of a cell by part of a cell. Where nobody lives in one of them, its coverage is not kept there
         and taken to be that of the other.
     """
 
     codes: NDArray[np.object_]
+    cell: NDArray[np.int64]
     before: Side
     after: Side
 
 
-def match(old: LackingCells, new: LackingCells, *, same_boundaries: bool) -> MatchedCells | None:
+def match(
+    old: LackingCells, new: LackingCells, codes: NDArray[np.object_], *, same_boundaries: bool
+) -> MatchedCells | None:
     """Put the cells of two runs beside each other.
 
     Parameters
     ----------
     old, new
         What they kept.
+    codes
+        Codes of all communes of either run, ascending.
     same_boundaries
         Whether both know the same communes. Where they do not, a cell's people of an older commune are divided among
         the newer communes of the cell in proportion to the people these have there, and the other way round.
@@ -88,12 +95,11 @@ def match(old: LackingCells, new: LackingCells, *, same_boundaries: bool) -> Mat
     Returns
     -------
     MatchedCells or None
-        None where the cells are not the same.
+        None where the cells are not the same, or an older program kept one of them: it has no layers.
     """
     offset = old.grid.offset_to(new.grid)
-    if offset is None:
+    if offset is None or old.layers is None or new.layers is None:
         return None
-    codes = np.unique(np.concatenate([old.code, new.code]).astype(str)).astype(object)
     width = max(old.grid.width + abs(offset[1]), new.grid.width) + 1
     tables = [
         pd.DataFrame({"cell": row * width + col, "code": _positions(codes, one.code)})
@@ -108,12 +114,13 @@ def match(old: LackingCells, new: LackingCells, *, same_boundaries: bool) -> Mat
         for one, at, share in ((old, pairs.old, pairs.old_share), (new, pairs.new, pairs.new_share))
     ]
     _fill(sides, (pairs.old < 0, pairs.new < 0))
-    return MatchedCells(codes, *sides)
+    return MatchedCells(codes, pairs.cell, *sides)
 
 
 class _Pairs(NamedTuple):
-    """Which row of either run each part of a cell is, -1 for none, and what part of that row's people live there."""
+    """The cell of each part, which row of either run it is, -1 for none, and what part of that row's people live there."""
 
+    cell: NDArray[np.int64]
     old: NDArray[np.int64]
     new: NDArray[np.int64]
     old_share: NDArray[np.float64]
@@ -137,7 +144,7 @@ def _same(tables: Sequence[pd.DataFrame], communes: int) -> _Pairs:
         rows[np.searchsorted(every, key)] = np.arange(len(key))
         at.append(rows)
     whole = np.ones(len(every))
-    return _Pairs(at[0], at[1], whole, whole)
+    return _Pairs(every // communes, at[0], at[1], whole, whole)
 
 
 def _divided(tables: Sequence[pd.DataFrame], runs: Sequence[LackingCells]) -> _Pairs:
@@ -146,28 +153,37 @@ def _divided(tables: Sequence[pd.DataFrame], runs: Sequence[LackingCells]) -> _P
     for table, run in zip(tables, runs, strict=True):
         people = pd.Series(run.everybody)
         of_cell = people.groupby(table["cell"]).transform("sum")
-        rows.append(pd.DataFrame({"cell": table["cell"], "at": np.arange(len(table)), "share": people / of_cell}))
+        rows.append(
+            pd.DataFrame({"cell": table["cell"], "at": np.arange(len(table)), "share": people / of_cell})
+        )
     both = rows[0].merge(rows[1], on="cell", how="outer", suffixes=("_old", "_new"), sort=True)
     at = [both[name].fillna(-1).to_numpy(np.int64) for name in ("at_old", "at_new")]
     # an older row is divided by the shares of the newer ones, and the other way round
     shares = [both[name].fillna(1.0).to_numpy(float) for name in ("share_new", "share_old")]
-    return _Pairs(at[0], at[1], shares[0], shares[1])
+    return _Pairs(both["cell"].to_numpy(np.int64), at[0], at[1], shares[0], shares[1])
 
 
 def _side(
     run: LackingCells, at: NDArray[np.int64], share: NDArray[np.float64], codes: NDArray[np.object_]
 ) -> Side:
-    here = at >= 0
-    commune = np.where(here, _positions(codes, run.code)[at], OUTSIDE).astype(np.int32)
-    factor = np.where(here, share, 0.0)
+    def taken(values: NDArray[Any], nothing: float) -> NDArray[Any]:
+        """Take the values of every part; the last entry stands for -1."""
+        return np.append(values, values.dtype.type(nothing))[at]
+
     layers = {}
     for layer in run.layers or ():
         covered = layer.covered.astype(np.int16)
-        known = np.full(len(covered), WHOLE, np.int16) if layer.known is None else layer.known.astype(np.int16)
+        known = (
+            np.full(len(covered), WHOLE, np.int16) if layer.known is None else layer.known.astype(np.int16)
+        )
         unknown = WHOLE - np.maximum(known, covered)  # coverage beyond its own extent is coverage
-        layers[layer.operator, layer.service] = LayerStates(covered[at], unknown[at].astype(np.int16))
-    lacking = {group: people[at] * factor for group, people in run.people.items()}
-    return Side(commune, run.everybody[at] * factor, lacking, layers)
+        layers[layer.operator, layer.service] = LayerStates(taken(covered, 0), taken(unknown, WHOLE))
+    return Side(
+        taken(_positions(codes, run.code).astype(np.int32), OUTSIDE),
+        taken(run.everybody, 0.0) * share,
+        {group: taken(people, 0.0) * share for group, people in run.people.items()},
+        layers,
+    )
 
 
 def _fill(sides: Sequence[Side], missing: Sequence[NDArray[np.bool_]]) -> None:

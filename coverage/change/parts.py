@@ -17,13 +17,14 @@ import pandas as pd
 
 from .cell_shares import WHOLE
 from .comparison import PART_CAUSES, Part
+from .flows import LEAST_PEOPLE
 from .lacking_cells import PROFILE
 from .matching import OUTSIDE
 from .shapley import shapley
 from .states import MOST_LAYERS, NOT_KNOWN, lacks, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -36,20 +37,6 @@ if TYPE_CHECKING:
     Layer = tuple[str, str]
 
 _NOBODY: Final = 1e-9  # people of a cell: fewer are rounding
-
-
-def undivided(differ: Sequence[PartCause], change: Mapping[str, float]) -> tuple[Part, ...]:
-    """Give the change as one part of all causes, where the runs hold nothing that would tell them apart.
-
-    Parameters
-    ----------
-    differ
-        The causes that can have to do with it.
-    change
-        How many more people are without, by service.
-    """
-    causes = tuple(cause for cause in PART_CAUSES if cause in differ)
-    return tuple(Part(causes, group, people) for group, people in change.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,9 @@ class Divided:
     def parts(self, group: str) -> tuple[Part, ...]:
         """Add up the country."""
         sums = self.people.sum(axis=1)
-        return tuple(Part(player, group, float(one) + 0.0) for player, one in zip(self.players, sums, strict=True))
+        return tuple(
+            Part(player, group, float(one) + 0.0) for player, one in zip(self.players, sums, strict=True)
+        )
 
     def by_commune(self, codes: NDArray[np.object_], least: float) -> pd.DataFrame:
         """Give ``code``, ``cause`` and ``people`` of every part of a commune that is at least so large."""
@@ -82,7 +71,10 @@ class Divided:
 
 
 def divide(
-    cells: MatchedCells, causes: Causes, group: str, published: tuple[NDArray[np.float64], NDArray[np.float64]]
+    cells: MatchedCells,
+    causes: Causes,
+    group: str,
+    published: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> Divided | None:
     """Divide the change of one group among its causes, commune by commune.
 
@@ -107,12 +99,23 @@ def divide(
     if len(layers) > MOST_LAYERS:
         return None
     game = _Game.of(cells, causes, group, layers)
-    worth = game.worth()
-    states = np.arange(len(worth))
-    come = np.bitwise_count(states.astype(np.uint64))[:, np.newaxis] / len(game.players)
-    off = published[0] - worth[0], published[1] - worth[-1]  # sums of cells are kept in 32 bits
-    worth += off[0] + (off[1] - off[0]) * come
-    return Divided(game.players, shapley(worth))
+    parts = shapley(game.worth())
+    return Divided(game.players, _to_the_published(parts, published[1] - published[0]))
+
+
+def _to_the_published(parts: NDArray[np.float64], change: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Let the parts of each commune add up to its published change.
+
+    What is missing (sums of cells are kept in 32 bits, edges move by less than a share can say) is divided like the rest of
+    the commune; where nothing moved in its cells, like the country.
+    """
+    weight = np.abs(parts)
+    country = weight.sum(axis=1, keepdims=True)
+    if not country.any():
+        country = np.ones_like(country)
+    weight = np.where(weight.any(axis=0), weight, country)
+    divided: NDArray[np.float64] = parts + (change - parts.sum(axis=0)) * (weight / weight.sum(axis=0))
+    return divided
 
 
 def _layers_of(cells: MatchedCells, causes: Causes, group: str) -> list[Layer]:
@@ -152,20 +155,20 @@ class _Game:
             if layer in causes.unchanged:
                 continue
             reports, covers = _touches(sides, layer, causes)
-            if layer in sides[0].layers and layer in sides[1].layers:
+            if layer in causes.may_cover_more:
                 touch((causes.of_layer(layer),), covers)
             if reports.any():
                 touch((_reported(causes, layer),), reports)
         nowhere = np.zeros(len(cells.before.people), bool)
         if group == PROFILE and causes.rules_differ:
             touch(("rules",), ~nowhere)
-        if causes.ground:
-            touch(causes.ground, nowhere)
+        if causes.ground:  # who is counted where, and so which part of a cell
+            touch(causes.ground, ~np.logical_or.reduce([nowhere, *touched.values()]))
         if not touched:
-            touch(("coverage",), nowhere)
+            touch(causes.possible[:1], nowhere)
         players = sorted(touched, key=lambda player: tuple(map(PART_CAUSES.index, player)))
         table = np.stack([touched[player] for player in players])
-        return cls(cells, sides, causes, group, layers, tuple(players), _somebody(table, players, causes.ground))
+        return cls(cells, sides, causes, group, layers, tuple(players), table)
 
     def worth(self) -> NDArray[np.float64]:
         """Give the people without in each state, float64 (2^causes, communes)."""
@@ -207,13 +210,12 @@ class _Game:
         mixed = np.empty_like(cut.before)
         for at, layer in enumerate(self.layers):
             old, new = cut.before[:, at], cut.after[:, at]
-            reported = (old == NOT_KNOWN) != (new == NOT_KNOWN) if layer in self._both else np.ones(len(old), bool)
-            turns = np.where(
-                reported, (_reported(self.causes, layer),) in come, (self.causes.of_layer(layer),) in come
+            reported = (
+                (old == NOT_KNOWN) != (new == NOT_KNOWN) if layer in self._both else np.ones(len(old), bool)
             )
-            if layer in self.causes.unchanged:
-                turns = np.zeros(len(old), bool)
-            mixed[:, at] = np.where(turns, new, old)
+            by_report = (_reported(self.causes, layer),) in come and layer not in self.causes.unchanged
+            by_itself = (self.causes.of_layer(layer),) in come and layer in self.causes.may_cover_more
+            mixed[:, at] = np.where(np.where(reported, by_report, by_itself), new, old)
         rules = self.causes.rules[("rules",) in come]
         return lacks(mixed, self.layers, self.group, rules)[cut.states]
 
@@ -224,7 +226,7 @@ class _Game:
     def _turned(self, state: int, rest: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Turn what does not follow from the layers with the causes that touch the cell, in equal steps."""
         come = np.array([state >> at & 1 for at in range(len(self.players))], float)
-        share = come @ self.touched / self.touched.sum(axis=0)
+        share = come @ self.touched / np.maximum(1, self.touched.sum(axis=0))
         turned: NDArray[np.float64] = rest[0] + (rest[1] - rest[0]) * share
         return turned
 
@@ -239,9 +241,7 @@ class _Game:
         people = np.bincount(side.commune[here], (side.people * rest)[here], count)
         row = cut.row
         inside = without & (side.commune[row] != OUTSIDE)
-        people += np.bincount(
-            side.commune[row[inside]], side.people[row[inside]] * cut.share[inside], count
-        )
+        people += np.bincount(side.commune[row[inside]], side.people[row[inside]] * cut.share[inside], count)
         return people
 
 
@@ -265,13 +265,55 @@ def _touches(
     return old.unknown != new.unknown, covers
 
 
-def _somebody(
-    touched: NDArray[np.bool_], players: Sequence[Player], ground: Player
-) -> NDArray[np.bool_]:
-    """Let every cell be touched: where no layer differs, by who is counted there, else by all causes together."""
-    alone = ~touched.any(axis=0)
-    if ground:
-        touched[players.index(ground), alone] = True
-    else:
-        touched[:, alone] = True
-    return touched
+def why(
+    tables: tuple[pd.DataFrame, pd.DataFrame],
+    groups: Sequence[str],
+    cells: MatchedCells | None,
+    causes: Causes | None,
+) -> tuple[tuple[Part, ...], pd.DataFrame]:
+    """Say why the people without each service, and those who fail the profile, have become more or fewer.
+
+    Parameters
+    ----------
+    tables
+        Commune tables of the two runs: ``code`` and the published columns.
+    groups
+        ``profile`` and services.
+    cells
+        The cells of both runs; None where they are not known, or not the same.
+    causes
+        What can have moved a number; None where that is not known.
+
+    Returns
+    -------
+    tuple
+        The parts of the country, and of each commune: ``code``, ``service``, ``cause``, ``people``, without rows of less
+        than half a person. Where nothing tells the causes apart, they stand together.
+    """
+    parts: list[Part] = []
+    rows = []
+    for group in groups:
+        published = [_published(table, group) for table in tables]
+        every = published[0].index.union(published[1].index) if cells is None else pd.Index(cells.codes)
+        before, after = (one.reindex(every, fill_value=0.0).to_numpy() for one in published)
+        found = None
+        if cells is not None and causes is not None and _is_kept(cells, group):
+            found = divide(cells, causes, group, (before, after))
+        if found is None:
+            together = PART_CAUSES if causes is None else causes.possible
+            found = Divided((together,), (after - before)[np.newaxis])
+        parts += found.parts(group)
+        table = found.by_commune(every.to_numpy(object), LEAST_PEOPLE)
+        table.insert(1, "service", group)
+        rows.append(table)
+    return tuple(parts), pd.concat(rows, ignore_index=True)
+
+
+def _published(table: pd.DataFrame, group: str) -> pd.Series[float]:
+    """Give the people without, by code; nobody where that is not known, as in the sums of the country."""
+    name = "pop_failing" if group == PROFILE else f"pop_uncovered_{group}"
+    return pd.Series(table[name].to_numpy(float), pd.Index(table["code"], dtype=object)).fillna(0.0)
+
+
+def _is_kept(cells: MatchedCells, group: str) -> bool:
+    return group in cells.before.lacking and group in cells.after.lacking

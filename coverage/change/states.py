@@ -7,7 +7,6 @@ the cell has one state of every layer in both runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -51,7 +50,9 @@ class Stretches(NamedTuple):
     after: NDArray[np.int8]
 
 
-def stretches(sides: tuple[Side, Side], layers: Sequence[tuple[str, str]], rows: NDArray[np.int64]) -> Stretches:
+def stretches(
+    sides: tuple[Side, Side], layers: Sequence[tuple[str, str]], rows: NDArray[np.int64]
+) -> Stretches:
     """Cut cells into stretches.
 
     Parameters
@@ -63,9 +64,7 @@ def stretches(sides: tuple[Side, Side], layers: Sequence[tuple[str, str]], rows:
     rows
         Which cells.
     """
-    found = [
-        _cut(sides, layers, rows[start : start + _ROWS]) for start in range(0, max(1, len(rows)), _ROWS)
-    ]
+    found = [_cut(sides, layers, rows[start : start + _ROWS]) for start in range(0, max(1, len(rows)), _ROWS)]
     row, share, before, after = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
     numbers, kinds = zip(*(pd.factorize(side) for side in (before, after)), strict=True)
     pair, pairs = pd.factorize(numbers[0] * max(1, len(kinds[1])) + numbers[1])
@@ -102,9 +101,7 @@ def _cut(
     return row, (stop - start) / WHOLE, packed[0], packed[1]
 
 
-def _state(
-    states: LayerStates | None, row: NDArray[np.int64], start: NDArray[np.int16]
-) -> NDArray[np.int8]:
+def _state(states: LayerStates | None, row: NDArray[np.int64], start: NDArray[np.int16]) -> NDArray[np.int8]:
     if states is None:
         return np.full(len(row), ABSENT, np.int8)
     known = np.where(start < states.covered[row], COVERED, NOT_COVERED)
