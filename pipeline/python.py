@@ -182,8 +182,10 @@ def crosswalk(
 
     Parameters
     ----------
-    old, new
-        One row per commune: polygons or multipolygons, with a CRS and an index of codes without duplicates.
+    old
+        One row per older commune: polygons or multipolygons, with a CRS and an index of codes without duplicates.
+    new
+        The same of the newer ones.
     people
         People per cell, as :func:`overlay` takes them.
     subline_spacing_m
@@ -196,7 +198,7 @@ def crosswalk(
         rows; ``people``, float64, on that ground, a cell's people spread evenly over it; ``share`` of the older
         commune's people, 1 in all for each; ``crosses_split``, whether the older commune was divided. Where less than a
         twentieth of its people lie elsewhere it was not: that is a border drawn again, and all of it goes where most of
-        it lies. ``new`` is missing (None) where no newer commune lies. An older commune in which nobody lives is divided
+        it lies. ``new`` is missing where no newer commune lies. An older commune in which nobody lives is divided
         evenly among those it lies in.
 
     Raises
