@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .causes import Causes
     from .comparison import PartCause
     from .matching import LayerStates, MatchedCells, Side
-    from .states import Stretches
+    from .states import CellStretches
 
     Player = tuple[PartCause, ...]
     Layer = tuple[str, str]
@@ -206,7 +206,7 @@ class _Game:
         (lived, mine), (_, theirs) = shares
         return np.where(lived, mine, theirs)
 
-    def _covered(self, cut: Stretches, state: int) -> NDArray[np.bool_]:
+    def _covered(self, cut: CellStretches, state: int) -> NDArray[np.bool_]:
         """Say for each stretch whether people there are without when some causes have come about."""
         come = {player for at, player in enumerate(self.players) if state >> at & 1}
         mixed = np.empty_like(cut.before)
@@ -233,7 +233,7 @@ class _Game:
         return turned
 
     def _people(
-        self, state: int, rest: NDArray[np.float64], cut: Stretches, without: NDArray[np.bool_]
+        self, state: int, rest: NDArray[np.float64], cut: CellStretches, without: NDArray[np.bool_]
     ) -> NDArray[np.float64]:
         """Count the people without, by commune."""
         ground = self.causes.ground
