@@ -240,7 +240,7 @@ class _Game:
         side = self.sides[bool(ground) and bool(state >> self.players.index(ground) & 1)]
         here = np.flatnonzero(side.commune != OUTSIDE)
         count = len(self.cells.codes)
-        people = np.bincount(side.commune[here], (side.people * rest)[here], count)
+        people = np.bincount(side.commune[here], (side.people * rest)[here], count).astype(np.float64)
         row = cut.row
         inside = without & (side.commune[row] != OUTSIDE)
         people += np.bincount(side.commune[row[inside]], side.people[row[inside]] * cut.share[inside], count)
@@ -297,7 +297,9 @@ def why(
     for group in groups:
         published = [_published(table, group) for table in tables]
         every = published[0].index.union(published[1].index) if cells is None else pd.Index(cells.codes)
-        before, after = (one.reindex(every, fill_value=0.0).to_numpy() for one in published)
+        before, after = (
+            one.reindex(every, fill_value=0.0).to_numpy().astype(np.float64) for one in published
+        )
         found = None
         if cells is not None and causes is not None and _is_kept(cells, group):
             found = divide(cells, causes, group, (before, after))
