@@ -68,6 +68,11 @@ class Received:
     cache: Path
     variant: Variant | None = None
 
+    @property
+    def series(self) -> Path:
+        """The output folder of the series."""
+        return self.cache.parent
+
 
 def receive(project: Project, output: OutputFolder, series: OutputFolder) -> Received:
     """Hash the inputs, and look up what the run before used; a variant takes that from its series."""

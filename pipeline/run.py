@@ -16,6 +16,7 @@ from ..data.reading import read_inputs
 from ..data.runs.attempts import note_failure, note_success
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
+from ..data.sharing.unchanged import earlier_runs, share_unchanged
 from ..data.submissions.intake import files_in_use, keep_all
 from ..data.submissions.records import versions_in
 from ..errors import InputError, ProjectError, WorkplaceError
@@ -220,6 +221,7 @@ def _publish(
         for path in changed:
             findings.add("file.changed", file=path)
         raise InputError(findings.items)
+    share_unchanged(draft, earlier_runs(received.series))
     folder = output.publish(draft, facts.run_id)
     if received.variant is not None:  # the kept copies are those of the series
         return folder

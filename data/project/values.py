@@ -20,6 +20,7 @@ from pydantic import (
 
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
 CommuneType = Literal["commune", "ward", "special_zone"]
+Tables = Literal["all", "parquet"]
 Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyproj
 import pytest
 from affine import Affine
@@ -22,8 +24,9 @@ CELLS = FailingCells(
     row=np.array([2, 3], np.int32),
     col=np.array([4, 5], np.int32),
     people=np.array([10, 20], np.float32),
-    failing=np.array([[9, 8, 7], [6, 5, 4]], np.float32),
+    failing=np.array([[10, 8, 10], [6, 5, 0]], np.float32),
 )
+PEOPLE = {"profile": [8.0, 5.0], "5g": [10.0, 0.0]}
 
 
 def test_written_and_read(tmp_path: Path) -> None:
@@ -35,9 +38,26 @@ def test_written_and_read(tmp_path: Path) -> None:
     found = read_lacking_cells(tmp_path / "a")
     assert found is not None
     assert (["00001", "00002"], [24, 35]) == (found.code.tolist(), found.cell.tolist())
-    assert {"profile": [8.0, 5.0], "5g": [7.0, 4.0]} == {
-        name: one.tolist() for name, one in found.people.items()
-    }
+    assert PEOPLE == {name: one.tolist() for name, one in found.people.items()}
+    table = pq.read_table(tmp_path / "a")
+    assert ([True, False], [0.0, 0.0]) == (
+        table["all_lack_5g"].to_pylist(),
+        table["some_lack_5g"].to_pylist(),
+    )
+
+
+def test_a_file_of_an_older_program_is_read(tmp_path: Path) -> None:
+    """One column of people per group."""
+    grid = Grid(pyproj.CRS(4326), Affine(0.1, 0, 105, 0, -0.1, 21), 10, 10, 4)
+    write_lacking_cells(tmp_path / "new", CELLS, ["00001", "00002"], ["5g"], grid)
+    table = pq.read_table(tmp_path / "new")
+    old = table.select(["code", "row", "col", "people"])
+    for name, people in PEOPLE.items():
+        old = old.append_column(f"lacks_{name}", pa.array(people, pa.float32()))
+    pq.write_table(old, tmp_path / "old")
+    found = read_lacking_cells(tmp_path / "old")
+    assert found is not None
+    assert PEOPLE == {name: one.tolist() for name, one in found.people.items()}
 
 
 def test_none_and_damaged(tmp_path: Path) -> None:

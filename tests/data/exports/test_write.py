@@ -38,6 +38,7 @@ FILES = (
     "black_spots.parquet",
     "blackspot.gpkg",
     "blackspot.xlsx",
+    "boundaries.parquet",
     "communes.csv",
     "communes.parquet",
     "provinces.csv",
@@ -123,7 +124,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_are_those_announced_and_no_others(tmp_path: Path) -> None:
-    """Seven files, named in alphabetical order; no draft stays behind."""
+    """Nine files, named in alphabetical order; no draft stays behind."""
     assert FILES == tuple(path.name for path in write(tmp_path))
     assert list(FILES) == sorted(path.name for path in tmp_path.iterdir())
 
