@@ -22,7 +22,7 @@ from ..data.submissions.records import versions_in
 from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
 from ..progress import silent, stretch
-from .received import Received, is_known, people_hash, receive
+from .received import Received, known_run, people_hash, receive
 from .writing import run_facts, write_run
 
 if TYPE_CHECKING:
@@ -135,10 +135,14 @@ def _run_held(
     say = progress or silent
     say(0.0, "hash")
     received = receive(project, output, series)
-    if received.latest is not None and is_known(received.latest, project, received):
+    known = known_run(project, received)
+    if known is not None:
         from .report import nothing_new
 
-        return nothing_new(project, received.latest, time.monotonic() - started)
+        again = known is not received.latest
+        if again:  # what the run between was made of is not in force any more
+            output.point_back_to(known.id)
+        return nothing_new(project, known, time.monotonic() - started, again=again)
     return _run_anew(project, output, received, started, cluster, progress)
 
 

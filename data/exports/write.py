@@ -18,6 +18,7 @@ from ...errors import WorkplaceError
 from ...progress import silent
 from ..disk.atomic import explained_os_errors
 from ..text.words import beside
+from .boundaries import BOUNDARIES
 from .csv_file import write_csv
 from .generalised import generalised
 from .geopackage import with_outlines, write_geopackage
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from ...progress import Progress, Tell
     from ..columns.register import Table
 
-BOUNDARIES = "boundaries.parquet"
 GEOPACKAGE = "blackspot.gpkg"
 WORKBOOK = "blackspot.xlsx"
 

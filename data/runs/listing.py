@@ -166,7 +166,7 @@ def sequence_of(run_id: str) -> int:
 
 
 def latest_run(out: Path) -> Run | None:
-    """Open the newest run, as ``latest.json`` names it.
+    """Open the latest run, as ``latest.json`` names it: the newest, or an earlier one whose inputs came back.
 
     Parameters
     ----------
@@ -205,11 +205,39 @@ def latest_id(out: Path) -> str:
     WorkplaceError
         The pointer cannot be read.
     """
+    return _pointed(out, "run")
+
+
+def settled_id(out: Path) -> str:
+    """Read up to which run the pointer was decided on.
+
+    Where inputs come back that a run was published of before, that run is the latest again, and no newer one that was
+    there then takes its place.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    str
+        Name of the newest run at that time; empty where the latest run is simply the newest.
+
+    Raises
+    ------
+    WorkplaceError
+        The pointer cannot be read.
+    """
+    return _pointed(out, "settled")
+
+
+def _pointed(out: Path, key: str) -> str:
     content = bytes_if_there(out / LATEST)
     if content is None:
         return ""
     try:
-        name = json.loads(content)["run"]
+        name = json.loads(content)[key]
     except (ValueError, KeyError, TypeError):
         return ""
     return name if isinstance(name, str) and _RUN_ID.fullmatch(name) else ""
