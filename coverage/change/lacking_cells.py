@@ -146,5 +146,7 @@ def _groups(table: pa.Table) -> dict[str, NDArray[np.float64]]:
         elif name.startswith(_ALL):
             group = name.removeprefix(_ALL)
             some = table[f"{_SOME}{group}"].to_numpy()
-            found[group] = np.where(table[name].to_numpy(), table["people"].to_numpy(), some).astype(np.float64)
+            found[group] = np.where(table[name].to_numpy(), table["people"].to_numpy(), some).astype(
+                np.float64
+            )
     return found
