@@ -92,7 +92,7 @@ def write_run(
     """Fill the folder of a run; its manifest comes last."""
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-    from ..data.exports.write import Form, write_outputs
+    from ..data.exports.write import TableForm, write_outputs
     from ..maps.build import write_pages
     from ..maps.words.about import table_words
 
@@ -104,7 +104,7 @@ def write_run(
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
         operators=cast("Mapping[str, str]", analysis.figures["operators"]),
-        form=Form(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
+        form=TableForm(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
         progress=stretch(progress, 0.0, 0.35),
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))

@@ -8,7 +8,8 @@ tolerance from the new outline.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.float64]
 
 _CORNERS = 3  # of a ring that has an area
+_BLOCK = 1 << 19  # places that are cut and simplified at a time: bounds the memory
 
 
 class _Lines(NamedTuple):
@@ -60,10 +62,12 @@ def generalised(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.o
         than three corners keeps all its vertices. A polygon that would not be valid is simplified by itself: then its
         borders may leave those of its neighbours by the tolerance. The same polygons give the same bytes.
     """
-    result = shapely.force_2d(polygons)
+    result = polygons.copy()
+    high = np.flatnonzero(shapely.has_z(result))
+    result[high] = shapely.force_2d(result[high])
     shown = np.flatnonzero(~(shapely.is_missing(result) | shapely.is_empty(result)))
     if not len(shown):
-        return cast("NDArray[np.object_]", result)
+        return result
     given = result[shown]
     kind, places, (rings, *rest) = shapely.to_ragged_array(given)
     made = shapely.from_ragged_array(kind, *_fewer(places, rings.astype(np.int64), tolerance, rest))
@@ -74,7 +78,7 @@ def generalised(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.o
     made[crossed] = _as_before(shapely.simplify(given[crossed], tolerance), given[crossed])
     sound = shapely.is_valid(made)
     result[shown[sound]] = made[sound]
-    return cast("NDArray[np.object_]", result)
+    return result
 
 
 def _as_before(made: NDArray[np.object_], given: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -85,10 +89,27 @@ def _as_before(made: NDArray[np.object_], given: NDArray[np.object_]) -> NDArray
 
 
 def _fewer(
-    places: Places, rings: Integers, tolerance: float, rest: list[NDArray[np.int64]]
-) -> tuple[Places, tuple[NDArray[np.int64], ...]]:
+    places: Places, rings: Integers, tolerance: float, rest: list[Integers]
+) -> tuple[Places, tuple[Integers, ...]]:
     """Simplify rings, given as places and where each begins, and say where each begins then."""
-    lines = _cut(places, rings)
+    point = _points(places)
+    meets = _meets(point, rings[1:] - 1)
+    blocks = np.unique(
+        np.searchsorted(rings, np.arange(0, rings[-1] + _BLOCK, _BLOCK)).clip(0, len(rings) - 1)
+    )
+    made, counts = [], []
+    for first, last in itertools.pairwise(blocks.tolist()):
+        part = slice(rings[first], rings[last])
+        inside = rings[first : last + 1] - rings[first]
+        lines = _cut(places[part], inside, point[part].astype(np.int64), meets[point[part]])
+        kept, ring = _simplified(lines, tolerance, places[part], inside)
+        made.append(kept)
+        counts.append(np.bincount(ring, minlength=last - first))
+    return _closed(np.concatenate(made), np.concatenate(counts), rest)
+
+
+def _simplified(lines: _Lines, tolerance: float, given: Places, rings: Integers) -> tuple[Places, Integers]:
+    """Put rings together again from simplified lines; give their places without the closing ones, and the ring of each."""
     shorter = shapely.simplify(
         shapely.linestrings(lines.places, indices=lines.line), tolerance, preserve_topology=False
     )
@@ -104,39 +125,36 @@ def _fewer(
     kept, ring = along[~is_last], lines.ring[line[~is_last]]
     flat = np.bincount(ring, minlength=len(rings) - 1) < _CORNERS
     whole = np.repeat(np.arange(len(rings) - 1), np.diff(rings))
-    whole[rings[1:] - 1] = -1  # closes its ring
-    from_given = np.flatnonzero((whole >= 0) & flat[whole])
-    kept = np.concatenate([kept[~flat[ring]], places[from_given]])
+    closes = np.zeros(len(given), dtype=np.bool_)
+    closes[rings[1:] - 1] = True
+    from_given = np.flatnonzero(~closes & flat[whole])
+    kept = np.concatenate([kept[~flat[ring]], given[from_given]])
     ring = np.concatenate([ring[~flat[ring]], whole[from_given]])
-    kept, ring = (values[np.argsort(ring, kind="stable")] for values in (kept, ring))
-    return _closed(kept, ring, len(rings) - 1, rest)
+    order = np.argsort(ring, kind="stable")
+    return kept[order], ring[order]
 
 
-def _closed(
-    places: Places, ring: Integers, rings: int, rest: list[NDArray[np.int64]]
-) -> tuple[Places, tuple[NDArray[np.int64], ...]]:
+def _closed(places: Places, count: Integers, rest: list[Integers]) -> tuple[Places, tuple[Integers, ...]]:
     """Repeat the first place of each ring at its end."""
-    count = np.bincount(ring, minlength=rings)
     starts = np.concatenate([[0], np.cumsum(count + 1)])
     closed = np.empty((starts[-1], 2))
-    closed[np.arange(len(ring)) + ring] = places
+    closed[np.arange(len(places)) + np.repeat(np.arange(len(count)), count)] = places
     closed[starts[1:] - 1] = closed[starts[:-1]]
     return closed, (starts, *rest)
 
 
-def _cut(places: Places, rings: Integers) -> _Lines:
+def _cut(places: Places, rings: Integers, point: Integers, meets: NDArray[np.bool_]) -> _Lines:
     """Cut rings into lines, at places where they meet others; a ring that meets none is cut at its first place."""
-    _, point = np.unique(np.ascontiguousarray(places).view(np.complex128).ravel(), return_inverse=True)
     first, last = rings[:-1], rings[1:] - 1
     ring = np.repeat(np.arange(len(first)), np.diff(rings))
     index = np.arange(len(places))
-    wanted = np.where(_meets(point, last)[point], index, len(places) + point)
+    wanted = np.where(meets, index, len(places) + point)
     best = np.minimum.reduceat(wanted, first)
     begin = np.minimum.reduceat(np.where(wanted == best[ring], index, len(places)), first)
     step = index - first[ring]
     turned_to = first[ring] + (step + (begin - first)[ring]) % (last - first)[ring]
-    point, places, wanted = point[turned_to], places[turned_to], wanted[turned_to]
-    is_end = (wanted < len(places)) | (step == 0) | (index == last[ring])
+    point, places, meets = point[turned_to], places[turned_to], meets[turned_to]
+    is_end = meets | (step == 0) | (index == last[ring])
     starts, ends = np.flatnonzero(is_end & (index != last[ring])), np.flatnonzero(is_end & (step > 0))
     turned = (point[starts] > point[ends]) | (
         (point[starts] == point[ends]) & (point[starts + 1] > point[ends - 1])
@@ -148,14 +166,29 @@ def _cut(places: Places, rings: Integers) -> _Lines:
     return _Lines(places[members], line, turned, ring[starts])
 
 
-def _meets(point: Integers, last: Integers) -> NDArray[np.bool_]:
+def _points(places: Places) -> NDArray[np.int32]:
+    """Give each place a number, rising from west to east and then from south to north; the same place has the same."""
+    plane = np.ascontiguousarray(places).view(np.complex128).ravel()
+    order = np.argsort(plane, kind="stable").astype(np.int32)
+    plane = plane[order]
+    number = np.cumsum(np.concatenate([[False], plane[1:] != plane[:-1]]), dtype=np.int32)
+    point = np.empty_like(number)
+    point[order] = number
+    return point
+
+
+def _meets(point: NDArray[np.int32], last: Integers) -> NDArray[np.bool_]:
     """Say of each point whether other than two different edges end there."""
     start = np.ones(len(point), dtype=np.bool_)
     start[last] = False
     start[:-1] &= point[:-1] != point[1:]  # a place that is there twice is no edge
-    at = np.flatnonzero(start)
-    one, other = point[at], point[at + 1]
+    start[-1] = False
+    one, other = point[start], point[1:][start[:-1]]
     count = int(point.max()) + 1
-    edges = np.unique(np.minimum(one, other) * count + np.maximum(one, other))
-    degree = np.bincount(edges // count, minlength=count) + np.bincount(edges % count, minlength=count)
+    edges = np.minimum(one, other) * np.int64(count) + np.maximum(one, other)
+    del one, other  # as large as the country
+    edges.sort()
+    edges = edges[np.concatenate([[True], edges[1:] != edges[:-1]])]
+    degree = np.bincount(edges // count, minlength=count)
+    degree += np.bincount(edges % count, minlength=count)
     return np.asarray(degree != 2)

@@ -49,7 +49,7 @@ _BROKEN = (
 )
 
 
-class Form(NamedTuple):
+class TableForm(NamedTuple):
     """What becomes of the tables.
 
     Attributes
@@ -65,7 +65,7 @@ class Form(NamedTuple):
     only_parquet: bool = False
 
 
-FULL: Final = Form()
+FULL: Final = TableForm()
 
 
 def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
@@ -77,7 +77,7 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
     notice: str,
     about: Mapping[str, str],
     operators: Mapping[str, str],
-    form: Form = FULL,
+    form: TableForm = FULL,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
@@ -134,7 +134,11 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
                 spots = _generalised(_located(frames["black_spots"]), form)
                 shapes = boundaries.assign(province_code=communes["province_code"].to_numpy())
                 grounds = _generalised(with_outlines(frames["provinces"], shapes), form)
-                layers = {"communes": frames["communes"], "provinces": grounds, "black_spots": spots}
+                layers: dict[Table, geopandas.GeoDataFrame] = {
+                    "communes": _located(frames["communes"]),
+                    "provinces": grounds,
+                    "black_spots": spots,
+                }
                 names += _write_others(folder, layers, about, operators, notice, progress or silent)
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
@@ -185,7 +189,7 @@ def _write_others(
     return [*(f"{name}.csv" for name in frames), GEOPACKAGE, WORKBOOK]
 
 
-def _generalised(frame: geopandas.GeoDataFrame, form: Form) -> geopandas.GeoDataFrame:
+def _generalised(frame: geopandas.GeoDataFrame, form: TableForm) -> geopandas.GeoDataFrame:
     """Give a table outlines for looking at."""
     if not form.tolerance_deg:
         return frame

@@ -131,7 +131,7 @@ def test_the_files_are_those_announced_and_no_others(tmp_path: Path) -> None:
 
 def test_parquet_alone_holds_the_same_tables(tmp_path: Path, written: Path) -> None:
     """Byte for byte those that stand beside the other files; nothing else is written."""
-    made = write(tmp_path, form=export.Form(only_parquet=True))
+    made = write(tmp_path, form=export.TableForm(only_parquet=True))
     assert [name for name in FILES if name.endswith(".parquet")] == [path.name for path in made]
     assert {path.name: path.read_bytes() for path in made} == {
         path.name: (written / path.name).read_bytes() for path in made
@@ -143,7 +143,7 @@ def test_outlines_are_full_in_one_file_and_generalised_in_the_tables(tmp_path: P
     table, spots = communes(), black_spots(1)
     table.geometry = table.geometry.segmentize(0.1)
     spots.geometry = spots.geometry.segmentize(0.01)
-    write(tmp_path, communes=table, black_spots=spots, form=export.Form(tolerance_deg=0.01))
+    write(tmp_path, communes=table, black_spots=spots, form=export.TableForm(tolerance_deg=0.01))
     boundaries = geopandas.read_parquet(tmp_path / "boundaries.parquet")
     assert ["code", "geometry"] == boundaries.columns.tolist()
     assert table["code"].tolist() == boundaries["code"].tolist()
