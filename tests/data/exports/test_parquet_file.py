@@ -30,7 +30,7 @@ def test_borders_that_repeat_far_apart_are_packed_once(tmp_path: Path) -> None:
     assert sizes[1] < 1.1 * sizes[0]
 
 
-def test_a_column_is_one_page_packed_with_zstd(tmp_path: Path) -> None:
+def test_columns_are_packed_with_zstd(tmp_path: Path) -> None:
     """As other programs see it."""
     frame = geopandas.GeoDataFrame({"code": ["00001"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
     write_parquet(tmp_path / "a", frame)
