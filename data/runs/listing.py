@@ -137,7 +137,7 @@ def next_run_id(out: Path, digest: str) -> str:
     WorkplaceError
         The output folder cannot be read.
     """
-    used = [sequence_of(name) for name in (*_run_names(out), latest_id(out)) if name]
+    used = [sequence_of(name) for name in (*_run_names(out), latest_id(out), settled_id(out)) if name]
     return f"{max(used, default=0) + 1:06d}-{digest[:6]}"
 
 
