@@ -18,9 +18,11 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
+from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -54,6 +56,11 @@ class Words(Model):
 class ProjectInfo(Model):
     """What the project is called and where its runs are kept."""
 
+    country: Text = Field(
+        default=USUAL,
+        description="Country pack, whose defaults fill keys that are left out and whose facts serve checks: vn (Viet "
+        "Nam), other (any country; codes of any length), or the path of a TOML file like theirs.",
+    )
     title: Words = Field(default=Words(), description="Title of maps and tables.")
     notice: Words = Field(
         default=Words(),
@@ -69,7 +76,7 @@ class ProjectInfo(Model):
     tables: Tables | None = Field(
         default=None,
         description="Files of tables that a run writes. all: GeoParquet, CSV, GeoPackage and workbook. parquet: GeoParquet "
-        "alone, which holds every number and takes a fifth of the room. Without it: all, and parquet for a variant "
+        "alone of communes, provinces and black spots, with the same numbers in a fifth of the room. Without it: all, and parquet for a variant "
         "without pages.",
     )
     isolation: Literal["any", "full"] = Field(
@@ -85,7 +92,10 @@ class CommuneColumns(Model):
 
     code: Name = Field(default="code", description="Code of the commune, kept as text.")
     name: Name = Field(default="name", description="Name of the commune.")
-    province_code: Name = Field(default="province_code", description="Code of its province, kept as text.")
+    province_code: Text = Field(
+        default="province_code",
+        description="Code of its province, kept as text; empty where the country has no provinces.",
+    )
     province_name: Text = Field(default="", description="Name of its province; empty where there is none.")
     type: Text = Field(default="type", description="Legal type; empty where there is none.")
     area_km2: Text = Field(
@@ -140,6 +150,10 @@ class CommunesSource(Model):
     where: WhereFilter | None = Field(
         default=None,
         description="Keep only some features, optional: what is no commune, such as lakes, goes.",
+    )
+    country_name: Text = Field(
+        default="",
+        description="Name of the country where it has no provinces; it then stands as the only one.",
     )
     code_width: CodeWidth = Field(
         default=5,
@@ -323,6 +337,14 @@ class Project(Model):
         default=None,
         description="Points of settlements with their names, optional: every black spot then says near which one it "
         "lies.",
+    )
+    villages: VillagesSource | None = Field(
+        default=None,
+        description="Villages, optional: each is then without signal, covered in part, or covered.",
+    )
+    facilities: tuple[FacilitiesSource, ...] = Field(
+        default=(),
+        description="Schools, clinics, border posts and offices, optional, one [[facilities]] for each kind.",
     )
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")
