@@ -70,7 +70,9 @@ def generalised(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.o
         return result
     given = result[shown]
     kind, places, (rings, *rest) = shapely.to_ragged_array(given)
-    made = shapely.from_ragged_array(kind, *_fewer(places, rings.astype(np.int64), tolerance, rest))
+    made = shapely.from_ragged_array(
+        kind, *_fewer(places, rings.astype(np.int64), tolerance, [part.astype(np.int64) for part in rest])
+    )
     if kind == shapely.GeometryType.MULTIPOLYGON:
         single = shapely.get_type_id(given) == shapely.GeometryType.POLYGON
         made[single] = shapely.get_geometry(made[single], 0)
@@ -114,7 +116,7 @@ def _simplified(lines: _Lines, tolerance: float, given: Places, rings: Integers)
         shapely.linestrings(lines.places, indices=lines.line), tolerance, preserve_topology=False
     )
     found, line = shapely.get_coordinates(shorter, return_index=True)
-    count = np.bincount(line, minlength=len(shorter))
+    count = np.bincount(line, minlength=len(lines.ring))
     start = np.cumsum(count) - count
     step = np.arange(len(line)) - start[line]
     step = np.where(lines.turned[line], count[line] - 1 - step, step)

@@ -76,8 +76,8 @@ class ProjectInfo(Model):
     tables: Tables | None = Field(
         default=None,
         description="Files of tables that a run writes. all: GeoParquet, CSV, GeoPackage and workbook. parquet: GeoParquet "
-        "alone of communes, provinces and black spots, with the same numbers in a fifth of the room. Without it: all, and parquet for a variant "
-        "without pages.",
+        "alone of communes, provinces and black spots, with the same numbers in a fifth of the room. Without it: all, and "
+        "parquet for a variant without pages.",
     )
     isolation: Literal["any", "full"] = Field(
         default="any",
