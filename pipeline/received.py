@@ -125,7 +125,7 @@ def known_run(project: Project, received: Received) -> Run | None:
     It is the latest or, in a series, any earlier one: the last that fits. An earlier one counts only if it used
     everything as it was handed in: what would be used today in place of a refused file may be another version.
     """
-    if received.latest is not None and _is_known(received.latest, project, received):
+    if received.latest is not None and is_known(received.latest, project, received):
         return received.latest
     if received.variant is not None:
         return None
@@ -137,12 +137,11 @@ def known_run(project: Project, received: Received) -> Run | None:
         if spoilt:
             log.warning("%s: %s; it is made anew.", run.folder, plain("; ".join(spoilt)))
         elif is_kept(run.submissions, project.folder, received.kept):
-            _tell_what_came_back(run, received.latest)
             return run
     return None
 
 
-def _tell_what_came_back(run: Run, latest: Run | None) -> None:
+def tell_what_came_back(run: Run, latest: Run | None) -> None:
     """Name the submissions that were something else in the run between: nobody judges them a second time."""
     between = _contents(latest) if latest is not None else set()
     back = sorted({name for name, content in _contents(run) - between})
@@ -163,7 +162,8 @@ def _id(run: Run | None) -> str:
     return "" if run is None else run.id
 
 
-def _is_known(latest: Run, project: Project, received: Received) -> bool:
+def is_known(latest: Run, project: Project, received: Received) -> bool:
+    """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
     digest = digest_of(project, received.files, latest.submissions)
     return (
         latest.inputs_digest == digest

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...data.submissions.records import SubmissionRecord
+    from ...data.text.words import Both
     from ...errors import Finding
 
 
@@ -23,8 +24,8 @@ class RunReport:
     geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
     name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of a run
     that was published before; ``latest_again`` is true where other inputs were in force between, so that it is the
-    latest again.
-    ``submissions`` says what became of each submission.
+    latest again. ``submissions`` says what became of each submission. ``pending`` says why it waits for approval,
+    ``gates`` which gates it does not pass; both are empty for a run that is published and passes.
     """
 
     run_id: str
@@ -45,3 +46,5 @@ class RunReport:
     profile: str
     services: tuple[str, ...]
     latest_again: bool = False
+    pending: tuple[Both, ...] = ()
+    gates: tuple[Both, ...] = ()
