@@ -11,7 +11,16 @@ from .column import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Table = Literal["communes", "provinces", "country", "black_spots", "ranking"]
+Table = Literal[
+    "communes",
+    "provinces",
+    "country",
+    "black_spots",
+    "ranking",
+    "changes_communes",
+    "changes_provinces",
+    "changes_black_spots",
+]
 
 _NOTHING = {"vi": "", "en": ""}
 
