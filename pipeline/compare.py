@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..coverage.change.lacking_cells import LackingCells
 
 
+SPOTS = "black_spots.parquet"
+"""Name of the file in a run folder."""
 _NAMES = ("code", "name", "province_code", "province_name")
 _NO_REPORTS = {"rule", "people", "communes"}
 
@@ -46,7 +48,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     """
     runs = _find(out, before), _find(out, after)
     for run in runs:
-        ensure_whole(run, ("communes.parquet", "black_spots.parquet", LACKING_CELLS))
+        ensure_whole(run, ("communes.parquet", SPOTS, LACKING_CELLS))
     found = differences(runs[0].manifest, runs[1].manifest)
     tables = [_communes(run) for run in runs]
     cells, cause = _cells(runs, found), _cause(runs, found)
@@ -55,6 +57,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
         [table.set_index("code")[["name", "province_code", "province_name"]] for table in tables[::-1]]
     )
     names = names[~names.index.duplicated()]
+    spots = gpd.read_parquet(runs[0].folder / SPOTS), gpd.read_parquet(runs[1].folder / SPOTS)
     return Comparison(
         before=runs[0],
         after=runs[1],
@@ -66,7 +69,8 @@ def compare(out: Path, before: str, after: str) -> Comparison:
             for group in (PROFILE, *sorted(services))
         },
         operators=_operators(runs),
-        events=tuple(spot_events(*(gpd.read_parquet(run.folder / "black_spots.parquet") for run in runs))),
+        events=tuple(spot_events(*spots)),
+        spots=(_places(spots[0]), _places(spots[1])),
     )
 
 
@@ -75,6 +79,10 @@ def _find(out: Path, name: str) -> Run:
     if name in variant_names(out):
         return open_run(variant_folder(out, name), "latest")
     return open_run(out, name)
+
+
+def _places(spots: gpd.GeoDataFrame) -> pd.DataFrame:
+    return pd.DataFrame(spots.drop(columns="geometry"))
 
 
 def _communes(run: Run) -> pd.DataFrame:

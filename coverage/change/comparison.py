@@ -41,6 +41,8 @@ class Comparison:
         People covered by each operator: ``service``, ``operator``, ``before``, ``after``; NaN where one was not known.
     events
         What became of black spots.
+    spots
+        The black spots of both runs, without their outlines: where an event took place.
     """
 
     before: Run
@@ -51,6 +53,7 @@ class Comparison:
     flows: Mapping[str, pd.DataFrame]
     operators: pd.DataFrame
     events: tuple[SpotEvent, ...]
+    spots: tuple[pd.DataFrame, pd.DataFrame]
 
     def country(self, group: str) -> dict[str, float]:
         """Add up the flows of the country."""
