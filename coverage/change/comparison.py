@@ -2,21 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+import pandas as pd
 
 from .flows import totals
+from .lacking_cells import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from ...data.runs.listing import Run
     from ...data.runs.series import Difference
     from .spot_events import SpotEvent
 
 Cause = Literal["coverage", "rule", "people", "communes", "claim", "reported", "several", "unknown"]
+PartCause = Literal["coverage", "reported", "claims", "population", "boundaries", "rules"]
+PART_CAUSES: Final[tuple[PartCause, ...]] = (
+    "coverage",
+    "reported",
+    "claims",
+    "population",
+    "boundaries",
+    "rules",
+)
+"""What a number can have moved by, in the order in which it is told; the first one alone is progress."""
+IDENTITY: Final = ("code", "name", "province_code", "province_name")
+PART_COLUMNS: Final = (*IDENTITY, "service", "cause", "people")
+OPERATOR_COLUMNS: Final = (
+    *IDENTITY,
+    "service",
+    "operator",
+    "covered_before",
+    "covered_after",
+    "gained",
+    "lost",
+    "newly_reported",
+    "no_longer_reported",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one cause has to do with the change of one number of the country.
+
+    The parts of a service add up to its change: people without it after, less those before.
+
+    Attributes
+    ----------
+    causes
+        One of :data:`PART_CAUSES`; more than one where the two runs do not hold what would tell them apart, so that
+        they stand for this part together.
+    service
+        A service, or ``profile`` for the people who fail it.
+    people
+        How many more people are without; negative where there are fewer.
+    """
+
+    causes: tuple[PartCause, ...]
+    service: str
+    people: float
+
+    @property
+    def cause(self) -> str:
+        """The causes as one word, such as ``coverage`` or ``population+boundaries``."""
+        return "+".join(self.causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +94,18 @@ class Comparison:
         What became of black spots.
     spots
         The black spots of both runs, without their outlines: where an event took place.
+    parts
+        Why the numbers of the country moved: by service, ``profile`` first, then in the order of the causes. A cause
+        that differs between the runs is there even where it moved nobody; one that does not is left out.
+    commune_parts
+        The same for each commune, :data:`PART_COLUMNS`: ``code`` to ``province_name``; ``service`` and ``cause`` as in
+        a part; ``people``, how many more are without. Rows of less than half a person are left out.
+    operator_flows
+        People covered by each operator in each commune, :data:`OPERATOR_COLUMNS`: ``code`` to ``province_name``,
+        ``service``, ``operator``; ``covered_before`` and ``covered_after``, as published; ``gained`` and ``lost``;
+        ``newly_reported``, people covered where nothing was known of the operator before; ``no_longer_reported``, people
+        it covered where nothing is known of it any more. ``after - before = gained + newly_reported - lost -
+        no_longer_reported``. Communes in which nothing moved are left out.
     """
 
     before: Run
@@ -54,6 +117,20 @@ class Comparison:
     operators: pd.DataFrame
     events: tuple[SpotEvent, ...]
     spots: tuple[pd.DataFrame, pd.DataFrame]
+    parts: tuple[Part, ...] = ()
+    commune_parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PART_COLUMNS)))
+    operator_flows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(OPERATOR_COLUMNS)))
+
+    @property
+    def progress_people(self) -> float:
+        """How many fewer people fail the profile because of coverage alone; negative where more do.
+
+        NaN where that cannot be told.
+        """
+        if not self.parts:
+            return float("nan")
+        found = [one.people for one in self.parts if one.service == PROFILE and one.causes == ("coverage",)]
+        return -sum(found) + 0.0
 
     def country(self, group: str) -> dict[str, float]:
         """Add up the flows of the country."""
