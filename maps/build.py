@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +15,11 @@ from ..data.runs.series import Difference, differences, in_words
 from ..data.text.sentences import say
 from ..data.text.words import LANGUAGES, texts
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
-from .pages.map_data import PreviousPeriod
-from .pages.page import build_pages
+from .pages.map_data import Changes, PreviousPeriod
+from .pages.page import build_change_page, build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
+from .summary.change_page import page_facts
+from .words.labels import in_language
 from .words.refused import sentences
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..coverage.analysis import Analysis
+    from ..coverage.change.comparison import Comparison
     from ..data.project.models import Project
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from ..data.submissions.reader import Submission
     from ..progress import Progress
     from .pages.page import Pages
+    from .summary.change_tables import ChangeTables
 
 
 MOSTLY = 0.5
@@ -119,6 +124,51 @@ def rebuild_pages(
     return build_pages(
         data, target, pages=pages, language="en" if opening == "en" else "vi", progress=progress
     )
+
+
+def write_change_page(
+    path: Path, found: Comparison, tables: ChangeTables, *, language: Literal["vi", "en"] = "vi"
+) -> None:
+    """Write the page of a comparison: the map of the later run, with what changed since the earlier one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    found
+        The comparison.
+    tables
+        The same as tables.
+    language
+        Language the page opens in.
+
+    Raises
+    ------
+    WorkplaceError
+        The later run kept no map layers, as one without pages, or a file of a run is damaged.
+    """
+    data = read_map_data(found.after.folder)
+    now = str(data.about.get("period", ""))
+    previous = _period(found.before, now)
+    told = {
+        one: say(
+            "compare",
+            "page.title",
+            one,
+            before=previous.label,
+            after=now,
+            title=in_language(data.about.get("title", ""), one),
+        )
+        for one in LANGUAGES
+    }
+    events = tables.black_spots[tables.black_spots["event"] != "same"]
+    page = replace(
+        data,
+        about={**data.about, "title": told},
+        previous=previous if found.cause == "coverage" else replace(previous, run=""),
+        changes=Changes(tables.communes, events, page_facts(found, tables)),
+    )
+    build_change_page(page, path, language=language)
 
 
 def _coverage(inputs: Inputs, counted_basis: Sequence[str]) -> tuple[CoverageRows, ...]:

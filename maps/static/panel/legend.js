@@ -11,6 +11,7 @@
       return { fill: fill, worse: worse, text: range(edges, at, share, change), count: counts.steps[at] };
     });
     var others = [
+      { fill: BS.colours.other, text: counts.other ? BS.t('legend.other') : '', count: counts.other },
       { fill: 'nodata', text: BS.t(change ? 'noData.change' : 'noData.legend'), count: counts.noData },
       { fill: 'unknown', text: BS.t('unknown'), count: counts.unknown },
       { fill: BS.colours.nobody, text: BS.t('nobody'), count: counts.nobody }];
@@ -45,7 +46,8 @@
       if (item.worse) mark.classList.add('worse'); /* hatched on paper */
       return legendRow(mark, item.text, BS.number(item.count));
     });
-    if (state.spots && app.meta.spots.count) {
+    if (BS.eventLegend && state.spots && state.period === 'change') rows = rows.concat(BS.eventLegend(legendRow));
+    else if (state.spots && app.meta.spots.count) {
       var mode = BS.spotMode(app.map.getZoom(), app.national);
       rows.push(legendRow(BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.t('legend.' + mode), ''));
     }
