@@ -148,8 +148,7 @@ def write_change_page(
         The later run kept no map layers, as one without pages, or a file of a run is damaged.
     """
     data = read_map_data(found.after.folder)
-    now = str(data.about.get("period", ""))
-    previous = _period(found.before, now)
+    previous, now = _two_labels(found, str(data.about.get("period", "")))
     told = {
         one: say(
             "compare",
@@ -164,11 +163,26 @@ def write_change_page(
     events = tables.black_spots[tables.black_spots["event"] != "same"]
     page = replace(
         data,
-        about={**data.about, "title": told},
+        about={**data.about, "title": told, "period": now},
         previous=previous if found.cause == "coverage" else replace(previous, run=""),
         changes=Changes(tables.communes, events, page_facts(found, tables)),
     )
     build_change_page(page, path, language=language)
+
+
+def _two_labels(found: Comparison, now: str) -> tuple[PreviousPeriod, str]:
+    """Give the earlier period, and what the later one is called: where both are of one date, their names are added."""
+    previous = _period(found.before, "")
+    if previous.label != now:
+        return previous, now
+    names = [_name(run) for run in (found.before, found.after)]
+    return replace(previous, label=f"{previous.label} ({names[0]})"), f"{now} ({names[1]})"
+
+
+def _name(run: Run) -> str:
+    """Give the name of a variant, or the number of a run."""
+    variant = cast("Mapping[str, object]", run.manifest.get("variant") or {})
+    return str(variant.get("name") or run.id.partition("-")[0])
 
 
 def _coverage(inputs: Inputs, counted_basis: Sequence[str]) -> tuple[CoverageRows, ...]:

@@ -10,6 +10,9 @@
     var tab = BS.h('button', { type: 'button', role: 'tab', id: 'tab-events', 'aria-controls': 'list', 'data-t': 'changes.tab' });
     BS.by('tab-spots').before(tab);
     BS.by('main').classList.add('of-changes');
+    var form = BS.by('controls'), filters = BS.h('button', { type: 'button', id: 'do-filters', 'data-t': 'changes.filters', 'aria-expanded': 'false', 'aria-controls': 'controls' });
+    filters.addEventListener('click', function () { filters.setAttribute('aria-expanded', String(form.classList.toggle('open'))); });
+    form.prepend(form.querySelector('.wide'), filters);
   };
   function meta() { return BS.app.meta.changes; }
   function groupOf(id) { return meta().groups[id]; }
@@ -33,16 +36,20 @@
       var lost = sum('pop_lost'), gained = sum('pop_gained'), more = sum('pop_more_otherwise') + sum('pop_newly_without');
       var fewer = sum('pop_fewer_otherwise') + sum('pop_no_longer_without'), known = meta().known[group];
       var left = BS.t('changes.left', { people: BS.number(figures.get(item.lack)) });
+      var words = group === meta().order[0] ? 'fails' : 'lacks';
       return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(item.label)),
         BS.h('dd', null,
-          known && BS.h('b', { class: lost >= 0.5 ? 'worse' : '' }, '▲ ' + BS.number(lost)), known && BS.h('span', null, BS.t('changes.lost')),
-          known && BS.h('b', { class: gained >= 0.5 ? 'better' : '' }, '▼ ' + BS.number(gained)), known && BS.h('span', null, BS.t('changes.gained')),
+          known && amount('▲ ', lost, 'worse', BS.t('changes.lost.' + words)),
+          known && amount('▼ ', gained, 'better', BS.t('changes.gained.' + words)),
           !known && BS.h('b', { class: 'aside' }, BS.t('changes.notKnown')),
           (more >= 0.5 || fewer >= 0.5) && BS.h('span', { class: 'aside' },
             BS.t('changes.others', { more: BS.number(more), fewer: BS.number(fewer) })),
           BS.h('span', null, left)));
     });
   };
+  function amount(arrow, people, turn, words) {
+    return BS.h('span', { class: 'amount' }, BS.h('b', { class: people >= 0.5 ? turn : '' }, arrow + BS.number(people)), ' ' + words);
+  }
   /* One sentence: of the province that is shown, else of the country, for what the map shows. */
   function said() {
     var state = BS.app.state, place = state.province >= 0 ? meta().provinces[state.province] : meta().country;
@@ -121,6 +128,6 @@
   };
   /* Rows of the legend: the signs of the events. */
   BS.eventLegend = function (row) {
-    return BS.EVENTS.map(function (kind) { return row(BS.eventSign(kind), BS.t('legend.event.' + kind), BS.number(meta().events[kind] || 0)); });
+    return BS.EVENTS.filter(function (kind) { return meta().events[kind]; }).map(function (kind) { return row(BS.eventSign(kind), BS.t('legend.event.' + kind), BS.number(meta().events[kind])); });
   };
 })();

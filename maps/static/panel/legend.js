@@ -15,6 +15,7 @@
       { fill: 'nodata', text: BS.t(change ? 'noData.change' : 'noData.legend'), count: counts.noData },
       { fill: 'unknown', text: BS.t('unknown'), count: counts.unknown },
       { fill: BS.colours.nobody, text: BS.t('nobody'), count: counts.nobody }];
+    if (change && app.meta.changes && !app.meta.changes.progress) steps = steps.filter(function (step) { return step.count; });
     return steps.concat(others.filter(function (item) { return item.count; }));
   };
   function classesKey(share, change) {
