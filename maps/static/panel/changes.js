@@ -103,7 +103,7 @@
     var app = BS.app, change = app.model.change(app.state, row), other = aside(row), share = app.state.unit === 'share';
     var least = share ? 0.05 : 0.5, turn = change >= least ? 'worse' : change <= -least ? 'better' : '';
     return [turn || !other ? BS.h('span', { class: turn }, BS.changeText(change)) : null,
-      other && BS.h('small', { class: 'aside' }, BS.signed(other, share ? 1 : 0))];
+      other ? BS.h('small', { class: 'aside' }, BS.signed(other, share ? 1 : 0)) : null];
   };
   BS.changeWords = function (row) {
     var app = BS.app, other = aside(row), text = BS.changeText(app.model.change(app.state, row));

@@ -1,6 +1,8 @@
 /* events.js: the list of what became of black spots, most people added first. */
 'use strict';
 (function () {
+  var SHOWN = 2; /* ids of an event; the tables have all */
+
   BS.eventTable = function () {
     var app = BS.app, events = app.events, rows = [];
     for (var i = 0; i < events.row.length; i++) if (BS.eventShown(i)) rows.push(i);
@@ -31,7 +33,7 @@
   /* Ids from before and of now; one that stays is written once. */
   function lineage(i) {
     var events = BS.app.events, old = events.before[i], now = events.after[i];
-    function ids(list) { return BS.name(list.slice(0, 3).join(', ') + (list.length > 3 ? ' +' + BS.number(list.length - 3) : '')); }
+    function ids(list) { return BS.name(list.slice(0, SHOWN).join(', ') + (list.length > SHOWN ? ' +' + BS.number(list.length - SHOWN) : '')); }
     if (!old.length || !now.length || (old.length === 1 && now.length === 1 && old[0] === now[0])) return ids(old.length ? old : now);
     return [ids(old), ' → ', ids(now)];
   }
@@ -45,6 +47,4 @@
     if (again) again.focus({ preventScroll: true });
     BS.say(BS.t('event.' + events.event[i]) + ', ' + app.names.name[events.row[i]].slice(0, 120));
   }
-  BS.eventTurn = turnOf;
-  BS.eventLineage = lineage;
 })();
