@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
-
-import pandas as pd
 
 from .flows import totals
 from .lacking_cells import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from ...data.runs.listing import Run
     from ...data.runs.series import Difference
@@ -106,6 +106,10 @@ class Comparison:
         ``newly_reported``, people covered where nothing was known of the operator before; ``no_longer_reported``, people
         it covered where nothing is known of it any more. ``after - before = gained + newly_reported - lost -
         no_longer_reported``. Communes in which nothing moved are left out.
+    crosswalk
+        Where the boundaries differ, which part of each older commune's people lives in which newer one, see
+        :func:`blackspot.coverage.change.crosswalk.crosswalk`: ``old``, ``new``, ``people``, ``share``, ``crosses_split``.
+        Flows are then those of the newer communes, with the older figures carried over. None where they are the same.
     """
 
     before: Run
@@ -117,20 +121,21 @@ class Comparison:
     operators: pd.DataFrame
     events: tuple[SpotEvent, ...]
     spots: tuple[pd.DataFrame, pd.DataFrame]
-    parts: tuple[Part, ...] = ()
-    commune_parts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PART_COLUMNS)))
-    operator_flows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(OPERATOR_COLUMNS)))
+    parts: tuple[Part, ...]
+    commune_parts: pd.DataFrame
+    operator_flows: pd.DataFrame
+    crosswalk: pd.DataFrame | None
 
     @property
     def progress_people(self) -> float:
         """How many fewer people fail the profile because of coverage alone; negative where more do.
 
-        NaN where that cannot be told.
+        NaN where coverage cannot be told apart from other causes.
         """
-        if not self.parts:
+        of_profile = [one for one in self.parts if one.service == PROFILE and "coverage" in one.causes]
+        if any(len(one.causes) > 1 for one in of_profile):
             return float("nan")
-        found = [one.people for one in self.parts if one.service == PROFILE and one.causes == ("coverage",)]
-        return -sum(found) + 0.0
+        return 0.0 - sum(one.people for one in of_profile)
 
     def country(self, group: str) -> dict[str, float]:
         """Add up the flows of the country."""
