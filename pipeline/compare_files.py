@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 PAGE: Final = "changes.html"
 WORKBOOK: Final = "changes.xlsx"
 FACTS: Final = "changes.json"
-TABLES: Final[tuple[Table, ...]] = ("changes_provinces", "changes_communes", "changes_black_spots")
+TABLES: Final[tuple[Table, ...]] = (
+    "changes_provinces",
+    "changes_communes",
+    "changes_operators",
+    "changes_causes",
+    "changes_black_spots",
+)
 FILES: Final = (*(f"{table}.csv" for table in TABLES), WORKBOOK, FACTS, PAGE)
 """Everything such a folder holds."""
 
@@ -72,8 +78,7 @@ def write_comparison(
     tables = change_tables(found)
     notice = _notice(found)
     frames: dict[Table, pd.DataFrame] = {
-        table: published(frame, table, notice)
-        for table, frame in zip(TABLES, (tables.provinces, tables.communes, tables.black_spots), strict=True)
+        table: published(getattr(tables, table.removeprefix("changes_")), table, notice) for table in TABLES
     }
     has_page = _has_map(found)
     with whole_folder(folder, FILES) as draft:

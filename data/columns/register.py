@@ -19,6 +19,8 @@ Table = Literal[
     "ranking",
     "changes_communes",
     "changes_provinces",
+    "changes_operators",
+    "changes_causes",
     "changes_black_spots",
 ]
 

@@ -58,6 +58,7 @@ ASIDE = frozenset(
     {
         "pop_fewer_otherwise",
         "pop_more_otherwise",
+        "pop_covered_otherwise",
         "pop_newly_reported",
         "pop_newly_without",
         "pop_no_longer_reported",

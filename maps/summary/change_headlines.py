@@ -11,6 +11,7 @@ from ...data.text.sentences import say
 from ...data.text.wording import service_name
 from ...data.text.words import words
 from ..words.figures import number
+from .change_causes import COVERAGE, cause_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def headlines(place: str, group: str, row: Mapping[str, float], cause: str, lang
     row
         Its figures by the columns of the table of changes, such as ``pop_lost``; NaN where they are not known.
     cause
-        What the change comes from.
+        What moved it: causes joined with ``+``.
     language
         vi or en.
 
@@ -49,15 +50,12 @@ def headlines(place: str, group: str, row: Mapping[str, float], cause: str, lang
         kind = "both" if lost and gained else "lost" if lost else "gained"
         yield say("compare", f"headline.{'profile_' if group == PROFILE else ''}{kind}", language, **values)
     if _moved(row, "pop_more_otherwise") or _moved(row, "pop_fewer_otherwise"):
-        values["cause"] = words("compare", language)[f"cause_name.{cause}"]
-        kind = "unsure" if cause in UNSURE else "otherwise"
+        others = "+".join(one for one in cause.split("+") if one != COVERAGE)
+        values["cause"] = cause_names(others, language)
+        kind = "otherwise" if row["pop_lost"] >= 0 else "unsure"
         yield say("compare", f"headline.{'profile_' if group == PROFILE else ''}{kind}", language, **values)
     if group != PROFILE and _moved(row, "pop_newly_reported"):
         yield say("compare", "headline.reported", language, **values)
-
-
-UNSURE = frozenset({"several", "unknown"})
-"""Causes of which a part, nobody knows how large, may be coverage."""
 
 
 def group_name(group: str, language: str) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from ...coverage.change.lacking_cells import PROFILE
 from ...data.runs.series import in_words
 from ...data.text.safe import plain
 from ...data.text.sentences import say
 from ...data.text.wording import capital
 from ...data.text.words import LANGUAGES, beside, words
 from ..words.figures import signed
+from .change_causes import COVERAGE, cause_names, coverage_share
 from .change_headlines import group_name, headlines
 from .change_tables import PEOPLE
 from .compare import cause_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from ...coverage.change.comparison import Comparison
     from .change_tables import ChangeTables
@@ -40,7 +42,7 @@ def page_facts(found: Comparison, tables: ChangeTables) -> dict[str, Any]:
         text for each service; ``regressions``: by service the codes of the provinces in which something changed,
         most people lost first; ``parts``: what each cause has to do with each number; ``order``: the profile and the
         services; ``known``: by service, whether the people that coverage moved are known; ``progress``: whether
-        nothing but coverage differs.
+        nothing but coverage moves any number; ``spots``: whether nothing else moves those who fail the profile.
     """
     country = tables.country.to_dict("records")
     said: dict[str, dict[str, Texts]] = {}
@@ -60,7 +62,8 @@ def page_facts(found: Comparison, tables: ChangeTables) -> dict[str, Any]:
         "parts": _parts(found),
         "order": [str(row["service"]) for row in country],
         "known": {str(row["service"]): bool(row["pop_gained"] == row["pop_gained"]) for row in country},
-        "progress": found.cause == "coverage",
+        "progress": all(coverage_share(found, group) == "all" for group in found.flows),
+        "spots": coverage_share(found, PROFILE) == "all",
     }
 
 
@@ -77,12 +80,12 @@ def table_facts(found: Comparison, tables: ChangeTables) -> dict[str, str]:
             lines[topic] = " / ".join(said)
     for language in LANGUAGES:
         parts = [
-            f"{capital(group_name(part.service, language))}, {part_name(part.causes, language)}: "
+            f"{capital(group_name(part.service, language))}, {cause_names(part.cause, language)}: "
             f"{signed(part.people, language)}"
             for part in found.parts
         ]
         if parts:
-            lines[words("compare", language)["about.parts"]] = "; ".join(parts)
+            lines[words("compare", language)["parts"]] = "; ".join(parts)
     return lines
 
 
@@ -113,18 +116,12 @@ def _parts(found: Comparison) -> list[dict[str, Any]]:
         {
             "service": part.service,
             "label": _both(lambda one, part=part: capital(group_name(part.service, one))),  # type: ignore[misc]
-            "cause": _both(lambda one, part=part: part_name(part.causes, one)),  # type: ignore[misc]
+            "cause": _both(lambda one, part=part: capital(cause_names(part.cause, one))),  # type: ignore[misc]
             "people": round(part.people, 3),
-            "progress": part.causes == ("coverage",),
+            "progress": part.causes == (COVERAGE,),
         }
         for part in found.parts
     ]
-
-
-def part_name(causes: Sequence[str], language: str) -> str:
-    """Name the causes of a part."""
-    names = words("compare", language)
-    return capital(" + ".join(names[f"part.{cause}"] for cause in causes))
 
 
 def _both(said: Callable[[str], str]) -> Texts:

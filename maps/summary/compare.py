@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
-from ...coverage.change.flows import NOISE_PEOPLE
+from ...coverage.change.flows import LEAST_PEOPLE, NOISE_PEOPLE
 from ...coverage.change.lacking_cells import PROFILE
+from ...data.exports.published import DECIMALS
 from ...data.runs.series import in_words
 from ...data.text.safe import plain
 from ...data.text.sentences import say
 from ...data.text.wording import service_name
 from ...data.text.words import words
-from ..words.figures import number
+from ..words.figures import number, signed
 from .block import Block
+from .change_causes import COVERAGE, cause_names, coverage_share, operator_cause
 from .change_headlines import group_name, headlines
 from .change_tables import PEOPLE, change_tables
 
@@ -60,6 +62,7 @@ def compare_blocks(found: Comparison, language: str = "en") -> tuple[Block, ...]
     names, tables = words("compare", language), change_tables(found)
     blocks = (
         _country(found, tables, language),
+        _parts(found, language),
         _regressions(tables, language),
         _operators(found, language),
         Block(title=names["provinces"], lines=tuple(_headlines(found, tables, language))),
@@ -101,9 +104,11 @@ def _country(found: Comparison, tables: ChangeTables, language: str) -> Block:
 def cause_sentence(found: Comparison, tables: ChangeTables, language: str) -> str:
     """Say what the change comes from, and how much of it is progress."""
     (profile,) = (row for row in _records(tables.country) if row["service"] == PROFILE)
+    shares = {coverage_share(found, group) for group in found.flows}
+    key = "mixed" if "part" in shares and "unknown" not in shares else found.cause
     return say(
         "compare",
-        f"cause.{found.cause}",
+        f"cause.{key}",
         language,
         gained=number(profile["pop_gained"], language),
         lost=number(profile["pop_lost"], language),
@@ -120,6 +125,26 @@ def country_headlines(tables: ChangeTables, language: str) -> list[str]:
             place, row["service"], {name: row[name] for name in PEOPLE}, row["cause"], language
         )
     ]
+
+
+def _parts(found: Comparison, language: str) -> Block:
+    """Put each cause beside each number, where there is more than coverage to tell."""
+    names = words("compare", language)
+    rows = tuple(
+        (
+            group_name(part.service, language),
+            cause_names(part.cause, language),
+            signed(part.people, language),
+        )
+        for part in found.parts
+        if abs(part.people) >= LEAST_PEOPLE
+    )
+    return Block(
+        title=names["parts"],
+        header=tuple(names[f"column.{name}"] for name in ("group", "cause", "change")),
+        rows=rows if any(part.causes != (COVERAGE,) for part in found.parts) else (),
+        numbers=frozenset({2}),
+    )
 
 
 def _regressions(tables: ChangeTables, language: str) -> Block:
@@ -150,14 +175,15 @@ def _operators(found: Comparison, language: str) -> Block:
             plain(row["operator"]),
             number(row["before"], language),
             number(row["after"], language),
-            number(row["after"] - row["before"], language),
+            signed(row["after"] - row["before"], language),
+            cause_names(operator_cause(found, str(row["operator"]), str(row["service"])), language),
         )
         for row in moved.to_dict("records")
     )
     return Block(
         title=names["operators"],
         header=tuple(
-            names[f"column.{name}"] for name in ("service", "operator", "before", "after", "change")
+            names[f"column.{name}"] for name in ("service", "operator", "before", "after", "change", "cause")
         ),
         rows=rows,
         numbers=frozenset({2, 3, 4}),
@@ -188,28 +214,29 @@ def compare_facts(found: Comparison) -> dict[str, object]:
         "before": found.before.id,
         "after": found.after.id,
         "cause": found.cause,
-        "progress_people": _progress(tables),
+        "progress_people": found.progress_people,
         "differences": [
             {"what": one.what, "name": one.name, "before": one.before, "now": one.now}
             for one in found.differences
         ],
         "by_cells": found.is_by_cells,
+        "parts": [
+            {"service": one.service, "cause": one.cause, "pop_change": round(one.people, DECIMALS["people"])}
+            for one in found.parts
+        ],
         "headlines": {language: country_headlines(tables, language) for language in ("vi", "en")},
         "country": _by_group(tables.country),
         "provinces": _by_group(tables.provinces, "province_code"),
         "communes": _by_group(_moved(tables.communes), "code"),
         "operators": _records(found.operators),
+        "commune_operators": _records(tables.operators),
+        "commune_causes": _records(tables.causes),
         "black_spots": [
             {**row, "before_ids": list(event.before), "after_ids": list(event.after)}
             for event, row in zip(found.events, _records(tables.black_spots), strict=True)
             if event.what != "same"
         ],
     }
-
-
-def _progress(tables: ChangeTables) -> object:
-    """Give the people who do not fail the profile any more because of coverage; null where that is not known."""
-    return next(row["pop_gained"] for row in _records(tables.country) if row["service"] == PROFILE)
 
 
 def _by_group(table: pd.DataFrame, key: str = "") -> dict[str, Any]:

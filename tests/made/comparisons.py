@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from blackspot.coverage.change.comparison import Comparison, Part
+from blackspot.coverage.change.comparison import IDENTITY, OPERATOR_COLUMNS, PART_COLUMNS, Comparison, Part
+from blackspot.coverage.change.flows import LEAST_PEOPLE
 from blackspot.coverage.change.spot_events import SpotEvent
 from blackspot.data.runs.listing import Run
 from blackspot.data.runs.series import Difference
 from blackspot.maps.pages.map_data import Changes
 from blackspot.maps.summary.change_page import page_facts
 from blackspot.maps.summary.change_tables import change_tables
-from page_country import make_country
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from blackspot.coverage.change.comparison import Cause
+    from blackspot.coverage.change.comparison import PartCause
     from blackspot.maps.pages.map_data import MapData
 
 FLOWS = (
@@ -64,37 +64,47 @@ def flow_table(rows: Mapping[str, dict[str, float]], places: pd.DataFrame) -> pd
 def comparison(
     flows: Mapping[str, pd.DataFrame],
     *,
-    cause: Cause = "coverage",
+    players: tuple[tuple[PartCause, ...], ...] = (("coverage",),),
+    shares: tuple[float, ...] = (1.0,),
     differences: tuple[Difference, ...] = (),
     events: tuple[SpotEvent, ...] = (),
     spots: tuple[pd.DataFrame, pd.DataFrame] | None = None,
-    parts: tuple[Part, ...] = (),
 ) -> Comparison:
-    """Put a comparison together."""
+    """Put a comparison together; each cause has its share of the change of every commune."""
     nothing = pd.DataFrame({"cluster_id": [], "code": [], "pop": [], "lon": [], "lat": []})
     runs = [Run(name, Path("runs") / name, {}) for name in ("000001-aaaaaa", "000002-bbbbbb")]
+    parts, communes = [], []
+    for group, table in flows.items():
+        change = table["without_after"] - table["without_before"]
+        for player, share in zip(players, shares, strict=True):
+            parts.append(Part(player, group, float(change.sum() * share)))
+            people = (change * share).rename("people")
+            rows = table.rename_axis("code").reset_index()[[*IDENTITY]]
+            rows = rows.assign(service=group, cause="+".join(player), people=people.to_numpy())
+            communes.append(rows[rows["people"].abs() >= LEAST_PEOPLE])
+    causes = {cause for player in players for cause in player}
     return Comparison(
         before=runs[0],
         after=runs[1],
         differences=differences,
-        cause=cause,
+        cause="coverage" if causes == {"coverage"} else "claim" if causes == {"claims"} else "several",
         is_by_cells=True,
         flows=flows,
         operators=pd.DataFrame(columns=["service", "operator", "before", "after"]),
         events=events,
         spots=spots or (nothing, nothing),
-        parts=parts,
+        parts=tuple(parts),
+        commune_parts=pd.concat(communes, ignore_index=True)[[*PART_COLUMNS]],
+        operator_flows=pd.DataFrame(columns=list(OPERATOR_COLUMNS)),
+        crosswalk=None,
     )
 
 
-def compared_country(*, cause: Cause = "coverage") -> tuple[MapData, Comparison]:
-    """Give the made-up country of the pages, compared: two communes lost 5G, two gained it, one is reported newly."""
-    data = make_country()
-    return with_changes(data, cause=cause)
+def with_changes(data: MapData, *, alone: bool = True) -> tuple[MapData, Comparison]:
+    """Put a comparison on the pages of a country: some communes lost 5G, some gained it, one is reported newly.
 
-
-def with_changes(data: MapData, *, cause: Cause = "coverage") -> tuple[MapData, Comparison]:
-    """Put a comparison on the pages of a country."""
+    Without ``alone`` another way of reading the submissions has a half of every change.
+    """
     communes = pd.DataFrame(data.communes.drop(columns="geometry"))
     codes = communes["code"].tolist()
     rows = {
@@ -123,14 +133,15 @@ def with_changes(data: MapData, *, cause: Cause = "coverage") -> tuple[MapData, 
         SpotEvent("same", (clusters[4],), (clusters[4],), 70.0, 70.0, clusters[4]),
         SpotEvent("closed", (clusters[5],), (), 260.0, 0.0),
     )
-    other = () if cause == "coverage" else (Part(("claims",), "5g", -35.0),)
+    mixed: dict[str, Any] = {} if alone else {"players": (("coverage",), ("claims",)), "shares": (0.5, 0.5)}
     found = comparison(
         flows,
-        cause=cause,
-        differences=() if cause == "coverage" else (Difference("claim", "Sao Mai 5g, buffer_m", "500", "900"),),
+        differences=()
+        if alone
+        else (Difference("claim", "Sao Mai 5g, buffer_m", "500", "900"),),
         events=events,
         spots=(spots, spots),
-        parts=(Part(("coverage",), "5g", -160.35), Part(("reported",), "5g", 250.0), *other),
+        **mixed,
     )
     tables = change_tables(found)
     happened = tables.black_spots[tables.black_spots["event"] != "same"]

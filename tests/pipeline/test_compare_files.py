@@ -127,7 +127,9 @@ def test_other_rules_are_grey_and_in_no_sum(project: Path, tmp_path: Path) -> No
     assert "(gap-any)" in facts(tmp_path / "a" / PAGE)["period"]
 
 
-def test_without_pages_there_is_no_page(project: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_pages_there_is_no_page(
+    project: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """The rest is written, and the log says why."""
     pipeline.run(project, pages="none")
     written = write_comparison(tmp_path / "a", compare(project.parent / "out", "1", "latest"))
@@ -147,12 +149,16 @@ def test_damaged_map_layers_leave_nothing(two_runs: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "a").exists()
 
 
-def test_the_command_writes_the_folder(two_runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_folder(
+    two_runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """JSON on the screen is that of the file, and the files are named; a folder with other files is refused."""
     line = ["compare", "1", "2", "--out", str(two_runs), "--to", str(tmp_path / "a"), "--json"]
     assert 0 == cli.run_line(line)
     printed = capsys.readouterr()
-    assert json.loads(printed.out) == json.loads((tmp_path / "a" / "changes.json").read_text(encoding="utf-8"))
+    assert json.loads(printed.out) == json.loads(
+        (tmp_path / "a" / "changes.json").read_text(encoding="utf-8")
+    )
     assert str(tmp_path / "a" / "changes.xlsx") in printed.err
     (tmp_path / "a" / "mine.txt").write_text("mine", encoding="utf-8")
     assert 5 == cli.run_line(line)

@@ -8,7 +8,7 @@
   BS.EVENTS = ['new', 'grown', 'closed', 'shrunk', 'split', 'merged', 'complex'];
   /* Only what coverage alone did is better or worse. */
   BS.eventColour = function (kind) {
-    if (!BS.app.meta.changes.progress) return ASIDE;
+    if (!BS.app.meta.changes.spots) return ASIDE;
     return TURN[kind] > 0 ? WORSE : TURN[kind] < 0 ? BETTER : EVEN;
   };
   BS.placeEvents = function (events) {

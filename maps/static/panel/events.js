@@ -27,7 +27,7 @@
       BS.h('td', { class: 'n ' + turn }, (turn === 'worse' ? '▲ ' : turn === 'better' ? '▼ ' : '') + BS.signed(people)));
   }
   function turnOf(people) {
-    if (!BS.app.meta.changes.progress) return 'aside';
+    if (!BS.app.meta.changes.spots) return 'aside';
     return people >= 0.5 ? 'worse' : people <= -0.5 ? 'better' : '';
   }
   /* Ids from before and of now; one that stays is written once. */

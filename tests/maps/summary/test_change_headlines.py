@@ -51,7 +51,8 @@ def test_the_profile_is_failed_not_lost() -> None:
 
 @pytest.mark.parametrize("group", ["5g", "profile"])
 @pytest.mark.parametrize(
-    ("cause", "ending"), [("claim", "that is no progress."), ("several", "so how much is progress cannot be said.")]
+    ("cause", "ending"),
+    [("claim", "that is no progress."), ("several", "so how much is progress cannot be said.")],
 )
 def test_another_cause_is_named(group: str, cause: str, ending: str) -> None:
     """The sentence ends with what that means."""

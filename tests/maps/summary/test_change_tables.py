@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,6 @@ from blackspot.maps.summary.change_tables import PEOPLE, change_tables
 from comparisons import comparison, flow, flow_table
 
 if TYPE_CHECKING:
-    from blackspot.coverage.change.comparison import Cause
     from blackspot.maps.summary.change_tables import ChangeTables
 
 PLACES = pd.DataFrame(
@@ -34,15 +33,22 @@ ADDED = ("pop_lost", "pop_more_otherwise", "pop_newly_without")
 TAKEN = ("pop_gained", "pop_fewer_otherwise", "pop_no_longer_without")
 
 
-def tables_of(cause: Cause) -> ChangeTables:
+COVERAGE, CLAIMS, RULES = ("coverage",), ("claims",), ("rules",)
+ALONE = {"players": (COVERAGE,), "shares": (1.0,)}
+MIXED = {"players": (COVERAGE, CLAIMS), "shares": (0.25, 0.75)}
+OTHER = {"players": (CLAIMS, RULES), "shares": (0.5, 0.5)}
+TOGETHER = {"players": (("coverage", "rules"),), "shares": (1.0,)}
+
+
+def tables_of(causes: dict[str, Any]) -> ChangeTables:
     flows = {"profile": flow_table({}, PLACES), "5g": flow_table(ROWS, PLACES)}
-    return change_tables(comparison(flows, cause=cause))
+    return change_tables(comparison(flows, **causes))
 
 
-@pytest.mark.parametrize("cause", ["coverage", "rule", "claim", "several", "unknown"])
-def test_every_change_is_in_one_column(cause: Cause) -> None:
+@pytest.mark.parametrize("causes", [ALONE, MIXED, OTHER, TOGETHER])
+def test_every_change_is_in_one_column(causes: dict[str, Any]) -> None:
     """After less before is what was added less what was taken, in every row; sums of communes are those of the country."""
-    tables = tables_of(cause)
+    tables = tables_of(causes)
     for name in ("communes", "provinces", "country"):
         table = getattr(tables, name)
         change = table["pop_without_after"] - table["pop_without_before"]
@@ -53,24 +59,46 @@ def test_every_change_is_in_one_column(cause: Cause) -> None:
     pd.testing.assert_frame_equal(expected, summed.loc[expected.index])
 
 
+def country_of(causes: dict[str, Any]) -> pd.Series:
+    return tables_of(causes).country.set_index("service").loc["5g"]
+
+
 def test_coverage_alone_is_gained_and_lost() -> None:
-    """Nothing stands in the columns of other causes, and first reports are in neither."""
-    country = tables_of("coverage").country.set_index("service").loc["5g"]
+    """Gross, as cells tell it; nothing stands in the columns of other causes, and first reports are in neither."""
+    country = country_of(ALONE)
     assert (50.0, 35.0, 0.0, 0.0) == tuple(country[[*ADDED[:1], *TAKEN[:1], ADDED[1], TAKEN[1]]])
     assert (500.0, 200.0) == (country["pop_newly_reported"], country["pop_newly_without"])
+    assert "coverage" == country["cause"]
 
 
-@pytest.mark.parametrize(("cause", "expected"), [("rule", 0.0), ("several", np.nan), ("unknown", np.nan)])
-def test_another_cause_is_never_gained_or_lost(cause: Cause, expected: float) -> None:
-    """It is nobody where nothing else differs, and not known where causes cannot be told apart."""
-    country = tables_of(cause).country.set_index("service").loc["5g"]
+def test_beside_another_cause_coverage_has_its_part() -> None:
+    """By the balance of each commune, of which it has a quarter; the rest is named and stands aside."""
+    rows = tables_of(MIXED).communes.query("service == '5g'").set_index("code")
+    assert [0.0, 10.0] == rows["pop_lost"].loc[["00101", "00201"]].tolist()
+    assert [5.0, 0.0] == rows["pop_gained"].loc[["00101", "00201"]].tolist()
+    assert [15.0, 30.0] == [rows["pop_fewer_otherwise"]["00101"], rows["pop_more_otherwise"]["00201"]]
+    assert "coverage+claims" == rows["cause"]["00101"]
+
+
+@pytest.mark.parametrize(("causes", "expected"), [(OTHER, 0.0), (TOGETHER, np.nan)])
+def test_another_cause_is_never_gained_or_lost(causes: dict[str, Any], expected: float) -> None:
+    """It is nobody where coverage has no part, and not known where it cannot be told apart."""
+    country = country_of(causes)
     assert (expected, expected) == pytest.approx((country["pop_lost"], country["pop_gained"]), nan_ok=True)
     assert (50.0, 35.0) == (country["pop_more_otherwise"], country["pop_fewer_otherwise"])
 
 
+def test_causes_are_listed_by_commune() -> None:
+    """They add up to the change."""
+    causes = tables_of(MIXED).causes
+    assert ["claims", "coverage"] == sorted(set(causes["cause"]))
+    assert 215.0 == pytest.approx(causes["pop_change"].sum())
+    assert ("00202", 150.0) == tuple(causes[["code", "pop_change"]].iloc[0])
+
+
 def test_regressions_come_first() -> None:
     """By people lost, then by what is reported newly; a row that has none of these stands by its code."""
-    tables = tables_of("coverage")
+    tables = tables_of(ALONE)
     of_5g = tables.communes[tables.communes["service"] == "5g"]
     assert ["00201", "00101", "00202", "00102"] == of_5g["code"].tolist()
     assert ["02", "01"] == tables.provinces[tables.provinces["service"] == "5g"]["province_code"].tolist()
@@ -91,6 +119,7 @@ def test_a_commune_of_one_run_only_is_not_known() -> None:
 
 def test_an_event_is_placed_where_most_of_its_people_are() -> None:
     """In the later run; a closed one where it was. Ids of every cluster that took part stay with it."""
+
     def spots(**more: list[object]) -> pd.DataFrame:
         return pd.DataFrame({**more, "lon": [105.0, 105.1, 105.2], "lat": [21.0, 21.1, 21.2]}).assign(
             name="Xã", province_code="01", province_name="Núi Cao"
