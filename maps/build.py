@@ -149,7 +149,7 @@ def write_change_page(
     """
     data = read_map_data(found.after.folder)
     previous, now = _two_labels(found, str(data.about.get("period", "")))
-    told = {
+    titles = {
         one: say(
             "compare",
             "page.title",
@@ -160,10 +160,11 @@ def write_change_page(
         )
         for one in LANGUAGES
     }
-    events = tables.black_spots[tables.black_spots["event"] != "same"]
+    told = [event.what != "same" and not event.is_noise for event in found.events]
+    events = tables.black_spots[np.array(told, dtype=np.bool_)]
     page = replace(
         data,
-        about={**data.about, "title": told, "period": now},
+        about={**data.about, "title": titles, "period": now},
         previous=previous if found.cause == "coverage" else replace(previous, run=""),
         changes=Changes(tables.communes, events, page_facts(found, tables)),
     )

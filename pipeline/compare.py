@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 SPOTS = "black_spots.parquet"
 """Name of the file in a run folder."""
 _NAMES = ("code", "name", "province_code", "province_name")
-_NO_REPORTS = {"rule", "people", "communes"}
 
 
 def compare(out: Path, before: str, after: str) -> Comparison:
@@ -69,17 +68,17 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     cells = _matched(kept, causes, names.index)
     ground = _Ground.of(tables, cells, causes)
     services = sorted(_services(tables[0]) & _services(tables[1]))
-    groups, cause = (PROFILE, *services), _cause(runs, found)
+    groups = (PROFILE, *services)
     parts, commune_parts = why(tables, groups, cells, causes)
     by_operator = operator_flows(*ground.tables, ground.layers, ground.cells)
     return Comparison(
         before=runs[0],
         after=runs[1],
         differences=found,
-        cause=cause,
+        cause=_cause(found, causes),
         is_by_cells=ground.cells is not None,
         flows={
-            group: flows(*ground.tables, group, ground.cells, reports=cause not in _NO_REPORTS).join(names)
+            group: flows(*ground.tables, group, ground.cells, reports=_reports(causes, group)).join(names)
             for group in groups
         },
         operators=_operators(runs),
@@ -89,6 +88,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
         commune_parts=_named(commune_parts, names)[[*PART_COLUMNS]],
         operator_flows=_named(by_operator, names)[[*OPERATOR_COLUMNS]],
         crosswalk=ground.crosswalk,
+        crosses_split=ground.crosses_split,
     )
 
 
@@ -102,19 +102,22 @@ class _Ground(NamedTuple):
     cells: MatchedCells | None
     layers: tuple[tuple[str, str], ...]
     crosswalk: pd.DataFrame | None
+    crosses_split: frozenset[str]
 
     @classmethod
     def of(
         cls, tables: tuple[pd.DataFrame, pd.DataFrame], cells: MatchedCells | None, causes: Causes | None
     ) -> _Ground:
         if cells is None or causes is None:
-            return cls(tables, None, (), None)
+            return cls(tables, None, (), None, frozenset())
         layers = tuple((cells.before.layers.keys() | cells.after.layers.keys()) - causes.unchanged)
         if "boundaries" not in causes.ground:
-            return cls(tables, None if causes.ground else cells, layers, None)
+            return cls(tables, None if causes.ground else cells, layers, None, frozenset())
         weights, newer = crosswalk_of(cells), on_newer_communes(cells)
         older = carried_table(tables[0], weights, newer)
-        return cls((older, tables[1]), newer if causes.ground == ("boundaries",) else None, layers, weights)
+        alike = newer if causes.ground == ("boundaries",) else None
+        splits = frozenset(older.loc[older["crosses_split"], "code"])
+        return cls((older, tables[1]), alike, layers, weights, splits)
 
 
 def _matched(
@@ -180,17 +183,24 @@ def _communes(run: Run) -> pd.DataFrame:
     return pd.read_parquet(path, columns=names)
 
 
-def _cause(runs: tuple[Run, Run], found: tuple[Difference, ...]) -> Cause:
-    if not found:
-        return "coverage"
-    kinds = {"reported" if one.what == "not-reported" else one.what for one in found}
-    same_files = _handed_in(runs[0]) == _handed_in(runs[1]) or kinds == {"reported"}
-    return cast("Cause", kinds.pop()) if len(kinds) == 1 and same_files else "several"
+def _cause(found: tuple[Difference, ...], causes: Causes | None) -> Cause:
+    """Say what the change comes from, in one word."""
+    if not found or causes is None:
+        return "unknown" if found else "coverage"
+    kinds = {"reported" if _is_report(one) else one.what for one in found}
+    return cast("Cause", kinds.pop()) if len(kinds) == 1 and "coverage" not in causes.possible else "several"
 
 
-def _handed_in(run: Run) -> list[str]:
-    inputs = cast("list[Mapping[str, str]]", run.manifest.get("inputs") or [])
-    return sorted(item["sha256"] for item in inputs if item["role"] in {"coverage", "extent"})
+def _is_report(one: Difference) -> bool:
+    """Say whether a difference means no more than ground that comes to be known, or is not any more."""
+    return one.what == "not-reported" or (one.what == "claim" and one.name.endswith(", extent"))
+
+
+def _reports(causes: Causes | None, group: str) -> bool:
+    """Say whether people can be reported for the first time: not where other rules make them doubtful."""
+    if causes is None:
+        return True
+    return "reported" in causes.possible and not (group == PROFILE and causes.rules_differ)
 
 
 def _services(table: pd.DataFrame) -> set[str]:

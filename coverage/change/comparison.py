@@ -58,11 +58,15 @@ class Part:
         A service, or ``profile`` for the people who fail it.
     people
         How many more people are without; negative where there are fewer.
+    is_noise
+        Whether it is too small to be told: below :data:`.flows.NOISE_PEOPLE`, or :data:`.flows.NOISE_SHARE` of the people
+        without.
     """
 
     causes: tuple[PartCause, ...]
     service: str
     people: float
+    is_noise: bool
 
     @property
     def cause(self) -> str:
@@ -110,6 +114,8 @@ class Comparison:
         Where the boundaries differ, which part of each older commune's people lives in which newer one, see
         :func:`blackspot.coverage.change.crosswalk.crosswalk`: ``old``, ``new``, ``people``, ``share``, ``crosses_split``.
         Flows are then those of the newer communes, with the older figures carried over. None where they are the same.
+    crosses_split
+        Codes of the newer communes whose older figures are in part from a commune that was divided: estimates.
     """
 
     before: Run
@@ -125,6 +131,7 @@ class Comparison:
     commune_parts: pd.DataFrame
     operator_flows: pd.DataFrame
     crosswalk: pd.DataFrame | None
+    crosses_split: frozenset[str]
 
     @property
     def progress_people(self) -> float:

@@ -133,7 +133,9 @@ def carried_table(table: pd.DataFrame, weights: pd.DataFrame, newer: MatchedCell
         commune = np.where(newer.before.commune == OUTSIDE, len(newer.codes), newer.before.commune)
         if name in found:
             found[name] = np.bincount(commune, lacking, len(newer.codes) + 1)[place]
-    return found if empty[numbers].fillna(0.0).eq(0.0).all(axis=None) else pd.concat([found, empty])
+    if empty[numbers].fillna(0.0).eq(0.0).all(axis=None):
+        return found
+    return pd.concat([found, empty.assign(crosses_split=False)], ignore_index=True)
 
 
 def on_newer_communes(cells: MatchedCells) -> MatchedCells:

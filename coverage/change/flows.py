@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NOISE_PEOPLE: Final = 1.0
 """Below one person nothing is said to have changed: edges drawn anew, sums of cells kept in 32 bits."""
+NOISE_SHARE: Final = 1e-5
+"""Of the people of a country who are without: less is not told either. Cells on a border are measured on lines that follow
+the edges of all layers, so the figures of a layer that nobody touched differ by up to 3e-6 when another one changes."""
 LEAST_PEOPLE: Final = 0.5
 """A row of fewer people is left out of tables: it would be printed as 0."""
 

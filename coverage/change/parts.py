@@ -17,7 +17,7 @@ import pandas as pd
 
 from .cell_shares import WHOLE
 from .comparison import PART_CAUSES, Part
-from .flows import LEAST_PEOPLE
+from .flows import LEAST_PEOPLE, NOISE_PEOPLE, NOISE_SHARE
 from .lacking_cells import PROFILE
 from .matching import OUTSIDE
 from .shapley import shapley
@@ -54,11 +54,13 @@ class Divided:
     players: tuple[Player, ...]
     people: NDArray[np.float64]
 
-    def parts(self, group: str) -> tuple[Part, ...]:
-        """Add up the country."""
+    def parts(self, group: str, without: float) -> tuple[Part, ...]:
+        """Add up the country, in which so many people are without."""
+        noise = max(NOISE_PEOPLE, NOISE_SHARE * without)
         sums = self.people.sum(axis=1)
         return tuple(
-            Part(player, group, float(one) + 0.0) for player, one in zip(self.players, sums, strict=True)
+            Part(player, group, float(one) + 0.0, bool(abs(one) < noise))
+            for player, one in zip(self.players, sums, strict=True)
         )
 
     def by_commune(self, codes: NDArray[np.object_], least: float) -> pd.DataFrame:
@@ -302,7 +304,7 @@ def why(
         if found is None:
             together = PART_CAUSES if causes is None else causes.possible
             found = Divided((together,), (after - before)[np.newaxis])
-        parts += found.parts(group)
+        parts += found.parts(group, max(before.sum(), after.sum()))
         table = found.by_commune(every.to_numpy(object), LEAST_PEOPLE)
         table.insert(1, "service", group)
         rows.append(table)

@@ -101,6 +101,9 @@ def _why(found: Comparison, tables: ChangeTables) -> list[Texts]:
         )
     if not found.is_by_cells:
         texts.append(_both(lambda language: words("compare", language)["by_balance"]))
+    if found.crosswalk is not None:
+        count = len(found.crosses_split)
+        texts.append(_both(lambda language: say("compare", "carried", language, count=count)))
     return texts
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
-from ...coverage.change.flows import LEAST_PEOPLE, NOISE_PEOPLE
+from ...coverage.change.flows import NOISE_PEOPLE
 from ...coverage.change.lacking_cells import PROFILE
 from ...data.exports.published import DECIMALS
 from ...data.runs.series import in_words
@@ -15,7 +16,7 @@ from ...data.text.wording import service_name
 from ...data.text.words import words
 from ..words.figures import number, signed
 from .block import Block
-from .change_causes import COVERAGE, cause_names, coverage_share, operator_cause
+from .change_causes import COVERAGE, cause_names, operator_cause
 from .change_headlines import group_name, headlines
 from .change_tables import PEOPLE, change_tables
 
@@ -82,6 +83,8 @@ def _country(found: Comparison, tables: ChangeTables, language: str) -> Block:
         )
     if not found.is_by_cells:
         lines.append(names["by_balance"])
+    if found.crosswalk is not None:
+        lines.append(say("compare", "carried", language, count=len(found.crosses_split)))
     shown = [
         name for name in _FLOWS if name in _ALWAYS or any(row[f"pop_{name}"] >= NOISE_PEOPLE for row in rows)
     ]
@@ -104,15 +107,23 @@ def _country(found: Comparison, tables: ChangeTables, language: str) -> Block:
 def cause_sentence(found: Comparison, tables: ChangeTables, language: str) -> str:
     """Say what the change comes from, and how much of it is progress."""
     (profile,) = (row for row in _records(tables.country) if row["service"] == PROFILE)
-    shares = {coverage_share(found, group) for group in found.flows}
-    key = "mixed" if "part" in shares and "unknown" not in shares else found.cause
     return say(
         "compare",
-        f"cause.{key}",
+        f"cause.{_told(found)}",
         language,
         gained=number(profile["pop_gained"], language),
         lost=number(profile["pop_lost"], language),
+        people=number(abs(found.progress_people), language),
     )
+
+
+def _told(found: Comparison) -> str:
+    """Choose what is said of the cause: of several, whether coverage alone makes fewer or more people fail."""
+    if found.cause != "several" or math.isnan(found.progress_people):
+        return found.cause
+    if all(one.is_noise for one in found.parts if one.service == PROFILE and one.causes == (COVERAGE,)):
+        return "none"
+    return "fewer" if found.progress_people > 0 else "more"
 
 
 def country_headlines(tables: ChangeTables, language: str) -> list[str]:
@@ -137,7 +148,7 @@ def _parts(found: Comparison, language: str) -> Block:
             signed(part.people, language),
         )
         for part in found.parts
-        if abs(part.people) >= LEAST_PEOPLE
+        if not part.is_noise
     )
     return Block(
         title=names["parts"],
@@ -200,7 +211,7 @@ def _headlines(found: Comparison, tables: ChangeTables, language: str) -> Iterat
 
 
 def _spots(found: Comparison, language: str) -> str:
-    counts = Counter(str(event.what) for event in found.events)
+    counts = Counter("same" if event.is_noise else str(event.what) for event in found.events)
     return say("compare", "spots", language, **{what: counts[what] for what in EVENTS})
 
 
@@ -220,6 +231,7 @@ def compare_facts(found: Comparison) -> dict[str, object]:
             for one in found.differences
         ],
         "by_cells": found.is_by_cells,
+        "crosses_split": sorted(found.crosses_split),
         "parts": [
             {"service": one.service, "cause": one.cause, "pop_change": round(one.people, DECIMALS["people"])}
             for one in found.parts
@@ -232,9 +244,14 @@ def compare_facts(found: Comparison) -> dict[str, object]:
         "commune_operators": _records(tables.operators),
         "commune_causes": _records(tables.causes),
         "black_spots": [
-            {**row, "before_ids": list(event.before), "after_ids": list(event.after)}
+            {
+                **row,
+                "before_ids": list(event.before),
+                "after_ids": list(event.after),
+                "origins": dict(event.origins),
+            }
             for event, row in zip(found.events, _records(tables.black_spots), strict=True)
-            if event.what != "same"
+            if event.what != "same" and not event.is_noise
         ],
     }
 

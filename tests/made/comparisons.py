@@ -77,7 +77,7 @@ def comparison(
     for group, table in flows.items():
         change = table["without_after"] - table["without_before"]
         for player, share in zip(players, shares, strict=True):
-            parts.append(Part(player, group, float(change.sum() * share)))
+            parts.append(Part(player, group, float(change.sum() * share), is_noise=False))
             people = (change * share).rename("people")
             rows = table.rename_axis("code").reset_index()[[*IDENTITY]]
             rows = rows.assign(service=group, cause="+".join(player), people=people.to_numpy())
@@ -97,6 +97,7 @@ def comparison(
         commune_parts=pd.concat(communes, ignore_index=True)[[*PART_COLUMNS]],
         operator_flows=pd.DataFrame(columns=list(OPERATOR_COLUMNS)),
         crosswalk=None,
+        crosses_split=frozenset(),
     )
 
 
@@ -136,9 +137,7 @@ def with_changes(data: MapData, *, alone: bool = True) -> tuple[MapData, Compari
     mixed: dict[str, Any] = {} if alone else {"players": (("coverage",), ("claims",)), "shares": (0.5, 0.5)}
     found = comparison(
         flows,
-        differences=()
-        if alone
-        else (Difference("claim", "Sao Mai 5g, buffer_m", "500", "900"),),
+        differences=() if alone else (Difference("claim", "Sao Mai 5g, buffer_m", "500", "900"),),
         events=events,
         spots=(spots, spots),
         **mixed,

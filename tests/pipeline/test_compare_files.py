@@ -65,7 +65,7 @@ def test_every_file_says_the_same(two_runs: Path, tmp_path: Path) -> None:
     assert said["country"]["5g"]["pop_lost"] == pytest.approx(40, abs=0.5)
     _page_says(folder / PAGE, communes)
     sheets = openpyxl.load_workbook(folder / "changes.xlsx")
-    assert ["about", "provinces", "communes", "black_spots"] == sheets.sheetnames
+    assert ["about", "provinces", "communes", "operators", "causes", "black_spots"] == sheets.sheetnames
     for name in sheets.sheetnames[1:]:
         table = rows(folder / f"changes_{name}.csv")
         cells = list(sheets[name].iter_rows(min_row=3, values_only=True))
@@ -108,7 +108,7 @@ def test_a_name_that_is_a_formula_is_text(two_runs: Path, tmp_path: Path) -> Non
     sheet = openpyxl.load_workbook(tmp_path / "a" / "changes.xlsx")["communes"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=HYPERLINK(1)"]
     assert cells
-    assert all(cell.data_type == "s" and cell.style_array.quotePrefix for cell in cells)
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
     page = (tmp_path / "a" / PAGE).read_text(encoding="utf-8")
     assert "{{ cycler }}</script>" not in page
 
@@ -119,7 +119,7 @@ def test_other_rules_are_grey_and_in_no_sum(project: Path, tmp_path: Path) -> No
     pipeline.run(project, pages="national", variant="gap-any", overrides=['profile.gap="any"'])
     write_comparison(tmp_path / "a", compare(project.parent / "out", "1", "gap-any"))
     profile = [row for row in rows(tmp_path / "a" / "changes_communes.csv") if row["service"] == "profile"]
-    assert {("rule", "0", "0")} == {(row["cause"], row["pop_lost"], row["pop_gained"]) for row in profile}
+    assert {("rules", "0", "0")} == {(row["cause"], row["pop_lost"], row["pop_gained"]) for row in profile}
     assert sum(float(row["pop_more_otherwise"]) for row in profile) > 100
     meta = facts(tmp_path / "a" / PAGE)["changes"]
     assert not meta["progress"]

@@ -51,13 +51,17 @@ def test_the_profile_is_failed_not_lost() -> None:
 
 @pytest.mark.parametrize("group", ["5g", "profile"])
 @pytest.mark.parametrize(
-    ("cause", "ending"),
-    [("claim", "that is no progress."), ("several", "so how much is progress cannot be said.")],
+    ("lost", "ending"),
+    [
+        (0.0, "because of other rules; that is no progress."),
+        (float("nan"), "how much is progress cannot be said."),
+    ],
 )
-def test_another_cause_is_named(group: str, cause: str, ending: str) -> None:
+def test_another_cause_is_named(group: str, lost: float, ending: str) -> None:
     """The sentence ends with what that means."""
-    (sentence,) = said(cause=cause, group=group, fewer_otherwise=10.0)
+    (sentence,) = said(cause="coverage+rules", group=group, lost=lost, fewer_otherwise=10.0)
     assert sentence.endswith(ending)
+    assert "other rules" in sentence
     assert not any(word in sentence for word in ("gained", "lost"))
 
 
