@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from .matching import MatchedCells
 
-WHOLE_SHARE: Final = 1e-3
-"""A commune of whose people less than this share lie elsewhere is whole: outlines of one border that were drawn twice, by
-other hands or at another scale, differ by as much. Its figures cross no split."""
+WHOLE_SHARE: Final = 0.05
+"""A commune of whose people less than this share lie elsewhere is whole, and all of it goes where most of it lies: outlines
+of one border that were drawn twice, by other hands or at another scale, differ by as much. Of the communes of 2009 against
+those of 2026, 1.7 % lie elsewhere at the median, and less than 4.2 % of four in five."""
 
 
 def crosswalk(
@@ -26,8 +27,9 @@ def crosswalk(
 ) -> pd.DataFrame:
     """Say which part of each older commune's people lives in which newer one.
 
-    The weight of a pair is ``people(old and new) / people(old)``. An older commune in which nobody lives is divided evenly
-    among the newer ones it lies in.
+    The weight of a pair is ``people(old and new) / people(old)``. An older commune is whole if no more than
+    :data:`WHOLE_SHARE` of its people lie outside the newer one that has most of them; then all of it goes there. One in
+    which nobody lives is divided evenly among the newer ones it lies in.
 
     Parameters
     ----------
@@ -40,7 +42,7 @@ def crosswalk(
     -------
     DataFrame
         ``old``, ``new``, ``people``, ``share`` (of the older commune; 1 in all for each), and ``crosses_split``: whether
-        the older commune was divided, by more than :data:`WHOLE_SHARE` of its people. Sorted by both codes.
+        the older commune was divided. Sorted by both codes.
     """
     pieces = pd.DataFrame({"old": old, "new": new, "people": people})
     table = pieces.groupby(["old", "new"], as_index=False, sort=True)["people"].sum()
@@ -48,7 +50,9 @@ def crosswalk(
     total, count = of_old.transform("sum"), of_old.transform("size")
     share = (table["people"] / total.where(total > 0)).fillna(1.0 / count)
     largest = share.groupby(table["old"]).transform("max")
-    return table.assign(share=share, crosses_split=largest < 1.0 - WHOLE_SHARE)
+    divided = largest < 1.0 - WHOLE_SHARE
+    share = share.where(divided, (share == largest).astype(float))
+    return table.assign(share=share, crosses_split=divided)
 
 
 def carried(table: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
@@ -80,14 +84,14 @@ def carried(table: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"no newer commune is known for {', '.join(map(str, lost[:5]))}")
     known = weights[weights["old"].isin(figures.index)]
     share = known["share"].to_numpy()[:, np.newaxis]
-    each = pd.DataFrame(figures.loc[known["old"]].to_numpy(float) * share, columns=figures.columns)
-    each = each.where(share > 0, 0.0)  # not even "not known" comes from a commune of which no part lies here
-    grouped = each.groupby(known["new"].to_numpy(), sort=True)
-    sums = grouped.sum(min_count=0).where(~each.isna().groupby(known["new"].to_numpy(), sort=True).any())
-    splits = known["crosses_split"].groupby(known["new"]).any()
-    return (
-        sums.rename_axis("code").reset_index().assign(crosses_split=splits.reindex(sums.index).to_numpy(bool))
-    )
+    values = figures.loc[known["old"]].to_numpy(float)
+    # not even "not known" comes from a commune of which no part lies here
+    each = pd.DataFrame(np.where(share > 0, values * share, 0.0), columns=figures.columns)
+    newer = known["new"].to_numpy()
+    sums = each.groupby(newer, sort=True).sum()
+    sums = sums.mask(each.isna().groupby(newer, sort=True).any())
+    splits = (known["crosses_split"] & (known["share"] > 0)).groupby(newer, sort=True).any()
+    return sums.rename_axis("code").reset_index().assign(crosses_split=splits.to_numpy(bool))
 
 
 def crosswalk_of(cells: MatchedCells) -> pd.DataFrame:
