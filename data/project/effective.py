@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
+from .countries.pack import find_pack
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,10 @@ def effective_toml(project: Project) -> str:
         machine it was carried out; keys that only repeat their default are left out.
     """
     content = project.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    content["profile"].pop("base", None)  # what it gave is written out, as what the country gave
+    everything = project.model_dump(mode="json")
+    for section, keys in find_pack(project.project.country, project.folder).defaults.items():
+        content.setdefault(section, {}).update({key: everything[section][key] for key in keys})
     portable = _portable(content, project.folder)
     return tomli_w.dumps(portable if isinstance(portable, dict) else {})
 
@@ -64,6 +70,7 @@ def rules_of(project: Project) -> dict[str, object]:
     found.pop("population.calibrate", None)
     found.pop("profile.version", None)
     found.pop("profile.id", None)
+    found.pop("profile.base", None)  # its rules stand here one by one
     return dict(sorted(found.items()))
 
 
