@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from ...coverage.change.lacking_cells import PROFILE
@@ -44,7 +45,7 @@ def page_facts(found: Comparison, tables: ChangeTables) -> dict[str, Any]:
         services; ``known``: by service, whether the people that coverage moved are known; ``progress``: whether
         nothing but coverage moves any number; ``spots``: whether nothing else moves those who fail the profile.
     """
-    country = tables.country.to_dict("records")
+    country = cast("list[dict[str, Any]]", tables.country.to_dict("records"))
     said: dict[str, dict[str, Texts]] = {}
     regressions: dict[str, list[str]] = {}
     for row in tables.provinces.to_dict("records"):
@@ -54,9 +55,7 @@ def page_facts(found: Comparison, tables: ChangeTables) -> dict[str, Any]:
             regressions.setdefault(service, []).append(code)
     return {
         "why": _why(found, tables),
-        "country": {
-            str(row["service"]): _both(lambda one, row=row: _of_country(row, one)) for row in country
-        },  # type: ignore[misc]
+        "country": {str(row["service"]): _both(partial(_of_country, row)) for row in country},
         "provinces": said,
         "regressions": regressions,
         "parts": _parts(found),
@@ -118,13 +117,21 @@ def _parts(found: Comparison) -> list[dict[str, Any]]:
     return [
         {
             "service": part.service,
-            "label": _both(lambda one, part=part: capital(group_name(part.service, one))),  # type: ignore[misc]
-            "cause": _both(lambda one, part=part: capital(cause_names(part.cause, one))),  # type: ignore[misc]
+            "label": _both(partial(_title, part.service)),
+            "cause": _both(partial(_cause, part.cause)),
             "people": round(part.people, 3),
             "progress": part.causes == (COVERAGE,),
         }
         for part in found.parts
     ]
+
+
+def _title(service: str, language: str) -> str:
+    return capital(group_name(service, language))
+
+
+def _cause(causes: str, language: str) -> str:
+    return capital(cause_names(causes, language))
 
 
 def _both(said: Callable[[str], str]) -> Texts:

@@ -152,9 +152,9 @@ def _summed(communes: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     """Put those first who lost most people, then what grew for another cause, then the rest in its own order."""
-    keys = [-table[name].fillna(0.0).round(6) for name in _FIRST]
+    keys = [-table[name].fillna(0.0).round(6).to_numpy() for name in _FIRST]
     place = next(name for name in ("code", "province_code") if name in table)
-    order = np.lexsort([np.arange(len(table)), table[place].astype(str), *keys[::-1]])
+    order = np.lexsort((np.arange(len(table)), table[place].to_numpy(dtype=str), *keys[::-1]))
     return table.iloc[order]
 
 
