@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ...errors import WorkplaceError
-from ..text.safe import plain
 from .atomic import UNFINISHED_SUFFIX, explained_os_errors, remove, sync_folder, sync_tree
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _refuse_other_files(path: Path, final: Path, own: Collection[str]) -> None:
         sorted(entry.name for entry in final.iterdir() if entry.name not in own) if final.is_dir() else []
     )
     if others or (final.exists() and not final.is_dir()):
-        held = f"holds other files ({plain(others)})" if others else "is a file"
+        held = f"holds other files, such as {others[0]!r}" if others else "is a file"
         raise WorkplaceError(f"{path}: {held}; name a new folder, or an empty one.")
 
 

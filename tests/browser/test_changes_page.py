@@ -89,7 +89,7 @@ def test_another_cause_is_grey(visit: Visit, mixed: Path) -> None:
     bars = visitor.page.evaluate(
         "() => [...document.querySelectorAll('.parts li')].map((li) => [li.className, li.firstChild.textContent])"
     )
-    assert {"aside"} == {turn for turn, cause in bars if "reading" in cause}
+    assert {"aside"} == {turn for turn, cause in bars if "submissions" in cause}
     assert {"better", "worse", ""} >= {turn for turn, cause in bars if cause == "Coverage"}
     assert "#767d88" == visitor.page.evaluate("() => BS.eventColour('new')")
     classes, other = visitor.page.evaluate(
