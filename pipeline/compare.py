@@ -144,8 +144,9 @@ def _events(
         ]
         offset = old.grid.offset_to(new.grid)
         if cells[0] is not None and cells[1] is not None and offset is not None:
-            return tuple(spot_events(*spots, (cells[0].shifted(*offset), cells[1])))
-    return tuple(spot_events(*(gpd.read_parquet(run.folder / "black_spots.parquet") for run in runs)))
+            return tuple(spot_events(spots[0], spots[1], (cells[0].shifted(*offset), cells[1])))
+    outlines = [gpd.read_parquet(run.folder / "black_spots.parquet") for run in runs]
+    return tuple(spot_events(outlines[0], outlines[1]))
 
 
 def _rules(run: Run) -> Mapping[str, object]:

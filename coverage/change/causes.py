@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
+from ...data.project.values import OUTDOOR
 from .comparison import PART_CAUSES
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _FROM_CELLS: Final = frozenset(
     {"profile.services", "profile.gap", "profile.operator_rule", "profile.k", "profile.basic_services"}
 )
 """Rules whose effect follows from what covers a cell."""
-_BASIS: Final = "profile.counted_basis"
+_COUNTED: Final = ("profile.counted_basis", "profile.counted_environments", "profile.counted_service_classes")
+"""Rules that say which submissions count as coverage, see :meth:`blackspot.data.project.profile.Profile.counts`."""
 _MOVE_NOBODY: Final = (  # spots, order, flags and doubts: nobody lacks more or less by them
     "profile.min_",
     "profile.order.",
@@ -115,14 +117,13 @@ def causes_of(before: Manifest, after: Manifest) -> Causes | None:
         return None
     rules = [cast("Mapping[str, object]", one["rules"]) for one in (before, after)]
     differ = {key for key in rules[0].keys() | rules[1].keys() if rules[0].get(key) != rules[1].get(key)}
-    counted = {key for key in differ - _FROM_CELLS - {_BASIS} if not key.startswith(_MOVE_NOBODY)}
+    counted = {key for key in differ - _FROM_CELLS.union(_COUNTED) if not key.startswith(_MOVE_NOBODY)}
     ground: list[PartCause] = ["population"] if _files(before, _PEOPLE) != _files(after, _PEOPLE) else []
     ground += ["boundaries"] if _files(before, {"communes"}) != _files(after, {"communes"}) else []
     ground += ["rules"] if counted else []
     layers = _Layers.of(before, after)
-    bases = set(_words(rules[0].get(_BASIS))) ^ set(_words(rules[1].get(_BASIS)))
     gap_rules = _gap_rules(rules[0]), _gap_rules(rules[1])
-    by_rules = layers.of_bases(bases)
+    by_rules = layers.by_rules(rules[0], rules[1])
     unchanged = layers.same - by_rules
     other = layers.both & (layers.other_files | layers.claims | by_rules)
     coverage = other - layers.claims - by_rules
@@ -174,14 +175,24 @@ class _Layers:
             handed_in=(mine, theirs),
         )
 
-    def of_bases(self, bases: set[str]) -> frozenset[_Layer]:
-        """Give those of which a file has one of some bases."""
+    def by_rules(self, before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[_Layer]:
+        """Give those of which a file counts by the rules of one run only."""
         return frozenset(
             layer
             for claims in self.handed_in
             for layer, files in claims.items()
-            if any(claim.get("basis") in bases for claim in files)
+            if any(_counts(claim, before) != _counts(claim, after) for claim in files)
         )
+
+
+def _counts(claim: Mapping[str, object], rules: Mapping[str, object]) -> bool:
+    """Say whether a submission counts as coverage."""
+    bases, environments, classes = (_words(rules.get(key)) for key in _COUNTED)
+    return (
+        claim.get("basis") in bases
+        and (not environments or (claim.get("environment") or OUTDOOR) in environments)
+        and (not classes or claim.get("service_class") in classes)
+    )
 
 
 def _gap_rules(rules: Mapping[str, object]) -> GapRules:

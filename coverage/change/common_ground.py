@@ -56,7 +56,8 @@ def common_ground(old: Spans, new: Spans) -> CommonGround:
     count = int(new.owner.max(initial=0)) + 2  # one for no newer commune
     pairs, pair = np.unique(mine[inside] * count + theirs[inside] + 1, return_inverse=True)
     low = (1 << _X_BITS) - 1
-    spans = Spans(*((part).astype(np.int32) for part in (start >> _X_BITS, start & low, end & low, pair)))
+    line, x0, x1, owner = (one.astype(np.int32) for one in (start >> _X_BITS, start & low, end & low, pair))
+    spans = Spans(line, x0, x1, owner)
     return CommonGround(spans, pairs // count, pairs % count - 1)
 
 

@@ -52,7 +52,8 @@ def crosswalk(
     largest = share.groupby(table["old"]).transform("max")
     divided = largest < 1.0 - WHOLE_SHARE
     share = share.where(divided, (share == largest).astype(float))
-    return table.assign(share=share, crosses_split=divided)
+    weights: pd.DataFrame = table.assign(share=share, crosses_split=divided)
+    return weights
 
 
 def carried(table: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +80,7 @@ def carried(table: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
         The table has an older commune that the weights do not know, so that its people would be lost.
     """
     figures = table.set_index("code")
-    lost = figures.index.difference(weights["old"])
+    lost = figures.index.difference(pd.Index(weights["old"]))
     if len(lost):
         raise ValueError(f"no newer commune is known for {', '.join(map(str, lost[:5]))}")
     known = weights[weights["old"].isin(figures.index)]
@@ -175,4 +176,5 @@ def _ratio(
     part: NDArray[np.float64], whole: NDArray[np.float64], otherwise: NDArray[np.float64] | float
 ) -> NDArray[np.float64]:
     out = np.broadcast_to(np.asarray(otherwise, float), part.shape).copy()
-    return np.divide(part, whole, out=out, where=whole > 0)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out

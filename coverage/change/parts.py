@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .causes import Causes
     from .comparison import PartCause
     from .matching import LayerStates, MatchedCells, Side
-    from .states import Stretches
+    from .states import CellStretches
 
     Player = tuple[PartCause, ...]
     Layer = tuple[str, str]
@@ -206,7 +206,7 @@ class _Game:
         (lived, mine), (_, theirs) = shares
         return np.where(lived, mine, theirs)
 
-    def _covered(self, cut: Stretches, state: int) -> NDArray[np.bool_]:
+    def _covered(self, cut: CellStretches, state: int) -> NDArray[np.bool_]:
         """Say for each stretch whether people there are without when some causes have come about."""
         come = {player for at, player in enumerate(self.players) if state >> at & 1}
         mixed = np.empty_like(cut.before)
@@ -233,14 +233,14 @@ class _Game:
         return turned
 
     def _people(
-        self, state: int, rest: NDArray[np.float64], cut: Stretches, without: NDArray[np.bool_]
+        self, state: int, rest: NDArray[np.float64], cut: CellStretches, without: NDArray[np.bool_]
     ) -> NDArray[np.float64]:
         """Count the people without, by commune."""
         ground = self.causes.ground
         side = self.sides[bool(ground) and bool(state >> self.players.index(ground) & 1)]
         here = np.flatnonzero(side.commune != OUTSIDE)
         count = len(self.cells.codes)
-        people = np.bincount(side.commune[here], (side.people * rest)[here], count)
+        people = np.bincount(side.commune[here], (side.people * rest)[here], count).astype(np.float64)
         row = cut.row
         inside = without & (side.commune[row] != OUTSIDE)
         people += np.bincount(side.commune[row[inside]], side.people[row[inside]] * cut.share[inside], count)
@@ -297,7 +297,9 @@ def why(
     for group in groups:
         published = [_published(table, group) for table in tables]
         every = published[0].index.union(published[1].index) if cells is None else pd.Index(cells.codes)
-        before, after = (one.reindex(every, fill_value=0.0).to_numpy() for one in published)
+        before, after = (
+            one.reindex(every, fill_value=0.0).to_numpy().astype(np.float64) for one in published
+        )
         found = None
         if cells is not None and causes is not None and _is_kept(cells, group):
             found = divide(cells, causes, group, (before, after))

@@ -67,10 +67,12 @@ def cluster_cells(cells: LackingCells, spots: pd.DataFrame, min_cell_share: floa
     commune, codes = pd.factorize(cells.code[enough])
     row, col = cells.row[enough], cells.col[enough]
     order = np.lexsort((col, row, commune))
-    commune, row, col = commune[order].astype(np.int32), row[order], col[order]
-    labels = Lattice(commune, row.astype(np.int32), col.astype(np.int32)).clusters(diagonal=True)
+    commune, row, col = commune[order], row[order], col[order]
+    labels = Lattice(*(one.astype(np.int32) for one in (commune, row, col))).clusters(diagonal=True)
     spot_row, spot_col = _cells_at(cells, spots)
-    at = _positions((commune, row, col), (pd.Index(codes).get_indexer(spots["code"]), spot_row, spot_col))
+    at = _positions(
+        (commune, row, col), (pd.Index(codes).get_indexer(pd.Index(spots["code"])), spot_row, spot_col)
+    )
     if (at == _NOWHERE).any():
         return None
     names = np.full(int(labels.max(initial=-1)) + 1, None, object)

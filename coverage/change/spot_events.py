@@ -113,7 +113,7 @@ class _Clusters(NamedTuple):
 
     def positions(self, ids: NDArray[np.object_]) -> NDArray[np.int64]:
         """Find clusters by their ids."""
-        return pd.Index(self.ids, dtype=object).get_indexer(ids).astype(np.int64)
+        return pd.Index(self.ids, dtype=object).get_indexer(pd.Index(ids, dtype=object)).astype(np.int64)
 
 
 def _clusters(spots: pd.DataFrame) -> _Clusters:

@@ -28,8 +28,8 @@ MOST_LAYERS: Final = 31  # two bits of a number each
 _ROWS: Final = 1 << 15  # cells that are cut up at a time
 
 
-class Stretches(NamedTuple):
-    """Stretches of cells with one state of every layer in both runs.
+class CellStretches(NamedTuple):
+    """CellStretches of cells with one state of every layer in both runs.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Stretches(NamedTuple):
 
 def stretches(
     sides: tuple[Side, Side], layers: Sequence[tuple[str, str]], rows: NDArray[np.int64]
-) -> Stretches:
+) -> CellStretches:
     """Cut cells into stretches.
 
     Parameters
@@ -69,7 +69,7 @@ def stretches(
     numbers, kinds = zip(*(pd.factorize(side) for side in (before, after)), strict=True)
     pair, pairs = pd.factorize(numbers[0] * max(1, len(kinds[1])) + numbers[1])
     old, new = np.divmod(pairs, max(1, len(kinds[1])))
-    return Stretches(
+    return CellStretches(
         row,
         share,
         np.asarray(pair, np.int64),

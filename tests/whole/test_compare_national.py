@@ -22,9 +22,10 @@ from blackspot.coverage.ground import lay_ground
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import National
+
     from blackspot.coverage.analysis import Analysis
     from blackspot.coverage.change.lacking_cells import LackingCells
-    from conftest import National
 
 CHANGED = ("Sao Mai", "5g")
 
