@@ -16,7 +16,7 @@ from ...data.text.wording import service_name
 from ...data.text.words import words
 from ..words.figures import number, signed
 from .block import Block
-from .change_causes import COVERAGE, cause_names, operator_cause
+from .change_causes import COVERAGE, cause_names, coverage_share, operator_cause
 from .change_headlines import group_name, headlines
 from .change_tables import PEOPLE, change_tables
 
@@ -119,6 +119,8 @@ def cause_sentence(found: Comparison, tables: ChangeTables, language: str) -> st
 
 def _told(found: Comparison) -> str:
     """Choose what is said of the cause: of several, whether coverage alone makes fewer or more people fail."""
+    if all(coverage_share(found, group) == "all" for group in found.flows):
+        return COVERAGE  # what else differs moved nobody
     if found.cause != "several" or math.isnan(found.progress_people):
         return found.cause
     if all(one.is_noise for one in found.parts if one.service == PROFILE and one.causes == (COVERAGE,)):
