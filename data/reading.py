@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from ..progress import Progress
     from .country.communes import Communes
     from .country.lists import Lines
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from .project.models import Project
     from .project.population import PopulationSource
     from .readers.facts import LayerFacts
+    from .settlements.read import Settlements
     from .submissions.intake import Intake
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
@@ -54,7 +57,8 @@ class Inputs:
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
     ``land_border``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
     names) are None where the project names no such file. ``refused`` names
-    the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
+    the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
+    somebody's list) are None, ``facilities`` (by kind) empty where the project names none. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
 
@@ -72,6 +76,9 @@ class Inputs:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alternatives: tuple[PopulationRaster, ...] = ()
     land: Lines | None = None
+    villages: Settlements | None = None
+    reported: pd.DataFrame | None = None
+    facilities: Mapping[str, Settlements] = field(default_factory=dict)
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -101,6 +108,9 @@ class Inputs:
         }
         for role, known in around.items():
             yield from _known(role, None if known is None else known.facts)
+        yield from _known("villages", None if self.villages is None else self.villages.facts)
+        for facilities in self.facilities.values():
+            yield from _known("facilities", facilities.facts)
 
     def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
         """Say for every hashed input what is known of it since it was read.
@@ -178,6 +188,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+    yield from _settlement_files(project)
+
+
+def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where villages and facilities are."""
+    if project.villages is not None:
+        yield "villages", project.villages.path, ""
+        if project.villages.reported is not None:
+            yield "reported villages", project.villages.reported.path, ""
+    for facilities in project.facilities:
+        yield "facilities", facilities.path, ""
 
 
 def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
@@ -305,7 +326,27 @@ def _rest(
             for name, source in drawn.items()
         },
         "land": None if land is None else read_lines(land, findings, kinds=("polygon",), expected=expected),
+        **_settlements(project, communes, findings, expected),
     }
+
+
+def _settlements(
+    project: Project, communes: Communes | None, findings: Findings, expected: Expected
+) -> dict[str, object]:
+    """Read villages, the list of reported ones, and facilities."""
+    from .settlements.read import read_facilities, read_villages
+    from .settlements.reported import read_reported
+
+    source = project.villages
+    if source is None:
+        villages, reported = None, None
+    else:
+        villages = read_villages(source, communes, findings, expected)
+        listed = source.reported
+        reported = None if listed is None else read_reported(listed, communes, findings, expected)
+    read = {one.kind: read_facilities(one, communes, findings, expected) for one in project.facilities}
+    facilities = {kind: found for kind, found in read.items() if found is not None}
+    return {"villages": villages, "reported": reported, "facilities": facilities}
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:

@@ -251,6 +251,10 @@ def _columns_of() -> dict[str, list[str]]:
         "black_spots": _rows(columns("black_spots")),
         "ranking": _rows(columns("ranking")),
         **{table: _rows(columns(table)) for table in CHANGES},
+        "villages": _rows(columns("villages")),
+        "village_counts": _rows(columns("village_counts")),
+        "facilities": _rows(columns("facilities")),
+        "facility_counts": _rows(columns("facility_counts")),
     }
 
 

@@ -132,8 +132,8 @@ def _layers_of(cells: MatchedCells, causes: Causes, group: str) -> list[Layer]:
 class _Game:
     """The number as a function of the causes that have come about.
 
-    ``touched`` bool (causes, cells) says which causes change anything in a cell. ``ground`` is the one that decides who is
-    counted where, None where both runs count the same.
+    ``touched`` bool (causes, cells) says which causes change anything in a cell. Cells that none
+    touches are the same in every state.
     """
 
     cells: MatchedCells
@@ -175,7 +175,7 @@ class _Game:
     def worth(self) -> NDArray[np.float64]:
         """Give the people without in each state, float64 (2^causes, communes)."""
         count = self.touched.sum(axis=0)
-        several = np.flatnonzero(count > 1) if self._is_by_any else np.arange(len(count))
+        several = np.flatnonzero(count > (1 if self._is_by_any else 0))
         cut = stretches(self.sides, self.layers, several)
         share = [self._share_without(side, other) for side, other in (self.sides, self.sides[::-1])]
         modelled = [self._covered(cut, state) for state in (0, -1)]

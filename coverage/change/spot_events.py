@@ -30,7 +30,9 @@ What = Literal["new", "closed", "grown", "shrunk", "same", "split", "merged", "c
 
 GROWTH: Final = 0.1
 """A spot has grown or shrunk when its people changed by more than this share."""
-_LEAST_SHARE: Final = 1e-6  # of the smaller cluster's ground: outlines that only touch share nothing
+_LEAST_SHARE: Final = (
+    0.05  # of the smaller cluster's ground: less do outlines share along a border drawn twice
+)
 
 
 @dataclass(frozen=True, slots=True)

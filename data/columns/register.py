@@ -22,6 +22,10 @@ Table = Literal[
     "changes_operators",
     "changes_causes",
     "changes_black_spots",
+    "villages",
+    "village_counts",
+    "facilities",
+    "facility_counts",
 ]
 
 _NOTHING = {"vi": "", "en": ""}

@@ -36,7 +36,7 @@ def test_weights() -> None:
         ("a", "x", 600.0, 0.6),
         ("a", "y", 400.0, 0.4),
         ("b", "y", 500.0, 1.0),
-        ("c", None, 500.0, 1.0),
+        ("c", "", 500.0, 1.0),
     ]
     main = found[found["people"] > 1.0].fillna({"new": ""})
     assert [(one[:2], [True, True, False, False][at]) for at, one in enumerate(expected)] == [
