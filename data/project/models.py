@@ -23,6 +23,7 @@ from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
+from .unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -344,6 +345,10 @@ class Project(Model):
     checks: CheckRules = Field(
         default=CheckRules(), description="Accepted questions, and the limits of the plausibility checks."
     )
+    inbox: InboxSource | None = Field(default=None, description="Drop folder for deliveries, optional.")
+    hook: HookCommand | None = Field(
+        default=None, description="Command that is told the end of every run, optional."
+    )
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -363,7 +368,7 @@ class Project(Model):
         return tuple(sorted({submission.service for submission in self.submissions}))
 
     def digest(self) -> str:
-        """Hash what the project says (sha256, hex), wherever its folder stands and the results go."""
+        """Hash what the project says (sha256, hex), wherever its folder stands, files come in and the results go."""
 
         def portable(value: object) -> object:
             if isinstance(value, dict):
@@ -374,7 +379,11 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(self.model_dump(mode="json", exclude={"project": {"out", "isolation"}}))
+        content = portable(
+            self.model_dump(
+                mode="json", exclude={"project": {"out", "isolation"}, "inbox": True, "hook": True}
+            )
+        )
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:
