@@ -7,10 +7,11 @@
     var panel = BS.by('panel');
     panel.prepend(BS.h('section', { id: 'changes', 'data-label': 'changes.panel' }));
     BS.by('headline').prepend(BS.h('p', { id: 'said' }));
-    var tab = BS.h('button', { type: 'button', role: 'tab', id: 'tab-events', 'aria-controls': 'list', 'data-t': 'changes.tab' });
-    BS.by('tab-spots').before(tab);
+    BS.by('tab-spots').before(
+      BS.h('button', { type: 'button', role: 'tab', id: 'tab-events', 'aria-controls': 'list', 'data-t': 'changes.tab' }));
     BS.by('main').classList.add('of-changes');
-    var form = BS.by('controls'), filters = BS.h('button', { type: 'button', id: 'do-filters', 'data-t': 'changes.filters', 'aria-expanded': 'false', 'aria-controls': 'controls' });
+    var form = BS.by('controls'), attributes = { id: 'do-filters', 'aria-expanded': 'false', 'aria-controls': 'controls' };
+    var filters = BS.h('button', Object.assign({ type: 'button', 'data-t': 'changes.filters' }, attributes));
     filters.addEventListener('click', function () { filters.setAttribute('aria-expanded', String(form.classList.toggle('open'))); });
     form.prepend(form.querySelector('.wide'), filters);
   };
@@ -89,7 +90,8 @@
       .map(function (text) { return BS.h('li', null, BS.inLanguage(text)); });
     if (!lines.length) return null;
     var rest = lines.slice(SENTENCES);
-    var more = rest.length && BS.h('details', { open: !!BS.app.allProvinces, on: { toggle: function (event) { BS.app.allProvinces = event.target.open; } } },
+    function remember(event) { BS.app.allProvinces = event.target.open; }
+    var more = rest.length > 0 && BS.h('details', { open: !!BS.app.allProvinces, on: { toggle: remember } },
       BS.h('summary', null, BS.t('changes.more', { count: BS.number(rest.length) })), BS.h('ul', null, rest));
     return [BS.h('h3', null, BS.t('changes.provinces')), BS.h('ul', { class: 'sentences' }, lines.slice(0, SENTENCES)), more];
   }
@@ -128,6 +130,8 @@
   };
   /* Rows of the legend: the signs of the events. */
   BS.eventLegend = function (row) {
-    return BS.EVENTS.filter(function (kind) { return meta().events[kind]; }).map(function (kind) { return row(BS.eventSign(kind), BS.t('legend.event.' + kind), BS.number(meta().events[kind])); });
+    return BS.EVENTS.filter(function (kind) { return meta().events[kind]; }).map(function (kind) {
+      return row(BS.eventSign(kind), BS.t('legend.event.' + kind), BS.number(meta().events[kind]));
+    });
   };
 })();

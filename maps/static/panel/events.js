@@ -16,11 +16,11 @@
   };
   function eventRow(i, at) {
     var app = BS.app, events = app.events, row = events.row[i], kind = events.event[i], picked = i === app.pickedEvent;
-    var people = BS.eventPeople(i), turn = turnOf(people);
+    var people = BS.eventPeople(i), turn = turnOf(people), province = app.model.provinceNames[app.names.province[row]];
     return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': String(i) },
       BS.h('td', null, BS.eventSign(kind), BS.h('span', { class: 'kind' }, BS.t('event.' + kind))),
       BS.h('th', { scope: 'row' }, BS.nameButton(app.names.name[row], at, picked, function () { pick(i); }),
-        BS.h('small', null, events.place[i] && [BS.name(events.place[i]), ' · '], BS.name(app.model.provinceNames[app.names.province[row]])),
+        BS.h('small', null, events.place[i] && [BS.name(events.place[i]), ' · '], BS.name(province)),
         BS.h('small', { class: 'ids' }, lineage(i))),
       BS.h('td', { class: 'n' }, BS.number(events.old[i])),
       BS.h('td', { class: 'n' }, BS.number(events.now[i])),
@@ -33,7 +33,10 @@
   /* Ids from before and of now; one that stays is written once. */
   function lineage(i) {
     var events = BS.app.events, old = events.before[i], now = events.after[i];
-    function ids(list) { return BS.name(list.slice(0, SHOWN).join(', ') + (list.length > SHOWN ? ' +' + BS.number(list.length - SHOWN) : '')); }
+    function ids(list) {
+      var more = list.length - SHOWN;
+      return BS.name(list.slice(0, SHOWN).join(', ') + (more > 0 ? ' +' + BS.number(more) : ''));
+    }
     if (!old.length || !now.length || (old.length === 1 && now.length === 1 && old[0] === now[0])) return ids(old.length ? old : now);
     return [ids(old), ' → ', ids(now)];
   }
