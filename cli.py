@@ -18,6 +18,7 @@ from .commands.failures import EXIT_CODES, sentences
 from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
+from .commands.profiles import profiles
 from .commands.run import demo, doctor, init, run, template
 from .data.text.sentences import say
 from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, published_before
@@ -51,7 +52,7 @@ def cli() -> None:
     """Map the people whom 5G and fibre do not reach, commune by commune."""
 
 
-for _command in (check, compare, demo, doctor, explain, init, rebuild_map, run, runs, template):
+for _command in (check, compare, demo, doctor, explain, init, profiles, rebuild_map, run, runs, template):
     cli.add_command(_command)
 
 

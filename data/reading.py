@@ -37,11 +37,13 @@ _OF_SUBMISSIONS = frozenset({"coverage", "extent"})  # roles of inputs
 
 
 class Refusal(NamedTuple):
-    """A submission that was refused without a version to fall back on: whose it is, and its basis."""
+    """A submission that was refused without a version to fall back on: whose it is, and what decides whether it would count."""
 
     operator: str
     service: str
     basis: str
+    environment: str = ""
+    service_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +249,28 @@ def read_inputs(
     border = project.setting.border
     if border.list is None and border.land_border is None:
         findings.add("setting.no-border", file=project.path)
+    _tell_what_does_not_count(project, findings)
     taken = tuple(deliveries)
     inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
     for collector, theirs in ((findings, False), (refusals, True)):
         layers = (facts for role, facts in inputs.facts if (role in _OF_SUBMISSIONS) == theirs)
         report_people(population, layers, collector)
     return inputs
+
+
+def _tell_what_does_not_count(project: Project, findings: Findings) -> None:
+    """Name the submissions whose environment or class of service is not asked for: nobody may take them for counted."""
+    for source in project.submissions:
+        if source.basis in project.profile.counted_basis and not project.profile.counts(source):
+            findings.add(
+                "profile.not-counted",
+                file=source.path,
+                operator=source.operator,
+                service=source.service,
+                environment=source.environment or "-",
+                service_class=source.service_class or "-",
+                profile=project.profile.id,
+            )
 
 
 def _rest(
@@ -295,8 +313,7 @@ def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
     return {
         "submissions": tuple(item.submission for item in deliveries if item.submission is not None),
         "refused": tuple(
-            Refusal(item.source.operator, item.source.service, item.source.basis)
-            for item in deliveries
-            if item.submission is None
+            Refusal(one.operator, one.service, one.basis, one.environment, one.service_class)
+            for one in (item.source for item in deliveries if item.submission is None)
         ),
     }

@@ -34,6 +34,7 @@ def effective_toml(project: Project) -> str:
         machine it was carried out; keys that only repeat their default are left out.
     """
     content = project.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    content["profile"].pop("base", None)  # what it gave is written out
     portable = _portable(content, project.folder)
     return tomli_w.dumps(portable if isinstance(portable, dict) else {})
 
@@ -64,6 +65,7 @@ def rules_of(project: Project) -> dict[str, object]:
     found.pop("population.calibrate", None)
     found.pop("profile.version", None)
     found.pop("profile.id", None)
+    found.pop("profile.base", None)  # its rules stand here one by one
     return dict(sorted(found.items()))
 
 

@@ -27,6 +27,7 @@ from .models import (
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
+from .profiles.files import with_base
 from .toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
         except ValueError as error:
             problems.append(f"--set {override}: {error}")
     where = Locator(path.name, key_lines(text), changed)
+    problems.extend(_fill_profile(data, path.parent, where))
     data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
     project: Project | None = None
     found = list(across_sections(data))
@@ -105,6 +107,18 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
     if problems or project is None:
         raise ProjectError(list(dict.fromkeys(problems)))
     return project.at(path)
+
+
+def _fill_profile(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:
+    """Put the rules of the profile's base into the data; gives a sentence where that fails."""
+    profile = data.get("profile")
+    if not isinstance(profile, dict):
+        return []
+    try:
+        data["profile"] = with_base(profile, folder)
+    except ValueError as error:
+        return where.sentences([(("profile", "base"), str(error))])
+    return []
 
 
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
 from ..text.slug import slug
 from .models import Project
 from .toml_lines import KeyPath, line_of
+from .values import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -192,6 +193,23 @@ def across_sections(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     profile = data.get("profile")
     if isinstance(profile, dict) and tables:
         yield from _services_delivered(profile, tables)
+        yield from _environments_known(profile, tables)
+
+
+def _environments_known(
+    profile: Mapping[str, Any], tables: Mapping[int, Mapping[str, Any]]
+) -> Iterator[tuple[KeyPath, str]]:
+    """Find environments nobody knows, where the profile counts by them."""
+    if not profile.get("counted_environments"):
+        return
+    known = get_args(Environment)
+    for number, row in tables.items():
+        environment = row.get("environment", "")
+        if environment and environment not in known:
+            yield (
+                ("submissions", number, "environment"),
+                f"the profile counts by environment; write {', '.join(known[:-1])} or {known[-1]}; found {_short(environment)}",
+            )
 
 
 def _twice(tables: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[KeyPath, str]]:

@@ -159,6 +159,10 @@ def _write_people(to: Writer, folder: Path) -> None:
         return project(name, f'overrides = {{ path = "{name}.csv" }}')
 
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
+    indoor = PROJECT.replace("[profile]", '[profile]\ncounted_environments = ["indoor"]')
+    indoor = indoor.replace('service = "5g"\n', 'service = "5g"\nenvironment = "indoor"\n', 1)
+    (folder / "indoor.toml").write_text(indoor, encoding="utf-8")
+    _case(to, "profile.not-counted", "indoor.toml", ["run"])
     for name, code, shape in (
         ("country", "border-without-neighbours", box(0, 0, 20, 20)),
         (
