@@ -130,7 +130,9 @@ def _ground(zones: Spans, grid: Grid) -> Iterator[OnCells]:
         cells = single_cells(runs, np.ones(len(runs.strip), dtype=bool))
         commune, row = np.divmod(cells.strip, rows)
         share = cells.units[:, 0] / (CELL_UNITS * grid.sublines)
-        yield _on_cells(commune, row + row0, cells.col, share * grid.cell_area_km2(row + row0, cells.col), grid)
+        yield _on_cells(
+            commune, row + row0, cells.col, share * grid.cell_area_km2(row + row0, cells.col), grid
+        )
 
 
 def _scaled(people: OnSquares, ground: OnSquares, total: NDArray[np.float64]) -> OnSquares:

@@ -141,11 +141,10 @@ def classify_cells(
 def _clusters(chosen: Cells, people: NDArray[np.float64], least: float, contiguity: Cells) -> Labels:
     """Give the chosen cells of clusters with at least so many people the number of theirs; 0 elsewhere."""
     labels, count = ndimage.label(chosen, structure=contiguity)
-    size = np.bincount(labels.ravel(), people.ravel(), count + 1)
-    size[0] = 0.0
+    size = np.bincount(labels[chosen], people[chosen], count + 1)
     kept = size >= least
     kept[0] = False
-    return np.asarray(np.where(kept[labels], labels, 0), dtype=np.int32)
+    return np.asarray(np.where(kept, np.arange(count + 1), 0)[labels], dtype=np.int32)
 
 
 def _semi_dense(
@@ -156,5 +155,6 @@ def _semi_dense(
     near = denser
     if rules.apart_cells and denser.any():
         near = ndimage.binary_dilation(denser, QUEEN, iterations=rules.apart_cells)
-    too_near = np.unique(clusters[near])
-    return (clusters > 0) & ~np.isin(clusters, too_near)
+    apart = np.ones(int(clusters.max(initial=0)) + 1, dtype=bool)
+    apart[clusters[near]] = apart[0] = False
+    return np.asarray(apart[clusters])

@@ -33,6 +33,7 @@ _BAND = 30.0  # degrees of latitude that share a projection
 _LATTICE_KM = 4.0  # between two points of which a projection is straight, within centimetres
 _SAMPLE_KM = 0.1  # between the points that stand for a cell of a projected raster
 _MOST_SAMPLES = 16  # along the side of a cell
+_SQUARE_BITS = 40  # of a number that holds a commune and a square
 _CHUNK = 1 << 20  # cells spread at a time, to bound the memory
 
 
@@ -224,7 +225,7 @@ def _joined(several: Sequence[OnSquares]) -> OnSquares:
         return OnSquares(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 1)))
     several = [one for one in several if len(one.commune)] or several[:1]
     commune, square, amount = (np.concatenate(column) for column in zip(*several, strict=True))
-    order = np.lexsort((square, commune))
+    order = np.argsort(commune << _SQUARE_BITS | square, kind="stable")
     commune, square = commune[order], square[order]
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = (np.diff(commune) != 0) | (np.diff(square) != 0)

@@ -36,20 +36,21 @@ def smoothed(centres: Labels, settled: Cells, water: Cells) -> Labels:
     found = np.pad(centres, 1)
     counts = np.pad(settled, 1) | (found > 0)
     free = np.pad(~water, 1)
-    fresh = found > 0
-    while fresh.any():
-        beside = ndimage.binary_dilation(fresh, np.ones((3, 3), dtype=bool)) & (found == 0) & free
-        row, col = np.nonzero(beside)
-        around = row[:, np.newaxis] + _AROUND[:, 0], col[:, np.newaxis] + _AROUND[:, 1]
-        theirs = found[around]
-        votes = np.where(theirs > 0, (theirs[:, :, np.newaxis] == theirs[:, np.newaxis, :]).sum(axis=2), 0)
+    beside = np.flatnonzero(found)
+    steps = _AROUND @ np.array([found.shape[1], 1])
+    cells, votes_of, open_to = found.ravel(), counts.ravel(), free.ravel()
+    while len(beside):
+        near = np.unique(beside[:, np.newaxis] + steps)
+        near = near[(cells[near] == 0) & open_to[near]]
+        around = near[:, np.newaxis] + steps
+        theirs = cells[around]
+        votes = (theirs[:, :, np.newaxis] == theirs[:, np.newaxis, :]).sum(axis=2) * (theirs > 0)
         most = votes.argmax(axis=1)
-        each = np.arange(len(row))
-        joins = 2 * votes[each, most] > counts[around].sum(axis=1)
-        fresh = np.zeros_like(fresh)
-        fresh[row[joins], col[joins]] = True
-        found[row[joins], col[joins]] = theirs[each, most][joins]
-        counts |= fresh
+        each = np.arange(len(near))
+        joins = 2 * votes[each, most] > votes_of[around].sum(axis=1)
+        beside = near[joins]
+        cells[beside] = theirs[each, most][joins]
+        votes_of[beside] = True
     return np.asarray(found[1:-1, 1:-1])
 
 
