@@ -154,7 +154,7 @@ def _run_anew(
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..coverage.people.figures import report_disputed, report_unknown_land
-    from ..coverage.setting.classify import report_border
+    from ..coverage.setting.report import report_border, report_disagreement
     from ..data.isolation.level import ensure_isolation
     from .judge import judge
     from .report import finished
@@ -176,6 +176,7 @@ def _run_anew(
     about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
     report_border(analysis.communes, project.setting, received.findings.about(project.path))
+    report_disagreement(analysis.communes, received.findings.about(project.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = run_facts(output.path, project, received, inputs, analysis)
