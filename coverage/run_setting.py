@@ -138,12 +138,13 @@ def _content(
     frame = inputs.communes.frame
     codes = [None if known is None else sorted(known) for known in (inputs.border_codes, inputs.island_codes)]
     lines = (inputs.land_border, inputs.land, inputs.neighbours, inputs.fixed_links)
-    named = {"border": {"list", "land_border"}, "island": {"list", "fixed_links"}, "lists": True}
     return (
         geometry_digest(frame.geometry.to_numpy()),
         json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
         *("" if drawn is None else geometry_digest(drawn.geometry) for drawn in lines),
-        project.setting.model_dump_json(exclude=named),
+        project.setting.model_dump_json(
+            exclude={"border": {"list", "land_border"}, "island": {"list", "fixed_links"}, "lists": True}
+        ),
         project.population.edge_cells,
         hashlib.sha256(np.ascontiguousarray(total, dtype="<f8").tobytes()).hexdigest(),
         cache.spans(people.grid).key(*cache.people(inputs.population)),

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from ...data.geodesy.places import LonLat, earth_centred
+from ...data.geodesy.places import LonLat, earth_centred, metres_per_degree
 from .land_border import Border
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LEAST_CONTACT_KM: Final = 0.1
 """How much of its outline is the border, at least, of a commune that touches it."""
 
-_STEP: Final = 0.0009  # degrees, about 100 m, between the points of an outline
+_STEP: Final = 0.0009  # degrees, 100 m or less, between the points of an outline
 _SHARED: Final = (
     0.001  # degrees, about 100 m: neighbours drawn from two sources share an outline so far apart
 )
@@ -89,10 +89,10 @@ def _outline(shapes: NDArray[np.object_], numbers: NDArray[np.int64]) -> _Points
     lonlat, owner = shapely.get_coordinates(outlines, return_index=True)
     if not len(lonlat):
         return _Points(lonlat, owner)
-    way = np.diff(lonlat, axis=0, append=lonlat[-1:])
-    length = np.hypot(way[:, 0], way[:, 1])
-    length[np.flatnonzero(np.diff(owner))] = 0.0  # from one commune to the next
-    passed = np.floor(np.cumsum(length) / _STEP)
+    way, degree = np.diff(lonlat, axis=0, append=lonlat[-1:]), metres_per_degree(lonlat[:, 1])
+    length_km = np.hypot(way[:, 0] * degree.lon, way[:, 1] * degree.lat) / 1000.0
+    length_km[np.flatnonzero(np.diff(owner))] = 0.0  # from one commune to the next
+    passed = np.floor(np.cumsum(length_km) / LEAST_CONTACT_KM)
     return _Points(lonlat, numbers[owner]).where(np.diff(passed, prepend=-1.0) > 0)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ...data.reference.facts import is_viet_nam, special_zones
 from ...data.text.sentences import phrase
-from .classify import LEGAL_LIST, NONE
+from .classify import LEGAL_LIST, NONE, SPECIAL_ZONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,27 @@ def report_disagreement(communes: pd.DataFrame, about: FileFindings) -> None:
         _disagreement(communes, "is_border", "border_touch", "setting.border-disagrees", about)
     if (communes["is_island_basis"] == LEGAL_LIST).any():
         _disagreement(communes, "is_island", "not_connected", "setting.island-disagrees", about)
+
+
+def report_special_zones(communes: pd.DataFrame, about: FileFindings) -> None:
+    """Tell which special zones of the register of Viet Nam have another type in the file of communes.
+
+    Parameters
+    ----------
+    communes
+        ``code``, ``name``, ``type``, ``province_code`` and ``province_name``.
+    about
+        Speaks of the file of communes.
+    """
+    places = zip(communes["province_code"].astype(str), communes["province_name"].astype(str), strict=True)
+    if not is_viet_nam(places):
+        return
+    types = dict(zip(communes["code"], communes["type"].fillna(""), strict=True))
+    others = [
+        code for code in sorted(special_zones()) if types.get(code, SPECIAL_ZONE) not in {SPECIAL_ZONE, ""}
+    ]
+    if others:
+        about.add("setting.special-zones", count=len(others), codes=others)
 
 
 def _disagreement(communes: pd.DataFrame, listed: str, drawn: str, code: str, about: FileFindings) -> None:
