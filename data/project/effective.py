@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
+from .countries.pack import find_pack
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +36,10 @@ def effective_toml(project: Project) -> str:
         machine it was carried out; keys that only repeat their default are left out.
     """
     content = project.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    content["profile"].pop("base", None)  # what it gave is written out
+    content["profile"].pop("base", None)  # what it gave is written out, as what the country gave
+    everything = project.model_dump(mode="json")
+    for section, keys in find_pack(project.project.country, project.folder).defaults.items():
+        content.setdefault(section, {}).update({key: everything[section][key] for key in keys})
     portable = _portable(content, project.folder)
     return tomli_w.dumps(portable if isinstance(portable, dict) else {})
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ...errors import ProjectError
 from ..text.slug import slug
+from .countries.pack import USUAL, find_pack, with_country
 from .limits import CheckRules
 from .mistakes import Locator, across_sections, dotted, mistakes
 from .models import (
@@ -95,7 +96,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
         except ValueError as error:
             problems.append(f"--set {override}: {error}")
     where = Locator(path.name, key_lines(text), changed)
-    problems.extend(_fill_profile(data, path.parent, where))
+    problems.extend(_fill_in(data, path.parent, where))
     data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
     project: Project | None = None
     found = list(across_sections(data))
@@ -109,16 +110,22 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
     return project.at(path)
 
 
-def _fill_profile(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:
-    """Put the rules of the profile's base into the data; gives a sentence where that fails."""
-    profile = data.get("profile")
-    if not isinstance(profile, dict):
-        return []
+def _fill_in(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:
+    """Put what the country and the profile's base give into the data; gives a sentence for each that fails."""
+    found: list[tuple[KeyPath, str]] = []
+    profile, about = data.get("profile"), data.get("project", {})
+    country = about.get("country", USUAL) if isinstance(about, dict) else USUAL
     try:
-        data["profile"] = with_base(profile, folder)
+        if isinstance(country, str):
+            with_country(data, find_pack(country, folder))
     except ValueError as error:
-        return where.sentences([(("profile", "base"), str(error))])
-    return []
+        found.append((("project", "country"), str(error)))
+    try:
+        if isinstance(profile, dict):
+            data["profile"] = with_base(profile, folder)
+    except ValueError as error:
+        found.append((("profile", "base"), str(error)))
+    return where.sentences(found)
 
 
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:

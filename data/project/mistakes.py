@@ -190,10 +190,22 @@ def across_sections(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     tables = {number: row for number, row in enumerate(rows) if isinstance(row, dict)}
     yield from _twice(tables)
     yield from _same_slug(tables)
+    yield from _country_named(data.get("communes"))
     profile = data.get("profile")
     if isinstance(profile, dict) and tables:
         yield from _services_delivered(profile, tables)
         yield from _environments_known(profile, tables)
+
+
+def _country_named(communes: object) -> Iterator[tuple[KeyPath, str]]:
+    """Ask for the name of a country without provinces: it stands wherever a province would."""
+    table = communes if isinstance(communes, dict) else {}
+    columns = table.get("columns")
+    if isinstance(columns, dict) and columns.get("province_code") == "" and not table.get("country_name"):
+        yield (
+            ("communes", "columns", "province_code"),
+            "is empty, so the country has no provinces; write its name as country_name into [communes]",
+        )
 
 
 def _environments_known(

@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
+from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
@@ -53,6 +54,11 @@ class Words(Model):
 class ProjectInfo(Model):
     """What the project is called and where its runs are kept."""
 
+    country: Text = Field(
+        default=USUAL,
+        description="Country pack, whose defaults fill keys that are left out and whose facts serve checks: vn (Viet "
+        "Nam), other (any country; codes of any length), or the path of a TOML file like theirs.",
+    )
     title: Words = Field(default=Words(), description="Title of maps and tables.")
     notice: Words = Field(
         default=Words(),
@@ -78,7 +84,10 @@ class CommuneColumns(Model):
 
     code: Name = Field(default="code", description="Code of the commune, kept as text.")
     name: Name = Field(default="name", description="Name of the commune.")
-    province_code: Name = Field(default="province_code", description="Code of its province, kept as text.")
+    province_code: Text = Field(
+        default="province_code",
+        description="Code of its province, kept as text; empty where the country has no provinces.",
+    )
     province_name: Text = Field(default="", description="Name of its province; empty where there is none.")
     type: Text = Field(default="type", description="Legal type; empty where there is none.")
     area_km2: Text = Field(
@@ -133,6 +142,10 @@ class CommunesSource(Model):
     where: WhereFilter | None = Field(
         default=None,
         description="Keep only some features, optional: what is no commune, such as lakes, goes.",
+    )
+    country_name: Text = Field(
+        default="",
+        description="Name of the country where it has no provinces; it then stands as the only one.",
     )
     code_width: CodeWidth = Field(
         default=5,
