@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import FileFindings
     from ...data.project.profile import SettingRules
-
-_SHOWN: Final = 10  # communes named in a finding
 
 
 def report_border(communes: pd.DataFrame, rules: SettingRules, about: FileFindings) -> None:
@@ -100,12 +98,9 @@ def _disagreement(communes: pd.DataFrame, listed: str, drawn: str, code: str, ab
 
 
 def _named(communes: pd.DataFrame) -> list[str]:
-    """Name communes with their code and their distance to the border, the first of many."""
-    rows = communes.sort_values("code").head(_SHOWN)
-    named = [
+    """Name communes with their code and their distance to the border."""
+    rows = communes.sort_values("code")
+    return [
         f"{name} ({code})" if np.isnan(km) else f"{name} ({code}, {km:.1f} km)"
         for name, code, km in zip(rows["name"], rows["code"], rows["border_distance_km"], strict=True)
     ]
-    if len(communes) > _SHOWN:
-        named.append(f"… (+{len(communes) - _SHOWN})")
-    return named

@@ -18,7 +18,7 @@ def table(*rows: tuple[object, ...], basis: str = "legal_list") -> pd.DataFrame:
 def told(communes: pd.DataFrame) -> dict[str, str]:
     findings = Findings()
     report_disagreement(communes, findings.about("blackspot.toml"))
-    return {item.code: item.message.en for item in findings.items}
+    return {item.code: item.message_en for item in findings.items}
 
 
 def test_one_finding_names_both_sides() -> None:
@@ -69,4 +69,4 @@ def test_special_zones_of_another_type_are_told() -> None:
         findings = Findings()
         report_special_zones(frame, findings.about("communes.gpkg"))
         assert expected == [item.code for item in findings.items]
-        assert not expected or "06994" in findings.items[0].message.en
+        assert not expected or "06994" in findings.items[0].message_en
