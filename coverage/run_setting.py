@@ -11,11 +11,11 @@ import numpy as np
 
 from .people.assembly import geometry_digest
 from .people.headcount import people_in
+from .people_on_squares import people_on_squares
 from .setting.border_of_areas import border_lines
 from .setting.border_people import border_people
 from .setting.classify import Geography, classify
 from .setting.urbanisation import degree_of_urbanisation
-from .settlement import settlements
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def _classified(
         parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
         return np.nan_to_num(people_in(parts, people, counted))
 
-    living = settlements(
+    living = people_on_squares(
         people, counted, ground.zones, project.population.edge_cells, total, frame.total_bounds.tolist()
     )
     urban = degree_of_urbanisation(np.isfinite(total), living)

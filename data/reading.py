@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from ..progress import Progress
     from .country.communes import Communes
     from .country.lists import Lines
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from .findings.collector import Findings
     from .project.models import Project
     from .project.population import PopulationSource
-    from .project.profile import LegalList, SettingRules
+    from .project.profile import SettingRules
     from .readers.facts import LayerFacts
+    from .settlements.read import Settlements
     from .submissions.intake import Intake
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
@@ -56,7 +59,8 @@ class Inputs:
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
     ``land_border``, ``fixed_links``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
     names) are None where the project names no such file. ``refused`` names
-    the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
+    the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
+    somebody's list) are None, ``facilities`` (by kind) empty where the project names none. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
 
@@ -76,6 +80,9 @@ class Inputs:
     land: Lines | None = None
     fixed_links: Lines | None = None
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    villages: Settlements | None = None
+    reported: pd.DataFrame | None = None
+    facilities: Mapping[str, Settlements] = field(default_factory=dict)
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -106,6 +113,9 @@ class Inputs:
         }
         for role, known in around.items():
             yield from _known(role, None if known is None else known.facts)
+        yield from _known("villages", None if self.villages is None else self.villages.facts)
+        for facilities in self.facilities.values():
+            yield from _known("facilities", facilities.facts)
 
     def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
         """Say for every hashed input what is known of it since it was read.
@@ -179,6 +189,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+    yield from _settlement_files(project)
+
+
+def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where villages and facilities are."""
+    if project.villages is not None:
+        yield "villages", project.villages.path, ""
+        if project.villages.reported is not None:
+            yield "reported villages", project.villages.reported.path, ""
+    for facilities in project.facilities:
+        yield "facilities", facilities.path, ""
 
 
 def _setting_files(rules: SettingRules) -> Iterator[tuple[str, Path, str]]:
@@ -292,7 +313,7 @@ def _rest(
     project: Project, communes: Communes | None, findings: Findings, expected: Expected
 ) -> dict[str, object]:
     """Read what stands beside communes, people and submissions; None where the project names no such file."""
-    from .country.lists import read_lines
+    from .country.lists import read_legal_lists, read_lines
     from .country.overrides import read_overrides
     from .country.places import read_places
     from .country.population import open_population
@@ -309,7 +330,7 @@ def _rest(
         "places": None if project.places is None else read_places(project.places, findings, expected),
         "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
         "alternatives": tuple(raster for raster in others if raster is not None),
-        **_legal_lists(project, communes, findings, expected),
+        **read_legal_lists(project, communes, findings, expected),
         **{
             name: None if source is None else read_lines(source, findings, expected=expected)
             for name, source in drawn.items()
@@ -318,43 +339,27 @@ def _rest(
         "fixed_links": None
         if links is None
         else read_lines(links, findings, kinds=("line",), expected=expected),
+        **_settlements(project, communes, findings, expected),
     }
 
 
-def _legal_lists(
+def _settlements(
     project: Project, communes: Communes | None, findings: Findings, expected: Expected
 ) -> dict[str, object]:
-    """Read the legal lists that are in force on the day of the newest coverage; what is not is told."""
-    from .country.lists import read_class_list, read_code_list
+    """Read villages, the list of reported ones, and facilities."""
+    from .settlements.read import read_facilities, read_villages
+    from .settlements.reported import read_reported
 
-    rules, day = project.setting, project.newest_day
-
-    def counts(source: LegalList) -> bool:
-        if source.in_force(day):
-            return True
-        findings.about(source.path).add(
-            "list.not-in-force",
-            decree=source.decree or source.path.name,
-            day=day,
-            first=source.valid_from or "…",
-            last=source.valid_to or "…",
-        )
-        return False
-
-    codes = {"border_codes": rules.border.list, "island_codes": rules.island.list}
-    return {
-        **{
-            name: read_code_list(source, communes, findings, expected)
-            if source is not None and counts(source)
-            else None
-            for name, source in codes.items()
-        },
-        "lists": {
-            name: read_class_list(source, communes, findings, expected)
-            for name, source in sorted(rules.lists.items())
-            if counts(source)
-        },
-    }
+    source = project.villages
+    if source is None:
+        villages, reported = None, None
+    else:
+        villages = read_villages(source, communes, findings, expected)
+        listed = source.reported
+        reported = None if listed is None else read_reported(listed, communes, findings, expected)
+    read = {one.kind: read_facilities(one, communes, findings, expected) for one in project.facilities}
+    facilities = {kind: found for kind, found in read.items() if found is not None}
+    return {"villages": villages, "reported": reported, "facilities": facilities}
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:

@@ -70,7 +70,7 @@ class UnitClasses(NamedTuple):
     level_2: NDArray[np.object_]
 
 
-class Settlement(NamedTuple):
+class PeopleAndGround(NamedTuple):
     """Where the people of communes live on one grid of square kilometres, and where their ground lies.
 
     Attributes
@@ -89,7 +89,7 @@ class Settlement(NamedTuple):
 
 
 def degree_of_urbanisation(
-    known: NDArray[np.bool_], settlements: Sequence[Settlement], rules: Thresholds = MANUAL
+    known: NDArray[np.bool_], places: Sequence[PeopleAndGround], rules: Thresholds = MANUAL
 ) -> pd.DataFrame:
     """Classify communes on a grid, and say whose class changes where the grid is moved by half a cell.
 
@@ -97,7 +97,7 @@ def degree_of_urbanisation(
     ----------
     known
         bool (communes,): whose people are known. The others have no class, and nobody of them is on the grid.
-    settlements
+    places
         The grid, then the same grid moved.
     rules
         The thresholds.
@@ -107,16 +107,16 @@ def degree_of_urbanisation(
     DataFrame
         ``dou_l1``, ``dou_l2`` (words, empty where the people are not known) and ``dou_unstable``.
     """
-    first, *moved = (_classes(known, settlement, rules) for settlement in settlements)
+    first, *moved = (_classes(known, place, rules) for place in places)
     unstable = np.zeros(len(known), dtype=bool)
     for other in moved:
         unstable |= other.level_2 != first.level_2
     return pd.DataFrame({"dou_l1": first.level_1, "dou_l2": first.level_2, "dou_unstable": unstable})
 
 
-def _classes(known: NDArray[np.bool_], settlement: Settlement, rules: Thresholds) -> UnitClasses:
+def _classes(known: NDArray[np.bool_], place: PeopleAndGround, rules: Thresholds) -> UnitClasses:
     """Classify the square kilometres of one grid, then the communes."""
-    grid, people, ground = settlement
+    grid, people, ground = place
     cells = classify_cells(people.on(grid), np.minimum(ground.on(grid), 1.0), rules)
     both = np.searchsorted(_LEVEL_1, cells.level_1) * len(_LEVEL_2)
     both = (both + np.searchsorted(_LEVEL_2, cells.level_2)).ravel()

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import Findings
-    from ..project.profile import ClassList, CodeList, VectorSource
+    from ..project.models import Project
+    from ..project.profile import ClassList, CodeList, LegalList, VectorSource
     from ..readers.formats import Kind
     from .communes import Communes
 
@@ -143,6 +144,54 @@ def _read_listed(
         if code in known:
             listed.setdefault(code, set()).add("" if is_nothing(value) else str(value).strip())
     return listed
+
+
+def read_legal_lists(
+    project: Project, communes: Communes | None, findings: Findings, expected: Expected
+) -> dict[str, object]:
+    """Read the legal lists that are in force on the day of the newest coverage; what is not is told.
+
+    Parameters
+    ----------
+    project
+        The project file.
+    communes, findings, expected
+        As :func:`read_code_list` takes them.
+
+    Returns
+    -------
+    dict
+        ``border_codes`` and ``island_codes``, None where no list is in force, and ``lists``: the class by code of every
+        further list, by its name.
+    """
+    rules, day = project.setting, project.newest_day
+
+    def counts(source: LegalList) -> bool:
+        if source.in_force(day):
+            return True
+        findings.about(source.path).add(
+            "list.not-in-force",
+            decree=source.decree or source.path.name,
+            day=day,
+            first=source.valid_from or "…",
+            last=source.valid_to or "…",
+        )
+        return False
+
+    codes = {"border_codes": rules.border.list, "island_codes": rules.island.list}
+    return {
+        **{
+            name: read_code_list(source, communes, findings, expected)
+            if source is not None and counts(source)
+            else None
+            for name, source in codes.items()
+        },
+        "lists": {
+            name: read_class_list(source, communes, findings, expected)
+            for name, source in sorted(rules.lists.items())
+            if counts(source)
+        },
+    }
 
 
 def read_lines(

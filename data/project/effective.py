@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_WORDS: Final = {"project", "map", "places"}  # what they say changes no number
+_WORDS: Final = {"project", "map", "places", "villages", "facilities"}  # what they say changes no number
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 

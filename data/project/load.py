@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ...errors import ProjectError
 from ..text.slug import slug
+from ..text.toml_lines import KeyPath, key_lines
 from .countries.pack import USUAL, find_pack, with_country
 from .limits import CheckRules
 from .mistakes import Locator, across_sections, dotted, mistakes
@@ -29,7 +30,6 @@ from .models import (
 from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
 from .profiles.files import with_base
-from .toml_lines import KeyPath, key_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from ..text.slug import slug
+from ..text.toml_lines import KeyPath, line_of
 from .models import Project
-from .toml_lines import KeyPath, line_of
 from .values import Environment
 
 if TYPE_CHECKING:
@@ -195,6 +195,8 @@ def across_sections(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(profile, dict) and tables:
         yield from _services_delivered(profile, tables)
         yield from _environments_known(profile, tables)
+        yield from _signal_known(profile, data)
+    yield from _kinds_once(data.get("facilities"))
 
 
 def _country_named(communes: object) -> Iterator[tuple[KeyPath, str]]:
@@ -206,6 +208,26 @@ def _country_named(communes: object) -> Iterator[tuple[KeyPath, str]]:
             ("communes", "columns", "province_code"),
             "is empty, so the country has no provinces; write its name as country_name into [communes]",
         )
+
+
+def _signal_known(profile: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Ask what a signal is where villages or facilities are looked at."""
+    if (data.get("villages") or data.get("facilities")) and not (
+        profile.get("basic_services") or profile.get("mobile_service")
+    ):
+        yield (
+            ("profile", "basic_services"),
+            'says what a signal is for villages and facilities; name the mobile services, such as ["4g", "5g"]',
+        )
+
+
+def _kinds_once(facilities: object) -> Iterator[tuple[KeyPath, str]]:
+    """Find kinds of facilities that stand twice."""
+    rows = facilities if isinstance(facilities, list) else []
+    kinds = [row.get("kind") if isinstance(row, dict) else None for row in rows]
+    for number, kind in enumerate(kinds):
+        if isinstance(kind, str) and kind in kinds[:number]:
+            yield ("facilities", number, "kind"), f"{kind!r} stands twice; name each kind once"
 
 
 def _environments_known(

@@ -22,6 +22,7 @@ from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -329,6 +330,14 @@ class Project(Model):
         default=None,
         description="Points of settlements with their names, optional: every black spot then says near which one it "
         "lies.",
+    )
+    villages: VillagesSource | None = Field(
+        default=None,
+        description="Villages, optional: each is then without signal, covered in part, or covered.",
+    )
+    facilities: tuple[FacilitiesSource, ...] = Field(
+        default=(),
+        description="Schools, clinics, border posts and offices, optional, one [[facilities]] for each kind.",
     )
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")

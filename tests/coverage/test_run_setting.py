@@ -91,7 +91,8 @@ def test_people_decide_and_coverage_does_not(country: Path, monkeypatch: pytest.
     pipeline.run(country, pages="none")
     asked = []
     monkeypatch.setattr(
-        "blackspot.coverage.run_setting.settlements", lambda *_: asked.append(1) or pytest.fail("asked again")
+        "blackspot.coverage.run_setting.people_on_squares",
+        lambda *_: asked.append(1) or pytest.fail("asked again"),
     )
     frame([box(0, 0, 20, 7)], kind=["computed"]).to_file(country.parent / "five.gpkg", mode="w")
     pipeline.run(country, pages="none")

@@ -8,7 +8,7 @@ import pytest
 from blackspot.coverage.setting.equal_area_grid import EqualAreaGrid, OnSquares
 from blackspot.coverage.setting.urbanisation import (
     SHIFTS,
-    Settlement,
+    PeopleAndGround,
     classify_units,
     degree_of_urbanisation,
 )
@@ -73,9 +73,9 @@ def on(squares: dict[tuple[int, int, int], float], grid: EqualAreaGrid) -> OnSqu
 
 def country(
     people: dict[tuple[int, int, int], float], ground: dict[tuple[int, int, int], float]
-) -> Settlement:
+) -> PeopleAndGround:
     grid = EqualAreaGrid(15.0, 0, 0, 12, 12)
-    return Settlement(grid, on(people, grid), on(ground, grid))
+    return PeopleAndGround(grid, on(people, grid), on(ground, grid))
 
 
 def test_communes_by_people_else_by_ground_else_unknown() -> None:

@@ -12,8 +12,8 @@ import rasterio
 from blackspot.coverage.ground import lay_ground
 from blackspot.coverage.overlay.sources import RasterPeople
 from blackspot.coverage.people.ground_of_run import ground_of
+from blackspot.coverage.people_on_squares import people_on_squares
 from blackspot.coverage.setting.urbanisation import SHIFTS
-from blackspot.coverage.settlement import settlements
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
 from blackspot.data.project.load import load_project
@@ -23,10 +23,10 @@ from small_country import CELLS, NORTH, STEP, WEST, write_country
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from blackspot.coverage.setting.urbanisation import Settlement
+    from blackspot.coverage.setting.urbanisation import PeopleAndGround
 
 
-def settled(path: Path, total: np.ndarray) -> tuple[list[Settlement], np.ndarray]:
+def settled(path: Path, total: np.ndarray) -> tuple[list[PeopleAndGround], np.ndarray]:
     """Read the small country, and put so many people on squares; also give the areas of its communes."""
     project = load_project(path)
     findings = Findings()
@@ -36,7 +36,7 @@ def settled(path: Path, total: np.ndarray) -> tuple[list[Settlement], np.ndarray
     people, frame = RasterPeople(inputs.population, ground.grid), inputs.communes.frame
     counted = ground_of(inputs, project.population, people, ground.zones)
     rule = project.population.edge_cells
-    found = settlements(people, counted, ground.zones, rule, total, frame.total_bounds.tolist())
+    found = people_on_squares(people, counted, ground.zones, rule, total, frame.total_bounds.tolist())
     return found, area_km2(frame.geometry.to_numpy())
 
 

@@ -14,7 +14,7 @@ from .overlay.join import BandCells, join_band
 from .overlay.totals import FailingCells, Overlay
 from .people.fine_cells import add_fine_cells
 from .setting.equal_area_grid import EqualAreaGrid, OnCells, OnSquares, on_squares, spread_of
-from .setting.urbanisation import SHIFTS, Settlement
+from .setting.urbanisation import SHIFTS, PeopleAndGround
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from .people.counted_ground import CountedGround
 
 
-def settlements(
+def people_on_squares(
     people: RasterPeople,
     ground: CountedGround,
     zones: Spans,
     edge_cells: EdgeCells,
     total: NDArray[np.float64],
     bounds: Sequence[float],
-) -> list[Settlement]:
+) -> list[PeopleAndGround]:
     """Put the people and the ground of communes on square kilometres.
 
     Parameters
@@ -56,7 +56,7 @@ def settlements(
 
     Returns
     -------
-    list of Settlement
+    list of PeopleAndGround
         For each of ``SHIFTS``. The first amount of ``people`` and ``ground`` is people and km²; the second and the third
         are these times the longitude and the latitude (degrees) of the raster's cells that they come from.
     """
@@ -66,7 +66,7 @@ def settlements(
     living = on_squares(_people(people, ground, edge_cells), spreads)
     land = on_squares(_ground(zones, grid), spreads)
     return [
-        Settlement(each, _scaled(lives, lies, total), lies)
+        PeopleAndGround(each, _scaled(lives, lies, total), lies)
         for each, lives, lies in zip(grids, living, land, strict=True)
     ]
 
