@@ -100,7 +100,8 @@ def _nothing(owners: int) -> Overlay:
 def _of_communes(cells: BandCells | FailingCells | None, grid: Grid, own: int) -> OnCells:
     """Leave out the people on other land, and say where the cells lie."""
     if cells is None:
-        return _on_cells(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0), grid)
+        nothing = np.zeros(0, np.int64)
+        return _on_cells(nothing, nothing, nothing, np.zeros(0), grid)
     kept = cells.commune < own
     commune, row, col = (each[kept].astype(np.int64) for each in (cells.commune, cells.row, cells.col))
     return _on_cells(commune, row, col, cells.people[kept].astype(np.float64), grid)

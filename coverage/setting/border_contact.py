@@ -80,7 +80,7 @@ def border_contact_km(
     points = points.where(_faces(points, border, _free_ends(border_lines), 1000.0 * reach_km))
     others = shapes if other_land is None else np.concatenate([shapes, other_land])
     own = points.where(~_shared(points, others))
-    return np.bincount(own.owner, minlength=len(communes)) * LEAST_CONTACT_KM
+    return np.asarray(np.bincount(own.owner, minlength=len(communes)) * LEAST_CONTACT_KM, dtype=np.float64)
 
 
 def _outline(shapes: NDArray[np.object_], numbers: NDArray[np.int64]) -> _Points:

@@ -106,7 +106,7 @@ def in_inland_water(
     way = np.column_stack([np.cos(angle), np.sin(angle)]) / scale  # degrees for each metre
     start = np.repeat(inside, _RAYS, axis=0)
     leaves = start + way * _leaving_m(np.repeat(parts, _RAYS), start, way, scale)[:, np.newaxis]
-    rays = shapely.linestrings(np.stack([leaves, leaves + way * reach_m], axis=1))
+    rays = np.asarray(shapely.linestrings(np.stack([leaves, leaves + way * reach_m], axis=1)))
     ray, other = shapely.STRtree(mainland).query(rays)
     shapely.prepare(mainland)
     met = np.zeros(len(rays), dtype=np.bool_)
