@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .values import (
+from .sections.values import (
     CRS_NOTE,
     LAYER_NOTE,
     OUTDOOR,
