@@ -223,11 +223,12 @@ def _run_anew(
 
 def _in_service(inputs: Inputs, project: Project, received: Received) -> Inputs:
     """Let the coverage of services that are switched off cover nobody."""
+    from ..data.project.effective import newest_day
     from ..data.submissions.switched_off import days_of, without_switched_off
 
     days = days_of(project.profile, inputs.communes)
     return inputs.with_deliveries(
-        without_switched_off(inputs.deliveries, days, project.newest_day, received.findings)
+        without_switched_off(inputs.deliveries, days, newest_day(project), received.findings)
     )
 
 

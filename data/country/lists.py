@@ -12,6 +12,7 @@ from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
 from ..geodesy.outlines import clean_outlines
 from ..geodesy.ring_ground import Tangled
+from ..project.effective import newest_day
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.table import read_table
@@ -164,7 +165,7 @@ def read_legal_lists(
         ``border_codes`` and ``island_codes``, None where no list is in force, and ``lists``: the class by code of every
         further list, by its name.
     """
-    rules, day = project.setting, project.newest_day
+    rules, day = project.setting, newest_day(project)
 
     def counts(source: LegalList) -> bool:
         if source.in_force(day):

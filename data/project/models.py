@@ -377,13 +377,6 @@ class Project(Model):
         """The services of all submissions, each once, in alphabetical order."""
         return tuple(sorted({submission.service for submission in self.submissions}))
 
-    @property
-    def newest_day(self) -> Day | None:
-        """The newest day that coverage speaks of, of what counts as coverage; None where no submission states one."""
-        counted = self.profile.counted_basis
-        days = [one.vintage for one in self.submissions if one.vintage is not None and one.basis in counted]
-        return max(days, default=None)
-
     def digest(self) -> str:
         """Hash what the project says (sha256, hex), wherever its folder stands, files come in and the results go."""
 
