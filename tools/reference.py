@@ -103,7 +103,7 @@ def _tables(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Walk the tables in the order of the file; the file itself has no page of its own."""
     for key, field in table["properties"].items():
-        name = f"{prefix}{key}"
+        name = f"{prefix}{key}.NAME" if "patternProperties" in field else f"{prefix}{key}"
         target, many = _target(field)
         if not target or schema["$defs"][target] is table:
             continue
@@ -119,6 +119,9 @@ def _target(field: dict[str, Any]) -> tuple[str, bool]:
             return part["$ref"].rsplit("/", 1)[1], False
         if "$ref" in part.get("items", {}):
             return part["items"]["$ref"].rsplit("/", 1)[1], True
+        for named in part.get("patternProperties", {}).values():
+            if "$ref" in named:
+                return named["$ref"].rsplit("/", 1)[1], False
     return "", False
 
 
@@ -126,7 +129,8 @@ def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
     """Say in words what a key takes."""
     target, many = _target(field)
     if target:
-        return "list of tables" if many else "table"
+        named = "patternProperties" in field
+        return "tables by name" if named else "list of tables" if many else "table"
     parts = [
         part for part in field.get("anyOf", [field]) if part.get("type") != "null" and part.get("const") != ""
     ]
@@ -136,7 +140,8 @@ def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
     if part["type"] == "array":
         return f"list of {_kind(part['items'], schema)}"
     if part["type"] == "object":
-        return "table of texts"
+        values = list(part.get("patternProperties", {"": {"type": "string"}}).values())
+        return f"table of {_kind(values[0], schema)}s"
     if part["type"] in {"number", "integer"}:
         return _number(part)
     return {"path": "path", "date": "date"}.get(part.get("format", ""), "text")

@@ -12,6 +12,7 @@ from .countries.pack import find_pack
 from .profile import Profile, SettingRules
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from .models import Project
@@ -134,6 +135,19 @@ def claims_of(project: Project) -> dict[str, dict[str, object]]:
             extent.pop("layer", None)
         found[name] = content
     return found
+
+
+def newest_day(project: Project) -> dt.date | None:
+    """Give the newest day that coverage speaks of, of what counts as coverage; None where no submission states one.
+
+    Parameters
+    ----------
+    project
+        A project.
+    """
+    counted = project.profile.counted_basis
+    days = [one.vintage for one in project.submissions if one.vintage is not None and one.basis in counted]
+    return max(days, default=None)
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
