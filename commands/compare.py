@@ -55,12 +55,12 @@ def compare(
 ) -> int:
     """Say what changed from run BEFORE to run AFTER and why: numbers, ids, latest, or names of variants."""
     from ..maps.summary.compare import compare_blocks, compare_facts
-    from ..pipeline.compare import compare as compare_runs
+    from ..pipeline.comparing.compare import compare as compare_runs
     from .terminal import console, print_blocks
 
     found = compare_runs(out_folder(out), before, after)
     if folder is not None:
-        from ..pipeline.compare_files import write_comparison
+        from ..pipeline.comparing.files import write_comparison
 
         with progress_line() as progress:
             files = write_comparison(folder, found, language=language, progress=progress)

@@ -8,29 +8,29 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ..coverage.change.causes import causes_of
-from ..coverage.change.comparison import OPERATOR_COLUMNS, PART_COLUMNS, Cause, Comparison
-from ..coverage.change.crosswalk import carried_table, crosswalk_of, on_newer_communes
-from ..coverage.change.flows import flows
-from ..coverage.change.lacking_cells import LACKING_CELLS, PROFILE, read_lacking_cells
-from ..coverage.change.matching import match
-from ..coverage.change.operator_flows import operator_flows
-from ..coverage.change.parts import why
-from ..coverage.change.spot_cells import cluster_cells
-from ..coverage.change.spot_events import spot_events
-from ..data.runs.listing import Run, ensure_whole, open_run
-from ..data.runs.series import differences
-from ..data.runs.variants import variant_folder, variant_names
+from ...coverage.change.causes import causes_of
+from ...coverage.change.comparison import OPERATOR_COLUMNS, PART_COLUMNS, Cause, Comparison
+from ...coverage.change.crosswalk import carried_table, crosswalk_of, on_newer_communes
+from ...coverage.change.flows import flows
+from ...coverage.change.lacking_cells import LACKING_CELLS, PROFILE, read_lacking_cells
+from ...coverage.change.matching import match
+from ...coverage.change.operator_flows import operator_flows
+from ...coverage.change.parts import why
+from ...coverage.change.spot_cells import cluster_cells
+from ...coverage.change.spot_events import spot_events
+from ...data.runs.listing import Run, ensure_whole, open_run
+from ...data.runs.series import differences
+from ...data.runs.variants import variant_folder, variant_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..coverage.change.causes import Causes
-    from ..coverage.change.lacking_cells import LackingCells
-    from ..coverage.change.matching import MatchedCells
-    from ..coverage.change.spot_events import SpotEvent
-    from ..data.runs.series import Difference
+    from ...coverage.change.causes import Causes
+    from ...coverage.change.lacking_cells import LackingCells
+    from ...coverage.change.matching import MatchedCells
+    from ...coverage.change.spot_events import SpotEvent
+    from ...data.runs.series import Difference
 
 SPOTS = "black_spots.parquet"
 """Name of the file in a run folder."""

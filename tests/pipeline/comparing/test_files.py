@@ -16,8 +16,8 @@ from blackspot.maps.encoding.shapes import NumberColumn
 from blackspot.maps.encoding.varint import inflate
 from blackspot.maps.pages.changes import FIGURES
 from blackspot.pipeline import run as pipeline
-from blackspot.pipeline.compare import compare
-from blackspot.pipeline.compare_files import FILES, PAGE, write_comparison
+from blackspot.pipeline.comparing.compare import compare
+from blackspot.pipeline.comparing.files import FILES, PAGE, write_comparison
 from four_communes import files, project
 from page_country import block, facts
 from page_decoder import decode_numbers

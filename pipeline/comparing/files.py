@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, cast
 
-from ..data.disk.whole_folder import whole_folder
-from ..data.exports.change_workbook import write_change_spreadsheet
-from ..data.exports.csv_file import write_csv
-from ..data.exports.published import published
-from ..data.runs.manifest import canonical_json, damage
-from ..data.text.words import LANGUAGES
-from ..errors import WorkplaceError
-from ..maps.build import write_change_page
-from ..maps.pages.store import LAYERS_FILE
-from ..maps.summary.change_page import table_facts
-from ..maps.summary.change_tables import change_tables
-from ..maps.summary.compare import compare_facts
-from ..maps.words.labels import in_language
-from ..progress import silent
+from ...data.disk.whole_folder import whole_folder
+from ...data.exports.change_workbook import write_change_spreadsheet
+from ...data.exports.csv_file import write_csv
+from ...data.exports.published import published
+from ...data.runs.manifest import canonical_json, damage
+from ...data.text.words import LANGUAGES
+from ...errors import WorkplaceError
+from ...maps.build import write_change_page
+from ...maps.pages.store import LAYERS_FILE
+from ...maps.summary.change_page import table_facts
+from ...maps.summary.change_tables import change_tables
+from ...maps.summary.compare import compare_facts
+from ...maps.words.labels import in_language
+from ...progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ..coverage.change.comparison import Comparison
-    from ..data.columns.register import Table
-    from ..data.text.words import Language
-    from ..progress import Progress
+    from ...coverage.change.comparison import Comparison
+    from ...data.columns.register import Table
+    from ...data.text.words import Language
+    from ...progress import Progress
 
 PAGE: Final = "changes.html"
 WORKBOOK: Final = "changes.xlsx"

@@ -10,7 +10,7 @@ from blackspot import cli
 from blackspot.errors import RunNotFoundError, WorkplaceError
 from blackspot.maps.summary.compare import compare_blocks, compare_facts
 from blackspot.pipeline import run as pipeline
-from blackspot.pipeline.compare import compare
+from blackspot.pipeline.comparing.compare import compare
 from four_communes import project
 from small_country import box, frame
 

@@ -1,0 +1,1 @@
+"""Two runs put beside each other, on screen and as a folder of files."""
