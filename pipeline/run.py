@@ -138,7 +138,7 @@ def _note(report: RunReport, output: OutputFolder, taken: Taken) -> None:
         seconds=report.seconds,
         findings=report.findings,
         submissions=report.submissions,
-        messages=[*(gate.en for gate in report.gates), *sentences(report.submissions, "en")],
+        messages=[*(gate.en for gate in report.gates), *sentences(report.submissions, "en"), *taken.messages],
     )
 
 

@@ -190,7 +190,7 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
     window = Window(0, row0, grid.width, rows)
     people = cells.people.read(row0, rows, 0, grid.width)
     raster.write(np.where(np.isnan(people), UNKNOWN, people > 0).astype(np.uint8), 1, window=window)
-    country = _units(cells.zones, row0, rows, grid)
+    country = cell_units(cells.zones, row0, rows, grid)
     elsewhere = country == 0
     enough = (country + 1) // 2  # half of what lies in communes
     enough[elsewhere] = np.iinfo(np.int32).max
@@ -203,16 +203,29 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
         state[elsewhere] = UNKNOWN
         for where, value in ((extent_bits or (), NO), (bits, YES)):
             for bit in where:
-                reached = _units(cells.spans[bit], row0, rows, grid) >= enough
+                reached = cell_units(cells.spans[bit], row0, rows, grid) >= enough
                 np.copyto(state, np.uint8(value), where=reached)
         raster.write(state, band, window=window)
 
 
-def _units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
-    """Measure how much of each cell of some rows lies inside: int32 (rows, width), in 1/4096 cell of one sub-line.
+def cell_units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
+    """Measure how much of each cell of some rows lies inside.
 
-    A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
+    Parameters
+    ----------
+    spans
+        Spans of the grid.
+    row0, rows
+        The first row, and how many.
+    grid
+        The grid.
+
+    Returns
+    -------
+    ndarray of int32, (rows, width)
+        In 1/4096 cell of one sub-line: ``4096 * grid.sublines`` is a whole cell.
     """
+    # A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
     here = spans.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
     change = np.zeros(
         (rows, grid.width + 2), np.int32
