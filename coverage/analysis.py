@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,26 +18,25 @@ from .burn.polygons import burn_communes
 from .burn.spans import union
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
-from .people.assembly import assemble_layers, geometry_digest
+from .people.assembly import assemble_layers
 from .people.cell_bits import CellLayers, layer_tags
 from .people.failing_groups import FailingGroups, of_the_profile
 from .people.figures import choose, compared
 from .people.fine_cells import shares_of_cells
 from .people.ground_of_run import ground_of
-from .people.headcount import Headcount, count_people, people_by_commune, people_in
+from .people.headcount import Headcount, count_people, people_by_commune
 from .people.raster_reach import ends_inside, reached_shares
 from .people.tally import commune_table, country_figures, roll_up
 from .people.unsure import unsure_people
 from .ranking.rank import rank
-from .setting.border_of_areas import border_lines
-from .setting.classify import classify
+from .run_setting import setting_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from ..data.project.models import Project
-    from ..data.project.profile import Profile, SettingRules
+    from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..progress import Progress
     from .burn.spans import Spans
@@ -115,9 +113,7 @@ def analyse(
     found = count(inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.0, 0.7))
     counted, layers, spans = found.counted, found.layers.table, found.layers.spans
     chosen, headcount = found.chosen, found.headcount
-    table = _commune_rows(
-        inputs, project, layers, headcount, counted, grid, cache, stretch(progress, 0.7, 0.75)
-    )
+    table = _commune_rows(inputs, project, ground, found, cache, stretch(progress, 0.7, 0.75))
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
@@ -238,28 +234,27 @@ def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: Count
 def _commune_rows(
     inputs: Inputs,
     project: Project,
-    layers: LayerTable,
-    headcount: Headcount,
-    counted: CountedGround,
-    grid: Grid,
+    ground: Ground,
+    found: Count,
     cache: Keep | None,
     progress: Progress,
 ) -> pd.DataFrame:
     """One row per commune: people by state, then the setting."""
     if progress is not None:
         progress(0.0, "setting")
-    frame = inputs.communes.frame
+    headcount = found.headcount
     table = commune_table(
-        frame,
+        inputs.communes.frame,
         headcount.people,
         headcount.masks,
-        layers,
+        found.layers.table,
         project.profile,
         headcount.known,
         headcount.source,
     )
-
-    setting = _setting(inputs, project, counted, grid, cache, progress)
+    people = RasterPeople(inputs.population, ground.grid)
+    total = table["pop_total"].to_numpy(dtype=np.float64)
+    setting = setting_of(inputs, project, ground, found.counted, people, total, cache)
     return table.assign(**{str(name): setting[name].to_numpy() for name in setting.columns})
 
 
@@ -285,67 +280,6 @@ def _population(
         columns["pop_raster_min"] = np.fmin.reduce(every)
         columns["pop_raster_max"] = np.fmax.reduce(every)
     return columns
-
-
-def _setting(
-    inputs: Inputs,
-    project: Project,
-    counted: CountedGround,
-    grid: Grid,
-    cache: Keep | None,
-    progress: Progress,
-) -> pd.DataFrame:
-    """Classify the communes, or take their setting from an earlier run with the same communes and rules."""
-    frame = inputs.communes.frame
-
-    def people_of(polygons: NDArray[np.object_]) -> NDArray[np.float64]:
-        parts = gpd.GeoDataFrame(geometry=polygons, crs=frame.crs)
-        return np.nan_to_num(people_in(parts, RasterPeople(inputs.population, grid), counted, progress))
-
-    def classified() -> pd.DataFrame:
-        return classify(
-            frame,
-            project.setting,
-            border_codes=inputs.border_codes,
-            border_lines=_border_lines(inputs, project.setting),
-            island_codes=inputs.island_codes,
-            people_of=people_of,
-        )
-
-    if cache is None:
-        return classified()
-    return cache.table("setting", _setting_content(inputs, project, grid, cache), classified)
-
-
-def _border_lines(inputs: Inputs, rules: SettingRules) -> NDArray[np.object_] | None:
-    """Give the lines of the land border; None where the project names none."""
-    if inputs.land_border is None:
-        return None
-    return border_lines(
-        inputs.land_border.geometry,
-        inputs.communes.frame,
-        None if inputs.neighbours is None else inputs.neighbours.geometry,
-        distance_km=rules.border.distance_km,
-        gap_m=rules.island.gap_m,
-    )
-
-
-def _setting_content(inputs: Inputs, project: Project, grid: Grid, cache: Keep) -> tuple[str, ...]:
-    """Say all that decides the setting: the communes' outlines and types, rules, lists, and the people."""
-    frame, border = inputs.communes.frame, inputs.land_border
-    codes = [None if known is None else sorted(known) for known in (inputs.border_codes, inputs.island_codes)]
-    return (
-        geometry_digest(frame.geometry.to_numpy()),
-        json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
-        "" if border is None else geometry_digest(border.geometry),
-        project.setting.model_dump_json(exclude={"border": {"list", "land_border"}, "island": {"list"}}),
-        project.population.edge_cells,
-        *(
-            "" if land is None else geometry_digest(land.geometry)
-            for land in (inputs.land, inputs.neighbours)
-        ),
-        cache.spans(grid).key(*cache.people(inputs.population)),
-    )
 
 
 def _coverage(

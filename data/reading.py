@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .findings.collector import Findings
     from .project.models import Project
     from .project.population import PopulationSource
+    from .project.profile import SettingRules
     from .readers.facts import LayerFacts
     from .settlements.read import Settlements
     from .submissions.intake import Intake
@@ -53,9 +54,10 @@ class Refusal(NamedTuple):
 class Inputs:
     """Everything a run has read and checked.
 
-    ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none;
+    ``border_codes`` and ``island_codes`` are the legal lists, None where the project names none that is in force;
+    ``lists`` has the class of each commune of every further list in force, by the list's name;
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
-    ``land_border``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
+    ``land_border``, ``fixed_links``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
     names) are None where the project names no such file. ``refused`` names
     the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
     somebody's list) are None, ``facilities`` (by kind) empty where the project names none. ``deliveries`` says what became of each submission, in
@@ -76,6 +78,8 @@ class Inputs:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alternatives: tuple[PopulationRaster, ...] = ()
     land: Lines | None = None
+    fixed_links: Lines | None = None
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     villages: Settlements | None = None
     reported: pd.DataFrame | None = None
     facilities: Mapping[str, Settlements] = field(default_factory=dict)
@@ -103,6 +107,7 @@ class Inputs:
         around = {
             "land": self.land,
             "land border": self.land_border,
+            "fixed links": self.fixed_links,
             "places": self.places,
             "neighbours": self.neighbours,
         }
@@ -179,11 +184,7 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "coverage", submission.path, vintage
         if submission.extent is not None and submission.extent.path is not None:
             yield "extent", submission.extent.path, vintage
-    for role, rules in (("border", project.setting.border), ("island", project.setting.island)):
-        if rules.list is not None:
-            yield f"{role} list", rules.list.path, ""
-    if project.setting.border.land_border is not None:
-        yield "land border", project.setting.border.land_border.path, ""
+    yield from _setting_files(project.setting)
     if project.places is not None:
         yield "places", project.places.path, ""
     if project.map.neighbours is not None:
@@ -199,6 +200,20 @@ def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
             yield "reported villages", project.villages.reported.path, ""
     for facilities in project.facilities:
         yield "facilities", facilities.path, ""
+
+
+def _setting_files(rules: SettingRules) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say what is rural, border or island."""
+    if rules.border.list is not None:
+        yield "border list", rules.border.list.path, ""
+    if rules.island.list is not None:
+        yield "island list", rules.island.list.path, ""
+    if rules.border.land_border is not None:
+        yield "land border", rules.border.land_border.path, ""
+    if rules.island.fixed_links is not None:
+        yield "fixed links", rules.island.fixed_links.path, ""
+    for name, source in sorted(rules.lists.items()):
+        yield f"list {name}", source.path, ""
 
 
 def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
@@ -298,34 +313,32 @@ def _rest(
     project: Project, communes: Communes | None, findings: Findings, expected: Expected
 ) -> dict[str, object]:
     """Read what stands beside communes, people and submissions; None where the project names no such file."""
-    from .country.lists import read_code_list, read_lines
+    from .country.lists import read_legal_lists, read_lines
     from .country.overrides import read_overrides
     from .country.places import read_places
     from .country.population import open_population
     from .country.totals import read_totals
 
-    border, island = project.setting.border, project.setting.island
     totals, overrides = project.population.totals, project.population.overrides
     others = [
         open_population(raster, findings, expected=expected) for raster in project.population.alternatives
     ]
-    listed = {"border_codes": border.list, "island_codes": island.list}
-    drawn = {"land_border": border.land_border, "neighbours": project.map.neighbours}
-    land = project.population.land
+    drawn = {"land_border": project.setting.border.land_border, "neighbours": project.map.neighbours}
+    land, links = project.population.land, project.setting.island.fixed_links
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
         "places": None if project.places is None else read_places(project.places, findings, expected),
         "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
         "alternatives": tuple(raster for raster in others if raster is not None),
-        **{
-            name: None if source is None else read_code_list(source, communes, findings, expected)
-            for name, source in listed.items()
-        },
+        **read_legal_lists(project, communes, findings, expected),
         **{
             name: None if source is None else read_lines(source, findings, expected=expected)
             for name, source in drawn.items()
         },
         "land": None if land is None else read_lines(land, findings, kinds=("polygon",), expected=expected),
+        "fixed_links": None
+        if links is None
+        else read_lines(links, findings, kinds=("line",), expected=expected),
         **_settlements(project, communes, findings, expected),
     }
 

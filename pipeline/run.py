@@ -200,7 +200,7 @@ def _run_anew(
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..coverage.people.figures import report_disputed, report_unknown_land
-    from ..coverage.setting.classify import report_border
+    from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
     from ..data.isolation.level import ensure_isolation
     from .judge import judge
     from .report import finished
@@ -214,6 +214,7 @@ def _run_anew(
     )
     ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
     inputs = judge(inputs, ground, received.intake, received.findings)
+    inputs = _in_service(inputs, project, received)
     _stop_on_errors(project, received)
     with _connected(cluster) as client:
         analysis = analyse(
@@ -222,6 +223,8 @@ def _run_anew(
     about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
     report_border(analysis.communes, project.setting, received.findings.about(project.path))
+    report_disagreement(analysis.communes, received.findings.about(project.path))
+    report_special_zones(analysis.communes, received.findings.about(project.communes.path))
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = run_facts(output.path, project, received, inputs, analysis)
@@ -230,6 +233,17 @@ def _run_anew(
         write_run(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
     return waiting(finished(project, facts, folder, analysis, time.monotonic() - started), reasons)
+
+
+def _in_service(inputs: Inputs, project: Project, received: Received) -> Inputs:
+    """Let the coverage of services that are switched off cover nobody."""
+    from ..data.project.effective import newest_day
+    from ..data.submissions.switched_off import days_of, without_switched_off
+
+    days = days_of(project.profile, inputs.communes)
+    return inputs.with_deliveries(
+        without_switched_off(inputs.deliveries, days, newest_day(project), received.findings)
+    )
 
 
 def _read(project: Project, received: Received, progress: Progress) -> Inputs:

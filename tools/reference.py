@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from blackspot.data.columns.column import Column
+    from blackspot.data.columns.register import Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
@@ -38,6 +39,14 @@ ROOMS_BEGIN = (
     "<!-- Written by tools/reference.py from here; a line is the first one of the room's docstring. -->"
 )
 ROOMS_END = "<!-- To here. -->"
+
+CHANGES: tuple[Table, ...] = (
+    "changes_provinces",
+    "changes_communes",
+    "changes_operators",
+    "changes_causes",
+    "changes_black_spots",
+)
 
 SEVERITIES = {
     "error": "Errors: the file cannot be used",
@@ -94,7 +103,7 @@ def _tables(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Walk the tables in the order of the file; the file itself has no page of its own."""
     for key, field in table["properties"].items():
-        name = f"{prefix}{key}"
+        name = f"{prefix}{key}.NAME" if "patternProperties" in field else f"{prefix}{key}"
         target, many = _target(field)
         if not target or schema["$defs"][target] is table:
             continue
@@ -110,6 +119,9 @@ def _target(field: dict[str, Any]) -> tuple[str, bool]:
             return part["$ref"].rsplit("/", 1)[1], False
         if "$ref" in part.get("items", {}):
             return part["items"]["$ref"].rsplit("/", 1)[1], True
+        for named in part.get("patternProperties", {}).values():
+            if "$ref" in named:
+                return named["$ref"].rsplit("/", 1)[1], False
     return "", False
 
 
@@ -117,7 +129,8 @@ def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
     """Say in words what a key takes."""
     target, many = _target(field)
     if target:
-        return "list of tables" if many else "table"
+        named = "patternProperties" in field
+        return "tables by name" if named else "list of tables" if many else "table"
     parts = [
         part for part in field.get("anyOf", [field]) if part.get("type") != "null" and part.get("const") != ""
     ]
@@ -127,7 +140,8 @@ def _kind(field: dict[str, Any], schema: dict[str, Any]) -> str:
     if part["type"] == "array":
         return f"list of {_kind(part['items'], schema)}"
     if part["type"] == "object":
-        return "table of texts"
+        values = list(part.get("patternProperties", {"": {"type": "string"}}).values())
+        return f"table of {_kind(values[0], schema)}s"
     if part["type"] in {"number", "integer"}:
         return _number(part)
     return {"path": "path", "date": "date"}.get(part.get("format", ""), "text")
@@ -241,6 +255,7 @@ def _columns_of() -> dict[str, list[str]]:
         "country": _rows(column for column in columns("country") if column.name not in of_provinces),
         "black_spots": _rows(columns("black_spots")),
         "ranking": _rows(columns("ranking")),
+        **{table: _rows(columns(table)) for table in CHANGES},
         "villages": _rows(columns("villages")),
         "village_counts": _rows(columns("village_counts")),
         "facilities": _rows(columns("facilities")),

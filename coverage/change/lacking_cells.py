@@ -32,9 +32,9 @@ LACKING_CELLS: Final = "lacking_cells.parquet"
 PROFILE: Final = "profile"
 """Name of the group that fails the profile; the others are services."""
 _GRID: Final = b"grid"
+_LAYERS: Final = b"layers"
 _ALL, _SOME = "all_lack_", "some_lack_"
 _EITHER = "lacks_"  # of older programs: one column of people
-_LAYERS: Final = b"layers"
 _NEAR: Final = 1e-6  # of a cell: transforms that were computed in another order
 
 
@@ -213,21 +213,6 @@ def read_lacking_cells(path: Path) -> LackingCells | None:
     )
 
 
-def _groups(table: pa.Table) -> dict[str, NDArray[np.float64]]:
-    """Give the people of each group that lacks something, in the order of the columns."""
-    found: dict[str, NDArray[np.float64]] = {}
-    for name in table.column_names:
-        if name.startswith(_EITHER):
-            found[name.removeprefix(_EITHER)] = table[name].to_numpy().astype(np.float64)
-        elif name.startswith(_ALL):
-            group = name.removeprefix(_ALL)
-            some = table[f"{_SOME}{group}"].to_numpy()
-            found[group] = np.where(table[name].to_numpy(), table["people"].to_numpy(), some).astype(
-                np.float64
-            )
-    return found
-
-
 def _read_grid(place: Mapping[str, object]) -> CellGrid:
     transform = place["transform"]
     if not isinstance(transform, list) or len(transform) != 6:
@@ -243,3 +228,18 @@ def _read_layers(table: pa.Table, described: Sequence[Mapping[str, object]]) -> 
             raise TypeError("a layer has no columns")
         covered, *known = (table[name].to_numpy() for name in names)
         yield LayerShares(str(layer["operator"]), str(layer["service"]), covered, known[0] if known else None)
+
+
+def _groups(table: pa.Table) -> dict[str, NDArray[np.float64]]:
+    """Give the people of each group that lacks something, in the order of the columns."""
+    found: dict[str, NDArray[np.float64]] = {}
+    for name in table.column_names:
+        if name.startswith(_EITHER):
+            found[name.removeprefix(_EITHER)] = table[name].to_numpy().astype(np.float64)
+        elif name.startswith(_ALL):
+            group = name.removeprefix(_ALL)
+            some = table[f"{_SOME}{group}"].to_numpy()
+            found[group] = np.where(table[name].to_numpy(), table["people"].to_numpy(), some).astype(
+                np.float64
+            )
+    return found

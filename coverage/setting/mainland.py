@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
 
+_RAYS = 16
+_SURROUNDED = 0.75  # of the rays
 _CHUNK_PAIRS = 500  # pairs of parts measured at a time, to bound the memory
 
 
@@ -34,12 +36,14 @@ def part_area_km2(parts: NDArray[np.object_]) -> NDArray[np.float64]:
     return np.asarray(shapely.area(parts) * degree.lon * degree.lat / 1e6)
 
 
-def off_mainland(parts: NDArray[np.object_], gap_m: float) -> NDArray[np.bool_]:
+def off_mainland(
+    parts: NDArray[np.object_], gap_m: float, links: NDArray[np.object_] | None = None
+) -> NDArray[np.bool_]:
     """Say which parts are not connected to the mainland.
 
-    Parts that touch, or lie at most ``gap_m`` apart, are connected; so are chains of them. The mainland
-    is the connected whole with the largest area: in a country of several large islands only one of them
-    is the mainland, the others are islands.
+    Parts that touch, or lie at most ``gap_m`` apart, are connected; so are chains of them, and parts that a fixed link
+    joins. The mainland is the connected whole with the largest area: in a country of several large islands only one of
+    them is the mainland, the others are islands.
 
     Parameters
     ----------
@@ -47,6 +51,9 @@ def off_mainland(parts: NDArray[np.object_], gap_m: float) -> NDArray[np.bool_]:
         Polygons in EPSG:4326, of all communes.
     gap_m
         The widest gap that still counts as connected (rivers, drawing gaps), in metres.
+    links
+        Bridges and causeways, lines in EPSG:4326; they join the parts that they cross and those that lie at most the gap
+        from them. None joins nothing.
 
     Returns
     -------
@@ -63,8 +70,90 @@ def off_mainland(parts: NDArray[np.object_], gap_m: float) -> NDArray[np.bool_]:
     apart = np.flatnonzero(whole[first] != whole[second])
     near = apart[_within(parts, first[apart], second[apart], gap_m)]
     linked = np.concatenate([np.flatnonzero(touching), near])
-    whole = _components(first[linked], second[linked], len(parts))
+    one, other = _linked(parts, links, gap_m)
+    whole = _components(
+        np.concatenate([first[linked], one]), np.concatenate([second[linked], other]), len(parts)
+    )
     return np.asarray(whole != np.argmax(np.bincount(whole, part_area_km2(parts))))
+
+
+def in_inland_water(
+    parts: NDArray[np.object_], mainland: NDArray[np.object_], reach_m: float
+) -> NDArray[np.bool_]:
+    """Say which parts lie in a river or a lake: across the water the mainland is near in most directions.
+
+    Rays go out from inside a part, in sixteen directions, and on over the water. Before a coast the mainland stands in
+    about half of them at most, in a river in nearly all: three quarters decide.
+
+    Parameters
+    ----------
+    parts
+        Polygons that are not connected to the mainland, EPSG:4326.
+    mainland
+        The polygons that are.
+    reach_m
+        How far the rays go beyond the part, in metres.
+
+    Returns
+    -------
+    ndarray
+        Booleans, one per part.
+    """
+    inside = shapely.get_coordinates(shapely.point_on_surface(parts))
+    degree = metres_per_degree(inside[:, 1])
+    scale = np.repeat(np.column_stack([degree.lon, degree.lat]), _RAYS, axis=0)
+    angle = np.tile(np.arange(_RAYS) * (2.0 * np.pi / _RAYS), len(parts))
+    way = np.column_stack([np.cos(angle), np.sin(angle)]) / scale  # degrees for each metre
+    start = np.repeat(inside, _RAYS, axis=0)
+    leaves = start + way * _leaving_m(np.repeat(parts, _RAYS), start, way, scale)[:, np.newaxis]
+    rays = np.asarray(shapely.linestrings(np.stack([leaves, leaves + way * reach_m], axis=1)))
+    ray, other = shapely.STRtree(mainland).query(rays)
+    shapely.prepare(mainland)
+    met = np.zeros(len(rays), dtype=np.bool_)
+    met[ray[shapely.intersects(mainland[other], rays[ray])]] = True
+    return np.asarray(met.reshape(-1, _RAYS).sum(axis=1) >= _SURROUNDED * _RAYS)
+
+
+def _leaving_m(
+    parts: NDArray[np.object_],
+    start: NDArray[np.float64],
+    way: NDArray[np.float64],
+    scale: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Say after how many metres rays have left the parts they start in for good."""
+    west, south, east, north = shapely.bounds(parts).T
+    across_m = np.hypot((east - west) * scale[:, 0], (north - south) * scale[:, 1])
+    whole = shapely.linestrings(np.stack([start, start + way * across_m[:, np.newaxis]], axis=1))
+    within, ray = shapely.get_coordinates(shapely.intersection(whole, parts), return_index=True)
+    away_m = np.hypot(*((within - start[ray]) * scale[ray]).T)
+    leaving = np.zeros(len(parts))
+    np.maximum.at(leaving, ray, away_m)
+    return leaving
+
+
+def _linked(
+    parts: NDArray[np.object_], links: NDArray[np.object_] | None, gap_m: float
+) -> tuple[Indices, Indices]:
+    """Pair the parts that a fixed link joins: the first one it reaches with each other one."""
+    none = np.zeros(0, dtype=np.int64)
+    if links is None or not len(links):
+        return none, none
+    boxes = shapely.bounds(links)
+    degree = metres_per_degree(np.maximum(np.abs(boxes[:, 1]), np.abs(boxes[:, 3])))
+    lon, lat = gap_m / degree.lon, gap_m / degree.lat
+    around = shapely.box(boxes[:, 0] - lon, boxes[:, 1] - lat, boxes[:, 2] + lon, boxes[:, 3] + lat)
+    link, part = shapely.STRtree(parts).query(around)
+    near = np.zeros(len(link), dtype=np.bool_)
+    for pairs in _chunks(len(link)):
+        scale = np.column_stack([degree.lon, degree.lat])[link[pairs]]
+        near[pairs] = shapely.dwithin(
+            _scaled(links[link[pairs]], scale), _scaled(parts[part[pairs]], scale), gap_m
+        )
+    link, part = link[near], part[near]
+    order = np.lexsort((part, link))
+    link, part = link[order], part[order]
+    first = np.searchsorted(link, link)
+    return part[first], part
 
 
 def _components(first: Indices, second: Indices, count: int) -> Indices:

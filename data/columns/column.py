@@ -24,6 +24,7 @@ _SLOTS = {
     "operator": rf"{_COMBINED}[a-z0-9_]+",
     "k": r"\d+",
     "tier": r"\d+",
+    "list": r"[a-z][a-z0-9_]*",
 }
 
 
@@ -34,7 +35,7 @@ class Column:
     Attributes
     ----------
     name
-        As the files write it; ``<service>``, ``<operator>``, ``<k>`` and ``<tier>`` stand for what a run
+        As the files write it; ``<service>``, ``<operator>``, ``<k>``, ``<tier>`` and ``<list>`` stand for what a run
         fills in.
     kind
         What it holds: ``flag``, ``count`` (a whole number), ``text``, or one of the kinds of real numbers.

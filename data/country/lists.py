@@ -12,10 +12,12 @@ from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
 from ..geodesy.outlines import clean_outlines
 from ..geodesy.ring_ground import Tangled
+from ..project.effective import newest_day
 from ..readers.facts import LayerFacts, Refused
 from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
+from ..text.names import is_nothing
 from .codes import VIET_NAM, check_padded, read_codes, repeated
 from .province_rows import TableOfCodes, without_province_rows
 
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import Findings
-    from ..project.profile import CodeList, VectorSource
+    from ..project.models import Project
+    from ..project.profile import ClassList, CodeList, LegalList, VectorSource
     from ..readers.formats import Kind
     from .communes import Communes
+
+LISTED = "listed"
+"""The class of a commune in a list without classes."""
 
 _AREA = 2  # dimensions
 
@@ -71,9 +77,46 @@ def read_code_list(
     frozenset of str
         The codes that communes have; empty after an error finding that leaves nothing to read.
     """
-    table = read_table(source.path, columns=[source.column], findings=findings, expected=expected)
+    return frozenset(_read_listed(source, [source.column], communes, findings, expected))
+
+
+def read_class_list(
+    source: ClassList, communes: Communes | None, findings: Findings, expected: Expected = ANYTHING
+) -> dict[str, str]:
+    """Read a legal list that gives communes a class, such as areas I to III.
+
+    Parameters
+    ----------
+    source
+        A table with a column of codes and, unless the list has no classes, one of classes.
+    communes, findings, expected
+        As :func:`read_code_list` takes them; a commune that stands twice with different classes is an error finding.
+
+    Returns
+    -------
+    dict
+        The class by code: the text of the class, ``listed`` where the list has none. Empty after an error finding that
+        leaves nothing to read.
+    """
+    columns = [source.column, source.value] if source.value else [source.column]
+    listed = _read_listed(source, columns, communes, findings, expected)
+    several = sorted(code for code, classes in listed.items() if len(classes) > 1)
+    if several:
+        findings.about(source.path).add("list.two-classes", column=source.value, codes=several)
+    return {code: min(classes) or LISTED for code, classes in sorted(listed.items())}
+
+
+def _read_listed(
+    source: CodeList,
+    columns: Sequence[str],
+    communes: Communes | None,
+    findings: Findings,
+    expected: Expected,
+) -> dict[str, set[str]]:
+    """Read the codes that communes have, each with what stands in the second column, and tell what is wrong."""
+    table = read_table(source.path, columns=columns, findings=findings, expected=expected)
     if isinstance(table, Refused):
-        return frozenset()
+        return {}
     rows, unsure = without_province_rows(
         table.cells, TableOfCodes(source.path, "", source.column, "list"), communes, findings, expected
     )
@@ -91,12 +134,65 @@ def read_code_list(
         about.add("list.unknown-code", column=source.column, count=len(unknown), codes=unknown)
     registered = communes is not None and communes.registered
     if not check_padded("list", codes, width, source.column, about, registered=registered, unsure=unsure):
-        return frozenset()
+        return {}
     twice = repeated(codes.text)
     if twice:
         surplus = sum(code in twice for code in codes.text) - len(twice)
         about.add("list.repeated-code", column=source.column, count=surplus, codes=twice)
-    return known & frozenset(codes.text)
+    values = rows[columns[-1]] if len(columns) > 1 else [""] * len(rows)
+    listed: dict[str, set[str]] = {}
+    for code, value in zip(codes.text, values, strict=True):
+        if code in known:
+            listed.setdefault(code, set()).add("" if is_nothing(value) else str(value).strip())
+    return listed
+
+
+def read_legal_lists(
+    project: Project, communes: Communes | None, findings: Findings, expected: Expected
+) -> dict[str, object]:
+    """Read the legal lists that are in force on the day of the newest coverage; what is not is told.
+
+    Parameters
+    ----------
+    project
+        The project file.
+    communes, findings, expected
+        As :func:`read_code_list` takes them.
+
+    Returns
+    -------
+    dict
+        ``border_codes`` and ``island_codes``, None where no list is in force, and ``lists``: the class by code of every
+        further list, by its name.
+    """
+    rules, day = project.setting, newest_day(project)
+
+    def counts(source: LegalList) -> bool:
+        if source.in_force(day):
+            return True
+        findings.about(source.path).add(
+            "list.not-in-force",
+            decree=source.decree or source.path.name,
+            day=day,
+            first=source.valid_from or "…",
+            last=source.valid_to or "…",
+        )
+        return False
+
+    codes = {"border_codes": rules.border.list, "island_codes": rules.island.list}
+    return {
+        **{
+            name: read_code_list(source, communes, findings, expected)
+            if source is not None and counts(source)
+            else None
+            for name, source in codes.items()
+        },
+        "lists": {
+            name: read_class_list(source, communes, findings, expected)
+            for name, source in sorted(rules.lists.items())
+            if counts(source)
+        },
+    }
 
 
 def read_lines(

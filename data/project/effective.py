@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
 from .countries.pack import find_pack
+from .profile import Profile, SettingRules
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from .models import Project
@@ -93,6 +96,16 @@ def rules_of(project: Project) -> dict[str, object]:
     return dict(sorted(found.items()))
 
 
+@cache
+def usual_rules() -> dict[str, object]:
+    """Give the rules as they are where a project file says nothing, by dotted key as in :func:`rules_of`."""
+    defaults = {
+        "setting": SettingRules().model_dump(mode="json"),
+        "profile": Profile(services=("any",)).model_dump(mode="json", exclude={"services"}),
+    }
+    return {name: value for section, inner in defaults.items() for name, value in _flat(section, inner)}
+
+
 def claims_of(project: Project) -> dict[str, dict[str, object]]:
     """Give how each submission is to be read, by operator and service: where it speaks, from which level up, how far.
 
@@ -122,6 +135,19 @@ def claims_of(project: Project) -> dict[str, dict[str, object]]:
             extent.pop("layer", None)
         found[name] = content
     return found
+
+
+def newest_day(project: Project) -> dt.date | None:
+    """Give the newest day that coverage speaks of, of what counts as coverage; None where no submission states one.
+
+    Parameters
+    ----------
+    project
+        A project.
+    """
+    counted = project.profile.counted_basis
+    days = [one.vintage for one in project.submissions if one.vintage is not None and one.basis in counted]
+    return max(days, default=None)
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:

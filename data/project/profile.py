@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -15,6 +15,7 @@ from .sections.values import (
     Amount,
     Basis,
     CommuneType,
+    Day,
     Environment,
     FilePath,
     Model,
@@ -26,12 +27,55 @@ from .sections.values import (
     Vintage,
 )
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+RuralRule = Literal["legal_type", "degree_of_urbanisation", "either", "both"]
+ListName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+
 
 class CodeList(Model):
     """A table that lists communes by code."""
 
     path: FilePath = Field(description="A CSV or XLSX table (its first sheet).")
     column: Name = Field(default="code", description="Column that holds the codes of the communes.")
+
+
+class LegalList(CodeList):
+    """A table that lists communes by code, and the decree that says so."""
+
+    decree: Text = Field(default="", description="Number of the decree, such as 299/2025/NĐ-CP.")
+    date: Day | None = Field(default=None, description="Day of the decree.")
+    valid_from: Day | None = Field(default=None, description="First day on which the list is in force.")
+    valid_to: Day | None = Field(
+        default=None,
+        description="Last day on which it is in force. A list that is not in force on the day of the newest coverage "
+        "does not count, and that is told.",
+    )
+
+    def in_force(self, day: dt.date | None) -> bool:
+        """Say whether the list is in force on a day; on no known day everything is."""
+        if day is None:
+            return True
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    @model_validator(mode="after")
+    def _from_before_to(self) -> Self:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
+            msg = "valid_to lies before valid_from"
+            raise ValueError(msg)
+        return self
+
+
+class ClassList(LegalList):
+    """A further legal list, such as that of areas I to III: a column of the commune table."""
+
+    value: Text = Field(
+        default="",
+        description="Column that holds the class of a commune, such as its area; empty for a list without classes.",
+    )
 
 
 class VectorSource(Model):
@@ -51,16 +95,29 @@ class PlacesSource(VectorSource):
 class BorderRules(Model):
     """What makes a border commune: the legal list, else the distance to the land border."""
 
-    list: CodeList | None = Field(default=None, description="Legal list of border communes, optional.")
+    list: LegalList | None = Field(default=None, description="Legal list of border communes, optional.")
     land_border: VectorSource | None = Field(
         default=None,
         description="The land border, optional: lines, or areas of countries. Of areas the outline of the neighbours "
         "counts where it comes near the mainland, never a coast; where they show the country alone, map.neighbours "
         "says who lies beside it.",
     )
+    rule: Literal["distance", "touch"] = Field(
+        default="distance",
+        description="Without a list: distance counts communes within distance_km of the land border; touch those a part "
+        "of whose own outline is the border, as Decree 34/2014 and its successors define them.",
+    )
     distance_km: Amount = Field(
         default=5.0,
         description="Without a list: communes within this distance of the land border, in km.",
+    )
+    touch_km: Amount = Field(
+        default=10.0,
+        description="How far a drawn line of the border may lie from the outline of the country, in km: outlines that no "
+        "other commune shares touch the border within this distance.",
+    )
+    belt_km: Amount = Field(
+        default=10.0, description="Width of the belt along the border whose people are counted, in km."
     )
     most_share: Share = Field(
         default=0.3,
@@ -72,10 +129,15 @@ class BorderRules(Model):
 class IslandRules(Model):
     """What makes an island commune: the legal list, else parts not connected to the mainland."""
 
-    list: CodeList | None = Field(default=None, description="Legal list of island communes, optional.")
+    list: LegalList | None = Field(default=None, description="Legal list of island communes, optional.")
     gap_m: Amount = Field(
         default=200.0,
         description="Land parts closer than this count as connected, in metres (rivers, drawing gaps).",
+    )
+    fixed_links: VectorSource | None = Field(
+        default=None,
+        description="Bridges and causeways as lines, optional: they connect the parts that their ends lie on or near. "
+        "A commune that hangs on the mainland only by them is no island, and marked as bridged.",
     )
 
 
@@ -86,8 +148,16 @@ class SettingRules(Model):
         default=("commune", "special_zone"),
         description="Legal types that count as rural.",
     )
+    rural: RuralRule = Field(
+        default="legal_type",
+        description="What makes a commune rural: its legal type, its degree of urbanisation, either of them, or both.",
+    )
     border: BorderRules = Field(default=BorderRules(), description="Border communes.")
     island: IslandRules = Field(default=IslandRules(), description="Island communes.")
+    lists: dict[ListName, ClassList] = Field(
+        default={},
+        description="Further legal lists by names of your own, such as [setting.lists.area]; each is a column list_NAME.",
+    )
 
 
 class OrderRules(Model):
@@ -222,6 +292,11 @@ class Profile(Model):
         default=0.5,
         description="A cell belongs to a black spot when at least this share of its people fail (0 to 1).",
     )
+    switched_off: dict[Service, Day] = Field(
+        default={},
+        description="Last day of a service, such as 2g = 2026-09-15: coverage of it closes no gap on a later day. Those "
+        "of Viet Nam are known (docs/method.md); a day here replaces them.",
+    )
     population: PopulationLimits = Field(
         default=PopulationLimits(), description="When the population of a commune is disputed."
     )
@@ -271,8 +346,9 @@ class Profile(Model):
 
     def digest(self) -> str:
         """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""
+        unsaid = {"base"} if self.switched_off else {"base", "switched_off"}
         text = json.dumps(
-            self.model_dump(mode="json", exclude={"base"}),
+            self.model_dump(mode="json", exclude=unsaid),
             sort_keys=True,
             ensure_ascii=False,
             separators=(",", ":"),

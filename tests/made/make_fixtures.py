@@ -30,6 +30,7 @@ from fixture_limits import write_limits
 from fixture_outlines import write_outlines
 from fixture_places import write_places
 from fixture_runs import write_runs
+from fixture_setting import write_setting
 from fixture_signal import write_signal
 from fixture_systems import write_systems
 from fixture_tables import workbook, write_tables_and_rasters
@@ -381,6 +382,7 @@ FAMILIES = (
     write_limits,
     write_places,
     write_runs,
+    write_setting,
     write_inbox,
     write_gaps,
     write_outlines,

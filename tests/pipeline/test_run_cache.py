@@ -85,7 +85,7 @@ def test_the_setting_of_the_same_communes_is_not_found_out_again(
         asked.append(len(arguments[0]))
         return classify(*arguments, **named)
 
-    monkeypatch.setattr("blackspot.coverage.analysis.classify", watched)
+    monkeypatch.setattr("blackspot.coverage.run_setting.classify", watched)
     overrides = ["profile.min_people=7"]
     first = pipeline.run(project, pages="none")
     kept = pipeline.run(project, pages="none", overrides=overrides)

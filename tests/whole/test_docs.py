@@ -110,6 +110,9 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     flags = {f"is_{word}": False for word in ("rural", "border", "island")}
     table = table.assign(**flags, **{f"{flag}_basis": "none" for flag in flags}, border_distance_km=np.nan)
+    more = ("border_touch", "not_connected", "is_bridged_island", "dou_unstable")
+    table = table.assign(**dict.fromkeys(more, False), dou_l1="rural", dou_l2="village", list_area="I")
+    table = table.assign(border_distance_people_km=np.nan, border_belt_share=np.nan)
     numbers = (
         "area_official_km2",
         "pop_raster",

@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from blackspot.coverage.setting.border_of_areas import border_lines
-from blackspot.coverage.setting.classify import LAND_BORDER_DISTANCE, LEGAL_LIST, NONE, report_border
+from blackspot.coverage.setting.classify import LAND_BORDER_DISTANCE, LEGAL_LIST, NONE
 from blackspot.coverage.setting.land_border import border_distance_km
+from blackspot.coverage.setting.report import report_border
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.profile import BorderRules, SettingRules, VectorSource
 

@@ -10,7 +10,7 @@ import pyproj
 import pytest
 import shapely
 
-from blackspot.coverage.setting.classify import classify
+from blackspot.coverage.setting.classify import Geography, classify
 from blackspot.coverage.setting.land_border import border_distance_km
 from blackspot.data.project.profile import SettingRules
 
@@ -58,7 +58,7 @@ def test_rural_by_legal_type() -> None:
 def test_border_by_legal_list() -> None:
     """The list decides even where the line says otherwise; the distance is still measured."""
     near = communes_of(MAINLAND, shapely.box(105, 10, 106, 11))
-    table = classify(near, rules(), border_codes=frozenset({"00001"}), border_lines=line(21.01))
+    table = classify(near, rules(), Geography(border_codes=frozenset({"00001"}), border_lines=line(21.01)))
     assert table["is_border"].tolist() == [False, True]
     assert table["is_border_basis"].tolist() == ["legal_list", "legal_list"]
     assert table["border_distance_km"][0] < 2
@@ -66,7 +66,9 @@ def test_border_by_legal_list() -> None:
 
 def test_empty_legal_list_is_a_list() -> None:
     """A list without communes says that no commune is on the border."""
-    table = classify(communes_of(MAINLAND), rules(), border_codes=frozenset(), border_lines=line(20.5))
+    table = classify(
+        communes_of(MAINLAND), rules(), Geography(border_codes=frozenset(), border_lines=line(20.5))
+    )
     assert table["is_border"].tolist() == [False]
     assert table["is_border_basis"].tolist() == ["legal_list"]
 
@@ -77,7 +79,7 @@ def test_border_by_distance(limit_km: float, expected: bool) -> None:  # noqa: F
     table = classify(
         communes_of(MAINLAND),
         rules(border={"distance_km": limit_km}),
-        border_lines=line(north_of(21.0, 5000.0)),
+        Geography(border_lines=line(north_of(21.0, 5000.0))),
     )
     assert table["is_border"].tolist() == [expected]
     assert table["is_border_basis"].tolist() == ["land_border_distance"]
@@ -87,7 +89,7 @@ def test_border_by_distance(limit_km: float, expected: bool) -> None:  # noqa: F
 def test_without_list_and_line_nobody_is_on_the_border() -> None:
     """And the basis says that nothing could decide."""
     for lines in (None, np.array([], dtype=object)):
-        table = classify(communes_of(MAINLAND), rules(), border_lines=lines)
+        table = classify(communes_of(MAINLAND), rules(), Geography(border_lines=lines))
         assert table["is_border"].tolist() == [False]
         assert table["is_border_basis"].tolist() == ["none"]
         assert np.isnan(table["border_distance_km"]).all()
@@ -99,7 +101,7 @@ BOTH = shapely.MultiPolygon([shapely.box(106.0, 20.0, 106.05, 20.05), ISLAND])  
 
 def test_island_by_legal_list() -> None:
     """The list decides even where geometry says otherwise."""
-    table = classify(communes_of(MAINLAND, ISLAND), rules(), island_codes=frozenset({"00000"}))
+    table = classify(communes_of(MAINLAND, ISLAND), rules(), Geography(island_codes=frozenset({"00000"})))
     assert table["is_island"].tolist() == [True, False]
     assert table["is_island_basis"].tolist() == ["legal_list", "legal_list"]
 
@@ -137,7 +139,7 @@ def test_island_by_people(ashore: float, at_sea: float, expected: bool, basis: s
         asked.append(parts)
         return np.array([ashore, at_sea])
 
-    table = classify(communes_of(MAINLAND, ISLAND, BOTH), rules(), people_of=people_of)
+    table = classify(communes_of(MAINLAND, ISLAND, BOTH), rules(), Geography(people_of=people_of))
     assert [part.bounds for part in BOTH.geoms] == [part.bounds for part in asked[0]]
     assert table["is_island"].tolist() == [False, True, expected]
     assert table["is_island_basis"].tolist() == ["not_connected_by_area", "not_connected_by_area", basis]
@@ -151,11 +153,84 @@ def test_gap_of_the_rules_counts() -> None:
     assert classify(frame, rules(island={"gap_m": 1000.0}))["is_island"].tolist() == [False, False]
 
 
-def test_progress_names_the_steps() -> None:
-    """The caller hears of the border and of the islands."""
-    heard: list[str] = []
-    classify(communes_of(MAINLAND), rules(), progress=lambda _, text: heard.append(text))
-    assert heard == ["land border", "islands"]
+BRIDGE = np.array([shapely.LineString([(105.9, 20.05), (107.05, 20.05)])], dtype=object)
+
+
+def test_a_bridge_makes_an_island_no_island() -> None:
+    """It is marked as bridged; a special zone stays an island by law, and without links nobody asks."""
+    frame = communes_of(MAINLAND, ISLAND, shapely.box(108.0, 20.0, 108.1, 20.1), ISLAND)
+    frame.loc[3, "type"] = "special_zone"
+    table = classify(frame, rules(), Geography(fixed_links=BRIDGE))
+    assert table["is_island"].tolist() == [False, False, True, True]
+    assert table["not_connected"].tolist() == [False, False, True, False]
+    assert table["is_bridged_island"].tolist() == [False, True, False, True]
+    assert "is_bridged_island" not in classify(frame, rules())
+
+
+def test_a_bridge_that_ends_in_the_water_connects_nothing() -> None:
+    """Its end must lie within the gap of the land; one that crosses an islet joins it as well."""
+    short = np.array([shapely.LineString([(105.9, 20.05), (106.99, 20.05)])], dtype=object)
+    islet = shapely.box(106.4, 20.0, 106.45, 20.1)
+    frame = communes_of(MAINLAND, ISLAND, islet)
+    table = classify(frame, rules(), Geography(fixed_links=short))
+    assert table["is_island"].tolist() == [False, True, False]
+    assert table["is_bridged_island"].tolist() == [False, False, True]
+
+
+def test_rivers_make_no_islands() -> None:
+    """Land between two arms of a river, 2 km wide each, is no island; the same land before the coast is one."""
+    between = shapely.box(105.1, 20.42, 105.9, 20.5)
+    river = shapely.box(105.05, 20.4, 106.0, 20.52)  # it runs into the sea in the east
+    table = classify(communes_of(shapely.box(105.0, 20.0, 106.0, 21.0) - river, between, ISLAND), rules())
+    assert [False, False, True] == table["is_island"].tolist()
+    coast = shapely.box(105.0, 20.52, 106.0, 21.0)  # north of it only
+    table = classify(communes_of(coast, between, ISLAND), rules())
+    assert [False, True, True] == table["is_island"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("rule", "rural", "basis"),
+    [
+        ("legal_type", [True, True, False, False, False], ["legal_type"] * 4 + ["none"]),
+        (
+            "degree_of_urbanisation",
+            [False, False, False, True, True],
+            ["degree_of_urbanisation", "none", "none", "degree_of_urbanisation", "degree_of_urbanisation"],
+        ),
+        (
+            "either",
+            [True, True, False, True, True],
+            ["either", "legal_type", "legal_type", "either", "degree_of_urbanisation"],
+        ),
+        (
+            "both",
+            [False, True, False, False, True],
+            ["both", "legal_type", "legal_type", "both", "degree_of_urbanisation"],
+        ),
+    ],
+)
+def test_rural_by_the_rule_of_the_project(rule: str, rural: list[bool], basis: list[str]) -> None:
+    """Legal type, degree of urbanisation, either or both; where one is not known the other decides alone."""
+    types = ("commune", "commune", "ward", "ward", None)
+    urban = np.array(["city", "", "", "rural", "rural"], dtype=object)
+    table = classify(communes_of(*[MAINLAND] * 5, types=types), rules(rural=rule), urbanisation=urban)
+    assert rural == table["is_rural"].tolist()
+    assert basis == table["is_rural_basis"].tolist()
+
+
+def test_border_by_contact() -> None:
+    """Of two communes within 5 km of the border only the one whose own outline it is touches it."""
+    first = shapely.box(105.3, 20.9, 105.7, 20.98)
+    second = shapely.box(105.0, 20.9, 106.0, 21.0) - first
+    drawn = Geography(border_lines=line(21.01))
+    table = classify(communes_of(first, second), rules(), drawn)
+    assert [(True, False), (True, True)] == list(
+        zip(table["is_border"].tolist(), table["border_touch"].tolist(), strict=True)
+    )
+    table = classify(communes_of(first, second), rules(border={"rule": "touch"}), drawn)
+    assert [False, True] == table["is_border"].tolist()
+    assert ["land_border_contact"] * 2 == table["is_border_basis"].tolist()
+    assert "border_touch" not in classify(communes_of(first, second), rules())
 
 
 @pytest.mark.slow

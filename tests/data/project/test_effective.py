@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from blackspot.data.project.effective import claims_of, effective_toml, rules_of
+from blackspot.data.project.effective import claims_of, effective_toml, newest_day, rules_of
 from blackspot.data.project.load import load_project
+from blackspot.data.project.models import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +71,25 @@ def test_claims_are_told_apart(tmp_path: Path) -> None:
     assert ["Sao Mai 5g", "Sao Mai 5g (2)"] == list(claims)
     assert {"provinces": [], "except_provinces": ["02"]} == claims["Sao Mai 5g"]["extent"]
     assert claims["Sao Mai 5g (2)"]["extent"] is None
+
+
+def test_the_newest_day_is_that_of_coverage_that_counts(tmp_path: Path) -> None:
+    """Plans speak of later days; where nothing states a day there is none."""
+    submissions = [
+        {"operator": name, "service": "4g", "path": "/made/up/a.gpkg", "basis": basis, "vintage": day}
+        for name, basis, day in (
+            ("A", "declared", dt.date(2026, 3, 1)),
+            ("B", "measured", dt.date(2026, 5, 1)),
+            ("C", "planned", dt.date(2028, 1, 1)),
+            ("D", "declared", None),
+        )
+    ]
+    whole = {
+        "project": {"title": {"vi": "Thử", "en": "Trial"}},
+        "communes": {"path": str(tmp_path / "c.gpkg")},
+        "population": {"path": str(tmp_path / "p.tif")},
+        "profile": {"services": ("4g",)},
+    }
+    project = Project.model_validate(whole | {"submissions": tuple(submissions)})
+    assert dt.date(2026, 5, 1) == newest_day(project)
+    assert newest_day(Project.model_validate(whole | {"submissions": tuple(submissions[2:])})) is None
