@@ -33,6 +33,8 @@ PROFILE: Final = "profile"
 """Name of the group that fails the profile; the others are services."""
 _GRID: Final = b"grid"
 _LAYERS: Final = b"layers"
+_ALL, _SOME = "all_lack_", "some_lack_"
+_EITHER = "lacks_"  # of older programs: one column of people
 _NEAR: Final = 1e-6  # of a cell: transforms that were computed in another order
 
 
@@ -72,10 +74,6 @@ class CellGrid:
         if max(abs(rows - round(rows)), abs(cols - round(cols))) > _NEAR * max(self.width, self.height):
             return None
         return round(rows), round(cols)
-
-
-_ALL, _SOME = "all_lack_", "some_lack_"
-_EITHER = "lacks_"  # of older programs: one column of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +195,7 @@ def read_lacking_cells(path: Path) -> LackingCells | None:
         table = pq.read_table(path)
         metadata = table.schema.metadata or {}
         grid = _read_grid(json.loads(metadata[_GRID]))
+        people = _groups(table)
         layers = None
         if _LAYERS in metadata:
             layers = tuple(_read_layers(table, json.loads(metadata[_LAYERS])))
@@ -209,7 +208,7 @@ def read_lacking_cells(path: Path) -> LackingCells | None:
         row=row,
         col=col,
         everybody=table["people"].to_numpy().astype(np.float64),
-        people=_groups(table),
+        people=people,
         layers=layers,
     )
 

@@ -40,19 +40,8 @@ from .sections.values import (
     Service,
     Tables,
     Text,
+    Words,
 )
-
-
-class Words(Model):
-    """A text for people, in Vietnamese and English."""
-
-    vi: Text = Field(default="", description="The text in Vietnamese.")
-    en: Text = Field(default="", description="The text in English.")
-
-    def text(self, language: str) -> str:
-        """Give the text in ``language`` (vi or en), or in the other one where it is missing."""
-        first, second = (self.vi, self.en) if language == "vi" else (self.en, self.vi)
-        return first or second
 
 
 class ProjectInfo(Model):

@@ -212,26 +212,7 @@ def latest_id(out: Path) -> str:
 
 
 def settled_id(out: Path) -> str:
-    """Read up to which run the pointer was decided on.
-
-    Where inputs come back that a run was published of before, that run is the latest again, and no newer one that was
-    there then takes its place.
-
-    Parameters
-    ----------
-    out
-        The output folder; need not exist.
-
-    Returns
-    -------
-    str
-        Name of the newest run at that time; empty where the latest run is simply the newest.
-
-    Raises
-    ------
-    WorkplaceError
-        The pointer cannot be read.
-    """
+    """Name the newest run there was when an earlier one was made the latest again; empty where that is the newest."""
     return _pointed(out, "settled")
 
 

@@ -140,6 +140,19 @@ def test_a_refused_file_is_judged_by_what_is_in_force(project: Path) -> None:
     assert refused.figures["pop_covered_5g"] != last.figures["pop_covered_5g"]
 
 
+@pytest.mark.parametrize(("people", "back"), [(10, False), (2000, True)])
+def test_a_change_that_wants_approval_is_not_taken_back_by_itself(
+    there_and_back: tuple[Path, RunReport, RunReport],
+    people: int,
+    back: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Going back changes as many people as going there: beyond the limit the files are read and judged anew."""
+    project, first, _ = there_and_back
+    third = run(project, overrides=[f"approval.province_people={people}"])
+    assert back == third.latest_again == third.nothing_new
+    assert back == (first.run_id == latest_id(project.parent / "out"))
+
+
 def test_a_variant_is_compared_with_its_own_latest_run_only(
     there_and_back: tuple[Path, RunReport, RunReport],
 ) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from blackspot.data.project.load import load_project
-from blackspot.data.project.models import CommunesSource, Project, ProjectInfo, SubmissionSource, Words
+from blackspot.data.project.models import CommunesSource, Project, ProjectInfo, SubmissionSource
 from blackspot.data.project.profile import Profile
+from blackspot.data.project.sections.values import Words
 from project_files import SMALL, write_project
 
 
