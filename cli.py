@@ -32,6 +32,7 @@ from .errors import (
     exit_code,
     published_before,
 )
+from .maps.summary.as_json import failed_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,11 +131,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     for sentence in told:
         click.echo(f"{say('commands', 'error', language)}: {sentence}", err=True)
     if as_json:
-        found = getattr(error, "findings", ())
-        codes = [
-            {"code": finding.code, "severity": finding.severity, "count": finding.count} for finding in found
-        ]
-        print_json({"exit_code": code, "findings": codes, "problems": told})
+        print_json(failed_facts(code, error, told))
     return code
 
 

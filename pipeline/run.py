@@ -22,6 +22,7 @@ from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
 from ..progress import silent, stretch
 from .received import Received, is_known, people_hash, receive
+from .unattended import RunObserver, take_inbox
 from .upkeep import gates_of, keep_to_retention, publish_or_hold_back, still_waiting, through_gates, waiting
 from .writing import run_facts, write_run
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ..data.text.words import Both
     from ..maps.summary.report import RunReport
     from ..progress import Progress
+    from .unattended import Taken
 
 
 log = logging.getLogger("blackspot")
@@ -92,24 +94,32 @@ def run(
         project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
     gates = gates_of(project, fail_on)
     started = time.monotonic()
-    with _held(project.project.out, variant) as (output, series):
+    with (
+        RunObserver(project) as observer,
+        _held(project.project.out, variant) as (output, series),
+        observer.recording(output.path) as record,
+    ):
         try:
             note_start(output.path)
-            report = _run_held(project, output, series, started, cluster, progress)
+            taken = take_inbox(project, sweeping=output is series)
+            report = _run_held(taken, output, series, started, cluster, record.listening(progress))
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)
             raise
         report = through_gates(report, gates, output.path)
-        _note(report, output)
+        _note(report, output, taken.messages)
+        taken.note_refused(report)
+        report = taken.reported(report)
+        observer.ended(report)
         if report.published and not variant:
             keep_to_retention(project, output)
     return report
 
 
-def _note(report: RunReport, output: OutputFolder) -> None:
-    """Put a run that ended as it should into status and history."""
+def _note(report: RunReport, output: OutputFolder, messages: Sequence[str]) -> None:
+    """Put a run that ended as it should into status and history, with what the inbox has to say."""
     if report.pending:
-        note_pending(output.path, report.run_id, [reason.en for reason in report.pending])
+        note_pending(output.path, report.run_id, [*(reason.en for reason in report.pending), *messages])
         return
     note_success(
         output.path,
@@ -119,7 +129,11 @@ def _note(report: RunReport, output: OutputFolder) -> None:
         seconds=report.seconds,
         findings=report.findings,
         submissions=report.submissions,
-        messages=[*(gate.en for gate in report.gates), *sentences(report.submissions, "en")],
+        messages=[
+            *(gate.en for gate in report.gates),
+            *sentences(report.submissions, "en"),
+            *messages,
+        ],
     )
 
 
@@ -142,7 +156,7 @@ def _held(out: Path, variant: str) -> Iterator[tuple[OutputFolder, OutputFolder]
 
 
 def _run_held(
-    project: Project,
+    taken: Taken,
     output: OutputFolder,
     series: OutputFolder,
     started: float,
@@ -152,7 +166,7 @@ def _run_held(
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or silent
     say(0.0, "hash")
-    received = receive(project, output, series)
+    project, received = taken.project, receive(taken, output, series)
     if received.latest is not None and is_known(received.latest, project, received):
         from .report import nothing_new
 

@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_UPKEEP: Final = {"retention", "approval"}  # what becomes of a run once it is made
-_WORDS: Final = {
-    "project",
-    "map",
-    "places",
-    "villages",
-    "facilities",
-    *_UPKEEP,
-}  # what they say changes no number
+_AFTERWARDS: Final = {"retention", "approval"}  # what becomes of a run once it is made
+_UNATTENDED: Final = {
+    "inbox",
+    "hook",
+}  # of the machine that runs it; what came in stands under the submissions
+_WORDS: Final = {"project", "map", "places", "villages", "facilities"}  # what they say changes no number
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 
@@ -41,14 +38,14 @@ def effective_toml(project: Project) -> str:
     -------
     str
         TOML. Paths stand relative to the folder of the project file, so that the text does not say on which
-        machine it was carried out; keys that only repeat their default are left out, and those that decide what
-        becomes of the run: they change nothing in it.
+        machine it was carried out; keys that only repeat their default are left out, as are inbox and hook, and what
+        decides what becomes of the run: they change nothing in it.
     """
     content = project.model_dump(
         mode="json",
         exclude_defaults=True,
         exclude_none=True,
-        exclude={"project": {"fail_on"}, **dict.fromkeys(_UPKEEP, True)},
+        exclude={"project": {"fail_on"}, **dict.fromkeys(_UNATTENDED | _AFTERWARDS, True)},
     )
     content["profile"].pop("base", None)  # what it gave is written out, as what the country gave
     everything = project.model_dump(mode="json")
@@ -76,7 +73,8 @@ def rules_of(project: Project) -> dict[str, object]:
     """
     content = project.model_dump(mode="json")
     found: dict[str, object] = {}
-    for name in sorted(content.keys() - _WORDS - {_SUBMISSIONS, "checks", "communes", "provinces"}):
+    apart = {_SUBMISSIONS, "checks", "communes", "provinces"} | _WORDS | _UNATTENDED
+    for name in sorted(content.keys() - apart):
         found.update(_flat(name, content[name]))
     found["checks.unreached_share"] = project.checks.unreached_share
     found.update(_flat("communes.where", content["communes"]["where"]))

@@ -23,6 +23,7 @@ from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
 from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
+from .unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .upkeep import Approval, GateText, Retention
 from .values import (
     CRS_NOTE,
@@ -354,6 +355,8 @@ class Project(Model):
     )
     retention: Retention = Field(default=Retention(), description="Which runs are kept.")
     approval: Approval = Field(default=Approval(), description="Which runs wait for approval.")
+    inbox: InboxSource | None = Field(default=None, description="Drop folder for deliveries, optional.")
+    hook: HookCommand | None = Field(default=None, description="Command told the end of every run, optional.")
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -373,7 +376,7 @@ class Project(Model):
         return tuple(sorted({submission.service for submission in self.submissions}))
 
     def digest(self) -> str:
-        """Hash what the project says (sha256, hex), wherever its folder stands and the results go."""
+        """Hash what the project says (sha256, hex), wherever its folder stands, files come in and the results go."""
 
         def portable(value: object) -> object:
             if isinstance(value, dict):
@@ -384,9 +387,9 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        elsewhere: dict[str, Any] = {"project": {"out", "isolation", "fail_on"}}  # what changes no result
-        elsewhere |= {"retention": True, "approval": True}
-        content = portable(self.model_dump(mode="json", exclude=elsewhere))
+        apart: dict[str, Any] = dict.fromkeys(("retention", "approval", "inbox", "hook"), True)
+        apart["project"] = {"out", "isolation", "fail_on"}
+        content = portable(self.model_dump(mode="json", exclude=apart))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:
