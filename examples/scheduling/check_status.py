@@ -24,14 +24,16 @@ def judge(status: dict[str, dict[str, object]], now: dt.datetime, hours: float) 
     age_h = (now - dt.datetime.fromisoformat(str(success["at"]))).total_seconds() / 3600
     last = str(status.get("last"))
     ended = status.get(f"last_{last}", {})
-    if last == "pending":
-        return WARNING, f"run {ended.get('run')} waits for approval: {ended.get('messages')}"
-    if last == "failure":
-        return CRITICAL, f"the last run failed with {ended.get('exit_code')}: {ended.get('messages')}"
-    if age_h > hours:
+    why = f"{ended.get('exit_code')}: {ended.get('messages')}"
+    told = {
+        "failure": (CRITICAL, f"the last run failed with {why}"),
+        "interruption": (WARNING, f"the last run was stopped with {why}"),
+        "pending": (WARNING, f"run {ended.get('run')} waits for approval: {ended.get('messages')}"),
+    }
+    if age_h > hours and last not in {"failure", "pending"}:
         return CRITICAL, f"the last run ended well {age_h:.0f} hours ago"
-    if last == "interruption":
-        return WARNING, f"the last run was stopped with {ended.get('exit_code')}: {ended.get('messages')}"
+    if last in told:
+        return told[last]
     messages = success.get("messages") or []
     if success.get("exit_code") or messages:
         return WARNING, f"run {success['run']}: {messages}"
