@@ -119,16 +119,16 @@ def run(
         _note(report, output, taken)
         taken.note_refused(report)
         report = taken.reported(report)
+        observer.ended(report)
         if report.published and not variant:
             keep_to_retention(project, output)
-        observer.ended(report)
     return report
 
 
 def _note(report: RunReport, output: OutputFolder, taken: Taken) -> None:
     """Put a run that ended as it should into status and history."""
     if report.pending:
-        note_pending(output.path, report.run_id, [reason.en for reason in report.pending])
+        note_pending(output.path, report.run_id, [*(reason.en for reason in report.pending), *taken.messages])
         return
     note_success(
         output.path,

@@ -172,7 +172,7 @@ class RunObserver:
         self._report = report
         if self._log is not None:
             self._log.findings(report.findings)
-            kind = report.run_id if report.published else "unchanged"
+            kind = report.run_id if report.published or report.pending else "unchanged"
             self._log.end(kind, exit_code=report.exit_code, run=report.run_id, published=report.published)
 
     def _tell_hook(self, error: BaseException | None) -> None:

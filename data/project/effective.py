@@ -83,7 +83,7 @@ def rules_of(project: Project) -> dict[str, object]:
     """
     content = project.model_dump(mode="json")
     found: dict[str, object] = {}
-    apart = {_SUBMISSIONS, "checks", "communes", "provinces"} | _WORDS | _UNATTENDED
+    apart = {_SUBMISSIONS, "checks", "communes", "provinces"} | _WORDS | _UNATTENDED | _UPKEEP
     for name in sorted(content.keys() - apart):
         found.update(_flat(name, content[name]))
     found["checks.unreached_share"] = project.checks.unreached_share

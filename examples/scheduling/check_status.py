@@ -1,8 +1,8 @@
 """Say for a monitor whether the runs of an output folder are as they should be: ``check_status.py OUT [HOURS]``.
 
 Ends with 0 when the last run ended well at most so many hours ago (26 where nobody says how many) and used everything
-that was handed in, with 1 when older data is used for somebody or somebody has to look at the inbox, and with 2 when
-the last run failed, is too long ago, or never was. Monitors such as Nagios and Icinga read these as ok, warning and
+that was handed in, with 1 when older data is used for somebody, somebody has to look at the inbox or to approve a run,
+or the last one was stopped, and with 2 when the last run failed, or none ended well for too long or ever. Monitors such as Nagios and Icinga read these as ok, warning and
 critical.
 """
 
@@ -22,11 +22,18 @@ def judge(status: dict[str, dict[str, object]], now: dt.datetime, hours: float) 
     if success is None:
         return CRITICAL, "no run has ended well so far"
     age_h = (now - dt.datetime.fromisoformat(str(success["at"]))).total_seconds() / 3600
-    if status.get("last") != "success":
-        failure = status.get("last_failure", {})
-        return CRITICAL, f"the last run failed with {failure.get('exit_code')}: {failure.get('messages')}"
-    if age_h > hours:
-        return CRITICAL, f"the last run ended {age_h:.0f} hours ago"
+    last = str(status.get("last"))
+    ended = status.get(f"last_{last}", {})
+    why = f"{ended.get('exit_code')}: {ended.get('messages')}"
+    told = {
+        "failure": (CRITICAL, f"the last run failed with {why}"),
+        "interruption": (WARNING, f"the last run was stopped with {why}"),
+        "pending": (WARNING, f"run {ended.get('run')} waits for approval: {ended.get('messages')}"),
+    }
+    if age_h > hours and last not in {"failure", "pending"}:
+        return CRITICAL, f"the last run ended well {age_h:.0f} hours ago"
+    if last in told:
+        return told[last]
     messages = success.get("messages") or []
     if success.get("exit_code") or messages:
         return WARNING, f"run {success['run']}: {messages}"

@@ -17,7 +17,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from blackspot.cli import cli
-from blackspot.data.runs.status import record_failure, record_success
+from blackspot.data.runs.status import (
+    record_failure,
+    record_interruption,
+    record_pending,
+    record_success,
+)
 from paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -183,6 +188,10 @@ def test_a_monitor_learns_how_the_runs_are(tmp_path: Path) -> None:
     assert 1 == judge(tmp_path, 1)
     record_failure(tmp_path, at=NOW, exit_code=4, messages=["no such file"])
     assert 2 == judge(tmp_path, 1)
+    record_interruption(tmp_path, at=NOW, exit_code=143, began=NOW, messages=["stopped"])
+    assert (1, 2) == (judge(tmp_path, 1), judge(tmp_path, 27))
+    record_pending(tmp_path, at=NOW, run_id="000002-abcdef", exit_code=4, messages=["much changed"])
+    assert 1 == judge(tmp_path, 1)
     now = dt.datetime.now(dt.UTC)
     record_success(tmp_path, at=now, run_id="000002-abcdef", exit_code=0, published=True)
     assert (0, "blackspot: run 000002-abcdef, 0 hours ago\n") == checked(tmp_path, "1")
