@@ -15,14 +15,13 @@ import numpy as np
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
-from ..burn.spans import CELL_UNITS, FRACTION_BITS
+from ..burn.cells import cell_units
 from .assembly import PLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
     from rasterio.io import DatasetWriter
 
     from ...data.project.profile import Profile
@@ -190,7 +189,7 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
     window = Window(0, row0, grid.width, rows)
     people = cells.people.read(row0, rows, 0, grid.width)
     raster.write(np.where(np.isnan(people), UNKNOWN, people > 0).astype(np.uint8), 1, window=window)
-    country = _units(cells.zones, row0, rows, grid)
+    country = cell_units(cells.zones, row0, rows, grid)
     elsewhere = country == 0
     enough = (country + 1) // 2  # half of what lies in communes
     enough[elsewhere] = np.iinfo(np.int32).max
@@ -203,23 +202,6 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
         state[elsewhere] = UNKNOWN
         for where, value in ((extent_bits or (), NO), (bits, YES)):
             for bit in where:
-                reached = _units(cells.spans[bit], row0, rows, grid) >= enough
+                reached = cell_units(cells.spans[bit], row0, rows, grid) >= enough
                 np.copyto(state, np.uint8(value), where=reached)
         raster.write(state, band, window=window)
-
-
-def _units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
-    """Measure how much of each cell of some rows lies inside: int32 (rows, width), in 1/4096 cell of one sub-line.
-
-    A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
-    """
-    here = spans.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
-    change = np.zeros(
-        (rows, grid.width + 2), np.int32
-    )  # a span may end at the edge, and change the cell after it
-    row = (here.line // grid.sublines - row0) * change.shape[1]
-    for x, sign in ((here.x0, 1), (here.x1, -1)):
-        cell, beyond = row + (x >> FRACTION_BITS), x & (CELL_UNITS - 1)
-        np.add.at(change.reshape(-1), cell, sign * (CELL_UNITS - beyond))
-        np.add.at(change.reshape(-1), cell + 1, sign * beyond)
-    return np.cumsum(change[:, : grid.width], axis=1, dtype=np.int32)

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.windows import Window
 
-from blackspot.coverage.burn.cells import cell_runs, single_cells, span_steps
+from blackspot.coverage.burn.cells import cell_runs, cell_units, single_cells, span_steps
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn
 from blackspot.coverage.burn.spans import merge
-from blackspot.coverage.people.cell_bits import CellLayers, _units, layer_tags, write_cell_bits
+from blackspot.coverage.people.cell_bits import CellLayers, layer_tags, write_cell_bits
 from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 
@@ -208,8 +208,8 @@ def test_cells_are_measured_as_the_overlay_measures_them(given_spans: list[tuple
     cells = single_cells(runs, np.ones(len(runs.strip), bool))
     expected = np.zeros((3, 5))
     expected[cells.strip, cells.col] = cells.units[:, 0]
-    assert np.array_equal(expected, _units(spans, 0, 3, grid))
-    assert np.array_equal(expected[1:2], _units(spans, 1, 1, grid))
+    assert np.array_equal(expected, cell_units(spans, 0, 3, grid))
+    assert np.array_equal(expected[1:2], cell_units(spans, 1, 1, grid))
 
 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
