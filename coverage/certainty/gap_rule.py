@@ -80,9 +80,11 @@ class GapRule:
         severe = _product([none[name] for name in self.basic]) if self.basic else np.zeros(1, np.float32)
         if self.gap == "all":
             gap = _product([missing[name] for name in self.services])
-            both = _product([none[name] if name in self.basic else missing[name] for name in self.services])
-            rest = _product([none[name] for name in self.basic if name not in self.services])
-            return Failing(gap + severe - both * rest if self.basic else gap, severe)
+            if not self.basic:
+                return Failing(gap, severe)
+            both = [none[name] if name in self.basic else missing[name] for name in self.services]
+            rest = [none[name] for name in self.basic if name not in self.services]
+            return Failing(gap + severe - _product([*both, *rest]), severe)
         fine = _product([1.0 - missing[name] for name in self.services])
         if (
             set(self.basic) & set(self.services) or not self.basic
@@ -95,6 +97,8 @@ def _fewer_than(count: int, uncovered: Sequence[Shares]) -> Shares:
     """Say which share fewer than so many of independent layers cover (Poisson binomial)."""
     if count == 0:
         return np.zeros(1, np.float32)
+    if count == 1:
+        return _product(uncovered)
     exactly: list[Shares] = [np.ones(1, np.float32)]
     for share in uncovered:
         grown = [exactly[0] * share]
@@ -110,7 +114,9 @@ def _fewer_than(count: int, uncovered: Sequence[Shares]) -> Shares:
 
 def _product(factors: Sequence[Shares]) -> Shares:
     """Multiply; 1 without factors."""
-    product = np.ones(1, np.float32)
-    for factor in factors:
+    if not factors:
+        return np.ones(1, np.float32)
+    product = factors[0]
+    for factor in factors[1:]:
         product = product * factor
     return product

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .gap_rule import Failing, GapRule
 
-_TOGETHER: Final = 1 << 18  # cells times draws: fits a processor's cache
+_TOGETHER: Final = 1 << 16  # cells times draws: fits a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,30 @@ class NearEdges:
         """Take some of the cells."""
         return NearEdges(*(getattr(self, field.name)[keep] for field in fields(self)))
 
-    def that_matter(self, rule: GapRule, reach_m: Sequence[float]) -> NDArray[np.bool_]:
-        """Say in which cells other people fail when all edges draw back, than when all of them reach out."""
+    @classmethod
+    def joined(cls, several: Sequence[NearEdges]) -> NearEdges:
+        """Put the cells of several one after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in names))
+
+    def open_share(self, rule: GapRule, reach_m: Sequence[float]) -> NDArray[np.float32]:
+        """Say which share of the people of each cell fails or not, depending on where edges lie: float32 (n,).
+
+        Parameters
+        ----------
+        rule
+            The gap profile.
+        reach_m
+            By layer, how far its edges come at most, in metres.
+        """
         back, out = (
             rule(self._uncovered([np.array([sign * reach], np.float32) for reach in reach_m]))
             for sign in (-1.0, 1.0)
         )
-        differ = np.zeros((len(self), 1), np.bool_)
+        share = np.zeros((len(self), 1), np.float32)
         for least, most in zip(out, back, strict=True):
-            differ |= least != most
-        return np.asarray(differ[:, 0] & (self.people > 0))
+            np.maximum(share, most - least, out=share)
+        return share[:, 0]
 
     def failing(self, rule: GapRule, shift_m: Sequence[NDArray[np.float32]]) -> Failing:
         """Say which share of the people of each cell fails: float32 (n, draws), or (n, 1) where no layer moves.
@@ -82,7 +96,8 @@ class NearEdges:
                 continue
             share = np.multiply.outer(1.0 / self.width_m, -shift)
             share += (0.5 + distance / self.width_m)[:, np.newaxis]
-            found.append(np.clip(share, 0.0, 1.0, out=share))
+            np.maximum(share, 0.0, out=share)
+            found.append(np.minimum(share, 1.0, out=share))
         return found
 
 
@@ -120,14 +135,12 @@ def failing_draws(cells: NearEdges, rule: GapRule, shift_m: Sequence[NDArray[np.
         here = cells.only(slice(start, start + step))
         weight = here.people[:, np.newaxis]
         shares = here.failing(rule, shift_m)
-        people = shares.failing * weight
-        failing += people.sum(axis=0, dtype=np.float64)
-        severe += (shares.severe * weight).sum(axis=0, dtype=np.float64)
         first = np.flatnonzero(np.diff(here.spot, prepend=-2))
         inside = here.spot[first] >= 0
-        if inside.any():
-            sums = np.add.reduceat(people, first, axis=0, dtype=np.float64)[inside]
-            in_spot[np.searchsorted(spots, here.spot[first][inside])] += sums
+        sums = np.add.reduceat(shares.failing * weight, first, axis=0)
+        failing += sums.sum(axis=0, dtype=np.float64)
+        severe += (shares.severe * weight).sum(axis=0)
+        in_spot[np.searchsorted(spots, here.spot[first][inside])] += sums[inside]
     return FailingDraws(int(cells.commune[0]), failing, severe, spots, in_spot)
 
 

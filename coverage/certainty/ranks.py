@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
     from ..ranking.order import Standings
 
-_TOGETHER: Final = 1 << 20  # communes times draws judged at the same time
+_TOGETHER: Final = 1 << 16  # communes times draws: fits a processor's cache
 _LOW, _HIGH = 0.05, 0.95
 _GROUP_SHIFT: Final = np.uint64(
     58

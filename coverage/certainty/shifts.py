@@ -16,8 +16,8 @@ from scipy.special import ndtr
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REACH_SD = 4.0
-"""Standard deviations beyond which an edge never comes: one draw in 30,000 would go further."""
+REACH_SD = 3.0
+"""Standard deviations beyond which an edge never comes: one draw in 370 would go further."""
 
 
 @dataclass(frozen=True, slots=True)

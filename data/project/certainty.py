@@ -39,7 +39,7 @@ class CertaintyRules(Model):
     """
 
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = Field(
-        default=2000, description="How often everything is drawn and ranked anew; 0 states no certainty."
+        default=500, description="How often everything is drawn and ranked anew; 0 states no certainty."
     )
     seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
         default=57, description="Where the draws begin: the same number gives the same bytes."

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from .certainty import CertaintyRules
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -191,6 +192,9 @@ class Profile(Model):
         default=PopulationLimits(), description="When the population of a commune is disputed."
     )
     order: OrderRules = Field(default=OrderRules(), description="The order of the communes.")
+    certainty: CertaintyRules = Field(
+        default=CertaintyRules(), description="How sure the figures and the ranking are."
+    )
 
     @field_validator("services", "basic_services", "counted_basis")
     @classmethod

@@ -130,11 +130,11 @@ def test_a_spot_is_counted_whole_however_many_cells_it_has() -> None:
 
 def test_only_cells_that_can_change_matter() -> None:
     near = cells(
-        np.array([1.0, 1.0, 1.0, 0.0]),
-        np.array([[10.0, np.inf], [10.0, -np.inf], [np.inf, np.inf], [10.0, np.inf]]),
+        np.ones(3),
+        np.array([[10.0, np.inf], [10.0, -np.inf], [np.inf, np.inf]]),
         width_m=100.0,
     )
-    assert [True, False, False, False] == near.that_matter(TWO, (500.0, 500.0)).tolist()
+    assert [1.0, 0.0, 0.0] == near.open_share(TWO, (500.0, 500.0)).tolist()
 
 
 def test_five_million_cells_are_drawn_200_times_within_a_minute_and_in_little_memory() -> None:
