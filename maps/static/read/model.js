@@ -4,7 +4,7 @@
   var UNKNOWN = -1, NO_DATA = -2, NOBODY = -3; /* classes outside the scale */
   BS.UNKNOWN = UNKNOWN; BS.NO_DATA = NO_DATA; BS.NOBODY = NOBODY;
 
-  BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4; BS.DISPUTED = 8;
+  BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4; BS.DISPUTED = 8; BS.SURE = ['certain', 'likely', 'verify_first']; /* 16, 32, 64 */
 
   function Model(meta, names, numbers, previous) {
     this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null;
