@@ -127,9 +127,9 @@ def states(
     -------
     ndarray of object
         ``certain``, ``likely`` or ``verify_first`` for what is listed; ``verify_first`` as well for what is not, but would be
-        in more draws than certainty leaves over; else None.
+        in more draws than certainty leaves over; else nothing.
     """
-    words = np.full(len(probability), None, dtype=object)
+    words = np.full(len(probability), "", dtype=object)
     words[~listed & (probability > 1.0 - certain)] = VERIFY_FIRST
     words[listed] = VERIFY_FIRST
     words[listed & (probability >= likely)] = LIKELY

@@ -187,7 +187,7 @@ def _with_range(row: Mapping[Hashable, object], column: str, language: str) -> s
 def _sure(row: Mapping[Hashable, object], names: Mapping[str, str]) -> str:
     """Say how sure a commune's place in the list is; nothing where it is not on it."""
     state = row.get("certainty")
-    return names[f"sure.{state}"] if isinstance(state, str) else ""
+    return names[f"sure.{state}"] if state else ""
 
 
 def _findings(report: RunReport, language: str) -> tuple[Block, Block]:

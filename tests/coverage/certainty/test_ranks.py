@@ -122,4 +122,4 @@ def test_an_interval_holds_nine_draws_of_ten() -> None:
 def test_probabilities_become_states() -> None:
     listed = np.array([True, True, True, False, False])
     words = states(np.array([0.95, 0.6, 0.3, 0.3, 0.05]), listed, 0.9, 0.5)
-    assert ["certain", "likely", "verify_first", "verify_first", None] == words.tolist()
+    assert ["certain", "likely", "verify_first", "verify_first", ""] == words.tolist()
