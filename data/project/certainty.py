@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from .values import Amount, Model, Service, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
 MOST_DRAWS = 20_000
 
@@ -79,7 +79,7 @@ class CertaintyRules(Model):
             raise ValueError(msg)
         return self
 
-    def common_sd_m(self, service: str, bases: Mapping[str, object] | frozenset[str]) -> float:
+    def common_sd_m(self, service: str, bases: Iterable[str]) -> float:
         """Give the standard deviation of a service in metres: its own, else the widest one of the bases it is known by."""
         own = self.service_sd_m.get(service)
         if own is not None:

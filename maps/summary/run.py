@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from ...errors import Finding
     from .report import RunReport
 
-COMMUNES_SHOWN = 20
+COMMUNES_SHOWN = 10
+JUDGED_SHOWN = 20  # where the run says how sure each place in the list is
 FINDINGS_SHOWN = 4
 _HALF_A_PERSON = 0.5  # what is written as nobody is not listed
 
@@ -48,7 +49,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     Returns
     -------
     tuple of Block
-        In reading order; about 40 lines for a country. Every text is safe to print.
+        In reading order; about 40 lines for a country, ten more where it says how sure the list is. Every text is safe to print.
     """
     run = plain(report.run_id)
     if report.nothing_new:
@@ -145,8 +146,9 @@ def _communes(report: RunReport, language: str) -> Block:
     if not people or "rank" not in frame:
         return Block()
     anybody = frame[people] >= _HALF_A_PERSON if counts_people else frame[people] > 0
-    first = frame[frame["rank"].notna() & anybody].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
+    first = frame[frame["rank"].notna() & anybody].sort_values("rank", kind="stable")
     judged = "rank_low" in frame
+    first = first.head(JUDGED_SHOWN if judged else COMMUNES_SHOWN)
     rows = tuple(
         (
             _with_range(row, "rank", language) if judged else str(int(row["rank"])),
