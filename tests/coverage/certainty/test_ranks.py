@@ -54,6 +54,14 @@ def test_ranks_are_counted_over_the_draws() -> None:
     assert [(1, 3), (1, 2), (1, 3)] == list(zip(found.low.tolist(), found.high.tolist(), strict=True))
 
 
+def test_three_alternatives_under_two_weighted_criteria_stand_first_as_computed_by_hand() -> None:
+    """Criteria (1, 0), (0.6, 0.6) and (0, 1) under a weight drawn evenly: 0.4, 0.2 and 0.4 of all weights."""
+    weight = np.random.default_rng(5).random(20_000)
+    people = 1000.0 * np.stack([weight, np.full(20_000, 0.6), 1.0 - weight])
+    found = rank_range(table(3), drawn(people), profile(), np.array([1, 2, 3]), 1)
+    assert pytest.approx([0.4, 0.2, 0.4], abs=0.01) == found.top.tolist()
+
+
 def test_without_uncertainty_every_probability_is_0_or_1() -> None:
     people = np.random.default_rng(1).lognormal(5, 2, 200)
     base = np.argsort(np.argsort(-people)) + 1
