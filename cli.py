@@ -18,9 +18,11 @@ from .commands.failures import EXIT_CODES, sentences
 from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
+from .commands.profiles import profiles
 from .commands.run import demo, doctor, init, run, template
 from .data.text.sentences import say
 from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, published_before
+from .maps.summary.as_json import failed_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +53,7 @@ def cli() -> None:
     """Map the people whom 5G and fibre do not reach, commune by commune."""
 
 
-for _command in (check, compare, demo, doctor, explain, init, rebuild_map, run, runs, template):
+for _command in (check, compare, demo, doctor, explain, init, profiles, rebuild_map, run, runs, template):
     cli.add_command(_command)
 
 
@@ -108,11 +110,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     for sentence in told:
         click.echo(f"{say('commands', 'error', language)}: {sentence}", err=True)
     if as_json:
-        found = getattr(error, "findings", ())
-        codes = [
-            {"code": finding.code, "severity": finding.severity, "count": finding.count} for finding in found
-        ]
-        print_json({"exit_code": code, "findings": codes, "problems": told})
+        print_json(failed_facts(code, error, told))
     return code
 
 

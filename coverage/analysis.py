@@ -362,8 +362,7 @@ def _coverage(
         files = [
             CoverageFile(one.geometries, one.crs)
             for one in inputs.submissions
-            if (one.operator, one.service) == (item.operator, item.service)
-            and one.basis in profile.counted_basis
+            if (one.operator, one.service) == (item.operator, item.service) and profile.counts(one)
         ]
         whole = union([spans[bit] for bit in item.coverage_bits])
         found[item.service][slug(item.operator)] = Coverage(whole, tuple(files))

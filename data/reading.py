@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from ..progress import Progress
     from .country.communes import Communes
     from .country.lists import Lines
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from .project.models import Project
     from .project.population import PopulationSource
     from .readers.facts import LayerFacts
+    from .settlements.read import Settlements
     from .submissions.intake import Intake
     from .submissions.reader import Submission
     from .submissions.versions import Delivery
@@ -37,11 +40,13 @@ _OF_SUBMISSIONS = frozenset({"coverage", "extent"})  # roles of inputs
 
 
 class Refusal(NamedTuple):
-    """A submission that was refused without a version to fall back on: whose it is, and its basis."""
+    """A submission that was refused without a version to fall back on: whose it is, and what decides whether it would count."""
 
     operator: str
     service: str
     basis: str
+    environment: str = ""
+    service_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Inputs:
     ``overrides`` holds the decisions about the people of single communes, ``alternatives`` the further rasters of people.
     ``land_border``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
     names) are None where the project names no such file. ``refused`` names
-    the submissions from which there is no data anywhere. ``deliveries`` says what became of each submission, in
+    the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
+    somebody's list) are None, ``facilities`` (by kind) empty where the project names none. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
 
@@ -70,6 +76,9 @@ class Inputs:
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alternatives: tuple[PopulationRaster, ...] = ()
     land: Lines | None = None
+    villages: Settlements | None = None
+    reported: pd.DataFrame | None = None
+    facilities: Mapping[str, Settlements] = field(default_factory=dict)
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -99,6 +108,9 @@ class Inputs:
         }
         for role, known in around.items():
             yield from _known(role, None if known is None else known.facts)
+        yield from _known("villages", None if self.villages is None else self.villages.facts)
+        for facilities in self.facilities.values():
+            yield from _known("facilities", facilities.facts)
 
     def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
         """Say for every hashed input what is known of it since it was read.
@@ -176,6 +188,17 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
         yield "places", project.places.path, ""
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
+    yield from _settlement_files(project)
+
+
+def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
+    """Go through the inputs that say where villages and facilities are."""
+    if project.villages is not None:
+        yield "villages", project.villages.path, ""
+        if project.villages.reported is not None:
+            yield "reported villages", project.villages.reported.path, ""
+    for facilities in project.facilities:
+        yield "facilities", facilities.path, ""
 
 
 def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
@@ -247,12 +270,28 @@ def read_inputs(
     border = project.setting.border
     if border.list is None and border.land_border is None:
         findings.add("setting.no-border", file=project.path)
+    _tell_what_does_not_count(project, findings)
     taken = tuple(deliveries)
     inputs = Inputs(communes, population, deliveries=taken, **_split(taken), **rest)  # type: ignore[arg-type] # each key has its own type
     for collector, theirs in ((findings, False), (refusals, True)):
         layers = (facts for role, facts in inputs.facts if (role in _OF_SUBMISSIONS) == theirs)
         report_people(population, layers, collector)
     return inputs
+
+
+def _tell_what_does_not_count(project: Project, findings: Findings) -> None:
+    """Name the submissions whose environment or class of service is not asked for: nobody may take them for counted."""
+    for source in project.submissions:
+        if source.basis in project.profile.counted_basis and not project.profile.counts(source):
+            findings.add(
+                "profile.not-counted",
+                file=source.path,
+                operator=source.operator,
+                service=source.service,
+                environment=source.environment or "-",
+                service_class=source.service_class or "-",
+                profile=project.profile.id,
+            )
 
 
 def _rest(
@@ -287,7 +326,27 @@ def _rest(
             for name, source in drawn.items()
         },
         "land": None if land is None else read_lines(land, findings, kinds=("polygon",), expected=expected),
+        **_settlements(project, communes, findings, expected),
     }
+
+
+def _settlements(
+    project: Project, communes: Communes | None, findings: Findings, expected: Expected
+) -> dict[str, object]:
+    """Read villages, the list of reported ones, and facilities."""
+    from .settlements.read import read_facilities, read_villages
+    from .settlements.reported import read_reported
+
+    source = project.villages
+    if source is None:
+        villages, reported = None, None
+    else:
+        villages = read_villages(source, communes, findings, expected)
+        listed = source.reported
+        reported = None if listed is None else read_reported(listed, communes, findings, expected)
+    read = {one.kind: read_facilities(one, communes, findings, expected) for one in project.facilities}
+    facilities = {kind: found for kind, found in read.items() if found is not None}
+    return {"villages": villages, "reported": reported, "facilities": facilities}
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
@@ -295,8 +354,7 @@ def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:
     return {
         "submissions": tuple(item.submission for item in deliveries if item.submission is not None),
         "refused": tuple(
-            Refusal(item.source.operator, item.source.service, item.source.basis)
-            for item in deliveries
-            if item.submission is None
+            Refusal(one.operator, one.service, one.basis, one.environment, one.service_class)
+            for one in (item.source for item in deliveries if item.submission is None)
         ),
     }

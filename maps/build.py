@@ -20,12 +20,13 @@ from .pages.store import read_map_data, stored_period, stored_unsure, write_map_
 from .words.refused import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Any
 
     from ..coverage.analysis import Analysis
     from ..data.project.models import Project
+    from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
     from ..data.runs.manifest import RunFacts
@@ -73,7 +74,7 @@ def write_pages(
     comparable = None if apart else previous
     write_map_layers(
         folder,
-        _coverage(inputs, project.profile.counted_basis),
+        _coverage(inputs, project.profile),
         neighbours,
         about=about,
         previous=None if comparable is None else _period(comparable, str(about["period"])),
@@ -121,14 +122,12 @@ def rebuild_pages(
     )
 
 
-def _coverage(inputs: Inputs, counted_basis: Sequence[str]) -> tuple[CoverageRows, ...]:
+def _coverage(inputs: Inputs, profile: Profile) -> tuple[CoverageRows, ...]:
     """Put every operator's coverage of a service on the pixel grid, as far as it counts as coverage."""
     frame = inputs.communes.frame
     layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
     for submission in inputs.submissions:
-        if (
-            submission.basis not in counted_basis
-        ):  # planned or predicted: no figure counts it, no map shows it
+        if not profile.counts(submission):  # planned or predicted: no figure counts it, no map shows it
             continue
         layers[submission.service, submission.operator].append(
             coverage_rows(

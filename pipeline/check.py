@@ -19,7 +19,7 @@ from ..coverage.plausibility.raster_people import people_on, people_per_commune
 from ..data.checking.communes import check_communes
 from ..data.checking.request import KINDS, CheckFacts, CheckReport
 from ..data.checking.sites import check_sites
-from ..data.checking.subject import MAINLAND_BOX, Checked, Subject, commune_source
+from ..data.checking.subject import Checked, Subject, commune_source
 from ..data.checking.tables import check_border, check_list, check_table
 from ..data.country.communes import read_communes
 from ..data.country.population import open_population, read_totals
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from ..data.country.communes import Communes
     from ..data.country.population import PopulationRaster
     from ..data.country.totals import OfficialTotals
+    from ..data.project.countries.pack import CountryPack
     from ..progress import Progress
 
 
-_EXPECTED_PEOPLE = (60e6, 150e6)  # Viet Nam had 66 million in 1990 and will not reach 150
 _WHOLE = 0.9  # of the mainland's box: the raster speaks of the whole country
 
 
@@ -167,15 +167,18 @@ def _check_population(subject: Subject) -> CheckFacts:
     if raster is None:
         return CheckFacts()
     about, total = subject.about, raster.total()
-    share = _share_of_mainland(raster)
+    share = _share_of_mainland(raster, subject.pack)
     if subject.communes is not None and not _is_one_tile(subject):
         _compare_ground(subject, subject.communes, raster)
+    elif share is None:
+        pass  # nobody says where the country lies
     elif share <= 0:
         about.add("coverage.outside-country", total=1, where=_place(raster), count=1)
     elif share < _WHOLE:
         about.add("population.partial", total=total, share_pct=100 * share)
-    if share >= _WHOLE and not _EXPECTED_PEOPLE[0] <= total <= _EXPECTED_PEOPLE[1]:
-        expected = phrase("people-between", low=_EXPECTED_PEOPLE[0], high=_EXPECTED_PEOPLE[1])
+    usual = subject.pack.people
+    if usual and share is not None and share >= _WHOLE and not usual[0] <= total <= usual[1]:
+        expected = phrase("people-between", low=usual[0], high=usual[1])
         about.add("population.total-differs", total=total, expected=expected)
     other = subject.request.other
     if other is not None and subject.communes is not None:
@@ -237,8 +240,10 @@ def _place(raster: PopulationRaster) -> Phrase:
     return phrase("place", lat=south, lon=west)
 
 
-def _share_of_mainland(raster: PopulationRaster) -> float:
-    box, land = shapely.box(*lonlat_bounds(raster)), shapely.box(*MAINLAND_BOX)
+def _share_of_mainland(raster: PopulationRaster, pack: CountryPack) -> float | None:
+    if pack.mainland_box_lonlat is None:
+        return None
+    box, land = shapely.box(*lonlat_bounds(raster)), shapely.box(*pack.mainland_box_lonlat)
     return float(box.intersection(land).area / land.area)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..data.runs.output_folder import OutputFolder
     from ..data.submissions.records import SubmissionRecord
     from ..errors import Finding
+    from .unattended import Taken
 
 log = logging.getLogger("blackspot")
 
@@ -69,14 +70,16 @@ class Received:
     variant: Variant | None = None
 
 
-def receive(project: Project, output: OutputFolder, series: OutputFolder) -> Received:
+def receive(taken: Taken, output: OutputFolder, series: OutputFolder) -> Received:
     """Hash the inputs, and look up what the run before used; a variant takes that from its series."""
+    project = taken.project
     findings = Findings(project.folder, project.checks.accept)
     refusals = findings.fresh()
+    refusals.extend(taken.doubted)
     files = hash_inputs(project, findings, refusals)
     kept, base = AcceptedFiles(series.path), latest_run(series.path)
     versions = () if base is None else versions_in(base.submissions, project.folder)
-    intake = Intake(project, files, refusals, kept, versions)
+    intake = Intake(project, files, refusals, kept, versions, doubts=taken.doubts)
     if output is series:
         return Received(
             files, findings, refusals, base, _whole(base, findings), kept, intake, series.path / "cache"

@@ -22,6 +22,7 @@ from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
 from ..progress import silent, stretch
 from .received import Received, is_known, people_hash, receive
+from .unattended import RunObserver, take_inbox
 from .writing import run_facts, write_run
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ..data.runs.manifest import RunFacts
     from ..maps.summary.report import RunReport
     from ..progress import Progress
+    from .unattended import Taken
 
 
 log = logging.getLogger("blackspot")
@@ -85,9 +87,14 @@ def run(
     if pages is not None:
         project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
     started = time.monotonic()
-    with _held(project.project.out, variant) as (output, series):
+    with (
+        RunObserver(project) as observer,
+        _held(project.project.out, variant) as (output, series),
+        observer.recording(output.path) as record,
+    ):
         try:
-            report = _run_held(project, output, series, started, cluster, progress)
+            taken = take_inbox(project, sweeping=output is series)
+            report = _run_held(taken, output, series, started, cluster, record.listening(progress))
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)
             raise
@@ -99,8 +106,11 @@ def run(
             seconds=report.seconds,
             findings=report.findings,
             submissions=report.submissions,
-            messages=sentences(report.submissions, "en"),
+            messages=[*sentences(report.submissions, "en"), *taken.messages],
         )
+        taken.note_refused(report)
+        report = taken.reported(report)
+        observer.ended(report)
     return report
 
 
@@ -123,7 +133,7 @@ def _held(out: Path, variant: str) -> Iterator[tuple[OutputFolder, OutputFolder]
 
 
 def _run_held(
-    project: Project,
+    taken: Taken,
     output: OutputFolder,
     series: OutputFolder,
     started: float,
@@ -133,7 +143,7 @@ def _run_held(
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or silent
     say(0.0, "hash")
-    received = receive(project, output, series)
+    project, received = taken.project, receive(taken, output, series)
     if received.latest is not None and is_known(received.latest, project, received):
         from .report import nothing_new
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from ..coverage.analysis import Analysis
+    from ..data.columns.register import Table
     from ..data.project.models import Project
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
@@ -83,6 +86,7 @@ def write_run(
     """Fill the folder of a run; its manifest comes last."""
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
+    from ..data.exports.settlements import write_settlements
     from ..data.exports.write import write_outputs
     from ..maps.build import write_pages
     from ..maps.words.about import table_words
@@ -97,6 +101,9 @@ def write_run(
         operators=cast("Mapping[str, str]", analysis.figures["operators"]),
         progress=stretch(progress, 0.0, 0.35),
     )
+    write_settlements(
+        folder, _settlement_tables(inputs, project, analysis), in_language(facts.notice, project.map.language)
+    )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
     codes, services = analysis.communes["code"].tolist(), analysis.layers.services
     write_lacking_cells(folder / LACKING_CELLS, analysis.lacking, codes, services, analysis.cells.grid)
@@ -104,3 +111,26 @@ def write_run(
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
+
+
+def _settlement_tables(inputs: Inputs, project: Project, analysis: Analysis) -> dict[Table, pd.DataFrame]:
+    """Look at villages and facilities on the ground of the run; empty where the project names none."""
+    from ..coverage.settlements.tables import facility_counts, facility_table, village_counts, village_table
+
+    profile = project.profile
+    found: dict[Table, pd.DataFrame] = {}
+    services = profile.basic_services or (profile.mobile_service,)
+    if inputs.villages is not None and project.villages is not None:
+        found["villages"] = village_table(
+            inputs.villages,
+            project.villages.radius_m,
+            inputs.reported,
+            analysis.communes,
+            analysis.cells,
+            services,
+        )
+        found["village_counts"] = village_counts(found["villages"])
+    if inputs.facilities:
+        found["facilities"] = facility_table(inputs.facilities, analysis.communes, analysis.cells, services)
+        found["facility_counts"] = facility_counts(found["facilities"])
+    return found

@@ -241,6 +241,10 @@ def _columns_of() -> dict[str, list[str]]:
         "country": _rows(column for column in columns("country") if column.name not in of_provinces),
         "black_spots": _rows(columns("black_spots")),
         "ranking": _rows(columns("ranking")),
+        "villages": _rows(columns("villages")),
+        "village_counts": _rows(columns("village_counts")),
+        "facilities": _rows(columns("facilities")),
+        "facility_counts": _rows(columns("facility_counts")),
     }
 
 

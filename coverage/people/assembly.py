@@ -128,7 +128,7 @@ def assemble_layers(
     """
     spans: list[_Burned] = []
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
-    counted = [item for item in inputs.submissions if item.basis in profile.counted_basis]
+    counted = [item for item in inputs.submissions if profile.counts(item)]
     for number, submission in enumerate(counted):
         name = f"{submission.operator} {submission.service}"
         told = stretch(progress, number / len(counted), (number + 1) / len(counted), name)
@@ -143,7 +143,7 @@ def assemble_layers(
             bits.extent.append(len(spans))
             spans.append(extent)
     for refusal in inputs.refused:
-        if refusal.basis in profile.counted_basis:  # a plan says nothing about today, refused or not
+        if profile.counts(refusal):  # a plan says nothing about today, refused or not
             owners[refusal.operator, refusal.service].whole_country = False
     plans: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     for submission in inputs.submissions:

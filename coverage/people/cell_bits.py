@@ -98,7 +98,7 @@ def layer_tags(
         ``basis`` and ``environment`` with commas where several files differ; both empty where none could be used.
     """
     handed = list(submissions)
-    counted = [item for item in handed if item.basis in profile.counted_basis]
+    counted = [item for item in handed if profile.counts(item)]
     plans = [item for item in handed if item.basis == PLANNED]
     return [
         *(_tags("coverage", item.operator, item.service, counted) for item in layers.items),

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from ...data.checking.subject import MAINLAND_BOX
-from ...data.geodesy.crs import to_lonlat
+from ...data.geodesy.crs import VIET_NAM_MAINLAND, to_lonlat
 from ...data.submissions.versions import rows_of
 from .verdicts import main_box
 
@@ -123,7 +122,7 @@ class ReferenceCountry:
     @property
     def box(self) -> Box:
         """Bounding box of the country without its farthest islands."""
-        return main_box(self.communes.frame.bounds.to_numpy()) if self.is_known else MAINLAND_BOX
+        return main_box(self.communes.frame.bounds.to_numpy()) if self.is_known else VIET_NAM_MAINLAND
 
     def in_provinces(self, codes: frozenset[str]) -> NDArray[np.bool_]:
         """Say which communes belong to some provinces, shape (communes,)."""

@@ -14,6 +14,7 @@ import shapely
 from ..country.communes import Communes
 from ..findings.collector import Findings
 from ..geodesy.crs import LONLAT, VIET_NAM
+from ..project.countries.pack import find_pack, shipped_pack
 from ..project.models import CommuneColumns, CommunesSource
 from ..readers.facts import Refused
 from ..readers.table import read_table
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..findings.collector import FileFindings
+    from ..project.countries.pack import CountryPack
     from ..project.limits import CheckRules
     from ..project.models import Project
     from ..readers.vector import VectorTable
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
 
 OUTLINE_BOX = VIET_NAM
 """The bounding box a file must lie in where no communes are given."""
-
-MAINLAND_BOX = (102.1, 8.5, 109.5, 23.4)
-"""The part of it where population rasters have cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,13 @@ class Subject:
     def about(self) -> FileFindings:
         """Speaks of the file under check."""
         return self.findings.about(self.request.path, self.request.layer)
+
+    @property
+    def pack(self) -> CountryPack:
+        """What is usual in the country of the project file; without one, in Viet Nam."""
+        if self.project is None:
+            return shipped_pack()
+        return find_pack(self.project.project.country, self.project.folder)
 
     @property
     def country(self) -> tuple[float, float, float, float]:

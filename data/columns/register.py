@@ -11,7 +11,17 @@ from .column import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Table = Literal["communes", "provinces", "country", "black_spots", "ranking"]
+Table = Literal[
+    "communes",
+    "provinces",
+    "country",
+    "black_spots",
+    "ranking",
+    "villages",
+    "village_counts",
+    "facilities",
+    "facility_counts",
+]
 
 _NOTHING = {"vi": "", "en": ""}
 

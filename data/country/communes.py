@@ -121,8 +121,8 @@ def read_communes(
     Parameters
     ----------
     source
-        The file and its columns, as the project file says. Where no column of province codes is named, which
-        only a check of one file does, :data:`UNKNOWN_PROVINCE` stands for all of them.
+        The file and its columns, as the project file says. Where no column of province codes is named,
+        :data:`UNKNOWN_PROVINCE` stands for all of them, with the name of the country.
     provinces
         Names of the provinces. Without them the names come from the column ``province_name``, else the
         code stands for the name.
@@ -168,9 +168,12 @@ def read_communes(
     geometry, doubtful = outlines
     frame = geopandas.GeoDataFrame(parts, geometry=geometry, crs=LONLAT)
     own = table.columns[columns.province_name] if columns.province_name else None
-    frame["province_name"] = _province_names(
-        frame["province_code"], own, None if named is None else named.names, about
-    )
+    if source.country_name and not columns.province_code:
+        frame["province_name"] = source.country_name
+    else:
+        frame["province_name"] = _province_names(
+            frame["province_code"], own, None if named is None else named.names, about
+        )
     frame["area_km2"] = area_km2(geometry)
     order = ["code", "name", "province_code", "province_name", "type", "area_km2", "geometry"]
     if columns.area_km2:

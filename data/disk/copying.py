@@ -103,7 +103,7 @@ def sha256_of_regular(source: Path, limit_bytes: int = MAX_BYTES) -> str:
 
 def _hashed(source: Path, limit_bytes: int) -> str:
     total = hashlib.sha256()
-    with _opened(source) as stream:
+    with open_regular(source) as stream:
         for chunk in _chunks(stream, source, limit_bytes):
             total.update(chunk)
     return total.hexdigest()
@@ -112,7 +112,7 @@ def _hashed(source: Path, limit_bytes: int) -> str:
 def _copied(source: Path, target: Path, limit_bytes: int) -> str:
     total = hashlib.sha256()
     size = 0
-    with _opened(source) as stream, _made(target) as sink:
+    with open_regular(source) as stream, _made(target) as sink:
         before = os.fstat(stream.fileno())
         for chunk in _chunks(stream, source, limit_bytes):
             size += len(chunk)
@@ -149,8 +149,28 @@ def _chunks(stream: BinaryIO, source: Path, limit_bytes: int) -> Iterator[bytes]
         yield chunk
 
 
-def _opened(source: Path) -> BinaryIO:
-    """Open a regular file, and nothing that could keep a reader waiting."""
+def open_regular(source: Path) -> BinaryIO:
+    """Open a regular file, and nothing that could keep a reader waiting.
+
+    Parameters
+    ----------
+    source
+        The file; no link is followed, and no pipe waited for.
+
+    Returns
+    -------
+    BinaryIO
+        Without a buffer.
+
+    Raises
+    ------
+    NotRegularError
+        It is no regular file.
+    WorkplaceError
+        Its disk failed.
+    OSError
+        It is missing or may not be read.
+    """
     try:
         opened = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

@@ -9,6 +9,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
+from ..project.countries.pack import shipped_pack
 from .edges import metre_in, with_course
 from .transformers import transformer_between
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONLAT = pyproj.CRS("EPSG:4326")
-VIET_NAM = (102.0, 6.5, 118.0, 23.5)
+VIET_NAM = shipped_pack().outline_box_lonlat or (-180.0, -90.0, 180.0, 90.0)
 """Viet Nam with all its islands: west, south, east, north in degrees."""
 
-VN2000_ZONES = (3405, 3406, 5896, 5897, 5898, 5899, *range(9205, 9219))
+VIET_NAM_MAINLAND = shipped_pack().mainland_box_lonlat or VIET_NAM
+"""The part of it where population rasters have cells."""
+
+VN2000_ZONES = shipped_pack().projected_epsg
 """EPSG codes of VN-2000 / UTM 48N, UTM 49N and all TM-3 zones."""
 # Words with which a system names a file that PROJ would open, and more text than any system needs.
 _OTHER_FILES = ("nadgrids", "geoidgrids", "parameterfile", "+init=", "+grids", "+file")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
+from .countries.pack import find_pack
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_WORDS: Final = {"project", "map", "places"}  # what they say changes no number
+_WORDS: Final = {"project", "map", "places", "villages", "facilities"}  # what they say changes no number
+_UNATTENDED: Final = {
+    "inbox",
+    "hook",
+}  # of the machine that runs it; what came in stands under the submissions
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 
@@ -31,9 +37,15 @@ def effective_toml(project: Project) -> str:
     -------
     str
         TOML. Paths stand relative to the folder of the project file, so that the text does not say on which
-        machine it was carried out; keys that only repeat their default are left out.
+        machine it was carried out; keys that only repeat their default are left out, and inbox and hook, too.
     """
-    content = project.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    content = project.model_dump(
+        mode="json", exclude=set(_UNATTENDED), exclude_defaults=True, exclude_none=True
+    )
+    content["profile"].pop("base", None)  # what it gave is written out, as what the country gave
+    everything = project.model_dump(mode="json")
+    for section, keys in find_pack(project.project.country, project.folder).defaults.items():
+        content.setdefault(section, {}).update({key: everything[section][key] for key in keys})
     portable = _portable(content, project.folder)
     return tomli_w.dumps(portable if isinstance(portable, dict) else {})
 
@@ -56,7 +68,8 @@ def rules_of(project: Project) -> dict[str, object]:
     """
     content = project.model_dump(mode="json")
     found: dict[str, object] = {}
-    for name in sorted(content.keys() - _WORDS - {_SUBMISSIONS, "checks", "communes", "provinces"}):
+    apart = {_SUBMISSIONS, "checks", "communes", "provinces"} | _WORDS | _UNATTENDED
+    for name in sorted(content.keys() - apart):
         found.update(_flat(name, content[name]))
     found["checks.unreached_share"] = project.checks.unreached_share
     found.update(_flat("communes.where", content["communes"]["where"]))
@@ -64,6 +77,7 @@ def rules_of(project: Project) -> dict[str, object]:
     found.pop("population.calibrate", None)
     found.pop("profile.version", None)
     found.pop("profile.id", None)
+    found.pop("profile.base", None)  # its rules stand here one by one
     return dict(sorted(found.items()))
 
 

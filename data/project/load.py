@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from ...errors import ProjectError
 from ..text.slug import slug
+from ..text.toml_lines import KeyPath, key_lines
+from .countries.pack import USUAL, find_pack, with_country
 from .limits import CheckRules
 from .mistakes import Locator, across_sections, dotted, mistakes
 from .models import (
@@ -27,7 +29,7 @@ from .models import (
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
-from .toml_lines import KeyPath, key_lines
+from .profiles.files import with_base
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +96,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
         except ValueError as error:
             problems.append(f"--set {override}: {error}")
     where = Locator(path.name, key_lines(text), changed)
+    problems.extend(_fill_in(data, path.parent, where))
     data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
     project: Project | None = None
     found = list(across_sections(data))
@@ -105,6 +108,24 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
     if problems or project is None:
         raise ProjectError(list(dict.fromkeys(problems)))
     return project.at(path)
+
+
+def _fill_in(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:
+    """Put what the country and the profile's base give into the data; gives a sentence for each that fails."""
+    found: list[tuple[KeyPath, str]] = []
+    profile, about = data.get("profile"), data.get("project", {})
+    country = about.get("country", USUAL) if isinstance(about, dict) else USUAL
+    try:
+        if isinstance(country, str):
+            with_country(data, find_pack(country, folder))
+    except ValueError as error:
+        found.append((("project", "country"), str(error)))
+    try:
+        if isinstance(profile, dict):
+            data["profile"] = with_base(profile, folder)
+    except ValueError as error:
+        found.append((("profile", "base"), str(error)))
+    return where.sentences(found)
 
 
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
 from ..text.slug import slug
+from ..text.toml_lines import KeyPath, line_of
 from .models import Project
-from .toml_lines import KeyPath, line_of
+from .values import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -189,9 +190,60 @@ def across_sections(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     tables = {number: row for number, row in enumerate(rows) if isinstance(row, dict)}
     yield from _twice(tables)
     yield from _same_slug(tables)
+    yield from _country_named(data.get("communes"))
     profile = data.get("profile")
     if isinstance(profile, dict) and tables:
         yield from _services_delivered(profile, tables)
+        yield from _environments_known(profile, tables)
+        yield from _signal_known(profile, data)
+    yield from _kinds_once(data.get("facilities"))
+
+
+def _country_named(communes: object) -> Iterator[tuple[KeyPath, str]]:
+    """Ask for the name of a country without provinces: it stands wherever a province would."""
+    table = communes if isinstance(communes, dict) else {}
+    columns = table.get("columns")
+    if isinstance(columns, dict) and columns.get("province_code") == "" and not table.get("country_name"):
+        yield (
+            ("communes", "columns", "province_code"),
+            "is empty, so the country has no provinces; write its name as country_name into [communes]",
+        )
+
+
+def _signal_known(profile: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Ask what a signal is where villages or facilities are looked at."""
+    if (data.get("villages") or data.get("facilities")) and not (
+        profile.get("basic_services") or profile.get("mobile_service")
+    ):
+        yield (
+            ("profile", "basic_services"),
+            'says what a signal is for villages and facilities; name the mobile services, such as ["4g", "5g"]',
+        )
+
+
+def _kinds_once(facilities: object) -> Iterator[tuple[KeyPath, str]]:
+    """Find kinds of facilities that stand twice."""
+    rows = facilities if isinstance(facilities, list) else []
+    kinds = [row.get("kind") if isinstance(row, dict) else None for row in rows]
+    for number, kind in enumerate(kinds):
+        if isinstance(kind, str) and kind in kinds[:number]:
+            yield ("facilities", number, "kind"), f"{kind!r} stands twice; name each kind once"
+
+
+def _environments_known(
+    profile: Mapping[str, Any], tables: Mapping[int, Mapping[str, Any]]
+) -> Iterator[tuple[KeyPath, str]]:
+    """Find environments nobody knows, where the profile counts by them."""
+    if not profile.get("counted_environments"):
+        return
+    known = get_args(Environment)
+    for number, row in tables.items():
+        environment = row.get("environment", "")
+        if environment and environment not in known:
+            yield (
+                ("submissions", number, "environment"),
+                f"the profile counts by environment; write {', '.join(known[:-1])} or {known[-1]}; found {_short(environment)}",
+            )
 
 
 def _twice(tables: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[KeyPath, str]]:

@@ -18,9 +18,12 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from ..text.slug import slug
 from ..text.words import Language  # noqa: TC001 - pydantic looks it up
+from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
+from .unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -53,6 +56,11 @@ class Words(Model):
 class ProjectInfo(Model):
     """What the project is called and where its runs are kept."""
 
+    country: Text = Field(
+        default=USUAL,
+        description="Country pack, whose defaults fill keys that are left out and whose facts serve checks: vn (Viet "
+        "Nam), other (any country; codes of any length), or the path of a TOML file like theirs.",
+    )
     title: Words = Field(default=Words(), description="Title of maps and tables.")
     notice: Words = Field(
         default=Words(),
@@ -78,7 +86,10 @@ class CommuneColumns(Model):
 
     code: Name = Field(default="code", description="Code of the commune, kept as text.")
     name: Name = Field(default="name", description="Name of the commune.")
-    province_code: Name = Field(default="province_code", description="Code of its province, kept as text.")
+    province_code: Text = Field(
+        default="province_code",
+        description="Code of its province, kept as text; empty where the country has no provinces.",
+    )
     province_name: Text = Field(default="", description="Name of its province; empty where there is none.")
     type: Text = Field(default="type", description="Legal type; empty where there is none.")
     area_km2: Text = Field(
@@ -133,6 +144,10 @@ class CommunesSource(Model):
     where: WhereFilter | None = Field(
         default=None,
         description="Keep only some features, optional: what is no commune, such as lakes, goes.",
+    )
+    country_name: Text = Field(
+        default="",
+        description="Name of the country where it has no provinces; it then stands as the only one.",
     )
     code_width: CodeWidth = Field(
         default=5,
@@ -317,10 +332,22 @@ class Project(Model):
         description="Points of settlements with their names, optional: every black spot then says near which one it "
         "lies.",
     )
+    villages: VillagesSource | None = Field(
+        default=None,
+        description="Villages, optional: each is then without signal, covered in part, or covered.",
+    )
+    facilities: tuple[FacilitiesSource, ...] = Field(
+        default=(),
+        description="Schools, clinics, border posts and offices, optional, one [[facilities]] for each kind.",
+    )
     profile: Profile = Field(description="What counts as a gap.")
     map: MapOptions = Field(default=MapOptions(), description="The map pages.")
     checks: CheckRules = Field(
         default=CheckRules(), description="Accepted questions, and the limits of the plausibility checks."
+    )
+    inbox: InboxSource | None = Field(default=None, description="Drop folder for deliveries, optional.")
+    hook: HookCommand | None = Field(
+        default=None, description="Command that is told the end of every run, optional."
     )
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
@@ -341,7 +368,7 @@ class Project(Model):
         return tuple(sorted({submission.service for submission in self.submissions}))
 
     def digest(self) -> str:
-        """Hash what the project says (sha256, hex), wherever its folder stands and the results go."""
+        """Hash what the project says (sha256, hex), wherever its folder stands, files come in and the results go."""
 
         def portable(value: object) -> object:
             if isinstance(value, dict):
@@ -352,7 +379,11 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(self.model_dump(mode="json", exclude={"project": {"out", "isolation"}}))
+        content = portable(
+            self.model_dump(
+                mode="json", exclude={"project": {"out", "isolation"}, "inbox": True, "hook": True}
+            )
+        )
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -12,9 +12,11 @@ from .certainty import CertaintyRules
 from .values import (
     CRS_NOTE,
     LAYER_NOTE,
+    OUTDOOR,
     Amount,
     Basis,
     CommuneType,
+    Environment,
     FilePath,
     Model,
     Name,
@@ -138,12 +140,35 @@ class PopulationLimits(Model):
     )
 
 
+class Claim(Protocol):
+    """Coverage as its submission states it; texts are empty where it does not say."""
+
+    @property
+    def basis(self) -> str:
+        """How it is known."""
+
+    @property
+    def environment(self) -> str:
+        """Where it reaches: outdoor, in_vehicle or indoor."""
+
+    @property
+    def service_class(self) -> str:
+        """Class of the service."""
+
+
 class Profile(Model):
     """The gap profile: which services people need and what makes a black spot."""
 
+    base: Text = Field(
+        default="",
+        description="Profile to start from, optional: the name of one that ships (blackspot profiles lists them), or the "
+        "path of a TOML file like theirs. Keys beside it replace its own, and the id then names what was replaced.",
+    )
     id: Name = Field(default="default", description="Name of the rule set, printed on every output.")
     version: Vintage = Field(default="1", description="Version of the rule set, printed on every output.")
-    services: tuple[Service, ...] = Field(min_length=1, description="Services people need.")
+    services: tuple[Service, ...] = Field(
+        default=(), description="Services people need; required where no base names them."
+    )
     mobile_service: Service | Literal[""] = Field(
         default="",
         description="The mobile service of not-spots and of the double gap; empty counts neither.",
@@ -171,6 +196,16 @@ class Profile(Model):
         min_length=1,
         description="Only coverage known in these ways counts as coverage.",
     )
+    counted_environments: tuple[Environment, ...] = Field(
+        default=(),
+        description="Only coverage of these environments counts: outdoor, in_vehicle, indoor; empty counts all. A "
+        "submission that does not say where it reaches counts as outdoor.",
+    )
+    counted_service_classes: tuple[Name, ...] = Field(
+        default=(),
+        description="Only coverage of these classes of service counts, written as in service_class, such as the zones 1 "
+        "and 2 of QCVN 81; empty counts all. A submission that does not say its class then does not count.",
+    )
     min_people: Amount = Field(default=50.0, description="Smallest black spot that is kept, in people.")
     min_area_km2: Amount = Field(default=0.0, description="Smallest black spot that is kept, in km².")
     spot_people: Amount = Field(
@@ -196,12 +231,22 @@ class Profile(Model):
         default=CertaintyRules(), description="How sure the figures and the ranking are."
     )
 
-    @field_validator("services", "basic_services", "counted_basis")
+    @field_validator(
+        "services", "basic_services", "counted_basis", "counted_environments", "counted_service_classes"
+    )
     @classmethod
     def _once_each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         twice = sorted({word for word in value if value.count(word) > 1})
         if twice:
             msg = f"{', '.join(twice)} stands twice; name each once"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("services")
+    @classmethod
+    def _asks_for_something(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            msg = "must not be empty; name the services people need, or a base that does"
             raise ValueError(msg)
         return value
 
@@ -220,9 +265,20 @@ class Profile(Model):
             raise ValueError(msg)
         return self
 
+    def counts(self, claim: Claim) -> bool:
+        """Say whether coverage counts: by how it is known, where it reaches, and the class of its service."""
+        return (
+            claim.basis in self.counted_basis
+            and (not self.counted_environments or (claim.environment or OUTDOOR) in self.counted_environments)
+            and (not self.counted_service_classes or claim.service_class in self.counted_service_classes)
+        )
+
     def digest(self) -> str:
         """Give the sha256 (hex) of the profile's canonical JSON: same rules, same digest."""
         text = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            self.model_dump(mode="json", exclude={"base"}),
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         return hashlib.sha256(text.encode()).hexdigest()

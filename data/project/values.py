@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+Environment = Literal["outdoor", "in_vehicle", "indoor"]
+OUTDOOR: Environment = "outdoor"
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
 CommuneType = Literal["commune", "ward", "special_zone"]
 Pages = Literal["all", "national", "provinces", "none"]

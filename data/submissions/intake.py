@@ -17,7 +17,7 @@ from .records import versions_in
 from .versions import Delivery, Version, last_good, portable, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ...errors import Finding
@@ -69,6 +69,8 @@ class Intake:
         The versions of the latest published run.
     mistakes
         Told what the project file says wrongly about a submission.
+    doubts
+        Path of a submission's file to the codes for which it was refused before it was read; who says so has told it.
     """
 
     project: Project
@@ -77,6 +79,7 @@ class Intake:
     kept: AcceptedFiles | None = None
     versions: Sequence[Version] = ()
     mistakes: list[Finding] = field(default_factory=list)
+    doubts: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def expected(self) -> Expected:
@@ -110,7 +113,8 @@ class Intake:
         version = version_of(source, self.files, self.project.checks.accept)
         delivery = Delivery(source, file, submission, self._dated(version), facts=read.facts)
         self.refusals.extend(findings)
-        codes = tuple(dict.fromkeys(item.code for item in findings.errors))
+        doubts = self.doubts.get(source.path, ())
+        codes = tuple(dict.fromkeys([*doubts, *(item.code for item in findings.errors)]))
         if not self._worked_before(source, file):
             self.mistakes.extend(item for item in findings.errors if item.code in PROJECT_MISTAKES)
         if codes or submission is None:
@@ -161,13 +165,15 @@ class Intake:
         return replace(refused, submission=submission)
 
     def _worked_before(self, source: SubmissionSource, file: InputFile | None) -> bool:
-        """Say whether a run was published with this entry of the project file and another file: the file is at fault."""
+        """Say whether a run was published with this entry of the project file and another file: the file is at fault.
+
+        A new file usually comes with a new day, which says nothing about how it is read.
+        """
         before = self.before(source)
-        return (
-            before is not None
-            and portable(before.source) == portable(source)
-            and (file is None or before.coverage.sha256 != file.sha256)
-        )
+        if before is None:
+            return False
+        then, now = ({**portable(one), "vintage": None} for one in (before.source, source))
+        return then == now and (file is None or before.coverage.sha256 != file.sha256)
 
     def before(self, source: SubmissionSource) -> Version | None:
         """Give the version of a submission with which a run was published last."""

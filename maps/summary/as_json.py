@@ -7,7 +7,10 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...data.runs.kept import KeptRun
+    from ...errors import Finding
     from .report import RunReport
 
 
@@ -47,6 +50,28 @@ def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
         ],
         "map": report.map_path,
         "seconds": round(report.seconds, 1),
+    }
+
+
+def failed_facts(exit_code: int, error: BaseException, problems: Sequence[str]) -> dict[str, object]:
+    """Give what ``--json`` prints of what stopped the program.
+
+    Parameters
+    ----------
+    exit_code
+        What the program ends with.
+    error
+        What stopped it.
+    problems
+        One sentence per problem.
+    """
+    found: Sequence[Finding] = getattr(error, "findings", ())
+    return {
+        "exit_code": exit_code,
+        "findings": [
+            {"code": finding.code, "severity": finding.severity, "count": finding.count} for finding in found
+        ],
+        "problems": list(problems),
     }
 
 

@@ -36,6 +36,7 @@ def write_runs(to: Writer) -> None:
     _write_versions(to, folder)
     _write_judgements(to, folder)
     _write_people(to, folder)
+    _write_settlements(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -159,6 +160,10 @@ def _write_people(to: Writer, folder: Path) -> None:
         return project(name, f'overrides = {{ path = "{name}.csv" }}')
 
     _case(to, "setting.no-border", project("no-border", 'kind = "count"'), ["run"])
+    indoor = PROJECT.replace("[profile]", '[profile]\ncounted_environments = ["indoor"]')
+    indoor = indoor.replace('service = "5g"\n', 'service = "5g"\nenvironment = "indoor"\n', 1)
+    (folder / "indoor.toml").write_text(indoor, encoding="utf-8")
+    _case(to, "profile.not-counted", "indoor.toml", ["run"])
     for name, code, shape in (
         ("country", "border-without-neighbours", box(0, 0, 20, 20)),
         (
@@ -235,3 +240,31 @@ def _cut_through(folder: Path) -> str:
     communes.set_geometry(north, crs=4326).to_file(folder / "north.gpkg")
     (folder / "north.toml").write_text(PROJECT.replace("communes.gpkg", "north.gpkg"), encoding="utf-8")
     return "north.toml"
+
+
+def _write_settlements(to: Writer, folder: Path) -> None:
+    """One file of villages with everything that can be odd about them."""
+    geopandas.GeoDataFrame(
+        {
+            "name": ["A", None, "C", "D", "E"],
+            "code": ["00101", "00101", "99999", "00101", None],
+            "power": ["yes", "no", "maybe", "yes", "no"],
+            "homes": ["12", "7", "-3", "4", "1"],
+        },
+        geometry=[box(x, 1, x + 1, 2).centroid for x in (1, 2, 3, 12, 50)],
+        crs=4326,
+    ).to_file(folder / "villages.gpkg")
+    section = (
+        '[villages]\npath = "villages.gpkg"\n'
+        'columns = { code = "code", has_grid_power = "power", households = "homes" }\n[profile]'
+    )
+    (folder / "villages.toml").write_text(PROJECT.replace("[profile]", section), encoding="utf-8")
+    for name in (
+        "no-name",
+        "unknown-commune",
+        "other-commune",
+        "outside",
+        "neither-yes-nor-no",
+        "no-number",
+    ):
+        _case(to, f"settlements.{name}", "villages.toml", ["run"])

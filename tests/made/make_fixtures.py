@@ -25,6 +25,7 @@ from fixture_damage import write_contradictions, write_damage, write_rasters
 from fixture_deliveries import write_deliveries
 from fixture_formats import write_formats
 from fixture_gaps import write_gaps
+from fixture_inbox import write_inbox
 from fixture_limits import write_limits
 from fixture_outlines import write_outlines
 from fixture_places import write_places
@@ -380,6 +381,7 @@ FAMILIES = (
     write_limits,
     write_places,
     write_runs,
+    write_inbox,
     write_gaps,
     write_outlines,
     write_signal,

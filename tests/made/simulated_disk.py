@@ -195,6 +195,10 @@ class _Disk:
                     moved = new.get(name, old.get(name, 0))
                     changes.setdefault(moved, []).append(Entry(folder, name, new.get(name)))
         self.waiting += [tuple(entries) for entries in changes.values()]
+        kinds = {inode: held for inode, held in now.held.items() if isinstance(held, str)}
+        self.held = (
+            kinds | self.held
+        )  # a folder or a link is one from its beginning, also when it is gone by now
         self.seen = now
 
     def force(self, inode: Inode) -> None:

@@ -89,7 +89,7 @@ def test_a_disk_that_fails_under_an_input(
     project: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """EIO, ESTALE, ENFILE: wherever the bytes of inputs are read."""
-    real = copying._opened
+    real = copying.open_regular
 
     def opened(source: Path) -> object:
         if source.name == "five.gpkg":
@@ -97,7 +97,7 @@ def test_a_disk_that_fails_under_an_input(
         return real(source)
 
     with monkeypatch.context() as patch:
-        patch.setattr(copying, "_opened", opened)
+        patch.setattr(copying, "open_regular", opened)
         with pytest.raises(WorkplaceError, match=r"five\.gpkg") as caught:
             pipeline.run(project, pages="none")
     check_that_nothing_was_published(project, caught.value)

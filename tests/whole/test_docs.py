@@ -209,6 +209,7 @@ def test_modules_named_in_the_documentation_exist() -> None:
         for name in re.findall(r"\bblackspot(?:\.[a-z_]+)+\b(?![\w/(])", page.read_text(encoding="utf-8"))
     }
     files = {"blackspot.toml", "blackspot.gpkg", "blackspot.xlsx", "blackspot.schema.json"}
+    files |= {"blackspot.service", "blackspot.timer", "blackspot.log"}
     assert [] == sorted(name for name in named - files if _is_unknown(name))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from blackspot.data.project.load import load_project
 from blackspot.data.project.profile import Profile
@@ -28,3 +31,30 @@ def test_the_digest_does_not_depend_on_how_a_number_is_written(tmp_path: Path) -
         for value in ("50", "50.0", "5e1")
     }
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    ("environments", "classes", "stated", "expected"),
+    [
+        ((), (), ("", ""), True),
+        (("outdoor", "indoor"), (), ("", ""), True),  # who does not say covers outdoors
+        (("indoor",), (), ("", ""), False),
+        (("outdoor",), (), ("in_vehicle", ""), False),
+        ((), ("1",), ("", ""), False),
+        ((), ("1", "2"), ("indoor", "2"), True),
+        (("indoor",), ("1",), ("indoor", "2"), False),
+    ],
+)
+def test_what_counts_by_environment_and_class(
+    environments: tuple[str, ...], classes: tuple[str, ...], stated: tuple[str, str], *, expected: bool
+) -> None:
+    """Every question must be answered; a plan never counts."""
+    profile = Profile.model_validate(
+        {"services": ("5g",), "counted_environments": environments, "counted_service_classes": classes}
+    )
+    environment, service_class = stated
+    found = [
+        profile.counts(SimpleNamespace(basis=basis, environment=environment, service_class=service_class))
+        for basis in ("declared", "planned")
+    ]
+    assert [expected, False] == found

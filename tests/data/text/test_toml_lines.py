@@ -7,7 +7,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.project.toml_lines import key_lines, line_of
+from blackspot.data.text.toml_lines import key_lines, line_of
 
 LINES = """\
 # a comment with [brackets] = and "quotes"

@@ -1,0 +1,48 @@
+"""Villages and facilities as CSV: each with its state, and the counts of reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..disk.atomic import explained_os_errors
+from .csv_file import write_csv
+from .published import published
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from ..columns.register import Table
+
+
+def write_settlements(folder: Path, tables: Mapping[Table, pd.DataFrame], notice: str) -> tuple[Path, ...]:
+    """Write the tables of villages and facilities.
+
+    Parameters
+    ----------
+    folder
+        The folder of a run.
+    tables
+        By the name of the register of columns.
+    notice
+        Warning such as SAMPLE DATA, the last column; empty: none.
+
+    Returns
+    -------
+    tuple of Path
+        The files, such as ``villages.csv``.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    paths = []
+    with explained_os_errors(folder, "write the results"):
+        for table, frame in tables.items():
+            path = folder / f"{table}.csv"
+            write_csv(path, table, published(frame, table, notice))
+            paths.append(path)
+    return tuple(paths)

@@ -1,0 +1,1 @@
+"""Villages, reported villages and facilities: points and outlines that should be covered."""
