@@ -52,6 +52,12 @@ class _Owned(NamedTuple):
     people: NDArray[np.float64]
     ground: NDArray[np.float64]
 
+    def only(self, keep: NDArray[np.bool_]) -> _Owned:
+        """Take some of the cells."""
+        return _Owned(
+            self.commune[keep], self.row[keep], self.col[keep], self.people[keep], self.ground[keep]
+        )
+
 
 def cells_near_edges(
     cells: CellLayers,
@@ -93,7 +99,7 @@ def cells_near_edges(
         ground += np.bincount(owned.commune, owned.ground, count)
         near = _near(cells, owned, window, rule, reach_m)
         kept = near.open_share(rule, reach_m) > 0
-        own = _Owned(*(values[kept] for values in owned))
+        own = owned.only(kept)
         found.append(_with_spots(near.only(kept), own, spots, grid))
         shares.append(own.ground.astype(np.float32))
     near, share = NearEdges.joined(found), np.concatenate(shares)
@@ -133,7 +139,7 @@ def _near(
     count, grid = len(owned.commune), cells.grid
     distance = np.full((count, len(reach_m)), -np.inf, np.float32)
     size = _cell_size(grid, window)
-    if count:
+    if count and rule.layers:
         box = _box(owned, window, grid, size, max(reach_m))
         land = _units([cells.zones], box, grid)
         for layer in rule.layers:

@@ -166,7 +166,7 @@ def _draw(run: _Run, drawn: Drawn) -> pd.DataFrame:
     """Add to the people of each commune, in place, what moved edges make of them; judge the black spots on the way."""
     codes = run.table["code"].astype(str).tolist()
     row_of = {code: row for row, code in enumerate(codes)}
-    commune_of = run.black_spots["code"].astype(str).map(row_of).to_numpy(dtype=np.int64)
+    commune_of = np.array([row_of[str(code)] for code in run.black_spots["code"]], dtype=np.int64)
     spots = _SpotRanges(run.black_spots["pop"].to_numpy(dtype=np.float64), commune_of, run.profile.min_people)
     still = np.zeros(
         (len(run.shifts.names), 1), np.float32
@@ -238,14 +238,19 @@ def _communes(table: pd.DataFrame, drawn: Drawn, profile: Profile) -> pd.DataFra
     ranks = rank_range(table, drawn, profile, base, top)
     low, high = interval(drawn.failing)
     failing = drawn.known.failing
+    most = np.maximum(high, failing)
+    words = states(ranks.top, base <= top, rules.certain_share, rules.likely_share)
+    words[~(most >= 1.0)] = (
+        ""  # a list of few communes ends with those where nobody fails, or nothing is known
+    )
     return pd.DataFrame(
         {
             "pop_failing_low": np.minimum(low, failing),
-            "pop_failing_high": np.maximum(high, failing),
+            "pop_failing_high": most,
             "rank_low": pd.array(np.minimum(ranks.low, base), dtype="Int64"),
             "rank_high": pd.array(np.maximum(ranks.high, base), dtype="Int64"),
             "top_probability": ranks.top,
-            "certainty": states(ranks.top, base <= top, rules.certain_share, rules.likely_share),
+            "certainty": words,
         },
         index=table.index,
     )

@@ -111,3 +111,11 @@ def test_cells_know_their_black_spot() -> None:
 def test_a_commune_without_known_people_has_no_cells() -> None:
     found = near(box(0, 0, 10, ROWS), COUNTRY, 2, total=[np.nan, 50.0])
     assert 0 == len(found)
+
+
+def test_without_layers_nothing_depends_on_edges() -> None:
+    table = LayerTable(())
+    cells = CellLayers(Raster(), GRID, COUNTRY, [], table, [], PROFILE)
+    no_spots = SpotCells(*(np.zeros(0, np.int32),) * 3, np.zeros(0, np.int64))
+    found = cells_near_edges(cells, np.full(2, 9.0), no_spots, GapRule.of(table, PROFILE), (), "land")
+    assert 0 == len(found)

@@ -78,3 +78,12 @@ def test_the_same_inputs_and_seed_give_the_same_ranges(project: Path) -> None:  
 def test_an_order_by_a_column_that_is_not_drawn_states_no_certainty(project: Path) -> None:  # noqa: F811
     communes, _, _ = tables(project, "out", "profile.order.by=pop_uncovered_5g")
     assert "rank_low" not in communes
+
+
+def test_where_nobody_fails_nothing_is_certain(project: Path) -> None:  # noqa: F811
+    """A list of all four communes: only those with people who fail, or may in a draw, have a state."""
+    communes, _, _ = tables(project, "out", *STILL, "profile.certainty.top=4")
+    fails = communes["pop_failing"] >= 1
+    assert {"certain"} == set(communes.loc[fails, "certainty"])
+    assert set() == set(communes.loc[~fails, "certainty"]) - {""}
+    assert fails.any()
