@@ -1,7 +1,7 @@
 """Digital coverage gaps: who is covered by what, commune by commune.
 
 The face for Python: :func:`run` carries out a project file, :func:`overlay` counts people from frames and a
-raster. Both are loaded when they are first asked for, so that importing the package costs nothing.
+raster, :func:`crosswalk` those of older communes in newer ones. They are loaded when they are first asked for, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .pipeline.python import overlay, run
+    from .pipeline.python import crosswalk, overlay, run
 
 __version__ = version("blackspot")
-__all__ = ["__version__", "overlay", "run"]
+__all__ = ["__version__", "crosswalk", "overlay", "run"]
 
 if not TYPE_CHECKING:  # a type checker reads the imports above instead, and knows of no other names
 

@@ -20,8 +20,18 @@ from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.profiles import profiles
 from .commands.run import demo, doctor, init, run, template
+from .commands.upkeep import approve, prune, verify
 from .data.text.sentences import say
-from .errors import CLOSED_PIPE, DONE, INTERRUPTED, TERMINATED, USAGE, exit_code, published_before
+from .errors import (
+    CLOSED_PIPE,
+    DONE,
+    INTERRUPTED,
+    TERMINATED,
+    USAGE,
+    TerminatedError,
+    exit_code,
+    published_before,
+)
 from .maps.summary.as_json import failed_facts
 
 if TYPE_CHECKING:
@@ -30,10 +40,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 log = logging.getLogger("blackspot")
-
-
-class _TerminatedError(BaseException):
-    """SIGTERM arrived; raised so that every open file and lock is closed on the way out."""
 
 
 @click.group(
@@ -53,7 +59,22 @@ def cli() -> None:
     """Map the people whom 5G and fibre do not reach, commune by commune."""
 
 
-for _command in (check, compare, demo, doctor, explain, init, profiles, rebuild_map, run, runs, template):
+for _command in (
+    approve,
+    check,
+    compare,
+    demo,
+    doctor,
+    explain,
+    init,
+    profiles,
+    prune,
+    rebuild_map,
+    run,
+    runs,
+    template,
+    verify,
+):
     cli.add_command(_command)
 
 
@@ -76,7 +97,7 @@ def run_line(arguments: Sequence[str], log_file: Path | None = None) -> int:
     except click.Abort as stopped:
         _tell_stopped("interrupted", said, stopped)
         return INTERRUPTED
-    except _TerminatedError as stopped:
+    except TerminatedError as stopped:
         _tell_stopped("terminated", said, stopped)
         return TERMINATED
     except SystemExit:  # click and rich leave this way when nobody reads the output any more
@@ -115,7 +136,7 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise _TerminatedError
+    raise TerminatedError
 
 
 def main() -> NoReturn:

@@ -7,8 +7,11 @@
     ├── ArgumentError (ValueError)        what a Python program handed in cannot be used  exit 2
     ├── InputError (ValueError)           inputs were refused; nothing was published       exit 4
     ├── RunNotFoundError (LookupError)    no such run, or no such commune in it            exit 2
+    ├── ApprovalError (RuntimeError)      a run that waits for approval cannot be published exit 4
     ├── WorkplaceError (OSError)          disk, rights, memory or time                     exit 5
     └── BusyError (RuntimeError)          another run holds the output folder              exit 6
+
+Beside the tree stands TerminatedError, a BaseException as KeyboardInterrupt is: somebody stopped the program.
 
 A message says what, where (file, layer, row or feature id) and what to do, in one sentence.
 """
@@ -103,12 +106,24 @@ class RunNotFoundError(BlackspotError, LookupError):
         super().__init__(message)
 
 
+class ApprovalError(BlackspotError, RuntimeError):
+    """A run that waits for approval cannot be published as it stands; ``vietnamese`` says so in that language."""
+
+    def __init__(self, message: str, vietnamese: str = "") -> None:
+        self.vietnamese = vietnamese or message
+        super().__init__(message)
+
+
 class WorkplaceError(BlackspotError, OSError):
     """The disk, the rights, the memory or the time do not suffice."""
 
 
 class BusyError(BlackspotError, RuntimeError):
     """Another run is writing into the same output folder."""
+
+
+class TerminatedError(BaseException):
+    """SIGTERM arrived; raised so that every open file and lock is closed on the way out."""
 
 
 _PUBLISHED = "published: "
@@ -135,15 +150,23 @@ def published_before(stopped: BaseException) -> str:
     return ""
 
 
-DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY = 0, 1, 2, 3, 4, 5, 6
+DONE, BUG, USAGE, PARTLY, NOT_PUBLISHED, WORKPLACE, BUSY, DAMAGED, GATED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 REFUSED = NOT_PUBLISHED  # a check that ends so is a run that would end so
-INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143  # 128 and the number of the signal, as shells count
+INTERRUPTED, KILLED, CLOSED_PIPE, TERMINATED = (
+    130,
+    137,
+    141,
+    143,
+)  # 128 and the signal's number, as shells count
+INTERRUPTIONS: frozenset[int] = frozenset({INTERRUPTED, KILLED, TERMINATED})
+"""Exit codes of attempts that were stopped from outside: nothing was wrong with them."""
 
 _CODES: tuple[tuple[type[Exception], int], ...] = (
     (ProjectError, USAGE),
     (ArgumentError, USAGE),
     (RunNotFoundError, USAGE),
     (InputError, NOT_PUBLISHED),
+    (ApprovalError, NOT_PUBLISHED),
     (WorkplaceError, WORKPLACE),
     (BusyError, BUSY),
     (MemoryError, WORKPLACE),
@@ -167,6 +190,12 @@ _MACHINE = frozenset(
         errno.ESTALE,
         errno.ETIMEDOUT,
     }
+)
+_NO_MEMORY = (
+    "bad_alloc",  # of libraries in C++, such as GEOS
+    "cannot allocate memory",
+    "failed to map segment",  # of the loader of libraries
+    "can't start new thread",
 )
 _PLACE = _MACHINE | {errno.EACCES, errno.EPERM}
 
@@ -198,4 +227,25 @@ def exit_code(error: Exception) -> int:
     for kind, code in _CODES:
         if isinstance(error, kind):
             return code
+    if is_out_of_memory(error):
+        return WORKPLACE
     return WORKPLACE if isinstance(error, OSError) and error.errno in _PLACE else BUG
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Say whether the memory did not suffice, in whatever words a library says so.
+
+    Parameters
+    ----------
+    error
+        What stopped the program. Errors of this package say what they are themselves.
+    """
+    if isinstance(error, BlackspotError):
+        return False
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY)
+
+
+def interruption_code(stopped: BaseException) -> int:
+    """Give the exit code of a program that somebody stopped: 143 for SIGTERM, 130 for Ctrl-C."""
+    return TERMINATED if isinstance(stopped, TerminatedError) else INTERRUPTED

@@ -15,7 +15,7 @@ from ..data.text.sentences import say
 from .options import is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..progress import Progress
 
@@ -25,6 +25,12 @@ def print_json(value: object) -> None:
     from ..maps.summary.as_json import as_json
 
     click.echo(as_json(value))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print sentences on stdout, a line each however long it is, so that other programs can look for words in them."""
+    for line in lines:
+        click.echo(printable(line))
 
 
 def one_line(message: str) -> str:
@@ -66,12 +72,18 @@ def progress_line() -> Iterator[Progress]:
 def remember_published(report: Any) -> None:  # noqa: ANN401 - the type would import pandas
     """Remember that a run was published, for the sentence of whoever stops the program now."""
     if report.published:
-        click.get_current_context().ensure_object(dict)["published"] = report.run_id
+        remember_published_run(report.run_id)
+
+
+def remember_published_run(run_id: str) -> None:
+    """Remember the name of a run that was published, as ``remember_published`` does."""
+    click.get_current_context().ensure_object(dict)["published"] = run_id
 
 
 def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
     """Print the end of a run, and give its exit code."""
     from ..maps.summary.as_json import run_facts
+    from ..maps.summary.block import told
     from ..maps.summary.run import run_summary
     from .terminal import console, print_blocks
 
@@ -86,6 +98,8 @@ def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: 
                 click.echo(
                     f"{say('commands', 'error', language)}: {printable(finding.sentence(language))}", err=True
                 )
+        for sentence in told((*report.pending, *report.gates), language):
+            click.echo(f"{say('commands', 'error', language)}: {sentence}", err=True)
     if as_json:
         print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from ..data.text.safe import printable
 from ..data.text.sentences import say
-from ..errors import WORKPLACE, BlackspotError, InputError, ProjectError, RunNotFoundError, exit_code
+from ..errors import (
+    WORKPLACE,
+    ApprovalError,
+    BlackspotError,
+    InputError,
+    ProjectError,
+    RunNotFoundError,
+    exit_code,
+    is_out_of_memory,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +28,11 @@ Exit codes:
   1  a mistake of this program (the trace is in the log file)
   2  the command line or the project file is wrong
   3  published, but a submission was refused or old data was used
-  4  nothing published: inputs were refused, or a checked file cannot be used
+  4  nothing published: inputs were refused, a run waits for approval, or a checked file cannot be used
   5  disk, rights, memory or time did not suffice
   6  another run holds the output folder
+  7  verify found damage
+  8  published, but it does not pass a gate of --fail-on
   130, 143  interrupted
 """
 
@@ -49,11 +60,11 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
         told += [say("commands", "more", language, count=rest)] if rest else []
     elif isinstance(error, ProjectError):
         told = list(error.vietnamese if language == "vi" else error.problems)
-    elif isinstance(error, RunNotFoundError):
+    elif isinstance(error, RunNotFoundError | ApprovalError):
         told = [error.vietnamese if language == "vi" else str(error)]
     elif isinstance(error, BlackspotError):
         told = [str(error)]
-    elif isinstance(error, MemoryError):
+    elif is_out_of_memory(error):
         told = [say("commands", "memory", language)]
     elif exit_code(error) == WORKPLACE:
         told = [say("commands", "place", language, error=error)]

@@ -53,6 +53,7 @@ def init(folder: Path, language: str) -> int:
         "blackspot run my-country/blackspot.toml",
         "blackspot run --set profile.min_people=100 --set population.edge_cells=share --map none",
         "blackspot run --variant gap-any --set profile.gap=any --map none",
+        "blackspot run --fail-on refused --fail-on 'pop_lost_5g > 1000'",
     )
 )
 @click.argument("project", metavar="[FILE]", type=click.Path(path_type=Path), default="blackspot.toml")
@@ -82,28 +83,23 @@ def init(folder: Path, language: str) -> int:
     metavar="NAME",
     help="Keep the run as a variant beside the series: never the latest, nobody's predecessor, labelled by what differs.",
 )
+@click.option(
+    "--fail-on",
+    metavar="GATE",
+    multiple=True,
+    help="End with 8 where the run does not pass: refused, warnings, or such as 'pop_lost_5g > 1000'; repeatable.",
+)
 @shared_options(language_option, json_option, verbose_option, quiet_option)
 def run(
     project: Path,
-    overrides: tuple[str, ...],
-    accept: tuple[str, ...],
-    pages: str | None,
-    cluster: str,
-    variant: str,
     language: str,
     as_json: bool,  # noqa: FBT001 - click's
+    **given: Any,  # noqa: ANN401 - the other options, each an argument of the use case
 ) -> int:
     """Turn the files named in FILE into ranked communes, black spots and maps."""
     from ..pipeline import run as pipeline
 
     with progress_line() as progress:
-        given: dict[str, Any] = {
-            "overrides": overrides,
-            "accept": accept,
-            "pages": pages,
-            "cluster": cluster,
-            "variant": variant,
-        }
         report = pipeline.run(project, **given, progress=progress)
     remember_published(report)
     return print_report(report, language, as_json=as_json)

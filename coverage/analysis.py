@@ -59,7 +59,7 @@ class Analysis:
     The columns are those of the outputs reference; geometries are in EPSG:4326. ``figures`` holds the
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
     who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell, ``lacking``
-    the people of each cell who lack anything, the profile, and each service.
+    everybody in each cell, and those who fail the profile and lack each service.
     ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of.
     """
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ..coverage.change.comparison import Cause, Comparison
+from ..coverage.change.causes import causes_of
+from ..coverage.change.comparison import OPERATOR_COLUMNS, PART_COLUMNS, Cause, Comparison
+from ..coverage.change.crosswalk import carried_table, crosswalk_of, on_newer_communes
 from ..coverage.change.flows import flows
 from ..coverage.change.lacking_cells import LACKING_CELLS, PROFILE, read_lacking_cells
+from ..coverage.change.matching import match
+from ..coverage.change.operator_flows import operator_flows
+from ..coverage.change.parts import why
+from ..coverage.change.spot_cells import cluster_cells
 from ..coverage.change.spot_events import spot_events
 from ..data.runs.listing import Run, ensure_whole, open_run
-from ..data.runs.series import Difference, differences
+from ..data.runs.series import differences
 from ..data.runs.variants import variant_folder, variant_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..coverage.change.causes import Causes
     from ..coverage.change.lacking_cells import LackingCells
-
+    from ..coverage.change.matching import MatchedCells
+    from ..coverage.change.spot_events import SpotEvent
+    from ..data.runs.series import Difference
 
 _NAMES = ("code", "name", "province_code", "province_name")
-_NO_REPORTS = {"rule", "people", "communes"}
 
 
 def compare(out: Path, before: str, after: str) -> Comparison:
@@ -47,27 +55,109 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     runs = _find(out, before), _find(out, after)
     for run in runs:
         ensure_whole(run, ("communes.parquet", "black_spots.parquet", LACKING_CELLS))
-    found = differences(runs[0].manifest, runs[1].manifest)
-    tables = [_communes(run) for run in runs]
-    cells, cause = _cells(runs, found), _cause(runs, found)
-    services = _services(tables[0]) & _services(tables[1])
-    names = pd.concat(
-        [table.set_index("code")[["name", "province_code", "province_name"]] for table in tables[::-1]]
+    manifests = runs[0].manifest, runs[1].manifest
+    found, causes = differences(*manifests), causes_of(*manifests)
+    tables = _communes(runs[0]), _communes(runs[1])
+    names = _names_of(tables)
+    kept = (
+        read_lacking_cells(runs[0].folder / LACKING_CELLS),
+        read_lacking_cells(runs[1].folder / LACKING_CELLS),
     )
-    names = names[~names.index.duplicated()]
+    cells = _matched(kept, causes, names.index)
+    ground = _Ground.of(tables, cells, causes)
+    services = sorted(_services(tables[0]) & _services(tables[1]))
+    groups = (PROFILE, *services)
+    parts, commune_parts = why(tables, groups, cells, causes)
+    by_operator = operator_flows(*ground.tables, ground.layers, ground.cells)
     return Comparison(
         before=runs[0],
         after=runs[1],
         differences=found,
-        cause=cause,
-        is_by_cells=cells is not None,
+        cause=_cause(found, causes),
+        is_by_cells=ground.cells is not None,
         flows={
-            group: flows(tables[0], tables[1], group, cells, reports=cause not in _NO_REPORTS).join(names)
-            for group in (PROFILE, *sorted(services))
+            group: flows(*ground.tables, group, ground.cells, reports=_reports(causes, group)).join(names)
+            for group in groups
         },
         operators=_operators(runs),
-        events=tuple(spot_events(*(gpd.read_parquet(run.folder / "black_spots.parquet") for run in runs))),
+        events=_events(runs, kept, causes),
+        parts=parts,
+        commune_parts=_named(commune_parts, names)[[*PART_COLUMNS]],
+        operator_flows=_named(by_operator, names)[[*OPERATOR_COLUMNS]],
+        crosswalk=ground.crosswalk,
+        crosses_split=ground.crosses_split,
     )
+
+
+class _Ground(NamedTuple):
+    """What flows are counted on: communes that both runs have, and the cells of both where the same people live there.
+
+    Where the boundaries differ, the older figures are carried over to the newer communes, see ``crosswalk``.
+    """
+
+    tables: tuple[pd.DataFrame, pd.DataFrame]
+    cells: MatchedCells | None
+    layers: tuple[tuple[str, str], ...]
+    crosswalk: pd.DataFrame | None
+    crosses_split: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, tables: tuple[pd.DataFrame, pd.DataFrame], cells: MatchedCells | None, causes: Causes | None
+    ) -> _Ground:
+        if cells is None or causes is None:
+            return cls(tables, None, (), None, frozenset())
+        layers = tuple((cells.before.layers.keys() | cells.after.layers.keys()) - causes.unchanged)
+        if "boundaries" not in causes.ground:
+            return cls(tables, None if causes.ground else cells, layers, None, frozenset())
+        weights, newer = crosswalk_of(cells), on_newer_communes(cells)
+        older = carried_table(tables[0], weights, newer)
+        alike = newer if causes.ground == ("boundaries",) else None
+        splits = frozenset(older.loc[older["crosses_split"], "code"])
+        return cls((older, tables[1]), alike, layers, weights, splits)
+
+
+def _matched(
+    kept: tuple[LackingCells | None, LackingCells | None], causes: Causes | None, codes: pd.Index
+) -> MatchedCells | None:
+    old, new = kept
+    if old is None or new is None or causes is None:
+        return None
+    same = "boundaries" not in causes.ground
+    return match(old, new, codes.to_numpy(object), same_boundaries=same)
+
+
+def _events(
+    runs: tuple[Run, Run], kept: tuple[LackingCells | None, LackingCells | None], causes: Causes | None
+) -> tuple[SpotEvent, ...]:
+    """Follow the black spots by their cells where both runs have the same ones in the same communes."""
+    columns = ["code", "cluster_id", "pop", "lon", "lat"]
+    old, new = kept
+    if causes is not None and old is not None and new is not None and "boundaries" not in causes.ground:
+        spots = [pd.read_parquet(run.folder / "black_spots.parquet", columns=columns) for run in runs]
+        cells = [
+            cluster_cells(one, table, float(str(_rules(run)["profile.min_cell_share"])))
+            for one, table, run in zip((old, new), spots, runs, strict=True)
+        ]
+        offset = old.grid.offset_to(new.grid)
+        if cells[0] is not None and cells[1] is not None and offset is not None:
+            return tuple(spot_events(spots[0], spots[1], (cells[0].shifted(*offset), cells[1])))
+    outlines = [gpd.read_parquet(run.folder / "black_spots.parquet") for run in runs]
+    return tuple(spot_events(outlines[0], outlines[1]))
+
+
+def _rules(run: Run) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", run.manifest["rules"])
+
+
+def _names_of(tables: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+    """Give the names of all communes of either run, by code, ascending; the newer ones where both have one."""
+    every = pd.concat([table.set_index("code")[list(_NAMES[1:])] for table in tables[::-1]])
+    return every[~every.index.duplicated()].sort_index()
+
+
+def _named(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    return table.join(names, on="code")
 
 
 def _find(out: Path, name: str) -> Run:
@@ -84,26 +174,24 @@ def _communes(run: Run) -> pd.DataFrame:
     return pd.read_parquet(path, columns=names)
 
 
-def _cells(runs: tuple[Run, Run], found: tuple[Difference, ...]) -> tuple[LackingCells, LackingCells] | None:
-    """Read the cells of both runs where they are of the same people on the same ground."""
-    if any(one.what in {"people", "communes", "unknown"} for one in found):
-        return None
-    read = [read_lacking_cells(run.folder / LACKING_CELLS) for run in runs]
-    old, new = read
-    return None if old is None or new is None or old.grid != new.grid else (old, new)
+def _cause(found: tuple[Difference, ...], causes: Causes | None) -> Cause:
+    """Say what the change comes from, in one word."""
+    if not found or causes is None:
+        return "unknown" if found else "coverage"
+    kinds = {"reported" if _is_report(one) else one.what for one in found}
+    return cast("Cause", kinds.pop()) if len(kinds) == 1 and "coverage" not in causes.possible else "several"
 
 
-def _cause(runs: tuple[Run, Run], found: tuple[Difference, ...]) -> Cause:
-    if not found:
-        return "coverage"
-    kinds = {"reported" if one.what == "not-reported" else one.what for one in found}
-    same_files = _handed_in(runs[0]) == _handed_in(runs[1]) or kinds == {"reported"}
-    return cast("Cause", kinds.pop()) if len(kinds) == 1 and same_files else "several"
+def _is_report(one: Difference) -> bool:
+    """Say whether a difference means no more than ground that comes to be known, or is not any more."""
+    return one.what == "not-reported" or (one.what == "claim" and one.name.endswith(", extent"))
 
 
-def _handed_in(run: Run) -> list[str]:
-    inputs = cast("list[Mapping[str, str]]", run.manifest.get("inputs") or [])
-    return sorted(item["sha256"] for item in inputs if item["role"] in {"coverage", "extent"})
+def _reports(causes: Causes | None, group: str) -> bool:
+    """Say whether people can be reported for the first time: not where other rules make them doubtful."""
+    if causes is None:
+        return True
+    return "reported" in causes.possible and not (group == PROFILE and causes.rules_differ)
 
 
 def _services(table: pd.DataFrame) -> set[str]:

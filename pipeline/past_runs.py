@@ -17,6 +17,7 @@ from ..maps.build import rebuild_pages
 from ..maps.pages.store import LAYERS_FILE
 from ..maps.words.explain import explain as explain_commune
 from ..maps.words.refused import sentences
+from .upkeep import list_pending
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +42,8 @@ class Explanation:
 
 
 def list_runs(out: Path) -> list[KeptRun]:
-    """Give the runs of a series and its failures, oldest first, then its variants; empty where nothing was ever run."""
-    return list_kept(out)
+    """Give the runs of a series and what published nothing, oldest first, then variants and what waits; empty where nothing was ever run."""
+    return [*list_kept(out), *list_pending(out)]
 
 
 def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Explanation:

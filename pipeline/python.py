@@ -15,6 +15,10 @@ import shapely
 from ..coverage.burn.grid import SUBLINE_SPACING_M, Grid, lonlat_bounds
 from ..coverage.burn.polygons import burn, burn_communes
 from ..coverage.burn.spans import CELL_UNITS
+from ..coverage.change.common_ground import common_ground
+from ..coverage.change.crosswalk import crosswalk as weights_between
+from ..coverage.change.matching import OUTSIDE
+from ..coverage.overlay.bands import overlay as count_overlay
 from ..coverage.overlay.sources import ArrayRaster, RasterPeople
 from ..coverage.people.assembly import Layers
 from ..coverage.people.counted_ground import counted_ground
@@ -65,7 +69,8 @@ def run(
     RunReport
         What was published, where, and its figures. ``communes`` and ``provinces`` are the tables of the
         outputs reference without geometry; ``nothing_new`` is true where the inputs are those of the
-        latest run, which is then reported again.
+        latest run, which is then reported again. ``pending`` says why a run waits for approval instead of
+        being published, ``gates`` which gates of the file it does not pass.
 
     Raises
     ------
@@ -161,6 +166,76 @@ def overlay(
         "contested_km2": zones.contested_km2,
     }
     return table
+
+
+def crosswalk(
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    people: People,
+    *,
+    subline_spacing_m: float = SUBLINE_SPACING_M,
+) -> pd.DataFrame:
+    """Say which part of each older commune's people lives in which newer one.
+
+    With it a table of older communes, of which no cells are left, is carried over to newer ones: every figure times
+    ``share``, added up by ``new``. Whole communes that were merged are exact; what comes from a commune that was divided
+    is an estimate.
+
+    Parameters
+    ----------
+    old
+        One row per older commune: polygons or multipolygons, with a CRS and an index of codes without duplicates.
+    new
+        The same of the newer ones.
+    people
+        People per cell, as :func:`overlay` takes them.
+    subline_spacing_m
+        Metres between the lines along which polygons are measured, from 1 to 100.
+
+    Returns
+    -------
+    DataFrame
+        One row for each older and newer commune with ground in common, sorted: ``old`` and ``new``, the labels of their
+        rows; ``people``, float64, on that ground, a cell's people spread evenly over it; ``share`` of the older
+        commune's people, 1 in all for each; ``crosses_split``, whether the older commune was divided. Where less than a
+        twentieth of its people lie elsewhere it was not: that is a border drawn again, and all of it goes where most of
+        it lies. ``new`` is missing where no newer commune lies. An older commune in which nobody lives is divided
+        evenly among those it lies in.
+
+    Raises
+    ------
+    ArgumentError, InputError
+        As by :func:`overlay`; the older communes are called ``layers['old']``.
+    """
+    ground, raster, covers = _taken(new, people, {"old": old}, "share", subline_spacing_m)
+    if not old.index.is_unique:
+        raise ArgumentError(["old has labels in its index that stand more than once; set an index of codes"])
+    older = covers["old"]
+    grid = _grid(ground, raster, subline_spacing_m)
+    spans = [
+        burn_communes(gpd.GeoDataFrame(geometry=one.geometries, crs=one.crs), grid) for one in (older, ground)
+    ]
+    common = common_ground(*spans)
+    counted = count_overlay(
+        RasterPeople(raster, grid),
+        grid,
+        common.spans,
+        [],
+        n_communes=len(common.old),
+        edge_cells="share",
+        groups=None,
+    )
+    missing = np.setdiff1d(np.arange(len(old)), common.old)  # on no line at all, or beyond the grid
+    labels = np.append(np.arange(len(new)), OUTSIDE)
+    table = weights_between(
+        np.concatenate([common.old, missing]),
+        labels[np.concatenate([common.new, np.full(len(missing), OUTSIDE)])],
+        np.concatenate([counted.people.sum(axis=1), np.zeros(len(missing))]),
+    )
+    names = pd.Index([*new.index, None], dtype=object)
+    return table.assign(
+        old=old.index.to_numpy(object)[table["old"]], new=names.to_numpy(object)[table["new"].to_numpy(int)]
+    )
 
 
 def _taken(

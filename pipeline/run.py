@@ -13,7 +13,7 @@ from ..data.findings.collector import Findings
 from ..data.project.accept import accepting
 from ..data.project.load import load_project
 from ..data.reading import read_inputs
-from ..data.runs.attempts import note_failure, note_success
+from ..data.runs.attempts import note_failure, note_pending, note_start, note_success
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
 from ..data.submissions.intake import files_in_use, keep_all
@@ -23,6 +23,7 @@ from ..maps.words.refused import sentences
 from ..progress import silent, stretch
 from .received import Received, is_known, people_hash, receive
 from .unattended import RunObserver, take_inbox
+from .upkeep import gates_of, keep_to_retention, publish_or_hold_back, still_waiting, through_gates, waiting
 from .writing import run_facts, write_run
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..data.project.models import Project
-    from ..data.project.values import Pages
+    from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
     from ..data.runs.manifest import RunFacts
+    from ..data.text.words import Both
     from ..maps.summary.report import RunReport
     from ..progress import Progress
     from .unattended import Taken
@@ -49,6 +51,7 @@ def run(
     pages: Pages | None = None,
     cluster: str = "",
     variant: str = "",
+    fail_on: Sequence[str] = (),
     progress: Progress = None,
 ) -> RunReport:
     """Do the main job: read, check, count, rank, write, publish.
@@ -69,13 +72,16 @@ def run(
     variant
         Name of a variant: it is kept beside the series, in ``variants`` of its output folder, is never the latest run
         and nobody's predecessor, and says on every output in what it differs. Empty for a run of the series.
+    fail_on
+        Gates besides those of the project file, see :func:`blackspot.data.project.sections.upkeep.parse_gate`: a run that does not
+        pass one is published, and its exit code says so.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
     Raises
     ------
     ProjectError
-        The project file, or the name of the variant, is wrong.
+        The project file, a gate, or the name of the variant is wrong.
     InputError
         Inputs were refused; nothing was published.
     BusyError
@@ -86,6 +92,7 @@ def run(
     project = accepting(load_project(project_path, overrides), accept)
     if pages is not None:
         project = project.model_copy(update={"map": project.map.model_copy(update={"pages": pages})})
+    gates = gates_of(project, fail_on)
     started = time.monotonic()
     with (
         RunObserver(project) as observer,
@@ -93,25 +100,37 @@ def run(
         observer.recording(output.path) as record,
     ):
         try:
+            note_start(output.path)
             taken = take_inbox(project, sweeping=output is series)
             report = _run_held(taken, output, series, started, cluster, record.listening(progress))
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)
             raise
-        note_success(
-            output.path,
-            run_id=report.run_id,
-            published=report.published,
-            code=report.exit_code,
-            seconds=report.seconds,
-            findings=report.findings,
-            submissions=report.submissions,
-            messages=[*sentences(report.submissions, "en"), *taken.messages],
-        )
+        report = through_gates(report, gates, output.path)
+        _note(report, output, taken)
         taken.note_refused(report)
         report = taken.reported(report)
+        if report.published and not variant:
+            keep_to_retention(project, output)
         observer.ended(report)
     return report
+
+
+def _note(report: RunReport, output: OutputFolder, taken: Taken) -> None:
+    """Put a run that ended as it should into status and history."""
+    if report.pending:
+        note_pending(output.path, report.run_id, [reason.en for reason in report.pending])
+        return
+    note_success(
+        output.path,
+        run_id=report.run_id,
+        published=report.published,
+        code=report.exit_code,
+        seconds=report.seconds,
+        findings=report.findings,
+        submissions=report.submissions,
+        messages=[*(gate.en for gate in report.gates), *sentences(report.submissions, "en"), *taken.messages],
+    )
 
 
 def demo(folder: Path, *, progress: Progress = None) -> RunReport:
@@ -148,6 +167,9 @@ def _run_held(
         from .report import nothing_new
 
         return nothing_new(project, received.latest, time.monotonic() - started)
+    known = still_waiting(project, received, output, started)
+    if known is not None:
+        return known
     return _run_anew(project, output, received, started, cluster, progress)
 
 
@@ -192,8 +214,8 @@ def _run_anew(
     with _draft(output, facts.run_id) as draft:
         before = None if received.variant else received.compared
         write_run(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
-        folder = _publish(draft, output, project, received, inputs, facts)
-    return finished(project, facts, folder, analysis, time.monotonic() - started)
+        folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
+    return waiting(finished(project, facts, folder, analysis, time.monotonic() - started), reasons)
 
 
 def _read(project: Project, received: Received, progress: Progress) -> Inputs:
@@ -221,24 +243,31 @@ def _draft(output: OutputFolder, run_id: str) -> Iterator[Path]:
 
 
 def _publish(
-    draft: Path, output: OutputFolder, project: Project, received: Received, inputs: Inputs, facts: RunFacts
-) -> Path:
-    """Publish a run; what it used is kept before anybody can see it, what no run uses any more goes after."""
+    draft: Path,
+    output: OutputFolder,
+    project: Project,
+    received: Received,
+    inputs: Inputs,
+    facts: RunFacts,
+    started: float,
+) -> tuple[Path, tuple[Both, ...]]:
+    """Publish a run, or let it wait for approval; what it used is kept before anybody can see it, what no run uses any more goes after."""
     changed = () if received.variant else keep_all(inputs.deliveries, received.kept)
     if changed:
         findings = received.refusals.fresh()
         for path in changed:
             findings.add("file.changed", file=path)
         raise InputError(findings.items)
-    folder = output.publish(draft, facts.run_id)
-    if received.variant is not None:  # the kept copies are those of the series
-        return folder
+    seconds = time.monotonic() - started
+    folder, reasons = publish_or_hold_back(draft, output, project, received, facts.run_id, seconds)
+    if received.variant is not None or reasons:  # the kept copies are those of the series
+        return folder, reasons
     versions = (*received.intake.versions, *versions_in(facts.submissions, project.folder))
     try:
         received.kept.prune(files_in_use(versions))
     except WorkplaceError as error:  # the run is published: nothing may fail any more
         log.warning("%s Old copies take up room until then.", error)
-    return folder
+    return folder, ()
 
 
 @contextmanager

@@ -44,12 +44,15 @@ class Taken:
         What there is to say about deliveries that are used, for the run.
     doubts
         Path of a submission's file to the codes for which it may not be used.
+    of_series
+        False for a variant.
     """
 
     project: Project
     told: tuple[Finding, ...] = ()
     doubted: tuple[Finding, ...] = ()
     doubts: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    of_series: bool = True
 
     @property
     def messages(self) -> list[str]:
@@ -64,14 +67,20 @@ class Taken:
         return replace(report, findings=together.items) if self.told else report
 
     def note_refused(self, report: RunReport) -> None:
-        """Note in the archive which deliveries the run has refused; nothing may fail any more."""
+        """Note in the archive which deliveries the run has refused; nothing may fail any more.
+
+        A variant notes nothing, since its rules are others, and what is lost says nothing about what was handed in.
+        """
+        inbox = self.project.inbox
+        if inbox is None or not self.of_series:
+            return
         from ..data.inbox.archive import note_refused
 
-        inbox = self.project.inbox
-        for entry in report.submissions if inbox is not None else ():
+        for entry in report.submissions:
             path = (self.project.folder / entry.path).resolve()
             codes = tuple(code for code in entry.refused if not code.startswith("inbox."))
-            if inbox is not None and codes and path.is_relative_to(inbox.archive.resolve()):
+            is_lost = "inbox.archive-damaged" in entry.refused
+            if codes and not is_lost and path.is_relative_to(inbox.archive.resolve()):
                 try:
                     note_refused(path, codes, report.run_id)
                 except OSError as error:
@@ -105,7 +114,7 @@ def take_inbox(project: Project, *, sweeping: bool) -> Taken:
     if sweeping:
         Sweep(inbox, project.submissions, archive, told).run()
     resolved = with_newest(project, archive, doubted)
-    return Taken(resolved.project, told.items, doubted.items, resolved.doubts)
+    return Taken(resolved.project, told.items, doubted.items, resolved.doubts, of_series=sweeping)
 
 
 class RunObserver:

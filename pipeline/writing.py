@@ -84,6 +84,7 @@ def write_run(
     progress: Progress,
 ) -> None:
     """Fill the folder of a run; its manifest comes last."""
+    from ..coverage.change.cell_shares import layer_shares
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
     from ..data.exports.settlements import write_settlements
@@ -106,7 +107,9 @@ def write_run(
     )
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=stretch(progress, 0.35, 0.4))
     codes, services = analysis.communes["code"].tolist(), analysis.layers.services
-    write_lacking_cells(folder / LACKING_CELLS, analysis.lacking, codes, services, analysis.cells.grid)
+    lacking, cells = analysis.lacking, analysis.cells
+    shares = layer_shares(cells, lacking.row, lacking.col)
+    write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
     write_pages(folder, project, inputs, analysis, facts, latest, progress=stretch(progress, 0.4, 1.0))
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))

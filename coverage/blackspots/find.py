@@ -137,8 +137,23 @@ def _belonging(cells: FailingCells, where: slice, country: Country, min_cell_sha
     order = np.lexsort((cells.col[where], cells.row[where], cells.commune[where]))
     commune, row, col, people, failing = (getattr(cells, field.name)[where][order] for field in fields(cells))
     exact = exact_people(failing[:, 0], commune, country.pop_failing)
-    enough = (failing[:, 0] > 0) & (failing[:, 0] >= (min_cell_share * _ROUNDING) * people)
+    enough = is_enough(failing[:, 0], people, min_cell_share)
     return _Cells(Lattice(commune, row, col), exact, failing).only(enough)
+
+
+def is_enough(
+    failing: NDArray[np.float32], people: NDArray[np.float32], min_cell_share: float
+) -> NDArray[np.bool_]:
+    """Say which cells belong to a cluster.
+
+    Parameters
+    ----------
+    failing, people
+        float32 (k,): the people of each cell who fail the profile, and all of them.
+    min_cell_share
+        The share that must fail.
+    """
+    return np.asarray((failing > 0) & (failing >= (min_cell_share * _ROUNDING) * people))
 
 
 def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, SpotCells]:

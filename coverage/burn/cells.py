@@ -11,9 +11,6 @@ from .spans import CELL_UNITS, FRACTION_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .grid import Grid
-    from .spans import Spans
-
 
 class Steps(NamedTuple):
     """Starts (sign +1) and ends (sign -1) of spans.
@@ -147,20 +144,3 @@ def single_cells(runs: CellRuns, keep: NDArray[np.bool_]) -> Cells:
     each = np.repeat(np.flatnonzero(keep), length)
     col = runs.col0[each] + np.arange(len(each)) - np.repeat(np.cumsum(length) - length, length)
     return Cells(runs.strip[each], col, runs.units[each])
-
-
-def cell_units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
-    """Measure how much of each cell of some rows lies inside: int32 (rows, width), in 1/4096 cell of one sub-line.
-
-    A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
-    """
-    here = spans.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
-    change = np.zeros(
-        (rows, grid.width + 2), np.int32
-    )  # a span may end at the edge, and change the cell after it
-    row = (here.line // grid.sublines - row0) * change.shape[1]
-    for x, sign in ((here.x0, 1), (here.x1, -1)):
-        cell, beyond = row + (x >> FRACTION_BITS), x & (CELL_UNITS - 1)
-        np.add.at(change.reshape(-1), cell, sign * (CELL_UNITS - beyond))
-        np.add.at(change.reshape(-1), cell + 1, sign * beyond)
-    return np.cumsum(change[:, : grid.width], axis=1, dtype=np.int32)

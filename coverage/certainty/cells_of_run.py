@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from ...data.geodesy.places import LonLat, geodesic_km
-from ..burn.cells import cell_runs, cell_units, single_cells, span_steps
+from ..burn.cells import cell_runs, single_cells, span_steps
 from ..burn.spans import CELL_UNITS
+from ..people.cell_bits import cell_units
 from .edges import CellSize, signed_distance_m
 from .near_edges import NearEdges
 

@@ -116,7 +116,7 @@ def certainty_of(
     cells
         The grid, the communes, the layers and the raster.
     profile
-        The gap profile, see :class:`blackspot.data.project.certainty.CertaintyRules`.
+        The gap profile, see :class:`blackspot.data.project.sections.certainty.CertaintyRules`.
     edge_cells
         The rule for cells partly outside all communes.
 
@@ -168,9 +168,7 @@ def _draw(run: _Run, drawn: Drawn) -> pd.DataFrame:
     row_of = {code: row for row, code in enumerate(codes)}
     commune_of = np.array([row_of[str(code)] for code in run.black_spots["code"]], dtype=np.int64)
     spots = _SpotRanges(run.black_spots["pop"].to_numpy(dtype=np.float64), commune_of, run.profile.min_people)
-    still = np.zeros(
-        (len(run.shifts.names), 1), np.float32
-    )  # the first draw moves nothing: what is published
+    still = np.zeros((len(run.shifts.names), 1), np.float32)  # a first draw that moves nothing
     common = np.concatenate([still, run.shifts.common_m()], axis=1)
     for own in by_commune(run.near):
         row = int(own.commune[0])

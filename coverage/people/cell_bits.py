@@ -15,13 +15,14 @@ import numpy as np
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
-from ..burn.cells import cell_units
+from ..burn.spans import CELL_UNITS, FRACTION_BITS
 from .assembly import PLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from rasterio.io import DatasetWriter
 
     from ...data.project.profile import Profile
@@ -205,3 +206,33 @@ def _write_rows(raster: DatasetWriter, cells: CellLayers, row0: int, rows: int) 
                 reached = cell_units(cells.spans[bit], row0, rows, grid) >= enough
                 np.copyto(state, np.uint8(value), where=reached)
         raster.write(state, band, window=window)
+
+
+def cell_units(spans: Spans, row0: int, rows: int, grid: Grid) -> NDArray[np.int32]:
+    """Measure how much of each cell of some rows lies inside.
+
+    Parameters
+    ----------
+    spans
+        Spans of the grid.
+    row0, rows
+        The first row, and how many.
+    grid
+        The grid.
+
+    Returns
+    -------
+    ndarray of int32, (rows, width)
+        In 1/4096 cell of one sub-line: ``4096 * grid.sublines`` is a whole cell.
+    """
+    # A span that starts at share f of a cell fills 1 - f of it and every later cell wholly; its end takes the same away.
+    here = spans.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
+    change = np.zeros(
+        (rows, grid.width + 2), np.int32
+    )  # a span may end at the edge, and change the cell after it
+    row = (here.line // grid.sublines - row0) * change.shape[1]
+    for x, sign in ((here.x0, 1), (here.x1, -1)):
+        cell, beyond = row + (x >> FRACTION_BITS), x & (CELL_UNITS - 1)
+        np.add.at(change.reshape(-1), cell, sign * (CELL_UNITS - beyond))
+        np.add.at(change.reshape(-1), cell + 1, sign * beyond)
+    return np.cumsum(change[:, : grid.width], axis=1, dtype=np.int32)

@@ -1,4 +1,8 @@
-"""Which people lack what, for every combination of layers: the groups that are counted cell by cell."""
+"""Which people lack what, for every combination of layers: the groups that are counted cell by cell.
+
+Everybody is the first group: without the people who lack nothing, nobody could say later who of them lost something,
+or how many people moved from one commune to another when boundaries were drawn anew.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FailingGroups:
-    """Says for every combination of layers who lacks what: anything at all, then the profile, then each service.
+    """Says for every combination of layers who lacks what: everybody, then the profile, then each service.
 
     A plain object instead of a function inside another, so that it can be sent to a worker.
     """
@@ -28,18 +32,18 @@ class FailingGroups:
     profile: Profile
 
     def __call__(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Give bool (2 + services, m): row 0 anything, row 1 the profile, then the services in alphabetical order."""
+        """Give bool (2 + services, m): row 0 everybody, row 1 the profile, then the services in alphabetical order."""
         missing = [self.layers.missing(masks, service, self.profile) for service in self.layers.services]
-        lacking = np.stack([self.layers.fails(masks, self.profile), *missing])
-        return np.concatenate([lacking.any(axis=0, keepdims=True), lacking])
+        everybody = np.ones(masks.shape, dtype=np.bool_)
+        return np.stack([everybody, self.layers.fails(masks, self.profile), *missing])
 
     def content(self) -> str:
         """Say all that decides who lacks what: the profile, and which bit stands for what."""
-        return json.dumps(["anything", self.profile.digest(), [asdict(item) for item in self.layers.items]])
+        return json.dumps(["everybody", self.profile.digest(), [asdict(item) for item in self.layers.items]])
 
 
 def of_the_profile(cells: FailingCells) -> FailingCells:
-    """Take the cells in which anybody fails the profile, without the group that lacks anything at all."""
+    """Take the cells in which anybody fails the profile, without the group that is everybody."""
     failing = cells.failing[:, 1:]
     kept = np.flatnonzero(failing[:, 0] > 0)
     return FailingCells(

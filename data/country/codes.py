@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..project.values import LONGEST_CODE
+from ..project.sections.values import LONGEST_CODE
 from ..text.names import is_nothing
 
 if TYPE_CHECKING:

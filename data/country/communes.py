@@ -16,7 +16,7 @@ from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT, to_lonlat
 from ..geodesy.outlines import valid_outlines
 from ..geodesy.ring_ground import Tangled
-from ..project.values import LONGEST_CODE
+from ..project.sections.values import LONGEST_CODE
 from ..readers.encodings import ask_for_letters, converted
 from ..readers.facts import Refused
 from ..readers.formats import Requirements

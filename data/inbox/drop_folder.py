@@ -6,6 +6,7 @@ meanwhile, that one stays.
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ from ..readers.formats import LAYER_FORMATS, RASTER_ENDINGS, ZIP
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+log = logging.getLogger("blackspot")
 
 MAIN_ENDINGS = frozenset(
     ending for known in (*LAYER_FORMATS, ZIP) for ending in known.endings if ending != ".gdb"
@@ -32,6 +35,7 @@ _LONE = frozenset(ending for endings in _BESIDE.values() for ending in endings)
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", ".unfinished")
 _OF_DATABASES = ("-wal", "-journal", "-shm")
 _OF_DESKTOPS = frozenset({"thumbs.db", "desktop.ini"})
+_MOST_ENTRIES = 10_000  # whoever puts in more has made a mistake, or wants to do harm
 _ASIDE = ".blackspot-taken"  # folder for files that are about to be removed
 
 
@@ -144,7 +148,8 @@ def look_into(folder: Path) -> DropFolder:
     Parameters
     ----------
     folder
-        The drop folder; files in folders below it do not count. Hidden ones are passed over.
+        The drop folder; files in folders below it do not count. Hidden ones are passed over, and of very many
+        entries all but the first.
 
     Returns
     -------
@@ -159,7 +164,15 @@ def look_into(folder: Path) -> DropFolder:
     _put_back(folder)
     looks: dict[Path, SeenFile] = {}
     strange, unfinished = [], []
-    for path in sorted(folder.iterdir()):
+    entries = sorted(folder.iterdir())
+    if len(entries) > _MOST_ENTRIES:
+        log.warning(
+            "%s: holds %d entries; only the first %d by name are looked at.",
+            folder,
+            len(entries),
+            _MOST_ENTRIES,
+        )
+    for path in entries[:_MOST_ENTRIES]:
         if path.name.startswith(".") or path.name.lower() in _OF_DESKTOPS:
             continue
         try:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..project.unattended import FURTHER_SLOTS
+from ..project.sections.unattended import FURTHER_SLOTS
 from ..submissions.versions import identity
 from ..text.slug import slug
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.models import SubmissionSource
-    from ..project.unattended import InboxSource
+    from ..project.sections.unattended import InboxSource
     from ..text.sentences import Phrase
     from .archive import Archive
     from .naming import Named

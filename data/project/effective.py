@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_WORDS: Final = {"project", "map", "places", "villages", "facilities"}  # what they say changes no number
+_UPKEEP: Final = {"retention", "approval"}  # what becomes of a run once it is made
 _UNATTENDED: Final = {
     "inbox",
     "hook",
 }  # of the machine that runs it; what came in stands under the submissions
+_WORDS: Final = {
+    "project",
+    "map",
+    "places",
+    "villages",
+    "facilities",
+    *_UPKEEP,
+}  # what they say changes no number
 _DATA: Final = {"path", "layer", "vintage", "source", "crs", "totals", "alternatives", "overrides", "land"}
 _SUBMISSIONS: Final = "submissions"
 
@@ -37,10 +45,14 @@ def effective_toml(project: Project) -> str:
     -------
     str
         TOML. Paths stand relative to the folder of the project file, so that the text does not say on which
-        machine it was carried out; keys that only repeat their default are left out, and inbox and hook, too.
+        machine it was carried out; keys that only repeat their default are left out, and those that decide what
+        becomes of the run, inbox and hook, too: they change nothing in it.
     """
     content = project.model_dump(
-        mode="json", exclude=set(_UNATTENDED), exclude_defaults=True, exclude_none=True
+        mode="json",
+        exclude_defaults=True,
+        exclude_none=True,
+        exclude={"project": {"fail_on"}, **dict.fromkeys(_UPKEEP | _UNATTENDED, True)},
     )
     content["profile"].pop("base", None)  # what it gave is written out, as what the country gave
     everything = project.model_dump(mode="json")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .values import Amount, Model, Name
+from .sections.values import Amount, Model, Name
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from ..text.slug import slug
 from ..text.toml_lines import KeyPath, line_of
 from .models import Project
-from .values import Environment
+from .sections.values import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

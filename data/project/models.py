@@ -12,7 +12,7 @@ import json
 import os
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
@@ -22,9 +22,10 @@ from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules, VectorSource
-from .settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
-from .unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
-from .values import (
+from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
+from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
+from .sections.upkeep import Approval, GateText, Retention
+from .sections.values import (
     CRS_NOTE,
     LAYER_NOTE,
     Basis,
@@ -78,6 +79,13 @@ class ProjectInfo(Model):
         description="How far the readers of files must be kept apart by the kernel, see blackspot doctor. any: what this "
         "machine offers, and the screen tells where that is not all. full: a machine that offers less reads nothing "
         "(exit code 5).",
+    )
+    fail_on: tuple[GateText, ...] = Field(
+        default=(),
+        description="Gates: a run that does not pass one is published all the same and ends with exit code 8. refused: a "
+        "submission is not used as handed in; warnings: the checks warned; or a figure of the country with >, >=, < or <= "
+        "and a number, such as pop_uncovered_5g > 1000000, or pop_lost_5g > 1000 for people who lost the service since "
+        "the run before (pop_lost_profile: who fail the profile and did not).",
     )
 
 
@@ -349,6 +357,8 @@ class Project(Model):
     hook: HookCommand | None = Field(
         default=None, description="Command that is told the end of every run, optional."
     )
+    retention: Retention = Field(default=Retention(), description="Which runs are kept.")
+    approval: Approval = Field(default=Approval(), description="Which runs wait for approval.")
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -379,11 +389,9 @@ class Project(Model):
                 return os.path.relpath(value, self.folder)
             return value
 
-        content = portable(
-            self.model_dump(
-                mode="json", exclude={"project": {"out", "isolation"}, "inbox": True, "hook": True}
-            )
-        )
+        elsewhere: dict[str, Any] = {"project": {"out", "isolation", "fail_on"}}  # what changes no result
+        elsewhere |= {"retention": True, "approval": True, "inbox": True, "hook": True}
+        content = portable(self.model_dump(mode="json", exclude=elsewhere))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def at(self, path: Path) -> Self:

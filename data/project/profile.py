@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .certainty import CertaintyRules
-from .values import (
+from .sections.certainty import CertaintyRules
+from .sections.values import (
     CRS_NOTE,
     LAYER_NOTE,
     OUTDOOR,

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ...errors import BlackspotError, WorkplaceError, exit_code
+from ...errors import (
+    INTERRUPTIONS,
+    KILLED,
+    NOT_PUBLISHED,
+    TERMINATED,
+    BlackspotError,
+    WorkplaceError,
+    exit_code,
+    interruption_code,
+    is_out_of_memory,
+)
+from ..disk.reserve import free_reserve, keep_reserve
+from ..text.sentences import say
 from .history import DamagedHistoryError, History, set_aside
-from .listing import open_run
-from .run_records import FailedAttempt, RunRecord
-from .status import record_failure, record_success
+from .listing import latest_id, open_run
+from .output_folder import is_held
+from .run_records import Event, FailedAttempt, RunRecord, record_of
+from .signals import HeldSignals
+from .status import (
+    read_status,
+    record_failure,
+    record_interruption,
+    record_pending,
+    record_start,
+    record_success,
+    started_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +40,7 @@ if TYPE_CHECKING:
 
     from ...errors import Finding
     from ..submissions.records import SubmissionRecord
+    from .run_records import What
 
 log = logging.getLogger("blackspot")
 
@@ -65,14 +88,17 @@ def note_success(
     now = datetime.now(UTC)
     errors = [finding.sentence() for finding in findings if finding.severity == "error"]
     try:
-        record_success(
+        _with_reserve(
             out,
-            at=now,
-            run_id=run_id,
-            exit_code=code,
-            published=published,
-            messages=[*messages, *errors],
-            submissions=[entry for entry in submissions if entry.state != "delivered"],
+            lambda: record_success(
+                out,
+                at=now,
+                run_id=run_id,
+                exit_code=code,
+                published=published,
+                messages=[*messages, *errors],
+                submissions=[entry for entry in submissions if entry.state != "delivered"],
+            ),
         )
     except WorkplaceError as error:
         if not published:
@@ -96,7 +122,7 @@ def note_success(
             )
 
     try:
-        _in_history(out, add)
+        _with_reserve(out, lambda: _in_history(out, add))
     except WorkplaceError as error:
         log.warning("%s The runs are as they should be; the next one notes them.", error)
 
@@ -114,30 +140,220 @@ def _in_history(out: Path, add: Callable[[History], None]) -> None:
             add(history)
 
 
+def note_start(out: Path) -> None:
+    """Note that a run begins, and what became of one that never said how it ended.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+
+    Raises
+    ------
+    WorkplaceError
+        The status cannot be written: a run that fails would not be seen to.
+    """
+    lost = _unfinished(out)
+    if lost is not None:
+        _note_killed(out, lost, _published_unseen(out))
+    _with_reserve(out, lambda: record_start(out, at=datetime.now(UTC)))
+    keep_reserve(out)
+
+
+def killed_attempt(out: Path) -> FailedAttempt | None:
+    """Give the run that was killed and that no later run has noted yet; the right to read is enough.
+
+    Parameters
+    ----------
+    out
+        The output folder; nobody need hold it.
+
+    Returns
+    -------
+    FailedAttempt or None
+        None where the last run said how it ended, is still being made, or was published before it was killed.
+    """
+    first = _unfinished(out)
+    if first is None or is_held(out) or _published_unseen(out):
+        return None
+    return first if _unfinished(out) == first else None  # it ended between the first look and the lock
+
+
+def _unfinished(out: Path) -> FailedAttempt | None:
+    """Describe the run that is noted as going on, as one that was killed."""
+    began = started_at(read_status(out))
+    if began is None:
+        return None
+    message = (
+        f"the run that began at {began.isoformat(timespec='seconds')} ended without a word: it was killed (kill -9, no "
+        "memory left), the power went, or there was no room to note its end."
+    )
+    return FailedAttempt(recorded_at=began, digest="", exit_code=KILLED, seconds=None, messages=(message,))
+
+
+def _published_unseen(out: Path) -> str:
+    """Name the latest run where the status does not know it: whoever published it was killed before noting that."""
+    status, latest = read_status(out), latest_id(out)
+    known = next(
+        (
+            str(entry.get("run", ""))
+            for key in ("last_published", "last_success")
+            if isinstance(entry := status.get(key), dict)
+        ),
+        "",
+    )
+    return latest if _number(latest) > _number(known) else ""
+
+
+def _number(run_id: str) -> int:
+    """Give the number of a run; 0 for what is no name of one, as a status that somebody edited may hold."""
+    number = run_id.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _note_killed(out: Path, lost: FailedAttempt, published: str) -> None:
+    """Put a run that was killed into the status, and, where it published nothing, into the history, once."""
+    what = f"run {published} had been published before." if published else "nothing of it was published."
+    more = {"last_published": _publication(out, published)} if published else {}
+
+    def add(history: History) -> None:
+        if not published and lost not in history.failures():
+            history.add_failure(lost)
+
+    try:
+        _with_reserve(out, lambda: _in_history(out, add))
+        _with_reserve(
+            out,
+            lambda: record_interruption(
+                out,
+                at=datetime.now(UTC),
+                exit_code=lost.exit_code,
+                began=lost.recorded_at,
+                messages=(*lost.messages, what),
+                more=more,
+            ),
+        )
+    except WorkplaceError as error:
+        log.warning("%s That a run was killed could not be noted.", error)
+
+
+def _publication(out: Path, run_id: str) -> dict[str, object]:
+    """Say when a run was published of which only its folder knows."""
+    at = record_of(open_run(out, run_id)).recorded_at
+    return {"run": run_id, "at": at.isoformat(timespec="seconds")}
+
+
+def note_pending(out: Path, run_id: str, messages: Sequence[str]) -> None:
+    """Put a run that waits for approval into the status.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+    run_id
+        The run.
+    messages
+        Why it waits.
+
+    Raises
+    ------
+    WorkplaceError
+        The status cannot be written.
+    """
+    now = datetime.now(UTC)
+    _with_reserve(
+        out,
+        lambda: record_pending(out, at=now, run_id=run_id, exit_code=NOT_PUBLISHED, messages=messages),
+    )
+
+
+def note_event(out: Path, what: What, run_id: str, reason: str) -> None:
+    """Put into the history what is about to be done to a run; the same thing twice is noted once.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+    what
+        What is done.
+    run_id
+        To which run.
+    reason
+        Why.
+
+    Raises
+    ------
+    WorkplaceError
+        The history cannot be written; then nothing may be done.
+    """
+    event = Event(datetime.now(UTC).replace(microsecond=0), what, run_id, reason)
+
+    def add(history: History) -> None:
+        if (what, run_id, reason) not in {(one.what, one.run, one.reason) for one in history.events()}:
+            history.add_event(event)
+
+    _with_reserve(out, lambda: _in_history(out, add))
+
+
 def note_failure(out: Path, error: BaseException, seconds: float) -> None:
-    """Put a failed attempt into the status and the history, as far as the disk allows.
+    """Put an attempt that failed or was stopped into the status and the history, as far as the disk allows.
+
+    Whoever stops the program a second time meanwhile has to wait for the notes.
 
     Parameters
     ----------
     out
         The output folder, held by the caller.
     error
-        Why nothing was published; an interruption is not noted.
+        Why nothing was published.
     seconds
         How long the attempt took.
     """
-    if not isinstance(error, Exception):
-        return  # interrupted: nothing is wrong
-    code = exit_code(error)
-    messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
     now = datetime.now(UTC)
+    code, messages = _told(error)
     attempt = FailedAttempt(recorded_at=now, digest="", exit_code=code, seconds=seconds, messages=messages)
     notes: tuple[Callable[[], None], ...] = (
-        lambda: record_failure(out, at=now, exit_code=code, messages=messages),
+        lambda: _note_in_status(out, attempt),
         lambda: _in_history(out, lambda history: history.add_failure(attempt)),
     )
-    for note in notes:
-        try:
-            note()
-        except WorkplaceError as second:
-            error.add_note(f"the failure could not be noted: {second}")
+    signals = HeldSignals()
+    signals.hold()
+    try:
+        for note in notes:
+            try:
+                _with_reserve(out, note)
+            except WorkplaceError as second:
+                error.add_note(f"the failure could not be noted: {second}")
+    finally:
+        signals.release()
+
+
+def _told(error: BaseException) -> tuple[int, tuple[str, ...]]:
+    """Give the exit code of an attempt, and what is said of it."""
+    if not isinstance(error, Exception):
+        code = interruption_code(error)
+        by = "SIGTERM" if code == TERMINATED else "Ctrl-C"
+        return code, (f"stopped by {by} before anything was published.",)
+    if is_out_of_memory(error):
+        return exit_code(error), (f"{say('commands', 'memory', 'en')}.",)
+    messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
+    return exit_code(error), messages
+
+
+def _note_in_status(out: Path, attempt: FailedAttempt) -> None:
+    now, code, messages = attempt.recorded_at, attempt.exit_code, attempt.messages
+    if code in INTERRUPTIONS:
+        began = now - timedelta(seconds=attempt.seconds or 0)
+        record_interruption(out, at=now, exit_code=code, began=began, messages=messages)
+    else:
+        record_failure(out, at=now, exit_code=code, messages=messages)
+
+
+def _with_reserve(out: Path, note: Callable[[], None]) -> None:
+    """Write a note; where the disk is full, in the room that was kept for it."""
+    try:
+        note()
+    except WorkplaceError:
+        if not free_reserve(out):
+            raise
+        note()

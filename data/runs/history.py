@@ -11,46 +11,21 @@ import json
 import os
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from ...errors import WorkplaceError
 from ..disk.atomic import explained_os_errors
 from .listing import list_runs
-from .manifest import MANIFEST, canonical_json
-from .run_records import FailedAttempt, RunRecord
+from .manifest import canonical_json
+from .run_records import EVENTS_SINCE, MIGRATIONS, Event, FailedAttempt, RunRecord, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
-    from .listing import Run
-
 HISTORY = "history.sqlite"
 _WAIT_S = 10.0
-
-
-class _Migration(NamedTuple):
-    name: str
-    statements: tuple[str, ...]
-
-
-# Applied in order, each in one transaction together with its number; never change one that was released.
-_MIGRATIONS = (
-    _Migration(
-        "runs and failed attempts",
-        (
-            """CREATE TABLE runs (
-                id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
-                exit_code INTEGER, seconds REAL, figures TEXT NOT NULL, findings TEXT NOT NULL
-            )""",
-            """CREATE TABLE failures (
-                number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
-                exit_code INTEGER NOT NULL, seconds REAL NOT NULL, messages TEXT NOT NULL
-            )""",
-        ),
-    ),
-)
 
 
 class DamagedHistoryError(WorkplaceError):
@@ -90,7 +65,7 @@ class History:
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._migrate()
-                self._check()
+                self.check()
         except BaseException:
             self._database.close()
             raise
@@ -206,6 +181,46 @@ class History:
             for row in rows
         )
 
+    def add_event(self, event: Event) -> None:
+        """Keep what somebody, or the retention, did to a run.
+
+        Parameters
+        ----------
+        event
+            The event.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be written, or another program holds it.
+        ValueError
+            The time has no time zone.
+        """
+        with self._in_words():
+            self._database.execute(
+                "INSERT INTO events (recorded_at, what, run, reason) VALUES (?, ?, ?, ?)",
+                (_utc_text(event.recorded_at), event.what, event.run, event.reason),
+            )
+
+    def events(self) -> tuple[Event, ...]:
+        """Give everything that was done to runs, oldest first; nothing where an older program wrote the file.
+
+        Raises
+        ------
+        WorkplaceError
+            The file cannot be read.
+        """
+        with self._in_words():
+            if self._version() < EVENTS_SINCE:
+                return ()
+            rows = self._database.execute(
+                "SELECT recorded_at, what, run, reason FROM events ORDER BY number"
+            ).fetchall()
+        try:
+            return tuple(Event(dt.datetime.fromisoformat(row[0]), *row[1:]) for row in rows)
+        except (ValueError, TypeError) as error:
+            raise self._damaged(error) from error
+
     def add_missing(self, out: Path) -> tuple[str, ...]:
         """Note the runs that have a folder but no record, as after a crash or when the history was lost.
 
@@ -252,25 +267,32 @@ class History:
 
     def _migrate(self) -> None:
         """Bring the tables up to date; two programs that start together do it once."""
-        if self._version() == len(_MIGRATIONS):
+        if self._version() == len(MIGRATIONS):
             return
         with self._transaction():
             version = self._version()
-            if version > len(_MIGRATIONS):
+            if version > len(MIGRATIONS):
                 raise WorkplaceError(
                     f"{self.path}: a newer version of blackspot wrote this history; use that version, "
                     "or move the file away."
                 )
-            for number, migration in enumerate(_MIGRATIONS[version:], version + 1):
+            for number, migration in enumerate(MIGRATIONS[version:], version + 1):
                 for statement in migration.statements:
                     self._database.execute(statement)
                 self._database.execute(f"PRAGMA user_version = {number}")
 
-    def _check(self) -> None:
-        """Make sure that the whole file is sound, and not only what happens to be read."""
-        said = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if said != "ok":
-            raise sqlite3.DatabaseError(said)
+    def check(self) -> None:
+        """Make sure that the whole file is sound, and not only what happens to be read.
+
+        Raises
+        ------
+        DamagedHistoryError
+            It is not.
+        """
+        with self._in_words():
+            said = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if said != "ok":
+                raise sqlite3.DatabaseError(said)
 
     def _version(self) -> int:
         return int(self._database.execute("PRAGMA user_version").fetchone()[0])
@@ -332,32 +354,6 @@ def set_aside(out: Path) -> Path:
             if part.exists():
                 part.rename(aside.with_name(f"{aside.name}{ending}"))
     return aside
-
-
-def record_of(run: Run) -> RunRecord:
-    """Make a record from a run folder; what only the program knew at the time is lost.
-
-    Parameters
-    ----------
-    run
-        A published run.
-    """
-    figures = run.manifest.get("figures")
-    findings = run.manifest.get("findings")
-    counts: dict[str, int] = {}
-    for finding in findings if isinstance(findings, list) else []:
-        severity = str(cast("Mapping[str, object]", finding).get("severity", ""))
-        counts[severity] = counts.get(severity, 0) + 1
-    written = dt.datetime.fromtimestamp((run.folder / MANIFEST).stat().st_mtime, dt.UTC)
-    return RunRecord(
-        id=run.id,
-        recorded_at=written,
-        digest=run.inputs_digest,
-        exit_code=None,
-        seconds=None,
-        figures=figures if isinstance(figures, dict) else {},
-        findings=counts,
-    )
 
 
 def _utc_text(at: dt.datetime) -> str:

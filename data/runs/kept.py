@@ -1,4 +1,4 @@
-"""Everything an output folder keeps: the series, what failed, and the variants."""
+"""Everything an output folder keeps: the series, what failed, was stopped or waits, and the variants."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ...errors import WorkplaceError
+from ...errors import INTERRUPTIONS, WorkplaceError
 from ..text.words import LANGUAGES
-from .history import HISTORY, History, record_of
+from .attempts import killed_attempt
+from .history import HISTORY, History
 from .listing import list_runs, open_run
+from .run_records import record_of
 from .series import differences, in_words
 from .variants import variant_folder, variant_names
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from .run_records import FailedAttempt, RunRecord
+    from ..text.words import Both
+    from .run_records import Event, FailedAttempt, RunRecord
 
 
 log = logging.getLogger("blackspot")
@@ -30,23 +33,30 @@ class KeptRun:
     Attributes
     ----------
     kind
-        ``run``, ``variant`` or ``failure``.
+        ``run``, ``variant``, ``failure``; ``interruption``, an attempt that was stopped or killed; ``pending``, a run
+        that waits for approval; ``superseded``, one that waited until a newer one was made.
     name
-        Of the variant; empty for the rest.
+        Of the variant, also where an attempt is one at it; of the superseded run; empty for the rest.
     record
-        What the history says; None for a failure.
+        What the history says; None for a failure or interruption.
     failure
         Why nothing was published; None for the rest.
     differs
         In what it differs, besides coverage, from the run before in the series, or the variant from the series; by
         language.
+    events
+        What was done to the run, oldest first, such as its approval with the reason.
+    reasons
+        Why it waits for approval, one sentence each.
     """
 
-    kind: Literal["run", "variant", "failure"]
+    kind: Literal["run", "variant", "failure", "interruption", "pending", "superseded"]
     name: str = ""
     record: RunRecord | None = None
     failure: FailedAttempt | None = None
     differs: Mapping[str, str] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    reasons: tuple[Both, ...] = ()
 
 
 def known_runs(out: Path) -> tuple[RunRecord, ...]:
@@ -80,27 +90,53 @@ def known_runs(out: Path) -> tuple[RunRecord, ...]:
 
 
 def list_kept(out: Path) -> list[KeptRun]:
-    """Give the runs of a series and its failures, oldest first, then its variants; empty where nothing was ever run."""
+    """Give the runs of a series and what published nothing, oldest first, then its variants; empty where nothing was ever run."""
     if not out.is_dir():
         return []
-    records, failures = known_runs(out), _failures(out)
+    records, failures, events = known_runs(out), _failures(out), events_of(out)
     manifests = {run.id: run.manifest for run in list_runs(out)}
     series, before = [], None
     for record in records:
         now = manifests.get(record.id)
         found = differences(before, now) if before is not None and now is not None else ()
         words: dict[str, str] = {str(language): in_words(found, language) for language in LANGUAGES if found}
-        series.append((record.recorded_at, KeptRun("run", record=record, differs=words)))
+        done = tuple(event for event in events if event.run == record.id)
+        series.append((record.recorded_at, KeptRun("run", record=record, differs=words, events=done)))
         before = now or before
-    series += [(one.recorded_at, KeptRun("failure", failure=one)) for one in failures]
+    series += [(one.recorded_at, _unpublished(one)) for one in failures]
+    series += [
+        (one.recorded_at, KeptRun("superseded", one.run, events=(one,)))
+        for one in events
+        if one.what == "superseded"
+    ]
     ordered = [kept for _, kept in sorted(series, key=lambda pair: pair[0])]
     return [*ordered, *_variants(out)]
 
 
+def _unpublished(attempt: FailedAttempt, name: str = "") -> KeptRun:
+    kind: Literal["interruption", "failure"] = (
+        "interruption" if attempt.exit_code in INTERRUPTIONS else "failure"
+    )
+    return KeptRun(kind, name, failure=attempt)
+
+
+def events_of(out: Path) -> tuple[Event, ...]:
+    """Give what was done to runs, without any right to write; nothing where the history cannot be read."""
+    if not (out / HISTORY).exists():
+        return ()
+    try:
+        with History(out, read_only=True) as history:
+            return history.events()
+    except WorkplaceError as error:
+        log.warning("%s What was done to runs is not listed.", error)
+        return ()
+
+
 def _variants(out: Path) -> Iterator[KeptRun]:
-    """Give the latest run of each variant."""
+    """Give the latest run of each variant, after its attempts that published nothing."""
     for name in variant_names(out):
         folder = variant_folder(out, name)
+        yield from (_unpublished(one, name) for one in _failures(folder))
         records = known_runs(folder)
         if records:
             stated = open_run(folder, records[-1].id).manifest.get("variant")
@@ -111,12 +147,15 @@ def _variants(out: Path) -> Iterator[KeptRun]:
 
 
 def _failures(out: Path) -> tuple[FailedAttempt, ...]:
-    """Give the attempts that published nothing, without any right to write; none where the history cannot be read."""
+    """Give the attempts that published nothing, without any right to write; few where the history cannot be read."""
+    killed = killed_attempt(out)
+    last = () if killed is None else (killed,)
     if not (out / HISTORY).exists():
-        return ()
+        return last
     try:
         with History(out, read_only=True) as history:
-            return history.failures()
+            noted = history.failures()
     except WorkplaceError as error:
         log.warning("%s Attempts that published nothing are not listed.", error)
-        return ()
+        return last
+    return noted if killed in noted else (*noted, *last)

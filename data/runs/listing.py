@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ..submissions.records import SubmissionRecord
 
 RUNS = "runs"
+PENDING = "pending"
+"""Folder of the runs that wait for approval: none of them is a run of the series yet."""
 LATEST = "latest.json"
 
 _RUN_ID = re.compile(r"(?P<sequence>[0-9]{6,})-(?P<digest>[0-9a-f]{6})")
@@ -137,7 +139,8 @@ def next_run_id(out: Path, digest: str) -> str:
     WorkplaceError
         The output folder cannot be read.
     """
-    used = [sequence_of(name) for name in (*_run_names(out), latest_id(out)) if name]
+    names = (*run_names(out), *run_names(out, PENDING), latest_id(out))
+    used = [sequence_of(name) for name in names if name]
     return f"{max(used, default=0) + 1:06d}-{digest[:6]}"
 
 
@@ -296,7 +299,7 @@ def damaged_runs(out: Path) -> tuple[str, ...]:
 
 
 def open_run(out: Path, id_prefix: str) -> Run:
-    """Find a run by its name, the start of its name, its number, or the word ``latest``.
+    """Find a run by its name, the start of its name, its number, or the word ``latest``; also one that waits for approval.
 
     Parameters
     ----------
@@ -323,35 +326,66 @@ def open_run(out: Path, id_prefix: str) -> Run:
         if latest is None:
             raise not_found("runs", "nothing", out=str(out))
         return latest
-    names = _run_names(out)
+    places = {name: place for place in (PENDING, RUNS) for name in run_names(out, place)}
+    names = sorted(places, key=sequence_of)
     numbered = [name for name in names if wanted.isdecimal() and sequence_of(name) == int(wanted)]
     fitting = numbered or [name for name in names if wanted and name.startswith(wanted)]
     if len(fitting) == 1:
-        return _open(out, fitting[0])
+        return _open(out, fitting[0], places[fitting[0]])
     if fitting:
         raise not_found("runs", "several_runs", wanted=repr(id_prefix), known=", ".join(fitting))
     raise not_found("runs", "run", wanted=repr(id_prefix), out=str(out), known=", ".join(names[-5:]))
 
 
-def _open(out: Path, name: str) -> Run:
-    folder = out / RUNS / name
-    return Run(name, folder, read_manifest(folder))
+def pending_runs(out: Path) -> tuple[Run, ...]:
+    """Open the runs that wait for approval, oldest first; those whose manifest cannot be read are passed over.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Raises
+    ------
+    WorkplaceError
+        The output folder cannot be read.
+    """
+    return _sorted_out(out, PENDING)[0]
 
 
-def _sorted_out(out: Path) -> tuple[tuple[Run, ...], tuple[str, ...]]:
-    runs, damaged = [], []
-    for name in _run_names(out):
-        try:
-            runs.append(_open(out, name))
-        except WorkplaceError as error:
-            damaged.append(str(error))
-    return tuple(runs), tuple(damaged)
+def run_names(out: Path, place: str = RUNS) -> list[str]:
+    """Give the names of the folders that are called like runs, whatever is in them.
 
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+    place
+        Where to look: ``RUNS`` or ``PENDING``.
 
-def _run_names(out: Path) -> list[str]:
-    folder = out / RUNS
+    Raises
+    ------
+    WorkplaceError
+        The output folder cannot be read.
+    """
+    folder = out / place
     with explained_os_errors(folder, "look for runs"):
         if not folder.is_dir():
             return []
         names = [entry.name for entry in folder.iterdir() if _RUN_ID.fullmatch(entry.name) and entry.is_dir()]
     return sorted(names, key=lambda name: (sequence_of(name), name))
+
+
+def _open(out: Path, name: str, place: str = RUNS) -> Run:
+    folder = out / place / name
+    return Run(name, folder, read_manifest(folder))
+
+
+def _sorted_out(out: Path, place: str = RUNS) -> tuple[tuple[Run, ...], tuple[str, ...]]:
+    runs, damaged = [], []
+    for name in run_names(out, place):
+        try:
+            runs.append(_open(out, name, place))
+        except WorkplaceError as error:
+            damaged.append(str(error))
+    return tuple(runs), tuple(damaged)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ..submissions.records import SubmissionRecord
 
 MANIFEST = "manifest.json"
+MISSING, CHANGED = " is missing", " is not the file that was written"
+"""What is said of a damaged file, behind its name."""
 FORMAT = 1
 """Version of the layout of the manifest."""
 
@@ -255,14 +257,14 @@ def damage(folder: Path, names: Collection[str] | None = None) -> tuple[str, ...
         try:
             found = {"sha256": sha256_of(path), "size": path.stat().st_size}
         except (FileNotFoundError, NotADirectoryError):
-            problems.append(f"{name} is missing")
+            problems.append(f"{name}{MISSING}")
             continue
         except NotRegularError:
             found = {}
         except OSError as error:
             raise workplace_error(path, "read the results", error) from error
         if found != announced[name]:
-            problems.append(f"{name} is not the file that was written")
+            problems.append(f"{name}{CHANGED}")
     return tuple(problems)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import fcntl
 import json
 import logging
 import os
@@ -28,7 +29,7 @@ from ..disk.atomic import (
     sync_tree,
     write_atomically,
 )
-from .listing import LATEST, RUNS, latest_id, list_runs, sequence_of
+from .listing import LATEST, PENDING, RUNS, latest_id, list_runs, sequence_of
 from .manifest import added, canonical_json, damage
 from .signals import HeldSignals
 
@@ -40,6 +41,7 @@ log = logging.getLogger("blackspot")
 
 LOCK = ".lock"
 LINK = "latest"
+_PATIENCE_S = 0.3  # whoever only looks whether the folder is held takes the lock for an instant
 UNFINISHED_PREFIX = ".unfinished-"
 """Start of the name of a run folder that is not published yet."""
 
@@ -66,7 +68,11 @@ class OutputFolder:
         self._published = ""
         # The system frees the lock when its holder dies, however that happens; a soft lock would stay.
         self._lock = UnixFileLock(
-            out / LOCK, blocking=False, fallback_to_soft=False, preserve_lock_file=True, on_acquired=_sign
+            out / LOCK,
+            timeout=_PATIENCE_S,
+            fallback_to_soft=False,
+            preserve_lock_file=True,
+            on_acquired=_sign,
         )
 
     def __enter__(self) -> Self:
@@ -129,7 +135,7 @@ class OutputFolder:
         Parameters
         ----------
         temp
-            The folder ``begin`` gave, with its manifest.
+            The folder ``begin`` gave, with its manifest, or the one ``hold_back`` gave.
         run_id
             The same name as at ``begin``.
 
@@ -147,12 +153,7 @@ class OutputFolder:
             The text is no name of a run, or there is such a run already.
         """
         self._check_new(run_id)
-        problems = (*damage(temp), *(f"{name} is not in the manifest" for name in added(temp)))
-        if problems:
-            raise WorkplaceError(
-                f"{temp}: the results were not kept whole by the disk ({'; '.join(problems)}); "
-                "look at the disk and run again."
-            )
+        _check_whole(temp)
         final = self.path / RUNS / run_id
         self._signals.hold()
         with explained_os_errors(final, "publish the run"):
@@ -170,6 +171,70 @@ class OutputFolder:
         self._published = run_id
         self._point_link_to(run_id)
         return final
+
+    def hold_back(self, temp: Path, run_id: str) -> Path:
+        """Put a finished run where it waits for approval; the latest run stays the one it was.
+
+        ``publish`` makes a run of it, from the folder that is given back.
+
+        Parameters
+        ----------
+        temp
+            The folder ``begin`` gave, with its manifest.
+        run_id
+            The same name as at ``begin``.
+
+        Returns
+        -------
+        Path
+            The folder of the run that waits.
+
+        Raises
+        ------
+        WorkplaceError
+            A file is not what the manifest says, the disk is full or read-only, or the rights do not suffice.
+        ValueError
+            The text is no name of a run, or there is such a run already.
+        """
+        self._check_new(run_id)
+        _check_whole(temp)
+        final = self.path / PENDING / run_id
+        self._signals.hold()
+        with explained_os_errors(final, "put the run where it waits for approval"):
+            final.parent.mkdir(exist_ok=True)
+            protect_files(temp)
+            sync_tree(temp)
+            os.rename(temp, final)  # noqa: PTH104 - as in publish
+            sync_folder(final.parent)
+            sync_folder(self.path)
+        return final
+
+    def remove_run(self, folder: Path) -> None:
+        """Remove a run, or one that waits: in one step it is gone from sight, and then from the disk.
+
+        Parameters
+        ----------
+        folder
+            Of the run.
+
+        Raises
+        ------
+        WorkplaceError
+            The rights do not suffice, or the disk failed.
+        ValueError
+            It is the latest run, or none of this folder.
+        """
+        if not self._lock.is_locked or folder.parent not in {self.path / RUNS, self.path / PENDING}:
+            raise ValueError(f"{folder} is no run of {self.path}, or that is not held")
+        if folder == self.path / RUNS / latest_id(self.path):
+            raise ValueError(f"{folder} is the latest run")
+        litter = self.path / RUNS / f"{UNFINISHED_PREFIX}{folder.name}-removed"
+        with explained_os_errors(folder, "remove the run"):
+            remove(litter)
+            os.rename(folder, litter)  # noqa: PTH104 - as in publish; what a crash leaves of it, the next run clears
+            sync_folder(folder.parent)
+            sync_folder(litter.parent)
+            remove(litter)
 
     def discard(self, temp: Path) -> None:
         """Throw an unfinished run away.
@@ -249,12 +314,52 @@ class OutputFolder:
                     link.unlink()
 
 
+def _check_whole(folder: Path) -> None:
+    problems = (*damage(folder), *(f"{name} is not in the manifest" for name in added(folder)))
+    if problems:
+        raise WorkplaceError(
+            f"{folder}: the results were not kept whole by the disk ({'; '.join(problems)}); "
+            "look at the disk and run again."
+        )
+
+
+def is_held(out: Path) -> bool:
+    """Say whether a run is writing into an output folder; the right to read it is enough.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    bool
+        True as well where that cannot be told, as on a disk that knows no locks.
+    """
+    try:
+        descriptor = os.open(out / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _sign(descriptor: int) -> None:
-    """Write into the lock file who holds it."""
+    """Write into the lock file who holds it; on a full disk the lock holds without a name."""
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     holder = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since})
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, holder.encode(), 0)
+    try:
+        os.pwrite(descriptor, holder.encode(), 0)
+    except OSError as error:
+        log.debug("nobody can read who holds the folder (%s)", error)
 
 
 def _busy(out: Path) -> str:

@@ -1,13 +1,62 @@
-"""What the history keeps of a run, and of an attempt that published nothing."""
+"""What the history keeps of a run, of an attempt that published nothing, and of what was done to a run; its tables."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+
+from .manifest import MANIFEST
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
+
+    from .listing import Run
+
+What = Literal["approved", "removed", "superseded"]
+
+
+class Migration(NamedTuple):
+    """One step from the tables of one version to those of the next."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+# Applied in order, each in one transaction together with its number; never change one that was released.
+MIGRATIONS: Final = (
+    Migration(
+        "runs and failed attempts",
+        (
+            """CREATE TABLE runs (
+                id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
+                exit_code INTEGER, seconds REAL, figures TEXT NOT NULL, findings TEXT NOT NULL
+            )""",
+            """CREATE TABLE failures (
+                number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
+                exit_code INTEGER NOT NULL, seconds REAL NOT NULL, messages TEXT NOT NULL
+            )""",
+        ),
+    ),
+    Migration(
+        "what was done to runs, and attempts of which nobody knows how long they took",
+        (
+            """CREATE TABLE events (
+                number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at TEXT NOT NULL, what TEXT NOT NULL,
+                run TEXT NOT NULL, reason TEXT NOT NULL
+            )""",
+            """CREATE TABLE attempts (
+                number INTEGER PRIMARY KEY AUTOINCREMENT, recorded_at TEXT NOT NULL, digest TEXT NOT NULL,
+                exit_code INTEGER NOT NULL, seconds REAL, messages TEXT NOT NULL
+            )""",
+            "INSERT INTO attempts SELECT number, recorded_at, digest, exit_code, seconds, messages FROM failures",
+            "DROP TABLE failures",
+            "ALTER TABLE attempts RENAME TO failures",
+        ),
+    ),
+)
+EVENTS_SINCE: Final = 2
+"""The number of the migration that made the table of events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +99,7 @@ class FailedAttempt:
     digest
         Of inputs, project and version; empty when it was not known yet.
     exit_code, seconds
-        How the program ended and how long it took.
+        How the program ended and how long it took; None for one that was killed, since nobody knows.
     messages
         Why, one sentence each.
     """
@@ -58,5 +107,53 @@ class FailedAttempt:
     recorded_at: dt.datetime
     digest: str
     exit_code: int
-    seconds: float
+    seconds: float | None
     messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was done to a run after it was made.
+
+    Attributes
+    ----------
+    recorded_at
+        When, in UTC.
+    what
+        ``approved`` and published; ``removed`` to free space; ``superseded`` by a newer run while it waited for approval.
+    run
+        Its name.
+    reason
+        Of an approval as somebody gave it; else in a few words.
+    """
+
+    recorded_at: dt.datetime
+    what: What
+    run: str
+    reason: str
+
+
+def record_of(run: Run) -> RunRecord:
+    """Make a record from a run folder; what only the program knew at the time is lost.
+
+    Parameters
+    ----------
+    run
+        A published run.
+    """
+    figures = run.manifest.get("figures")
+    findings = run.manifest.get("findings")
+    counts: dict[str, int] = {}
+    for finding in findings if isinstance(findings, list) else []:
+        severity = str(cast("Mapping[str, object]", finding).get("severity", ""))
+        counts[severity] = counts.get(severity, 0) + 1
+    written = dt.datetime.fromtimestamp((run.folder / MANIFEST).stat().st_mtime, dt.UTC)
+    return RunRecord(
+        id=run.id,
+        recorded_at=written,
+        digest=run.inputs_digest,
+        exit_code=None,
+        seconds=None,
+        figures=figures if isinstance(figures, dict) else {},
+        findings=counts,
+    )

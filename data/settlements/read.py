@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..country.communes import Communes
     from ..findings.collector import FileFindings, Findings
-    from ..project.settlements import FacilitiesSource, VillagesSource
+    from ..project.sections.settlements import FacilitiesSource, VillagesSource
     from ..readers.vector import VectorTable
 
 _AREA: Final = 2  # dimensions

@@ -14,7 +14,7 @@ from ..readers.table import read_table
 if TYPE_CHECKING:
     from ..country.communes import Communes
     from ..findings.collector import Findings
-    from ..project.settlements import ReportedVillages
+    from ..project.sections.settlements import ReportedVillages
 
 
 def read_reported(

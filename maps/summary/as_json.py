@@ -48,6 +48,8 @@ def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
             {"code": finding.code, "severity": finding.severity, "count": finding.count}
             for finding in report.findings
         ],
+        "pending": [reason._asdict() for reason in report.pending],
+        "gates": [gate._asdict() for gate in report.gates],
         "map": report.map_path,
         "seconds": round(report.seconds, 1),
     }
@@ -84,7 +86,16 @@ def kept_row(kept: KeptRun) -> dict[str, object]:
         A run, a variant, or an attempt that published nothing.
     """
     record, failed = kept.record, kept.failure
-    row: dict[str, object] = {"kind": kept.kind, "name": kept.name, "differs": dict(kept.differs)}
+    row: dict[str, object] = {
+        "kind": kept.kind,
+        "name": kept.name,
+        "differs": dict(kept.differs),
+        "reasons": [reason._asdict() for reason in kept.reasons],
+        "events": [
+            {"what": event.what, "at": event.recorded_at.isoformat(), "reason": event.reason}
+            for event in kept.events
+        ],
+    }
     if record is not None:
         row |= {
             "run": record.id,

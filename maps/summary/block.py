@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...data.text.safe import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...data.text.words import Both
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +26,8 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     lines: tuple[str, ...] = ()
     numbers: frozenset[int] = frozenset()
+
+
+def told(sentences: Sequence[Both], language: str) -> tuple[str, ...]:
+    """Say in one language what is known in both, safe to print: names in it come from files."""
+    return tuple(printable(one.vi if language == "vi" else one.en) for one in sentences)

@@ -46,6 +46,7 @@ def compare_blocks(found: Comparison, language: str = "en") -> tuple[Block, ...]
     names = words("compare", language)
     blocks = (
         _country(found, language),
+        _parts(found, language),
         _regressions(found, language),
         _operators(found, language),
         Block(title=names["provinces"], lines=tuple(_headlines(found, language))),
@@ -61,10 +62,11 @@ def _country(found: Comparison, language: str) -> Block:
     lines = [
         say(
             "compare",
-            f"cause.{found.cause}",
+            f"cause.{_told(found)}",
             language,
             gained=number(profile.get("gained"), language),
             lost=number(profile.get("lost"), language),
+            people=number(abs(found.progress_people), language),
         )
     ]
     if found.differences:
@@ -73,6 +75,8 @@ def _country(found: Comparison, language: str) -> Block:
         )
     if not found.is_by_cells:
         lines.append(names["by_balance"])
+    if found.crosswalk is not None:
+        lines.append(say("compare", "carried", language, count=len(found.crosses_split)))
     rows = []
     for group in found.flows:
         summed = found.country(group)
@@ -86,11 +90,40 @@ def _country(found: Comparison, language: str) -> Block:
     )
 
 
-def _heading(name: str, found: Comparison) -> str:
-    """Speak of gained and lost only where the change may be one of coverage."""
-    return (
-        {"gained": "fewer", "lost": "more"}.get(name, name) if found.cause not in _MAY_BE_PROGRESS else name
+def _told(found: Comparison) -> str:
+    """Choose what is said of the cause: of several, whether coverage alone makes fewer or more people fail."""
+    if found.cause != "several" or math.isnan(found.progress_people):
+        return found.cause
+    if all(one.is_noise for one in found.parts if one.service == PROFILE and one.causes == ("coverage",)):
+        return "none"
+    return "fewer" if found.progress_people > 0 else "more"
+
+
+def _parts(found: Comparison, language: str) -> Block:
+    """Say what each cause has to do with the change of each number; of one cause alone everything is said already."""
+    told = [one for one in found.parts if not one.is_noise]
+    if len({one.causes for one in told}) < 2:
+        return Block()
+    names = words("compare", language)
+    rows = tuple(
+        (
+            _group(one.service, language),
+            " + ".join(names[f"part.{cause}"] for cause in one.causes),
+            number(one.people, language),
+        )
+        for one in told
     )
+    return Block(
+        title=names["parts"],
+        header=tuple(names[f"column.{name}"] for name in ("group", "cause", "more_without")),
+        rows=rows,
+        numbers=frozenset({2}),
+    )
+
+
+def _heading(name: str, found: Comparison) -> str:
+    """Speak of gained and lost only where the change is one of coverage."""
+    return {"gained": "fewer", "lost": "more"}.get(name, name) if found.cause != "coverage" else name
 
 
 def _regressions(found: Comparison, language: str) -> Block:
@@ -98,18 +131,32 @@ def _regressions(found: Comparison, language: str) -> Block:
     if found.cause not in _MAY_BE_PROGRESS:
         return Block()
     names = words("compare", language)
+    moved = {one.service for one in found.parts if not one.is_noise}
     rows = []
-    for group, table in found.flows.items():
-        lost = table[table["lost"] >= NOISE_PEOPLE].sort_values("lost", ascending=False, kind="stable")
-        for code, row in lost.head(_SHOWN if group == PROFILE else _SHOWN // 2).iterrows():
+    for group in found.flows:
+        lost = _lost(found, group) if group in moved or found.cause == "coverage" else {}
+        worst = sorted(lost.items(), key=lambda one: (-one[1], one[0]))
+        for code, people in worst[: _SHOWN if group == PROFILE else _SHOWN // 2]:
+            row = found.flows[group].loc[code]
             where = f"{plain(row['name'])}, {plain(row['province_name'] or row['province_code'])}"
-            rows.append((_group(group, language), plain(code), where, number(row["lost"], language)))
+            rows.append((_group(group, language), plain(code), where, number(people, language)))
     return Block(
         title=names["regressions"],
         header=tuple(names[f"column.{name}"] for name in ("group", "code", "commune", "lost")),
         rows=tuple(rows),
         numbers=frozenset({3}),
     )
+
+
+def _lost(found: Comparison, group: str) -> dict[str, float]:
+    """Give the people who lost coverage, by commune; where there are several causes, what coverage alone has to do with it."""
+    if found.cause == "coverage":
+        people = found.flows[group]["lost"]
+    else:
+        table = found.commune_parts
+        mine = table[(table["service"] == group) & (table["cause"] == "coverage")]
+        people = mine.set_index("code")["people"]
+    return {str(code): float(value) for code, value in people.items() if value >= NOISE_PEOPLE}
 
 
 def _operators(found: Comparison, language: str) -> Block:
@@ -161,7 +208,7 @@ def _headlines(found: Comparison, language: str) -> Iterator[str]:
 
 
 def _spots(events: tuple[SpotEvent, ...], language: str) -> str:
-    counts = Counter(str(event.what) for event in events)
+    counts = Counter("same" if event.is_noise else str(event.what) for event in events)
     return say("compare", "spots", language, **{what: counts[what] for what in _EVENTS})
 
 
@@ -175,12 +222,16 @@ def compare_facts(found: Comparison) -> dict[str, object]:
         "before": found.before.id,
         "after": found.after.id,
         "cause": found.cause,
-        "progress_people": found.country(PROFILE).get("gained") if found.cause == "coverage" else 0.0,
+        "progress_people": found.progress_people,
+        "parts": [
+            {"service": one.service, "causes": list(one.causes), "people": one.people} for one in found.parts
+        ],
         "differences": [
             {"what": one.what, "name": one.name, "before": one.before, "now": one.now}
             for one in found.differences
         ],
         "by_cells": found.is_by_cells,
+        "crosses_split": sorted(found.crosses_split),
         "country": {group: found.country(group) for group in found.flows},
         "provinces": {
             group: {str(code): dict(row) for code, row in found.provinces(group).iterrows()}
@@ -203,9 +254,10 @@ def compare_facts(found: Comparison) -> dict[str, object]:
                 "people_before": one.people_before,
                 "people_after": one.people_after,
                 "lineage": one.lineage,
+                "origins": dict(one.origins),
             }
             for one in found.events
-            if one.what != "same"
+            if one.what != "same" and not one.is_noise
         ],
     }
 

@@ -8,13 +8,13 @@ from ...data.text.safe import plain
 from ...data.text.sentences import say
 from ...data.text.words import words
 from ..words.figures import number
-from .block import Block
+from .block import Block, told
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from ...data.runs.kept import KeptRun
-    from ...data.runs.run_records import FailedAttempt
 
 _COLUMNS = ("run", "recorded", "people", "failing", "black_spots", "refused", "warnings", "seconds")
 
@@ -36,26 +36,24 @@ def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, .
     numbers = frozenset(range(2, len(header)))
     runs = [one for one in kept if one.kind == "run"]
     variants = [one for one in kept if one.kind == "variant"]
+    pending = [one for one in kept if one.kind == "pending"]
     blocks = (
         Block(
             header=header,
             rows=tuple(_row(one, language) for one in runs),
             numbers=numbers,
-            lines=tuple(
-                say(
-                    "history",
-                    "differs",
-                    language,
-                    run=plain(one.record.id),
-                    differences=plain(one.differs[language]),
-                )
-                for one in runs
-                if one.record is not None and one.differs.get(language)
-            ),
+            lines=tuple(line for one in runs for line in _beneath(one, language)),
         ),
         Block(
             title=names["failures"],
-            lines=tuple(_failure(one.failure, language) for one in kept if one.failure is not None),
+            lines=tuple(line for one in kept for line in _unpublished(one, language)),
+        ),
+        Block(
+            title=names["pending"],
+            header=header,
+            rows=tuple(_row(one, language) for one in pending),
+            numbers=numbers,
+            lines=tuple(line for one in pending for line in told(one.reasons, language)),
         ),
         Block(
             title=names["variants"],
@@ -73,7 +71,7 @@ def _row(one: KeptRun, language: str) -> tuple[str, ...]:
     assert record is not None  # noqa: S101 - failures have no row
     return (
         plain(f"{one.name}/{record.id}" if one.name else record.id),
-        f"{record.recorded_at:%Y-%m-%d %H:%M}",
+        _time(record.recorded_at),
         *(
             number(record.figures.get(name), language)
             for name in ("pop_total", "pop_failing", "black_spot_count")
@@ -83,13 +81,50 @@ def _row(one: KeptRun, language: str) -> tuple[str, ...]:
     )
 
 
-def _failure(failed: FailedAttempt, language: str) -> str:
-    first = failed.messages[0] if failed.messages else ""
-    return say(
+def _beneath(one: KeptRun, language: str) -> list[str]:
+    """Say in what a run differs from the one before, and what was done to it."""
+    record = one.record
+    assert record is not None  # noqa: S101 - as above
+    lines = _events(one, language)
+    if one.differs.get(language):
+        differences = plain(one.differs[language])
+        lines.append(say("history", "differs", language, run=plain(record.id), differences=differences))
+    return lines
+
+
+def _events(one: KeptRun, language: str) -> list[str]:
+    return [
+        say(
+            "history",
+            f"event.{event.what}",
+            language,
+            run=plain(event.run),
+            at=_time(event.recorded_at),
+            reason=plain(event.reason),
+        )
+        for event in one.events
+    ]
+
+
+def _unpublished(one: KeptRun, language: str) -> list[str]:
+    """Say why an attempt published nothing, or what became of a run that waited; nothing of others."""
+    failed = one.failure
+    if failed is None:
+        return _events(one, language) if one.kind == "superseded" else []
+    if one.kind == "interruption":
+        message = say("history", f"stopped.{failed.exit_code}", language)
+    else:
+        message = plain(failed.messages[0] if failed.messages else "")
+    line = say(
         "history",
         "failure",
         language,
-        at=f"{failed.recorded_at:%Y-%m-%d %H:%M}",
+        at=_time(failed.recorded_at),
         code=failed.exit_code,
-        message=plain(first),
+        message=f"{one.name}: {message}" if one.name else message,
     )
+    return [line]
+
+
+def _time(at: dt.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

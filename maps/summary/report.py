@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...data.submissions.records import SubmissionRecord
+    from ...data.text.words import Both
     from ...errors import Finding
 
 
@@ -22,7 +23,8 @@ class RunReport:
     ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
     geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
     name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
-    ``submissions`` says what became of each submission.
+    ``submissions`` says what became of each submission. ``pending`` says why it waits for approval, ``gates`` which gates
+    it does not pass; both are empty for a run that is published and passes.
     """
 
     run_id: str
@@ -42,3 +44,5 @@ class RunReport:
     title: str
     profile: str
     services: tuple[str, ...]
+    pending: tuple[Both, ...] = ()
+    gates: tuple[Both, ...] = ()

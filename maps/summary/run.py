@@ -14,7 +14,7 @@ from ...data.text.words import words
 from ...errors import SEVERITIES
 from ..words.figures import ONE_PERSON, number, percent, real
 from ..words.refused import sentences, title
-from .block import Block
+from .block import Block, told
 from .provinces import (
     NOT_KNOWN,
     is_unknown,
@@ -54,6 +54,8 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     run = plain(report.run_id)
     if report.nothing_new:
         ending = say("summary", "nothing_new", language, run=run)
+    elif report.pending:
+        ending = say("summary", "pending", language, run=run)
     elif report.published:
         ending = say("summary", "published", language, run=run, seconds=report.seconds, path=report.folder)
     else:
@@ -65,7 +67,8 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
         _communes(report, language),
         *_findings(report, language),
         Block(title=title(language), lines=sentences(report.submissions, language)),
-        Block(lines=(ending, *map_line)),
+        Block(lines=told(report.gates, language)),
+        Block(lines=(*told(report.pending, language), ending, *map_line)),
     ]
     return tuple(block for block in blocks if block.rows or block.lines)
 

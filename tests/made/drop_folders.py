@@ -11,7 +11,7 @@ from blackspot.data.findings.collector import Findings
 from blackspot.data.inbox.archive import Archive
 from blackspot.data.inbox.sweep import Clock, Sweep
 from blackspot.data.project.models import SubmissionSource
-from blackspot.data.project.unattended import InboxSource
+from blackspot.data.project.sections.unattended import InboxSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from blackspot.data.text.words import Both
+
 
 HOSTILE = "Xã \x1b[31m<script>{{7*7}}\u202e\n[bold]=HYPERLINK()"
 
@@ -95,6 +97,8 @@ class FakeReport:
     title: str = "Sample"
     profile: str = "vn-5g-fibre"
     services: tuple[str, ...] = ("5g", "fibre")
+    pending: tuple[Both, ...] = ()
+    gates: tuple[Both, ...] = ()
 
 
 class FakePipeline(ModuleType):
@@ -125,6 +129,7 @@ class FakePipeline(ModuleType):
         pages: str | None = None,
         cluster: str = "",
         variant: str = "",
+        fail_on: Any = (),
         progress: Any = None,
     ) -> FakeReport:
         return self._answer(
@@ -135,6 +140,7 @@ class FakePipeline(ModuleType):
             *([cluster] if cluster else []),
             *([tuple(accept)] if accept else []),
             *([variant] if variant else []),
+            *([tuple(fail_on)] if fail_on else []),
             progress=progress,
         )
 

@@ -37,6 +37,17 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def fill_up(path: Path) -> None:
+    """Write a file until its disk has no room left."""
+    with path.open("wb", buffering=0) as stream:
+        for size in (65536, 4096, 512, 1):
+            try:
+                while stream.write(b"x" * size) == size:
+                    continue
+            except OSError:
+                continue
+
+
 def write_protected(disk: Path) -> None:
     """Let nobody write on a disk of ``small_disk`` any more."""
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

@@ -23,7 +23,7 @@ def fill(folder: Path, run_id: str) -> None:
     (folder / "maps").mkdir()
     for name in ("communes.csv", "maps/02.html", "map.html"):
         (folder / name).write_text(f"{name} of {run_id}\n" * 100, encoding="utf-8")
-    facts = {"run": run_id, "inputs_digest": run_id[-6:] * 2, "figures": {"pop_total": 7.0}}
+    facts = {"run": run_id, "inputs_digest": run_id[-6:] * 2, "figures": {"pop_total": 7.0}, "findings": []}
     write_manifest(folder, facts | {"outputs": output_hashes(folder)})
 
 

@@ -46,7 +46,8 @@ def test_more_and_less_coverage_are_told_apart(project: Path) -> None:
     assert country["gained"] > 100
     assert "people gained" in said(found)
     assert "người" in said(found, "vi")
-    assert compare_facts(found)["progress_people"] == pytest.approx(found.country("profile")["gained"])
+    failing = found.country("profile")
+    assert failing["gained"] - failing["lost"] == pytest.approx(compare_facts(found)["progress_people"])
 
 
 def test_other_rules_are_no_progress(project: Path) -> None:
@@ -71,10 +72,78 @@ def test_a_first_report_is_no_change_of_coverage(project: Path) -> None:
     pipeline.run(project, pages="none")
     found = compare(out, "1", "2")
     country = found.country("5g")
-    assert "claim" == found.cause
+    assert "reported" == found.cause
+    assert {("reported",)} == {one.causes for one in found.parts}
+    assert 0.0 == found.progress_people
     assert (1000.0, 1000.0) == pytest.approx((country["newly_reported"], country["newly_without"]))
     assert (0.0, 0.0) == (country["lost"], country["gained"])
     assert "reported for the first time" in said(found)
+
+
+def test_several_causes_are_told_apart(project: Path) -> None:
+    """New coverage of 5G, other reach of fibre and another rule at once: the parts add up to what was published."""
+    out, text = project.parent / "out", project.read_text(encoding="utf-8")
+    first = pipeline.run(project, pages="none")
+    frame([box(0, 0, 20, 6)], kind=["x"]).to_crs(3405).to_file(project.parent / "five.gpkg", layer="five")
+    project.write_text(
+        text.replace("buffer_m = 500", "buffer_m = 1500").replace(
+            "mobile_service", 'gap = "any"\nmobile_service'
+        ),
+        encoding="utf-8",
+    )
+    second = pipeline.run(project, pages="none")
+    found = compare(out, "1", "2")
+    assert ("several", True) == (found.cause, found.is_by_cells)
+    for group, name in (
+        ("profile", "pop_failing"),
+        ("5g", "pop_uncovered_5g"),
+        ("fibre", "pop_uncovered_fibre"),
+    ):
+        change = float(second.figures[name]) - float(first.figures[name])
+        assert change == pytest.approx(
+            sum(one.people for one in found.parts if one.service == group), rel=1e-9
+        )
+    parts = {(one.service, one.cause): one.people for one in found.parts}
+    assert {("5g", "coverage"), ("fibre", "claims")} == {key for key in parts if key[0] != "profile"}
+    assert {"coverage", "claims", "rules"} == {cause for group, cause in parts if group == "profile"}
+    assert parts["profile", "coverage"] < 0 < parts["profile", "rules"]
+    assert -parts["profile", "coverage"] == found.progress_people == compare_facts(found)["progress_people"]
+    shown = said(found)
+    assert "people of progress: the change has several causes" in shown
+    assert "how submissions are read" in shown
+    assert "cách đọc hồ sơ" in said(found, "vi")
+    by_commune = found.commune_parts.groupby(["service", "cause"])["people"].sum()
+    assert parts["5g", "coverage"] == pytest.approx(by_commune["5g", "coverage"], abs=2)
+    gained = found.operator_flows.set_index(["service", "operator"])["gained"].groupby(level=[0, 1]).sum()
+    assert {("5g", "Sao Mai"), ("fibre", "Sao Mai")} == set(gained.index)
+
+
+def test_boundaries_drawn_anew_are_no_change(project: Path) -> None:
+    """The two northern communes become one under another code, a southern one is divided: nobody gained or lost."""
+    out = project.parent / "out"
+    first = pipeline.run(project, pages="none")
+    squares = [box(0, 0, 20, 10), box(0, 10, 4, 20), box(4, 10, 10, 20), box(10, 10, 20, 20)]
+    frame(
+        squares,
+        code=["00109", "00203", "00204", "00202"],
+        name=["Xã Mới", "Xã Tây", "Xã Đông", "Phường Chợ"],
+        province_code=["01", "02", "02", "02"],
+        type=["xã", "xã", "xã", "phường"],
+    ).to_file(project.parent / "communes.gpkg", layer="communes")
+    second = pipeline.run(project, pages="none")
+    found = compare(out, "1", "2")
+    assert ("communes", True, 0.0) == (found.cause, found.is_by_cells, found.progress_people)
+    assert frozenset({"00203", "00204"}) == found.crosses_split
+    assert found.crosswalk is not None
+    assert float(first.figures["pop_total"]) == pytest.approx(found.crosswalk["people"].sum())
+    for group in found.flows:
+        table = found.flows[group]
+        assert ["00109", "00202", "00203", "00204"] == table.index.tolist()
+        assert [0.0] * 8 == pytest.approx(table[["gained", "lost"]].to_numpy().ravel().tolist(), abs=1e-3)
+    assert {("boundaries",)} == {one.causes for one in found.parts}
+    assert all(one.is_noise for one in found.parts)
+    assert float(second.figures["pop_failing"]) == pytest.approx(found.country("profile")["without_before"])
+    assert "in 2 communes they are estimates" in said(found)
 
 
 def test_the_command(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

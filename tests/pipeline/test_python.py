@@ -343,7 +343,7 @@ def test_the_package_has_no_other_names() -> None:
         _ = blackspot.overlays  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", ["run", "overlay"])
+@pytest.mark.parametrize("name", ["run", "overlay", "crosswalk"])
 def test_the_face_is_typed_and_described(name: str) -> None:
     """Every parameter has a type and stands in the docstring."""
     function = getattr(blackspot, name)

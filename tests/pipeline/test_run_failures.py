@@ -51,7 +51,7 @@ def test_history_status_and_program_agree(
 
 
 def test_an_interrupted_run_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody pressed Ctrl-C: nothing is wrong, so nothing is noted."""
+    """Somebody pressed Ctrl-C: nothing is wrong, and that it was is noted."""
 
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
@@ -59,7 +59,9 @@ def test_an_interrupted_run_is_no_failure(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(received, "hash_inputs", interrupt)
     with pytest.raises(KeyboardInterrupt):
         pipeline.run(write_project(tmp_path, SMALL))
-    assert {} == read_status(tmp_path / "out")
+    status = read_status(tmp_path / "out")
+    assert ("interruption", False, False) == (status["last"], "last_failure" in status, "running" in status)
+    assert [130] == [attempt.exit_code for attempt in failed_attempts(tmp_path / "out")]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])

@@ -199,6 +199,17 @@ def test_a_variant_uses_what_came_in_and_takes_nothing(project: Path) -> None:
     assert (project.parent / "drop" / NOVEMBER).exists()
 
 
+def test_a_variant_that_refuses_a_delivery_notes_nothing_in_the_archive(project: Path) -> None:
+    """Its rules are others; the series has noted what it refused itself."""
+    bad = project.parent / "drop" / "sao_mai_5g_2026-11-01.csv"
+    bad.write_text("name\nno place\n", encoding="utf-8")
+    assert 3 == run(project).exit_code
+    (noted,) = (project.parent / "inbox-archive").glob("*/*/refused.json")
+    noted.unlink()
+    assert 3 == run(project, variant="wide", overrides=["profile.min_people=20"]).exit_code
+    assert not noted.exists()
+
+
 def test_a_file_that_needs_somebody_is_told_in_the_status_until_it_is_gone(project: Path) -> None:
     """Whoever only watches ``status.json`` learns of it; it is no failure."""
     drop(project, "tan_song_5g_2026-10-31.gpkg")

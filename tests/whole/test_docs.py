@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -229,7 +230,7 @@ def test_commands_shown_in_the_documentation_parse() -> None:
             r"```(?:sh|shell|bash)\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
         ):
             for line in re.findall(r"(?:^|&& |/)blackspot (.*?)(?: &&|$|#)", block, flags=re.MULTILINE):
-                words = [word.strip("'\"") for word in line.split()]
+                words = shlex.split(line)
                 if words and words[0] not in {"--version", "--show-versions", "--help"}:
                     cli.commands[words[0]].make_context(words[0], words[1:], resilient_parsing=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackspot.coverage.change.flows import flows, totals
-from blackspot.coverage.change.lacking_cells import LackingCells
+from kept_cells import kept, matched
+
+if TYPE_CHECKING:
+    from blackspot.coverage.change.matching import MatchedCells
 
 
 def table(without: list[float], silent: list[float] | None = None) -> pd.DataFrame:
@@ -19,21 +24,15 @@ def table(without: list[float], silent: list[float] | None = None) -> pd.DataFra
     return pd.DataFrame({"code": codes, "pop_uncovered_5g": without, "pop_no_data_5g": none})
 
 
-def cells(people: dict[tuple[str, int], float]) -> LackingCells:
-    """People who lack 5g by commune and cell."""
-    codes, numbers = zip(*people, strict=True) if people else ((), ())
-    return LackingCells(
-        "grid",
-        np.array(codes, object),
-        np.array(numbers, np.int64),
-        {"5g": np.array(list(people.values()), float)},
-    )
+def cells(old: dict[tuple[str, int], float], new: dict[tuple[str, int], float]) -> MatchedCells:
+    """People who lack 5g by commune and cell, in both runs."""
+    return matched(*(kept(people, {"5g": list(people.values())}) for people in (old, new)))
 
 
 def test_who_gains_and_who_loses_within_a_commune_are_told_apart() -> None:
     """One cell is covered, another is not any more: the balance alone would say 10 gained."""
-    old, new = cells({("00001", 1): 30.0, ("00001", 2): 5.0}), cells({("00001", 2): 5.0, ("00001", 3): 20.0})
-    (row,) = flows(table([35.0]), table([25.0]), "5g", (old, new)).to_dict("records")
+    both = cells({("00001", 1): 30.0, ("00001", 2): 5.0}, {("00001", 2): 5.0, ("00001", 3): 20.0})
+    (row,) = flows(table([35.0]), table([25.0]), "5g", both).to_dict("records")
     assert (30.0, 20.0, 5.0) == (row["gained"], row["lost"], row["still"])
     (balance,) = flows(table([35.0]), table([25.0]), "5g", None).to_dict("records")
     assert (10.0, 0.0, 25.0) == (balance["gained"], balance["lost"], balance["still"])
@@ -41,7 +40,7 @@ def test_who_gains_and_who_loses_within_a_commune_are_told_apart() -> None:
 
 def test_a_first_report_is_no_loss() -> None:
     """Of 100 people nothing was known; 40 of them lack it. Nobody lost anything."""
-    found = flows(table([0.0], [100.0]), table([40.0], [0.0]), "5g", (cells({}), cells({("00001", 1): 40.0})))
+    found = flows(table([0.0], [100.0]), table([40.0], [0.0]), "5g", cells({}, {("00001", 1): 40.0}))
     (row,) = found.to_dict("records")
     assert (0.0, 0.0, 100.0, 40.0) == (
         row["gained"],
@@ -73,9 +72,11 @@ def test_flows_add_up_to_the_published_change(
     old: list[float], new: list[float], silent: list[float], later: list[float]
 ) -> None:
     """In every commune and in the country, whatever cells say; no flow is negative."""
-    mine = cells({(f"{at:05d}", at): value for at, value in enumerate(old, start=1)})
-    theirs = cells({(f"{at:05d}", at + 7): value for at, value in enumerate(new, start=1)})
-    found = flows(table(old, silent), table(new, later), "5g", (mine, theirs))
+    both = cells(
+        {(f"{at:05d}", at): value for at, value in enumerate(old, start=1)},
+        {(f"{at:05d}", at + 7): value for at, value in enumerate(new, start=1)},
+    )
+    found = flows(table(old, silent), table(new, later), "5g", both)
     change = found["without_after"] - found["without_before"]
     parts = found["lost"] + found["newly_without"] - found["gained"] - found["no_longer_without"]
     np.testing.assert_allclose(parts, change, atol=1e-9, rtol=1e-12)

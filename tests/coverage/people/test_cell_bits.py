@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.windows import Window
 
-from blackspot.coverage.burn.cells import cell_runs, cell_units, single_cells, span_steps
+from blackspot.coverage.burn.cells import cell_runs, single_cells, span_steps
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn
 from blackspot.coverage.burn.spans import merge
-from blackspot.coverage.people.cell_bits import CellLayers, layer_tags, write_cell_bits
+from blackspot.coverage.people.cell_bits import CellLayers, cell_units, layer_tags, write_cell_bits
 from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.data.project.profile import Profile
 

@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, NoReturn
 
+from blackspot.data.inbox import drop_folder
 from blackspot.data.inbox.drop_folder import look_into
 
 if TYPE_CHECKING:
@@ -155,6 +156,16 @@ def test_a_disk_without_links_gives_names_back_all_the_same(
     assert not dropped.let_go()
     assert "longer than before" == (tmp_path / "a.gpkg").read_text(encoding="utf-8")
     assert ["a.gpkg"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_of_very_many_files_the_first_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody can make a run speak without end."""
+    monkeypatch.setattr(drop_folder, "_MOST_ENTRIES", 3)
+    put(tmp_path, *(f"{number}.gpkg" for number in range(5)))
+    assert ["0.gpkg", "1.gpkg", "2.gpkg"] == [one.main.name for one in look_into(tmp_path).deliveries]
+    assert ["holds 5 entries" in message for message in caplog.messages] == [True]
 
 
 def test_the_time_of_a_copy_is_when_it_was_made(tmp_path: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from blackspot.data.runs import attempts as attempts_of_runs
 from blackspot.data.runs import history as history_of_runs
-from blackspot.data.runs.attempts import note_failure, note_success
+from blackspot.data.runs.attempts import note_failure, note_start, note_success
 from blackspot.data.runs.history import History
-from blackspot.data.runs.kept import known_runs
+from blackspot.data.runs.kept import known_runs, list_kept
+from blackspot.data.runs.output_folder import OutputFolder
 from blackspot.data.runs.status import read_status
 from blackspot.data.submissions.records import SubmissionRecord
-from blackspot.errors import Finding, InputError, WorkplaceError
+from blackspot.errors import Finding, InputError, TerminatedError, WorkplaceError
 from failed_attempts import failed_attempts
+from machine_trouble import fill_up, small_disk
 from publishing import publish
 
 if TYPE_CHECKING:
@@ -88,10 +92,78 @@ def test_a_failure_is_noted_with_its_exit_code(
     assert (code, list(messages)) == (failure["exit_code"], failure["messages"])
 
 
-def test_an_interruption_is_no_failure(tmp_path: Path) -> None:
-    """Somebody stopped it: nothing is wrong, and nothing is written."""
-    note_failure(tmp_path, KeyboardInterrupt(), 1.0)
-    assert [] == list(tmp_path.iterdir())
+@pytest.mark.parametrize(("stopped", "code"), [(KeyboardInterrupt(), 130), (TerminatedError(), 143)])
+def test_an_interruption_is_no_failure(tmp_path: Path, stopped: BaseException, code: int) -> None:
+    """Somebody stopped it: nothing is wrong, and the last failure stays the one it was."""
+    note_failure(tmp_path, stopped, 90.0)
+    status = read_status(tmp_path)
+    assert ("interruption", False) == (status["last"], "last_failure" in status)
+    assert code == status["last_interruption"]["exit_code"]  # type: ignore[index] # as it is written
+    assert [code] == [one.exit_code for one in failed_attempts(tmp_path)]
+    assert ["interruption"] == [one.kind for one in list_kept(tmp_path)]
+
+
+def test_a_second_signal_waits_for_the_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses Ctrl-C twice still finds the first one in status and history."""
+    monkeypatch.setattr(
+        attempts_of_runs, "record_interruption", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+    )
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            note_failure(tmp_path, TerminatedError(), 1.0)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [143] == [one.exit_code for one in failed_attempts(tmp_path)]
+
+
+def test_a_run_that_never_said_how_it_ended_was_killed(tmp_path: Path) -> None:
+    """Seen by whoever lists the runs once nobody holds the folder, and noted once by the next run."""
+    with OutputFolder(tmp_path):
+        note_start(tmp_path)
+        assert [] == list_kept(tmp_path)  # it is being made
+    (seen,) = list_kept(tmp_path)
+    assert ("interruption", 137, None) == (seen.kind, seen.failure.exit_code, seen.failure.seconds)  # type: ignore[union-attr] # an attempt
+    for _ in range(2):
+        with OutputFolder(tmp_path):
+            note_start(tmp_path)
+            note_failure(tmp_path, WorkplaceError("full"), 1.0)
+    assert [137, 5, 5] == [one.exit_code for one in failed_attempts(tmp_path)]
+    assert seen.failure == failed_attempts(tmp_path)[0]
+    status = read_status(tmp_path)
+    assert ("failure", 137) == (status["last"], status["last_interruption"]["exit_code"])  # type: ignore[index] # as it is written
+
+
+def test_a_run_that_was_killed_after_it_was_published_is_one(tmp_path: Path) -> None:
+    """It stands among the runs and not among what published nothing; the status learns of it."""
+    first = publish(tmp_path)
+    with OutputFolder(tmp_path):
+        note(tmp_path, first, published=True)
+        note_start(tmp_path)
+    second = publish(tmp_path, "b" * 64)
+    assert ["run", "run"] == [one.kind for one in list_kept(tmp_path)]
+    with OutputFolder(tmp_path):
+        note_start(tmp_path)
+    status = read_status(tmp_path)
+    assert ("interruption", second) == (status["last"], status["last_published"]["run"])  # type: ignore[index] # as it is written
+    assert f"run {second} had been published before." == status["last_interruption"]["messages"][-1]  # type: ignore[index] # as it is written
+    assert () == failed_attempts(tmp_path)
+    assert [first, second] == [record.id for record in known_runs(tmp_path)]
+
+
+def test_a_full_disk_has_room_for_the_note_of_it(tmp_path: Path) -> None:
+    """The room that every run keeps is given back when it is needed."""
+    with small_disk(tmp_path / "disk", 1024) as disk:
+        note_start(disk)
+        fill_up(disk / "somebody's")
+        with pytest.raises(OSError, match="No space"):
+            (disk / "more").write_bytes(b"x" * 10_000)
+        note_failure(disk, WorkplaceError("full"), 1.0)
+        assert "failure" == read_status(disk)["last"]
+        assert [5] == [one.exit_code for one in failed_attempts(disk)]
+        note_start(disk)  # the next night, with what is left of that room
+        note_failure(disk, WorkplaceError("still full"), 1.0)
+        assert ["still full"] == read_status(disk)["last_failure"]["messages"]  # type: ignore[index] # as it is written
 
 
 def test_a_failure_that_cannot_be_noted_still_tells_the_first_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from blackspot.data.runs import history as module
 from blackspot.data.runs.history import History
 from blackspot.data.runs.manifest import canonical_json
-from blackspot.data.runs.run_records import FailedAttempt, RunRecord
+from blackspot.data.runs.run_records import MIGRATIONS, FailedAttempt, Migration, RunRecord
 from blackspot.errors import WorkplaceError
 from failed_attempts import failed_attempts
 from paths import MADE
@@ -220,15 +220,15 @@ def test_an_older_history_is_brought_up_to_date_without_loss(
     """A later migration runs once, on top of the rows that are there."""
     with History(tmp_path) as history:
         history.add_run(record())
-    later = module._Migration(
+    later = Migration(
         "a note for each run", ("ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",)
     )
-    monkeypatch.setattr(module, "_MIGRATIONS", (*module._MIGRATIONS, later))
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, later))
     for _ in range(2):
         with History(tmp_path) as history:
             assert (record(),) == history.runs()
             assert [("none",)] == history._database.execute("SELECT note FROM runs").fetchall()
-            assert 2 == history._version()
+            assert len(MIGRATIONS) + 1 == history._version()
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(
@@ -237,14 +237,14 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
     """Statements and version number go together or not at all."""
     with History(tmp_path) as history:
         history.add_run(record())
-    broken = module._Migration("broken", ("ALTER TABLE runs ADD COLUMN note TEXT", "NOT SQL"))
+    broken = Migration("broken", ("ALTER TABLE runs ADD COLUMN note TEXT", "NOT SQL"))
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_MIGRATIONS", (*module._MIGRATIONS, broken))
+        patch.setattr(module, "MIGRATIONS", (*MIGRATIONS, broken))
         with pytest.raises(WorkplaceError):
             History(tmp_path)
     with History(tmp_path) as history:
         assert (record(),) == history.runs()
-        assert 1 == history._version()
+        assert len(MIGRATIONS) == history._version()
 
 
 def test_kill_9_in_the_middle_of_a_migration(tmp_path: Path) -> None:
@@ -255,8 +255,8 @@ def test_kill_9_in_the_middle_of_a_migration(tmp_path: Path) -> None:
         "    def __iter__(self):\n"
         "        yield from list(tuple.__iter__(self))[:int(sys.argv[2])]\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
-        "first = history._MIGRATIONS[0]\n"
-        "history._MIGRATIONS = (first._replace(statements=Deadly(first.statements)),)\n"
+        "first = history.MIGRATIONS[0]\n"
+        "history.MIGRATIONS = (first._replace(statements=Deadly(first.statements)),)\n"
         "history.History(Path(sys.argv[1]))"
     )
     for statements in range(3):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.runs.attempts import note_success
+from blackspot.data.runs.attempts import note_failure, note_success
 from blackspot.data.runs.kept import known_runs, list_kept
-from blackspot.errors import ProjectError
+from blackspot.data.runs.variants import variant_folder
+from blackspot.errors import ProjectError, WorkplaceError
+from blackspot.maps.summary.history import runs_blocks
 from blackspot.pipeline import run as pipeline
 from four_communes import files, project
 from machine_trouble import small_disk, write_protected
@@ -53,6 +55,17 @@ def test_a_variant_falls_back_on_the_last_good_version_of_its_series(project: Pa
     assert 3 == variant.exit_code
     assert ["last_good"] == [item.state for item in variant.submissions if item.state != "delivered"]
     assert not (project.parent / "out" / "variants" / "late" / "accepted").exists()
+
+
+def test_attempts_at_a_variant_that_published_nothing_are_listed(tmp_path: Path) -> None:
+    """With its name, also where the variant never had a run."""
+    folder = variant_folder(tmp_path, "what-if")
+    folder.mkdir(parents=True)
+    note_failure(folder, WorkplaceError("full"), 1.0)
+    (kept,) = list_kept(tmp_path)
+    assert ("failure", "what-if") == (kept.kind, kept.name)
+    (block,) = runs_blocks([kept])
+    assert block.lines[0].endswith("exit code 5, what-if: full")
 
 
 def noted(out: Path, digest: str = "a" * 64) -> str:

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +20,12 @@ import pytest
 import publishing
 from blackspot.data.runs.listing import latest_id, list_runs
 from blackspot.data.runs.manifest import damage
-from blackspot.data.runs.output_folder import OutputFolder
+from blackspot.data.runs.output_folder import OutputFolder, is_held
 from blackspot.errors import BusyError, WorkplaceError, published_before
 from publishing import check_view, fill, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
 
 @contextmanager
@@ -194,26 +194,70 @@ def test_an_error_inside_frees_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "call", "code", "words"),
-    [
-        (fcntl, "flock", errno.ENOLCK, "this disk does not know locks"),
-        (fcntl, "flock", errno.ENOSYS, "use the output folder"),
-        (os, "pwrite", errno.ENOSPC, "the disk is full"),
-    ],
+    ("code", "words"),
+    [(errno.ENOLCK, "this disk does not know locks"), (errno.ENOSYS, "use the output folder")],
 )
 def test_a_lock_that_cannot_be_had_is_no_fault_of_the_inputs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, call: str, code: int, words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
 ) -> None:
-    """No locks or no space is told from another writer, and no lock is left behind."""
+    """A disk without locks is told from another writer, and no lock is left behind."""
 
     def fail(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, call, fail)
+        patch.setattr(fcntl, "flock", fail)
         with pytest.raises(WorkplaceError, match=words), OutputFolder(tmp_path):
             pass
     publish(tmp_path)
+
+
+def test_on_a_full_disk_the_lock_holds_without_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the disk is full is told by whatever needs room, and can be noted."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", fail)
+    with OutputFolder(tmp_path), pytest.raises(BusyError, match="it has just begun"), OutputFolder(tmp_path):
+        pass
+
+
+def test_whoever_looks_sees_whether_the_folder_is_held(tmp_path: Path) -> None:
+    """Without a right to write; a disk that knows no locks may be held."""
+    assert not is_held(tmp_path)
+    with OutputFolder(tmp_path):
+        assert is_held(tmp_path)
+    assert not is_held(tmp_path)
+    (tmp_path / ".lock").unlink()
+    (tmp_path / ".lock").symlink_to(".lock")
+    assert is_held(tmp_path)
+    assert not is_held(tmp_path / "blackspot.toml" / "out")
+
+
+def test_whoever_looks_keeps_no_run_from_beginning(tmp_path: Path) -> None:
+    """Two that look all the time: a run gets the lock every time."""
+    with OutputFolder(tmp_path):
+        pass
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            is_held(tmp_path)
+
+    watchers = [threading.Thread(target=look) for _ in range(2)]
+    for watcher in watchers:
+        watcher.start()
+    try:
+        for _ in range(20):
+            with OutputFolder(tmp_path):
+                pass
+    finally:
+        over.set()
+        for watcher in watchers:
+            watcher.join()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', "\x00\xff"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from blackspot.data.country.communes import Communes
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.settlements import (
+from blackspot.data.project.sections.settlements import (
     ReportedVillages,
     VillageColumns,
     VillagesSource,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from blackspot.data.project.certainty import CertaintyRules, EdgeScatter
+from blackspot.data.project.sections.certainty import CertaintyRules, EdgeScatter
 
 
 def test_the_widest_basis_of_a_layer_counts() -> None:

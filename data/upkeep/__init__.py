@@ -1,0 +1,1 @@
+"""What keeps an output folder in order: proof of every file, retention, runs that wait for approval, gates."""
