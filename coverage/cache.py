@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..data.disk.arrays import read_arrays, write_arrays
+from ..data.disk.arrays import UNFINISHED, forget, read_arrays, write_arrays
 from ..data.runs.libraries import library_versions
 from .burn.store import SpanStore
 from .overlay.store import BandStore
@@ -84,6 +84,10 @@ class Keep:
             Gives the table: columns of flags, numbers and words.
         """
         path = self.folder / "tables" / f"{name}{self.slot}.table"
+        for left in path.parent.glob(
+            f"*{UNFINISHED}"
+        ):  # by a run that was killed; only one writes here at a time
+            forget(left)
         key = json.dumps([_TABLE_FORMAT, library_versions(), *content])
         kept = read_arrays(path)
         if kept is not None and kept.pop("content", np.zeros(0)).tobytes() == key.encode():

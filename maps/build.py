@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +15,11 @@ from ..data.runs.series import Difference, differences, in_words
 from ..data.text.sentences import say
 from ..data.text.words import LANGUAGES, texts
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
-from .pages.map_data import PreviousPeriod
-from .pages.page import build_pages
+from .pages.map_data import Changes, PreviousPeriod
+from .pages.page import build_change_page, build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
+from .summary.change_page import page_facts
+from .words.labels import in_language
 from .words.refused import sentences
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..coverage.analysis import Analysis
+    from ..coverage.change.comparison import Comparison
     from ..data.project.models import Project
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from ..data.submissions.reader import Submission
     from ..progress import Progress
     from .pages.page import Pages
+    from .summary.change_tables import ChangeTables
 
 
 MOSTLY = 0.5
@@ -120,6 +125,66 @@ def rebuild_pages(
     return build_pages(
         data, target, pages=pages, language="en" if opening == "en" else "vi", progress=progress
     )
+
+
+def write_change_page(
+    path: Path, found: Comparison, tables: ChangeTables, *, language: Literal["vi", "en"] = "vi"
+) -> None:
+    """Write the page of a comparison: the map of the later run, with what changed since the earlier one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    found
+        The comparison.
+    tables
+        The same as tables.
+    language
+        Language the page opens in.
+
+    Raises
+    ------
+    WorkplaceError
+        The later run kept no map layers, as one without pages, or a file of a run is damaged.
+    """
+    data = read_map_data(found.after.folder)
+    previous, now = _two_labels(found, str(data.about.get("period", "")))
+    titles = {
+        one: say(
+            "compare",
+            "page.title",
+            one,
+            before=previous.label,
+            after=now,
+            title=in_language(data.about.get("title", ""), one),
+        )
+        for one in LANGUAGES
+    }
+    told = [event.what != "same" and not event.is_noise for event in found.events]
+    events = tables.black_spots[np.array(told, dtype=np.bool_)]
+    page = replace(
+        data,
+        about={**data.about, "title": titles, "period": now},
+        previous=previous if found.cause == "coverage" else replace(previous, run=""),
+        changes=Changes(tables.communes, events, page_facts(found, tables)),
+    )
+    build_change_page(page, path, language=language)
+
+
+def _two_labels(found: Comparison, now: str) -> tuple[PreviousPeriod, str]:
+    """Give the earlier period, and what the later one is called: where both are of one date, their names are added."""
+    previous = _period(found.before, "")
+    if previous.label != now:
+        return previous, now
+    names = [_name(run) for run in (found.before, found.after)]
+    return replace(previous, label=f"{previous.label} ({names[0]})"), f"{now} ({names[1]})"
+
+
+def _name(run: Run) -> str:
+    """Give the name of a variant, or the number of a run."""
+    variant = cast("Mapping[str, object]", run.manifest.get("variant") or {})
+    return str(variant.get("name") or run.id.partition("-")[0])
 
 
 def _coverage(inputs: Inputs, profile: Profile) -> tuple[CoverageRows, ...]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ..coverage.change.spot_events import SpotEvent
     from ..data.runs.series import Difference
 
+SPOTS = "black_spots.parquet"
+"""Name of the file in a run folder."""
 _NAMES = ("code", "name", "province_code", "province_name")
 
 
@@ -54,7 +56,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
     """
     runs = _find(out, before), _find(out, after)
     for run in runs:
-        ensure_whole(run, ("communes.parquet", "black_spots.parquet", LACKING_CELLS))
+        ensure_whole(run, ("communes.parquet", SPOTS, LACKING_CELLS))
     manifests = runs[0].manifest, runs[1].manifest
     found, causes = differences(*manifests), causes_of(*manifests)
     tables = _communes(runs[0]), _communes(runs[1])
@@ -81,6 +83,7 @@ def compare(out: Path, before: str, after: str) -> Comparison:
         },
         operators=_operators(runs),
         events=_events(runs, kept, causes),
+        spots=(_places(runs[0]), _places(runs[1])),
         parts=parts,
         commune_parts=_named(commune_parts, names)[[*PART_COLUMNS]],
         operator_flows=_named(by_operator, names)[[*OPERATOR_COLUMNS]],
@@ -165,6 +168,13 @@ def _find(out: Path, name: str) -> Run:
     if name in variant_names(out):
         return open_run(variant_folder(out, name), "latest")
     return open_run(out, name)
+
+
+def _places(run: Run) -> pd.DataFrame:
+    """Read where the black spots of a run are, without their outlines."""
+    path = run.folder / SPOTS
+    names = [name for name in pq.read_schema(path).names if name != "geometry"]
+    return pd.read_parquet(path, columns=names)
 
 
 def _communes(run: Run) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
+from ..data.exports.boundaries import BOUNDARIES
 from ..data.runs.kept import list_kept
 from ..data.runs.listing import ensure_whole, open_run, run_before
 from ..data.runs.manifest import damage
@@ -124,7 +125,7 @@ def rebuild_map(
     WorkplaceError
         The results of the run are not as they were published.
     """
-    spoilt = damage(run_folder, (*_TABLES, LAYERS_FILE))
+    spoilt = damage(run_folder, (*_TABLES, BOUNDARIES, LAYERS_FILE))
     if spoilt:
         raise WorkplaceError(f"{run_folder}: {'; '.join(spoilt)}; restore the run or name another one.")
     return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))

@@ -68,9 +68,10 @@ def run(
     -------
     RunReport
         What was published, where, and its figures. ``communes`` and ``provinces`` are the tables of the
-        outputs reference without geometry; ``nothing_new`` is true where the inputs are those of the
-        latest run, which is then reported again. ``pending`` says why a run waits for approval instead of
-        being published, ``gates`` which gates of the file it does not pass.
+        outputs reference without geometry; ``nothing_new`` is true where the inputs are those of a run
+        that was published before, which is then reported again; ``latest_again`` where others were in force between.
+        ``pending`` says why a run waits for approval instead of being published, ``gates`` which gates of the file it
+        does not pass.
 
     Raises
     ------

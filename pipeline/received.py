@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
 from ..data.reading import hash_inputs
-from ..data.runs.listing import inputs_digest, latest_run
+from ..data.runs.listing import inputs_digest, latest_run, list_runs
 from ..data.runs.manifest import added, damage
 from ..data.runs.variants import Variant
 from ..data.submissions.intake import Intake, is_kept
@@ -69,6 +69,11 @@ class Received:
     cache: Path
     variant: Variant | None = None
 
+    @property
+    def series(self) -> Path:
+        """The output folder of the series."""
+        return self.cache.parent
+
 
 def receive(taken: Taken, output: OutputFolder, series: OutputFolder) -> Received:
     """Hash the inputs, and look up what the run before used; a variant takes that from its series."""
@@ -112,6 +117,49 @@ def _whole(latest: Run | None, findings: Findings) -> Run | None:
         "run.damaged", file=latest.folder, files=[problem.partition(" is ")[0] for problem in spoilt]
     )
     return None
+
+
+def known_run(project: Project, received: Received) -> Run | None:
+    """Give the run that was published of these inputs, and is whole together with the versions it used.
+
+    It is the latest or, in a series, any earlier one: the last that fits. An earlier one counts only if it used
+    everything as it was handed in: what would be used today in place of a refused file may be another version.
+    """
+    if received.latest is not None and is_known(received.latest, project, received):
+        return received.latest
+    if received.variant is not None:
+        return None
+    digest = digest_of(project, received.files, ())
+    for run in reversed(list_runs(received.series)):
+        if run.inputs_digest != digest or used_instead(run.submissions) or run.id == _id(received.latest):
+            continue
+        spoilt = damage(run.folder)
+        if spoilt:
+            log.warning("%s: %s; it is made anew.", run.folder, plain("; ".join(spoilt)))
+        elif is_kept(run.submissions, project.folder, received.kept):
+            return run
+    return None
+
+
+def tell_what_came_back(run: Run, latest: Run | None) -> None:
+    """Name the submissions that were something else in the run between: nobody judges them a second time."""
+    between = _contents(latest) if latest is not None else set()
+    back = sorted({name for name, content in _contents(run) - between})
+    if back:
+        names = ", ".join(back)
+        log.warning("%s: an earlier delivery is in force again: %s.", run.id, plain(names))
+
+
+def _contents(run: Run) -> set[tuple[str, str]]:
+    """Give operator and service of each submission, and what was used of it."""
+    return {
+        (f"{entry.operator} {entry.service}", "" if entry.used is None else entry.used.sha256)
+        for entry in run.submissions
+    }
+
+
+def _id(run: Run | None) -> str:
+    return "" if run is None else run.id
 
 
 def is_known(latest: Run, project: Project, received: Received) -> bool:

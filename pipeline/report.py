@@ -47,8 +47,8 @@ def finished(
     )
 
 
-def nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
-    """Report the latest run again: its inputs are the same."""
+def nothing_new(project: Project, latest: Run, seconds: float, *, again: bool = False) -> RunReport:
+    """Report a run again whose inputs are the same: the latest, or an earlier one that is the latest again."""
     page = latest.folder / "map.html"
     communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
     spots = pd.read_parquet(latest.folder / "black_spots.parquet", columns=["spot_id"])
@@ -57,6 +57,7 @@ def nothing_new(project: Project, latest: Run, seconds: float) -> RunReport:
         folder=latest.folder,
         published=False,
         nothing_new=True,
+        latest_again=again,
         exit_code=exit_code_of(latest.submissions),
         figures=latest.figures,
         provinces=read_provinces(latest.folder),

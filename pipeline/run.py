@@ -16,14 +16,23 @@ from ..data.reading import read_inputs
 from ..data.runs.attempts import note_failure, note_pending, note_start, note_success
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
+from ..data.sharing.unchanged import earlier_runs, share_unchanged
 from ..data.submissions.intake import files_in_use, keep_all
 from ..data.submissions.records import versions_in
 from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
 from ..progress import silent, stretch
-from .received import Received, is_known, people_hash, receive
+from .received import Received, known_run, people_hash, receive, tell_what_came_back
 from .unattended import RunObserver, take_inbox
-from .upkeep import gates_of, keep_to_retention, publish_or_hold_back, still_waiting, through_gates, waiting
+from .upkeep import (
+    gates_of,
+    keep_to_retention,
+    may_be_latest_again,
+    publish_or_hold_back,
+    still_waiting,
+    through_gates,
+    waiting,
+)
 from .writing import run_facts, write_run
 
 if TYPE_CHECKING:
@@ -163,13 +172,18 @@ def _run_held(
     say = progress or silent
     say(0.0, "hash")
     project, received = taken.project, receive(taken, output, series)
-    if received.latest is not None and is_known(received.latest, project, received):
+    known = known_run(project, received)
+    again = known is not None and known is not received.latest
+    if known is not None and (not again or may_be_latest_again(project, received, known)):
         from .report import nothing_new
 
-        return nothing_new(project, received.latest, time.monotonic() - started)
-    known = still_waiting(project, received, output, started)
-    if known is not None:
-        return known
+        if again:  # what the run between was made of is not in force any more
+            output.point_back_to(known.id)
+            tell_what_came_back(known, received.latest)
+        return nothing_new(project, known, time.monotonic() - started, again=again)
+    report = still_waiting(project, received, output, started)
+    if report is not None:
+        return report
     return _run_anew(project, output, received, started, cluster, progress)
 
 
@@ -258,6 +272,7 @@ def _publish(
         for path in changed:
             findings.add("file.changed", file=path)
         raise InputError(findings.items)
+    share_unchanged(draft, earlier_runs(received.series))
     seconds = time.monotonic() - started
     folder, reasons = publish_or_hold_back(draft, output, project, received, facts.run_id, seconds)
     if received.variant is not None or reasons:  # the kept copies are those of the series

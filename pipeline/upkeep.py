@@ -256,6 +256,11 @@ def still_waiting(
     )
 
 
+def may_be_latest_again(project: Project, received: Received, run: Run) -> bool:
+    """Say whether an earlier run may be the latest again: what the project wants to be asked about is run anew, and waits."""
+    return not _reasons(project, received.latest, run)
+
+
 def publish_or_hold_back(
     draft: Path, output: OutputFolder, project: Project, received: Received, run_id: str, seconds: float
 ) -> tuple[Path, tuple[Both, ...]]:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ..data.runs.variants import Variant
     from ..progress import Progress
 
+_OF_A_CELL = 10
+"""Outlines for looking at lie within this part of a population cell of the true ones: nothing is known in more detail."""
+
 
 def run_facts(
     out: Path, project: Project, received: Received, inputs: Inputs, analysis: Analysis
@@ -63,6 +66,12 @@ def run_facts(
     return facts if received.variant is None else _labelled(facts, received.variant)
 
 
+def _only_parquet(project: Project, facts: RunFacts) -> bool:
+    """Say whether CSV, GeoPackage and workbook are left out: a variant without pages is there to be compared."""
+    lean = bool(facts.variant) and project.map.pages == "none"
+    return (project.project.tables or ("parquet" if lean else "all")) == "parquet"
+
+
 def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
     """Put on every output that this is a variant, and in what it differs."""
     described = facts.described()
@@ -88,7 +97,7 @@ def write_run(
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
     from ..data.exports.settlements import write_settlements
-    from ..data.exports.write import write_outputs
+    from ..data.exports.write import TableForm, write_outputs
     from ..maps.build import write_pages
     from ..maps.words.about import table_words
 
@@ -100,6 +109,7 @@ def write_run(
         notice=in_language(facts.notice, project.map.language),
         about=table_words(project, facts),
         operators=cast("Mapping[str, str]", analysis.figures["operators"]),
+        form=TableForm(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
         progress=stretch(progress, 0.0, 0.35),
     )
     write_settlements(

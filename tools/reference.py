@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from blackspot.data.columns.column import Column
+    from blackspot.data.columns.register import Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MADE = "<!-- Written by tools/reference.py; change the code it describes, not this page. -->"
@@ -38,6 +39,14 @@ ROOMS_BEGIN = (
     "<!-- Written by tools/reference.py from here; a line is the first one of the room's docstring. -->"
 )
 ROOMS_END = "<!-- To here. -->"
+
+CHANGES: tuple[Table, ...] = (
+    "changes_provinces",
+    "changes_communes",
+    "changes_operators",
+    "changes_causes",
+    "changes_black_spots",
+)
 
 SEVERITIES = {
     "error": "Errors: the file cannot be used",
@@ -241,6 +250,7 @@ def _columns_of() -> dict[str, list[str]]:
         "country": _rows(column for column in columns("country") if column.name not in of_provinces),
         "black_spots": _rows(columns("black_spots")),
         "ranking": _rows(columns("ranking")),
+        **{table: _rows(columns(table)) for table in CHANGES},
         "villages": _rows(columns("villages")),
         "village_counts": _rows(columns("village_counts")),
         "facilities": _rows(columns("facilities")),

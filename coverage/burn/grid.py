@@ -115,6 +115,13 @@ class Grid:
         """All sub-lines of the grid."""
         return self.height * self.sublines
 
+    @property
+    def cell_deg(self) -> float:
+        """Height of a cell in degrees of latitude, roughly: in the middle of the grid."""
+        rows = np.array([self.height // 2, self.height // 2 + 1])
+        south, north = sorted(self.cell_centres_lonlat(rows, np.full(2, self.width // 2)).lat.tolist())
+        return float(north - south)
+
     def cell_centres_lonlat(
         self,
         rows: NDArray[np.integer] | NDArray[np.floating],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from ...data.project.values import OUTDOOR
+from ...data.project.sections.values import OUTDOOR
 from .comparison import PART_CAUSES
 
 if TYPE_CHECKING:

@@ -96,6 +96,8 @@ class Comparison:
         People covered by each operator: ``service``, ``operator``, ``before``, ``after``; NaN where one was not known.
     events
         What became of black spots.
+    spots
+        The black spots of both runs, without their outlines: where an event took place.
     parts
         Why the numbers of the country moved: by service, ``profile`` first, then in the order of the causes. A cause
         that differs between the runs is there even where it moved nobody; one that does not is left out.
@@ -124,6 +126,7 @@ class Comparison:
     flows: Mapping[str, pd.DataFrame]
     operators: pd.DataFrame
     events: tuple[SpotEvent, ...]
+    spots: tuple[pd.DataFrame, pd.DataFrame]
     parts: tuple[Part, ...]
     commune_parts: pd.DataFrame
     operator_flows: pd.DataFrame

@@ -1,4 +1,8 @@
-"""People and coverage, cell by cell, as a run keeps them for later comparison."""
+"""People and coverage, cell by cell, as a run keeps them for later comparison.
+
+In most cells all people lack a service or nobody does. So a flag says where all do, and a number is there only for the
+rest: a third of the room.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +74,10 @@ class CellGrid:
         return round(rows), round(cols)
 
 
+_ALL, _SOME = "all_lack_", "some_lack_"
+_EITHER = "lacks_"  # of older programs: one column of people
+
+
 @dataclass(frozen=True, slots=True)
 class LackingCells:
     """People per commune and cell: all of them, and those who lack something.
@@ -136,10 +144,12 @@ def write_lacking_cells(
         "row": pa.array(cells.row),
         "col": pa.array(cells.col),
         "people": pa.array(cells.people),
-        f"lacks_{PROFILE}": pa.array(cells.failing[:, 1]),
     }
-    for at, service in enumerate(services, start=2):
-        columns[f"lacks_{service}"] = pa.array(cells.failing[:, at])
+    for at, group in enumerate((PROFILE, *services), start=1):
+        lacking = cells.failing[:, at]
+        all_lack = lacking == cells.people
+        columns[f"{_ALL}{group}"] = pa.array(all_lack)
+        columns[f"{_SOME}{group}"] = pa.array(np.where(all_lack, np.float32(0), lacking))
     described = []
     for layer in layers:
         names = _layer_columns(layer)
@@ -153,7 +163,7 @@ def write_lacking_cells(
     }
     table = pa.table(columns).replace_schema_metadata({_GRID: _json(place), _LAYERS: _json(described)})
     packed = pa.BufferOutputStream()
-    pq.write_table(table, packed, compression="zstd", compression_level=9)
+    pq.write_table(table, packed, compression="zstd", compression_level=9, use_dictionary=["code"])
     path.write_bytes(packed.getvalue())
 
 
@@ -193,14 +203,13 @@ def read_lacking_cells(path: Path) -> LackingCells | None:
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         raise WorkplaceError(f"{path}: is damaged ({error}); restore the run.") from error
     row, col = (table[name].to_numpy().astype(np.int64) for name in ("row", "col"))
-    groups = [name for name in table.column_names if name.startswith("lacks_")]
     return LackingCells(
         grid=grid,
         code=np.asarray(table["code"].to_pandas().astype(object)),
         row=row,
         col=col,
         everybody=table["people"].to_numpy().astype(np.float64),
-        people={name.removeprefix("lacks_"): table[name].to_numpy().astype(np.float64) for name in groups},
+        people=_groups(table),
         layers=layers,
     )
 
@@ -220,3 +229,18 @@ def _read_layers(table: pa.Table, described: Sequence[Mapping[str, object]]) -> 
             raise TypeError("a layer has no columns")
         covered, *known = (table[name].to_numpy() for name in names)
         yield LayerShares(str(layer["operator"]), str(layer["service"]), covered, known[0] if known else None)
+
+
+def _groups(table: pa.Table) -> dict[str, NDArray[np.float64]]:
+    """Give the people of each group that lacks something, in the order of the columns."""
+    found: dict[str, NDArray[np.float64]] = {}
+    for name in table.column_names:
+        if name.startswith(_EITHER):
+            found[name.removeprefix(_EITHER)] = table[name].to_numpy().astype(np.float64)
+        elif name.startswith(_ALL):
+            group = name.removeprefix(_ALL)
+            some = table[f"{_SOME}{group}"].to_numpy()
+            found[group] = np.where(table[name].to_numpy(), table["people"].to_numpy(), some).astype(
+                np.float64
+            )
+    return found

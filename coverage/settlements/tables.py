@@ -110,16 +110,16 @@ def village_counts(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each combination that occurs: ``province_code``, ``province_name``, ``has_grid_power`` and
-        ``is_extremely_difficult`` (yes, no or not_stated), ``villages``, and how many are in each state.
+        One row for each combination that occurs: ``province_code``, ``province_name``, ``grid_power`` and
+        ``extreme_difficulty`` (yes, no or not_stated), ``villages``, and how many are in each state.
     """
     located = table[table["state"].notna()]
     sorted_by = pd.DataFrame(
         {
             "province_code": located["province_code"],
             "province_name": located["province_name"],
-            "has_grid_power": _stated(located, "has_grid_power"),
-            "is_extremely_difficult": _stated(located, "is_extremely_difficult"),
+            "grid_power": _stated(located, "has_grid_power"),
+            "extreme_difficulty": _stated(located, "is_extremely_difficult"),
         }
     )
     return _counted(sorted_by, located["state"], "villages", (NO_SIGNAL, PARTLY, COVERED, NO_DATA))

@@ -6,8 +6,10 @@ import sqlite3
 import textwrap
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+import geopandas
+import numpy as np
 import pyarrow.lib
 import pyarrow.parquet
 import pyogrio.errors
@@ -16,16 +18,18 @@ from ...errors import WorkplaceError
 from ...progress import silent
 from ..disk.atomic import explained_os_errors
 from ..text.words import beside
+from .boundaries import BOUNDARIES
 from .csv_file import write_csv
+from .generalised import generalised
 from .geopackage import with_outlines, write_geopackage
-from .published import published
+from .parquet_file import write_parquet
+from .published import published, without_geometry
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import geopandas
     import pandas as pd
 
     from ...progress import Progress, Tell
@@ -45,7 +49,26 @@ _BROKEN = (
 )
 
 
-def write_outputs(
+class TableForm(NamedTuple):
+    """What becomes of the tables.
+
+    Attributes
+    ----------
+    tolerance_deg
+        How far outlines of communes in the tables, and all outlines in the GeoPackage, may lie from the true ones, in
+        degrees; 0 leaves them as they are.
+    only_parquet
+        Whether CSV, GeoPackage and workbook are left out; they hold no number that the rest does not.
+    """
+
+    tolerance_deg: float = 0.0
+    only_parquet: bool = False
+
+
+FULL: Final = TableForm()
+
+
+def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
     folder: Path,
     *,
     communes: geopandas.GeoDataFrame,
@@ -54,9 +77,13 @@ def write_outputs(
     notice: str,
     about: Mapping[str, str],
     operators: Mapping[str, str],
+    form: TableForm = FULL,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
+
+    Outlines of communes are written once in full, apart from the numbers: they seldom change, and take more room than
+    everything else together. The tables have them generalised, for looking at.
 
     Parameters
     ----------
@@ -74,6 +101,8 @@ def write_outputs(
         Topic and text: what the run is, its sources, its profile.
     operators
         Names of operators by the word their columns end with; headers of the workbook show them.
+    form
+        Which files, and how fine the outlines in them.
     progress
         Called with the part done (0 to 1) and what is being done.
 
@@ -96,49 +125,76 @@ def write_outputs(
         "black_spots": black_spots,
     }
     frames = {table: published(frame, table, notice) for table, frame in tables.items()}
+    boundaries = _located(published(communes[["code", "geometry"]], "communes"))
+    frames["communes"] = _generalised(_located(frames["communes"]), form)
     with explained_os_errors(folder, "write the results"):
         try:
-            _write(folder, frames, about, operators, notice, progress or silent)
+            names = _write_parquet(folder, frames, boundaries, progress or silent)
+            if not form.only_parquet:
+                spots = _generalised(_located(frames["black_spots"]), form)
+                shapes = boundaries.assign(province_code=communes["province_code"].to_numpy())
+                grounds = _generalised(with_outlines(frames["provinces"], shapes), form)
+                layers: dict[Table, geopandas.GeoDataFrame] = {
+                    "communes": _located(frames["communes"]),
+                    "provinces": grounds,
+                    "black_spots": spots,
+                }
+                names += _write_others(folder, layers, about, operators, notice, progress or silent)
         except _WRITERS_FAIL as error:
             raise WorkplaceError(_failure(folder, error)) from error
-        _check(folder, {name: len(frame) for name, frame in frames.items()})
-    names = (f"{name}.{ending}" for name in frames for ending in ("csv", "parquet"))
-    return tuple(folder / name for name in sorted((*names, GEOPACKAGE, WORKBOOK)))
+        _check(folder, {name: len(frame) for name, frame in frames.items()}, only_parquet=form.only_parquet)
+    (progress or silent)(1.0, "tables")
+    return tuple(folder / name for name in sorted(names))
 
 
-def _write(
+def _write_parquet(
+    folder: Path, frames: Mapping[Table, pd.DataFrame], boundaries: geopandas.GeoDataFrame, say: Tell
+) -> list[str]:
+    say(0.0, "GeoParquet")
+    write_parquet(folder / BOUNDARIES, boundaries)
+    for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
+        write_parquet(folder / f"{name}.parquet", frame)
+    return [BOUNDARIES, *(f"{name}.parquet" for name in frames)]
+
+
+def _write_others(
     folder: Path,
-    frames: Mapping[Table, pd.DataFrame],
+    frames: Mapping[Table, geopandas.GeoDataFrame],
     about: Mapping[str, str],
     operators: Mapping[str, str],
     notice: str,
     say: Tell,
-) -> None:
-    say(0.0, "CSV")
+) -> list[str]:
+    say(0.2, "CSV")
     for name, frame in frames.items():
         write_csv(folder / f"{name}.csv", name, frame)
-    say(0.1, "GeoParquet")
-    for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
-        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
     say(0.3, "GeoPackage")
     write_geopackage(
         folder / GEOPACKAGE,
-        communes=_located(frames["communes"]),
-        provinces=with_outlines(frames["provinces"], _located(frames["communes"])),
-        black_spots=_located(frames["black_spots"]),
+        communes=frames["communes"],
+        provinces=frames["provinces"],
+        black_spots=frames["black_spots"],
         about={beside("about", "notice"): notice, **about} if notice else about,
     )
     say(0.5, "XLSX")
     write_spreadsheet(
         folder / WORKBOOK,
         communes=frames["communes"],
-        provinces=frames["provinces"],
+        provinces=without_geometry(frames["provinces"]),
         black_spots=frames["black_spots"],
         about=about,
         operators=operators,
         notice=notice,
     )
-    say(1.0, "tables")
+    return [*(f"{name}.csv" for name in frames), GEOPACKAGE, WORKBOOK]
+
+
+def _generalised(frame: geopandas.GeoDataFrame, form: TableForm) -> geopandas.GeoDataFrame:
+    """Give a table outlines for looking at."""
+    if not form.tolerance_deg:
+        return frame
+    shapes = generalised(np.array(frame.geometry.to_numpy(), dtype=object), form.tolerance_deg)
+    return frame.set_geometry(geopandas.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
 def _failure(folder: Path, error: Exception) -> str:
@@ -153,16 +209,21 @@ def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
     return cast("geopandas.GeoDataFrame", frame)
 
 
-def _check(folder: Path, rows: Mapping[str, int]) -> None:
+def _check(folder: Path, rows: Mapping[str, int], *, only_parquet: bool = False) -> None:
     """Read the written files back: on a disk that is nearly full a library may not notice that it failed."""
-    for name in rows:
-        path = folder / f"{name}.parquet"
+    for name, count in {
+        **{f"{name}.parquet": rows[name] for name in rows},
+        BOUNDARIES: rows["communes"],
+    }.items():
+        path = folder / name
         try:
             found = pyarrow.parquet.read_metadata(path).num_rows
         except pyarrow.lib.ArrowInvalid as error:
             raise WorkplaceError(_BROKEN.format(path=path)) from error
-        if found != rows[name]:
+        if found != count:
             raise WorkplaceError(_BROKEN.format(path=path))
+    if only_parquet:
+        return
     _check_geopackage(folder / GEOPACKAGE, rows)
     path = folder / WORKBOOK
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
 
 from .countries.pack import find_pack
+from .profile import Profile, SettingRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +93,16 @@ def rules_of(project: Project) -> dict[str, object]:
     found.pop("profile.id", None)
     found.pop("profile.base", None)  # its rules stand here one by one
     return dict(sorted(found.items()))
+
+
+@cache
+def usual_rules() -> dict[str, object]:
+    """Give the rules as they are where a project file says nothing, by dotted key as in :func:`rules_of`."""
+    defaults = {
+        "setting": SettingRules().model_dump(mode="json"),
+        "profile": Profile(services=("any",)).model_dump(mode="json", exclude={"services"}),
+    }
+    return {name: value for section, inner in defaults.items() for name, value in _flat(section, inner)}
 
 
 def claims_of(project: Project) -> dict[str, dict[str, object]]:

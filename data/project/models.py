@@ -38,6 +38,7 @@ from .sections.values import (
     Name,
     Pages,
     Service,
+    Tables,
     Text,
 )
 
@@ -73,6 +74,12 @@ class ProjectInfo(Model):
         description="What a submission with an error leads to. last_good: the last version with which a run "
         "was published is used instead, and every output says so; without one its operator has no data there. "
         "no_data: no data at once. Both end with exit code 3. stop: nothing is published (exit code 4).",
+    )
+    tables: Tables | None = Field(
+        default=None,
+        description="Files of tables that a run writes. all: GeoParquet, CSV, GeoPackage and workbook. parquet: GeoParquet "
+        "alone of communes, provinces and black spots, with the same numbers in a fifth of the room. Without it: all, and "
+        "parquet for a variant without pages.",
     )
     isolation: Literal["any", "full"] = Field(
         default="any",

@@ -139,7 +139,7 @@ def next_run_id(out: Path, digest: str) -> str:
     WorkplaceError
         The output folder cannot be read.
     """
-    names = (*run_names(out), *run_names(out, PENDING), latest_id(out))
+    names = (*run_names(out), *run_names(out, PENDING), latest_id(out), settled_id(out))
     used = [sequence_of(name) for name in names if name]
     return f"{max(used, default=0) + 1:06d}-{digest[:6]}"
 
@@ -169,7 +169,7 @@ def sequence_of(run_id: str) -> int:
 
 
 def latest_run(out: Path) -> Run | None:
-    """Open the newest run, as ``latest.json`` names it.
+    """Open the latest run, as ``latest.json`` names it: the newest, or an earlier one whose inputs came back.
 
     Parameters
     ----------
@@ -208,11 +208,39 @@ def latest_id(out: Path) -> str:
     WorkplaceError
         The pointer cannot be read.
     """
+    return _pointed(out, "run")
+
+
+def settled_id(out: Path) -> str:
+    """Read up to which run the pointer was decided on.
+
+    Where inputs come back that a run was published of before, that run is the latest again, and no newer one that was
+    there then takes its place.
+
+    Parameters
+    ----------
+    out
+        The output folder; need not exist.
+
+    Returns
+    -------
+    str
+        Name of the newest run at that time; empty where the latest run is simply the newest.
+
+    Raises
+    ------
+    WorkplaceError
+        The pointer cannot be read.
+    """
+    return _pointed(out, "settled")
+
+
+def _pointed(out: Path, key: str) -> str:
     content = bytes_if_there(out / LATEST)
     if content is None:
         return ""
     try:
-        name = json.loads(content)["run"]
+        name = json.loads(content)[key]
     except (ValueError, KeyError, TypeError):
         return ""
     return name if isinstance(name, str) and _RUN_ID.fullmatch(name) else ""

@@ -29,7 +29,7 @@ from ..disk.atomic import (
     sync_tree,
     write_atomically,
 )
-from .listing import LATEST, PENDING, RUNS, latest_id, list_runs, sequence_of
+from .listing import LATEST, PENDING, RUNS, latest_id, list_runs, sequence_of, settled_id
 from .manifest import added, canonical_json, damage
 from .signals import HeldSignals
 
@@ -172,6 +172,25 @@ class OutputFolder:
         self._point_link_to(run_id)
         return final
 
+    def point_back_to(self, run_id: str) -> None:
+        """Make an earlier run the latest again, because its inputs are those that are in force again.
+
+        One atomic step; signals that stop the program are held back from here on, as after ``publish``.
+
+        Parameters
+        ----------
+        run_id
+            A published run.
+
+        Raises
+        ------
+        WorkplaceError
+            The disk is full or read-only, or the rights do not suffice; the latest run stays the one it was.
+        """
+        newest = max((run.id for run in list_runs(self.path)), key=sequence_of)
+        self._signals.hold()
+        self._point_to(run_id, settled=newest)
+
     def hold_back(self, temp: Path, run_id: str) -> Path:
         """Put a finished run where it waits for approval; the latest run stays the one it was.
 
@@ -271,22 +290,32 @@ class OutputFolder:
         self._repair_pointers()
 
     def _repair_pointers(self) -> None:
-        """Let the pointers name the newest whole run; a damaged one must not hold up the next."""
-        pointed = latest_id(self.path)
-        for run in reversed(list_runs(self.path)):
+        """Let the pointers name the newest whole run, or the earlier one that was made the latest again.
+
+        A damaged run must not hold up the next.
+        """
+        pointed, settled = latest_id(self.path), settled_id(self.path)
+        runs = list_runs(self.path)
+        is_settled = bool(settled) and any(run.id == pointed for run in runs)
+        for run in reversed(runs):
             if run.id == pointed:
                 self._point_link_to(run.id)
                 return
+            if is_settled and run.sequence <= sequence_of(settled):
+                continue
             if not damage(run.folder):
                 self._point_to(run.id)
                 return
 
-    def _point_to(self, run_id: str) -> None:
-        self._name_latest(run_id)
+    def _point_to(self, run_id: str, settled: str = "") -> None:
+        self._name_latest(run_id, settled)
         self._point_link_to(run_id)
 
-    def _name_latest(self, run_id: str) -> None:
-        write_atomically(self.path / LATEST, canonical_json({"run": run_id, "path": f"{RUNS}/{run_id}"}))
+    def _name_latest(self, run_id: str, settled: str = "") -> None:
+        pointer = {"run": run_id, "path": f"{RUNS}/{run_id}"}
+        if settled not in {"", run_id}:
+            pointer["settled"] = settled
+        write_atomically(self.path / LATEST, canonical_json(pointer))
 
     def _point_link_to(self, run_id: str) -> None:
         """Point the link to a run, where the disk has links: it is a convenience, programs read latest.json.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
+from ..project.effective import usual_rules
 from ..text.sentences import Phrase, phrase, written
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _PEOPLE: Final = frozenset({"population", "population alternative", "totals", "overrides", "land"})
 _PLACES: Final = frozenset({"communes"})
 _NOTHING: Final = "-"
+_SILENT: Final = (None, "", [], {})  # a key that says nothing, in one way or another
 _SHOWN: Final = 5  # differences that are named one by one
 
 What = Literal["rule", "people", "communes", "claim", "reported", "not-reported", "unknown"]
@@ -72,7 +74,7 @@ def differences(before: Manifest, now: Manifest) -> tuple[Difference, ...]:
         return (Difference("unknown"),)
     found = [
         Difference("rule", key, *values)
-        for key, values in _changed(_table(before, "rules"), _table(now, "rules"))
+        for key, values in _changed(_table(before, "rules"), _table(now, "rules"), usual_rules())
     ]
     found += [Difference("people")] if _files(before, _PEOPLE) != _files(now, _PEOPLE) else []
     found += [Difference("communes")] if _files(before, _PLACES) != _files(now, _PLACES) else []
@@ -112,14 +114,20 @@ def _silent(manifest: Manifest) -> set[str]:
     return {f"{one['operator']} {one['service']}" for one in records if one.get("state") == "no_data"}
 
 
-def _changed(before: Manifest, now: Manifest) -> list[tuple[str, tuple[str, str]]]:
-    """Give the keys whose values differ, with both as text."""
-    keys = sorted(before.keys() | now.keys())
-    return [
-        (key, (_text(before.get(key)), _text(now.get(key))))
-        for key in keys
-        if before.get(key) != now.get(key)
-    ]
+def _changed(
+    before: Manifest, now: Manifest, usual: Mapping[str, object] | None = None
+) -> list[tuple[str, tuple[str, str]]]:
+    """Give the keys whose values differ, with both as text.
+
+    A key that only one of them knows, because another version of the program wrote it, has its usual value in the other.
+    """
+    found = []
+    for key in sorted(before.keys() | now.keys()):
+        default = (usual or {}).get(key)
+        pair = (before.get(key, default), now.get(key, default))
+        if pair[0] != pair[1] and any(value not in _SILENT for value in pair):
+            found.append((key, (_text(pair[0]), _text(pair[1]))))
+    return found
 
 
 def _text(value: object) -> str:

@@ -157,11 +157,10 @@ def remove_variant(out: Path, variant: Removable) -> None:
 
 
 def size_of(folder: Path) -> int:
-    """Give the bytes of all files below a folder; links count for nothing."""
+    """Give the bytes of all files below a folder that nothing else has; links count for nothing."""
     with explained_os_errors(folder, "look at the size of the run"):
-        return sum(
-            path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
-        )
+        files = (path.lstat() for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        return sum(about.st_size for about in files if about.st_nlink == 1)
 
 
 def _in_use(out: Path, latest: Run) -> set[str]:

@@ -38,7 +38,12 @@ SCRIPTS = (
 )
 """The page's scripts in the order they run; each adds to the one name ``BS``."""
 
+CHANGE_SCRIPTS = ("draw/events.js", "panel/changes.js", "panel/events.js")
+"""What the page of a comparison runs beside them; ``map/app.js`` starts nothing before all have run."""
+
 STYLES = ("base.css", "panel.css", "map.css", "print.css")
+
+CHANGE_STYLES = ("changes.css",)
 
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["CoverageRows", "MapData", "PreviousPeriod"]
+__all__ = ["Changes", "CoverageRows", "MapData", "PreviousPeriod"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,27 @@ class PreviousPeriod:
     communes: pd.DataFrame
     black_spots: pd.DataFrame
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """What changed since the period before, and what the change comes from: it makes a page one of a comparison.
+
+    Attributes
+    ----------
+    communes
+        Table ``changes_communes``: a row for each commune and service, and for the profile.
+    events
+        Table ``changes_black_spots`` without what is as it was.
+    facts
+        What the page says in words, both languages beside each other: ``why`` (what the change comes from and in what
+        the runs differ), ``country`` and ``provinces`` (by code) with a sentence for each service, ``parts`` (what
+        each cause has to do with each number) and ``progress`` (whether nothing but coverage differs).
+    """
+
+    communes: pd.DataFrame
+    events: pd.DataFrame
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +84,8 @@ class MapData:
         Land of neighbouring countries, EPSG:4326; None where the project names none.
     previous
         The run before, if there is one.
+    changes
+        What changed since then, for the page of a comparison; else None.
     """
 
     communes: gpd.GeoDataFrame
@@ -72,6 +95,7 @@ class MapData:
     about: Mapping[str, Any] = field(default_factory=dict)
     neighbours: gpd.GeoDataFrame | None = None
     previous: PreviousPeriod | None = None
+    changes: Changes | None = None
 
     def with_title(self, title: str) -> MapData:
         """Give the same data under another title (in both languages)."""

@@ -15,6 +15,7 @@ from ...progress import silent
 from ..words.i18n import page_words
 from ..words.labels import in_language
 from . import assets
+from .changes import change_meta, change_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
 from .index_page import index_page
@@ -29,14 +30,14 @@ from .payload import Detail, build_payload
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Literal
 
     from numpy.typing import NDArray
 
     from ...progress import Progress
-    from .map_data import MapData
+    from .map_data import Changes, MapData
     from .payload import Payload
 
     Pages = Literal["all", "national", "provinces", "none"]
@@ -143,6 +144,28 @@ def build_pages(
     return tuple(written)
 
 
+def build_change_page(data: MapData, path: Path, *, language: Literal["vi", "en"] = "vi") -> None:
+    """Write the page of a comparison: the map of the later run, with what changed since the earlier one.
+
+    Parameters
+    ----------
+    data
+        The later run with ``previous`` and ``changes``.
+    path
+        The file.
+    language
+        Language the page opens in; it has both.
+
+    Raises
+    ------
+    ValueError
+        There are no communes.
+    """
+    if not len(data.communes):
+        raise ValueError("a map needs at least one commune")
+    _write(path, _Page(Shared(data), np.arange(len(data.communes)), -1, language, with_others=False))
+
+
 class _Page:
     """One map page in the making; ``province`` is -1 for the whole country."""
 
@@ -197,7 +220,7 @@ class _Page:
         yield "viewport", Raw('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
         yield "title", Raw(f"<title>{html.escape(self._title(self.language))}</title>\n")
         yield "leaflet_css", style(assets.leaflet_style())
-        for name in assets.STYLES:
+        for name in (*assets.STYLES, *(assets.CHANGE_STYLES if self._changes else ())):
             yield name, style(assets.static(name))
 
     def _body(self, payload: Payload) -> Iterator[tuple[str, Raw]]:
@@ -208,7 +231,7 @@ class _Page:
         yield "guard", script(assets.static("map/guard.js"))
         yield "leaflet", script(assets.leaflet_script())
         yield "inflate", script(assets.inflate_script())
-        for name in assets.SCRIPTS:
+        for name in (*assets.SCRIPTS, *(assets.CHANGE_SCRIPTS if self._changes else ())):
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
@@ -279,6 +302,22 @@ class _Page:
             "linked": self.with_others,
             "words": {language: page_words(language) for language in LANGUAGES},
             **payload.facts,
+            **self._of_changes(local),
+        }
+
+    @property
+    def _changes(self) -> Changes | None:
+        return self.shared.data.changes
+
+    def _of_changes(self, listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Give what only the page of a comparison must know."""
+        if self._changes is None:
+            return {}
+        codes = [code for code, _ in self.shared.provinces]
+        said = change_words()
+        return {
+            "changes": change_meta(self._changes, codes, listed),
+            "words": {language: {**page_words(language), **said[language]} for language in LANGUAGES},
         }
 
     def _services(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from ..encoding.shapes import encode_numbers, encode_topology
 from ..encoding.spots import past_spots_block, spots_block
 from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
 from ..encoding.varint import deflate
+from .changes import change_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,6 +103,9 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
         )
+    if shared.data.changes is not None:
+        blocks["bs-changes"], events = change_blocks(shared.data.changes, codes)
+        blocks["bs-events"] = _json(events)
     facts["coverage"] = _add_coverage(blocks, shared, codes, None if whole else bounds, detail.zoom)
     _add_land(blocks, "bs-neighbours", shared.land, bounds)
     _add_land(blocks, "bs-strip", shared.border_strip, bounds)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from ...data.exports.boundaries import read_communes
 from ...data.exports.stored import read_provinces
 from ...data.runs.manifest import canonical_json
 from ...errors import WorkplaceError
@@ -153,7 +154,7 @@ def read_map_data(run_folder: Path) -> MapData:
     """
     path = run_folder / LAYERS_FILE
     try:
-        communes = gpd.read_parquet(run_folder / "communes.parquet")
+        communes = read_communes(run_folder)
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
         with zipfile.ZipFile(path) as archive:
             return _assembled(archive, communes, read_provinces(run_folder), black_spots)

@@ -40,6 +40,7 @@ def run_facts(report: RunReport, exit_code: int) -> dict[str, object]:
         "folder": report.folder,
         "published": report.published,
         "nothing_new": report.nothing_new,
+        "latest_again": report.latest_again,
         "exit_code": exit_code,
         "figures": dict(report.figures),
         "submissions": [entry.to_json() for entry in report.submissions],

@@ -1,31 +1,48 @@
-"""What changed between two runs: blocks of text for a person, one object for a machine, rows for a table."""
+"""What changed between two runs: blocks of text for a person, one object for a machine."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ...coverage.change.flows import NOISE_PEOPLE
 from ...coverage.change.lacking_cells import PROFILE
+from ...data.exports.published import DECIMALS
 from ...data.runs.series import in_words
 from ...data.text.safe import plain
 from ...data.text.sentences import say
 from ...data.text.wording import service_name
 from ...data.text.words import words
-from ..words.figures import number
+from ..words.figures import number, signed
 from .block import Block
+from .change_causes import COVERAGE, cause_names, coverage_share, operator_cause
+from .change_headlines import group_name, headlines
+from .change_tables import PEOPLE, change_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...coverage.change.comparison import Comparison
-    from ...coverage.change.spot_events import SpotEvent
+    import pandas as pd
 
-_FLOWS = ("without_before", "gained", "lost", "newly_without", "no_longer_without", "without_after")
-_EVENTS = ("new", "closed", "grown", "shrunk", "split", "merged", "complex", "same")
+    from ...coverage.change.comparison import Comparison
+    from .change_tables import ChangeTables
+
+EVENTS = ("new", "closed", "grown", "shrunk", "split", "merged", "complex", "same")
+"""What can become of black spots, in the order in which it is told."""
+
+_FLOWS = (
+    "without_before",
+    "lost",
+    "gained",
+    "more_otherwise",
+    "fewer_otherwise",
+    "newly_without",
+    "no_longer_without",
+    "without_after",
+)
+_ALWAYS = {"without_before", "lost", "gained", "without_after"}
 _SHOWN = 10
-_MAY_BE_PROGRESS = {"coverage", "several", "unknown"}
 
 
 def compare_blocks(found: Comparison, language: str = "en") -> tuple[Block, ...]:
@@ -43,32 +60,23 @@ def compare_blocks(found: Comparison, language: str = "en") -> tuple[Block, ...]
     tuple of Block
         Every text is safe to print.
     """
-    names = words("compare", language)
+    names, tables = words("compare", language), change_tables(found)
     blocks = (
-        _country(found, language),
+        _country(found, tables, language),
         _parts(found, language),
-        _regressions(found, language),
+        _regressions(tables, language),
         _operators(found, language),
-        Block(title=names["provinces"], lines=tuple(_headlines(found, language))),
-        Block(lines=(_spots(found.events, language),)),
+        Block(title=names["provinces"], lines=tuple(_headlines(found, tables, language))),
+        Block(lines=(_spots(found, language),)),
     )
     return tuple(block for block in blocks if block.rows or block.lines)
 
 
-def _country(found: Comparison, language: str) -> Block:
+def _country(found: Comparison, tables: ChangeTables, language: str) -> Block:
     """Say the cause, and give a row for the profile and each service."""
     names = words("compare", language)
-    profile = found.country(PROFILE)
-    lines = [
-        say(
-            "compare",
-            f"cause.{_told(found)}",
-            language,
-            gained=number(profile.get("gained"), language),
-            lost=number(profile.get("lost"), language),
-            people=number(abs(found.progress_people), language),
-        )
-    ]
+    rows = _records(tables.country)
+    lines = [cause_sentence(found, tables, language)]
     if found.differences:
         lines.append(
             say("compare", "differs", language, differences=plain(in_words(found.differences, language)))
@@ -77,86 +85,97 @@ def _country(found: Comparison, language: str) -> Block:
         lines.append(names["by_balance"])
     if found.crosswalk is not None:
         lines.append(say("compare", "carried", language, count=len(found.crosses_split)))
-    rows = []
-    for group in found.flows:
-        summed = found.country(group)
-        rows.append((_group(group, language), *(number(summed.get(flow), language) for flow in _FLOWS)))
+    shown = [
+        name for name in _FLOWS if name in _ALWAYS or any(row[f"pop_{name}"] >= NOISE_PEOPLE for row in rows)
+    ]
+    cells = tuple(
+        (
+            group_name(row["service"], language),
+            *(number(row[f"pop_{name}"], language) for name in shown),
+        )
+        for row in rows
+    )
     return Block(
         title=say("compare", "title", language, before=plain(found.before.id), after=plain(found.after.id)),
-        header=tuple(names[f"column.{_heading(name, found)}"] for name in ("group", *_FLOWS)),
-        rows=tuple(rows),
+        header=tuple(names[f"column.{name}"] for name in ("group", *shown)),
+        rows=cells,
         lines=tuple(lines),
-        numbers=frozenset(range(1, 1 + len(_FLOWS))),
+        numbers=frozenset(range(1, 1 + len(shown))),
+    )
+
+
+def cause_sentence(found: Comparison, tables: ChangeTables, language: str) -> str:
+    """Say what the change comes from, and how much of it is progress."""
+    (profile,) = (row for row in _records(tables.country) if row["service"] == PROFILE)
+    return say(
+        "compare",
+        f"cause.{_told(found)}",
+        language,
+        gained=number(profile["pop_gained"], language),
+        lost=number(profile["pop_lost"], language),
+        people=number(abs(found.progress_people), language),
     )
 
 
 def _told(found: Comparison) -> str:
     """Choose what is said of the cause: of several, whether coverage alone makes fewer or more people fail."""
+    if all(coverage_share(found, group) == "all" for group in found.flows):
+        return COVERAGE  # what else differs moved nobody
     if found.cause != "several" or math.isnan(found.progress_people):
         return found.cause
-    if all(one.is_noise for one in found.parts if one.service == PROFILE and one.causes == ("coverage",)):
+    if all(one.is_noise for one in found.parts if one.service == PROFILE and one.causes == (COVERAGE,)):
         return "none"
     return "fewer" if found.progress_people > 0 else "more"
 
 
+def country_headlines(tables: ChangeTables, language: str) -> list[str]:
+    """Say what changed in the country, for the profile and each service."""
+    place = words("compare", language)["country"]
+    return [
+        sentence
+        for row in _records(tables.country)
+        for sentence in headlines(
+            place, row["service"], {name: row[name] for name in PEOPLE}, row["cause"], language
+        )
+    ]
+
+
 def _parts(found: Comparison, language: str) -> Block:
-    """Say what each cause has to do with the change of each number; of one cause alone everything is said already."""
-    told = [one for one in found.parts if not one.is_noise]
-    if len({one.causes for one in told}) < 2:
-        return Block()
+    """Put each cause beside each number, where there is more than coverage to tell."""
     names = words("compare", language)
     rows = tuple(
         (
-            _group(one.service, language),
-            " + ".join(names[f"part.{cause}"] for cause in one.causes),
-            number(one.people, language),
+            group_name(part.service, language),
+            cause_names(part.cause, language),
+            signed(part.people, language),
         )
-        for one in told
+        for part in found.parts
+        if not part.is_noise
     )
     return Block(
         title=names["parts"],
-        header=tuple(names[f"column.{name}"] for name in ("group", "cause", "more_without")),
-        rows=rows,
+        header=tuple(names[f"column.{name}"] for name in ("group", "cause", "change")),
+        rows=rows if any(part.causes != (COVERAGE,) for part in found.parts) else (),
         numbers=frozenset({2}),
     )
 
 
-def _heading(name: str, found: Comparison) -> str:
-    """Speak of gained and lost only where the change is one of coverage."""
-    return {"gained": "fewer", "lost": "more"}.get(name, name) if found.cause != "coverage" else name
-
-
-def _regressions(found: Comparison, language: str) -> Block:
+def _regressions(tables: ChangeTables, language: str) -> Block:
     """Name the communes in which most people lost something, for each service."""
-    if found.cause not in _MAY_BE_PROGRESS:
-        return Block()
     names = words("compare", language)
-    moved = {one.service for one in found.parts if not one.is_noise}
+    lost = tables.communes[tables.communes["pop_lost"] >= NOISE_PEOPLE]
     rows = []
-    for group in found.flows:
-        lost = _lost(found, group) if group in moved or found.cause == "coverage" else {}
-        worst = sorted(lost.items(), key=lambda one: (-one[1], one[0]))
-        for code, people in worst[: _SHOWN if group == PROFILE else _SHOWN // 2]:
-            row = found.flows[group].loc[code]
+    for group in tables.country["service"]:
+        for row in _records(lost[lost["service"] == group].head(_SHOWN if group == PROFILE else _SHOWN // 2)):
             where = f"{plain(row['name'])}, {plain(row['province_name'] or row['province_code'])}"
-            rows.append((_group(group, language), plain(code), where, number(people, language)))
+            people = number(row["pop_lost"], language)
+            rows.append((group_name(group, language), plain(row["code"]), where, people))
     return Block(
         title=names["regressions"],
         header=tuple(names[f"column.{name}"] for name in ("group", "code", "commune", "lost")),
         rows=tuple(rows),
         numbers=frozenset({3}),
     )
-
-
-def _lost(found: Comparison, group: str) -> dict[str, float]:
-    """Give the people who lost coverage, by commune; where there are several causes, what coverage alone has to do with it."""
-    if found.cause == "coverage":
-        people = found.flows[group]["lost"]
-    else:
-        table = found.commune_parts
-        mine = table[(table["service"] == group) & (table["cause"] == "coverage")]
-        people = mine.set_index("code")["people"]
-    return {str(code): float(value) for code, value in people.items() if value >= NOISE_PEOPLE}
 
 
 def _operators(found: Comparison, language: str) -> Block:
@@ -169,99 +188,97 @@ def _operators(found: Comparison, language: str) -> Block:
             plain(row["operator"]),
             number(row["before"], language),
             number(row["after"], language),
-            number(row["after"] - row["before"], language),
+            signed(row["after"] - row["before"], language),
+            cause_names(operator_cause(found, str(row["operator"]), str(row["service"])), language),
         )
         for row in moved.to_dict("records")
     )
     return Block(
         title=names["operators"],
         header=tuple(
-            names[f"column.{name}"] for name in ("service", "operator", "before", "after", "change")
+            names[f"column.{name}"] for name in ("service", "operator", "before", "after", "change", "cause")
         ),
         rows=rows,
         numbers=frozenset({2, 3, 4}),
     )
 
 
-def _headlines(found: Comparison, language: str) -> Iterator[str]:
-    """Say one sentence for each province and service in which anything changed; most people lost first."""
-    said = []
-    for group in found.flows:
-        for code, row in found.provinces(group).iterrows():
-            values = {"province": plain(row["province_name"] or code), "group": _group(group, language)}
-            moved = max(row["gained"], row["lost"])
-            if moved >= NOISE_PEOPLE and found.cause == "coverage":
-                key = "headline_profile" if group == PROFILE else "headline"
-                values |= {name: number(row[name], language) for name in ("gained", "lost")}
-                values["without"] = number(row["without_after"], language)
-                said.append((-row["lost"], say("compare", key, language, **values)))
-            if row["newly_reported"] >= NOISE_PEOPLE and group != PROFILE:
-                values |= {
-                    "reported": number(row["newly_reported"], language),
-                    "without": number(row["newly_without"], language),
-                }
-                said.append((0.0, say("compare", "headline_reported", language, **values)))
+def _headlines(found: Comparison, tables: ChangeTables, language: str) -> Iterator[str]:
+    """Say one sentence for the country, then for each province and service in which anything changed."""
+    said = [text for text in tables.provinces[f"headline_{language}"] if text]
     if not said and found.cause == "coverage":
         yield say("compare", "nothing", language)
-    for _, sentence in sorted(said, key=lambda one: one[0]):
-        yield sentence
+    yield from country_headlines(tables, language)
+    yield from said
 
 
-def _spots(events: tuple[SpotEvent, ...], language: str) -> str:
-    counts = Counter("same" if event.is_noise else str(event.what) for event in events)
-    return say("compare", "spots", language, **{what: counts[what] for what in _EVENTS})
-
-
-def _group(group: str, language: str) -> str:
-    return words("compare", language)["profile"] if group == PROFILE else plain(service_name(group, language))
+def _spots(found: Comparison, language: str) -> str:
+    counts = Counter("same" if event.is_noise else str(event.what) for event in found.events)
+    return say("compare", "spots", language, **{what: counts[what] for what in EVENTS})
 
 
 def compare_facts(found: Comparison) -> dict[str, object]:
-    """Give a comparison as an object for machines; people that are not known are null."""
+    """Give a comparison as an object for machines; people that are not known are null.
+
+    People are rounded as in every table, so that they are the same numbers there.
+    """
+    tables = change_tables(found)
     return {
         "before": found.before.id,
         "after": found.after.id,
         "cause": found.cause,
         "progress_people": found.progress_people,
-        "parts": [
-            {"service": one.service, "causes": list(one.causes), "people": one.people} for one in found.parts
-        ],
         "differences": [
             {"what": one.what, "name": one.name, "before": one.before, "now": one.now}
             for one in found.differences
         ],
         "by_cells": found.is_by_cells,
         "crosses_split": sorted(found.crosses_split),
-        "country": {group: found.country(group) for group in found.flows},
-        "provinces": {
-            group: {str(code): dict(row) for code, row in found.provinces(group).iterrows()}
-            for group in found.flows
-        },
-        "communes": {
-            group: {
-                str(code): {str(name): value for name, value in row.items()}
-                for code, row in table.iterrows()
-                if _moved({str(name): value for name, value in row.items()})
-            }
-            for group, table in found.flows.items()
-        },
-        "operators": found.operators.to_dict("records"),
-        "spots": [
+        "parts": [
+            {"service": one.service, "cause": one.cause, "pop_change": round(one.people, DECIMALS["people"])}
+            for one in found.parts
+        ],
+        "headlines": {language: country_headlines(tables, language) for language in ("vi", "en")},
+        "country": _by_group(tables.country),
+        "provinces": _by_group(tables.provinces, "province_code"),
+        "communes": _by_group(_moved(tables.communes), "code"),
+        "operators": _records(found.operators),
+        "commune_operators": _records(tables.operators),
+        "commune_causes": _records(tables.causes),
+        "black_spots": [
             {
-                "what": one.what,
-                "before": list(one.before),
-                "after": list(one.after),
-                "people_before": one.people_before,
-                "people_after": one.people_after,
-                "lineage": one.lineage,
-                "origins": dict(one.origins),
+                **row,
+                "before_ids": list(event.before),
+                "after_ids": list(event.after),
+                "origins": dict(event.origins),
             }
-            for one in found.events
-            if one.what != "same" and not one.is_noise
+            for event, row in zip(found.events, _records(tables.black_spots), strict=True)
+            if event.what != "same" and not event.is_noise
         ],
     }
 
 
-def _moved(row: dict[str, object]) -> bool:
-    values = (float(str(row[name])) for name in ("gained", "lost", "newly_reported", "no_longer_reported"))
-    return any(value >= NOISE_PEOPLE for value in values if not math.isnan(value))
+def _by_group(table: pd.DataFrame, key: str = "") -> dict[str, Any]:
+    """Give the rows by service, and inside it by code where the table has one."""
+    grouped: dict[str, Any] = {}
+    for row in _records(table):
+        service = row.pop("service")
+        if key:
+            grouped.setdefault(service, {})[row.pop(key)] = row
+        else:
+            grouped[service] = row
+    return grouped
+
+
+def _moved(communes: pd.DataFrame) -> pd.DataFrame:
+    """Leave out communes in which less than one person has to do with any change."""
+    names = [name for name in PEOPLE if name not in _SAME]
+    moved: pd.DataFrame = communes[(communes[names] >= NOISE_PEOPLE).any(axis="columns")]
+    return moved
+
+
+_SAME = {"pop_without_before", "pop_without_after", "pop_still_without"}
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", table.to_dict("records"))

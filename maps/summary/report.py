@@ -22,9 +22,10 @@ class RunReport:
 
     ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
     geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
-    name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of the latest run.
-    ``submissions`` says what became of each submission. ``pending`` says why it waits for approval, ``gates`` which gates
-    it does not pass; both are empty for a run that is published and passes.
+    name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of a run
+    that was published before; ``latest_again`` is true where other inputs were in force between, so that it is the
+    latest again. ``submissions`` says what became of each submission. ``pending`` says why it waits for approval,
+    ``gates`` which gates it does not pass; both are empty for a run that is published and passes.
     """
 
     run_id: str
@@ -44,5 +45,6 @@ class RunReport:
     title: str
     profile: str
     services: tuple[str, ...]
+    latest_again: bool = False
     pending: tuple[Both, ...] = ()
     gates: tuple[Both, ...] = ()

@@ -53,7 +53,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     """
     run = plain(report.run_id)
     if report.nothing_new:
-        ending = say("summary", "nothing_new", language, run=run)
+        ending = say("summary", "latest_again" if report.latest_again else "nothing_new", language, run=run)
     elif report.pending:
         ending = say("summary", "pending", language, run=run)
     elif report.published:

@@ -17,6 +17,12 @@ def number(value: object, language: str) -> str:
     return "-" if math.isnan(count) else wording.number(count, language)
 
 
+def signed(value: object, language: str) -> str:
+    """Write a change of people with its sign; one that rounds to nothing has none."""
+    text = number(value, language)
+    return f"+{text}" if real(value) > 0 and text != "0" else text
+
+
 def percent(part: object, whole: object, language: str) -> str:
     """Write a share as :func:`~blackspot.data.text.wording.percent` does, of figures that may be missing."""
     return wording.percent(real(part), real(whole), language)

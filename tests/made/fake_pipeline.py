@@ -69,6 +69,7 @@ class FakeReport:
     folder: Path = Path("/srv/out/runs/000001-abcdef")
     published: bool = True
     nothing_new: bool = False
+    latest_again: bool = False
     exit_code: int = 0
     figures: dict[str, object] = field(
         default_factory=lambda: {

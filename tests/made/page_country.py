@@ -5,6 +5,7 @@ The fixtures are taken into the ``conftest.py`` of the folders that use them.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -331,6 +332,13 @@ def facts(path: Path) -> dict[str, Any]:
     assert found
     result: dict[str, Any] = json.loads(found[1])
     return result
+
+
+def block(path: Path, name: str) -> bytes:
+    """Take the bytes of a block of a page, deflated as they stand there."""
+    found = re.search(rf'id="{name}">([^<]*)<', path.read_text(encoding="utf-8"))
+    assert found
+    return base64.b64decode(found[1])
 
 
 @pytest.fixture(scope="session")

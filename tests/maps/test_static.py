@@ -286,3 +286,36 @@ def test_an_address_comes_back_and_garbage_does_not() -> None:
         "#" * 3000,
     ):
         assert start == run(state, garbage)
+
+
+def test_a_comparison_tells_coverage_from_other_causes() -> None:
+    """The map has the colours of coverage alone; what changed otherwise only is grey, and sorted after it."""
+    columns = {
+        f"pop_{name}|5g": values
+        for name, values in {
+            "lost": [700.0, 0.0, 0.0, None],
+            "gained": [0.0, 0.0, 100.0, None],
+            "more_otherwise": [0.0, 40.0, 0.0, 9.0],
+            "fewer_otherwise": [0.0, 0.0, 300.0, 0.0],
+            "newly_without": [0.0, 2.0, 0.0, 0.0],
+            "no_longer_without": [0.0, 0.0, 0.0, 0.0],
+        }.items()
+    }
+    table = (
+        f"new Map(Object.entries({json.dumps(columns)}).map(([k, v]) => "
+        "[k, Float64Array.from(v, (x) => x === null ? NaN : x)]))"
+    )
+    made = model([1000.0] * 4, u=[0.0] * 4)
+    program = f"""(() => {{
+        BS.meta.changes = {{ groups: {{ 'no.5g': '5g' }}, progress: false }};
+        const plain = {made}, m = new BS.Model(BS.meta, plain.names, plain.now, plain.now, {table});
+        const state = {{ indicator: 'no.5g', unit: 'people', period: 'change', sort: 'change', descending: true, province: -1, setting: 0 }};
+        const moved = m.moved(state), shares = m.moved(Object.assign({{}}, state, {{ unit: 'share' }}));
+        return [Array.from(moved.coverage), Array.from(moved.other), Array.from(m.changeClasses(state)), m.ordered(state), shares.coverage[0]];
+    }})()"""
+    coverage, other, classes, order, share = run(program)
+    assert [700.0, 0.0, -100.0, None] == coverage
+    assert [0.0, 42.0, -300.0, 9.0] == other
+    assert [5, -4, 2, -4] == classes
+    assert [0, 1, 3, 2] == order
+    assert share == pytest.approx(70.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -76,6 +76,41 @@ def test_the_state_of_every_cell_is_kept_by_name(project: Path) -> None:
     assert (cells["Hải Đăng 5g"][2:6, 2:6] == 1).all()
     assert 200 == int((cells["Hải Đăng 5g"] == 255).sum())
     assert {5} == set(np.flatnonzero((cells["Sao Mai fibre"] == 1).any(axis=1)).tolist())
+
+
+@pytest.mark.parametrize(
+    ("options", "everything"),
+    [
+        ({"pages": "none"}, True),
+        ({"pages": "none", "variant": "other"}, False),
+        ({"pages": "national", "variant": "other"}, True),
+        ({"pages": "none", "variant": "other", "overrides": ['project.tables="all"']}, True),
+        ({"pages": "none", "overrides": ['project.tables="parquet"']}, False),
+    ],
+)
+def test_a_variant_without_pages_has_its_tables_once(
+    project: Path,
+    options: dict[str, Any],
+    everything: bool,  # noqa: FBT001 - a case
+) -> None:
+    """It is there to be compared; whoever wants to hand it out, or the opposite, says so."""
+    folder = pipeline.run(project, **options).folder
+    others = {"communes.csv", "provinces.csv", "black_spots.csv", "blackspot.gpkg", "blackspot.xlsx"}
+    tables = {"communes.parquet", "provinces.parquet", "black_spots.parquet", "boundaries.parquet"}
+    names = set(files(folder))
+    assert tables <= names
+    assert (others if everything else set()) == others & names
+
+
+def test_what_two_runs_have_alike_is_one_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outlines do not change with a rule, nor which cells are covered; each run has all its files."""
+    monkeypatch.setattr("blackspot.data.sharing.unchanged.SMALLEST", 1)
+    first = pipeline.run(project, pages="none").folder
+    second = pipeline.run(project, pages="none", variant="low", overrides=["profile.min_people=5"]).folder
+    alike = {name for name, content in files(first).items() if files(second).get(name) == content}
+    assert {"boundaries.parquet", "lacking_cells.parquet"} <= alike
+    one_file = {name for name in files(second) if name in alike and (first / name).samefile(second / name)}
+    assert alike == one_file
 
 
 def test_the_same_inputs_publish_nothing_new(project: Path) -> None:

@@ -136,6 +136,73 @@ def test_a_damaged_cache_is_harmless(
     assert sound == {name: content for name, content in files(cache).items() if name in sound}
 
 
+@pytest.mark.parametrize("place", [0.0, 0.03, 0.3, 0.6, 1.0])
+def test_one_flipped_bit_in_every_file_of_the_cache_changes_no_number(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, place: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the head or in the content, of spans, bands and tables: the run is that without a cache."""
+    monkeypatch.setattr("blackspot.coverage.burn.polygons.LEAST_KEPT", 1)  # small tiles are kept as well
+    pipeline.run(project, pages="none")
+    rewrite(project, 8)
+    cache = project.parent / "out" / "cache"
+    fresh = tmp_path_factory.mktemp("fresh") / "copy"
+    shutil.copytree(project.parent, fresh)
+    shutil.rmtree(fresh / "out" / "cache")
+    kinds = set()
+    for path in (path for path in cache.rglob("*") if path.is_file()):
+        content = bytearray(path.read_bytes())
+        content[int(place * (len(content) - 1))] ^= 1
+        path.write_bytes(content)
+        kinds.add(path.suffix)
+    assert {".spans", ".parts", ".kept", ".state", ".table"} == kinds
+    kept = pipeline.run(project, pages="none")
+    anew = pipeline.run(fresh / project.name, pages="none")
+    assert files(anew.folder) == files(kept.folder)
+
+
+def test_the_output_folder_may_be_moved_with_its_cache(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in it says where it stands: nothing is new there, and what was kept is of use."""
+    first = pipeline.run(project, pages="none")
+    moved = tmp_path_factory.mktemp("elsewhere") / "results"
+    (project.parent / "out").rename(moved)
+    there = [f'project.out="{moved}"']
+    again = pipeline.run(project, pages="none", overrides=there)
+    assert (True, first.run_id, moved / "runs" / first.run_id) == (
+        again.nothing_new,
+        again.run_id,
+        again.folder,
+    )
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("a band was joined")
+
+    monkeypatch.setattr("blackspot.coverage.overlay.bands.join_band", unwanted)
+    second = pipeline.run(project, pages="none", overrides=[*there, 'project.title.en="Again"'])
+    assert "000002" == second.run_id[:6]
+
+
+def test_variants_do_not_make_the_cache_grow(project: Path) -> None:
+    """All of them share one place beside that of the series; what a killed run left half written goes."""
+    cache = project.parent / "out" / "cache"
+    pipeline.run(project, pages="none")
+    series = set(files(cache))
+    names = []
+    for people in (11, 12, 13):
+        for folder in ("spans", "bands/people-variant", "tables"):
+            (cache / folder).mkdir(exist_ok=True)
+            (cache / folder / "killed.1.part").write_bytes(b"half")
+        pipeline.run(
+            project, pages="none", variant=f"least-{people}", overrides=[f"profile.min_people={people}"]
+        )
+        names.append(set(files(cache)))
+    assert names[0] == names[1] == names[2]
+    added = {name.partition("/")[0] for name in names[0] - series}
+    assert {"bands", "tables"} >= added
+    assert not [name for name in names[0] if name.endswith(".part")]
+
+
 def test_exchanged_files_of_the_cache_are_found(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

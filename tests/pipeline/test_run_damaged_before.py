@@ -46,7 +46,9 @@ def told(report: RunReport) -> list[str]:
 
 
 @pytest.mark.parametrize("how", ["cut", "flipped", "lost", "edited"])
-@pytest.mark.parametrize("name", ["communes.parquet", "black_spots.parquet", "map_layers.zip"])
+@pytest.mark.parametrize(
+    "name", ["communes.parquet", "boundaries.parquet", "black_spots.parquet", "map_layers.zip"]
+)
 def test_damaged_results_are_told_and_not_compared_with(project: Path, how: str, name: str) -> None:
     """The run goes on without a change view; the one after it has nothing to say any more."""
     first = project.parent / "out" / "latest"
@@ -105,6 +107,7 @@ def test_explaining_reads_whole_results_only(project: Path, caplog: pytest.LogCa
     assert "nothing is compared with it" in caplog.text
     with pytest.raises(WorkplaceError, match=r"communes\.parquet is not the file"):
         past_runs.explain(out, CODES[0], run="1", language="en")
-    spoil(second.folder / "map_layers.zip", "edited")
-    with pytest.raises(WorkplaceError, match=r"map_layers\.zip is not the file"):
-        past_runs.rebuild_map(second.folder)
+    for name in ("map_layers.zip", "boundaries.parquet"):
+        spoil(second.folder / name, "edited")
+        with pytest.raises(WorkplaceError, match=rf"{name} is not the file"):
+            past_runs.rebuild_map(second.folder)

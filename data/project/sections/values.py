@@ -22,6 +22,7 @@ Environment = Literal["outdoor", "in_vehicle", "indoor"]
 OUTDOOR: Environment = "outdoor"
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
 CommuneType = Literal["commune", "ward", "special_zone"]
+Tables = Literal["all", "parquet"]
 Pages = Literal["all", "national", "provinces", "none"]
 OperatorRule = Literal["any", "all", "at_least_k"]
 

@@ -5,7 +5,7 @@
   var C = BS.colours = {
     steps: ['#fff4c9', '#fdd27a', '#f79a3a', '#d9591c', '#8e2d06'],
     change: ['#01665e', '#5ab4ac', '#c7eae5', '#f4f4f2', '#f6e0b5', '#d8a14a', '#8c510a'],
-    sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', ink: '#14213d',
+    sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', other: '#b4bac4', ink: '#14213d',
     coverRGB: COVER, cover: COVER.map(function (c) { return 'rgb(' + c.join(',') + ')'; })
   };
   BS.FONT = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
@@ -39,6 +39,7 @@
     if (kind === BS.UNKNOWN) return 'unknown';
     if (kind === BS.NO_DATA) return 'nodata';
     if (kind === BS.NOBODY) return C.nobody;
+    if (kind === BS.OTHER) return C.other;
     return palette[kind];
   };
   /* Under coverage the colours of the classes step back. */

@@ -10,7 +10,8 @@
     document.documentElement.classList.toggle('from-file', location.protocol === 'file:');
     BS.meta = JSON.parse(document.getElementById('bs-meta').textContent);
     BS.language = BS.meta.language;
-    BS.ready = Promise.all(['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous', 'bs-country', 'bs-strip'].map(block))
+    var first = ['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous', 'bs-country', 'bs-strip', 'bs-changes'];
+    BS.ready = Promise.all(first.map(block))
       .then(function (bytes) { begin(map, bytes); }, failed).catch(failed);
     return BS.ready;
   };
@@ -25,13 +26,14 @@
     var meta = BS.meta, names = BS.parse(bytes[0]), rows = names.code.length;
     var numbers = BS.decodeNumbers(bytes[1], meta.columns, rows);
     var previous = bytes[4] && BS.decodeNumbers(bytes[4], meta.previousColumns, rows);
+    var changes = bytes[7] && BS.decodeNumbers(bytes[7], meta.changes.columns, rows);
     function shapesOf(data) { return data && new BS.Shapes(BS.decodeTopology(data), meta.quantum); }
     var shapes = shapesOf(bytes[2]);
     names.wx = names.x.map(function (x) { return BS.worldX(x / meta.quantum); });
     names.wy = names.y.map(function (y) { return BS.worldY(y / meta.quantum); });
     var app = BS.app = {
       meta: meta, map: map, national: meta.kind === 'national',
-      names: names, shapes: shapes, model: new BS.Model(meta, names, numbers, previous),
+      names: names, shapes: shapes, model: new BS.Model(meta, names, numbers, previous, changes),
       land: shapesOf(bytes[3]), country: shapesOf(bytes[5]), strip: shapesOf(bytes[6]),
       selected: -1, hovered: -1, layers: {}, cover: new Map(), spots: null, texts: null
     };
@@ -43,6 +45,7 @@
     var slot = BS.by('slot');
     BS.by('loading').remove();
     slot.append(map.getContainer());
+    if (BS.initChanges) BS.initChanges();
     BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare(); BS.initSheet(); BS.initMethod();
     BS.by('do-language').addEventListener('click', function () { BS.set({ language: BS.language === 'vi' ? 'en' : 'vi' }); });
     translate();
@@ -108,8 +111,13 @@
   }
 
   /* Black spots of this period, or the points of those of the period before. again() is called when they have been read. */
+  BS.spotsPainted = function () {
+    var period = BS.app.state.period;
+    return period !== 'past' && !(BS.app.meta.changes && period === 'change');
+  };
   BS.paintPeriodSpots = function (ctx, v, past, again) {
     var app = BS.app, spots = past ? app.pastSpots : app.spots, far = BS.spotMode(v.zoom, app.national) === 'circles';
+    if (!past && !BS.spotsPainted()) { if (app.state.spots) BS.paintEvents(ctx, v, again); return; }
     if (!app.state.spots || (past && !app.model.before)) return;
     if (!far && !spots) { (past ? BS.withPastSpots : BS.withSpots)(again); return; }
     function shows(i) { return passes(spots.commune[i]); }
@@ -126,6 +134,7 @@
     if (app.state.spot && !app.spots) { BS.withSpots(function () { app.layers.outline.redraw(); }); return; }
     var spot = app.state.spot ? BS.spotIndex(app.state.spot) : -1;
     if (spot >= 0) BS.paintPicked(ctx, v, app.spots, spot, app.national);
+    if (BS.paintPickedEvent) BS.paintPickedEvent(ctx, v);
   }
 
   /* Everything that lies still: neighbours, communes, coverage, borders, marks of small special zones. */
@@ -218,6 +227,7 @@
   BS.withPastSpots = lazily('pastSpots', function () {
     return block('bs-past-spots').then(function (bytes) { return BS.placeSpots(BS.decodeSpots(bytes), BS.app.meta.pastSpots); });
   });
+  BS.withEvents = lazily('events', function () { return block('bs-events').then(BS.parse).then(BS.placeEvents); });
   BS.withTexts = lazily('texts', function () {
     return Promise.all(['bs-texts', 'bs-told-forms', 'bs-told'].map(block)).then(function (bytes) {
       BS.app.told = BS.decodeTold(BS.parse(bytes[1]), bytes[2], BS.app.model.rows, BS.app.meta.spots.count);
@@ -265,7 +275,8 @@
     };
     var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
     if (filters) BS.renderHeadline();
-    if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'spotSort', 'spotDescending')) BS.renderTable();
+    if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
+    if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending')) BS.renderTable();
     else if (changed('selected', 'spot')) BS.markTable();
     if (changed('selected', 'spot')) BS.renderCard();
     if (colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); }
@@ -289,7 +300,10 @@
   /* Another language changes what is written on the map, not its colours. */
   function relabel() { BS.app.layers.names.redraw(); BS.app.layers.spots.redraw(); BS.renderSwipe(); BS.renderFar(); }
   function redraw() { Object.values(BS.app.layers).forEach(function (layer) { layer.redraw(); }); BS.renderSwipe(); BS.renderFar(); }
-  function renderAll() { BS.renderHeadline(); BS.renderControls(); BS.renderTable(); BS.renderLegend(); BS.renderCard(); }
+  function renderAll() {
+    if (BS.renderChanges) BS.renderChanges();
+    BS.renderHeadline(); BS.renderControls(); BS.renderTable(); BS.renderLegend(); BS.renderCard();
+  }
 
   function translate() {
     BS.translate(); BS.translateControls(); BS.translateSearch();

@@ -38,7 +38,7 @@
 
   function pick(latlng) {
     var app = BS.app, spot = -1, zoom = app.map.getZoom();
-    if (app.state.spots && app.state.period !== 'past' && app.spots && BS.spotMode(zoom, app.national) !== 'circles') {
+    if (app.state.spots && BS.spotsPainted() && app.spots && BS.spotMode(zoom, app.national) !== 'circles') {
       spot = BS.spotAt(BS.worldX(latlng.lng), BS.worldY(latlng.lat), (zoom < 10 ? 5 : 7) / Math.pow(2, zoom));
     }
     if (spot >= 0) { BS.pickSpot(spot, false); BS.reveal(); return; }
@@ -64,7 +64,7 @@
   BS.valueText = function (row) {
     var app = BS.app, state = app.state, past = state.period === 'past';
     if (state.period === 'change') {
-      return BS.changeText(app.model.change(state, row)) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
+      return BS.changeWords(row) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
     }
     var kind = app.model.classes(state, past)[row];
     if (kind < 0) return BS.t(kind === BS.UNKNOWN ? 'unknown' : kind === BS.NOBODY ? 'nobody' : 'noData.legend');

@@ -49,6 +49,7 @@
       ranked(row, texts),
       BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
       figures(row),
+      BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code)),
       explained(row, -1)];
@@ -102,7 +103,8 @@
   /* good: more people are better (covered); bad: fewer are; even: neither. */
   function line(label, people, total, past, more) {
     var change = isFinite(past) && isFinite(people) ? people - past : NaN;
-    var same = !isFinite(change) || Math.abs(change) < 0.5 || more === 'even';
+    var mixed = BS.app.meta.changes && !BS.app.meta.changes.progress; /* not of coverage alone: neither better nor worse */
+    var same = !isFinite(change) || Math.abs(change) < 0.5 || more === 'even' || mixed;
     var turn = same ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse';
     return BS.h('tr', null, BS.h('th', { scope: 'row' }, label),
       BS.h('td', null, BS.number(people)), BS.h('td', null, BS.percent(people, total)),

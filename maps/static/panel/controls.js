@@ -6,7 +6,8 @@
     BS.by('indicator').addEventListener('change', function (event) {
       /* the list follows what is shown: the run's own order for the profile, else the number itself */
       var id = event.target.value, ranked = id === BS.app.meta.indicators[0].id;
-      BS.set({ indicator: id, sort: ranked ? 'rank' : 'value', descending: !ranked, page: 0 });
+      var sort = BS.app.meta.changes ? 'change' : ranked ? 'rank' : 'value';
+      BS.set({ indicator: id, sort: sort, descending: sort !== 'rank', page: 0 });
     });
     BS.by('province').addEventListener('change', function (event) {
       var province = Number(event.target.value);

@@ -3,7 +3,8 @@
 (function () {
   BS.renderHeadline = function () {
     var app = BS.app, figures = app.model.figures(app.state), past = app.model.before ? app.model.pastFigures(app.state) : null;
-    BS.replace(BS.by('tiles'), app.meta.tiles.map(function (tile) { return element(tile, figures, past); }));
+    var tiles = BS.changeTiles ? BS.changeTiles(figures) : app.meta.tiles.map(function (tile) { return element(tile, figures, past); });
+    BS.replace(BS.by('tiles'), tiles);
     BS.by('rule').textContent = rule(figures);
     BS.by('title').textContent = BS.inLanguage(app.meta.title);
     document.title = BS.inLanguage(app.meta.title);

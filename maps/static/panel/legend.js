@@ -11,9 +11,11 @@
       return { fill: fill, worse: worse, text: range(edges, at, share, change), count: counts.steps[at] };
     });
     var others = [
+      { fill: BS.colours.other, text: counts.other ? BS.t('legend.other') : '', count: counts.other },
       { fill: 'nodata', text: BS.t(change ? 'noData.change' : 'noData.legend'), count: counts.noData },
       { fill: 'unknown', text: BS.t('unknown'), count: counts.unknown },
       { fill: BS.colours.nobody, text: BS.t('nobody'), count: counts.nobody }];
+    if (change && app.meta.changes && !app.meta.changes.progress) steps = steps.filter(function (step) { return step.count; });
     return steps.concat(others.filter(function (item) { return item.count; }));
   };
   function classesKey(share, change) {
@@ -45,7 +47,8 @@
       if (item.worse) mark.classList.add('worse'); /* hatched on paper */
       return legendRow(mark, item.text, BS.number(item.count));
     });
-    if (state.spots && app.meta.spots.count) {
+    if (BS.eventLegend && state.spots && state.period === 'change') rows = rows.concat(BS.eventLegend(legendRow));
+    else if (state.spots && app.meta.spots.count) {
       var mode = BS.spotMode(app.map.getZoom(), app.national);
       rows.push(legendRow(BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.t('legend.' + mode), ''));
     }

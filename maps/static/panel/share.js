@@ -32,6 +32,8 @@
     var columns = app.meta.columns.map(function (column) { return column.name; });
     var notice = BS.inLanguage(app.meta.notice), indicator = model.indicator(state.indicator);
     var head = ['code', 'name', 'province_code', 'province_name', 'type', 'is_rural', 'is_border', 'is_island'].concat(columns);
+    var changes = model.changes ? app.meta.changes.columns.map(function (column) { return column.name; }) : [];
+    changes.forEach(function (name) { head.push(name.replace('|', '_')); });
     if (indicator) head.push('shown_' + state.unit);
     if (notice) head.push('notice');
     lines.push(head.map(BS.csvCell).join(','));
@@ -41,6 +43,7 @@
         ['commune', 'ward', 'special_zone'][names.type[row]]];
       [BS.RURAL, BS.BORDER, BS.ISLAND].forEach(function (flag) { cells.push(flags & flag ? 'true' : 'false'); });
       columns.forEach(function (name) { cells.push(model.now.get(name)[row]); });
+      changes.forEach(function (name) { cells.push(model.changes.get(name)[row]); });
       if (indicator) cells.push(Math.round(1000 * model.value(state, row, state.period === 'past')) / 1000);
       if (notice) cells.push(notice);
       lines.push(cells.map(BS.csvCell).join(','));

@@ -74,7 +74,7 @@
   /* What the map shows of a commune, as text: its change, or its share or people in the period. */
   function shownText(row) {
     var app = BS.app, state = app.state;
-    if (state.period === 'change') return BS.changeText(app.model.change(state, row));
+    if (state.period === 'change') return BS.changeWords(row);
     var value = app.model.value(state, row, state.period === 'past');
     return state.unit === 'share' ? BS.percentText(value) : BS.number(value);
   }

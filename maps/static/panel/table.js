@@ -1,22 +1,24 @@
 /* table.js: the ranked lists. The list of communes is the twin of the map: same order as the CSV. */
 'use strict';
 (function () {
-  var ROWS = 50, AT_ONCE = 14, pending = null;
+  var ROWS = 50, AT_ONCE = 14, PAGES = { communes: 'page', spots: 'spotPage', events: 'eventPage' }, pending = null;
 
   BS.initTable = function () {
     BS.by('page-back').addEventListener('click', function () { turn(-1); });
     BS.by('page-on').addEventListener('click', function () { turn(1); });
-    ['communes', 'spots'].forEach(function (tab) { BS.by('tab-' + tab).addEventListener('click', function () { BS.set({ tab: tab }); }); });
+    BS.tabs(BS.app.meta).forEach(function (tab) { BS.by('tab-' + tab).addEventListener('click', function () { BS.set({ tab: tab }); }); });
     BS.by('tabs').addEventListener('keydown', function (event) {
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      BS.set({ tab: BS.app.state.tab === 'communes' ? 'spots' : 'communes' });
+      var tabs = BS.tabs(BS.app.meta), step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
+      BS.set({ tab: tabs[(tabs.indexOf(BS.app.state.tab) + step) % tabs.length] });
       BS.by('tab-' + BS.app.state.tab).focus();
     });
     BS.by('table').addEventListener('keydown', rove);
   };
   function turn(by) {
-    var state = BS.app.state;
-    BS.set(state.tab === 'communes' ? { page: state.page + by } : { spotPage: state.spotPage + by });
+    var state = BS.app.state, page = PAGES[state.tab], patch = {};
+    patch[page] = state[page] + by;
+    BS.set(patch);
     BS.say(BS.by('page-text').textContent);
   }
 
@@ -65,13 +67,15 @@
   };
 
   BS.renderTable = function () {
-    var state = BS.app.state, spots = state.tab === 'spots';
-    ['communes', 'spots'].forEach(function (tab) {
+    var state = BS.app.state;
+    BS.tabs(BS.app.meta).forEach(function (tab) {
       BS.by('tab-' + tab).setAttribute('aria-selected', String(tab === state.tab));
       BS.by('tab-' + tab).tabIndex = tab === state.tab ? 0 : -1;
     });
     BS.by('list').setAttribute('aria-labelledby', 'tab-' + state.tab);
-    if (spots) BS.withSpots(spotTable); else communeTable();
+    if (state.tab === 'spots') BS.withSpots(spotTable);
+    else if (state.tab === 'events') BS.withEvents(BS.eventTable);
+    else communeTable();
   };
 
   /* One tab stop for all rows: the button of the first. */
@@ -90,6 +94,11 @@
     pending = { rows: rows.slice(AT_ONCE), make: make };
     pending.timer = setTimeout(BS.completeTable, 120);
   }
+  /* All rows of a list without an order of its own: the page that is turned to. */
+  BS.fillTable = function (title, heads, rows, make, key) {
+    var page = within(BS.app.state[key], rows.length);
+    fill(title, heads, rows.slice(page * ROWS, page * ROWS + ROWS), make, page, rows.length, key);
+  };
   BS.completeTable = function () {
     if (!pending) return;
     clearTimeout(pending.timer);
@@ -115,6 +124,7 @@
       } } }, label, BS.h('span', { 'aria-hidden': 'true' }, on ? (descending ? ' ▼' : ' ▲') : '')));
   }
   /* The name a row begins with; a click picks what the row is about. */
+  BS.nameButton = nameButton;
   function nameButton(name, at, picked, pick) {
     var attributes = { type: 'button', tabindex: first(at), 'aria-pressed': String(picked), on: { click: pick } };
     return BS.h('button', attributes, BS.name(name));
@@ -145,7 +155,7 @@
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]])),
         BS.sureWord(row) && BS.h('small', { class: 'sure' }, BS.sureWord(row))),
       BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : [peopleRange(row), deciding(now, row)]),
-      changes && BS.h('td', { class: 'n' }, BS.changeText(app.model.change(state, row))),
+      changes && BS.h('td', { class: 'n' }, BS.changeCell(row)),
       BS.h('td', { class: 'n' }, number(now, 'pop_total', row), disputed ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
       BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
   }
@@ -182,6 +192,9 @@
     return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(people))];
   };
   BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
+  /* In a cell, and in words: both are more on the page of a comparison. */
+  BS.changeCell = function (row) { return BS.changeText(BS.app.model.change(BS.app.state, row)); };
+  BS.changeWords = function (row) { return BS.changeCell(row); };
   BS.changeText = function (change) {
     if (!isFinite(change)) return '-';
     var share = BS.app.state.unit === 'share', least = share ? 0.05 : 0.5;

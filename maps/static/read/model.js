@@ -1,13 +1,13 @@
 /* model.js: which communes are shown, their values, classes, order and sums. No DOM; runs in node too. */
 'use strict';
 (function () {
-  var UNKNOWN = -1, NO_DATA = -2, NOBODY = -3; /* classes outside the scale */
-  BS.UNKNOWN = UNKNOWN; BS.NO_DATA = NO_DATA; BS.NOBODY = NOBODY;
+  var UNKNOWN = -1, NO_DATA = -2, NOBODY = -3, OTHER = -4; /* classes outside the scale; OTHER: no change of coverage */
+  BS.UNKNOWN = UNKNOWN; BS.NO_DATA = NO_DATA; BS.NOBODY = NOBODY; BS.OTHER = OTHER;
 
   BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4; BS.DISPUTED = 8; BS.SURE = ['certain', 'likely', 'verify_first']; /* 16, 32, 64 */
 
-  function Model(meta, names, numbers, previous) {
-    this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null;
+  function Model(meta, names, numbers, previous, changes) {
+    this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null; this.changes = changes || null;
     this.rows = names.code.length;
     this.provinceNames = meta.provinces.map(function (province) { return province.name; });
     this.rowOf = new Map();
@@ -85,11 +85,40 @@
     var key = ['change', state.indicator, state.unit].join('|');
     if (this.cache.has(key)) return this.cache.get(key);
     var found = new Int8Array(this.rows), edges = this.meta.classes[state.unit === 'share' ? 'changeShare' : 'changePeople'];
-    var now = this.values(state, false), past = this.values(state, true);
+    var moved = this.moved(state), middle = edges.length / 2;
     for (var i = 0; i < this.rows; i++) {
-      found[i] = isFinite(now[i]) && isFinite(past[i]) ? step(now[i] - past[i], edges) : NO_DATA;
+      found[i] = isFinite(moved.coverage[i]) ? step(moved.coverage[i], edges) : isFinite(moved.other[i]) ? middle : NO_DATA;
+      if (found[i] === middle && step(moved.other[i], edges) !== middle) found[i] = OTHER;
     }
     this.cache.set(key, found);
+    return found;
+  };
+
+  /* By how much every commune's value changed: by coverage, and otherwise. Between two periods of one series
+     everything is coverage; a comparison knows both apart, of the services and of the profile. */
+  Model.prototype.moved = function (state) {
+    var key = ['moved', state.indicator, state.unit].join('|');
+    if (this.cache.has(key)) return this.cache.get(key);
+    var facts = this.meta.changes, group = facts && facts.groups[state.indicator];
+    var found = group ? this.movedOf(group, state.unit === 'share') : this.difference(state);
+    if (facts && !group && !facts.progress) found = { coverage: new Float64Array(this.rows), other: found.coverage };
+    this.cache.set(key, found);
+    return found;
+  };
+  Model.prototype.difference = function (state) {
+    var now = this.values(state, false), past = this.values(state, true);
+    return { coverage: now.map(function (value, i) { return value - past[i]; }), other: new Float64Array(this.rows) };
+  };
+  Model.prototype.movedOf = function (group, share) {
+    var table = this.changes, total = this.now.get('pop_total'), n = this.rows;
+    var found = { coverage: new Float64Array(n), other: new Float64Array(n) };
+    function add(to, name, sign) {
+      var values = table.get('pop_' + name + '|' + group);
+      for (var i = 0; i < n; i++) to[i] += sign * values[i] * (share ? 100 / total[i] : 1);
+    }
+    add(found.coverage, 'lost', 1); add(found.coverage, 'gained', -1);
+    add(found.other, 'more_otherwise', 1); add(found.other, 'fewer_otherwise', -1);
+    add(found.other, 'newly_without', 1); add(found.other, 'no_longer_without', -1);
     return found;
   };
 
@@ -105,9 +134,8 @@
     this.cache.set(key, found);
     return found;
   };
-  Model.prototype.change = function (state, i) {
-    return this.before ? this.value(state, i, false) - this.value(state, i, true) : NaN;
-  };
+  Model.prototype.change = function (state, i) { return this.before ? this.moved(state).coverage[i] : NaN; };
+  Model.prototype.otherChange = function (state, i) { return this.before ? this.moved(state).other[i] : NaN; };
 
   /* Whether a commune passes the filters. */
   Model.prototype.passes = function (state, i) {
@@ -142,12 +170,12 @@
   };
 
   Model.prototype.counts = function (state, classes, steps) {
-    var counts = { unknown: 0, noData: 0, nobody: 0, steps: new Array(steps).fill(0) };
+    var counts = { unknown: 0, noData: 0, nobody: 0, other: 0, steps: new Array(steps).fill(0) };
     for (var i = 0; i < this.rows; i++) {
       if (!this.passes(state, i)) continue;
       var kind = classes[i];
       if (kind >= 0) counts.steps[kind]++;
-      else if (kind === UNKNOWN) counts.unknown++; else if (kind === NOBODY) counts.nobody++; else counts.noData++;
+      else counts[kind === UNKNOWN ? 'unknown' : kind === NOBODY ? 'nobody' : kind === OTHER ? 'other' : 'noData']++;
     }
     return counts;
   };
@@ -168,6 +196,11 @@
     }
     return places;
   };
+  /* Coverage first; among those it left as they were, what changed otherwise. */
+  Model.prototype.changeKey = function (state, i) {
+    var coverage = this.change(state, i), other = this.otherChange(state, i);
+    return Math.abs(coverage) >= 0.0005 || !isFinite(other) ? coverage : other / 1e12;
+  };
   Model.prototype.ordered = function (state) {
     var self = this, rows = this.shown(state), key, sign = state.descending ? -1 : 1;
     if (state.sort === 'name') {
@@ -176,7 +209,7 @@
     }
     var column = { rank: 'rank', people: 'pop_total', spots: 'black_spot_count' }[state.sort];
     if (column) { var values = this.now.get(column); key = function (i) { return values ? values[i] : NaN; }; }
-    else if (state.sort === 'change') key = function (i) { return self.change(state, i); };
+    else if (state.sort === 'change') key = function (i) { return self.changeKey(state, i); };
     else key = function (i) { return self.value(state, i, state.period === 'past'); };
     var keys = new Float64Array(this.rows);
     rows.forEach(function (i) { keys[i] = key(i); });

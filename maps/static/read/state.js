@@ -3,13 +3,22 @@
 (function () {
   var SORTS = ['rank', 'name', 'value', 'change', 'people', 'spots'], SPOT_SORTS = ['rank', 'place', 'people', 'missing', 'far'];
 
+  /* The page of a comparison opens with the change, those who lost most people first. */
+  var COMPARES = { unit: 'people', period: 'change', sort: 'change', descending: true, eventPage: 0 };
+
   BS.initialState = function (meta) {
+    var start = initialState(meta);
+    return meta.changes ? Object.assign(start, COMPARES) : start;
+  };
+  function initialState(meta) {
     return {
       language: meta.language, indicator: meta.indicators.length ? meta.indicators[0].id : '', unit: 'share', period: 'now',
       province: -1, setting: 0, spots: true, service: '', operators: [], selected: '', spot: '',
       sort: 'rank', descending: false, page: 0, tab: 'communes', spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
     };
-  };
+  }
+
+  BS.tabs = function (meta) { return meta.changes ? ['communes', 'events', 'spots'] : ['communes', 'spots']; };
 
   BS.formatState = function (state, meta) {
     var start = BS.initialState(meta), parts = [];
@@ -25,7 +34,7 @@
     put('o', state.operators.join('.'), '');
     put('x', state.selected, '');
     put('b', state.spot, '');
-    put('r', (state.descending ? '-' : '') + state.sort, start.sort);
+    put('r', (state.descending ? '-' : '') + state.sort, (start.descending ? '-' : '') + start.sort);
     put('q', (state.spotDescending ? '-' : '') + state.spotSort, start.spotSort);
     put('v', state.tab, start.tab);
     put('l', state.language, start.language);
@@ -67,7 +76,7 @@
     }
     order('r', SORTS, function (name, down) { state.sort = name; state.descending = down; });
     order('q', SPOT_SORTS, function (name, down) { state.spotSort = name; state.spotDescending = down; });
-    among('v', ['communes', 'spots'], function (v) { state.tab = v; });
+    among('v', BS.tabs(meta), function (v) { state.tab = v; });
     among('l', ['vi', 'en'], function (v) { state.language = v; });
     var view = /^(\d{1,2}(?:\.\d{1,3})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/.exec(given.get('m') || '');
     if (view && view[1] >= 4 && view[1] <= 14) state.view = { zoom: Number(view[1]), lat: Number(view[2]), lng: Number(view[3]) };

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyproj
 import pytest
 from affine import Affine
@@ -23,12 +25,13 @@ CELLS = FailingCells(
     row=np.array([2, 3], np.int32),
     col=np.array([4, 5], np.int32),
     people=np.array([10, 20], np.float32),
-    failing=np.array([[10, 8, 7], [20, 5, 4]], np.float32),
+    failing=np.array([[10, 8, 10], [20, 5, 0]], np.float32),
 )
 LAYERS = (
     LayerShares("Sao Mai", "5g", np.array([0, 250], np.uint8), None),
     LayerShares("Hải Đăng", "5g", np.array([1, 2], np.uint8), np.array([3, 4], np.uint8)),
 )
+PEOPLE = {"profile": [8.0, 5.0], "5g": [10.0, 0.0]}
 
 
 def test_written_and_read(tmp_path: Path) -> None:
@@ -44,9 +47,26 @@ def test_written_and_read(tmp_path: Path) -> None:
     )
     assert [10.0, 20.0] == found.everybody.tolist()
     assert CellGrid(grid.crs.to_wkt(), (0.1, 0.0, 105.0, 0.0, -0.1, 21.0), 10, 10) == found.grid
-    assert {"profile": [8.0, 5.0], "5g": [7.0, 4.0]} == {
-        name: one.tolist() for name, one in found.people.items()
-    }
+    assert PEOPLE == {name: one.tolist() for name, one in found.people.items()}
+    table = pq.read_table(tmp_path / "a")
+    assert ([True, False], [0.0, 0.0]) == (
+        table["all_lack_5g"].to_pylist(),
+        table["some_lack_5g"].to_pylist(),
+    )
+
+
+def test_a_file_of_an_older_program_is_read(tmp_path: Path) -> None:
+    """One column of people per group."""
+    grid = Grid(pyproj.CRS(4326), Affine(0.1, 0, 105, 0, -0.1, 21), 10, 10, 4)
+    write_lacking_cells(tmp_path / "new", CELLS, ["00001", "00002"], ["5g"], (), grid)
+    table = pq.read_table(tmp_path / "new")
+    old = table.select(["code", "row", "col", "people"])
+    for name, people in PEOPLE.items():
+        old = old.append_column(f"lacks_{name}", pa.array(people, pa.float32()))
+    pq.write_table(old, tmp_path / "old")
+    found = read_lacking_cells(tmp_path / "old")
+    assert found is not None
+    assert PEOPLE == {name: one.tolist() for name, one in found.people.items()}
 
 
 def test_the_layers_come_back(tmp_path: Path) -> None:

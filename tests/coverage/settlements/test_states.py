@@ -116,7 +116,7 @@ def test_counts_are_those_of_the_reports(run: Path) -> None:
     assert len(VILLAGES) == found["villages"].sum()
     states = found[["no_signal", "partly_covered", "covered", "no_data"]].sum(axis=1)
     assert found["villages"].tolist() == states.tolist()
-    rows = found.set_index(["province_code", "has_grid_power", "is_extremely_difficult"])
+    rows = found.set_index(["province_code", "grid_power", "extreme_difficulty"])
     assert 1 == rows.loc[("01", "yes", "no"), "covered"]
     assert 2 == rows.loc[("01", "no", "yes"), "villages"]
     assert 1 == rows.loc[("02", "not_stated", "not_stated"), "no_data"]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from blackspot.data.exports.published import published
-from blackspot.data.exports.workbook import CELL_LIMIT, cut_to_cell, write_spreadsheet
+from blackspot.data.exports.sheets import CELL_LIMIT, cut_to_cell
+from blackspot.data.exports.workbook import write_spreadsheet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -38,6 +38,7 @@ FILES = (
     "black_spots.parquet",
     "blackspot.gpkg",
     "blackspot.xlsx",
+    "boundaries.parquet",
     "communes.csv",
     "communes.parquet",
     "provinces.csv",
@@ -123,9 +124,40 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_are_those_announced_and_no_others(tmp_path: Path) -> None:
-    """Seven files, named in alphabetical order; no draft stays behind."""
+    """Nine files, named in alphabetical order; no draft stays behind."""
     assert FILES == tuple(path.name for path in write(tmp_path))
     assert list(FILES) == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_parquet_alone_holds_the_same_tables(tmp_path: Path, written: Path) -> None:
+    """Byte for byte those that stand beside the other files; nothing else is written."""
+    made = write(tmp_path, form=export.TableForm(only_parquet=True))
+    assert [name for name in FILES if name.endswith(".parquet")] == [path.name for path in made]
+    assert {path.name: path.read_bytes() for path in made} == {
+        path.name: (written / path.name).read_bytes() for path in made
+    }
+
+
+def test_outlines_are_full_in_one_file_and_generalised_in_the_tables(tmp_path: Path) -> None:
+    """The outline of black spots is full in GeoParquet, for comparisons; in the GeoPackage all are for looking at."""
+    table, spots = communes(), black_spots(1)
+    table.geometry = table.geometry.segmentize(0.1)
+    spots.geometry = spots.geometry.segmentize(0.01)
+    write(tmp_path, communes=table, black_spots=spots, form=export.TableForm(tolerance_deg=0.01))
+    boundaries = geopandas.read_parquet(tmp_path / "boundaries.parquet")
+    assert ["code", "geometry"] == boundaries.columns.tolist()
+    assert table["code"].tolist() == boundaries["code"].tolist()
+    assert boundaries.geometry.geom_equals_exact(table.geometry, 0).all()
+    shown = geopandas.read_parquet(tmp_path / "communes.parquet").geometry
+    assert shown.geom_equals(communes().geometry).all()
+    assert shown.count_coordinates().sum() < table.geometry.count_coordinates().sum() / 5
+    full = geopandas.read_parquet(tmp_path / "black_spots.parquet").geometry
+    assert full.geom_equals_exact(spots.geometry, 0).all()
+    for layer, count in {"communes": 4, "black_spots": 1, "provinces": 2}.items():
+        shapes = pyogrio.read_dataframe(tmp_path / "blackspot.gpkg", layer=layer).geometry
+        assert count == len(shapes)
+        assert shapes.is_valid.all()
+        assert shapes.count_coordinates().max() <= 20  # five a square
 
 
 def test_all_files_hold_the_same_numbers(written: Path) -> None:
@@ -263,7 +295,14 @@ def write_with_limit(folder: Path, limit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["communes.parquet", "black_spots.parquet", "blackspot.gpkg", "blackspot.xlsx"]
+    "name",
+    [
+        "boundaries.parquet",
+        "communes.parquet",
+        "black_spots.parquet",
+        "blackspot.gpkg",
+        "blackspot.xlsx",
+    ],
 )
 @pytest.mark.parametrize("kept", [0.0, 0.5, 0.98])
 def test_a_file_that_was_cut_off_silently_is_found(
@@ -316,7 +355,7 @@ def test_polygons_with_holes_survive_the_geopackage(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_whole_country_is_written_in_seconds(tmp_path: Path, realdata: Path) -> None:
-    """3,321 communes with 7.1 million vertices come back whole from GeoParquet and GeoPackage."""
+    """3,321 communes with 7.1 million vertices come back whole from boundaries.parquet and GeoPackage."""
     table = geopandas.read_parquet(
         realdata / "vietnam" / "communes_2026-07_full.parquet",
         columns=["code", "name", "province_code", "geometry"],

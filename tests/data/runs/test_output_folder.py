@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -332,6 +333,53 @@ def test_a_newer_run_that_is_damaged_is_not_pointed_to(tmp_path: Path) -> None:
         assert old == latest_id(tmp_path)
     (tmp_path / "runs" / new / "manifest.json").unlink()
     assert "000003-cccccc" == publish(tmp_path, "c" * 64)
+
+
+def point_back(out: Path, run_id: str) -> None:
+    with OutputFolder(out) as folder:
+        folder.point_back_to(run_id)
+
+
+def test_an_earlier_run_that_is_the_latest_again_stays_so(tmp_path: Path) -> None:
+    """A start does not take the newer one for a run that was not made known; what is published then takes over."""
+    first, second = publish(tmp_path), publish(tmp_path, "b" * 64)
+    point_back(tmp_path, first)
+    pointer = {"run": first, "path": f"runs/{first}", "settled": second}
+    for _ in range(2):
+        assert pointer == json.loads((tmp_path / "latest.json").read_text())
+        check_view(tmp_path, {first})
+        with OutputFolder(tmp_path):
+            pass
+    third = publish(tmp_path, "c" * 64)
+    assert "000003-cccccc" == third
+    check_view(tmp_path, {third})
+    assert {"run": third, "path": f"runs/{third}"} == json.loads((tmp_path / "latest.json").read_text())
+
+
+def test_a_run_published_after_one_is_the_latest_again_is_made_known(tmp_path: Path) -> None:
+    """Killed between its publication and the pointer, it is found by the next start."""
+    first, second = publish(tmp_path), publish(tmp_path, "b" * 64)
+    point_back(tmp_path, first)
+    pointer = (tmp_path / "latest.json").read_bytes()
+    third = publish(tmp_path, "c" * 64)
+    (tmp_path / "latest.json").write_bytes(pointer)
+    with OutputFolder(tmp_path):
+        check_view(tmp_path, {third})
+    assert second != third
+
+
+def test_the_latest_again_may_be_deleted_like_any_other(tmp_path: Path) -> None:
+    """Then the newest is the latest, and no number is given twice even where that is deleted too."""
+    first, second = publish(tmp_path), publish(tmp_path, "b" * 64)
+    point_back(tmp_path, first)
+    shutil.rmtree(tmp_path / "runs" / first)
+    with OutputFolder(tmp_path):
+        check_view(tmp_path, {second})
+    point_back(tmp_path, second)
+    first = publish(tmp_path, "d" * 64)
+    point_back(tmp_path, second)
+    shutil.rmtree(tmp_path / "runs" / first)
+    assert "000004-eeeeee" == publish(tmp_path, "e" * 64)
 
 
 def test_nothing_is_rewritten_when_nothing_is_wrong(tmp_path: Path) -> None:

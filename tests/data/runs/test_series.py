@@ -86,6 +86,16 @@ def test_an_older_program_says_nothing_of_rules() -> None:
     assert ["unknown"] == [one.what for one in differences(older, manifest())]
 
 
+def test_keys_of_a_newer_program_have_their_usual_value_in_an_older_run() -> None:
+    """A rule that nobody could set then is no difference, unless it says something else now."""
+    older = manifest(rules={"profile.gap": "any"})
+    new = {"profile.gap": "any", "profile.counted_environments": [], "setting.island.gap_m": 200.0}
+    assert is_comparable(older, manifest(rules=new))
+    assert is_comparable(manifest(rules=new), older)
+    assert not is_comparable(older, manifest(rules=new | {"profile.counted_environments": ["indoor"]}))
+    assert not is_comparable(older, manifest(rules=new | {"setting.island.gap_m": 100.0}))
+
+
 def test_many_differences_are_counted() -> None:
     """Five are named."""
     rules = {f"profile.a{number}": 1 for number in range(7)}

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+import pytest
 
 from blackspot import cli
 from blackspot.maps.summary.run import run_summary
 from fake_pipeline import FakePipeline, FakeReport, some_communes, some_finding
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_the_summary_fits_one_screen(pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,6 +73,20 @@ def test_nothing_new_is_said_and_is_success(
     pipeline.report = FakeReport(nothing_new=True, published=False)
     assert cli.run_line(["run"]) == 0
     assert "Nothing new: the inputs are those of run 000001-abcdef" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "which is the latest again"), ("vi", "lại là lần mới nhất")]
+)
+def test_inputs_that_come_back_are_said(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    """The run they belong to is named, and that it counts again."""
+    pipeline.report = FakeReport(nothing_new=True, latest_again=True, published=False)
+    assert cli.run_line(["run", "--language", language]) == 0
+    told = capsys.readouterr().err
+    assert "000001-abcdef" in told
+    assert words in " ".join(told.split())
 
 
 def test_a_run_with_a_refused_file_ends_with_3(

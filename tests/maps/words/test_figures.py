@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from blackspot.maps.words.figures import number, percent
+from blackspot.maps.words.figures import number, percent, signed
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,10 @@ def test_numbers_are_written_for_people(value: object, language: str, expected: 
 def test_shares_are_written_for_people(part: object, whole: object, language: str, expected: str) -> None:
     """Percent with one decimal, all and nothing only where it is so; of nobody there is no share."""
     assert expected == percent(part, whole, language)
+
+
+def test_a_change_has_its_sign() -> None:
+    """One that rounds to nothing has none; what is unknown is a dash."""
+    expected = ["+1,235", "-1,235", "0", "0", "-"]
+    assert expected == [signed(value, "en") for value in (1234.6, -1234.6, 0.4, -0.4, float("nan"))]
+    assert "+1.235" == signed(1234.6, "vi")

@@ -1,0 +1,1 @@
+"""Files that runs have alike, kept once on disk."""
