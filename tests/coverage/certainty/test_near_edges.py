@@ -137,6 +137,7 @@ def test_only_cells_that_can_change_matter() -> None:
     assert [1.0, 0.0, 0.0] == near.open_share(TWO, (500.0, 500.0)).tolist()
 
 
+@pytest.mark.slow
 def test_five_million_cells_are_drawn_200_times_within_a_minute_and_in_little_memory() -> None:
     near, shifts = country(3300, 1520), moved(200)
     assert len(near) > 5_000_000
