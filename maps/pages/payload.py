@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from ...data.text.slug import slug
+from ..encoding.former import encode_former
 from ..encoding.rows import encode_rows
 from ..encoding.shapes import encode_numbers, encode_topology
 from ..encoding.spots import past_spots_block, spots_block
@@ -103,6 +104,10 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
         )
+    former = shared.former[shared.former["row"].isin(rows)]
+    if len(former):
+        at = np.searchsorted(rows, former["row"].to_numpy())
+        blocks["bs-former"] = encode_former(at, former["name"].tolist(), former["place"].tolist(), len(rows))
     if shared.data.changes is not None:
         blocks["bs-changes"], events = change_blocks(shared.data.changes, codes)
         blocks["bs-events"] = _json(events)

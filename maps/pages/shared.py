@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
@@ -223,6 +224,20 @@ class Shared:
         """Position in ``LEGAL_TYPES`` of each commune's type."""
         known = {name: at for at, name in enumerate(LEGAL_TYPES)}
         return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
+
+    @cached_property
+    def former(self) -> pd.DataFrame:
+        """Names before a reform: ``row`` of a commune, ``name``, ``place``, by row; without those the commune still has."""
+        given = self.data.former
+        if given is None:
+            return pd.DataFrame({"row": [], "name": [], "place": []}).astype({"row": np.int64})
+        codes = self.data.communes["code"].astype(str)
+        row_of = {code: at for at, code in enumerate(codes)}
+        names = [bare_name(str(name)) for name in self.data.communes["name"].fillna("")]
+        found = given[given["code"].isin(row_of)]
+        found = found.assign(row=found["code"].map(row_of).astype(np.int64))
+        same = [bare_name(name) == names[row] for name, row in zip(found["name"], found["row"], strict=True)]
+        return found[~np.array(same, dtype=bool)].sort_values("row", kind="stable")
 
     @cached_property
     def figures(self) -> dict[str, float]:
