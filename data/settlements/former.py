@@ -80,7 +80,9 @@ def _named(cells: pd.DataFrame, source: FormerSource) -> pd.DataFrame:
     alone = (name == "") & (district != "")
     within = district.mask(alone, "")
     between = np.where((within != "") & (province != ""), ", ", "")
-    return pd.DataFrame({"code": "", "name": name.mask(alone, district), "place": within + between + province})
+    return pd.DataFrame(
+        {"code": "", "name": name.mask(alone, district), "place": within + between + province}
+    )
 
 
 def _leads_somewhere(

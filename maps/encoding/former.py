@@ -36,7 +36,14 @@ def encode_former(row: NDArray[np.int64], names: Sequence[str], places: Sequence
         Deflated: varints of the bytes that all words take, the number of places, the number of words of each place and
         these words; names per commune; for each name the step from the place of the name before, its number of words
         and these; then the words in UTF-8, the most frequent first, a line break between them.
+
+    Raises
+    ------
+    ValueError
+        A row lies beyond the communes.
     """
+    if len(row) and int(row[-1]) >= rows:
+        raise ValueError(f"a name leads to row {row[-1]} of {rows}")
     listed = sorted(set(places))
     at_place = {place: at for at, place in enumerate(listed)}
     texts = [text.split() for text in (*listed, *names)]

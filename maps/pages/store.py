@@ -205,7 +205,9 @@ def _assembled(
         about=json.loads(archive.read("about.json")),
         neighbours=neighbours,
         previous=previous,
-        former=pd.read_parquet(io.BytesIO(archive.read("former.parquet"))) if "former.parquet" in names else None,
+        former=pd.read_parquet(io.BytesIO(archive.read("former.parquet")))
+        if "former.parquet" in names
+        else None,
     )
 
 

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LETTERS = "abcdeghiklmnopqrstuvxy"
-_OLD_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ụy": "uỵ"}
+_OLD_TONES = {
+    "òa": "oà",
+    "óa": "oá",
+    "ỏa": "oả",
+    "õa": "oã",
+    "ọa": "oạ",
+    "ùy": "uỳ",
+    "úy": "uý",
+    "ủy": "uỷ",
+    "ụy": "uỵ",
+}
 
 
 class Query(NamedTuple):
@@ -50,7 +60,9 @@ def seeded_queries(names: Mapping[str, str], former: pd.DataFrame, seed: int, co
     kinds = {
         "former": lambda: _drawn(rng, gone, lambda name: bare_name(name).replace("_", " ")),
         "former, as it was written": lambda: _drawn(rng, gone, str),
-        "slip": lambda: _drawn(rng, [name for name in all_names if _slips(name)], lambda name: _slip(rng, name)),
+        "slip": lambda: _drawn(
+            rng, [name for name in all_names if _slips(name)], lambda name: _slip(rng, name)
+        ),
         "beginning": lambda: _drawn(rng, *_beginnings(rng, sorted(bearers))),
         "joined": lambda: _drawn(rng, all_names, lambda name: bare_name(name).replace("_", "")),
         "tones": lambda: _drawn(rng, [name for name in all_names if _placed(name) != name], _placed),
@@ -72,7 +84,9 @@ def _drawn(rng: np.random.Generator, names: Sequence[str], typed: object) -> tup
 
 
 def _plain(name: str) -> str:
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(sign))
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(sign)
+    )
     return bare.replace("đ", "d")
 
 
@@ -101,7 +115,7 @@ def _beginnings(rng: np.random.Generator, keys: list[str]) -> tuple[list[str], o
     key = str(rng.choice(keys))
     others = [other for other in keys if other != key]
     for length in range(3, len(key)):
-        if not any(other.startswith(key[:length]) for other in others):
+        if key[length - 1] != "_" and not any(other.startswith(key[:length]) for other in others):
             return [key], lambda name: name[:length].replace("_", " ")
     return [key], lambda name: name.replace("_", " ")
 

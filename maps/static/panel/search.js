@@ -65,6 +65,7 @@
   /* Black spots have the code of their commune in their name; they are read when somebody asks for one. */
   function spotHits(query) {
     var app = BS.app, wanted = query.trim().toLowerCase(), found = [];
+    if (wanted.indexOf('-') < 0) return found;
     var rows = app.names.code.map(function (code, row) { return wanted.indexOf(code.toLowerCase() + '-') === 0 ? row : -1; })
       .filter(function (row) { return row >= 0; });
     if (!rows.length) return found;

@@ -1,28 +1,31 @@
 /* coordinates.js: a place as people write it: 22.8, 104.9; 22,8 104,9; 22°48'N 104°54'E. No DOM; runs in node too. */
 'use strict';
 (function () {
-  var SIDE = '([NSEWBĐDT])?', NUMBER = '([-+\u2212]?\\d{1,3}(?:[.,]\\d+)?)', PART = '(\\d{1,2}(?:[.,]\\d+)?)';
-  var MINUTE = "\\s*(?:['\u2018\u2019\u2032\u00b4])", SECOND = "\\s*(?:[\"\u201c\u201d\u2033]|['\u2019\u2032]{2})";
-  var ONE = SIDE + '\\s*' + NUMBER + '\\s*(?:([°º˚])\\s*(?:' + PART + MINUTE + '\\s*(?:' + PART + SECOND + '\\s*)?)?)?\\s*' + SIDE;
-  var PAIR = new RegExp('^\\s*\\(?' + ONE + '(\\s*[,;/]\\s*|\\s+|(?=[NSEWBĐDT]))' + ONE + '\\)?\\s*$', 'iu');
+  var SIDE = '([NSEWBĐDT])', PART = '(\\d{1,2}(?:[.,]\\d+)?)', BETWEEN = '(\\s*[,;/]\\s*|\\s+|)';
+  var MINUTE = "\\s*['\u2018\u2019\u2032\u00b4]", SECOND = "\\s*(?:[\"\u201c\u201d\u2033]|['\u2019\u2032]{2})";
+  var VALUE = '\\s*([-+\u2212]?\\d{1,3}(?:[.,]\\d+)?)(?:\\s*([°º˚])(?:\\s*' + PART + MINUTE + '(?:\\s*' + PART + SECOND + ')?)?)?';
+  /* The sides stand behind both, or before both. */
+  var BEHIND = pattern(VALUE + '(?:\\s*' + SIDE + ')?' + BETWEEN + VALUE + '(?:\\s*' + SIDE + ')?');
+  var BEFORE = pattern(SIDE + VALUE + BETWEEN + SIDE + VALUE);
 
+  function pattern(text) { return new RegExp('^\\s*\\(?' + text + '\\s*\\)?\\s*$', 'iu'); }
   function decimal(text) { return Number(text.replace(',', '.').replace('\u2212', '-')); }
   /* Degrees, and the side: N, S, E, W, or B, Đ, T as Vietnamese has them (N, nam, is south there). */
-  function one(match, at) {
-    var degrees = decimal(match[at + 1]), minutes = decimal(match[at + 3] || '0'), seconds = decimal(match[at + 4] || '0');
-    if (minutes >= 60 || seconds >= 60 || (match[at] && match[at + 5])) return null;
-    var more = minutes / 60 + seconds / 3600, side = (match[at] || match[at + 5] || '').toUpperCase();
-    return { degrees: match[at + 1][0] === '-' || match[at + 1][0] === '\u2212' ? degrees - more : degrees + more, side: side,
-      sure: side !== '' || match[at + 2] !== undefined || /[.,]/.test(match[at + 1]) };
+  function one(match, at, sideAt) {
+    var degrees = decimal(match[at]), minutes = decimal(match[at + 2] || '0'), seconds = decimal(match[at + 3] || '0');
+    if (minutes >= 60 || seconds >= 60) return null;
+    var more = minutes / 60 + seconds / 3600, side = (match[sideAt] || '').toUpperCase();
+    return { degrees: /^[-\u2212]/.test(match[at]) ? degrees - more : degrees + more, side: side,
+      sure: side !== '' || match[at + 1] !== undefined || /[.,]/.test(match[at]) };
   }
   var ACROSS = { E: 1, Đ: 1, D: 1, W: -1, T: -1 }, ALONG = { N: 1, B: 1, S: -1 };
 
   /* {lat, lng} in degrees, or null; box: west, south, east, north of the page, which tells what is which in doubt. */
   BS.coordinates = function (query, box) {
-    var match = PAIR.exec(query.normalize('NFC'));
+    var text = query.normalize('NFC'), before = BEFORE.exec(text), match = before || BEHIND.exec(text);
     if (!match) return null;
-    var a = one(match, 1), b = one(match, 8);
-    if (!a || !b || !(a.sure || b.sure || /[,;/]/.test(match[7]))) return null;
+    var a = before ? one(match, 2, 1) : one(match, 1, 5), b = before ? one(match, 8, 7) : one(match, 7, 11);
+    if (!a || !b || !(a.sure || b.sure || /[,;/]/.test(match[6])) || !(match[6] || (a.side && b.side))) return null;
     var readings = [reading(a, b), reading(b, a)];
     if (/[ĐDT]/.test(a.side + b.side)) readings = [true, false].reduce(function (all, south) {
       return all.concat([reading(a, b, south), reading(b, a, south)]);

@@ -23,13 +23,15 @@
   /* Names are made of few words: each different one is taken apart once. */
   function remembered(make) {
     var known = new Map();
-    return function (text) {
+    function whole(text) {
       return text.split(/\s+/).map(function (word) {
         var found = known.get(word);
         if (found === undefined) known.set(word, found = make(word));
         return found;
       }).join(' ').replace(/ {2,}/g, ' ').trim();
-    };
+    }
+    whole.known = known;
+    return whole;
   }
 
   /* An index over the communes of today, their provinces (of a page that has them all) and former names; build it once. */
@@ -47,6 +49,7 @@
     former.name.forEach(function (name, at) {
       add('former', former.row[at], name, '', fold(former.place[at]) + ' ' + area[names.province[former.row[at]]], at);
     });
+    index.vocabulary = new Set(Array.from(fold.known.values()).concat(types).join(' ').split(' '));
     return index;
   };
   function lower(code) { return code.toLowerCase(); }
@@ -60,9 +63,11 @@
       if (rank >= 0) keep(found, { kind: 'commune', row: row, at: row, rank: rank, text: code });
     });
     judge(index, wanted, found, rankOf);
-    if (found.size < most) judge(index, wanted, found, slipRank);
-    if (!found.size) judge(index, wanted, found, wordSlips);
-    return Array.from(found.values()).sort(order).slice(0, most);
+    if (found.size < most && wanted.joined.length >= LEAST) judge(index, wanted, found, slipRank);
+    if (!found.size) judge(index, withNear(index, wanted), found, wordSlips);
+    var hits = Array.from(found.values()), ranks = Float64Array.from(hits, function (hit) { return hit.rank; }).sort();
+    if (hits.length > most) hits = hits.filter(function (hit) { return hit.rank <= ranks[most - 1]; });
+    return hits.sort(order).slice(0, most);
   };
   function meant(query) {
     var text = plain(query), bare = text.replace(BEFORE, '').replace(AFTER, ''), marks = spelled(query);
@@ -88,7 +93,7 @@
     return (' ' + entry.marks + ' ').indexOf(' ' + marked) >= 0 || marked.indexOf(entry.marks) >= 0;
   }
   function keep(found, hit) {
-    var key = (hit.kind === 'province' ? 'p' : 'c') + hit.row, other = found.get(key);
+    var key = hit.kind === 'province' ? -1 - hit.row : hit.row, other = found.get(key);
     if (!other || hit.rank < other.rank) found.set(key, hit);
   }
   function order(a, b) {
@@ -118,21 +123,26 @@
 
   /* One letter too many, too few, another, or two changed over: of the whole name, then of its beginning. */
   function slipRank(entry, wanted) {
-    if (wanted.joined.length < LEAST) return -1;
-    if (BS.oneSlip(entry.joined, wanted.joined, false) || BS.oneSlip(entry.joined, wanted.glued, false)) return 18;
-    return BS.oneSlip(entry.joined, wanted.joined, true) ? 19 : -1;
+    if (BS.oneSlip(entry.joined, wanted.joined, true)) return BS.oneSlip(entry.joined, wanted.joined, false) ? 18 : 19;
+    return wanted.glued !== wanted.joined && BS.oneSlip(entry.joined, wanted.glued, false) ? 18 : -1;
   }
   /* As word by word, with one slip in one word. */
   function wordSlips(entry, wanted) {
     var slips = 0;
     for (var t = 0; t < wanted.tokens.length; t++) {
-      var token = wanted.tokens[t];
-      if (entry.words.indexOf(' ' + token) >= 0) continue;
-      if (++slips > 1 || token.length < LEAST - 1 || !entry.words.split(' ').some(slipped(token))) return -1;
+      if (entry.words.indexOf(' ' + wanted.tokens[t]) >= 0) continue;
+      if (++slips > 1 || !wanted.near[t].some(function (word) { return whole(entry.words, word); })) return -1;
     }
     return 22;
   }
-  function slipped(token) { return function (word) { return BS.oneSlip(word, token, false); }; }
+  /* For each word that was typed those of the index that are one slip away. */
+  function withNear(index, wanted) {
+    var known = Array.from(index.vocabulary);
+    wanted.near = wanted.tokens.map(function (token) {
+      return token.length < LEAST - 1 ? [] : known.filter(function (word) { return BS.oneSlip(word, token, false); });
+    });
+    return wanted;
+  }
 
   /* Whether one edit (Damerau) makes one text of the other; beginning: of the beginning of the first. */
   BS.oneSlip = function (text, typed, beginning) {
@@ -140,13 +150,16 @@
     if (longer < -1 || (longer > 1 && !beginning)) return false;
     while (at < typed.length && text.charCodeAt(at) === typed.charCodeAt(at)) at++;
     if (at === typed.length) return beginning || longer <= 1;
-    function rest(skipText, skipTyped) {
-      var left = typed.slice(at + skipTyped);
-      return beginning ? text.startsWith(left, at + skipText) : text.slice(at + skipText) === left;
-    }
-    if (rest(1, 1) || rest(1, 0) || rest(0, 1)) return true;
-    return text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(2, 2);
+    return rest(text, at + 1, typed, at + 1, beginning) || rest(text, at + 1, typed, at, beginning) || rest(text, at, typed, at + 1, beginning) ||
+      (text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(text, at + 2, typed, at + 2, beginning));
   };
+  /* Whether both go on alike from there; beginning: as far as the typed one goes. */
+  function rest(text, from, typed, typedFrom, beginning) {
+    var left = typed.length - typedFrom;
+    if (beginning ? text.length - from < left : text.length - from !== left) return false;
+    for (var k = 0; k < left; k++) if (text.charCodeAt(from + k) !== typed.charCodeAt(typedFrom + k)) return false;
+    return true;
+  }
 
   BS.plain = plain;
 })();
