@@ -11,7 +11,7 @@ import numpy as np
 from blackspot.data.text.names import bare_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -78,9 +78,11 @@ def seeded_queries(names: Mapping[str, str], former: pd.DataFrame, seed: int, co
     return drawn
 
 
-def _drawn(rng: np.random.Generator, names: Sequence[str], typed: object) -> tuple[str, str]:
+def _drawn(
+    rng: np.random.Generator, names: Sequence[str], typed: Callable[[str], str]
+) -> tuple[str, str]:
     name = str(rng.choice(names))
-    return name, typed(name)  # type: ignore[operator]
+    return name, typed(name)
 
 
 def _plain(name: str) -> str:
@@ -110,13 +112,13 @@ def _slip(rng: np.random.Generator, name: str) -> str:
     return made[int(rng.integers(4))]
 
 
-def _beginnings(rng: np.random.Generator, keys: list[str]) -> tuple[list[str], object]:
+def _beginnings(rng: np.random.Generator, keys: list[str]) -> tuple[list[str], Callable[[str], str]]:
     """Give a name and the shortest beginning that no other name has."""
     key = str(rng.choice(keys))
     others = [other for other in keys if other != key]
     for length in range(3, len(key)):
         if key[length - 1] != "_" and not any(other.startswith(key[:length]) for other in others):
-            return [key], lambda name: name[:length].replace("_", " ")
+            return [key], lambda name, end=length: name[:end].replace("_", " ")
     return [key], lambda name: name.replace("_", " ")
 
 

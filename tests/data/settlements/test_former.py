@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
 import pytest
 from pydantic import ValidationError
 
@@ -17,6 +16,8 @@ from small_country import box
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 COLUMNS = FormerColumns(name="ward", district="district", province="province", code="new")
 HEADER = "ward,district,province,new\n"
