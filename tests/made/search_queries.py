@@ -78,9 +78,7 @@ def seeded_queries(names: Mapping[str, str], former: pd.DataFrame, seed: int, co
     return drawn
 
 
-def _drawn(
-    rng: np.random.Generator, names: Sequence[str], typed: Callable[[str], str]
-) -> tuple[str, str]:
+def _drawn(rng: np.random.Generator, names: Sequence[str], typed: Callable[[str], str]) -> tuple[str, str]:
     name = str(rng.choice(names))
     return name, typed(name)
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
@@ -18,6 +18,9 @@ from blackspot.maps.encoding.pixel_rows import CoverageRows
 from blackspot.maps.encoding.rows import encode_rows
 from blackspot.maps.encoding.varint import deflate, inflate
 from blackspot.maps.pages import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STATIC = Path(blackspot.maps.__file__).parent / "static"
 NODE = shutil.which("node")
@@ -200,12 +203,9 @@ def test_csv_cells_are_inert_in_a_spreadsheet(value: Any, expected: str) -> None
 
 
 def found(
-    query: str,
-    names: list[str],
-    former: list[tuple[int, str, str]] = (),  # type: ignore[assignment]
-    provinces: list[str] = ("Núi",),  # type: ignore[assignment]
-) -> list[list[Any]]:
-    """Search communes of the first province, codes 00001 and so on: kind and row of each hit."""
+    query: str, names: Sequence[str], former: Sequence[tuple[int, str, str]] = ()
+) -> list[tuple[str, int]]:
+    """Search communes of the province Núi, codes 00001 and so on: kind and row of each hit."""
     table = {
         "name": names,
         "code": [f"{at + 1:05d}" for at in range(len(names))],
@@ -214,20 +214,19 @@ def found(
     }
     before = {key: [row[at] for row in former] for at, key in enumerate(("row", "name", "place"))}
     expression = (
-        "BS.find(BS.findIndex(args[0], args[1].map((name) => ({ name, listed: true })), args[2], ['', 'xa']), args[3], 9)"
+        "BS.find(BS.findIndex(args[0], [{ name: 'Núi', listed: true }], args[1], ['', 'xa']), args[2], 9)"
         ".map((hit) => [hit.kind, hit.row])"
     )
-    result: list[list[Any]] = run(expression, table, list(provinces), before, query)
-    return result
+    return [(kind, row) for kind, row in run(expression, table, before, query)]
 
 
 def test_exact_spelling_ranks_before_the_folded_one() -> None:
     """Who types the accents means them; where the tone stands makes no difference."""
     names = ["Xã Hoa", "Xã Hòa", "Xã Hóa", "Xã Hoá Sơn"]
-    assert ["commune", 1] == found("hòa", names)[0]
-    assert ["commune", 1] == found("hoà", names)[0]
-    assert [0, 1, 2] == sorted(row for _, row in found("hoa nui", names))[:3]
-    assert [["commune", 2]] == found("00003", names)
+    assert ("commune", 1) == found("hòa", names)[0]
+    assert ("commune", 1) == found("hoà", names)[0]
+    assert [0, 1, 2] == sorted(row for _, row in found("hoa nui", names)[:3])
+    assert [("commune", 2)] == found("00003", names)
     assert [] == found("hx", names)
 
 
@@ -256,7 +255,7 @@ def test_search_forgives_types_joined_words_and_one_slip(query: str, expected: i
     """Of two slips it forgives none; a code finds back its zeros; other scripts are found as they are written."""
     names = ["Phú Quốc", "Sa Pa", "Xa Dung", "ຫຼວງພະບາງ"]
     hits = found(query, names)
-    assert (None if expected is None else ["commune", expected]) == (hits[0] if hits else None)
+    assert (None if expected is None else ("commune", expected)) == (hits[0] if hits else None)
 
 
 def test_a_former_name_leads_to_todays_communes_once_each() -> None:
@@ -269,11 +268,11 @@ def test_a_former_name_leads_to_todays_communes_once_each() -> None:
         (2, "Xã Núi", "Huyện Cao"),
     ]
     names = ["Phú Quốc", "Bàn Cờ", "Vườn Lài", "Núi"]
-    assert [["former", 0]] == found("duong", names, former)
-    assert ["former", 0] == found("Dương Đông", names, former)[0]
-    assert ["former", 1] == found("phường 1 quận 3", names, former)[0]
-    assert ["former", 2] == found("p 1 quan 10", names, former)[0]
-    assert [["province", 0], ["commune", 3], ["former", 2]] == found("núi", names, former)[:3]
+    assert [("former", 0)] == found("duong", names, former)
+    assert ("former", 0) == found("Dương Đông", names, former)[0]
+    assert ("former", 1) == found("phường 1 quận 3", names, former)[0]
+    assert ("former", 2) == found("p 1 quan 10", names, former)[0]
+    assert [("province", 0), ("commune", 3), ("former", 2)] == found("núi", names, former)[:3]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@
   function show() {
     var query = BS.by('query').value, some = query.trim() !== '';
     var point = BS.coordinates(query, BS.app.meta.bounds), on = point && inside(point);
-    hits = (on ? [{ kind: 'point', lat: point.lat, lng: point.lng }] : []).concat(spotHits(query), BS.find(index, query, MOST)).slice(0, MOST);
+    var first = on ? [{ kind: 'point', lat: point.lat, lng: point.lng }] : [];
+    hits = first.concat(spotHits(query), BS.find(index, query, MOST)).slice(0, MOST);
     active = hits.length ? 0 : -1;
     var nothing = BS.t(point && !on ? 'search.outside' : 'search.none');
     BS.replace(BS.by('hits'), some && !hits.length
@@ -56,7 +57,8 @@
     mark(false);
     /* spoken when the typing rests, not at every key */
     clearTimeout(telling);
-    if (some) telling = setTimeout(function () { BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : nothing); }, 300);
+    var said = hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : nothing;
+    if (some) telling = setTimeout(function () { BS.say(said); }, 300);
   }
   function inside(point) {
     var box = BS.app.meta.bounds;
@@ -71,7 +73,8 @@
     if (!rows.length) return found;
     if (!app.spots) { BS.withSpots(function () { if (BS.by('query').value === query) show(); }); return found; }
     for (var i = 0; i < app.spots.count && found.length < MOST; i++) {
-      if (rows.indexOf(app.spots.commune[i]) >= 0 && BS.spotId(i).toLowerCase().indexOf(wanted) === 0) found.push({ kind: 'spot', row: app.spots.commune[i], at: i });
+      var row = app.spots.commune[i];
+      if (rows.indexOf(row) >= 0 && BS.spotId(i).toLowerCase().indexOf(wanted) === 0) found.push({ kind: 'spot', row: row, at: i });
     }
     return found;
   }
@@ -88,20 +91,24 @@
       var around = BS.t('search.former').split('{name}');
       return written.commune(hit).concat(BS.h('small', { class: 'former' }, around[0], BS.name(name), around[1]));
     },
-    province: function (hit) { return [BS.name(BS.app.meta.provinces[hit.at].name), BS.h('small', null, BS.t('search.province'))]; },
+    province: function (hit) {
+      return [BS.name(BS.app.meta.provinces[hit.at].name), BS.h('small', null, BS.t('search.province'))];
+    },
     spot: function (hit) {
-      return [BS.name(BS.spotId(hit.at)), BS.h('small', null, BS.t('spot'), ' · ', BS.t('card.people', { people: BS.number(BS.spotPeople(hit.at)) }),
-        ' · ', BS.name(BS.app.names.name[hit.row]))];
+      var people = BS.t('card.people', { people: BS.number(BS.spotPeople(hit.at)) });
+      return [BS.name(BS.spotId(hit.at)), BS.h('small', null, BS.t('spot'), ' · ', people, ' · ', BS.name(BS.app.names.name[hit.row]))];
     },
     point: function (hit) {
       var row = under(hit), place = row < 0 ? BS.t('search.nowhere') : [BS.name(BS.app.names.name[row]), ' · ', where(row)];
-      return [BS.name(BS.t('search.point', { lat: BS.number(hit.lat, 5), lng: BS.number(hit.lng, 5) })), BS.h('small', null, place)];
+      var said = BS.t('search.point', { lat: BS.number(hit.lat, 5), lng: BS.number(hit.lng, 5) });
+      return [BS.name(said), BS.h('small', null, place)];
     }
   };
   /* Type, province and code of a commune. */
   function where(row) {
     var names = BS.app.names;
-    return [BS.t('type.' + names.type[row]), ' · ', BS.name(BS.app.model.provinceNames[names.province[row]]), ' · ', names.code[row].slice(0, 40)];
+    var province = BS.name(BS.app.model.provinceNames[names.province[row]]);
+    return [BS.t('type.' + names.type[row]), ' · ', province, ' · ', names.code[row].slice(0, 40)];
   }
   function under(point) { return BS.app.shapes.hit(BS.worldX(point.lng), BS.worldY(point.lat)); }
 

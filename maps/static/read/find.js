@@ -2,9 +2,9 @@
    a reform, codes. No DOM; runs in node too. */
 'use strict';
 (function () {
-  var TYPES = 'dac khu|thi tran|thi xa|thanh pho|phuong|quan|huyen|tinh|xa|tp|tx|tt|p|x|q|h|special zone|commune|ward|' +
-    'province|city|district|town|township';
-  var BEFORE = new RegExp('^(?:' + TYPES + ') (?=.)'), AFTER = new RegExp('(?=.) (?:special zone|commune|ward|province|city|district|town|township)$');
+  var ENGLISH = 'special zone|commune|ward|province|city|district|town|township';
+  var VIETNAMESE = 'dac khu|thi tran|thi xa|thanh pho|phuong|quan|huyen|tinh|xa|tp|tx|tt|p|x|q|h';
+  var BEFORE = new RegExp('^(?:' + VIETNAMESE + '|' + ENGLISH + ') (?=.)'), AFTER = new RegExp(' (?:' + ENGLISH + ')$');
   var GLUED = /^(?:dackhu|thitran|thixa|thanhpho|phuong|huyen|tinh|quan|xa)(?=...)/;
   var LEAST = 4; /* letters of a word that may hold a slip: most shorter ones are one slip from another name */
 
@@ -72,11 +72,12 @@
   function meant(query) {
     var text = plain(query), bare = text.replace(BEFORE, '').replace(AFTER, ''), marks = spelled(query);
     return { code: query.trim().toLowerCase(), plain: text, bare: bare, joined: bare.replace(/ /g, ''),
-      glued: text.replace(/ /g, '').replace(GLUED, ''), tokens: text.split(' '), marked: marks !== marks.replace(/[\u0300-\u036fđ]/g, '') ? marks : '' };
+      glued: text.replace(/ /g, '').replace(GLUED, ''), tokens: text.split(' '), marked: /[\u0300-\u036fđ]/.test(marks) ? marks : '' };
   }
   function codeRank(code, wanted) {
     if (code === wanted.code) return 0;
-    if (/^\d+$/.test(wanted.code) && code.replace(/^0+/, '') === wanted.code.replace(/^0+/, '')) return 1; /* a spreadsheet took the zeros */
+    /* a spreadsheet took the zeros */
+    if (/^\d+$/.test(wanted.code) && code.replace(/^0+/, '') === wanted.code.replace(/^0+/, '')) return 1;
     return code.lastIndexOf(wanted.code, 0) === 0 ? 20 : -1;
   }
   function judge(index, wanted, found, rank) {
@@ -150,8 +151,8 @@
     if (longer < -1 || (longer > 1 && !beginning)) return false;
     while (at < typed.length && text.charCodeAt(at) === typed.charCodeAt(at)) at++;
     if (at === typed.length) return beginning || longer <= 1;
-    return rest(text, at + 1, typed, at + 1, beginning) || rest(text, at + 1, typed, at, beginning) || rest(text, at, typed, at + 1, beginning) ||
-      (text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(text, at + 2, typed, at + 2, beginning));
+    return rest(text, at + 1, typed, at + 1, beginning) || rest(text, at + 1, typed, at, beginning) ||
+      rest(text, at, typed, at + 1, beginning) || (text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(text, at + 2, typed, at + 2, beginning));
   };
   /* Whether both go on alike from there; beginning: as far as the typed one goes. */
   function rest(text, from, typed, typedFrom, beginning) {
