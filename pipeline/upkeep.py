@@ -227,7 +227,7 @@ def through_gates(report: RunReport, gates: Sequence[Gate], out: Path) -> RunRep
 
 def _lost(out: Path, run_id: str, group: str) -> float | None:
     """Count the people who lost a service since the run before that may be compared; None without one, NaN if unknown."""
-    from .compare import compare
+    from .comparing.compare import compare
 
     try:
         before = run_before(out, open_run(out, run_id))

@@ -25,11 +25,11 @@ from .models import (
     ProvincesSource,
     SubmissionSource,
     WhereFilter,
-    Words,
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
 from .profiles.files import with_base
+from .sections.values import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PEOPLE: Final = frozenset({"population", "population alternative", "totals", "overrides", "land"})
 _PLACES: Final = frozenset({"communes"})
 _NOTHING: Final = "-"
-_SILENT: Final = (None, "", [], {})  # a key that says nothing, in one way or another
+_SILENT: Final[tuple[object, ...]] = (None, "", [], {})  # a key that says nothing, in one way or another
 _SHOWN: Final = 5  # differences that are named one by one
 
 What = Literal["rule", "people", "communes", "claim", "reported", "not-reported", "unknown"]
