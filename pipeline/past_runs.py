@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from ..data.exports.boundaries import BOUNDARIES
+from ..data.exports.stored import BOUNDARIES
 from ..data.runs.kept import list_kept
 from ..data.runs.listing import ensure_whole, open_run, run_before
 from ..data.runs.manifest import damage

@@ -18,12 +18,12 @@ from ...errors import WorkplaceError
 from ...progress import silent
 from ..disk.atomic import explained_os_errors
 from ..text.words import beside
-from .boundaries import BOUNDARIES
 from .csv_file import write_csv
 from .generalised import generalised
 from .geopackage import with_outlines, write_geopackage
 from .parquet_file import write_parquet
 from .published import published, without_geometry
+from .stored import BOUNDARIES
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:

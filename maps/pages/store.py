@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from ...data.exports.boundaries import read_communes
-from ...data.exports.stored import read_provinces
+from ...data.exports.stored import read_communes, read_provinces
 from ...data.runs.manifest import canonical_json
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
