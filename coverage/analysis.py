@@ -11,11 +11,12 @@ import numpy as np
 from ..data.text.slug import slug
 from ..progress import stretch
 from .blackspots.distance import Coverage, CoverageFile
-from .blackspots.find import find_black_spots
+from .blackspots.find import black_spots_and_cells
 from .blackspots.spots import Country
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union
+from .certainty.judge import with_certainty
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers
@@ -117,7 +118,7 @@ def analyse(
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
-    spots = find_black_spots(
+    spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
@@ -126,24 +127,28 @@ def analyse(
         progress=stretch(progress, 0.75, 0.95),
     )
     people = RasterPeople(inputs.population, grid)
+    cells = CellLayers(
+        people=people,
+        grid=grid,
+        zones=ground.zones,
+        spans=spans,
+        layers=layers,
+        tags=layer_tags(layers, inputs.submissions, project.profile),
+        profile=project.profile,
+    )
     ranked, ranked_spots = rank(table, spots, project.profile)
+    ranked, ranked_spots, sure = with_certainty(
+        ranked, ranked_spots, spots, members, cells, project.profile, project.population.edge_cells
+    )
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
     return Analysis(
         communes=communes,
         provinces=roll_up(ranked),
         black_spots=ranked_spots,
-        figures=_figures(ranked, headcount, counted, people, layers),
+        figures=_figures(ranked, headcount, counted, people, layers) | sure,
         layers=layers,
         unsure=unsure_people(headcount.people, headcount.masks, layers, project.profile, headcount.known),
-        cells=CellLayers(
-            people=people,
-            grid=grid,
-            zones=ground.zones,
-            spans=spans,
-            layers=layers,
-            tags=layer_tags(layers, inputs.submissions, project.profile),
-            profile=project.profile,
-        ),
+        cells=cells,
         lacking=headcount.cells,
         beside_unknown=counted.beside_unknown_by_commune(people),
     )

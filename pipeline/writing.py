@@ -96,8 +96,8 @@ def write_run(
     from ..coverage.change.cell_shares import layer_shares
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-    from ..data.exports.settlements import write_settlements
     from ..data.exports.write import TableForm, write_outputs
+    from ..data.settlements.write import write_settlements
     from ..maps.build import write_pages
     from ..maps.words.about import table_words
 

@@ -17,7 +17,7 @@ from .ground import own_share
 from .joining import SpotSize, summed
 from .lattice import Lattice
 from .outlines import clipped, outlines
-from .spots import Spots
+from .spots import SpotCells, Spots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,13 +84,35 @@ def find_black_spots(
         One row per spot, in the order of the communes and then of people, most first; the columns are those of
         the outputs reference. The geometry is the outline of the spot's cells, cut off at the commune's border.
     """
+    return black_spots_and_cells(cells, groups, country, profile, coverage_of, progress)[0]
+
+
+def black_spots_and_cells(
+    cells: FailingCells,
+    groups: Sequence[str],
+    country: Country,
+    profile: Profile,
+    coverage_of: Mapping[str, Mapping[str, Coverage]],
+    progress: Progress = None,
+) -> tuple[gpd.GeoDataFrame, SpotCells]:
+    """Find the black spots as :func:`find_black_spots` does, and say of which cells each consists."""
     chunks = _chunks(cells, country, profile.min_cell_share, progress)
-    spots = [_spots(chunk, country, profile) for chunk in chunks]
+    spots, members, count = [], [], 0
+    for chunk in chunks:
+        here, own = _spots(chunk, country, profile)
+        spots.append(here)
+        members.append(own._replace(spot=own.spot + count))
+        count += len(here.people)
     spots.append(_no_spots(len(groups) - 1))
+    members.append(_no_cells())
     found = Spots(*(np.concatenate(parts) for parts in zip(*spots, strict=True)))
+    inside = SpotCells(*(np.concatenate(parts) for parts in zip(*members, strict=True)))
     table = described(found, groups[1:], country, coverage_of, progress)
     order = np.lexsort((table["spot_id"].to_numpy(dtype=str), -found.people, found.commune))
-    return gpd.GeoDataFrame(table, geometry=found.outline, crs="EPSG:4326").iloc[order].reset_index(drop=True)
+    row_of = np.empty(count, np.int64)
+    row_of[order] = np.arange(count)
+    sorted_table = gpd.GeoDataFrame(table, geometry=found.outline, crs="EPSG:4326").iloc[order]
+    return sorted_table.reset_index(drop=True), inside._replace(spot=row_of[inside.spot])
 
 
 def _chunks(
@@ -134,7 +156,7 @@ def is_enough(
     return np.asarray((failing > 0) & (failing >= (min_cell_share * _ROUNDING) * people))
 
 
-def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
+def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, SpotCells]:
     """Cluster the cells of whole communes, keep the clusters that are large enough, and divide them."""
     grid, size = country.grid, _size(profile)
     cluster = cells.lattice.clusters(diagonal=True)
@@ -143,7 +165,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
     count = int(cluster.max(initial=-1)) + 1
     kept = size.is_enough(summed(cells.people, cluster, count), summed(own_km2, cluster, count))[cluster]
     if not kept.any():
-        return _no_spots(cells.failing.shape[1] - 1)
+        return _no_spots(cells.failing.shape[1] - 1), _no_cells()
     cells, cluster, facts = (
         cells.only(kept),
         in_order(cluster[kept]),
@@ -157,7 +179,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
     sums = np.stack([np.bincount(spot, column) for column in cells.failing.T], axis=1).astype(np.float64)
     area_km2 = summed(facts.area_km2, spot, len(most))
     drawn = outlines(cells.lattice, spot, grid)
-    return Spots(
+    found = Spots(
         commune=commune,
         people=summed(cells.people, spot, len(most)),
         area_km2=area_km2,
@@ -168,6 +190,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> Spots:
         missing=sums[:, 1:] >= _HALF * sums[:, :1],
         outline=clipped(drawn, country.communes.geometry.to_numpy(), commune, area_km2, grid),
     )
+    return found, SpotCells(cells.lattice.commune, cells.lattice.row, cells.lattice.col, spot)
 
 
 def _size(profile: Profile) -> SpotSize:
@@ -185,3 +208,9 @@ def _no_spots(services: int) -> Spots:
     whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
     missing = np.zeros((0, services), dtype=np.bool_)
     return Spots(whole, real, real, whole, whole, whole, whole, missing, np.zeros(0, dtype=object))
+
+
+def _no_cells() -> SpotCells:
+    """Give the cells of no spot."""
+    whole = np.zeros(0, dtype=np.int32)
+    return SpotCells(whole, whole, whole, np.zeros(0, dtype=np.int64))

@@ -59,3 +59,15 @@ class Spots(NamedTuple):
     cluster_col: NDArray[np.int64]
     missing: NDArray[np.bool_]
     outline: NDArray[np.object_]
+
+
+class SpotCells(NamedTuple):
+    """The cells of which spots consist, one entry each.
+
+    ``commune, row, col`` is the cell of a commune, int32; ``spot`` is the number of its spot, int64.
+    """
+
+    commune: NDArray[np.int32]
+    row: NDArray[np.int32]
+    col: NDArray[np.int32]
+    spot: NDArray[np.int64]

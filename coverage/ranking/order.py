@@ -29,7 +29,7 @@ come after the tiers: too few people for a tier, nothing known, population not k
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """The people of each commune by whom it is ranked, float64 of shape (communes,).
+    """The people of each commune by whom it is ranked, float64 of shape (communes,), or (draws, communes) for many draws.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """What decides the place of each commune, each of shape (communes,).
+    """What decides the place of each commune, each of the shape of :class:`Affected`.
 
     ``standing`` is 1 to 6 for the tiers or one of the standings without a tier; ``urgency`` counts what puts a commune
     first inside its tier (most of its people are affected; it is far from any signal); ``score`` is the number that
@@ -89,15 +89,12 @@ def standings(table: pd.DataFrame, affected: Affected, profile: Profile) -> Stan
         score = affected.failing
     elif profile.order.by == "share":
         score = _share(affected.failing, affected.everyone)
-    elif profile.order.by in table.columns:
-        score = table[profile.order.by].to_numpy(dtype=np.float64)
     else:
-        message = f"profile.order.by names {profile.order.by}, which is no column of this run's communes"
-        raise ValueError(message)
+        score = _column(table, affected, profile.order.by)
     few = (affected.failing < profile.min_people) & (profile.order.by == "share")
     standing = np.select([few & (score > 0), score > 0], [FEW, RANKED], _without_people(affected))
     standing = np.where(np.isnan(affected.everyone), UNKNOWN, standing)
-    return Standings(standing, np.zeros(len(table), dtype=np.int64), score)
+    return Standings(standing, np.zeros_like(standing), score)
 
 
 def in_order(standings: Standings, affected: Affected, codes: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -117,6 +114,17 @@ def in_order(standings: Standings, affected: Affected, codes: NDArray[np.object_
     )
     order: NDArray[np.int64] = np.lexsort(keys)
     return order
+
+
+def _column(table: pd.DataFrame, affected: Affected, name: str) -> Floats:
+    """Give a column of people, as it was drawn where it is one of those that are."""
+    drawn = {"pop_failing": affected.failing, "pop_no_basic_service": affected.severe}
+    if name in drawn:
+        return drawn[name]
+    if name in table.columns:
+        return table[name].to_numpy(dtype=np.float64)
+    message = f"profile.order.by names {name}, which is no column of this run's communes"
+    raise ValueError(message)
 
 
 def _by_mission(table: pd.DataFrame, affected: Affected, profile: Profile) -> Standings:
@@ -160,7 +168,7 @@ def _counts(people: Floats, everyone: Floats, profile: Profile) -> Flags:
 
 def _share(people: Floats, everyone: Floats) -> Floats:
     """Divide; 0 where nobody lives, NaN where the population is not known."""
-    share = np.divide(people, everyone, out=np.zeros(len(people)), where=everyone > 0)
+    share = np.divide(people, everyone, out=np.zeros(np.shape(people)), where=everyone > 0)
     return np.where(np.isnan(everyone), np.nan, share)
 
 

@@ -57,7 +57,7 @@ def rank(
     ValueError
         The profile orders by a column that the table does not have.
     """
-    affected = _affected(table, black_spots, profile)
+    affected = affected_people(table, black_spots, profile)
     judged = standings(table, affected, profile)
     ranks = _ranks(in_order(judged, affected, table["code"].to_numpy(dtype=object)))
     in_tier = (judged.standing >= 1) & (judged.standing <= _LAST_TIER)
@@ -73,8 +73,18 @@ def rank(
     return ranked[ordered("communes", ranked.columns)], _ranked_spots(black_spots, ranked, profile)
 
 
-def _affected(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
-    """Give the people of each commune by whom it is ranked."""
+def affected_people(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Profile) -> Affected:
+    """Give the people of each commune by whom it is ranked.
+
+    Parameters
+    ----------
+    table
+        The commune table.
+    black_spots
+        The black spots, with their distances.
+    profile
+        The gap profile: its basic services decide which distance counts.
+    """
     everyone, failing, severe, silent = (
         table[name].to_numpy(dtype=np.float64)
         for name in ("pop_total", "pop_failing", "pop_no_basic_service", "pop_may_fail")

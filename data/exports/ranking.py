@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ..columns.register import columns
+from ..text.words import beside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_STATES = ("certain", "likely", "verify_first")
 _SHARES = {"failing_share": "pop_failing", "score_share": "score_people"}
 
 
@@ -38,6 +40,9 @@ def ranking(communes: pd.DataFrame) -> pd.DataFrame:
     for share, people in _SHARES.items():
         if {people, "pop_total"} <= set(listed.columns):
             listed[share] = _share(listed[people], listed["pop_total"])
+    if "certainty" in listed:  # a list for people says it in words
+        words = {state: beside("exports", f"sure.{state}") for state in _STATES}
+        listed["certainty"] = listed["certainty"].map(words).fillna("")
     return listed[[column.name for column in columns("ranking") if column.name in listed]]
 
 

@@ -93,7 +93,8 @@ def rules_of(project: Project) -> dict[str, object]:
     found.pop("profile.version", None)
     found.pop("profile.id", None)
     found.pop("profile.base", None)  # its rules stand here one by one
-    return dict(sorted(found.items()))
+    # how sure the figures are moves none of them
+    return {name: found[name] for name in sorted(found) if not name.startswith("profile.certainty.")}
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from .sections.certainty import CertaintyRules
 from .sections.values import (
     CRS_NOTE,
     LAYER_NOTE,
@@ -301,6 +302,9 @@ class Profile(Model):
         default=PopulationLimits(), description="When the population of a commune is disputed."
     )
     order: OrderRules = Field(default=OrderRules(), description="The order of the communes.")
+    certainty: CertaintyRules = Field(
+        default=CertaintyRules(), description="How sure the figures and the ranking are."
+    )
 
     @field_validator(
         "services", "basic_services", "counted_basis", "counted_environments", "counted_service_classes"

@@ -49,7 +49,12 @@ MAINLAND_SHARE = 0.1
 FLAGS = ("is_rural", "is_border", "is_island", "pop_disputed")
 _LONGEST_IN_NAME = 40  # bytes
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
-_COUNTS = ("rank", "tier", "black_spot_count")
+STATES = ("certain", "likely", "verify_first")
+"""How sure a place in the list is; their bits follow those of the flags."""
+
+_COUNTS = ("rank", "tier", "black_spot_count", "rank_low", "rank_high")
+_RANGE = ("_low", "_high")  # ends of ranges: no sums, and shown to whole people
+_NOT_SHOWN = ("top_probability",)
 
 
 @dataclass(eq=False)
@@ -166,7 +171,9 @@ class Shared:
         return tuple(
             column
             for column in self.number_columns
-            if column.name in names and (column.name.startswith("pop_") or column.name == "black_spot_count")
+            if column.name in names
+            and (column.name.startswith("pop_") or column.name == "black_spot_count")
+            and not column.name.endswith(_RANGE)
         )
 
     @cached_property
@@ -200,12 +207,15 @@ class Shared:
 
     @cached_property
     def flags(self) -> NDArray[np.int64]:
-        """Bits of each commune: 1 rural, 2 border, 4 island."""
+        """Bits of each commune: 1 rural, 2 border, 4 island, 8 disputed, then 16, 32, 64 for how sure its place in the list is."""
         frame = self.data.communes
         bits = np.zeros(len(frame), dtype=np.int64)
         for at, name in enumerate(FLAGS):
             if name in frame:
                 bits |= frame[name].fillna(value=False).to_numpy(dtype=bool).astype(np.int64) << at
+        if "certainty" in frame:
+            for at, word in enumerate(STATES, start=len(FLAGS)):
+                bits |= (frame["certainty"] == word).to_numpy(dtype=bool).astype(np.int64) << at
         return bits
 
     @cached_property
@@ -264,19 +274,20 @@ def page_name(province_code: str) -> str:
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
     dtype = frame[name].dtype
-    if name.startswith("covered_share_") or pd.api.types.is_bool_dtype(dtype):
+    if name.startswith("covered_share_") or name in _NOT_SHOWN or pd.api.types.is_bool_dtype(dtype):
         return False
     return pd.api.types.is_numeric_dtype(dtype)
 
 
 def _per_unit(name: str) -> int:
-    if name in _COUNTS:
+    if name in _COUNTS or name.endswith(_RANGE):
         return 1
     return 1000 if name.startswith("pop_") or name == "score" or name.endswith(("_km2", "_km")) else 100
 
 
 def _adds_up(name: str) -> bool:
-    return name.startswith("pop_") or name in {"area_km2", "black_spot_count"}
+    counted = name.startswith("pop_") or name in {"area_km2", "black_spot_count"}
+    return counted and not name.endswith(_RANGE)
 
 
 def _floats(column: pd.Series) -> NDArray[np.float64]:

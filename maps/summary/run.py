@@ -25,10 +25,13 @@ from .provinces import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from ...errors import Finding
     from .report import RunReport
 
 COMMUNES_SHOWN = 10
+JUDGED_SHOWN = 20  # where the run says how sure each place in the list is
 FINDINGS_SHOWN = 4
 _HALF_A_PERSON = 0.5  # what is written as nobody is not listed
 
@@ -46,7 +49,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
     Returns
     -------
     tuple of Block
-        In reading order; about 40 lines for a country. Every text is safe to print.
+        In reading order; about 40 lines for a country, ten more where it says how sure the list is. Every text is safe to print.
     """
     run = plain(report.run_id)
     if report.nothing_new:
@@ -122,6 +125,11 @@ def _country_lines(report: RunReport, language: str) -> list[str]:
     if "pop_may_fail" in figures and open_to >= ONE_PERSON:
         high = real(failing) + open_to
         lines.append(say("summary", "open", language, high=number(min(high, real(whole)), language)))
+    low, high = (real(figures.get(f"pop_failing_{end}")) for end in ("low", "high"))
+    if high - low >= ONE_PERSON:
+        lines.append(
+            say("summary", "range", language, low=number(low, language), high=number(high, language))
+        )
     unknown = real(figures.get("population_unknown_communes"))
     if unknown > 0:
         lines.append(say("summary", "unknown", language, count=unknown))
@@ -141,30 +149,50 @@ def _communes(report: RunReport, language: str) -> Block:
     if not people or "rank" not in frame:
         return Block()
     anybody = frame[people] >= _HALF_A_PERSON if counts_people else frame[people] > 0
-    first = frame[frame["rank"].notna() & anybody].sort_values("rank", kind="stable").head(COMMUNES_SHOWN)
+    first = frame[frame["rank"].notna() & anybody].sort_values("rank", kind="stable")
+    judged = "rank_low" in frame
+    first = first.head(JUDGED_SHOWN if judged else COMMUNES_SHOWN)
     rows = tuple(
         (
-            str(int(row["rank"])),
+            _with_range(row, "rank", language) if judged else str(int(row["rank"])),
             plain(row["code"]),
             f"{plain(row['name'])}, {plain(row.get('province_name') or row['province_code'])}",
             ", ".join(
                 names[f"setting.{flag}"] for flag in ("is_border", "is_island") if row.get(flag) is True
             ),
             number(row[people], language),
-            number(row.get("pop_total"), language),
+            *(() if judged else (number(row.get("pop_total"), language),)),
             percent(row[people], row.get("pop_total"), language),
+            *((_range(row, "pop_failing", language), _sure(row, names)) if judged else ()),
         )
         for row in first.to_dict("records")
     )
     if not rows:
         return Block()
-    header = ("rank", "code", "commune", "setting", "affected", "of_people")
-    return Block(
-        title=names["communes"],
-        header=(*(names[f"column.{name}"] for name in header), "%"),
-        rows=rows,
-        numbers=frozenset({0, 4, 5, 6}),
-    )
+    header = ["rank", "code", "commune", "setting", "affected", *(() if judged else ("of_people",))]
+    words_of = [*(names[f"column.{name}"] for name in header), "%"]
+    if judged:
+        words_of += [names["column.from_to"], names["column.sure"]]
+    return Block(title=names["communes"], header=tuple(words_of), rows=rows, numbers=frozenset({0, 4, 5, 6}))
+
+
+def _range(row: Mapping[Hashable, object], column: str, language: str) -> str:
+    """Give both ends of the range of a column."""
+    low, high = (number(row[f"{column}_{end}"], language) for end in ("low", "high"))
+    return f"{low}\N{EN DASH}{high}"
+
+
+def _with_range(row: Mapping[Hashable, object], column: str, language: str) -> str:
+    """Give a figure and its range, where it has one."""
+    figure = number(row[column], language)
+    open_to = row[f"{column}_low"] != row[f"{column}_high"]
+    return f"{figure} ({_range(row, column, language)})" if open_to else figure
+
+
+def _sure(row: Mapping[Hashable, object], names: Mapping[str, str]) -> str:
+    """Say how sure a commune's place in the list is; nothing where it is not on it."""
+    state = row.get("certainty")
+    return names[f"sure.{state}"] if state else ""
 
 
 def _findings(report: RunReport, language: str) -> tuple[Block, Block]:

@@ -24,11 +24,14 @@ from affine import Affine
 
 from blackspot.cli import cli
 from blackspot.coverage.blackspots.distance import Coverage
-from blackspot.coverage.blackspots.find import find_black_spots
+from blackspot.coverage.blackspots.find import black_spots_and_cells
 from blackspot.coverage.blackspots.spots import Country
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.spans import empty_spans
+from blackspot.coverage.certainty.judge import with_certainty
+from blackspot.coverage.overlay.sources import ArrayRaster, RasterPeople
 from blackspot.coverage.overlay.totals import FailingCells
+from blackspot.coverage.people.cell_bits import CellLayers, layer_tags
 from blackspot.coverage.people.layers import LayerTable, OperatorService, Planned
 from blackspot.coverage.people.tally import commune_table, country_figures, roll_up
 from blackspot.coverage.ranking.rank import rank
@@ -92,8 +95,8 @@ def _layers() -> LayerTable:
     return LayerTable((*items, OperatorService("Sao Mai", "fibre", (3,), None)), (plan,))
 
 
-def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A ranked commune table and its black spots, of two communes, the second one with one spot."""
+def _tables() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, object]]:
+    """A ranked commune table and its black spots, of two communes, the second one with one spot; how sure the country is."""
     profile = Profile(services=("5g", "fibre"), mobile_service="5g", fibre_service="fibre")
     communes = pd.DataFrame({"code": ["00001", "00002"], "name": ["A", "B"], "province_code": "01"})
     communes = communes.assign(province_name="P", type="commune", area_km2=1.0)
@@ -127,7 +130,7 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
     cells = FailingCells(
         *(np.array([at], np.int32) for at in (1, 2, 2)), whole, np.full((1, 3), 80.0, np.float32)
     )
-    spots = find_black_spots(
+    spots, members = black_spots_and_cells(
         cells,
         ("fails", "5g", "fibre"),
         Country(
@@ -136,7 +139,13 @@ def _tables() -> tuple[pd.DataFrame, pd.DataFrame]:
         profile,
         {service: {"sao_mai": Coverage(empty_spans(), ())} for service in ("5g", "fibre")},
     )
-    return rank(table, spots, profile)
+    layers = [empty_spans()] * 5
+    tags = layer_tags(_layers(), [], profile)
+    raster = ArrayRaster(np.ones((4, 4)), grid.transform, grid.crs)
+    burned = CellLayers(
+        RasterPeople(raster, grid), grid, zones_of(cells, grid), layers, _layers(), tags, profile
+    )
+    return with_certainty(*rank(table, spots, profile), spots, members, burned, profile, "land")
 
 
 def _found(table: Table, names: Iterable[str]) -> set[str]:
@@ -150,7 +159,7 @@ def _described(table: Table) -> set[str]:
 
 def test_every_described_column_is_written_and_no_other() -> None:
     """What the program writes is what the register describes, and so what the page explains."""
-    communes, spots = _tables()
+    communes, spots, sure = _tables()
     assert len(spots) == 1
     assert _described("communes") == _found("communes", communes.columns)
     assert _described("black_spots") == _found("black_spots", spots.columns)
@@ -158,7 +167,7 @@ def test_every_described_column_is_written_and_no_other() -> None:
     about_people = dict.fromkeys(
         ("people_raster", "people_outside", "people_in_unknown_communes", "people_beside_unknown_land"), 1.0
     )
-    figures = country_figures(communes) | about_people
+    figures = country_figures(communes) | about_people | sure
     assert _described("country") == _found("country", figures)
 
 

@@ -60,7 +60,17 @@
     return BS.h('p', { class: 'rank' },
       BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(BS.app.meta.ranked) })),
       isFinite(tier) && ' · ' + BS.t('tier', { tier: BS.number(tier) }),
+      BS.sureWord(row) && ' · ' + BS.sureWord(row),
+      sure(row),
       reason && BS.h('br'), reason && BS.name(reason));
+  }
+  /* The people who fail and the rank, each with the range of nine draws of ten. */
+  function sure(row) {
+    if (!isFinite(value('rank_low', row)) || !isFinite(value('pop_failing_low', row))) return null;
+    function number(column) { return BS.number(value(column, row)); }
+    var words = { people: number('pop_failing'), low: number('pop_failing_low'), high: number('pop_failing_high'),
+      rank: number('rank'), best: number('rank_low'), worst: number('rank_high') };
+    return BS.h('small', { class: 'sure', title: BS.t('sure.range') }, BS.t('sure.line', words));
   }
   function provinceLink(province, code) {
     var page = 'maps/' + BS.app.meta.provinces[province].page + '.html';

@@ -150,10 +150,11 @@
     var picked = names.code[row] === state.selected, disputed = names.flags[row] & BS.DISPUTED;
     var pick = function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); };
     return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': names.code[row] },
-      BS.h('td', { class: 'n' }, number(now, 'rank', row)),
+      BS.h('td', { class: 'n' }, number(now, 'rank', row), BS.rangeText('rank', row)),
       BS.h('th', { scope: 'row' }, nameButton(names.name[row], at, picked, pick),
-        app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]]))),
-      BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : deciding(now, row)),
+        app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]])),
+        BS.sureWord(row) && BS.h('small', { class: 'sure' }, BS.sureWord(row))),
+      BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : [peopleRange(row), deciding(now, row)]),
       changes && BS.h('td', { class: 'n' }, BS.changeCell(row)),
       BS.h('td', { class: 'n' }, number(now, 'pop_total', row), disputed ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
       BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
@@ -164,6 +165,21 @@
     if (BS.app.state.sort !== 'rank' || !tier || !score || !(tier[row] >= 1 && tier[row] <= 3)) return null;
     return BS.h('small', { class: 'why' }, BS.t('rank.severe', { people: BS.number(score[row]) }));
   }
+  /* Between which figures the people lie, where they are what the list shows. */
+  function peopleRange(row) {
+    var state = BS.app.state, indicator = BS.app.model.indicator(state.indicator);
+    return indicator && indicator.kind === 'fails' && state.unit !== 'share' ? BS.rangeText('pop_failing', row) : null;
+  }
+  /* Nine draws of ten: from the low end to the high one; nothing where this run did not draw. */
+  BS.rangeText = function (column, row) {
+    var now = BS.app.model.now, low = now.get(column + '_low'), high = now.get(column + '_high');
+    if (!low || !high || !(high[row] > low[row])) return null;
+    return BS.h('small', { title: BS.t('sure.range') }, BS.number(low[row]) + '–' + BS.number(high[row]));
+  };
+  BS.sureWord = function (row) {
+    var at = [16, 32, 64].findIndex(function (bit) { return BS.app.names.flags[row] & bit; });
+    return at < 0 ? '' : BS.t('sure.' + BS.SURE[at]);
+  };
   function number(table, column, row) { var values = table.get(column); return BS.number(values ? values[row] : NaN); }
 
   /* The value with a bar in the colour of its class, or why there is none. */

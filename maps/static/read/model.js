@@ -4,7 +4,7 @@
   var UNKNOWN = -1, NO_DATA = -2, NOBODY = -3, OTHER = -4; /* classes outside the scale; OTHER: no change of coverage */
   BS.UNKNOWN = UNKNOWN; BS.NO_DATA = NO_DATA; BS.NOBODY = NOBODY; BS.OTHER = OTHER;
 
-  BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4; BS.DISPUTED = 8;
+  BS.RURAL = 1; BS.BORDER = 2; BS.ISLAND = 4; BS.DISPUTED = 8; BS.SURE = ['certain', 'likely', 'verify_first']; /* 16, 32, 64 */
 
   function Model(meta, names, numbers, previous, changes) {
     this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null; this.changes = changes || null;

@@ -62,6 +62,12 @@ def test_an_order_without_tiers_has_no_people_by_whom_it_is_ranked() -> None:
     assert [0.75, 0.25] == plain["failing_share"].tolist()[:2]
 
 
+def test_how_sure_a_place_is_stands_there_in_words() -> None:
+    sure = FRAME.assign(certainty=["likely", "certain", "", "verify_first"])
+    expected = ["chắc chắn / certain", "có khả năng / likely", "cần xác minh / verify first", ""]
+    assert expected == ranking(published(sure, "communes"))["certainty"].tolist()
+
+
 def test_a_commune_without_rank_stands_at_the_end() -> None:
     """Nothing is dropped."""
     listed = ranking(FRAME.assign(rank=pd.array([2, None, 1, 3], dtype="Int64")))

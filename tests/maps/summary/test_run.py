@@ -136,3 +136,27 @@ def test_an_order_by_share_shows_people_all_the_same() -> None:
     for communes, shown in ((by_share, failing), (by_mission, {"77"})):
         (block,) = (each for each in run_summary(FakeReport(communes=communes)) if each.title == title)
         assert shown == {row[4] for row in block.rows}
+
+
+def test_a_run_that_knows_how_sure_it_is_says_so_of_twenty_communes() -> None:
+    """The rank with its range where it has one, the people who fail from and to, and the word."""
+    frame = some_communes().sort_values("rank", kind="stable")
+    rank = frame["rank"].astype("Int64")
+    sure = frame.assign(
+        pop_failing_low=1000.0,
+        pop_failing_high=2500.0,
+        rank_low=rank,
+        rank_high=(rank + 3).where(rank > 1, rank),
+        certainty=["certain", "likely", "verify_first", *[""] * (len(frame) - 3)],
+    )
+    dash = "\N{EN DASH}"
+    for language, words in (
+        ("en", ["certain", "likely", "verify first", ""]),
+        ("vi", ["chắc chắn", "có khả năng", "cần xác minh", ""]),
+    ):
+        blocks = run_summary(FakeReport(communes=sure), language)
+        rows = next(block.rows for block in blocks if block.rows and block.rows[0][0] == "1")
+        assert 20 == len(rows)
+        assert ["1", f"2 (2{dash}5)"] == [row[0] for row in rows[:2]]
+        assert words == [row[-1] for row in rows[:4]]
+        assert {f"1,000{dash}2,500" if language == "en" else f"1.000{dash}2.500"} == {row[-2] for row in rows}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..disk.atomic import explained_os_errors
-from .csv_file import write_csv
-from .published import published
+from ..exports.csv_file import write_csv
+from ..exports.published import published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
