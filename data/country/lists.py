@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.models import Project
-    from ..project.profile import ClassList, CodeList, LegalList, VectorSource
+    from ..project.profile import ClassList, CodeList, LegalList
+    from ..project.sections.values import VectorSource
     from ..readers.formats import Kind
     from .communes import Communes
 

@@ -18,7 +18,6 @@ from .models import (
     CommuneColumns,
     CommunesSource,
     ExtentSource,
-    MapOptions,
     Project,
     ProjectInfo,
     ProvinceColumns,
@@ -27,9 +26,10 @@ from .models import (
     WhereFilter,
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
-from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
+from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules
 from .profiles.files import with_base
-from .sections.values import Words
+from .sections.map_options import MapOptions
+from .sections.values import VectorSource, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

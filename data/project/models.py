@@ -17,11 +17,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from ..text.slug import slug
-from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
-from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .profile import PlacesSource, Profile, SettingRules
+from .sections.map_options import MapOptions
 from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .sections.upkeep import Approval, GateText, Retention
@@ -36,7 +36,6 @@ from .sections.values import (
     Finite,
     Model,
     Name,
-    Pages,
     Service,
     Tables,
     Text,
@@ -295,28 +294,6 @@ class SubmissionSource(Model):
             msg = "buffer_m is for lines and points, threshold for rasters; give only one of them"
             raise ValueError(msg)
         return value
-
-
-class Place(Model):
-    """A name on the map that is no commune: a sea, a gulf, a group of islands."""
-
-    name: Words = Field(description="What it is called.")
-    lon: Annotated[Finite, Field(ge=-180, le=180)] = Field(description="Longitude of the label, degrees.")
-    lat: Annotated[Finite, Field(ge=-85, le=85)] = Field(description="Latitude of the label, degrees.")
-
-
-class MapOptions(Model):
-    """Which pages a run writes."""
-
-    pages: Pages = Field(
-        default="all",
-        description="all: the national page and one per province; or only one kind; or none.",
-    )
-    language: Language = Field(default="vi", description="Language a page opens in; both are inside.")
-    neighbours: VectorSource | None = Field(default=None, description="Land of the neighbours, optional.")
-    places: tuple[Place, ...] = Field(
-        default=(), description="Names of seas and other places on the map; the map invents none."
-    )
 
 
 class Project(Model):

@@ -7,8 +7,16 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from .profile import VectorSource  # noqa: TC001 - pydantic looks it up
-from .sections.values import CRS_NOTE, FilePath, FilePaths, Model, Name, Text, Vintage
+from .sections.values import (
+    CRS_NOTE,
+    FilePath,
+    FilePaths,
+    Model,
+    Name,
+    Text,
+    VectorSource,
+    Vintage,
+)
 
 _GEOTIFF = (".tif", ".tiff")
 

@@ -11,7 +11,6 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from .sections.certainty import CertaintyRules
 from .sections.values import (
     CRS_NOTE,
-    LAYER_NOTE,
     OUTDOOR,
     Amount,
     Basis,
@@ -25,6 +24,7 @@ from .sections.values import (
     Service,
     Share,
     Text,
+    VectorSource,
     Vintage,
 )
 
@@ -77,13 +77,6 @@ class ClassList(LegalList):
         default="",
         description="Column that holds the class of a commune, such as its area; empty for a list without classes.",
     )
-
-
-class VectorSource(Model):
-    """A vector file."""
-
-    path: FilePath = Field(description="A vector file.")
-    layer: Text = Field(default="", description=LAYER_NOTE)
 
 
 class PlacesSource(VectorSource):

@@ -137,3 +137,10 @@ class Words(Model):
         """Give the text in ``language`` (vi or en), or in the other one where it is missing."""
         first, second = (self.vi, self.en) if language == "vi" else (self.en, self.vi)
         return first or second
+
+
+class VectorSource(Model):
+    """A vector file."""
+
+    path: FilePath = Field(description="A vector file.")
+    layer: Text = Field(default="", description=LAYER_NOTE)
