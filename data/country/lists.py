@@ -13,7 +13,7 @@ from ..geodesy.crs import to_lonlat
 from ..geodesy.outlines import clean_outlines
 from ..geodesy.ring_ground import Tangled
 from ..project.effective import newest_day
-from ..readers.facts import LayerFacts, Refused
+from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
@@ -238,4 +238,5 @@ def read_lines(
         )
         return Lines(np.empty(0, dtype=object), table.facts)
     geometry[land] = clean.geometries
+    tell_read(table.facts, len(geometry), "lines")
     return Lines(to_lonlat(geometry, table.crs, on_course=True), table.facts)
