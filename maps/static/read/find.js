@@ -152,7 +152,8 @@
     while (at < typed.length && text.charCodeAt(at) === typed.charCodeAt(at)) at++;
     if (at === typed.length) return beginning || longer <= 1;
     return rest(text, at + 1, typed, at + 1, beginning) || rest(text, at + 1, typed, at, beginning) ||
-      rest(text, at, typed, at + 1, beginning) || (text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(text, at + 2, typed, at + 2, beginning));
+      rest(text, at, typed, at + 1, beginning) ||
+      (text[at] === typed[at + 1] && text[at + 1] === typed[at] && rest(text, at + 2, typed, at + 2, beginning));
   };
   /* Whether both go on alike from there; beginning: as far as the typed one goes. */
   function rest(text, from, typed, typedFrom, beginning) {
