@@ -89,15 +89,16 @@ class NearEdges:
     def _uncovered(self, shift_m: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Say which share of each cell each layer leaves uncovered."""
         found = []
+        even = bool((self.width_m == self.width_m[:1]).all())  # nearly always: rows of one band
+        width = self.width_m[:1] if even else self.width_m
         for layer, shift in enumerate(shift_m):
             distance = self.distance_m[:, layer]
             if not np.isfinite(distance).any():
                 found.append((distance > 0).astype(np.float32)[:, np.newaxis])
                 continue
-            share = np.multiply.outer(1.0 / self.width_m, -shift)
-            share += (0.5 + distance / self.width_m)[:, np.newaxis]
-            np.maximum(share, 0.0, out=share)
-            found.append(np.minimum(share, 1.0, out=share))
+            still = (0.5 + distance / width)[:, np.newaxis]
+            share = np.multiply.outer(1.0 / width, -shift) + still
+            found.append(np.clip(share, 0.0, 1.0, out=share))
         return found
 
 
