@@ -77,7 +77,7 @@ def drawn_weights(rules: CompositeRules, draws: int, seed: int) -> Floats:
         ]
     )
     whole = gammas.sum(axis=0)
-    return np.divide(gammas, whole, out=stated, where=whole > 0)
+    return np.asarray(np.divide(gammas, whole, out=stated, where=whole > 0))
 
 
 def _columns(profile: Profile) -> tuple[str, ...]:
