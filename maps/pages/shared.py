@@ -56,6 +56,7 @@ STATES = ("certain", "likely", "verify_first")
 _COUNTS = ("rank", "tier", "black_spot_count", "rank_low", "rank_high")
 _RANGE = ("_low", "_high")  # ends of ranges: no sums, and shown to whole people
 _NOT_SHOWN = ("top_probability",)
+_NO_INDICATORS = ("covered_share_", "score_", "contribution_")
 
 
 @dataclass(eq=False)
@@ -289,7 +290,7 @@ def page_name(province_code: str) -> str:
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
     dtype = frame[name].dtype
-    if name.startswith("covered_share_") or name in _NOT_SHOWN or pd.api.types.is_bool_dtype(dtype):
+    if name.startswith(_NO_INDICATORS) or name in _NOT_SHOWN or pd.api.types.is_bool_dtype(dtype):
         return False
     return pd.api.types.is_numeric_dtype(dtype)
 
