@@ -18,6 +18,7 @@ SCRIPTS = (
     "draw/coverage.js",
     "draw/blackspots.js",
     "draw/labels.js",
+    "draw/graticule.js",
     "draw/layers.js",
     "panel/dom.js",
     "read/spots.js",

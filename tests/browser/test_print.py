@@ -201,7 +201,7 @@ def test_neighbouring_classes_differ_in_grey(plain: tuple[Any, Printed]) -> None
     cover = [lightness(one) for one in shades]
     for scale in (steps, cover):
         assert all(before - after >= LEAST_STEP for before, after in pairwise(scale))
-    under = np.asarray(parsed(page.evaluate("() => BS.paler(BS.colours.steps.at(-1))")))
+    under = np.asarray(parsed(page.evaluate("() => BS.paler(BS.colours.steps.at(-1), BS.UNDER_COVERAGE)")))
     painted = np.asarray(shades[0]) * OPACITY + under * (1 - OPACITY)
     assert lightness(under) - lightness(painted) >= LEAST_STEP  # the lightest coverage on the darkest class
 

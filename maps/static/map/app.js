@@ -97,13 +97,16 @@
     function isPast() { return app.state.period === 'past'; }
     layer('base', 'base', 340, BS.paintBase);
     layer('ground', 'ground', 350, function (ctx, v) { BS.paintColours(ctx, v, isPast()); });
-    layer('lines', 'lines', 355, function (ctx, v) { BS.paintBorders(ctx, v, app.shapes, app.names.province); });
+    layer('lines', 'lines', 355, function (ctx, v) {
+      BS.paintBorders(ctx, v, app.shapes, app.names.province);
+      if (app.state.grid) BS.paintGraticule(ctx, v);
+    });
     layer('spots', 'marks', 370, function (ctx, v) {
       paintZones(ctx, v, isPast());
       BS.paintPeriodSpots(ctx, v, isPast(), function () { app.layers.spots.redraw(); });
     });
     layer('outline', 'outline', 380, paintOutline);
-    layer('names', 'names', 390, function (ctx, v) { BS.paintLabels(ctx, v, app); }); /* over every line */
+    layer('names', 'names', 390, function (ctx, v) { app.named = BS.paintLabels(ctx, v, app); }); /* over every line */
   }
   /* While nobody does anything yet: what the first key, click or zoom would have to wait for, one after the other. */
   function prepare(tasks) {
@@ -164,10 +167,16 @@
       return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0;
     });
   };
-  /* Colours of the classes; under coverage they step back. */
+  /* Whether black spots stand on the map as outlines: the colours under them are paler, so that they are seen. */
+  function spotsOutlined() {
+    var app = BS.app;
+    return app.state.spots && app.meta.spots.count > 0 && BS.spotsPainted() && BS.spotMode(app.map.getZoom(), app.national) === 'outlines';
+  }
+  /* Colours of the classes; under coverage and under outlines they step back. */
   BS.palette = function (change) {
     var full = change ? BS.colours.change : BS.colours.steps;
-    return BS.shownCoverage().length ? full.map(BS.paler) : full;
+    var kept = BS.shownCoverage().length ? BS.UNDER_COVERAGE : spotsOutlined() ? BS.UNDER_SPOTS : 1;
+    return kept < 1 ? full.map(function (colour) { return BS.paler(colour, kept); }) : full;
   };
   BS.paintColours = function (ctx, v, past) {
     var app = BS.app, cover = BS.shownCoverage(), is = shown(past), silent = cover.length ? BS.silentRows(cover) : null;
@@ -257,8 +266,9 @@
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending')) BS.renderTable();
     else if (changed('selected', 'spot')) BS.markTable();
     if (changed('selected', 'spot')) { BS.renderCard(); BS.announce(); }
-    if (colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); }
-    if (colours || changed('spots', 'service', 'operators')) {
+    if (colours || changed('service', 'operators', 'spots')) { app.layers.ground.redraw(); BS.renderFar(); }
+    if (changed('grid')) app.layers.lines.redraw();
+    if (colours || changed('spots', 'service', 'operators', 'grid')) {
       BS.renderLegend(); BS.renderControls(); BS.renderSwipe();
       app.layers.spots.redraw();
     }
@@ -276,7 +286,11 @@
     address();
   }
   /* Another language changes what is written on the map, not its colours. */
-  function relabel() { moved(); BS.app.layers.names.redraw(); BS.app.layers.spots.redraw(); BS.renderSwipe(); BS.renderFar(); }
+  function relabel() {
+    moved();
+    ['names', 'lines', 'spots'].forEach(function (name) { BS.app.layers[name].redraw(); });
+    BS.renderSwipe(); BS.renderFar();
+  }
   function redraw() { Object.values(BS.app.layers).forEach(function (layer) { layer.redraw(); }); BS.renderSwipe(); BS.renderFar(); }
   function renderAll() {
     if (BS.renderChanges) BS.renderChanges();
@@ -295,7 +309,7 @@
     app.state.view = { zoom: map.getZoom(), lat: middle.lat, lng: middle.lng };
     BS.renderScale(); BS.renderPlace();
     var mode = BS.spotMode(map.getZoom(), app.national);
-    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); }
+    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); BS.renderFar(); }
     address();
   }
   function address() {
