@@ -145,7 +145,9 @@ def test_the_sheet_is_one_page_with_the_whole_map_in_its_place(
     assert difference < 2.5
     assert difference < 0.7 * shifted
     for quarter in (np.s_[: height // 2, : width // 2], np.s_[height // 2 :, width // 2 :]):
-        assert np.abs(paper_part - sheet.canvas)[quarter].mean() < 3.5
+        assert (
+            np.abs(paper_part - sheet.canvas)[quarter].mean() < 4
+        )  # edges of dots, drawn again in other pixels
 
 
 def test_communes_and_coverage_are_printed_where_they_lie(
