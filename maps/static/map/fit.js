@@ -1,4 +1,4 @@
-/* fit.js: brings an area into the part of the map over which nothing lies: no legend, no card, no small map of islands. */
+/* fit.js: brings an area into the part of the map over which nothing lies: no legend, no card, no small map of islands, no buttons. */
 'use strict';
 (function () {
   var EDGE = 14, LEAST = 48; /* pixels around what is shown; a free part smaller than this is none */
@@ -7,7 +7,7 @@
   BS.covers = covers;
   function covers() {
     var map = BS.by('slot').getBoundingClientRect(), boxes = [];
-    ['legend', 'card', 'corner'].forEach(function (id) {
+    ['legend', 'card', 'corner', 'zoom'].forEach(function (id) {
       var box = BS.by(id).getBoundingClientRect();
       var apart = box.left >= map.right || box.right <= map.left || box.top >= map.bottom || box.bottom <= map.top;
       if (!box.width || !box.height || apart) return;
