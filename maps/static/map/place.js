@@ -4,7 +4,7 @@
   var DIGITS = 5; /* about a metre */
 
   /* What a navigation device and other programs read: latitude, longitude, decimal degrees of WGS 84. */
-  BS.coordinates = function (lat, lon) { return lat.toFixed(DIGITS) + ', ' + lon.toFixed(DIGITS); };
+  BS.decimalDegrees = function (lat, lon) { return lat.toFixed(DIGITS) + ', ' + lon.toFixed(DIGITS); };
   /* What a reader sees: 16,04710° B 108,20680° Đ. */
   BS.degrees = function (value, isLatitude, decimals) {
     var side = isLatitude ? (value < 0 ? 'south' : 'north') : value < 0 ? 'west' : 'east';
@@ -14,7 +14,7 @@
   BS.initPlace = function () {
     BS.by('place').addEventListener('click', function () {
       var middle = BS.app.map.getCenter();
-      BS.copy(BS.coordinates(middle.lat, middle.lng), 'copied.place');
+      BS.copy(BS.decimalDegrees(middle.lat, middle.lng), 'copied.place');
     });
     BS.app.map.on('mouseout', function () { BS.renderPlace(); });
   };
@@ -33,7 +33,7 @@
 
   /* A line of the card: the place, a button that copies it, a link that opens it in a program for maps. */
   BS.placeLine = function (lat, lon) {
-    var text = BS.coordinates(lat, lon), exact = lat.toFixed(DIGITS) + ',' + lon.toFixed(DIGITS);
+    var text = BS.decimalDegrees(lat, lon), exact = lat.toFixed(DIGITS) + ',' + lon.toFixed(DIGITS);
     function copy() { BS.copy(text, 'copied.place'); }
     return BS.h('p', { class: 'at' }, BS.h('span', null, text), ' ',
       BS.h('button', { type: 'button', class: 'link', id: 'copy-place', on: { click: copy } }, BS.t('place.copy')), ' ',
