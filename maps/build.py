@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..data.reference.facts import is_viet_nam, sea_names
 from ..data.runs.series import Difference, differences, not_compared
 from ..data.text.sentences import say, told
+from ..data.text.slug import slug
 from ..data.text.words import LANGUAGES, texts
 from ..progress import in_turn, silent
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
@@ -274,11 +276,22 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
         ],
         "versions": dict(facts.versions),
         "limits": [text._asdict() for text in texts("limits")],
-        "places": [
-            {"vi": place.name.text("vi"), "en": place.name.text("en"), "lon": place.lon, "lat": place.lat}
-            for place in project.map.places
-        ],
+        "places": _names_on_the_sea(project, analysis),
     }
+
+
+def _names_on_the_sea(project: Project, analysis: Analysis) -> list[dict[str, str | float]]:
+    """List the project's own names; a map of Viet Nam also bears those of its sea and archipelagos."""
+    named: list[dict[str, str | float]] = [
+        {"vi": place.name.text("vi"), "en": place.name.text("en"), "lon": place.lon, "lat": place.lat}
+        for place in project.map.places
+    ]
+    communes = analysis.communes
+    provinces = zip(communes["province_code"].astype(str), communes["province_name"].astype(str), strict=True)
+    if is_viet_nam(provinces):
+        own = {slug(str(place["vi"])) for place in named}
+        named += [name._asdict() for name in sea_names() if slug(name.vi) not in own]
+    return named
 
 
 def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..text.slug import slug
 
@@ -23,6 +23,15 @@ class LastDay:
 
     day: dt.date
     source: str
+
+
+class SeaName(NamedTuple):
+    """A name on the sea in both languages, and where its label stands in degrees of WGS 84."""
+
+    vi: str
+    en: str
+    lon: float
+    lat: float
 
 
 @cache
@@ -47,6 +56,14 @@ def last_days() -> dict[str, LastDay]:
     return {
         service: LastDay(row["last_day"], row["source"]) for service, row in facts()["switched_off"].items()
     }
+
+
+def sea_names() -> tuple[SeaName, ...]:
+    """Give the names of the sea and of the archipelagos that every map of the country bears."""
+    return tuple(
+        SeaName(row["name"]["vi"], row["name"]["en"], row["lon"], row["lat"])
+        for row in facts()["sea"]["names"]
+    )
 
 
 def is_viet_nam(provinces_of_a_run: Iterable[tuple[str, str]]) -> bool:

@@ -20,6 +20,7 @@ SCRIPTS = (
     "draw/coverage.js",
     "draw/blackspots.js",
     "draw/labels.js",
+    "draw/graticule.js",
     "draw/layers.js",
     "panel/dom.js",
     "read/spots.js",
@@ -33,6 +34,10 @@ SCRIPTS = (
     "panel/share.js",
     "panel/sheet.js",
     "panel/method.js",
+    "panel/layout.js",
+    "map/fit.js",
+    "map/moves.js",
+    "map/place.js",
     "map/swipe.js",
     "map/pointer.js",
     "map/far.js",
@@ -43,7 +48,7 @@ SCRIPTS = (
 CHANGE_SCRIPTS = ("draw/events.js", "panel/changes.js", "panel/events.js")
 """What the page of a comparison runs beside them; ``map/app.js`` starts nothing before all have run."""
 
-STYLES = ("base.css", "panel.css", "map.css", "print.css")
+STYLES = ("base.css", "panel.css", "map.css", "layout.css", "print.css")
 
 CHANGE_STYLES = ("changes.css",)
 

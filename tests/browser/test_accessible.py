@@ -24,6 +24,11 @@ STATES = {
     "print": "() => BS.by('do-print').click()",
     "method": "() => BS.by('do-method').click()",
     "spots": "() => { BS.set({ tab: 'spots' }); return new Promise((done) => BS.withSpots(() => { BS.pickSpot(2, true); done(); })); }",
+    "unfolded": "() => ['do-actions', 'do-headline', 'do-filters'].forEach((id) => BS.by(id).click())",
+    "pan": "() => BS.by('do-pan').click()",
+    "islands": "() => { BS.set({ province: 2, selected: '00045' }); BS.by('far').click(); }",
+    "degrees": "() => { BS.set({ grid: true, setting: 6, unit: 'people' }); BS.by('more').open = true; }",
+    "change": "() => BS.set({ period: 'change' })",
     "swipe": "() => BS.set({ period: 'swipe', service: '5g', operators: ['sao_mai'] })",
 }
 
@@ -37,22 +42,25 @@ def axe() -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
+FOLDED = "() => document.querySelectorAll('.fold[aria-expanded=true], #do-pan[aria-expanded=true]').forEach((one) => one.click())"
 SHORT = "() => document.querySelectorAll('#table tbody tr:nth-child(n+11)').forEach((row) => row.remove())"
 """Rows are made alike, so ten of fifty are looked at."""
 
 DISPLAYS = [
-    pytest.param(("vi", 1366), id="vi-1366"),
-    pytest.param(("en", 390), id="en-390"),
-    pytest.param(("en", 1366), id="en-1366", marks=pytest.mark.slow),
-    pytest.param(("vi", 390), id="vi-390", marks=pytest.mark.slow),
+    pytest.param(("vi", 1366, 844), id="vi-1366"),
+    pytest.param(("en", 390, 844), id="en-390"),
+    pytest.param(("vi", 844, 390), id="vi-sideways"),
+    pytest.param(("en", 1366, 844), id="en-1366", marks=pytest.mark.slow),
+    pytest.param(("vi", 390, 844), id="vi-390", marks=pytest.mark.slow),
+    pytest.param(("en", 320, 256), id="en-zoomed", marks=pytest.mark.slow),
 ]
 
 
 @pytest.fixture(scope="module", params=DISPLAYS)
 def display(request: pytest.FixtureRequest, opened_once: Visit, pages: Path, axe: str) -> Any:
     """The page in one language, on a desk or on a phone, with axe-core in it."""
-    language, width = request.param
-    visitor = opened_once(pages / "map.html", f"#l={language}", width=width, height=844, bypass_csp=True)
+    language, width, height = request.param
+    visitor = opened_once(pages / "map.html", f"#l={language}", width=width, height=height, bypass_csp=True)
     visitor.page.evaluate(axe)
     return visitor, language
 
@@ -62,6 +70,7 @@ def test_no_violation(display: Any, state: str) -> None:
     """Axe finds nothing in this state."""
     visitor, language = display
     visitor.start_again()
+    visitor.page.evaluate(FOLDED)
     visitor.page.evaluate("language => BS.set({ language })", language)
     visitor.page.evaluate(STATES[state])
     visitor.page.evaluate("() => new Promise((done) => BS.withTexts(done))")  # of the card

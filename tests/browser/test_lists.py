@@ -125,7 +125,7 @@ def test_only_names_the_project_gives_stand_on_the_sea(
     """A named place is a label in the language of the page; without one there is none."""
     sea = [{"vi": "Biển Đông", "en": "East Sea", "lon": 107.5, "lat": 15.0}]
     build_pages(replace(country, about={**dict(country.about), "places": sea}), tmp_path, pages="national")
-    count = "() => BS.paintLabels(document.createElement('canvas').getContext('2d'), BS.view(BS.app.map.getZoom(), 0, 0, 1e5, 1e5, 1), BS.app)"
+    count = "() => BS.paintLabels(document.createElement('canvas').getContext('2d'), BS.view(BS.app.map.getZoom(), 0, 0, 1e5, 1e5, 1), BS.app).length"
     with_sea = visit(tmp_path / "map.html").page
     assert [sea[0]] == with_sea.evaluate("() => BS.app.meta.places")
     named = with_sea.evaluate(count)

@@ -37,12 +37,20 @@ async () => {
       }
       await put(select, select.querySelector('option').value, 'change');
     }
+    for (const id of ['do-actions', 'do-headline', 'do-filters']) { await click(BS.by(id)); await click(BS.by(id)); }
+    await click(BS.by('do-pan'));
+    await each('#pan button', click);
+    await click(BS.by('do-pan'));
+    await click(BS.by('place'));
+    for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
     await each('#more summary', click);
     BS.by('more').open = true;
     for (const name of ['unit', 'setting', 'spots']) { await each(`#${name} input`, click); await each(`#${name} input`, click); }
     await each('#period input', async (input) => {
       await click(input);
-      if (!BS.by('swipe').hidden) for (const at of [0, 30, 100]) await put(BS.by('swipe-at'), at, 'input');
+      if (BS.by('swipe').hidden) return;
+      for (const at of [0, 30, 100]) await put(BS.by('swipe-at'), at, 'input');
+      await click(BS.by('swipe-back')); await click(BS.by('swipe-on'));
     });
     for (let at = 0; at < inputs('service').length; at++) {
       await click(inputs('service')[at]);
@@ -60,7 +68,9 @@ async () => {
       await click(BS.by('page-on')); await click(BS.by('page-back'));
       await click(document.querySelector('#table tbody button')); await pause();
       await each('#card summary', async (one) => { await click(one); one.parentElement.open = true; await pause(); });
-      if (tab === 'tab-spots') await click(document.querySelector('#card .link'));
+      await click(BS.by('copy-place'));
+      for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
+      if (tab === 'tab-spots') await click(document.querySelector('#card .where .link'));
       await click(document.querySelector('#card .close'));
     }
     await click(BS.by('tab-communes'));

@@ -28,5 +28,7 @@ class MapOptions(Model):
     language: Language = Field(default="vi", description="Language a page opens in; both are inside.")
     neighbours: VectorSource | None = Field(default=None, description="Land of the neighbours, optional.")
     places: tuple[Place, ...] = Field(
-        default=(), description="Names of seas and other places on the map; the map invents none."
+        default=(),
+        description="Names of seas and other places on the map. A map of Viet Nam bears those of Biển Đông and of "
+        "both archipelagos by itself; a place of the same Vietnamese name replaces one.",
     )

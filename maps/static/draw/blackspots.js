@@ -23,9 +23,9 @@
       }
       rings(ctx, v, spots, i);
     }
-    ctx.fillStyle = 'rgba(20,24,52,.5)'; ctx.fill('evenodd');
-    ctx.strokeStyle = '#fff'; ctx.lineWidth = 2.6; ctx.stroke();
-    ctx.strokeStyle = '#12163a'; ctx.lineWidth = 1.3; ctx.stroke();
+    ctx.strokeStyle = '#fff'; ctx.lineWidth = 4.6; ctx.lineJoin = 'round'; ctx.stroke(); /* the halo: seen on any colour */
+    ctx.fillStyle = draw.hatch(ctx, 'spot', v.ratio, 1 / v.ratio); ctx.fill('evenodd');
+    ctx.strokeStyle = BS.colours.spot; ctx.lineWidth = 1.6; ctx.stroke();
   }
   function rings(ctx, v, spots, i) {
     for (var r = spots.ringStart[i]; r < spots.ringStart[i + 1]; r++) {
@@ -50,7 +50,6 @@
 
   function dots(ctx, v, spots, shows) {
     var base = Math.max(0.8, (v.zoom - 5) * 0.55);
-    ctx.fillStyle = 'rgba(20,24,52,.72)';
     ctx.beginPath();
     for (var i = 0; i < spots.count; i++) {
       var x = spots.cx[i] * v.scale - v.left, y = spots.cy[i] * v.scale - v.top;
@@ -58,7 +57,8 @@
       var r = base * Math.min(3, 0.7 + Math.sqrt(spots.numbers[0][i]) / 220);
       ctx.moveTo(x + r, y); ctx.arc(x, y, r, 0, 7);
     }
-    ctx.fill();
+    ctx.strokeStyle = '#fff'; ctx.lineWidth = Math.min(2.4, base * 1.6); ctx.stroke();
+    ctx.fillStyle = BS.colours.spot; ctx.fill();
   }
 
   /* Radius of a province's circle; both periods use one scale. */

@@ -68,26 +68,53 @@
     province: ['600 12.5px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13]
   };
 
+  /* Boxes of legend, card and the like on the canvas; none on paper. */
+  function covered(v) {
+    if (!v.seen) return [];
+    return BS.covers().map(function (box) {
+      return [box.left + v.seen.x, box.top + v.seen.y, box.right + v.seen.x, box.bottom + v.seen.y];
+    });
+  }
+  function meets(boxes, box) {
+    return boxes.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; });
+  }
+  /* Where a name may stand around its point. Names of sea and islands have the most places, so that none is left out. */
+  function offsets(one, w, h) {
+    var shift = one.shift, ring = w + Math.max(shift, 8);
+    if (one.kind === 'zone' || one.kind === 'picked') {
+      return [[0, shift], [0, -shift], [-ring, 0], [ring, 0], [-w, shift + h], [-w, -shift - h], [w, shift + h], [w, -shift - h]];
+    }
+    if (one.kind === 'sea') return [[0, 0], [0, 2 * h], [0, -2 * h], [-w, 0], [w, 0], [0, 4 * h], [0, -4 * h]];
+    return shift ? [[0, shift], [0, -shift]] : [[0, 0]];
+  }
+  function placed(v, x, y, at, w, h) { return [x + at[0] - w, y + at[1] - h, x + at[0] + w, y + at[1] + h]; }
+
   /* Draw what fits, strongest first; nothing overlaps. */
   BS.paintLabels = function (ctx, v, app) {
     ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
-    var taken = [];
+    var taken = [], over = covered(v), named = [];
     candidates(v, app).forEach(function (one) {
       var x = one.x * v.scale - v.left, y = one.y * v.scale - v.top, style = STYLE[one.kind];
       if (x < -60 || y < -20 || x > v.width + 60 || y > v.height + 20) return;
       ctx.font = style[0] + BS.FONT;
-      var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, tries = one.shift ? [one.shift, -one.shift] : [0];
-      for (var t = 0; t < tries.length; t++) {
-        var box = [x - w, y + tries[t] - h, x + w, y + tries[t] + h];
-        if (taken.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; })) continue;
-        taken.push(box);
-        ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
-        ctx.strokeText(one.text, x, y + tries[t]);
-        ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y + tries[t]);
-        return;
-      }
+      var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1;
+      var free = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); })
+        .filter(function (box) { return !meets(taken, box); });
+      var box = free.find(function (box) { return !meets(over, box) && inSight(v, box); }) || free[0];
+      if (!box) return;
+      taken.push(box);
+      named.push({ text: one.text, kind: one.kind, box: box });
+      var left = (box[0] + box[2]) / 2, top = (box[1] + box[3]) / 2;
+      ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
+      ctx.strokeText(one.text, left, top);
+      ctx.fillStyle = style[1]; ctx.fillText(one.text, left, top);
     });
-    return taken.length;
+    return named;
   };
+  /* Whether the edge of the map cuts nothing off. */
+  function inSight(v, box) {
+    if (!v.seen) return box[0] >= 0 && box[2] <= v.width;
+    return box[0] >= v.seen.x && box[1] >= v.seen.y && box[2] <= v.width - v.seen.x && box[3] <= v.height - v.seen.y;
+  }
 })();

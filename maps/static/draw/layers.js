@@ -50,7 +50,9 @@
       if (size.x * size.y * ratio * ratio > MOST_PIXELS) ratio = Math.sqrt(MOST_PIXELS / (size.x * size.y));
       canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
       canvas.style.width = size.x + 'px'; canvas.style.height = size.y + 'px';
-      this._fill(this._ctx, BS.view(this._map.getZoom(), origin.x + b.min.x, origin.y + b.min.y, size.x, size.y, ratio));
+      var view = BS.view(this._map.getZoom(), origin.x + b.min.x, origin.y + b.min.y, size.x, size.y, ratio);
+      view.seen = this._map.containerPointToLayerPoint([0, 0]).subtract(b.min); /* where the map begins on the canvas */
+      this._fill(this._ctx, view);
       this.fire('update');
     }
   });

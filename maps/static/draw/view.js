@@ -5,7 +5,8 @@
   var C = BS.colours = {
     steps: ['#fff4c9', '#fdd27a', '#f79a3a', '#d9591c', '#8e2d06'],
     change: ['#01665e', '#5ab4ac', '#c7eae5', '#f4f4f2', '#f6e0b5', '#d8a14a', '#8c510a'],
-    sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', other: '#b4bac4', ink: '#14213d',
+    sea: '#dbe8f1', land: '#edeae3', country: '#f8f6f0', landEdge: '#bdb7aa', nobody: '#f1f1ee', other: '#b4bac4',
+    ink: '#14213d', spot: '#12163a',
     coverRGB: COVER, cover: COVER.map(function (c) { return 'rgb(' + c.join(',') + ')'; })
   };
   BS.FONT = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
@@ -42,14 +43,17 @@
     if (kind === BS.OTHER) return C.other;
     return palette[kind];
   };
-  /* Under coverage the colours of the classes step back. */
-  BS.paler = function (colour) {
-    function part(at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * 0.3); }
+  /* The colours of the classes step back: far under coverage, a little under outlines of black spots (share of colour kept). */
+  BS.UNDER_COVERAGE = 0.3;
+  BS.UNDER_SPOTS = 0.7;
+  BS.paler = function (colour, kept) {
+    function part(at) { return Math.round(255 - (255 - parseInt(colour.slice(at, at + 2), 16)) * kept); }
     return '#' + [1, 3, 5].map(function (at) { return part(at).toString(16).padStart(2, '0'); }).join('');
   };
 
   var hatches = new Map();
-  /* Hatching in device pixels: "/" no data, "\" population unknown, and on paper dark "/" over a change for the worse. */
+  /* Hatching in device pixels: "/" no data, "\" population unknown, dark "\" with a white edge black spots,
+     and on paper dark "/" over a change for the worse. */
   draw.hatch = function (ctx, kind, ratio, across) {
     var key = kind + ratio, size = Math.max(6, Math.round(7 * ratio)), pattern = hatches.get(key);
     if (!pattern) {
@@ -64,13 +68,17 @@
     return pattern;
   };
   function lines(x, kind, size, ratio) {
+    if (kind === 'spot') { strokes(x, kind, size, '#fff', ratio * 3.2); strokes(x, kind, size, C.spot, ratio * 1.5); return; }
     if (kind !== 'worse') { x.fillStyle = kind === 'unknown' ? '#e6e2ee' : '#eceff2'; x.fillRect(0, 0, size, size); }
-    x.strokeStyle = kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1';
-    x.lineWidth = Math.max(1, ratio * 0.9);
+    strokes(x, kind, size, kind === 'unknown' ? '#7a6a9c' : kind === 'worse' ? 'rgba(20,24,52,.8)' : '#8793a1', Math.max(1, ratio * 0.9));
+  }
+  function strokes(x, kind, size, colour, width) {
+    var falls = kind === 'unknown' || kind === 'spot';
+    x.strokeStyle = colour; x.lineWidth = width;
     x.beginPath();
     for (var s = -size; s <= size; s += size) {
-      x.moveTo(s - 1, kind === 'unknown' ? -1 : size + 1);
-      x.lineTo(s + size + 1, kind === 'unknown' ? size + 1 : -1);
+      x.moveTo(s - 1, falls ? -1 : size + 1);
+      x.lineTo(s + size + 1, falls ? size + 1 : -1);
     }
     x.stroke();
   }

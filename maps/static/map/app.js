@@ -46,7 +46,7 @@
     BS.by('loading').remove();
     slot.append(map.getContainer());
     if (BS.initChanges) BS.initChanges();
-    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare(); BS.initSheet(); BS.initMethod();
+    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare(); BS.initSheet(); BS.initMethod(); BS.initLayout();
     BS.by('do-language').addEventListener('click', function () { BS.set({ language: BS.language === 'vi' ? 'en' : 'vi' }); });
     translate();
     renderAll();
@@ -71,13 +71,13 @@
     container.setAttribute('role', 'application');
     map.invalidateSize({ animate: false, pan: false });
     var whole = L.latLngBounds([app.meta.bounds[1], app.meta.bounds[0]], [app.meta.bounds[3], app.meta.bounds[2]]);
-    app.home = bounds(BS.areaOf(-1).main);
-    map.setMaxBounds(whole.pad(1.5));
-    map.setMinZoom(Math.min(10, map.getBoundsZoom(whole) - 0.75));
+    app.home = BS.boundsOf(BS.areaOf(-1).main);
+    map.setMaxBounds(whole.pad(3));
+    map.setMinZoom(Math.min(10, map.getBoundsZoom(whole) - 1.5));
     var wanted = app.state.view;
     if (wanted) map.setView([wanted.lat, wanted.lng], wanted.zoom, { animate: false }); else BS.fitAll();
     addLayers(app);
-    BS.initPointer(); BS.initSwipe(); BS.initFar();
+    BS.initPointer(); BS.initMoves(); BS.initPlace(); BS.initSwipe(); BS.initFar();
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
@@ -97,13 +97,16 @@
     function isPast() { return app.state.period === 'past'; }
     layer('base', 'base', 340, BS.paintBase);
     layer('ground', 'ground', 350, function (ctx, v) { BS.paintColours(ctx, v, isPast()); });
-    layer('lines', 'lines', 355, function (ctx, v) { BS.paintBorders(ctx, v, app.shapes, app.names.province); });
+    layer('lines', 'lines', 355, function (ctx, v) {
+      BS.paintBorders(ctx, v, app.shapes, app.names.province);
+      if (app.state.grid) BS.paintGraticule(ctx, v);
+    });
     layer('spots', 'marks', 370, function (ctx, v) {
       paintZones(ctx, v, isPast());
       BS.paintPeriodSpots(ctx, v, isPast(), function () { app.layers.spots.redraw(); });
     });
-    layer('names', 'names', 380, function (ctx, v) { BS.paintLabels(ctx, v, app); });
-    layer('outline', 'outline', 390, paintOutline);
+    layer('outline', 'outline', 380, paintOutline);
+    layer('names', 'names', 390, function (ctx, v) { app.named = BS.paintLabels(ctx, v, app); }); /* over every line */
   }
   /* While nobody does anything yet: what the first key, click or zoom would have to wait for, one after the other. */
   function prepare(tasks) {
@@ -165,10 +168,16 @@
       return layer.service === state.service && state.operators.indexOf(layer.slug) >= 0;
     });
   };
-  /* Colours of the classes; under coverage they step back. */
+  /* Whether black spots stand on the map as outlines: the colours under them are paler, so that they are seen. */
+  function spotsOutlined() {
+    var app = BS.app;
+    return app.state.spots && app.meta.spots.count > 0 && BS.spotsPainted() && BS.spotMode(app.map.getZoom(), app.national) === 'outlines';
+  }
+  /* Colours of the classes; under coverage and under outlines they step back. */
   BS.palette = function (change) {
     var full = change ? BS.colours.change : BS.colours.steps;
-    return BS.shownCoverage().length ? full.map(BS.paler) : full;
+    var kept = BS.shownCoverage().length ? BS.UNDER_COVERAGE : spotsOutlined() ? BS.UNDER_SPOTS : 1;
+    return kept < 1 ? full.map(function (colour) { return BS.paler(colour, kept); }) : full;
   };
   BS.paintColours = function (ctx, v, past) {
     var app = BS.app, cover = BS.shownCoverage(), is = shown(past), silent = cover.length ? BS.silentRows(cover) : null;
@@ -239,28 +248,6 @@
     });
   });
 
-  /* Everything, beside the legend where that costs little. */
-  BS.fitAll = function () {
-    var map = BS.app.map, legend = BS.by('legend'), small = L.point(14, 14);
-    var aside = L.point(legend.offsetLeft + legend.offsetWidth + 14, 14);
-    function zoomWith(left) { return map.getBoundsZoom(BS.app.home, false, left.add(small)); }
-    var beside = getComputedStyle(legend).position === 'absolute' && zoomWith(aside) > zoomWith(small) - 0.3;
-    map.fitBounds(BS.app.home, { animate: false, paddingTopLeft: beside ? aside : small, paddingBottomRight: small });
-  };
-  BS.fitProvince = function (province) {
-    if (province < 0) { BS.fitAll(); return; }
-    BS.fitBox(BS.areaOf(province).main, 12);
-  };
-  function bounds(box) { return L.latLngBounds([BS.degreesY(box[3]), BS.degreesX(box[0])], [BS.degreesY(box[1]), BS.degreesX(box[2])]); }
-  BS.fitBox = function (box, most) {
-    if (box[0] < box[2]) BS.app.map.fitBounds(bounds(box), { animate: false, padding: [30, 30], maxZoom: most });
-  };
-  BS.flyTo = function (row) {
-    if (row < 0) return;
-    var b = BS.app.shapes.featureBox;
-    BS.fitBox([b[row * 4], b[row * 4 + 1], b[row * 4 + 2], b[row * 4 + 3]], 11.5);
-  };
-
   /* The one way to change anything. */
   BS.set = function (patch) {
     var app = BS.app, before = app.state, language = before.language;
@@ -282,9 +269,10 @@
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending')) BS.renderTable();
     else if (changed('selected', 'spot')) BS.markTable();
-    if (changed('selected', 'spot')) BS.renderCard();
-    if (colours || changed('service', 'operators')) { app.layers.ground.redraw(); BS.renderFar(); }
-    if (colours || changed('spots', 'service', 'operators')) {
+    if (changed('selected', 'spot')) { BS.renderCard(); BS.announce(); }
+    if (colours || changed('service', 'operators', 'spots')) { app.layers.ground.redraw(); BS.renderFar(); }
+    if (changed('grid')) app.layers.lines.redraw();
+    if (colours || changed('spots', 'service', 'operators', 'grid')) {
       BS.renderLegend(); BS.renderControls(); BS.renderSwipe();
       app.layers.spots.redraw();
     }
@@ -302,7 +290,11 @@
     address();
   }
   /* Another language changes what is written on the map, not its colours. */
-  function relabel() { BS.app.layers.names.redraw(); BS.app.layers.spots.redraw(); BS.renderSwipe(); BS.renderFar(); }
+  function relabel() {
+    moved();
+    ['names', 'lines', 'spots'].forEach(function (name) { BS.app.layers[name].redraw(); });
+    BS.renderSwipe(); BS.renderFar();
+  }
   function redraw() { Object.values(BS.app.layers).forEach(function (layer) { layer.redraw(); }); BS.renderSwipe(); BS.renderFar(); }
   function renderAll() {
     if (BS.renderChanges) BS.renderChanges();
@@ -319,11 +311,9 @@
   function moved() {
     var app = BS.app, map = app.map, middle = map.getCenter();
     app.state.view = { zoom: map.getZoom(), lat: middle.lat, lng: middle.lng };
-    var bar = BS.scaleBar(map.getZoom(), middle.lat, 120), mark = BS.by('scale').firstChild;
-    mark.textContent = bar.text;
-    mark.style.width = bar.width + 'px';
+    BS.renderScale(); BS.renderPlace();
     var mode = BS.spotMode(map.getZoom(), app.national);
-    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); }
+    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); BS.renderFar(); }
     address();
   }
   function address() {

@@ -8,6 +8,8 @@
     var map = BS.app.map, container = map.getContainer();
     map.on('mousemove', function (event) { waiting = waiting || requestAnimationFrame(function () { waiting = null; hover(event); }); });
     map.on('mouseout movestart', function () { hover(null); });
+    /* who wants to see what lies under it sends the tip away without moving the pointer */
+    document.addEventListener('keydown', function (event) { if (event.key === 'Escape') BS.by('tip').hidden = true; });
     map.on('click', function (event) { pick(event.latlng); });
     container.addEventListener('keydown', function (event) {
       if (event.target !== container) return;
@@ -44,16 +46,29 @@
     if (spot >= 0) { BS.pickSpot(spot, false); BS.reveal(); return; }
     var row = at(latlng);
     var code = row >= 0 ? app.names.code[row] : '';
+    var again = code === app.state.selected && !app.state.spot;
     BS.set(Object.assign({ selected: code, spot: '' }, row >= 0 && BS.pageOf(code)));
+    if (again) BS.announce();
     BS.reveal();
-    if (row >= 0) BS.say(spoken(row));
   }
+  /* What is selected, with its number and its rank, for who does not see the card. */
+  BS.announce = function () {
+    var app = BS.app, row = app.selected;
+    if (app.state.spot) {
+      BS.withSpots(function () {
+        var i = BS.spotIndex(app.state.spot);
+        if (i >= 0) BS.say(BS.t('spot') + ', ' + BS.t('card.people', { people: BS.number(BS.spotPeople(i)) }));
+      });
+    } else if (row >= 0) {
+      var rank = app.model.now.has('rank') ? app.model.now.get('rank')[row] : NaN;
+      BS.say(spoken(row) + (isFinite(rank) ? '. ' + BS.t('rank.of', { rank: BS.number(rank), count: BS.number(app.meta.ranked) }) : ''));
+    }
+  };
   BS.pickSpot = function (i, fly) {
     var app = BS.app;
     var code = app.names.code[app.spots.commune[i]];
     BS.set(Object.assign({ spot: BS.spotId(i), selected: code, spots: true }, BS.pageOfSpot(i), BS.pageOf(code)));
     if (fly) app.map.setView([BS.spotLat(i), BS.spotLon(i)], Math.max(app.map.getZoom(), 11), { animate: false });
-    BS.say(BS.t('spot') + ', ' + BS.t('card.people', { people: BS.number(BS.spotPeople(i)) }));
   };
 
   function spoken(row) {
@@ -75,11 +90,14 @@
 
   function hover(event) {
     var app = BS.app, tip = BS.by('tip'), row = event ? at(event.latlng) : -1;
-    if (row !== app.hovered) {
+    var same = row === app.hovered;
+    if (event) BS.renderPlace(event.latlng);
+    if (!same) {
       app.hovered = row;
       app.layers.outline.redraw();
       app.map.getContainer().classList.toggle('over', row >= 0);
     }
+    if (same && tip.hidden) return; /* sent away until the pointer is on another commune */
     tip.hidden = row < 0;
     if (row < 0) return;
     var item = app.model.indicator(app.state.indicator);

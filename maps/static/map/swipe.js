@@ -1,6 +1,7 @@
 /* swipe.js: the period before on the left of a movable line, this one on the right. */
 'use strict';
 (function () {
+  var STEP = 10; /* of a hundred, at a click */
   var layer = null;
 
   BS.initSwipe = function () {
@@ -8,6 +9,9 @@
     pane.style.zIndex = 375; /* over this period's black spots, under the names */
     pane.style.pointerEvents = 'none';
     BS.by('swipe-at').addEventListener('input', clip);
+    function step(by) { return function () { var at = BS.by('swipe-at'); at.value = Number(at.value) + by; clip(); }; }
+    BS.by('swipe-back').addEventListener('click', step(-STEP));
+    BS.by('swipe-on').addEventListener('click', step(STEP));
     map.on('move zoomend resize', clip);
   };
   BS.renderSwipe = function () {

@@ -11,8 +11,10 @@
     } else if (app.selected >= 0) communeCard(); else { card.hidden = true; BS.replace(card); }
   };
   function show(children) {
+    var opens = BS.by('card').hidden;
     BS.replace(BS.by('card'), children);
     BS.by('card').hidden = false;
+    if (opens) BS.showCard();
     BS.by('card').scrollTop = 0;
   }
   function closeButton() {
@@ -51,6 +53,7 @@
       figures(row),
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
+      BS.placeLine(BS.degreesY(names.wy[row]), BS.degreesX(names.wx[row])),
       app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code)),
       explained(row, -1)];
   }
@@ -185,7 +188,7 @@
           return fact(label, [distance(found[1]), byOperator(found[2])]);
         }),
         cluster.count > 1 && fact(BS.t('spot.cluster'), clusterText(cluster)),
-        fact(BS.t('spot.point'), BS.spotLat(i).toFixed(5) + ', ' + BS.spotLon(i).toFixed(5)),
+        fact(BS.t('spot.point'), BS.placeLine(BS.spotLat(i), BS.spotLon(i))),
         fact(BS.t('spot.id'), BS.spotId(i))),
       BS.h('p', { class: 'note' }, BS.t('spot.why', { services: missing.length ? BS.spotMissing(i) : '' })),
       explained(row, i)];

@@ -10,10 +10,6 @@
     BS.by('tab-spots').before(
       BS.h('button', { type: 'button', role: 'tab', id: 'tab-events', 'aria-controls': 'list', 'data-t': 'changes.tab' }));
     BS.by('main').classList.add('of-changes');
-    var form = BS.by('controls'), attributes = { id: 'do-filters', 'aria-expanded': 'false', 'aria-controls': 'controls' };
-    var filters = BS.h('button', Object.assign({ type: 'button', 'data-t': 'changes.filters' }, attributes));
-    filters.addEventListener('click', function () { filters.setAttribute('aria-expanded', String(form.classList.toggle('open'))); });
-    form.prepend(form.querySelector('.wide'), filters);
   };
   function meta() { return BS.app.meta.changes; }
   function groupOf(id) { return meta().groups[id]; }

@@ -1,6 +1,9 @@
 /* legend.js: what the colours mean and how many communes have each; the sources below the map. */
 'use strict';
 (function () {
+  var LOW = 420; /* pixels of height */
+  var chosenOpen = null;
+
   BS.legendItems = function () {
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share';
     var palette = BS.palette(change), edges = app.meta.classes[classesKey(share, change)];
@@ -91,8 +94,11 @@
   }
 
   BS.renderLegend = function () {
-    var inner = BS.h('details', { open: BS.legendOpen !== false, on: { toggle: function (event) { BS.legendOpen = event.target.open; } } },
-      BS.h('summary', null, BS.legendTitle()), BS.legendContent().slice(1),
+    /* folded where the map is low, until somebody says otherwise */
+    var low = BS.layout() === 'short' && BS.by('stage').offsetHeight < LOW;
+    function choose() { chosenOpen = !inner.open; }
+    var inner = BS.h('details', { open: chosenOpen === null ? !low : chosenOpen },
+      BS.h('summary', { on: { click: choose } }, BS.legendTitle()), BS.legendContent().slice(1),
       BS.h('p', { class: 'note' }, BS.t('legend.counts')));
     BS.replace(BS.by('legend'), inner);
     BS.by('sources').textContent = BS.sources();

@@ -2,18 +2,18 @@
 'use strict';
 (function () {
   BS.initShare = function () {
-    BS.by('do-link').addEventListener('click', function () { copy(location.href.split('#')[0] + code(), 'copied.link'); });
-    BS.by('do-code').addEventListener('click', function () { copy(code(), 'copied.code'); });
+    BS.by('do-link').addEventListener('click', function () { BS.copy(location.href.split('#')[0] + code(), 'copied.link'); });
+    BS.by('do-code').addEventListener('click', function () { BS.copy(code(), 'copied.code'); });
     BS.by('do-csv').addEventListener('click', download);
   };
   function code() { return '#' + BS.formatState(BS.app.state, BS.app.meta); }
 
-  function copy(text, message) {
+  BS.copy = function (text, message) {
     var done = function () { BS.toast(BS.t(message)); };
     var otherwise = function () { byHand(text, done); };
     if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text).then(done, otherwise);
     else otherwise();
-  }
+  };
   /* Older ways first; where nothing works the text is shown, ready to be copied. */
   function byHand(text, done) {
     var area = BS.h('textarea', { class: 'unseen', 'aria-hidden': 'true', readonly: true });

@@ -91,6 +91,7 @@
     /* Chromium prints a canvas by drawing it again; a fill of just its size comes out too small there */
     ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
     BS.paintGround(ctx, v, BS.app.state.period === 'past');
+    if (BS.app.state.grid) BS.paintGraticule(ctx, v);
     BS.paintPeriodSpots(ctx, v, BS.app.state.period === 'past', function () { compose(canvas, width, height); });
     if (BS.app.selected >= 0) BS.paintOutlines(ctx, v, BS.app.shapes, [{ row: BS.app.selected, strong: true }]);
     BS.paintLabels(ctx, v, BS.app);

@@ -13,7 +13,7 @@
   function initialState(meta) {
     return {
       language: meta.language, indicator: meta.indicators.length ? meta.indicators[0].id : '', unit: 'share', period: 'now',
-      province: -1, setting: 0, spots: true, service: '', operators: [], selected: '', spot: '',
+      province: -1, setting: 0, spots: true, grid: false, service: '', operators: [], selected: '', spot: '',
       sort: 'rank', descending: false, page: 0, tab: 'communes', spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
     };
   }
@@ -30,6 +30,7 @@
     put('p', state.province < 0 ? '' : meta.provinces[state.province].code, '');
     put('a', state.setting, 0);
     put('s', state.spots ? 1 : 0, 1);
+    put('g', state.grid ? 1 : 0, 0);
     put('c', state.service, '');
     put('o', state.operators.join('.'), '');
     put('x', state.selected, '');
@@ -62,6 +63,7 @@
     }
     among('a', ['1', '2', '3', '4', '5', '6', '7'], function (v) { state.setting = Number(v); });
     among('s', ['0', '1'], function (v) { state.spots = v === '1'; });
+    among('g', ['0', '1'], function (v) { state.grid = v === '1'; });
     var services = meta.coverage.map(function (layer) { return layer.service; });
     among('c', services, function (v) { state.service = v; });
     var slugs = meta.coverage.filter(function (l) { return l.service === state.service; }).map(function (l) { return l.slug; });

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pytest
 
-from blackspot.data.reference.facts import facts, is_viet_nam, last_days, provinces, special_zones
+from blackspot.data.reference.facts import facts, is_viet_nam, last_days, provinces, sea_names, special_zones
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,16 @@ def test_units_add_up() -> None:
 def test_every_fact_has_its_source() -> None:
     """A table or a row with a number or a day names the decree."""
     said = facts()
-    tables = [said[name] for name in ("units", "special_zones", "border")]
+    tables = [said[name] for name in ("units", "special_zones", "sea", "border")]
     rows = [*said["changes"], *said["targets"], *said["switched_off"].values()]
     assert all(row["source"].strip() for row in (*tables, *rows))
+
+
+def test_the_sea_and_both_archipelagos_have_their_names() -> None:
+    """Labels stand in the sea east of the land, in both languages."""
+    names = sea_names()
+    assert {"Quần đảo Hoàng Sa", "Quần đảo Trường Sa", "Biển Đông"} == {one.vi for one in names}
+    assert all(110 < one.lon < 118 and 7 < one.lat < 18 and one.en.isascii() for one in names)
 
 
 def test_services_that_end() -> None:
