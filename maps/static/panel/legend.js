@@ -25,7 +25,7 @@
   function range(edges, at, share, change) {
     if (change && at === edges.length / 2) return BS.t('change.none');
     var sign = change ? BS.signed : BS.number, arrow = change ? (at < edges.length / 2 ? '▼ ' : '▲ ') : '';
-    var unit = share ? (change ? ' ' + BS.t('points') : ' %') : '';
+    var unit = share ? (change ? ' ' + BS.t('points') : '%') : '';
     /* the two edges around "no change" are written as 0 */
     function edge(value) { return sign(change && Math.abs(value) < 1 ? 0 : value); }
     if (!at) return arrow + '< ' + edge(edges[0]) + unit;

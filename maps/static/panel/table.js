@@ -150,15 +150,28 @@
     var picked = names.code[row] === state.selected, disputed = names.flags[row] & BS.DISPUTED;
     var pick = function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); };
     return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': names.code[row] },
-      BS.h('td', { class: 'n' }, number(now, 'rank', row), BS.rangeText('rank', row)),
+      BS.h('td', { class: 'n' }, rankCell(row)),
       BS.h('th', { scope: 'row' }, nameButton(names.name[row], at, picked, pick),
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]])),
         BS.sureWord(row) && BS.h('small', { class: 'sure' }, BS.sureWord(row))),
       BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : [peopleRange(row), deciding(now, row)]),
       changes && BS.h('td', { class: 'n' }, BS.changeCell(row)),
       BS.h('td', { class: 'n' }, number(now, 'pop_total', row), disputed ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
-      BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
+      BS.h('td', { class: 'n' }, BS.spotCount(row)));
   }
+  /* The place in the list, and between which places it lies. */
+  function rankCell(row) {
+    var model = BS.app.model, bounds = model.rankBounds(row), rank = number(model.now, 'rank', row);
+    if (!(bounds.low < bounds.high)) return rank;
+    var title = BS.t(model.openPeople(row) ? 'rank.open' : 'sure.range');
+    return [model.openPeople(row) ? null : rank, BS.h('small', { title: title }, BS.range(bounds.low, bounds.high))];
+  }
+  /* How many black spots are known; where nothing is known of some people, there may be more. */
+  BS.spotCount = function (row) {
+    var model = BS.app.model, count = model.now.get('black_spot_count'), known = count ? count[row] : NaN;
+    if (!isFinite(known) || !model.openPeople(row)) return BS.number(known);
+    return known >= 1 ? BS.atLeast(known) : BS.h('span', { class: 'why' }, BS.t('noData.short'));
+  };
   /* In the tiers of places without any basic service their people decide the rank, so the row says how many they are. */
   function deciding(table, row) {
     var tier = table.get('tier'), score = table.get('score');
@@ -168,7 +181,8 @@
   /* Between which figures the people lie, where they are what the list shows. */
   function peopleRange(row) {
     var state = BS.app.state, indicator = BS.app.model.indicator(state.indicator);
-    return indicator && indicator.kind === 'fails' && state.unit !== 'share' ? BS.rangeText('pop_failing', row) : null;
+    var shows = indicator && indicator.kind === 'fails' && state.unit !== 'share' && !BS.app.model.openPeople(row);
+    return shows ? BS.rangeText('pop_failing', row) : null;
   }
   /* Nine draws of ten: from the low end to the high one; nothing where this run did not draw. */
   BS.rangeText = function (column, row) {
@@ -185,13 +199,15 @@
   /* The value with a bar in the colour of its class, or why there is none. */
   BS.valueCell = function (row, past) {
     var app = BS.app, state = app.state, kind = app.model.classes(state, past)[row];
-    if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
-    var value = app.model.value(state, row, past);
-    if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
-    var people = app.model.bounds(app.model.indicator(state.indicator), past).low[row];
-    return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(people))];
+    var swatch = BS.swatch(BS.fillOf(kind, BS.colours.steps));
+    if (kind === BS.UNKNOWN || kind === BS.NOBODY) return [swatch, BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
+    var bounds = app.model.bounds(app.model.indicator(state.indicator), past), low = bounds.low[row], high = bounds.high[row];
+    if (state.unit !== 'share') return [swatch, BS.range(low, high)];
+    var total = (past ? app.model.before : app.model.now).get('pop_total')[row];
+    var mark = kind >= 0 ? BS.bar(100 * low / total, BS.colours.steps[kind]) : swatch;
+    return [mark, BS.percentRange(low, high, total), BS.h('small', null, BS.range(low, high))];
   };
-  BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
+  BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : 'nobody.short'; };
   /* In a cell, and in words: both are more on the page of a comparison. */
   BS.changeCell = function (row) { return BS.changeText(BS.app.model.change(BS.app.state, row)); };
   BS.changeWords = function (row) { return BS.changeCell(row); };

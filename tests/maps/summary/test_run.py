@@ -23,13 +23,13 @@ def test_the_summary_fits_one_screen(pipeline: FakePipeline, capsys: pytest.Capt
     for fact in (
         "20,000,000",
         "97,338,583",
-        "20.5 %",
-        "1,234 black spots with 25,000,000 people. 30,000,000 of 97,338,583 people (30.8 %)",
+        "20.5%",
+        "1,234 black spots with 25,000,000 people. 30,000,000 of 97,338,583 people (30.8%)",
         "4x",
         "2 communes have no known population",
         "760,000 people of the raster",
         "Tỉnh 11",
-        "11.0 %",
+        "11.0%",
         "... and 5 more kinds",
         "Map: /srv/out/runs/000001-abcdef/map.html",
     ):
@@ -55,7 +55,7 @@ def test_the_summary_speaks_vietnamese(pipeline: FakePipeline, capsys: pytest.Ca
     err = capsys.readouterr().err
     for fact in (
         "97.338.583",
-        "20,5 %",
+        "20,5%",
         "chưa phủ",
         "không có dữ liệu",
         "biên giới",

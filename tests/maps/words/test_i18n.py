@@ -10,7 +10,7 @@ import pytest
 
 import blackspot.maps
 from blackspot.coverage.people import headcount
-from blackspot.coverage.setting import classify
+from blackspot.coverage.setting import classify, islands
 from blackspot.data.text.words import LANGUAGES, words
 from blackspot.maps.pages.changes import change_words
 from blackspot.maps.words.i18n import page_words
@@ -25,7 +25,7 @@ SOURCES = {
 }
 BASES = {
     *(classify.LEGAL_TYPE, classify.LEGAL_LIST, classify.LAND_BORDER_DISTANCE, classify.NONE),
-    *(classify.NOT_CONNECTED_BY_PEOPLE, classify.NOT_CONNECTED_BY_AREA),
+    *(islands.NOT_CONNECTED_BY_PEOPLE, islands.NOT_CONNECTED_BY_AREA),
 }
 
 
