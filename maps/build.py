@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..data.project.sections.values import OUTDOOR
 from ..data.runs.series import Difference, differences, in_words
 from ..data.text.sentences import say
 from ..data.text.words import LANGUAGES, texts
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..coverage.analysis import Analysis
     from ..coverage.change.comparison import Comparison
-    from ..data.project.models import Project
+    from ..data.project.models import Project, SubmissionSource
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
@@ -271,12 +272,12 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
     }
 
 
-def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
+def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str | float]]:
     """List the inputs; a coverage file stands once for each submission that uses it.
 
     Of a refused submission the version that is used instead is listed; without one nothing was used.
     """
-    listed = [
+    listed: list[dict[str, str | float]] = [
         {"role": item.role, "file": item.path.name, "vintage": item.vintage, "sha256": item.sha256}
         for item in facts.inputs
         if item.role != "coverage"
@@ -292,9 +293,22 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
                     "operator": source.operator,
                     "service": source.service,
                     "basis": source.basis,
+                    **_read_as(source),
                 }
             )
     return listed
+
+
+def _read_as(source: SubmissionSource) -> dict[str, str | float]:
+    """Say how a coverage file is read: what else decides which ground it covers, and for which it speaks."""
+    extent = source.extent
+    area = "country" if extent is None else "area" if extent.path else "provinces"
+    given = {
+        "buffer_m": source.buffer_m,
+        "environment": source.environment or OUTDOOR,
+        "service_class": source.service_class,
+    }
+    return {"extent": area, **{name: value for name, value in given.items() if value}}
 
 
 def _apart(before: Run, facts: RunFacts) -> tuple[Difference, ...]:

@@ -25,6 +25,7 @@ SCRIPTS = (
     "panel/search.js",
     "panel/controls.js",
     "panel/table.js",
+    "panel/provinces.js",
     "read/told.js",
     "panel/card.js",
     "panel/legend.js",

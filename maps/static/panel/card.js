@@ -51,7 +51,7 @@
       figures(row),
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
-      app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code)),
+      app.national && app.meta.linked && BS.h('p', null, BS.provinceLink(names.province[row], code)),
       explained(row, -1)];
   }
   function ranked(row, texts) {
@@ -78,10 +78,6 @@
       rank: number('rank'), best: number('rank_low'), worst: number('rank_high') };
     return BS.h('small', { class: 'sure', title: BS.t('sure.range') }, BS.t('sure.line', words));
   }
-  function provinceLink(province, code) {
-    var page = 'maps/' + BS.app.meta.provinces[province].page + '.html';
-    return BS.h('a', { href: page + '#x=' + encodeURIComponent(code) }, BS.t('province.open'));
-  }
   /* The raster's and the official figure beside each other, where both are known. */
   function figures(row) {
     var raster = value('pop_raster', row), official = value('pop_official', row);
@@ -90,8 +86,7 @@
       BS.app.names.flags[row] & BS.DISPUTED ? BS.h('strong', null, ' ', BS.t('disputed')) : null);
   }
   BS.sourceWord = function (source) {
-    var key = 'source.' + source, word = BS.t(key);
-    return word === key ? source.slice(0, 200) : word;
+    return BS.wordOf('source.', source, 'source.unknown');
   };
 
   function settings(row, texts) {
@@ -99,10 +94,10 @@
     var flags = all.filter(function (flag) { return BS.app.names.flags[row] & flag[0]; });
     if (!flags.length) return null;
     return BS.h('ul', { class: 'tags' }, flags.map(function (flag) {
-      var basis = text(texts, 'is_' + flag[1] + '_basis', row), key = 'basis.' + basis, word = basis ? BS.t(key) : '';
+      var basis = text(texts, 'is_' + flag[1] + '_basis', row), word = basis ? BS.wordOf('basis.', basis, 'basis.none') : '';
       var km = flag[1] === 'border' ? value('border_distance_km', row) : NaN;
       var far = isFinite(km) ? ' (' + BS.number(km, 1) + ' km)' : '';
-      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word === key ? basis : word, far));
+      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word, far));
     }));
   }
 

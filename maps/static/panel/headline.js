@@ -8,7 +8,8 @@
     BS.by('rule').textContent = rule(figures);
     BS.by('title').textContent = BS.inLanguage(app.meta.title);
     document.title = BS.inLanguage(app.meta.title);
-    BS.by('subtitle').textContent = subtitle();
+    var links = BS.pageLinks();
+    BS.replace(BS.by('subtitle'), subtitle(), links.length ? ' · ' : null, links);
     var notice = BS.inLanguage(app.meta.notice);
     BS.replace(BS.by('notice'), notice && BS.h('strong', null, notice));
   };

@@ -9,7 +9,7 @@
   function Model(meta, names, numbers, previous, changes) {
     this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null; this.changes = changes || null;
     this.rows = names.code.length;
-    this.provinceNames = meta.provinces.map(function (province) { return province.name; });
+    this.provinceNames = meta.provinces.map(function (province) { return BS.plain(province.name); });
     this.rowOf = new Map();
     for (var i = 0; i < this.rows; i++) this.rowOf.set(names.code[i], i);
     this.byId = new Map(meta.indicators.map(function (indicator) { return [indicator.id, indicator]; }));
@@ -28,7 +28,7 @@
     var unsure = indicator.unsure.map(get).filter(Boolean), silent = new Set(past ? [] : indicator.silent);
     var caps = indicator.caps.map(function (pair) { return pair.map(get); }).filter(function (pair) { return pair[0] && pair[1]; });
     for (var i = 0; i < n; i++) {
-      if (!total || !(lack || have)) { low[i] = high[i] = NaN; continue; }
+      if (!total || !(lack || have) || !isFinite(total[i])) { low[i] = high[i] = NaN; continue; }
       var sum = 0, top = total[i];
       for (var u = 0; u < unsure.length; u++) sum += unsure[u][i];
       if (lack) {

@@ -45,6 +45,7 @@
   };
 
   /* What lies between two ends, because nothing is known of some people, is never written as one of them. */
+  BS.span = function (first, last) { return first < last ? BS.number(first) + '–' + BS.number(last) : BS.number(first); };
   BS.isOpen = function (low, high) { return high - low >= 0.5; };
   BS.range = function (low, high) { return BS.isOpen(low, high) ? BS.number(low) + '–' + BS.number(high) : BS.number(low); };
   BS.percentRange = function (low, high, whole) {
@@ -65,6 +66,11 @@
   BS.signed = function (value, decimals) {
     var text = BS.number(value, decimals);
     return (value > 0 && /[1-9]/.test(text) ? '+' : '') + text;
+  };
+
+  /* A name as it is shown: nothing in it turns the direction of the text, and no pile of marks reaches over what stands above. */
+  BS.plain = function (text) {
+    return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/(\p{M}{2})\p{M}+/gu, '$1');
   };
 
   /* Lower case without accents: tone marks may stand on either vowel, đ is d. */
