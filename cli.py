@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import signal
 import sys
@@ -142,6 +143,10 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 def main() -> NoReturn:
     """Run the program as a process: log file, signals, exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    if isinstance(
+        sys.stdout, io.TextIOWrapper
+    ):  # a letter that the encoding of the machine lacks stops no result
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run_line(sys.argv[1:], open_log()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 Tell: TypeAlias = Callable[[float, str], None]
@@ -35,3 +35,26 @@ def stretch(progress: Progress, start: float, end: float, name: str = "") -> Pro
     if progress is None:
         return None
     return lambda share, text: progress(start + (end - start) * share, name or text)
+
+
+def in_turn(progress: Progress, seconds: Mapping[str, float]) -> dict[str, Progress]:
+    """Share the line among steps that follow each other, as long as each of them takes.
+
+    Parameters
+    ----------
+    progress
+        Told how far everything is.
+    seconds
+        How long each step takes, measured once; only their proportions count. One of 0 has no stretch.
+
+    Returns
+    -------
+    dict of str to Progress
+        The receiver of each step, in the same order; None for all without a receiver.
+    """
+    whole, done = sum(seconds.values()), 0.0
+    parts: dict[str, Progress] = {}
+    for step, length in seconds.items():
+        parts[step] = stretch(progress, done / whole, (done + length) / whole)
+        done += length
+    return parts

@@ -12,7 +12,7 @@ import click
 
 from ..data.checking.request import KINDS, CheckRequest
 from ..errors import DONE, REFUSED
-from .console import print_json, progress_line
+from .console import print_json, print_result
 from .options import (
     example,
     is_quiet,
@@ -22,6 +22,7 @@ from .options import (
     shared_options,
     verbose_option,
 )
+from .progress_line import progress_line
 
 PATH = click.Path(path_type=Path)
 
@@ -68,14 +69,13 @@ PATH = click.Path(path_type=Path)
 @shared_options(language_option, json_option, verbose_option, quiet_option)
 def check(file: Path, kind: str, language: str, as_json: bool, **given: Any) -> int:  # noqa: FBT001, ANN401 - click's
     """Check FILE as the pipeline would; ends with 0 where it can be used, with 4 where not."""
-    from ..commands.terminal import console, print_blocks
     from ..maps.summary.check import check_blocks, check_facts
     from ..pipeline.check import check as check_file
 
     with progress_line() as progress:
         report = check_file(CheckRequest.of(file, kind, **given), progress=progress)
     if not is_quiet() or not report.used:
-        print_blocks(console(stderr=True), check_blocks(report, language))
+        print_result(check_blocks(report, language), as_json=as_json)
     if as_json:
         print_json(check_facts(report, language))
     return DONE if report.used else REFUSED

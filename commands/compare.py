@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import DONE
-from .console import print_json, progress_line
+from .console import print_json
 from .defaults import out_folder
 from .options import (
     FOLDER,
@@ -21,6 +21,7 @@ from .options import (
     shared_options,
     verbose_option,
 )
+from .progress_line import progress_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,11 +1,9 @@
-"""Printing: results to stdout, words and progress to stderr."""
+"""Printing results: to stdout, for people or for machines."""
 
 # ruff: noqa: PLC0415 - heavy imports wait inside the commands, so that --help starts at once
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,9 +13,9 @@ from ..data.text.sentences import say
 from .options import is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
-    from ..progress import Progress
+    from ..maps.summary.block import Block
 
 
 def print_json(value: object) -> None:
@@ -33,42 +31,6 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(printable(line))
 
 
-def one_line(message: str) -> str:
-    """Make one line of a step's name, which may hold the name of a file or an operator, that no terminal obeys."""
-    return printable(" ".join(message.split()))
-
-
-@contextlib.contextmanager
-def progress_line() -> Iterator[Progress]:
-    """Offer a callback that moves a bar on a terminal and prints one line per step into a log."""
-    if is_quiet():
-        yield None
-        return
-    if not sys.stderr.isatty():
-        said: list[str] = []
-
-        def say(_fraction: float, message: str) -> None:
-            if not said or said[-1] != message:
-                said.append(message)
-                click.echo(one_line(message), err=True)
-
-        yield say
-        return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-    from .terminal import console
-
-    columns = (
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda fraction, message: bar.update(task, completed=fraction, description=one_line(message))
-
-
 def remember_published(report: Any) -> None:  # noqa: ANN401 - the type would import pandas
     """Remember that a run was published, for the sentence of whoever stops the program now."""
     if report.published:
@@ -81,17 +43,13 @@ def remember_published_run(run_id: str) -> None:
 
 
 def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: ANN401 - the type would import pandas
-    """Print the end of a run, and give its exit code."""
+    """Print the end of a run, and give its exit code: the summary is the result; beside JSON it is words."""
     from ..maps.summary.as_json import run_facts
     from ..maps.summary.block import told
     from ..maps.summary.run import run_summary
-    from .terminal import console, print_blocks
 
     if not is_quiet():
-        screen = console(stderr=True)
-        if report.notice:
-            screen.print(printable(report.notice), style="bold yellow")
-        print_blocks(screen, run_summary(report, language))
+        print_result(run_summary(report, language), as_json=as_json)
     elif report.exit_code:
         for finding in report.findings:
             if finding.severity == "error":
@@ -103,3 +61,10 @@ def print_report(report: Any, language: str, *, as_json: bool) -> int:  # noqa: 
     if as_json:
         print_json(run_facts(report, report.exit_code))
     return int(report.exit_code)
+
+
+def print_result(blocks: Sequence[Block], *, as_json: bool) -> None:
+    """Print a result for people: on stdout, or on stderr where stdout gets it for a machine."""
+    from .terminal import console, print_blocks
+
+    print_blocks(console(stderr=as_json), blocks)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..data.text.problems import problems_of
 from ..data.text.safe import printable
-from ..data.text.sentences import say
-from ..errors import (
-    WORKPLACE,
-    ApprovalError,
-    BlackspotError,
-    InputError,
-    ProjectError,
-    RunNotFoundError,
-    exit_code,
-    is_out_of_memory,
-)
+from ..data.text.sentences import say, spoken
+from ..errors import WORKPLACE, BlackspotError, InputError, exit_code, is_out_of_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +37,7 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
     error
         What stopped the program.
     language
-        vi or en. What is wrong in the text of the project file, and other errors of the program, are told in English.
+        vi or en. Words of the system and of libraries, such as those for a mistake of this program, stay in theirs.
     log_file
         Where the trace of an unforeseen error is kept.
 
@@ -54,16 +46,11 @@ def sentences(error: Exception, language: str, log_file: Path | None = None) -> 
     list of str
         Safe to print: control and direction characters of inputs are replaced.
     """
-    if isinstance(error, InputError):
-        told = [finding.sentence(language) for finding in error.findings[:SHOWN_FINDINGS]]
-        rest = len(error.findings) - len(told)
-        told += [say("commands", "more", language, count=rest)] if rest else []
-    elif isinstance(error, ProjectError):
-        told = list(error.vietnamese if language == "vi" else error.problems)
-    elif isinstance(error, RunNotFoundError | ApprovalError):
-        told = [error.vietnamese if language == "vi" else str(error)]
-    elif isinstance(error, BlackspotError):
-        told = [str(error)]
+    if isinstance(error, BlackspotError):
+        told = [spoken(problem, language) for problem in problems_of(error)]
+        rest = len(told) - SHOWN_FINDINGS if isinstance(error, InputError) else 0
+        if rest > 0:
+            told = [*told[:SHOWN_FINDINGS], say("commands", "more", language, count=rest)]
     elif is_out_of_memory(error):
         told = [say("commands", "memory", language)]
     elif exit_code(error) == WORKPLACE:

@@ -9,6 +9,13 @@ import stat
 import tempfile
 from pathlib import Path
 
+import click
+
+from ..data.text.safe import printable
+from ..data.text.sentences import Spoken, spoken
+from ..data.text.wording import severity_name
+from .defaults import default_language
+
 _SCREEN = "screen"
 
 
@@ -29,7 +36,7 @@ def open_log() -> Path:
         path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
     )
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    screen = logging.StreamHandler()
+    screen = _Screen()
     screen.set_name(_SCREEN)
     screen.addFilter(lambda record: record.exc_info is None)
     logger = logging.getLogger("blackspot")
@@ -47,6 +54,29 @@ def set_screen_level(verbosity: int) -> None:
     for handler in logging.getLogger("blackspot").handlers:
         if handler.get_name() == _SCREEN:
             handler.setLevel(max(logging.DEBUG, logging.WARNING - 10 * verbosity))
+
+
+def set_screen_language(language: str) -> None:
+    """Choose the language of the screen, vi or en; the file stays in English."""
+    for handler in logging.getLogger("blackspot").handlers:
+        if isinstance(handler, _Screen):
+            handler.language = language
+
+
+class _Screen(logging.Handler):
+    """Says messages on standard error, as it is at that moment: above a bar where there is one."""
+
+    language = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one message on one line, in the language of the screen as far as it is known in it."""
+        try:
+            language = self.language or default_language()
+            words = spoken(record.msg, language) if isinstance(record.msg, Spoken) else record.getMessage()
+            about = f"{severity_name('warning', language)}: " if record.levelno >= logging.WARNING else ""
+            click.echo(f"{about}{printable(' '.join(words.split()))}", err=True)
+        except Exception:  # noqa: BLE001 - as every handler: a message that cannot be shown stops nothing
+            self.handleError(record)
 
 
 def _folder() -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .defaults import default_language
-from .log_file import set_screen_level
+from .log_file import set_screen_language, set_screen_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,7 @@ def _verbosity(context: click.Context, _parameter: click.Parameter, count: int) 
 def _spoken(context: click.Context, _parameter: click.Parameter, language: str) -> str:
     """Remember the language for the sentences of an error, which are written after the command ended."""
     context.ensure_object(dict)["language"] = language
+    set_screen_language(language)
     return language
 
 
@@ -38,8 +39,13 @@ def _counted(short: str, name: str, words: str) -> Callable[[Any], Any]:
     return click.option(short, name, count=True, expose_value=False, callback=_verbosity, help=words)
 
 
-verbose_option = _counted("-v", "--verbose", "Say more; -vv says everything.")
-quiet_option = _counted("-q", "--quiet", "Say less: only what went wrong.")
+verbose_option = _counted(
+    "-v",
+    "--verbose",
+    "Say more: of every file how much of it counts, and how long each step took; -vv also how each file was read and "
+    "what was kept from earlier runs.",
+)
+quiet_option = _counted("-q", "--quiet", "Say less: neither progress nor summary, only what went wrong.")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as one line of JSON on stdout."
 )
@@ -69,9 +75,20 @@ def shared_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def verbosity() -> int:
+    """Give how many -v there are more than -q."""
+    return int(click.get_current_context().meta.get("blackspot.verbosity", 0))
+
+
 def is_quiet() -> bool:
     """Say whether -q was given."""
-    return int(click.get_current_context().meta.get("blackspot.verbosity", 0)) < 0
+    return verbosity() < 0
+
+
+def spoken_language() -> str:
+    """Give the language of the command that is carried out, else that of the machine."""
+    said = click.get_current_context().find_object(dict) or {}
+    return str(said.get("language") or default_language())
 
 
 def example(*lines: str) -> str:

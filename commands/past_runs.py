@@ -11,7 +11,7 @@ import click
 from ..data.text.safe import printable
 from ..data.text.wording import severity_name
 from ..errors import DONE
-from .console import print_json, progress_line
+from .console import print_json
 from .defaults import out_folder
 from .options import (
     example,
@@ -22,6 +22,7 @@ from .options import (
     shared_options,
     verbose_option,
 )
+from .progress_line import progress_line
 
 
 @click.command(epilog=example("blackspot runs", "blackspot runs --out my-country/out --json"))

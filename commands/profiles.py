@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..data.text.sentences import spoken
 from ..errors import DONE
 from .console import print_json
 from .options import example, json_option, language_option, quiet_option, shared_options, verbose_option
@@ -41,7 +42,7 @@ def profiles(name: str, language: str, as_json: bool) -> int:  # noqa: FBT001 - 
         where = ".".join(map(str, first["loc"]))
         raise click.UsageError(f"{name}, profile {where}: {first['msg']}") from error
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(spoken(error.args[0], language)) from error
     if as_json:
         print_json(facts[0] if name else facts)
     else:

@@ -11,7 +11,7 @@ import click
 
 from ..data.text.sentences import say
 from ..errors import DONE
-from .console import print_report, progress_line, remember_published
+from .console import print_report, remember_published
 from .options import (
     FOLDER,
     example,
@@ -21,6 +21,7 @@ from .options import (
     shared_options,
     verbose_option,
 )
+from .progress_line import progress_line
 
 
 @click.command(epilog=example("blackspot demo", "blackspot demo /tmp/sample --language vi"))
@@ -44,6 +45,7 @@ def init(folder: Path, language: str) -> int:
     from ..data.project.template import write_template
 
     path = write_template(folder)
+    click.echo(path)
     click.echo(say("commands", "wrote", language, path=path), err=True)
     return DONE
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
+import click
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..maps.summary.block import Block
 
@@ -21,21 +23,36 @@ MOST_COLUMNS = 34  # of one cell of a table, so that the last column keeps room
 def console(*, stderr: bool) -> Console:
     """Open standard error or output; a log has a fixed width, a terminal its own."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    terminal = (
+        {"width": None}
+        if stream.isatty()
+        else {"width": WIDTH, "force_terminal": False, "color_system": None}
+    )
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False, **terminal)
 
 
 def print_blocks(screen: Console, blocks: Sequence[Block]) -> None:
     """Print tables and lines; every text was made safe where it was written."""
-    for position, block in enumerate(blocks):
-        if position:
-            screen.print()
-        if block.title:
-            screen.print(block.title, style="bold")
-        if block.rows:
-            screen.print(_table(block, screen.width))
-        for line in block.lines:
-            screen.print(line)
+    with screen.capture() as captured:
+        for position, block in enumerate(blocks):
+            if position and not blocks[position - 1].is_warning:
+                screen.print()
+            if block.title:
+                screen.print(block.title, style="bold")
+            if block.rows:
+                screen.print(_table(block, screen.width))
+            for line in _wrapped(block.lines, screen.width):
+                screen.print(
+                    line, style="bold yellow" if block.is_warning else None, overflow="ignore", crop=False
+                )
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip(), err=screen.stderr, color=True)
+
+
+def _wrapped(lines: Sequence[str], width: int) -> Iterator[str]:
+    """Break lines between words; a path stays in one piece, however long, so that it can be copied."""
+    for line in lines:
+        yield from textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _table(block: Block, width: int) -> Table:

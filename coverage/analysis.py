@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
+from ..data.text.sentences import told
 from ..data.text.slug import slug
-from ..progress import stretch
+from ..progress import in_turn, silent
 from .blackspots.distance import Coverage, CoverageFile
 from .blackspots.find import black_spots_and_cells
 from .blackspots.spots import Country
@@ -48,6 +49,13 @@ if TYPE_CHECKING:
     from .people.counted_ground import CountedGround
     from .people.figures import Chosen
     from .people.layers import LayerTable
+
+
+_FIRST_S = {"count": 15.0, "setting": 8.2, "spots": 7.2, "ranking": 1.2}
+_AGAIN_S = {"count": 6.0, "setting": 0.6, "spots": 7.2, "ranking": 1.2}
+_COUNT_S = {"ground": 2.9, "layers": 2.3, "counting": 9.8}
+_COUNT_AGAIN_S = {"ground": 0.2, "layers": 0.8, "counting": 5.0}
+"""How long the parts take, measured with the whole country; ``AGAIN`` where an earlier run kept the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ def analyse(
     *,
     cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
+    is_again: bool = False,
     progress: Progress = None,
 ) -> Analysis:
     """Overlay coverage with people, find the black spots, classify and rank the communes.
@@ -107,14 +116,19 @@ def analyse(
     client
         A ``distributed.Client`` whose workers compute the bands; None computes them here. The result has
         the same bytes.
+    is_again
+        Whether ``cache`` holds what an earlier run kept; only the progress asks for it.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
     frame, grid = inputs.communes.frame, ground.grid
-    found = count(inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.0, 0.7))
+    parts = in_turn(progress, _AGAIN_S if is_again else _FIRST_S)
+    found = count(
+        inputs, ground, project, cache=cache, client=client, is_again=is_again, progress=parts["count"]
+    )
     counted, layers, spans = found.counted, found.layers.table, found.layers.spans
     chosen, headcount = found.chosen, found.headcount
-    table = _commune_rows(inputs, project, ground, found, cache, stretch(progress, 0.7, 0.75))
+    table = _commune_rows(inputs, project, ground, found, cache, parts["setting"])
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
@@ -124,9 +138,10 @@ def analyse(
         _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
-        progress=stretch(progress, 0.75, 0.95),
+        progress=parts["spots"],
     )
     people = RasterPeople(inputs.population, grid)
+    (parts["ranking"] or silent)(0.0, told("progress", "ranking"))
     cells = CellLayers(
         people=people,
         grid=grid,
@@ -161,15 +176,18 @@ def count(
     *,
     cache: Keep | None = None,
     client: Any = None,  # noqa: ANN401 - distributed ships no types
+    is_again: bool = False,
     progress: Progress = None,
 ) -> Count:
     """Count the people of every commune by what covers them.
 
     Parameters
     ----------
-    inputs, ground, project, cache, client, progress
+    inputs, ground, project, cache, client, is_again, progress
         As :func:`analyse` takes them.
     """
+    parts = in_turn(progress, _COUNT_AGAIN_S if is_again else _COUNT_S)
+    (parts["ground"] or silent)(0.0, told("progress", "counted_ground"))
     counted = _counted_ground(inputs, ground, project, cache)
     layers = assemble_layers(
         inputs,
@@ -177,7 +195,7 @@ def count(
         counted,
         ground.grid,
         store=ground.store,
-        progress=stretch(progress, 0.0, 0.5),
+        progress=parts["layers"],
     )
     give_back()  # what reading and burning left free
     groups = FailingGroups(layers.table, project.profile)
@@ -194,7 +212,7 @@ def count(
         unknown=ends_inside(ground.reached, project.checks.unreached_share),
         store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
         client=client,
-        progress=stretch(progress, 0.5, 1.0),
+        progress=parts["counting"],
     )
     return Count(counted, layers, chosen, headcount)
 
@@ -246,7 +264,7 @@ def _commune_rows(
 ) -> pd.DataFrame:
     """One row per commune: people by state, then the setting."""
     if progress is not None:
-        progress(0.0, "setting")
+        progress(0.0, told("progress", "setting"))
     headcount = found.headcount
     table = commune_table(
         inputs.communes.frame,

@@ -45,6 +45,11 @@ class Keep:
     population: str
     slot: str = ""
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether an earlier run kept anything here: burned polygons come first."""
+        return (self.folder / "spans").is_dir()
+
     def spans(self, grid: Grid) -> SpanStore:
         """Keep burned polygons of a grid."""
         return SpanStore(self.folder / "spans", grid, json.dumps(library_versions()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data.text.sentences import told
+from ..progress import silent, stretch
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .people.assembly import geometry_digest
@@ -60,12 +62,14 @@ def lay_ground(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    frame = inputs.communes.frame
+    frame, name = inputs.communes.frame, told("progress", "ground")
+    part = stretch(progress, 0.0, 1.0, name)
+    (part or silent)(0.0, name)
     grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
     store = None if cache is None else cache.spans(grid)
     if store is None:
-        zones = burn_communes(frame, grid, progress=progress)
+        zones = burn_communes(frame, grid, progress=part)
     else:
         key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
-        zones = store.get(key, lambda: burn_communes(frame, grid, progress=progress))
+        zones = store.get(key, lambda: burn_communes(frame, grid, progress=part), what=name)
     return Ground(grid, zones, store, reached_shares(zones, grid, inputs.population.tiles, len(frame)))

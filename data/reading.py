@@ -12,6 +12,7 @@ from ..progress import silent
 from .disk.atomic import reason_of
 from .disk.copying import NotRegularError, TooLargeError
 from .disk.hashing import input_file
+from .text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -267,18 +268,27 @@ def read_inputs(
     from .submissions.intake import Intake
 
     say = progress or silent
-    say(0.0, project.communes.path.name)
+    say(0.0, told("progress", "communes", file=project.communes.path.name))
     intake = intake or Intake(project, (), refusals)
     expected = intake.expected
     read = read_communes(project.communes, project.provinces, findings, expected)
     communes = None if isinstance(read, Refused) else read
-    say(0.4, project.population.named.name)
+    say(0.4, told("progress", "population", file=project.population.named.name))
     population = open_population(project.population, findings, project.checks, expected)
     deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):
-        say(0.5 + 0.4 * number / len(project.submissions), source.path.name)
+        say(
+            0.5 + 0.4 * number / len(project.submissions),
+            told(
+                "progress",
+                "coverage",
+                operator=source.operator,
+                service=source.service,
+                file=source.path.name,
+            ),
+        )
         deliveries.append(intake.take(source, communes))
-    say(0.9, "setting")
+    say(0.9, told("progress", "rest"))
     rest = _rest(project, communes, findings, expected)
     if communes is None or population is None:
         return None

@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 
 from ..data.project.sections.values import OUTDOOR
-from ..data.runs.series import Difference, differences, in_words
-from ..data.text.sentences import say
+from ..data.runs.series import Difference, differences, not_compared
+from ..data.text.sentences import say, told
 from ..data.text.words import LANGUAGES, texts
+from ..progress import in_turn, silent
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
 from .pages.map_data import Changes, PreviousPeriod
 from .pages.page import build_change_page, build_pages
@@ -76,11 +77,12 @@ def write_pages(
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
     about = _about(project, inputs, analysis, facts)
     apart = () if previous is None else _apart(previous, facts)
-    about["limits"] += [] if previous is None or not apart else [_not_compared(previous, apart)]
+    about["limits"] += [] if previous is None or not apart else [not_compared(previous.id, apart)]
     comparable = None if apart else previous
+    parts = in_turn(progress, _seconds(project.map.pages))
     write_map_layers(
         folder,
-        _coverage(inputs, project.profile),
+        _coverage(inputs, project.profile, parts["layers"]),
         neighbours,
         about=about,
         previous=None if comparable is None else _period(comparable, str(about["period"])),
@@ -92,8 +94,13 @@ def write_pages(
         folder,
         pages=project.map.pages,
         language=project.map.language,
-        progress=progress,
+        progress=parts["pages"],
     )
+
+
+def _seconds(pages: Pages) -> dict[str, float]:
+    """Say how long the parts of the maps take, measured with the whole country."""
+    return {"layers": 4.5, "pages": 18.0 if pages == "national" else 23.0}
 
 
 def rebuild_pages(
@@ -162,8 +169,8 @@ def write_change_page(
         )
         for one in LANGUAGES
     }
-    told = [event.what != "same" and not event.is_noise for event in found.events]
-    events = tables.black_spots[np.array(told, dtype=np.bool_)]
+    shown = [event.what != "same" and not event.is_noise for event in found.events]
+    events = tables.black_spots[np.array(shown, dtype=np.bool_)]
     page = replace(
         data,
         about={**data.about, "title": titles, "period": now},
@@ -188,11 +195,13 @@ def _name(run: Run) -> str:
     return str(variant.get("name") or run.id.partition("-")[0])
 
 
-def _coverage(inputs: Inputs, profile: Profile) -> tuple[CoverageRows, ...]:
+def _coverage(inputs: Inputs, profile: Profile, progress: Progress) -> tuple[CoverageRows, ...]:
     """Put every operator's coverage of a service on the pixel grid, as far as it counts as coverage."""
     frame = inputs.communes.frame
     layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
-    for submission in inputs.submissions:
+    tell, text = progress or silent, told("progress", "drawing")
+    for number, submission in enumerate(inputs.submissions):
+        tell(number / len(inputs.submissions), text)
         if not profile.counts(submission):  # planned or predicted: no figure counts it, no map shows it
             continue
         layers[submission.service, submission.operator].append(
@@ -314,14 +323,6 @@ def _read_as(source: SubmissionSource) -> dict[str, str | float]:
 def _apart(before: Run, facts: RunFacts) -> tuple[Difference, ...]:
     """Say in what the run before differs besides coverage."""
     return differences(before.manifest, facts.described())
-
-
-def _not_compared(before: Run, apart: tuple[Difference, ...]) -> dict[str, str]:
-    """Say why the run before is not shown as change."""
-    return {
-        language: say("runs", "not_compared", language, run=before.id, differences=in_words(apart, language))
-        for language in LANGUAGES
-    }
 
 
 def _period(run: Run, now: str) -> PreviousPeriod:

@@ -31,7 +31,7 @@ from ..data.project.load import load_project
 from ..data.project.population import PopulationSource
 from ..data.readers.facts import Refused
 from ..data.readers.formats import is_raster
-from ..data.text.sentences import Phrase, phrase
+from ..data.text.sentences import Phrase, phrase, told
 from ..errors import ProjectError
 from ..maps.kit.features import offending_features, surroundings
 from ..maps.kit.write import write_kit
@@ -76,12 +76,12 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
     """
     say = progress or silent
     subject = _subject(request, today or dt.datetime.now(dt.UTC).date())
-    say(0.1, request.path.name)
+    say(0.1, told("progress", "checking", file=request.path.name))
     checked = _check_kind(subject)
     items = subject.findings.items
     report = CheckReport(request=request, findings=items, facts=checked.facts)
     if request.kit is not None:
-        say(0.9, str(request.kit))
+        say(0.9, told("progress", "kit", folder=request.kit))
         mentioned = subject.findings.mentioned
         features = offending_features(subject, checked)
         write_kit(request.kit, report, features, surroundings(subject), mentioned)
@@ -91,7 +91,7 @@ def check(request: CheckRequest, *, today: dt.date | None = None, progress: Prog
 
 def _subject(request: CheckRequest, today: dt.date) -> Subject:
     if request.kind not in KINDS:
-        raise ProjectError(f"--as {request.kind}: there is no such kind; write one of {', '.join(KINDS)}")
+        raise ProjectError(told("project", "no_kind", kind=request.kind, known=", ".join(KINDS)))
     project = None if request.project is None else load_project(request.project)
     ensure_isolation("any" if project is None else project.project.isolation)
     rules = CheckRules() if project is None else project.checks

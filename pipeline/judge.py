@@ -17,6 +17,8 @@ from ..coverage.plausibility.official_totals import compare_totals
 from ..coverage.plausibility.raster_people import people_on
 from ..coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
 from ..data.submissions.versions import rows_of
+from ..data.text.sentences import told
+from ..progress import silent, stretch
 
 if TYPE_CHECKING:
     from ..coverage.ground import Ground
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from ..data.reading import Inputs
     from ..data.submissions.intake import Intake
     from ..data.submissions.versions import Delivery
+    from ..progress import Progress
 
     Measured = MeasuredSubmission[SampledCoverage]
 
 
-def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> Inputs:
+def judge(
+    inputs: Inputs, ground: Ground, intake: Intake, findings: Findings, *, progress: Progress = None
+) -> Inputs:
     """Judge every submission by itself and beside the version before, then all of them together.
 
     Parameters
@@ -42,6 +47,8 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
         Where the submissions came in: it has their earlier versions, and is told everything about them.
     findings
         Told about population and official figures.
+    progress
+        Called with a fraction from 0 to 1 and the name of the step.
 
     Returns
     -------
@@ -51,8 +58,12 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
     country = ReferenceCountry(inputs.communes)
     sampled = SampledGround(ground, len(inputs.communes.frame))
     deliveries, used = [], []
-    for delivery in inputs.deliveries:
-        kept, measured = _judged(delivery, country, sampled, intake)
+    steps = len(inputs.deliveries) + 1
+    for number, delivery in enumerate(inputs.deliveries):
+        source = delivery.source
+        name = told("progress", "judging", operator=source.operator, service=source.service)
+        part = stretch(progress, number / steps, (number + 1) / steps, name)
+        kept, measured = _judged(delivery, country, sampled, intake, part)
         deliveries.append(kept)
         used += [measured] if measured is not None else []
     judge_together(used, country, intake.project.checks, intake.refusals)
@@ -62,10 +73,15 @@ def judge(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) ->
 
 
 def _judged(
-    delivery: Delivery, country: ReferenceCountry, sampled: SampledGround, intake: Intake
+    delivery: Delivery,
+    country: ReferenceCountry,
+    sampled: SampledGround,
+    intake: Intake,
+    progress: Progress,
 ) -> tuple[Delivery, Measured | None]:
     """Judge one submission; one that is refused is replaced."""
-    now = _measured(delivery, sampled)
+    (progress or silent)(0.0, "")
+    now = _measured(delivery, sampled, progress)
     if now is None or delivery.state != "delivered":
         return delivery, now
     before = _before(delivery, now, country, sampled, intake)
@@ -76,12 +92,12 @@ def _judged(
     return replaced, _measured(replaced, sampled)
 
 
-def _measured(delivery: Delivery, sampled: SampledGround) -> Measured | None:
+def _measured(delivery: Delivery, sampled: SampledGround, progress: Progress = None) -> Measured | None:
     """Measure what is used of a submission; None where there is no data."""
     submission = delivery.submission
     if submission is None:
         return None
-    return MeasuredSubmission(delivery.source, submission, sampled.measure(submission))
+    return MeasuredSubmission(delivery.source, submission, sampled.measure(submission, progress))
 
 
 def _before(

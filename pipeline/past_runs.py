@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from ..data.exports.boundaries import BOUNDARIES
+from ..data.exports.stored import BOUNDARIES
 from ..data.runs.kept import list_kept
 from ..data.runs.listing import ensure_whole, open_run, run_before
 from ..data.runs.manifest import damage
 from ..data.runs.places import commune_of_spot, find_commune
+from ..data.text.sentences import told
 from ..errors import WorkplaceError
 from ..maps.build import rebuild_pages
 from ..maps.pages.store import LAYERS_FILE
@@ -91,7 +92,9 @@ def _whole_before(out: Path, chosen: Run) -> Run | None:
     previous = run_before(out, chosen)
     spoilt = () if previous is None else damage(previous.folder, _TABLES)
     if previous is not None and spoilt:
-        log.warning("%s: %s; nothing is compared with it.", previous.folder, "; ".join(spoilt))
+        log.warning(
+            told("errors", "warning.not_compared_with", path=previous.folder, problems="; ".join(spoilt))
+        )
     return None if spoilt else previous
 
 
@@ -127,5 +130,5 @@ def rebuild_map(
     """
     spoilt = damage(run_folder, (*_TABLES, BOUNDARIES, LAYERS_FILE))
     if spoilt:
-        raise WorkplaceError(f"{run_folder}: {'; '.join(spoilt)}; restore the run or name another one.")
+        raise WorkplaceError(told("errors", "spoilt", path=run_folder, problems="; ".join(spoilt)))
     return list(rebuild_pages(run_folder, title=title, language=language, progress=progress))

@@ -19,6 +19,7 @@ from ..data.submissions.intake import Intake, is_kept
 from ..data.submissions.kept_copies import AcceptedFiles
 from ..data.submissions.records import used_instead, versions_in
 from ..data.text.safe import plain
+from ..data.text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,7 @@ def _whole(latest: Run | None, findings: Findings) -> Run | None:
         return None
     strange = added(latest.folder)
     if strange:
-        log.warning("%s: not of the run and ignored: %s", latest.folder, plain(", ".join(strange)))
+        log.warning(told("errors", "warning.strangers", path=latest.folder, names=plain(", ".join(strange))))
     spoilt = damage(latest.folder)
     if not spoilt:
         return latest

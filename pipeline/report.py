@@ -8,11 +8,15 @@ import pandas as pd
 
 from ..data.exports.published import without_geometry
 from ..data.exports.stored import read_provinces
+from ..data.runs.series import differences, not_compared
 from ..data.submissions.records import exit_code_of
+from ..data.text.words import LANGUAGES
 from ..maps.summary.report import RunReport
+from ..maps.words.gap import who_fails
 from ..maps.words.labels import in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ..coverage.analysis import Analysis
@@ -22,9 +26,14 @@ if TYPE_CHECKING:
 
 
 def finished(
-    project: Project, facts: RunFacts, folder: Path, analysis: Analysis, seconds: float
+    project: Project,
+    facts: RunFacts,
+    folder: Path,
+    analysis: Analysis,
+    before: Run | None,
+    seconds: float,
 ) -> RunReport:
-    """Report the run that has just been published."""
+    """Report the run that has just been published, and whether the run before may be put beside it."""
     page = folder / "map.html"
     return RunReport(
         run_id=facts.run_id,
@@ -35,23 +44,28 @@ def finished(
         figures=analysis.figures,
         provinces=analysis.provinces,
         communes=without_geometry(analysis.communes).sort_values("rank", ignore_index=True),
+        black_spots=without_geometry(analysis.black_spots).sort_values("rank", ignore_index=True),
         black_spots_count=len(analysis.black_spots),
         findings=tuple(facts.findings),
         submissions=facts.submissions,
         map_path=page if page.exists() else None,
         seconds=seconds,
-        notice=in_language(facts.notice, project.map.language),
-        title=project.project.title.text(project.map.language),
+        notice=_by_language(facts.notice),
+        title=_by_language(project.project.title.model_dump()),
         profile=f"{project.profile.id} {project.profile.version}",
+        fails={language: who_fails(project.profile.model_dump(), language) for language in LANGUAGES},
         services=analysis.layers.services,
+        not_compared=_why_apart(before, facts.described()),
     )
 
 
-def nothing_new(project: Project, latest: Run, seconds: float, *, again: bool = False) -> RunReport:
+def nothing_new(
+    project: Project, latest: Run, before: Run | None, seconds: float, *, again: bool = False
+) -> RunReport:
     """Report a run again whose inputs are the same: the latest, or an earlier one that is the latest again."""
     page = latest.folder / "map.html"
     communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
-    spots = pd.read_parquet(latest.folder / "black_spots.parquet", columns=["spot_id"])
+    spots = pd.read_parquet(latest.folder / "black_spots.parquet").drop(columns="geometry")
     return RunReport(
         run_id=latest.id,
         folder=latest.folder,
@@ -62,13 +76,26 @@ def nothing_new(project: Project, latest: Run, seconds: float, *, again: bool = 
         figures=latest.figures,
         provinces=read_provinces(latest.folder),
         communes=communes.sort_values("rank", ignore_index=True),
+        black_spots=spots.sort_values("rank", ignore_index=True),
         black_spots_count=len(spots),
         findings=latest.findings,
         submissions=latest.submissions,
         map_path=page if page.exists() else None,
         seconds=seconds,
-        notice=in_language(latest.notice, project.map.language),
-        title=project.project.title.text(project.map.language),
+        notice=_by_language(latest.notice),
+        title=_by_language(project.project.title.model_dump()),
         profile=f"{project.profile.id} {project.profile.version}",
+        fails={language: who_fails(project.profile.model_dump(), language) for language in LANGUAGES},
         services=project.services,
+        not_compared=_why_apart(before, latest.manifest),
     )
+
+
+def _by_language(texts: object) -> dict[str, str]:
+    """Give a text of the project in both languages; where one is missing the other stands for it."""
+    return {language: in_language(texts, language) for language in LANGUAGES}
+
+
+def _why_apart(before: Run | None, now: Mapping[str, object]) -> dict[str, str]:
+    """Say why the run before is not put beside this one; empty where it is, or where there is none."""
+    return {} if before is None else not_compared(before.id, differences(before.manifest, now))

@@ -14,14 +14,16 @@ from ..data.project.accept import accepting
 from ..data.project.load import load_project
 from ..data.reading import read_inputs
 from ..data.runs.attempts import note_failure, note_pending, note_start, note_success
+from ..data.runs.kept import preceding
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
 from ..data.sharing.unchanged import earlier_runs, share_unchanged
 from ..data.submissions.intake import files_in_use, keep_all
 from ..data.submissions.records import versions_in
+from ..data.text.sentences import told
 from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
-from ..progress import silent, stretch
+from ..progress import in_turn, silent, stretch
 from .received import Received, known_run, people_hash, receive, tell_what_came_back
 from .unattended import RunObserver, take_inbox
 from .upkeep import (
@@ -33,7 +35,7 @@ from .upkeep import (
     through_gates,
     waiting,
 )
-from .writing import run_facts, write_run
+from .writing import run_facts, seconds_of_steps, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +52,9 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger("blackspot")
+
+_SAMPLE_SHARE = 0.2
+"""Of the time of a demonstration, as measured: making the sample country."""
 
 
 def run(
@@ -146,7 +151,8 @@ def demo(folder: Path, *, progress: Progress = None) -> RunReport:
     """Write the sample project into a folder and run it."""
     from ..data.sample.write import write_sample
 
-    return run(write_sample(folder), progress=progress)
+    path = write_sample(folder, progress=stretch(progress, 0.0, _SAMPLE_SHARE))
+    return run(path, progress=stretch(progress, _SAMPLE_SHARE, 1.0))
 
 
 @contextmanager
@@ -170,7 +176,7 @@ def _run_held(
 ) -> RunReport:
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
     say = progress or silent
-    say(0.0, "hash")
+    say(0.0, told("progress", "hashing"))
     project, received = taken.project, receive(taken, output, series)
     known = known_run(project, received)
     again = known is not None and known is not received.latest
@@ -180,7 +186,8 @@ def _run_held(
         if again:  # what the run between was made of is not in force any more
             output.point_back_to(known.id)
             tell_what_came_back(known, received.latest)
-        return nothing_new(project, known, time.monotonic() - started, again=again)
+        before = None if received.variant else preceding(output.path, known)
+        return nothing_new(project, known, before, time.monotonic() - started, again=again)
     report = still_waiting(project, received, output, started)
     if report is not None:
         return report
@@ -205,20 +212,24 @@ def _run_anew(
     from .judge import judge
     from .report import finished
 
+    cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
+    is_again = cache.is_filled
+    parts = in_turn(progress, seconds_of_steps(project.map.pages, is_again=is_again))
     ensure_isolation(project.project.isolation)
-    inputs = _read(project, received, stretch(progress, 0.02, 0.25))
-    cache = Keep(
-        received.cache,
-        people_hash(received.files),
-        slot="-variant" if received.variant else "",
-    )
-    ground = lay_ground(inputs, project, cache=cache, progress=stretch(progress, 0.25, 0.34))
-    inputs = judge(inputs, ground, received.intake, received.findings)
+    inputs = _read(project, received, parts["reading"])
+    ground = lay_ground(inputs, project, cache=cache, progress=parts["ground"])
+    inputs = judge(inputs, ground, received.intake, received.findings, progress=parts["judging"])
     inputs = _in_service(inputs, project, received)
     _stop_on_errors(project, received)
     with _connected(cluster) as client:
         analysis = analyse(
-            inputs, ground, project, cache=cache, client=client, progress=stretch(progress, 0.34, 0.6)
+            inputs,
+            ground,
+            project,
+            cache=cache,
+            client=client,
+            is_again=is_again,
+            progress=parts["analysis"],
         )
     about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
@@ -230,9 +241,11 @@ def _run_anew(
     facts = run_facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         before = None if received.variant else received.compared
-        write_run(draft, project, inputs, analysis, facts, before, stretch(progress, 0.6, 1.0))
+        write_run(draft, project, inputs, analysis, facts, before, parts["writing"])
+        (parts["publishing"] or silent)(0.0, told("progress", "publishing"))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
-    return waiting(finished(project, facts, folder, analysis, time.monotonic() - started), reasons)
+    report = finished(project, facts, folder, analysis, before, time.monotonic() - started)
+    return waiting(report, reasons)
 
 
 def _in_service(inputs: Inputs, project: Project, received: Received) -> Inputs:
@@ -295,7 +308,7 @@ def _publish(
     try:
         received.kept.prune(files_in_use(versions))
     except WorkplaceError as error:  # the run is published: nothing may fail any more
-        log.warning("%s Old copies take up room until then.", error)
+        log.warning(told("errors", "warning.old_copies", error=error.args[0]))
     return folder, ()
 
 

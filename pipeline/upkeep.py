@@ -19,6 +19,7 @@ from ..data.runs.manifest import added, damage, read_manifest
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
 from ..data.submissions.records import exit_code_of
+from ..data.text.sentences import told
 from ..data.text.slug import slug
 from ..data.upkeep.pending import approve as approve_pending
 from ..data.upkeep.pending import find_waiting, hold_back, supersede, waiting_run, waiting_runs
@@ -235,7 +236,7 @@ def _lost(out: Path, run_id: str, group: str) -> float | None:
             return None
         return compare(out, before.id, run_id).country(group).get("lost", math.nan)
     except WorkplaceError as error:  # the run is published: that cannot fail any more
-        log.warning("%s Nobody knows who lost the service.", error)
+        log.warning(told("errors", "warning.unknown_loss", error=error.args[0]))
         return math.nan
 
 
@@ -252,7 +253,9 @@ def still_waiting(
         return None
     reasons = _reasons(project, received.latest, pending.run)
     return (
-        waiting(nothing_new(project, pending.run, time.monotonic() - started), reasons) if reasons else None
+        waiting(nothing_new(project, pending.run, received.latest, time.monotonic() - started), reasons)
+        if reasons
+        else None
     )
 
 
@@ -308,4 +311,4 @@ def _without_failing(work: Callable[[], object]) -> None:
     try:
         work()
     except (WorkplaceError, RunNotFoundError) as error:
-        log.warning("%s The runs are as they should be; what is left over goes with a later run.", error)
+        log.warning(told("errors", "warning.left_over", error=error.args[0]))

@@ -41,7 +41,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same")
 
 
-LONG = ("national", "slow", "browser")
+LONG = ("national", "soak", "slow", "browser")
 """Marks of what takes minutes; the longest first."""
 
 MARKS = {"national": "national", "realdata": "realdata", "chromium": "browser"}

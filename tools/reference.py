@@ -56,9 +56,22 @@ SEVERITIES = {
 }
 
 
+SCREEN = """
+- Standard output has the result: the summary of `run`, `demo` and `check`, tables, explanations, paths; with `--json` one line of JSON alone.
+- Standard error has words about the work: steps, warnings, errors, where the log is; with `--json` the summary too.
+- Without a terminal, as in `run > report.txt` or under cron, both are plain text, at most 100 columns wide; paths are never broken.
+  On a terminal a bar says how far the work is, and what is left once that can be said.
+- `-q` says only what went wrong. `-v` names every file with the rows read, used and left out, and how long each step took.
+  `-vv` also says in which coordinate system each file is, what was found and repaired, and what was kept from earlier runs.
+- `--language`, else `BLACKSPOT_LANGUAGE` or that of the machine, decides the language of all of it.
+  Help texts, mistakes of the command line, `doctor` and the log file are in English.
+""".strip()
+"""What is printed where."""
+
+
 def command_page() -> str:
     """Show every command's own ``--help``."""
-    lines = [MADE, "", "# Command line", "", "Every page below is what `--help` prints."]
+    lines = [MADE, "", "# Command line", "", SCREEN, "", "Every page below is what `--help` prints."]
     top = click.Context(cli, info_name="blackspot", terminal_width=WIDTH, help_option_names=["-h", "--help"])
     lines += ["", "## blackspot", "", *_help(cli, top)]
     for name, command in sorted(cli.commands.items()):

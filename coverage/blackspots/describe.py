@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...data.geodesy.places import LonLat, geohash
+from ...data.text.sentences import told
 from .distance import distance_to_coverage_km
 from .nearest_place import nearest_place
 from .outlines import cell_side_degrees
@@ -91,7 +92,7 @@ def _distances(
         each: dict[str, NDArray[np.float64]] = {}
         for operator, coverage in sorted(by_operator.items()):
             if progress is not None:
-                progress(0.5 + 0.5 * done / count, f"distance to {service}")
+                progress(0.5 + 0.5 * done / count, told("progress", "distances", service=service))
             done += 1
             distance = distance_to_coverage_km(centre, coverage, grid)
             each[f"distance_to_{service}_{operator}_km"] = distance

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 import numpy as np
 
+from ...data.text.sentences import told
 from ..overlay.totals import FailingCells
 from .describe import described
 from .divide import CellFacts, divided, in_order, peaks
@@ -128,7 +129,7 @@ def _chunks(
     cuts = first[np.flatnonzero(np.diff(first // _CHUNK_CELLS, prepend=-1))]
     for start, end in pairwise([*cuts.tolist(), len(cells.commune)]):
         if progress is not None:
-            progress(0.5 * start / len(cells.commune), "black spots")
+            progress(0.5 * start / len(cells.commune), told("progress", "black_spots"))
         yield _belonging(cells, slice(start, end), country, min_cell_share)
 
 

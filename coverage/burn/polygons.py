@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.text.sentences import told
 from .claims import resolve_claims
 from .crossings import PartSpans, part_spans
 from .parts import KeptParts, PartRun
@@ -221,7 +222,7 @@ def _told(rings: Rings, pieces: Iterator[Rings], progress: Progress) -> Iterator
         yield piece
         done += len(piece.xy)
         if progress is not None:
-            progress(done / len(rings.xy), "burn")
+            progress(done / len(rings.xy), told("progress", "outlines"))
 
 
 LEAST_KEPT = 4_000  # spans of a tile; fewer are burned as fast as they are read

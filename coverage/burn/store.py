@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...data.disk.arrays import forget, mark_as_used, read_arrays, write_arrays
+from ...data.text.sentences import told
 from .parts import KeptParts
 from .spans import Spans
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .grid import Grid
+
+log = logging.getLogger("blackspot")
 
 _FORMAT = "5"  # changes with anything that makes other spans from the same polygons
 _ENDING, _PARTS = ".spans", ".parts"
@@ -62,7 +66,7 @@ class SpanStore:
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         return digest.hexdigest()
 
-    def get(self, key: str, make: Callable[[], Spans]) -> Spans:
+    def get(self, key: str, make: Callable[[], Spans], *, what: str = "") -> Spans:
         """Read the spans of a key, or make and keep them.
 
         A file that is damaged, cannot be read, or stands under the name of another is made again.
@@ -73,10 +77,15 @@ class SpanStore:
             From ``key``.
         make
             Burns the spans; may itself get its pieces from this store.
+        what
+            What they are the spans of, for whoever follows the log; nothing is told without it.
         """
         path = self.folder / f"{key}{_ENDING}"
+        is_first = key not in self._used
         self._used.append(key)
         kept = read_arrays(path)
+        if what and is_first:
+            log.debug(told("reading", "made" if kept is None else "kept", what=what))
         if kept is not None:
             mark_as_used(path)  # tells ``prune`` when they were last of use
             self._used.extend(kept["pieces"].astype(str).tolist())

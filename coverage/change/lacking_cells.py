@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...data.text.sentences import told
 from ...data.text.slug import slug
 from ...errors import WorkplaceError
 from .cell_shares import LayerShares
@@ -200,7 +201,7 @@ def read_lacking_cells(path: Path) -> LackingCells | None:
         if _LAYERS in metadata:
             layers = tuple(_read_layers(table, json.loads(metadata[_LAYERS])))
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        raise WorkplaceError(f"{path}: is damaged ({error}); restore the run.") from error
+        raise WorkplaceError(told("errors", "cells_damaged", path=path, words=error)) from error
     row, col = (table[name].to_numpy().astype(np.int64) for name in ("row", "col"))
     return LackingCells(
         grid=grid,

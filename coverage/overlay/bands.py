@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data.text.sentences import told
 from ..burn.spans import CELL_UNITS
 from .join import Band, join_band, join_whole
 from .rejoin import BandState, rejoin
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from .store import BandKey, BandStore
 
     _Later = Callable[[], tuple[float, BandResult | None]]
+
+log = logging.getLogger("blackspot")
 
 BAND_LINES = 512  # sub-lines per band; fixed, because the order of sums must not depend on the machine
 MOST_LAYERS = 64  # a mask is one unsigned 64-bit number
@@ -84,8 +88,9 @@ def overlay(  # noqa: PLR0913 - the one door to the engine: sources, rules and h
     for done, (found, result) in enumerate(_results(bands, threads)):
         total.add(found, result)
         if progress is not None:
-            progress((done + 1) / band_count(grid), "overlay")
+            progress((done + 1) / band_count(grid), told("progress", "counting"))
     if store is not None:
+        log.debug(told("reading", "bands", kept=len(bands.kept), count=band_count(grid)))
         store.prune(band_count(grid))
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
@@ -157,6 +162,7 @@ class _Bands:
     edge_cells: EdgeCells
     groups: Groups | None
     store: BandStore | None
+    kept: list[int] = field(default_factory=list)
 
     def begin(self, index: int) -> _Later:
         """Read what a band needs, and say how to compute it."""
@@ -166,6 +172,7 @@ class _Bands:
         key, here = self._key(self.store, index)
         kept = self.store.load(index, key)
         if kept is not None:
+            self.kept.append(index)
             return lambda: kept
         before = self.store.load_state(index, key)
         if before is not None:

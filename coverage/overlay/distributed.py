@@ -7,6 +7,7 @@ from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ...data.text.sentences import told
 from ...errors import WorkplaceError
 from .bands import band_count, check_layers, read_band
 from .join import join_band
@@ -52,16 +53,14 @@ def connect(address: str = LOCAL, *, workers: int = 2) -> Any:  # noqa: ANN401 -
     try:
         distributed: Any = import_module("distributed")  # an extra, and slow to import
     except ModuleNotFoundError as missing:
-        raise WorkplaceError(f"a cluster needs dask.distributed; install it with: {INSTALL}") from missing
+        raise WorkplaceError(told("errors", "no_distributed", install=INSTALL)) from missing
     if address == LOCAL:
         cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
         return distributed.Client(cluster)
     try:
         return distributed.Client(address, timeout=10)
     except (OSError, ValueError) as refused:
-        raise WorkplaceError(
-            f"no dask scheduler answers at {address}; start one with: dask scheduler"
-        ) from refused
+        raise WorkplaceError(told("errors", "no_scheduler", address=address)) from refused
 
 
 def overlay_on(  # noqa: PLR0913 - the client, and everything overlay takes
@@ -108,7 +107,7 @@ def overlay_on(  # noqa: PLR0913 - the client, and everything overlay takes
         total.add(found, None if band is None else _fetch(future, band))
         added += 1
         if progress is not None:
-            progress(added / count, "overlay")
+            progress(added / count, told("progress", "counting"))
     beyond = people.beyond_grid() if isinstance(people, RasterPeople) else 0.0
     return total.overlay(beyond, groups)
 

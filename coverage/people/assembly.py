@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from ...data.text.sentences import told
 from ...errors import ProjectError
 from ...progress import silent, stretch
 from ..burn.fine import FineEdges
@@ -130,12 +131,12 @@ def assemble_layers(
     owners: defaultdict[tuple[str, str], _Bits] = defaultdict(_Bits)
     counted = [item for item in inputs.submissions if profile.counts(item)]
     for number, submission in enumerate(counted):
-        name = f"{submission.operator} {submission.service}"
-        told = stretch(progress, number / len(counted), (number + 1) / len(counted), name)
-        (told or silent)(0.0, name)
+        name = told("progress", "layer", operator=submission.operator, service=submission.service)
+        part = stretch(progress, number / len(counted), (number + 1) / len(counted), name)
+        (part or silent)(0.0, name)
         bits = owners[submission.operator, submission.service]
         bits.coverage.append(len(spans))
-        spans.append(_layer(submission, ground, grid, store, told))
+        spans.append(_layer(submission, ground, grid, store, part))
         extent = _extent(submission, inputs, ground, grid)
         if extent is None:
             bits.whole_country = True
@@ -152,11 +153,7 @@ def assemble_layers(
             spans.append(_layer(submission, ground, grid, store))
     spans = _one_bit_each([*owners.values(), *plans.values()], spans)
     if len(spans) > MOST_LAYERS:
-        message = (
-            f"the submissions make {len(spans)} layers, one for each operator and service and one more where it "
-            f"speaks for a part of the country only; at most {MOST_LAYERS} can be counted together, so leave some out"
-        )
-        raise ProjectError([message])
+        raise ProjectError(told("project", "most_layers", count=len(spans), most=MOST_LAYERS))
     items = [bits.frozen(operator, service) for (operator, service), bits in owners.items()]
     planned = [Planned(*key, tuple(bits.coverage)) for key, bits in plans.items()]
     table = LayerTable(tuple(items), tuple(planned))
@@ -184,6 +181,7 @@ def burned(
     return store.get(
         key or _layer_key(submission, store),
         lambda: burn(geometries, crs, grid, store=store, name=name, progress=progress),
+        what=told("progress", "layer", operator=submission.operator, service=submission.service),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
+from ...data.text.sentences import told
 from ..burn.spans import CELL_UNITS, FRACTION_BITS
 from .assembly import PLANNED
 
@@ -156,7 +157,7 @@ def write_cell_bits(path: Path, cells: CellLayers, *, progress: Progress = None)
             for row0 in range(0, grid.height, TILE):
                 _write_rows(raster, cells, row0, min(TILE, grid.height - row0))
                 if progress is not None:
-                    progress(min(1.0, (row0 + TILE) / grid.height), "cells")
+                    progress(min(1.0, (row0 + TILE) / grid.height), told("progress", "cells"))
         path.write_bytes(packed.getbuffer())
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...data.submissions.reader import Submission
+    from ...progress import Progress
     from ..burn.grid import Grid
     from ..ground import Ground
 
@@ -45,9 +46,9 @@ class SampledGround:
     ground: Ground
     communes: int
 
-    def measure(self, submission: Submission) -> SampledCoverage:
+    def measure(self, submission: Submission, progress: Progress = None) -> SampledCoverage:
         """Burn a submission, or take its spans from what earlier runs kept, and measure it."""
-        spans = burned(submission, self.grid, self.ground.store)
+        spans = burned(submission, self.grid, self.ground.store, progress=progress)
         return SampledCoverage(self, submission, spans, self.sampled(spans))
 
     @property

@@ -14,7 +14,8 @@ from ..country.lists import read_code_list, read_lines
 from ..country.totals import read_totals
 from ..geodesy.crs import LONLAT
 from ..project.population import TotalsColumns, TotalsSource
-from ..project.profile import CodeList, VectorSource
+from ..project.profile import CodeList
+from ..project.sections.values import VectorSource
 from ..text.column_names import guess_column
 from ..text.sentences import phrase
 from .decodings import report_old_fonts

@@ -18,7 +18,7 @@ from ..geodesy.outlines import valid_outlines
 from ..geodesy.ring_ground import Tangled
 from ..project.sections.values import LONGEST_CODE
 from ..readers.encodings import ask_for_letters, converted
-from ..readers.facts import Refused
+from ..readers.facts import Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
@@ -181,9 +181,11 @@ def read_communes(
         order.insert(-1, "area_official_km2")
     frame = frame[order].sort_values("code", ignore_index=True)
     _check_overlaps(frame, about)
+    facts = table.facts.with_repaired(doubtful)
+    tell_read(facts, len(frame), "communes")
     return Communes(
         frame,
-        facts=table.facts.with_repaired(doubtful),
+        facts=facts,
         province_facts=None if named is None else named.facts,
         system=system,
     )

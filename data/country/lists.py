@@ -13,7 +13,7 @@ from ..geodesy.crs import to_lonlat
 from ..geodesy.outlines import clean_outlines
 from ..geodesy.ring_ground import Tangled
 from ..project.effective import newest_day
-from ..readers.facts import LayerFacts, Refused
+from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.table import read_table
 from ..readers.vector import read_vector
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from ..findings.collector import Findings
     from ..project.models import Project
-    from ..project.profile import ClassList, CodeList, LegalList, VectorSource
+    from ..project.profile import ClassList, CodeList, LegalList
+    from ..project.sections.values import VectorSource
     from ..readers.formats import Kind
     from .communes import Communes
 
@@ -237,4 +238,5 @@ def read_lines(
         )
         return Lines(np.empty(0, dtype=object), table.facts)
     geometry[land] = clean.geometries
+    tell_read(table.facts, len(geometry), "lines")
     return Lines(to_lonlat(geometry, table.crs, on_course=True), table.facts)

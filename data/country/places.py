@@ -10,7 +10,7 @@ import shapely
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
 from ..geodesy.places import LonLat
-from ..readers.facts import LayerFacts, Refused
+from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.vector import read_vector
 
@@ -68,4 +68,5 @@ def read_places(source: PlacesSource, findings: Findings, expected: Expected = A
         about.add("places.no-name", column=source.column, count=len(ids), ids=ids)
     at = shapely.get_coordinates(shapely.centroid(to_lonlat(table.geometry, table.crs)))
     kept = ~unnamed & np.isfinite(at).all(axis=1)  # what a projection cannot place is near nothing
+    tell_read(table.facts, len(name[kept]), "lines")
     return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]), table.facts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import CellAreas
-from ..readers.facts import Refused
+from ..readers.facts import Refused, tell_raster
 from ..readers.raster import open_raster
 from ..readers.raster_cells import RasterCells, RasterWindow
 from ..readers.raster_mosaic import Mosaic, mosaic_of
@@ -145,6 +145,8 @@ def open_population(
         return None
     if rules is not None and not is_dense_enough(survey, rules, about):
         return None
+    for one in read:
+        tell_raster(one.facts, one.width, one.height)
     return PopulationRaster(
         facts=tuple(one.facts for one in read),
         crs=raster.crs,

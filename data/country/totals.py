@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..disk.hashing import ANYTHING, Expected
-from ..readers.facts import Refused
+from ..readers.facts import Refused, tell_read
 from ..readers.table import read_table
 from ..text.sentences import phrase
 from ..text.slug import slug
@@ -109,6 +109,7 @@ def read_totals(
     missing = [code_ for code_ in known if code_ not in people]
     if missing:
         about.add("totals.missing-commune", column=population, count=len(missing), codes=missing)
+    tell_read(table.facts, len(people), "figures")
     return OfficialTotals(dict(sorted(people.items())), source.vintage, source.source)
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import WorkplaceError
+from ..text.sentences import told
 from .atomic import explained_os_errors
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     try:
         _write(path, arrays)
     except WorkplaceError as error:
-        _tell(path.parent, str(error))
+        _tell(path.parent, error.args[0])
 
 
 def _tell(folder: Path, words: str) -> None:
     """Say once for a folder that it keeps nothing: there may be a thousand files."""
     if folder not in _told:
         _told.add(folder)
-        log.warning("%s Until then runs take longer.", words)
+        log.warning(told("errors", "warning.slower", error=words))
 
 
 def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -70,7 +71,7 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         places[name] = [values.dtype.str, values.shape, offset, crc]
         offset += values.nbytes
     head = json.dumps([_own_name(path), places], separators=(",", ":")).encode() + b"\n"
-    with explained_os_errors(path, "keep results for later runs"):
+    with explained_os_errors(path, told("errors", "doing.keep_for_later")):
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
         try:
@@ -128,7 +129,7 @@ def forget(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        _tell(path.parent, f"{path}: cannot be deleted ({error.strerror}).")
+        _tell(path.parent, told("errors", "warning.undeleted", path=path, words=error.strerror))
 
 
 def _own_name(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import BlackspotError, WorkplaceError, is_of_machine
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,21 +21,22 @@ UNFINISHED_SUFFIX = ".unfinished"
 _READING = 0o555  # and running, for everybody who could before
 
 _CAUSES = {
-    errno.ENOSPC: ("the disk is full", "free some space and run again"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run again"),
-    errno.EFBIG: ("the file may not grow larger here", "raise the file size limit and run again"),
-    errno.EACCES: ("there is no right to do so", "change the rights of the folder or choose another one"),
-    errno.EPERM: ("there is no right to do so", "change the rights of the folder or choose another one"),
-    errno.EROFS: ("the disk is read-only", "choose another folder"),
-    errno.EIO: ("the disk failed", "look at the disk and run again"),
-    errno.ESTALE: ("the connection to the disk was lost", "look at the network and run again"),
-    errno.EMFILE: ("too many files are open", "raise the limit of open files and run again"),
-    errno.ENFILE: ("too many files are open", "close other programs and run again"),
-    errno.ENOTDIR: ("a file stands where a folder is needed", "move the file away or choose another folder"),
-    errno.EEXIST: ("a file stands where a folder is needed", "move the file away or choose another folder"),
-    errno.ENOLCK: ("this disk does not know locks", "choose a folder on a local disk"),
-    errno.EOPNOTSUPP: ("this disk does not know locks", "choose a folder on a local disk"),
+    errno.ENOSPC: ("full", "free_space"),
+    errno.EDQUOT: ("quota", "free_space"),
+    errno.EFBIG: ("file_size", "raise_size"),
+    errno.EACCES: ("rights", "change_rights"),
+    errno.EPERM: ("rights", "change_rights"),
+    errno.EROFS: ("read_only", "other_folder"),
+    errno.EIO: ("failed", "look"),
+    errno.ESTALE: ("connection", "network"),
+    errno.EMFILE: ("open_files", "raise_open_files"),
+    errno.ENFILE: ("open_files", "close_programs"),
+    errno.ENOTDIR: ("file_in_the_way", "move_file"),
+    errno.EEXIST: ("file_in_the_way", "move_file"),
+    errno.ENOLCK: ("no_locks", "local_disk"),
+    errno.EOPNOTSUPP: ("no_locks", "local_disk"),
 }
+"""Texts of the catalogue: why an operation failed, and what to do about it."""
 
 
 def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
@@ -45,7 +47,7 @@ def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
     path
         The file or folder meant.
     doing
-        What was being done, such as ``write the run``.
+        What was being done, such as ``write the run``; a sentence of the catalogue is told in both languages.
     error
         What the system said.
 
@@ -55,8 +57,14 @@ def workplace_error(path: Path, doing: str, error: OSError) -> WorkplaceError:
         To be raised from ``error``.
     """
     known = _CAUSES.get(error.errno or 0)
-    cause, cure = known or (error.strerror or str(error) or type(error).__name__, "look at the disk")
-    return WorkplaceError(f"{path}: cannot {doing}, {cause}; {cure}.")
+    if known is None:
+        cause, cure = (
+            error.strerror or str(error) or type(error).__name__,
+            told("errors", "cure.look_at_disk"),
+        )
+    else:
+        cause, cure = told("errors", f"cause.{known[0]}"), told("errors", f"cure.{known[1]}")
+    return WorkplaceError(told("errors", "disk", path=path, doing=doing, cause=cause, cure=cure))
 
 
 @contextmanager
@@ -106,7 +114,7 @@ def reason_of(path: Path, error: OSError) -> str:
     if isinstance(error, WorkplaceError):
         raise error
     if is_of_machine(error):
-        raise workplace_error(path, "read the file", error) from error
+        raise workplace_error(path, told("errors", "doing.read_file"), error) from error
     return error.strerror or type(error).__name__
 
 
@@ -128,7 +136,7 @@ def bytes_if_there(path: Path) -> bytes | None:
     WorkplaceError
         It cannot be read.
     """
-    with explained_os_errors(path, "read the file"):
+    with explained_os_errors(path, told("errors", "doing.read_file")):
         try:
             return path.read_bytes()
         except FileNotFoundError:
@@ -151,7 +159,7 @@ def write_atomically(path: Path, text: str) -> None:
         The disk is full or read-only, or the rights do not suffice; the old file is untouched.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED_SUFFIX}")
-    with explained_os_errors(path, "write the file"):
+    with explained_os_errors(path, told("errors", "doing.write_file")):
         try:
             with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)

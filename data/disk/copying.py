@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO
 
 from ...errors import WorkplaceError, is_of_machine
+from ..text.sentences import told
 from .atomic import explained_os_errors, workplace_error
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _copied(source: Path, target: Path, limit_bytes: int) -> str:
         for chunk in _chunks(stream, source, limit_bytes):
             size += len(chunk)
             total.update(chunk)
-            with explained_os_errors(target, f"copy {source.name}"):
+            with explained_os_errors(target, told("errors", "doing.copy", file=source.name)):
                 sink.write(chunk)
                 sink.flush()  # a full disk must be told here and not when the file is closed
         after = os.fstat(stream.fileno())
@@ -127,7 +128,7 @@ def _copied(source: Path, target: Path, limit_bytes: int) -> str:
 
 
 def _made(target: Path) -> BinaryIO:
-    with explained_os_errors(target, "make the copy of an input"):
+    with explained_os_errors(target, told("errors", "doing.make_copy")):
         return target.open("xb")
 
 
@@ -139,7 +140,7 @@ def _chunks(stream: BinaryIO, source: Path, limit_bytes: int) -> Iterator[bytes]
             chunk = stream.read(_CHUNK_BYTES)
         except OSError as error:
             if is_of_machine(error):
-                raise workplace_error(source, "read the file", error) from error
+                raise workplace_error(source, told("errors", "doing.read_file"), error) from error
             raise
         if not chunk:
             return
@@ -177,7 +178,7 @@ def open_regular(source: Path) -> BinaryIO:
         if source.is_symlink() or _is_socket(source):
             raise NotRegularError(error.errno, "no regular file", str(source)) from error
         if is_of_machine(error):
-            raise workplace_error(source, "open the file", error) from error
+            raise workplace_error(source, told("errors", "doing.open_file"), error) from error
         raise
     mode = os.fstat(opened).st_mode
     if not stat.S_ISREG(mode):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import geopandas
 import pandas as pd
 
 from .csv_file import ENCODING, remove_guards
@@ -11,6 +12,9 @@ from .published import NOTICE_COLUMN
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+BOUNDARIES: Final = "boundaries.parquet"
+"""Name of the file in a run folder: ``code`` and geometry of the communes, in the order of ``communes.parquet``."""
 
 _TEXTS = ("province_code", "province_name", NOTICE_COLUMN)
 
@@ -36,6 +40,34 @@ def read_provinces(run_folder: Path) -> pd.DataFrame:
     """
     path = run_folder / "provinces.parquet"
     return pd.read_parquet(path) if path.exists() else _from_csv(run_folder / "provinces.csv")
+
+
+def read_communes(run_folder: Path) -> geopandas.GeoDataFrame:
+    """Read the communes of a run with their outlines in full.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of a published run. Those of older programs have the full outlines in ``communes.parquet``, later ones in
+        ``boundaries.parquet``.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row per commune, EPSG:4326; people are NaN where unknown.
+
+    Raises
+    ------
+    OSError, ValueError
+        A file is missing or damaged, or the two are not of the same communes.
+    """
+    path = run_folder / BOUNDARIES
+    if not path.exists():
+        return geopandas.read_parquet(run_folder / "communes.parquet")
+    communes, full = pd.read_parquet(run_folder / "communes.parquet"), geopandas.read_parquet(path)
+    if communes["code"].tolist() != full["code"].tolist():
+        raise ValueError(f"{path}: has other communes than communes.parquet")
+    return geopandas.GeoDataFrame(communes.drop(columns="geometry"), geometry=full.geometry)
 
 
 def _from_csv(path: Path) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import textwrap
 import zipfile
@@ -16,14 +17,15 @@ import pyogrio.errors
 
 from ...errors import WorkplaceError
 from ...progress import silent
-from ..disk.atomic import explained_os_errors
+from ..disk.atomic import explained_os_errors, workplace_error
+from ..text.sentences import told
 from ..text.words import beside
-from .boundaries import BOUNDARIES
 from .csv_file import write_csv
 from .generalised import generalised
 from .geopackage import with_outlines, write_geopackage
 from .parquet_file import write_parquet
 from .published import published, without_geometry
+from .stored import BOUNDARIES
 from .workbook import write_spreadsheet
 
 if TYPE_CHECKING:
@@ -43,9 +45,6 @@ _WRITERS_FAIL = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
     pyarrow.lib.ArrowException,
-)
-_BROKEN = (
-    "{path}: the file was not written whole, most likely the disk is full; free some space and run again."
 )
 
 
@@ -127,7 +126,7 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
     frames = {table: published(frame, table, notice) for table, frame in tables.items()}
     boundaries = _located(published(communes[["code", "geometry"]], "communes"))
     frames["communes"] = _generalised(_located(frames["communes"]), form)
-    with explained_os_errors(folder, "write the results"):
+    with explained_os_errors(folder, told("errors", "doing.write_results")):
         try:
             names = _write_parquet(folder, frames, boundaries, progress or silent)
             if not form.only_parquet:
@@ -141,16 +140,18 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
                 }
                 names += _write_others(folder, layers, about, operators, notice, progress or silent)
         except _WRITERS_FAIL as error:
-            raise WorkplaceError(_failure(folder, error)) from error
+            raise _failure(folder, error) from error
         _check(folder, {name: len(frame) for name, frame in frames.items()}, only_parquet=form.only_parquet)
-    (progress or silent)(1.0, "tables")
+    (progress or silent)(
+        1.0, told("progress", "tables", format="GeoParquet" if form.only_parquet else "XLSX")
+    )
     return tuple(folder / name for name in sorted(names))
 
 
 def _write_parquet(
     folder: Path, frames: Mapping[Table, pd.DataFrame], boundaries: geopandas.GeoDataFrame, say: Tell
 ) -> list[str]:
-    say(0.0, "GeoParquet")
+    say(0.0, told("progress", "tables", format="GeoParquet"))
     write_parquet(folder / BOUNDARIES, boundaries)
     for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
         write_parquet(folder / f"{name}.parquet", frame)
@@ -165,10 +166,10 @@ def _write_others(
     notice: str,
     say: Tell,
 ) -> list[str]:
-    say(0.2, "CSV")
+    say(0.15, told("progress", "tables", format="CSV"))
     for name, frame in frames.items():
         write_csv(folder / f"{name}.csv", name, frame)
-    say(0.3, "GeoPackage")
+    say(0.25, told("progress", "tables", format="GeoPackage"))
     write_geopackage(
         folder / GEOPACKAGE,
         communes=frames["communes"],
@@ -176,7 +177,7 @@ def _write_others(
         black_spots=frames["black_spots"],
         about={beside("about", "notice"): notice, **about} if notice else about,
     )
-    say(0.5, "XLSX")
+    say(0.5, told("progress", "tables", format="XLSX"))
     write_spreadsheet(
         folder / WORKBOOK,
         communes=frames["communes"],
@@ -197,12 +198,13 @@ def _generalised(frame: geopandas.GeoDataFrame, form: TableForm) -> geopandas.Ge
     return frame.set_geometry(geopandas.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
-def _failure(folder: Path, error: Exception) -> str:
+def _failure(folder: Path, error: Exception) -> WorkplaceError:
     """Put the words of a library, often a whole SQL statement, into one sentence."""
     if "disk is full" in str(error):
-        return f"{folder}: cannot write the results, the disk is full; free some space and run again."
-    words = " ".join(str(error).split())
-    return f"{folder}: cannot write the results, {textwrap.shorten(words, 200)}; look at the disk."
+        full = OSError(errno.ENOSPC, "")
+        return workplace_error(folder, told("errors", "doing.write_results"), full)
+    words = textwrap.shorten(" ".join(str(error).split()), 200)
+    return WorkplaceError(told("errors", "library", path=folder, words=words))
 
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:
@@ -219,9 +221,9 @@ def _check(folder: Path, rows: Mapping[str, int], *, only_parquet: bool = False)
         try:
             found = pyarrow.parquet.read_metadata(path).num_rows
         except pyarrow.lib.ArrowInvalid as error:
-            raise WorkplaceError(_BROKEN.format(path=path)) from error
+            raise WorkplaceError(told("errors", "broken", path=path)) from error
         if found != count:
-            raise WorkplaceError(_BROKEN.format(path=path))
+            raise WorkplaceError(told("errors", "broken", path=path))
     if only_parquet:
         return
     _check_geopackage(folder / GEOPACKAGE, rows)
@@ -230,9 +232,9 @@ def _check(folder: Path, rows: Mapping[str, int], *, only_parquet: bool = False)
         with zipfile.ZipFile(path) as archive:
             damaged = archive.testzip()
     except zipfile.BadZipFile as error:
-        raise WorkplaceError(_BROKEN.format(path=path)) from error
+        raise WorkplaceError(told("errors", "broken", path=path)) from error
     if damaged:
-        raise WorkplaceError(_BROKEN.format(path=path))
+        raise WorkplaceError(told("errors", "broken", path=path))
 
 
 def _check_geopackage(path: Path, rows: Mapping[str, int]) -> None:
@@ -246,6 +248,6 @@ def _check_geopackage(path: Path, rows: Mapping[str, int]) -> None:
                 for name in rows
             }
     except sqlite3.DatabaseError as error:
-        raise WorkplaceError(_BROKEN.format(path=path)) from error
+        raise WorkplaceError(told("errors", "broken", path=path)) from error
     if not sound or counts != dict(rows):
-        raise WorkplaceError(_BROKEN.format(path=path))
+        raise WorkplaceError(told("errors", "broken", path=path))

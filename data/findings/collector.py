@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from pathlib import Path
 
 from ...errors import SEVERITIES, Finding, InputError
 from ..text.safe import plain
-from ..text.sentences import Phrase, as_number, fill
+from ..text.sentences import Phrase, Spoken, as_number, fill
+from ..text.wording import severity_name
 from ..text.words import Both, both
 from .rules import RULES
+
+log = logging.getLogger("blackspot")
 
 _KINDS_OF_NAMES = ("ids", "codes", "rows")
 
@@ -36,6 +40,15 @@ class NamedItems:
     kind: str
     file: str | Path
     names: tuple[str, ...]
+
+
+def _told(finding: Finding) -> Spoken:
+    """Say a finding in the language of whoever follows the log."""
+    english, vietnamese = (
+        f"{severity_name(finding.severity, language)}: {finding.sentence(language)} [{finding.code}]"
+        for language in ("en", "vi")
+    )
+    return Spoken(english, vietnamese)
 
 
 class Findings:
@@ -122,6 +135,7 @@ class Findings:
             **place,
         )
         self._items.append(finding)
+        log.debug(_told(finding))
         for kind in _KINDS_OF_NAMES:
             named = values.get(kind)
             if isinstance(named, Iterable) and not isinstance(named, str | bytes):

@@ -26,6 +26,7 @@ from ...errors import WorkplaceError
 from ..disk.atomic import explained_os_errors, protect_files, remove, sync_folder, sync_tree, write_atomically
 from ..disk.copying import ChangedError, NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import input_file
+from ..text.sentences import told
 from .naming import submission_folder
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Archive:
             It cannot be read.
         """
         archive = cls(folder)
-        with explained_os_errors(folder, "read the archive of the inbox"):
+        with explained_os_errors(folder, told("errors", "doing.read_archive")):
             for place in _places(folder):
                 kept = _read(place)
                 if kept is None:
@@ -200,7 +201,7 @@ class Archive:
         )
         place = self._free_place(record)
         draft = self.folder / _UNFINISHED
-        with explained_os_errors(self.folder, "keep a delivery"):
+        with explained_os_errors(self.folder, told("errors", "doing.keep_delivery")):
             place.parent.mkdir(parents=True, exist_ok=True)
             remove(draft)
             draft.mkdir()
@@ -227,7 +228,7 @@ class Archive:
 
     def _publish(self, draft: Path, place: Path, record: DeliveryRecord) -> None:
         """Give a complete draft its name."""
-        with explained_os_errors(place, "keep a delivery"):
+        with explained_os_errors(place, told("errors", "doing.keep_delivery")):
             write_atomically(draft / RECORD, _RECORD.dump_json(record, indent=2).decode() + "\n")
             protect_files(draft)
             sync_tree(draft)

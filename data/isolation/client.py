@@ -27,6 +27,7 @@ import rasterio
 
 from ...errors import WorkplaceError
 from ..disk.atomic import remove
+from ..text.sentences import told
 from .answers import checked
 from .gdal import ALLOWED_DRIVERS, OPTIONS
 from .recorded import replay
@@ -73,12 +74,12 @@ _LEAST_ROOM_BYTES = 1 << 16  # a disk with less is full, whatever the error was 
 _ATTEMPTS = 2
 _BEYOND_LIMITS = {OUT_OF_MEMORY: "file.reader-memory", OUT_OF_TIME: "file.reader-time"}
 _OF_MACHINE = {
-    NO_SPACE: "no space left; free some space and run again",
-    BROKEN_DISK: "the disk failed; look at the disk and run again",
-    KEPT_WAITING: "the machine is too busy; run again when it has time",
-    KILLED: "the process that reads was killed, as systems do that run out of memory; "
-    "close other programs or use a machine with more memory, and run again",
+    NO_SPACE: "no_space",
+    BROKEN_DISK: "broken_disk",
+    KEPT_WAITING: "kept_waiting",
+    KILLED: "killed",
 }
+"""What went wrong with the machine and no file: texts of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +188,17 @@ def _insistently(job: str, folder: ReadingFolder, arguments: dict[str, Any], abo
         try:
             status = _server().run(job, folder, _limits(folder), arguments)
         except WorkplaceError as error:
-            trouble = str(error)
+            trouble = error.args[0]
         else:
             if status not in _OF_MACHINE and _is_full(folder) and not _has_answer(status, folder):
                 status = NO_SPACE
             if status not in _OF_MACHINE:
                 return status
-            trouble = f"{folder.path.parent}: {_OF_MACHINE[status]}"
+            words = told("errors", _OF_MACHINE[status])
+            trouble = told("errors", "trouble", folder=folder.path.parent, trouble=words)
         for left in set(folder.outside.iterdir()) - there:
             remove(left)
-    raise WorkplaceError(f"{about.file} could not be read here. {trouble}.")
+    raise WorkplaceError(told("errors", "unread", file=about.file, trouble=trouble))
 
 
 def _is_full(folder: ReadingFolder) -> bool:
@@ -299,7 +301,7 @@ class _Server:
                 stream.write(json.dumps(request).encode() + b"\n")
                 stream.flush()
         except OSError as error:
-            raise WorkplaceError(f"the reading process has ended: {error}") from error
+            raise WorkplaceError(told("errors", "reader_ended", words=error)) from error
 
     def _answer(self, seconds: float) -> dict[str, Any]:
         stream = self._process.stdout
@@ -312,7 +314,7 @@ class _Server:
                 self._log.seek(0)
                 said = self._log.read()[-500:].decode("utf-8", "replace").strip().splitlines()[-1:]
                 self.stop()
-                raise WorkplaceError(f"the reading process gives no answer: {' '.join(said)}")
+                raise WorkplaceError(told("errors", "reader_silent", words=" ".join(said)))
             line += piece
         found: dict[str, Any] = json.loads(line)
         return found

@@ -5,14 +5,10 @@ from __future__ import annotations
 import logging
 
 from ...errors import WorkplaceError
+from ..text.sentences import told
 from .client import isolation_report
 
 log = logging.getLogger("blackspot")
-
-_REDUCED = (
-    "this machine keeps the readers of files of others apart only in part (isolation reduced: "
-    "Landlock {landlock}, filter of system calls {seccomp})"
-)
 
 
 def ensure_isolation(wanted: str) -> None:
@@ -31,12 +27,13 @@ def ensure_isolation(wanted: str) -> None:
     report = isolation_report()
     if report.level == "full":
         return
-    told = _REDUCED.format(
-        landlock=report.landlock or "missing", seccomp="in force" if report.seccomp else "missing"
+    missing = told("errors", "state_missing")
+    reduced = told(
+        "errors",
+        "reduced",
+        landlock=str(report.landlock) if report.landlock else missing,
+        seccomp=told("errors", "state_in_force") if report.seccomp else missing,
     )
     if wanted == "full":
-        raise WorkplaceError(
-            f'{told}, and the project file wants isolation = "full"; use a Linux whose kernel has both '
-            "(5.13 or newer), and see blackspot doctor."
-        )
-    log.warning("%s; see blackspot doctor.", told)
+        raise WorkplaceError(told("errors", "not_full", reduced=reduced))
+    log.warning(told("errors", "warning.see_doctor", reduced=reduced))

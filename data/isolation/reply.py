@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ...errors import is_of_machine
 from ..disk.atomic import workplace_error
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -195,7 +196,7 @@ def _mapped(path: Path) -> NDArray[Any]:
 def _bad(path: Path, error: Exception) -> Exception:
     """Make the error of a reply that cannot be read; a failing machine is not the reader's fault."""
     if isinstance(error, OSError) and is_of_machine(error):
-        return workplace_error(path, "read the answer of a reader", error)
+        return workplace_error(path, told("errors", "doing.read_answer"), error)
     return BadReplyError(type(error).__name__)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import ProjectError
 from ..findings.rules import RULES
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,9 @@ def check_questions(codes: Sequence[str]) -> None:
     for code in codes:
         rule = RULES.get(code)
         if rule is None or rule.severity != "ask":
-            reason = (
-                "there is no such code" if rule is None else f"it is of severity {rule.severity}, no question"
-            )
-            raise ProjectError(f"accept {code}: {reason}; docs/findings.md lists the questions")
+            if rule is None:
+                raise ProjectError(told("project", "accept_unknown", code=code))
+            raise ProjectError(told("project", "accept_no_question", code=code, severity=rule.severity))
 
 
 def accepting(project: Project, codes: Sequence[str]) -> Project:

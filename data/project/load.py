@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ...errors import ProjectError
+from ..text.sentences import told
 from ..text.slug import slug
 from ..text.toml_lines import KeyPath, key_lines
 from .countries.pack import USUAL, find_pack, with_country
@@ -18,7 +19,6 @@ from .models import (
     CommuneColumns,
     CommunesSource,
     ExtentSource,
-    MapOptions,
     Project,
     ProjectInfo,
     ProvinceColumns,
@@ -27,9 +27,10 @@ from .models import (
     WhereFilter,
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
-from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules, VectorSource
+from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules
 from .profiles.files import with_base
-from .sections.values import Words
+from .sections.map_options import MapOptions
+from .sections.values import VectorSource, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
         try:
             changed.add(_override(data, override))
         except ValueError as error:
-            problems.append(f"--set {override}: {error}")
+            problems.append(told("project", "at_override", key=override, problem=error.args[0]))
     where = Locator(path.name, key_lines(text), changed)
     problems.extend(_fill_in(data, path.parent, where))
     data.setdefault("project", {})  # so that its default folder, too, starts at the file's folder
@@ -119,12 +120,12 @@ def _fill_in(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:
         if isinstance(country, str):
             with_country(data, find_pack(country, folder))
     except ValueError as error:
-        found.append((("project", "country"), str(error)))
+        found.append((("project", "country"), error.args[0]))
     try:
         if isinstance(profile, dict):
             data["profile"] = with_base(profile, folder)
     except ValueError as error:
-        found.append((("profile", "base"), str(error)))
+        found.append((("profile", "base"), error.args[0]))
     return where.sentences(found)
 
 
@@ -132,27 +133,27 @@ def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     """Read the file as TOML; every way this fails is one sentence with its cure."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            msg = f"{path}: is larger than {_MAX_BYTES // 1_000_000} MB and cannot be a project file; name the right file"
+            msg = told("project", "too_large", path=path, megabytes=_MAX_BYTES // 1_000_000)
             raise ProjectError(msg)
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as error:
-        msg = f"{path}: there is no such file; `blackspot init` writes one to fill in"
+        msg = told("project", "no_file", path=path)
         raise ProjectError(msg) from error
     except IsADirectoryError as error:
-        msg = f"{path}: is a folder; name the project file in it"
+        msg = told("project", "folder", path=path)
         raise ProjectError(msg) from error
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); check its rights"
+        msg = told("project", "unreadable", path=path, words=error.strerror)
         raise ProjectError(msg) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        msg = f"{path.name} line {line}: is not UTF-8 text; save the file as UTF-8"
+        msg = told("project", "not_utf8", file=path.name, line=line)
         raise ProjectError(msg) from error
     try:
         return text, tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         # tomllib names line and column itself: "Expected '=' after a key (at line 3, column 8)"
-        msg = f"{path.name}: is not valid TOML: {error}; correct the file there"
+        msg = told("project", "not_toml", file=path.name, words=error)
         raise ProjectError(msg) from error
 
 
@@ -161,7 +162,7 @@ def _override(data: dict[str, Any], override: str) -> KeyPath:
     name, equals, value = override.partition("=")
     steps = _steps(name.strip())
     if not equals or not steps:
-        msg = "write KEY=VALUE, such as profile.min_people=100"
+        msg = told("project", "wrong.key_value")
         raise ValueError(msg)
     node: Any = data
     for number, step in enumerate(steps):
@@ -177,14 +178,14 @@ def _override(data: dict[str, Any], override: str) -> KeyPath:
 
 def _check_step(node: object, before: KeyPath, step: str | int) -> None:
     """See that a step of an override fits what stands there; raises ValueError in words for people."""
-    msg = ""
+    msg = None
     if isinstance(node, list):
         if not isinstance(step, int) or step >= len(node):
-            msg = f"{dotted(before)} is a list of {len(node)}; write its position, counted from 0"
+            msg = told("project", "wrong.position", key=dotted(before), count=len(node))
     elif not isinstance(node, dict):
-        msg = f"{dotted(before)} is a value and has no keys"
+        msg = told("project", "wrong.no_keys", key=dotted(before))
     elif isinstance(step, int):
-        msg = f"{dotted(before) or 'the project file'} is not a list"
+        msg = told("project", "wrong.no_list", key=dotted(before) or told("project", "wrong.project_file"))
     if msg:
         raise ValueError(msg)
 

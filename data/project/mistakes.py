@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from ..text.sentences import told
 from ..text.slug import slug
 from ..text.toml_lines import KeyPath, line_of
+from ..text.words import words
 from .models import Project
 from .sections.values import Environment
 
@@ -18,26 +20,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_SAY = {
-    "missing": "is missing; add it",
-    "string_type": "must be text in quotes{found}",
-    "string_pattern_mismatch": "must be a lower-case word of a-z and 0-9, such as 5g{found}",
-    "string_too_short": "must not be empty",
-    "literal_error": "must be {expected}{found}",
-    "tuple_type": "must be a list in square brackets{found}",
-    "too_short": "must not be empty",
-    "greater_than_equal": "must be at least {ge}{found}",
-    "less_than_equal": "must be at most {le}{found}",
-    "greater_than": "must be more than {gt}{found}",
-    "finite_number": "must be a finite number{found}",
-    "model_type": "must be a table of keys{found}",
-    "dict_type": "must be a table of keys{found}",
-    "float_type": "must be a number without quotes{found}",
-    "int_type": "must be a whole number without quotes{found}",
-    "date_type": "must be a date such as 2026-10-31{found}",
-    "is_instance_of": "must be a path in quotes{found}",
-}
-"""Sentence for each of pydantic's error types that a project file can meet."""
+_NOTHING_FOUND = {"missing", "string_too_short", "too_short"}
+"""What has no value to show."""
 
 
 class Locator:
@@ -65,11 +49,14 @@ class Locator:
 
     def _placed(self, key: KeyPath, message: str) -> tuple[int, str]:
         if any(key[: len(changed)] == changed for changed in self._changed):
-            return 0, f"--set {dotted(key)}: {message}"
+            return 0, told("project", "at_override", key=dotted(key), problem=message)
         line = line_of(self._lines, key)
         if line is None:
-            return 1, f"{self._file}, {dotted(key)}: {message}"
-        return line, f"{self._file} line {line}, {dotted(key)}: {message}"
+            return 1, told("project", "at_key", file=self._file, key=dotted(key), problem=message)
+        told_line = told(
+            "project", "at_line", file=self._file, line=str(line), key=dotted(key), problem=message
+        )
+        return line, told_line
 
 
 def dotted(key: KeyPath) -> str:
@@ -111,16 +98,22 @@ def _mistake(details: ErrorDetails, data: Mapping[str, Any]) -> tuple[KeyPath, s
     if details["type"] == "extra_forbidden":
         return key, _unknown(key)
     if details["type"] == "value_error":
-        return key, str(context["error"])
+        return key, context["error"].args[0]
     if details["type"] == "tuple_type" and isinstance(details["input"], dict):
-        return key, f"is one table where a list of tables is asked; write its head as [[{dotted(key)}]]"
+        return key, told("project", "wrong.one_table", key=dotted(key))
     if details["type"] == "model_type" and isinstance(details["input"], list | tuple):
-        return key, f"is a list where one table is asked; write its head as [{dotted(key)}]"
-    say = _SAY.get(details["type"], details["msg"].replace("Input should be", "must be") + "{found}")
-    for word in ("expected", "ge", "le", "gt"):
-        say = say.replace(f"{{{word}}}", str(context.get(word, "")))
-    # last, because a value may itself hold braces
-    return key, say.replace("{found}", f"; found {_short(details['input'])}", 1)
+        return key, told("project", "wrong.a_list", key=dotted(key))
+    known = f"must.{details['type']}"
+    if known not in words(
+        "project", "en"
+    ):  # one that no project file has met so far, in the words of the library
+        problem: str = details["msg"].replace("Input should be", "must be")
+    else:
+        limits = {word: str(context.get(word, "")) for word in ("expected", "ge", "le", "gt")}
+        problem = told("project", known, **limits)
+    if details["type"] in _NOTHING_FOUND:
+        return key, problem
+    return key, told("project", "found", problem=problem, found=_short(details["input"]))
 
 
 def _short(value: object) -> str:
@@ -151,8 +144,8 @@ def _unknown(key: KeyPath) -> str:
     known = _known_keys(key[:-1])
     near = difflib.get_close_matches(str(key[-1]), known, n=1, cutoff=0.6)
     if near:
-        return f"is not a known key; did you mean {near[0]}?"
-    return f"is not a known key; known here: {', '.join(known)}"
+        return told("project", "wrong.did_you_mean", near=near[0])
+    return told("project", "wrong.unknown", known=", ".join(known))
 
 
 def _known_keys(key: KeyPath) -> list[str]:
@@ -206,7 +199,7 @@ def _country_named(communes: object) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(columns, dict) and columns.get("province_code") == "" and not table.get("country_name"):
         yield (
             ("communes", "columns", "province_code"),
-            "is empty, so the country has no provinces; write its name as country_name into [communes]",
+            told("project", "wrong.country_name"),
         )
 
 
@@ -242,7 +235,7 @@ def _environments_known(
         if environment and environment not in known:
             yield (
                 ("submissions", number, "environment"),
-                f"the profile counts by environment; write {', '.join(known[:-1])} or {known[-1]}; found {_short(environment)}",
+                told("project", "wrong.environment", known=", ".join(known), found=_short(environment)),
             )
 
 
@@ -259,7 +252,7 @@ def _twice(tables: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[KeyPath, s
         if earlier != number:
             yield (
                 ("submissions", number),
-                f"is the same operator, service and file as submissions[{earlier}]; remove one",
+                told("project", "wrong.twice", earlier=str(earlier)),
             )
 
 
@@ -274,7 +267,13 @@ def _same_slug(tables: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[KeyPat
         if earlier != operator.strip():
             yield (
                 ("submissions", number, "operator"),
-                f"{operator!r} and {earlier!r} would share the columns {slug(operator)!r}; write one name the same way",
+                told(
+                    "project",
+                    "wrong.same_columns",
+                    name=repr(operator),
+                    other=repr(earlier),
+                    columns=repr(slug(operator)),
+                ),
             )
 
 
@@ -299,12 +298,12 @@ def _services_delivered(
     wanted += [(("profile", key), profile.get(key)) for key in ("mobile_service", "fibre_service")]
     for key, service in wanted:
         if isinstance(service, str) and service and service not in operators:
-            there = ", ".join(sorted(operators)) or "none"
-            yield key, f"no submission has the service {service!r}; the submissions have: {there}"
+            there = ", ".join(sorted(operators)) or told("project", "wrong.none")
+            yield key, told("project", "wrong.no_service", service=repr(service), known=there)
     k = profile.get("k", 1)
     if profile.get("operator_rule") != "at_least_k" or not isinstance(k, int):
         return
     for _, service in wanted[:asked]:
         have = len(operators.get(service, ())) if isinstance(service, str) else 0
         if 0 < have < k:
-            yield ("profile", "k"), f"asks for {k} operators, but {service} has only {have}"
+            yield ("profile", "k"), told("project", "wrong.too_many_asked", k=k, service=service, have=have)

@@ -16,12 +16,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from ..text.sentences import told
 from ..text.slug import slug
-from ..text.words import Language  # noqa: TC001 - pydantic looks it up
 from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
-from .profile import PlacesSource, Profile, SettingRules, VectorSource
+from .profile import PlacesSource, Profile, SettingRules
+from .sections.map_options import MapOptions
 from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .sections.upkeep import Approval, GateText, Retention
@@ -36,7 +37,6 @@ from .sections.values import (
     Finite,
     Model,
     Name,
-    Pages,
     Service,
     Tables,
     Text,
@@ -122,10 +122,10 @@ class WhereFilter(Model):
     def _one_kind(cls, value: float | None, info: ValidationInfo) -> float | None:
         given = info.data.get("values")
         if given and value is not None:
-            msg = "give values or at_least, not both; a second condition goes into also"
+            msg = told("project", "wrong.values_or_least")
             raise ValueError(msg)
         if value is None and given == ():
-            msg = "a filter needs values that count, or at_least"
+            msg = told("project", "wrong.empty_filter")
             raise ValueError(msg)
         return value
 
@@ -195,7 +195,7 @@ class ExtentSource(Model):
     @classmethod
     def _not_both_lists(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if value and info.data.get("provinces"):
-            msg = "give provinces or except_provinces, not both"
+            msg = told("project", "wrong.both_lists")
             raise ValueError(msg)
         return value
 
@@ -205,12 +205,10 @@ class ExtentSource(Model):
         lists_known = "provinces" in info.data and "except_provinces" in info.data
         has_list = bool(info.data.get("provinces") or info.data.get("except_provinces"))
         if value is not None and has_list:
-            msg = "give a list of provinces or a path, not both"
+            msg = told("project", "wrong.list_or_path")
             raise ValueError(msg)
         if value is None and lists_known and not has_list:
-            msg = (
-                "an extent needs provinces, except_provinces or path; leave extent out for the whole country"
-            )
+            msg = told("project", "wrong.empty_extent")
             raise ValueError(msg)
         return value
 
@@ -232,7 +230,7 @@ class CoverageColumns(Model):
     def _one_way(self) -> Self:
         ways = [bool(self.wkt), bool(self.lon or self.lat), bool(self.h3), bool(self.grid)]
         if bool(self.lon) != bool(self.lat) or sum(ways) != 1:
-            msg = "give wkt, or lon and lat, or h3, or grid"
+            msg = told("project", "wrong.one_way")
             raise ValueError(msg)
         return self
 
@@ -281,10 +279,10 @@ class SubmissionSource(Model):
     def _operator_makes_a_column(cls, value: str) -> str:
         word = slug(value)
         if not word:
-            msg = f"{value!r} has no Latin letter or digit, so no column can be named after it; write a Latin form"
+            msg = told("project", "wrong.no_latin", value=repr(value))
             raise ValueError(msg)
         if word in {"all", "max_operator"} or word.startswith("at_least_"):
-            msg = f"{value!r} is a word of the output columns; write the operator's full name"
+            msg = told("project", "wrong.column_word", value=repr(value))
             raise ValueError(msg)
         return unicodedata.normalize("NFC", value)
 
@@ -292,31 +290,9 @@ class SubmissionSource(Model):
     @classmethod
     def _vector_or_raster(cls, value: float | None, info: ValidationInfo) -> float | None:
         if value is not None and info.data.get("buffer_m") is not None:
-            msg = "buffer_m is for lines and points, threshold for rasters; give only one of them"
+            msg = told("project", "wrong.buffer_or_threshold")
             raise ValueError(msg)
         return value
-
-
-class Place(Model):
-    """A name on the map that is no commune: a sea, a gulf, a group of islands."""
-
-    name: Words = Field(description="What it is called.")
-    lon: Annotated[Finite, Field(ge=-180, le=180)] = Field(description="Longitude of the label, degrees.")
-    lat: Annotated[Finite, Field(ge=-85, le=85)] = Field(description="Latitude of the label, degrees.")
-
-
-class MapOptions(Model):
-    """Which pages a run writes."""
-
-    pages: Pages = Field(
-        default="all",
-        description="all: the national page and one per province; or only one kind; or none.",
-    )
-    language: Language = Field(default="vi", description="Language a page opens in; both are inside.")
-    neighbours: VectorSource | None = Field(default=None, description="Land of the neighbours, optional.")
-    places: tuple[Place, ...] = Field(
-        default=(), description="Names of seas and other places on the map; the map invents none."
-    )
 
 
 class Project(Model):

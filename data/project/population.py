@@ -7,8 +7,17 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from .profile import VectorSource  # noqa: TC001 - pydantic looks it up
-from .sections.values import CRS_NOTE, FilePath, FilePaths, Model, Name, Text, Vintage
+from ..text.sentences import told
+from .sections.values import (
+    CRS_NOTE,
+    FilePath,
+    FilePaths,
+    Model,
+    Name,
+    Text,
+    VectorSource,
+    Vintage,
+)
 
 _GEOTIFF = (".tif", ".tiff")
 
@@ -125,7 +134,7 @@ class PopulationSource(RasterSource):
     @classmethod
     def _needs_totals(cls, value: str, info: ValidationInfo) -> str:
         if value == "communes" and "totals" in info.data and info.data["totals"] is None:
-            msg = 'calibrate = "communes" needs the table [population.totals]'
+            msg = told("project", "wrong.no_totals")
             raise ValueError(msg)
         return value
 

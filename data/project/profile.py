@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from ..text.sentences import told
 from .sections.certainty import CertaintyRules
 from .sections.values import (
     CRS_NOTE,
-    LAYER_NOTE,
     OUTDOOR,
     Amount,
     Basis,
@@ -25,6 +25,7 @@ from .sections.values import (
     Service,
     Share,
     Text,
+    VectorSource,
     Vintage,
 )
 
@@ -77,13 +78,6 @@ class ClassList(LegalList):
         default="",
         description="Column that holds the class of a commune, such as its area; empty for a list without classes.",
     )
-
-
-class VectorSource(Model):
-    """A vector file."""
-
-    path: FilePath = Field(description="A vector file.")
-    layer: Text = Field(default="", description=LAYER_NOTE)
 
 
 class PlacesSource(VectorSource):
@@ -313,7 +307,7 @@ class Profile(Model):
     def _once_each(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         twice = sorted({word for word in value if value.count(word) > 1})
         if twice:
-            msg = f"{', '.join(twice)} stands twice; name each once"
+            msg = told("project", "wrong.word_twice", words=", ".join(twice))
             raise ValueError(msg)
         return value
 
@@ -321,7 +315,7 @@ class Profile(Model):
     @classmethod
     def _asks_for_something(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
-            msg = "must not be empty; name the services people need, or a base that does"
+            msg = told("project", "wrong.no_services")
             raise ValueError(msg)
         return value
 
@@ -329,14 +323,14 @@ class Profile(Model):
     @classmethod
     def _k_has_a_meaning(cls, value: int, info: ValidationInfo) -> int:
         if value != 1 and info.data.get("operator_rule", "at_least_k") != "at_least_k":
-            msg = f'k = {value} has a meaning only with operator_rule = "at_least_k"'
+            msg = told("project", "wrong.k_alone", k=value)
             raise ValueError(msg)
         return value
 
     @model_validator(mode="after")
     def _at_least_needs_k(self) -> Self:
         if self.operator_rule == "at_least_k" and "k" not in self.model_fields_set:
-            msg = 'operator_rule = "at_least_k" needs k, the number of operators'
+            msg = told("project", "wrong.k_missing")
             raise ValueError(msg)
         return self
 

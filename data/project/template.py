@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import ProjectError, WorkplaceError
+from ..text.sentences import told
 from ..text.words import file_text
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def write_template(folder: Path) -> Path:
             file.write(template())
     except FileExistsError as error:
         taken = path if path.exists() else folder
-        msg = f"{taken}: exists already and is left as it is; name another folder or remove it first"
+        msg = told("project", "exists", path=taken)
         raise ProjectError(msg) from error
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); check rights and space, or name another folder"
+        msg = told("project", "unwritable", path=path, words=error.strerror)
         raise WorkplaceError(msg) from error
     return path

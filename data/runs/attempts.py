@@ -18,7 +18,8 @@ from ...errors import (
     is_out_of_memory,
 )
 from ..disk.reserve import free_reserve, keep_reserve
-from ..text.sentences import say
+from ..text.problems import problems_of
+from ..text.sentences import say, told
 from .history import DamagedHistoryError, History, set_aside
 from .listing import latest_id, open_run
 from .output_folder import is_held
@@ -103,7 +104,7 @@ def note_success(
     except WorkplaceError as error:
         if not published:
             raise
-        log.warning("%s Run %s is published all the same.", error, run_id)
+        log.warning(told("errors", "warning.published_all_the_same", error=error.args[0], run=run_id))
     severities = [finding.severity for finding in findings]
 
     def add(history: History) -> None:
@@ -124,7 +125,7 @@ def note_success(
     try:
         _with_reserve(out, lambda: _in_history(out, add))
     except WorkplaceError as error:
-        log.warning("%s The runs are as they should be; the next one notes them.", error)
+        log.warning(told("errors", "warning.noted_next_time", error=error.args[0]))
 
 
 def _in_history(out: Path, add: Callable[[History], None]) -> None:
@@ -134,7 +135,7 @@ def _in_history(out: Path, add: Callable[[History], None]) -> None:
             history.add_missing(out)
             add(history)
     except DamagedHistoryError as error:
-        log.warning("%s It is kept as %s.", error, set_aside(out).name)
+        log.warning(told("errors", "warning.set_aside", error=error.args[0], name=set_aside(out).name))
         with History(out) as history:
             history.add_missing(out)
             add(history)
@@ -234,7 +235,7 @@ def _note_killed(out: Path, lost: FailedAttempt, published: str) -> None:
             ),
         )
     except WorkplaceError as error:
-        log.warning("%s That a run was killed could not be noted.", error)
+        log.warning(told("errors", "warning.killed_not_noted", error=error.args[0]))
 
 
 def _publication(out: Path, run_id: str) -> dict[str, object]:
@@ -336,7 +337,7 @@ def _told(error: BaseException) -> tuple[int, tuple[str, ...]]:
         return code, (f"stopped by {by} before anything was published.",)
     if is_out_of_memory(error):
         return exit_code(error), (f"{say('commands', 'memory', 'en')}.",)
-    messages = tuple(str(error).splitlines()) if isinstance(error, BlackspotError) else (repr(error),)
+    messages = problems_of(error) if isinstance(error, BlackspotError) else (repr(error),)
     return exit_code(error), messages
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from ...errors import WorkplaceError
 from ..disk.atomic import explained_os_errors
+from ..text.sentences import Spoken, told
 from .listing import list_runs
 from .manifest import canonical_json
 from .run_records import EVENTS_SINCE, MIGRATIONS, Event, FailedAttempt, RunRecord, record_of
@@ -123,7 +124,7 @@ class History:
                     attempt.digest,
                     attempt.exit_code,
                     attempt.seconds,
-                    json.dumps(list(attempt.messages), ensure_ascii=True),
+                    json.dumps([_kept(one) for one in attempt.messages], ensure_ascii=True),
                 ),
             )
 
@@ -176,7 +177,7 @@ class History:
                 digest=row[1],
                 exit_code=row[2],
                 seconds=row[3],
-                messages=tuple(json.loads(row[4])),
+                messages=tuple(_message(one) for one in json.loads(row[4])),
             )
             for row in rows
         )
@@ -272,10 +273,7 @@ class History:
         with self._transaction():
             version = self._version()
             if version > len(MIGRATIONS):
-                raise WorkplaceError(
-                    f"{self.path}: a newer version of blackspot wrote this history; use that version, "
-                    "or move the file away."
-                )
+                raise WorkplaceError(told("errors", "history_newer", path=self.path))
             for number, migration in enumerate(MIGRATIONS[version:], version + 1):
                 for statement in migration.statements:
                     self._database.execute(statement)
@@ -314,16 +312,12 @@ class History:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # of our statements: the tables are others
                 raise self._damaged(error) from error
-            raise WorkplaceError(
-                f"{self.path}: cannot use the history, {error}; look at the disk and the rights, and run again."
-            ) from error
+            raise WorkplaceError(told("errors", "history_unusable", path=self.path, words=error)) from error
         except sqlite3.DatabaseError as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedHistoryError:
-        return DamagedHistoryError(
-            f"{self.path}: the history is damaged ({error}); move it away, it is made again from the runs."
-        )
+        return DamagedHistoryError(told("errors", "history_damaged", path=self.path, words=error))
 
 
 def set_aside(out: Path) -> Path:
@@ -348,7 +342,7 @@ def set_aside(out: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{HISTORY}.damaged-{number}")).exists():
         number += 1
-    with explained_os_errors(path, "move the damaged history away"):
+    with explained_os_errors(path, told("errors", "doing.move_history")):
         for ending in ("-wal", "-shm", ""):  # the file itself last: an interrupted move is done again
             part = path.with_name(f"{HISTORY}{ending}")
             if part.exists():
@@ -360,3 +354,13 @@ def _utc_text(at: dt.datetime) -> str:
     if at.utcoffset() is None:
         raise ValueError("the time has no time zone; write when it is in UTC")
     return at.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _kept(message: str) -> object:
+    """Write a message, in both languages where it is known in both."""
+    return {"en": str(message), "vi": message.vietnamese} if isinstance(message, Spoken) else message
+
+
+def _message(kept: object) -> str:
+    """Take back what ``_kept`` wrote; older programs kept the English text alone."""
+    return Spoken(str(kept["en"]), str(kept["vi"])) if isinstance(kept, dict) else str(kept)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ...errors import INTERRUPTIONS, WorkplaceError
+from ..text.sentences import told
 from ..text.words import LANGUAGES
 from .attempts import killed_attempt
 from .history import HISTORY, History
-from .listing import list_runs, open_run
+from .listing import list_runs, open_run, run_names, sequence_of
 from .run_records import record_of
 from .series import differences, in_words
 from .variants import variant_folder, variant_names
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..text.words import Both
+    from .listing import Run
     from .run_records import Event, FailedAttempt, RunRecord
 
 
@@ -84,9 +87,17 @@ def known_runs(out: Path) -> tuple[RunRecord, ...]:
             with History(out, read_only=True) as history:
                 found = {record.id: record for record in history.runs()}
         except WorkplaceError as error:
-            log.warning("%s The runs are listed as their folders describe them.", error)
+            log.warning(told("errors", "warning.from_folders", error=error.args[0]))
     found = {run.id: record_of(run) for run in list_runs(out)} | found
     return tuple(sorted(found.values(), key=lambda record: (int(record.id.partition("-")[0]), record.id)))
+
+
+def preceding(out: Path, run: Run) -> Run | None:
+    """Give the run that was published before this one, whatever its rules; None for the first."""
+    for name in (one for one in reversed(run_names(out)) if sequence_of(one) < run.sequence):
+        with contextlib.suppress(WorkplaceError):  # a damaged one says nothing; ``damaged_runs`` names it
+            return open_run(out, name)
+    return None
 
 
 def list_kept(out: Path) -> list[KeptRun]:
@@ -128,7 +139,7 @@ def events_of(out: Path) -> tuple[Event, ...]:
         with History(out, read_only=True) as history:
             return history.events()
     except WorkplaceError as error:
-        log.warning("%s What was done to runs is not listed.", error)
+        log.warning(told("errors", "warning.no_events", error=error.args[0]))
         return ()
 
 
@@ -156,6 +167,6 @@ def _failures(out: Path) -> tuple[FailedAttempt, ...]:
         with History(out, read_only=True) as history:
             noted = history.failures()
     except WorkplaceError as error:
-        log.warning("%s Attempts that published nothing are not listed.", error)
+        log.warning(told("errors", "warning.no_failures", error=error.args[0]))
         return last
     return noted if killed in noted else (*noted, *last)

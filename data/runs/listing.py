@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ...errors import Finding, WorkplaceError
 from ..disk.atomic import bytes_if_there, explained_os_errors
 from ..submissions.records import read_records
+from ..text.sentences import told
 from .manifest import damage, read_manifest
 from .not_found import not_found
 from .series import is_comparable
@@ -99,8 +100,7 @@ def inputs_digest(
     Parameters
     ----------
     inputs
-        The files that were read; their order and where they stand do not matter, their role, content and
-        vintage do.
+        The files that were read; their role, content and vintage matter, not their order and where they stand.
     project_digest
         Digest of the content of the project file and its overrides.
     version
@@ -283,7 +283,7 @@ def ensure_whole(run: Run, names: Collection[str]) -> None:
     """
     spoilt = damage(run.folder, names)
     if spoilt:
-        raise WorkplaceError(f"{run.folder}: {'; '.join(spoilt)}; restore the run or name another one.")
+        raise WorkplaceError(told("errors", "spoilt", path=run.folder, problems="; ".join(spoilt)))
 
 
 def damaged_runs(out: Path) -> tuple[str, ...]:
@@ -378,7 +378,7 @@ def run_names(out: Path, place: str = RUNS) -> list[str]:
         The output folder cannot be read.
     """
     folder = out / place
-    with explained_os_errors(folder, "look for runs"):
+    with explained_os_errors(folder, told("errors", "doing.look_for_runs")):
         if not folder.is_dir():
             return []
         names = [entry.name for entry in folder.iterdir() if _RUN_ID.fullmatch(entry.name) and entry.is_dir()]

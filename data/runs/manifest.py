@@ -15,6 +15,7 @@ from ..disk.atomic import explained_os_errors, workplace_error
 from ..disk.copying import NotRegularError
 from ..disk.hashing import sha256_of
 from ..text.safe import plain as printed
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -162,7 +163,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, object]) -> Path:
         The disk is full or read-only, or the rights do not suffice.
     """
     path = folder / MANIFEST
-    with explained_os_errors(path, "write the manifest"):
+    with explained_os_errors(path, told("errors", "doing.write_manifest")):
         path.write_text(canonical_json(manifest), encoding="utf-8", newline="\n")
     return path
 
@@ -186,16 +187,14 @@ def read_manifest(folder: Path) -> dict[str, object]:
         It is missing, cannot be read or is damaged.
     """
     path = folder / MANIFEST
-    with explained_os_errors(path, "read the manifest"):
+    with explained_os_errors(path, told("errors", "doing.read_manifest")):
         content = path.read_bytes()
     try:
         manifest = json.loads(content)
     except ValueError as error:
-        raise WorkplaceError(
-            f"{path}: the manifest is damaged; restore the run or delete its folder."
-        ) from error
+        raise WorkplaceError(told("errors", "manifest_damaged", path=path)) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
-        raise WorkplaceError(f"{path}: this is no manifest of a run; restore the run or delete its folder.")
+        raise WorkplaceError(told("errors", "manifest_none", path=path))
     return manifest
 
 
@@ -220,7 +219,7 @@ def output_hashes(folder: Path) -> dict[str, dict[str, object]]:
         The folder holds a link or another thing that is no file: a run has only files and folders.
     """
     hashes: dict[str, dict[str, object]] = {}
-    with explained_os_errors(folder, "read the results"):
+    with explained_os_errors(folder, told("errors", "doing.read_results")):
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
@@ -262,7 +261,7 @@ def damage(folder: Path, names: Collection[str] | None = None) -> tuple[str, ...
         except NotRegularError:
             found = {}
         except OSError as error:
-            raise workplace_error(path, "read the results", error) from error
+            raise workplace_error(path, told("errors", "doing.read_results"), error) from error
         if found != announced[name]:
             problems.append(f"{name}{CHANGED}")
     return tuple(problems)
@@ -287,7 +286,7 @@ def added(folder: Path) -> tuple[str, ...]:
         The manifest or the folder cannot be read.
     """
     announced = cast("dict[str, object]", read_manifest(folder)["outputs"]).keys() | {MANIFEST}
-    with explained_os_errors(folder, "read the results"):
+    with explained_os_errors(folder, told("errors", "doing.read_results")):
         names = [
             path.relative_to(folder).as_posix()
             for path in sorted(folder.rglob("*"))

@@ -29,6 +29,7 @@ from ..disk.atomic import (
     sync_tree,
     write_atomically,
 )
+from ..text.sentences import told
 from .listing import LATEST, PENDING, RUNS, latest_id, list_runs, sequence_of, settled_id
 from .manifest import added, canonical_json, damage
 from .signals import HeldSignals
@@ -76,7 +77,7 @@ class OutputFolder:
         )
 
     def __enter__(self) -> Self:
-        with explained_os_errors(self.path, "use the output folder"):
+        with explained_os_errors(self.path, told("errors", "doing.use_output")):
             (self.path / RUNS).mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()
@@ -121,7 +122,7 @@ class OutputFolder:
         """
         self._check_new(run_id)
         folder = self.path / RUNS / f"{UNFINISHED_PREFIX}{run_id}"
-        with explained_os_errors(folder, "make the folder of the run"):
+        with explained_os_errors(folder, told("errors", "doing.make_run_folder")):
             remove(folder)
             folder.mkdir()
         return folder
@@ -156,7 +157,7 @@ class OutputFolder:
         _check_whole(temp)
         final = self.path / RUNS / run_id
         self._signals.hold()
-        with explained_os_errors(final, "publish the run"):
+        with explained_os_errors(final, told("errors", "doing.publish")):
             protect_files(temp)
             sync_tree(temp)
             os.rename(temp, final)  # noqa: PTH104 - os beside the syncs: the order of system calls is the point
@@ -167,7 +168,7 @@ class OutputFolder:
                 if latest_id(self.path) != run_id:
                     os.rename(final, temp)  # noqa: PTH104 - as above: nobody was told of it yet
                     raise
-                log.warning("%s: published, but the disk may lose it in a power cut (%s).", final, error)
+                log.warning(told("errors", "warning.power_cut", path=final, words=error))
         self._published = run_id
         self._point_link_to(run_id)
         return final
@@ -219,7 +220,7 @@ class OutputFolder:
         _check_whole(temp)
         final = self.path / PENDING / run_id
         self._signals.hold()
-        with explained_os_errors(final, "put the run where it waits for approval"):
+        with explained_os_errors(final, told("errors", "doing.wait_for_approval")):
             final.parent.mkdir(exist_ok=True)
             protect_files(temp)
             sync_tree(temp)
@@ -268,7 +269,7 @@ class OutputFolder:
         WorkplaceError
             The rights do not suffice, or the disk failed.
         """
-        with explained_os_errors(temp, "remove the unfinished run"):
+        with explained_os_errors(temp, told("errors", "doing.remove_unfinished")):
             remove(temp)
 
     def _check_new(self, run_id: str) -> None:
@@ -280,7 +281,7 @@ class OutputFolder:
 
     def _tidy(self) -> None:
         """Clear what a killed run left behind, and finish a publication that lacked only the pointers."""
-        with explained_os_errors(self.path, "clear an unfinished run"):
+        with explained_os_errors(self.path, told("errors", "doing.clear_unfinished")):
             for entry in sorted((self.path / RUNS).iterdir()):
                 if entry.name.startswith(UNFINISHED_PREFIX):
                     remove(entry)
@@ -392,9 +393,8 @@ def _sign(descriptor: int) -> None:
 
 
 def _busy(out: Path) -> str:
-    try:
-        facts = json.loads((out / LOCK).read_bytes())
-        who = f"process {facts['pid']} on {facts['host']}, since {facts['since']}"
-    except (ValueError, KeyError, TypeError):
-        who = "it has just begun"
-    return f"{out}: another run is writing here ({who}); wait until it is done and run again."
+    who = told("errors", "busy_new")
+    with contextlib.suppress(ValueError, KeyError, TypeError):  # its holder has not signed yet
+        about = json.loads((out / LOCK).read_bytes())
+        who = told("errors", "busy_process", pid=str(about["pid"]), host=about["host"], since=about["since"])
+    return told("errors", "busy", out=out, who=who)

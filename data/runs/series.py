@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from ..project.effective import usual_rules
-from ..text.sentences import Phrase, phrase, written
+from ..text.rule_words import rule_words
+from ..text.sentences import Phrase, phrase, say, written
+from ..text.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +51,34 @@ class Difference:
     now: str = ""
 
     def phrase(self) -> Phrase:
-        """Say it, for a sentence in either language."""
-        return phrase(
-            f"differs-{self.what}", name=self.name, before=self.before or _NOTHING, now=self.now or _NOTHING
+        """Say it, for a sentence in either language: in words, and the key of the project file behind them."""
+        if self.what not in {"rule", "claim"}:
+            return phrase(f"differs-{self.what}", name=self.name)
+        who, _, name = self.name.rpartition(", ")
+        values = {"name": name, "before": _amount(self.before), "now": _amount(self.now)}
+        words = rule_words(name, self.now)
+        if words is None:
+            return phrase("differs-key", **values | {"name": self.name})
+        return phrase(f"differs-{self.what}", who=who, words=words, **values)
+
+
+def not_compared(before: str, found: tuple[Difference, ...]) -> dict[str, str]:
+    """Say in every language why the run before is not put beside a run.
+
+    Parameters
+    ----------
+    before
+        Its id.
+    found
+        In what the two differ; empty says nothing.
+    """
+    return {
+        str(language): say(
+            "runs", "not_compared", language, run=before, differences=in_words(found, language)
         )
+        for language in LANGUAGES
+        if found
+    }
 
 
 def differences(before: Manifest, now: Manifest) -> tuple[Difference, ...]:
@@ -128,6 +154,14 @@ def _changed(
         if pair[0] != pair[1] and any(value not in _SILENT for value in pair):
             found.append((key, (_text(pair[0]), _text(pair[1]))))
     return found
+
+
+def _amount(value: str) -> float | str:
+    """Give a number as one, so that every language writes it in its way."""
+    try:
+        return float(value)
+    except ValueError:
+        return value or _NOTHING
 
 
 def _text(value: object) -> str:

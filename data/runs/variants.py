@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ...errors import ProjectError
-from ..text.sentences import say
+from ..text.sentences import say, told
 from ..text.words import LANGUAGES
 from .series import differences, in_words
 
@@ -82,7 +82,7 @@ def variant_folder(out: Path, name: str) -> Path:
         The name cannot be that of a folder.
     """
     if not _NAME.fullmatch(name):
-        message = f"--variant {name}: begin with a letter a to z, then letters, digits, - and _, at most 40, such as gap-any"
+        message = told("project", "variant_name", name=name)
         raise ProjectError(message)
     return out / VARIANTS / name
 

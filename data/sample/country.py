@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..text.sentences import told
 from .communes import COUNT, CommuneList, describe_communes, draw_communes, people_per_terrain_cell
 from .outlines import trace_arcs
 from .people import Places, make_places, make_population
@@ -68,16 +69,15 @@ def make_country(seed: int, say: Tell) -> SampleCountry:
     SampleCountry
         With ``COUNT`` communes; the last one is the archipelago, which lies outside the terrain's frame.
     """
-    say(0.0, "land")
+    say(0.0, told("progress", "sample_land"))
     terrain = make_terrain(random_for(seed, "terrain"))
-    say(0.4, "people")
+    say(0.4, told("progress", "sample_people"))
     places = make_places(random_for(seed, "places"), terrain)
     population = make_population(random_for(seed, "people"), terrain, places)
     people = people_per_terrain_cell(population)
-    say(0.7, "communes")
+    say(0.7, told("progress", "sample_communes"))
     label = draw_communes(random_for(seed, "communes"), terrain, people)
     communes = describe_communes(random_for(seed, "names"), label, people, places)
-    say(0.9, "borders")
     arcs = trace_arcs(random_for(seed, "outlines"), np.where(terrain.abroad, _NEIGHBOUR, label), FRAME)
     outline = [arcs.area(number) for number in range(COUNT - 1)]
     frame, land = make_archipelago(random_for(seed, "terrain", 1))

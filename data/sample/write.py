@@ -14,6 +14,7 @@ from pyogrio.errors import DataSourceError
 from ...errors import ProjectError, WorkplaceError
 from ...progress import silent, stretch
 from ..disk.atomic import explained_os_errors
+from ..text.sentences import told
 from .country import make_country
 from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
 from .deliveries import MONTHS, make_deliveries
@@ -66,22 +67,21 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
         raise ValueError(f"month must be one of {sorted(MONTHS)}, not {month}")
     say = progress or silent
     path = folder / "blackspot.toml"
-    with explained_os_errors(folder, "write the sample project"):
+    with explained_os_errors(folder, told("errors", "doing.write_sample")):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_another_project(path)
         country = make_country(seed, stretch(progress, 0.0, 0.6) or silent)
-        say(0.6, "coverage")
+        say(0.6, told("progress", "sample_coverage"))
         deliveries = make_deliveries(seed, country, month)
-        say(0.8, "files")
+        say(0.8, told("progress", "sample_files"))
         try:
             _write_country(folder, country)
             _write_deliveries(folder, deliveries)
         except DataSourceError as error:
-            msg = f"{folder}: cannot write the sample project ({error}); look at the disk, or choose another folder."
-            raise WorkplaceError(msg) from error
+            raise WorkplaceError(told("errors", "sample", path=folder, words=error)) from error
         (folder / "README.txt").write_text(readme_text(), encoding="utf-8", newline="\n")
         path.write_text(project_text(MONTHS[month]), encoding="utf-8", newline="\n")
-    say(1.0, "files")
+    say(1.0, told("progress", "sample_files"))
     return path
 
 
@@ -92,9 +92,7 @@ def _refuse_another_project(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(len(FIRST_LINE.encode()))
     if start != FIRST_LINE.encode():
-        raise ProjectError(
-            f"{path}: is the project file of another project; name another folder for the sample"
-        )
+        raise ProjectError(told("project", "another_project", path=path))
 
 
 def _write_country(folder: Path, country: SampleCountry) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..disk.atomic import explained_os_errors
 from ..exports.csv_file import write_csv
 from ..exports.published import published
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ def write_settlements(folder: Path, tables: Mapping[Table, pd.DataFrame], notice
         The disk is full or read-only, or the rights do not suffice.
     """
     paths = []
-    with explained_os_errors(folder, "write the results"):
+    with explained_os_errors(folder, told("errors", "doing.write_results")):
         for table, frame in tables.items():
             path = folder / f"{table}.csv"
             write_csv(path, table, published(frame, table, notice))

@@ -20,6 +20,7 @@ from ...errors import WorkplaceError
 from ..disk.atomic import explained_os_errors, remove, sync_folder, sync_tree
 from ..disk.copying import NotRegularError, TooLargeError, copy_regular
 from ..disk.hashing import input_file, parts_of
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ class AcceptedFiles:
             return True
         target = self.folder / key_of(file)
         draft = self.folder / f"{_UNFINISHED}{target.name}"
-        with explained_os_errors(self.folder, "keep a copy of a submission"):
+        with explained_os_errors(self.folder, told("errors", "doing.keep_copy")):
             remove(draft)
             draft.mkdir(parents=True)
             if not _copied(file, draft):
@@ -119,7 +120,7 @@ class AcceptedFiles:
             The rights do not suffice, or the disk failed.
         """
         keys = {key_of(file) for file in wanted}
-        with explained_os_errors(self.folder, "remove old copies of submissions"):
+        with explained_os_errors(self.folder, told("errors", "doing.remove_copies")):
             if self.folder.is_symlink() or not self.folder.is_dir():
                 return
             for entry in sorted(self.folder.iterdir()):

@@ -16,7 +16,7 @@ from ..disk.atomic import reason_of
 from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
-from ..readers.facts import LayerFacts, Refused
+from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import BY_NAME, PlaceColumns, is_raster
 from ..readers.row_filter import chosen_rows
 from ..readers.signal import read_signal
@@ -202,6 +202,7 @@ def read_submission(
     except OSError as error:
         about.add("file.unreadable", reason=reason_of(source.path, error))
         return Refused(facts)
+    tell_read(area.facts, len(area.geometries), "coverage")
     return Submission(
         operator=source.operator,
         service=source.service,

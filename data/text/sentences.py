@@ -10,9 +10,10 @@ of these words, each a function of :mod:`.wording`:
 ``km``       a distance with its unit: ``9,9 km``, ``12 km``
 ``km2``      an area with its unit: ``12,3 km²``
 ``ground``   a small area with its unit: ``0,512 km²``, ``84 m²``
+``service``  no number but the name of a service: ``5G``, ``cáp quang``
 ===========  =======================================================================
 
-A value that is no number stands as it is, whatever its slot says.
+Any other value that is no number stands as it is, whatever its slot says.
 """
 
 from __future__ import annotations
@@ -21,9 +22,18 @@ from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 from string import Formatter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from .wording import figure, ground_text, kilometres, localized, number, people, square_kilometres
+from .wording import (
+    figure,
+    ground_text,
+    kilometres,
+    localized,
+    number,
+    people,
+    service_name,
+    square_kilometres,
+)
 from .words import words
 
 if TYPE_CHECKING:
@@ -50,6 +60,61 @@ class Phrase:
 def phrase(key: str, /, **values: object) -> Phrase:
     """Make a phrase of a key of the subject ``phrases`` and the values of its slots."""
     return Phrase(key, tuple(values.items()))
+
+
+class Spoken(str):
+    """A sentence whose language is chosen where it is shown: as a text it is the English one.
+
+    Messages of errors, of the log and of progress are made far from the screen, which alone knows its language;
+    whoever knows nothing of languages, such as a log file, writes the English text.
+
+    Attributes
+    ----------
+    vietnamese
+        The same in Vietnamese.
+    key
+        Which text of the catalogue it is; empty for one that is none.
+    """
+
+    __slots__ = ("key", "vietnamese")
+
+    vietnamese: str
+    key: str
+
+    def __new__(cls, english: str, vietnamese: str, key: str = "") -> Self:
+        """Keep the Vietnamese text beside the English one."""
+        made = super().__new__(cls, english)
+        made.vietnamese, made.key = vietnamese, key
+        return made
+
+    def __reduce__(self) -> tuple[type[Spoken], tuple[str, str, str]]:
+        """Let errors that carry such a sentence be copied, and come from another process."""
+        return Spoken, (str(self), self.vietnamese, self.key)
+
+
+def told(subject: str, key: str, /, **values: object) -> Spoken:
+    """Make a sentence of the catalogue that is shown in the language of whoever reads it.
+
+    Parameters
+    ----------
+    subject, key
+        Which one.
+    **values
+        What its slots ask for.
+
+    Raises
+    ------
+    KeyError
+        There is no such text, or a value is missing.
+    """
+    return Spoken(say(subject, key, "en", **values), say(subject, key, "vi", **values), key)
+
+
+def spoken(text: object, language: str) -> str:
+    """Give a message or a phrase in a language, as far as it is known in it; any other text stands as it is."""
+    if isinstance(text, Phrase):
+        return fill(words("phrases", language)[text.key], language, dict(text.values))
+    return text.vietnamese if isinstance(text, Spoken) and language == "vi" else str(text)
 
 
 def say(subject: str, key: str, language: str, /, **values: object) -> str:
@@ -108,14 +173,12 @@ def written(value: object, language: str, form: str = "") -> str:
     form
         What stands behind the colon of the slot.
     """
-    if isinstance(value, Phrase):
-        return fill(words("phrases", language)[value.key], language, dict(value.values))
     if isinstance(value, list | tuple):
         separator = "; " if any(isinstance(member, Phrase) for member in value) else ", "
         return separator.join(written(member, language, form) for member in value)
     amount = as_number(value)
     if amount is None:
-        return str(value)
+        return service_name(str(value), language) if form == "service" else spoken(value, language)
     if form in _WRITERS:
         return _WRITERS[form](amount, language)
     return localized(format(amount, form), language)

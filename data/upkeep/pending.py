@@ -22,7 +22,7 @@ from ..runs.listing import PENDING, Run, latest_id, pending_runs, run_names, seq
 from ..runs.manifest import added, canonical_json, damage
 from ..runs.not_found import not_found
 from ..runs.run_records import RunRecord, record_of
-from ..text.sentences import say
+from ..text.sentences import say, told
 from ..text.words import LANGUAGES, Both
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def hold_back(
         "reasons": [reason._asdict() for reason in reasons],
     }
     notes = _notes(output.path, run_id)
-    with explained_os_errors(notes.parent, "put the run where it waits for approval"):
+    with explained_os_errors(notes.parent, told("errors", "doing.wait_for_approval")):
         notes.parent.mkdir(exist_ok=True)
     write_atomically(notes, canonical_json(facts))
     return output.hold_back(draft, run_id)
@@ -162,7 +162,7 @@ def supersede(output: OutputFolder, run_id: str) -> None:
             output.remove_run(output.path / PENDING / name)
     for notes in sorted((output.path / PENDING).glob("*.json")):
         if notes.stem != run_id:
-            with explained_os_errors(notes, "remove the notes of a run that waited"):
+            with explained_os_errors(notes, told("errors", "doing.remove_notes")):
                 remove(notes)
 
 
@@ -201,7 +201,7 @@ def approve(output: OutputFolder, name: str, reason: str) -> PendingRun:
         raise _refused("outdated", run=run.id, compared=pending.compared_with or "-", latest=latest or "-")
     note_event(output.path, "approved", run.id, reason)
     folder = output.publish(run.folder, run.id)
-    with explained_os_errors(folder, "remove the notes of a run that waited"):
+    with explained_os_errors(folder, told("errors", "doing.remove_notes")):
         remove(_notes(output.path, run.id))
     return PendingRun(
         run=Run(run.id, folder, run.manifest),

@@ -13,6 +13,7 @@ from ..runs.kept import events_of, known_runs
 from ..runs.listing import Run, latest_id, latest_run, list_runs, open_run, run_before
 from ..runs.not_found import not_found
 from ..runs.variants import VARIANTS, variant_folder, variant_names
+from ..text.sentences import told
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -148,7 +149,7 @@ def remove_variant(out: Path, variant: Removable) -> None:
     litter = (
         out / f".{VARIANTS}-{variant.name}{UNFINISHED_SUFFIX}"
     )  # what a crash leaves of it, the next run clears
-    with explained_os_errors(variant.folder, "remove the variant"):
+    with explained_os_errors(variant.folder, told("errors", "doing.remove_variant")):
         remove(litter)
         variant.folder.rename(litter)
         sync_folder(variant.folder.parent)
@@ -158,7 +159,7 @@ def remove_variant(out: Path, variant: Removable) -> None:
 
 def size_of(folder: Path) -> int:
     """Give the bytes of all files below a folder that nothing else has; links count for nothing."""
-    with explained_os_errors(folder, "look at the size of the run"):
+    with explained_os_errors(folder, told("errors", "doing.run_size")):
         files = (path.lstat() for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         return sum(about.st_size for about in files if about.st_nlink == 1)
 

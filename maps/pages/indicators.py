@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...coverage.people.unsure import PREFIX
 from ...data.text.sentences import say
 from ...data.text.wording import service_name
+from ..words.gap import either, lacking, who_fails
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -200,15 +201,12 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
         vi or en.
     """
     if indicator.kind == "fails":
-        profile = about.get("profile", {})
-        gap = _fails(profile.get("services", ()), profile.get("gap", "all"), language)
-        basic = profile.get("basic_services", ())
-        return say("map", "fails.basic", language, gap=gap, names=_either(basic, language)) if basic else gap
+        return who_fails(about.get("profile", {}), language)
     if indicator.kind == "basic":
-        names = _either(about.get("profile", {}).get("basic_services", ()), language)
+        names = either(about.get("profile", {}).get("basic_services", ()), language)
         return say("map", "indicator.basic", language, names=names)
     if indicator.kind == "double":
-        return _fails([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
+        return lacking([about.get("mobile_service", ""), about.get("fibre_service", "")], "all", language)
     return say(
         "map",
         f"indicator.{indicator.kind}",
@@ -217,16 +215,3 @@ def indicator_label(indicator: Indicator, about: Mapping[str, Any], language: st
         operator=indicator.operator,
         k=indicator.k,
     )
-
-
-def _either(services: Sequence[str], language: str) -> str:
-    return say("map", "fails.or", language).join(service_name(service, language) for service in services)
-
-
-def _fails(services: Sequence[str], gap: str, language: str) -> str:
-    names = [service_name(service, language) for service in services]
-    if len(names) == 1:
-        return say("map", "indicator.service", language, service=names[0])
-    if gap == "any":
-        return say("map", "fails.any", language, names=_either(services, language))
-    return say("map", "fails.all", language, names=say("map", "fails.nor", language).join(names))

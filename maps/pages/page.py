@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...data.text.sentences import told
 from ...data.text.wording import service_name
 from ...data.text.words import LANGUAGES
-from ...progress import silent
+from ...progress import in_turn, silent, stretch
 from ..words.i18n import page_words
 from ..words.labels import in_language
 from . import assets
@@ -80,6 +81,10 @@ _OPTIONS = {
     "zoomDelta": 0.5,
     "zoomSnap": 0.25,
 }
+_INDEX = "maps/index.html"
+_NATIONAL_S, _PROVINCE_S = 17.0, 0.16
+"""How long a page takes, measured with the whole country: the first one makes what all have in common."""
+
 _SLOT = re.compile(r"<!--slot:([a-z]+)-->")
 
 
@@ -116,31 +121,29 @@ def build_pages(
     ValueError
         A page has no communes.
     """
-    say = progress or silent
     if pages == "none":
         return ()
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
     shared = Shared(data)
-    written = []
     provinces = shared.provinces if pages in {"all", "provinces"} else ()
-    total = len(provinces) + 1
-    if pages in {"all", "national"}:
-        say(0.0, "map.html")
-        everything = np.arange(len(data.communes))
-        written.append(_write(folder / "map.html", _Page(shared, everything, -1, language, pages == "all")))
+    names = [f"maps/{page_name(code)}.html" for code, _ in provinces]
+    first = {"map.html": _NATIONAL_S} if pages in {"all", "national"} else {}
+    parts = in_turn(progress, first | dict.fromkeys(names, _PROVINCE_S) | {_INDEX: 0.0})
+    written = []
+    if first:
+        page = _Page(shared, np.arange(len(data.communes)), -1, language, pages == "all")
+        written.append(_write(folder / "map.html", page, "map.html", parts))
     if provinces:
         (folder / "maps").mkdir(exist_ok=True)
-    for at, (code, _) in enumerate(provinces):
-        name = f"{page_name(code)}.html"
-        say((at + 1) / total, f"maps/{name}")
+    for at, name in enumerate(names):
         rows = np.flatnonzero(shared.province_of == at)
         page = _Page(shared, rows, at, language, with_others=pages == "all")
-        written.append(_write(folder / "maps" / name, page))
+        written.append(_write(folder / name, page, name, parts))
     if provinces:
         index = index_page(shared, language, with_national=pages == "all")
-        written.append(_write_text(folder / "maps" / "index.html", index))
-    say(1.0, "done")
+        written.append(_write_text(folder / _INDEX, index))
+    (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else "map.html"))
     return tuple(written)
 
 
@@ -163,7 +166,8 @@ def build_change_page(data: MapData, path: Path, *, language: Literal["vi", "en"
     """
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
-    _write(path, _Page(Shared(data), np.arange(len(data.communes)), -1, language, with_others=False))
+    page = _Page(Shared(data), np.arange(len(data.communes)), -1, language, with_others=False)
+    _write(path, page, path.name, {path.name: None})
 
 
 class _Page:
@@ -182,9 +186,9 @@ class _Page:
         self.national = province < 0
         self.reduced: list[str] = []
 
-    def html(self) -> str:
+    def html(self, progress: Progress = None) -> str:
         """Render the page."""
-        payload = self._payload()
+        payload = self._payload(progress)
         page = OfflineMap(self.language, _OPTIONS)
         figure = page.figure
         for name, element in self._head():
@@ -194,14 +198,16 @@ class _Page:
         page.add_child(Start(), name="start")
         return page.page()
 
-    def _payload(self) -> Payload:
+    def _payload(self, progress: Progress) -> Payload:
         """Encode the data, in less and less detail until the page is small enough."""
         steps = _NATIONAL_STEPS if self.national else _PROVINCE_STEPS
         most = (NATIONAL_BYTES if self.national else PROVINCE_BYTES) - FRAME_BYTES
         few = len(self.shared.data.black_spots) <= MOST_OUTLINES or not self.national
         for at, step in enumerate(steps):
             detail = replace(step, outlines=step.outlines and few)
-            payload = build_payload(self.shared, self.rows, detail, whole=self.national)
+            payload = build_payload(
+                self.shared, self.rows, detail, whole=self.national, progress=None if at else progress
+            )
             if payload.size <= most or at == len(steps) - 1:
                 break
         self.reduced = [
@@ -327,8 +333,11 @@ class _Page:
         ]
 
 
-def _write(path: Path, page: _Page) -> Path:
-    return _write_text(path, page.html())
+def _write(path: Path, page: _Page, name: str, parts: Mapping[str, Progress]) -> Path:
+    """Write a page, and tell on its part of the line how far it is."""
+    part = stretch(parts[name], 0.0, 1.0, told("progress", "page", page=name))
+    (part or silent)(0.0, name)
+    return _write_text(path, page.html(part))
 
 
 def _write_text(path: Path, text: str) -> Path:

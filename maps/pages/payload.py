@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from ...data.text.sentences import told
 from ...data.text.slug import slug
+from ...progress import silent
 from ..encoding.rows import encode_rows
 from ..encoding.shapes import encode_numbers, encode_topology
 from ..encoding.spots import past_spots_block, spots_block
@@ -20,6 +22,7 @@ from .changes import change_blocks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ...progress import Progress
     from .shared import Shared
 
 _MARGIN_OF_SIDE = 2.0  # land around the communes reaches this many times their longer side
@@ -54,7 +57,9 @@ class Payload:
         return sum((len(content) + 2) // 3 * 4 for content in self.blocks.values())
 
 
-def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, whole: bool) -> Payload:
+def build_payload(
+    shared: Shared, rows: NDArray[np.int64], detail: Detail, *, whole: bool, progress: Progress = None
+) -> Payload:
     """Encode the data of a page.
 
     Parameters
@@ -67,8 +72,12 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         How fine the shapes are.
     whole
         Whether these are all communes of the run.
+    progress
+        Told the share done, from 0 to 1.
     """
+    say, text = progress or silent, told("progress", "drawing")
     topology = shared.simplified(detail.tolerance)
+    say(0.18, text)
     area = topology if whole else topology.subset(rows)
     bounds = _bounds(shared, rows)
     blocks = {
@@ -89,6 +98,7 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
         previous = {name: values[rows] for name, values in shared.previous_numbers.items()}
         blocks["bs-previous"] = encode_numbers(shared.previous_columns, previous)
     codes = shared.data.communes["code"].to_numpy(dtype=object)[rows]
+    say(0.26, text)
     spots = spots_block(
         shared.data.black_spots,
         codes,
@@ -98,7 +108,9 @@ def build_payload(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, wh
     blocks["bs-spots"], blocks["bs-spot-ids"], facts["spots"] = spots.content, _json(spots.ids), spots.facts
     if spots.places:
         blocks["bs-spot-places"] = _json(spots.places)
+    say(0.31, text)
     blocks |= shared.explained.blocks(rows, shared.data.black_spots, codes)
+    say(0.75, text)
     if shared.data.previous is not None:
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes

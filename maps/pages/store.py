@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from ...data.exports.boundaries import read_communes
-from ...data.exports.stored import read_provinces
+from ...data.exports.stored import read_communes, read_provinces
 from ...data.runs.manifest import canonical_json
+from ...data.text.sentences import told
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
 from ..encoding.rows import decode_rows, encode_rows
@@ -88,7 +88,9 @@ def write_map_layers(
             for name, content in parts.items():
                 archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), content, zipfile.ZIP_DEFLATED)
     except OSError as error:
-        raise WorkplaceError(f"{path}: cannot write the map layers, {error.strerror or error}.") from error
+        raise WorkplaceError(
+            told("errors", "map_layers_unwritten", path=path, words=error.strerror or error)
+        ) from error
     return path
 
 
@@ -135,7 +137,7 @@ def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, alwa
             there = always or name in archive.namelist()
             return read(archive.read(name)) if there else None
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise WorkplaceError(f"{path}: the map layers are damaged ({error}); restore the run.") from error
+        raise WorkplaceError(told("errors", "map_layers_damaged", path=path, words=error)) from error
 
 
 def read_map_data(run_folder: Path) -> MapData:
@@ -159,9 +161,7 @@ def read_map_data(run_folder: Path) -> MapData:
         with zipfile.ZipFile(path) as archive:
             return _assembled(archive, communes, read_provinces(run_folder), black_spots)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise WorkplaceError(
-            f"{run_folder}: this run has no usable map layers ({error}); run the project again."
-        ) from error
+        raise WorkplaceError(told("errors", "map_layers", path=run_folder, words=error)) from error
 
 
 def _assembled(

@@ -18,7 +18,7 @@ class Block:
     """A title, a small table and lines below it; any of them may be empty.
 
     ``numbers`` are the positions of the columns that are aligned to the right. The last column takes what
-    room is left.
+    room is left. ``is_warning`` marks what nobody may miss.
     """
 
     title: str = ""
@@ -26,6 +26,7 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     lines: tuple[str, ...] = ()
     numbers: frozenset[int] = frozenset()
+    is_warning: bool = False
 
 
 def told(sentences: Sequence[Both], language: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...data.text.safe import plain
-from ...data.text.sentences import say
+from ...data.text.safe import plain, printable
+from ...data.text.sentences import say, spoken
 from ...data.text.words import words
 from ..words.figures import number
 from .block import Block, told
@@ -39,6 +39,7 @@ def runs_blocks(kept: Sequence[KeptRun], language: str = "en") -> tuple[Block, .
     pending = [one for one in kept if one.kind == "pending"]
     blocks = (
         Block(
+            title=names["series"] if variants else "",
             header=header,
             rows=tuple(_row(one, language) for one in runs),
             numbers=numbers,
@@ -114,7 +115,7 @@ def _unpublished(one: KeptRun, language: str) -> list[str]:
     if one.kind == "interruption":
         message = say("history", f"stopped.{failed.exit_code}", language)
     else:
-        message = plain(failed.messages[0] if failed.messages else "")
+        message = printable(spoken(failed.messages[0] if failed.messages else "", language))
     line = say(
         "history",
         "failure",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...data.project.profile import Profile
+from ...data.text.rule_words import rule_words
 from ...data.text.safe import plain, printable
-from ...data.text.sentences import say
+from ...data.text.sentences import say, spoken
 from ...data.text.words import words
 from .block import Block
 
@@ -42,7 +43,7 @@ def profile_blocks(profile: ProfileFile, language: str) -> tuple[Block, ...]:
     profile
         The profile.
     language
-        vi or en; what keys mean stands in English, as in the reference of the project file.
+        vi or en. In English what keys mean stands as in the reference of the project file.
     """
     names = words("profiles", language)
     about = [_in(profile.about, language)]
@@ -51,7 +52,8 @@ def profile_blocks(profile: ProfileFile, language: str) -> tuple[Block, ...]:
     rules = Block(
         title=names["rules"],
         lines=tuple(
-            f"{key} = {plain(_value(value))}: {_meaning(key)}" for key, value in profile.rules.items()
+            f"{key} = {plain(_value(value))}: {_meaning(key, value, language)}"
+            for key, value in profile.rules.items()
         ),
     )
     use = Block(lines=(say("profiles", "use", language, name=plain(profile.name)),))
@@ -82,7 +84,10 @@ def _in(texts: dict[str, str], language: str) -> str:
     return str(texts.get(language) or texts.get(other) or "")
 
 
-def _meaning(key: str) -> str:
+def _meaning(key: str, value: object, language: str) -> str:
+    known = rule_words(f"profile.{key}", _value(value)) if language == "vi" else None
+    if known is not None:
+        return spoken(known, language)
     field = Profile.model_fields.get(key)
     return "" if field is None else str(field.description)
 

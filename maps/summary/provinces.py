@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .report import RunReport
 
-PROVINCES_SHOWN = 5
+PROVINCES_SHOWN = 4
 NOT_KNOWN, AT_LEAST = "\N{EN DASH}", "≥"
 
 

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 class RunReport:
     """What a run has to say when it is done.
 
-    ``figures`` are the country's; ``communes`` and ``provinces`` are the published tables without
-    geometry. ``notice`` is the warning that stands on every output, empty where there is none; ``profile`` is the
-    name and version of the gap profile. ``published`` is false and ``nothing_new`` true when the inputs are those of a run
-    that was published before; ``latest_again`` is true where other inputs were in force between, so that it is the
-    latest again. ``submissions`` says what became of each submission. ``pending`` says why it waits for approval,
+    ``figures`` are the country's; ``communes``, ``provinces`` and ``black_spots`` are the published tables without
+    geometry, by rank where they have one. ``title`` and ``notice``, the warning that stands on every output, are by
+    language (vi and en), empty where there is none; ``profile`` is the name and version of the gap profile, ``fails``
+    says by language who fails it. ``not_compared`` says by language why the run before is not put beside this one; it
+    is empty where it is, and for a first run. ``published`` is false and ``nothing_new`` true when the inputs are those
+    of a run that was published before; ``latest_again`` is true where other inputs were in force between, so that it is
+    the latest again. ``submissions`` says what became of each submission. ``pending`` says why it waits for approval,
     ``gates`` which gates it does not pass; both are empty for a run that is published and passes.
     """
 
@@ -36,15 +38,18 @@ class RunReport:
     figures: Mapping[str, object]
     provinces: pd.DataFrame
     communes: pd.DataFrame
+    black_spots: pd.DataFrame
     black_spots_count: int
     findings: tuple[Finding, ...]
     submissions: Sequence[SubmissionRecord]
     map_path: Path | None
     seconds: float
-    notice: str
-    title: str
+    notice: Mapping[str, str]
+    title: Mapping[str, str]
     profile: str
+    fails: Mapping[str, str]
     services: tuple[str, ...]
+    not_compared: Mapping[str, str]
     latest_again: bool = False
     pending: tuple[Both, ...] = ()
     gates: tuple[Both, ...] = ()

@@ -10,6 +10,7 @@ from ...data.exports.change_workbook import write_change_spreadsheet
 from ...data.exports.csv_file import write_csv
 from ...data.exports.published import published
 from ...data.runs.manifest import canonical_json, damage
+from ...data.text.sentences import told
 from ...data.text.words import LANGUAGES
 from ...errors import WorkplaceError
 from ...maps.build import write_change_page
@@ -82,17 +83,17 @@ def write_comparison(
     }
     has_page = _has_map(found)
     with whole_folder(folder, FILES) as draft:
-        say(0.0, "CSV")
+        say(0.0, told("progress", "tables", format="CSV"))
         for table, frame in frames.items():
             write_csv(draft / f"{table}.csv", table, frame)
-        say(0.1, "JSON")
+        say(0.1, told("progress", "tables", format="JSON"))
         (draft / FACTS).write_text(canonical_json(compare_facts(found)), encoding="utf-8", newline="\n")
-        say(0.2, "XLSX")
+        say(0.2, told("progress", "tables", format="XLSX"))
         write_change_spreadsheet(draft / WORKBOOK, frames, table_facts(found, tables), notice)
-        say(0.4, PAGE)
+        say(0.4, told("progress", "page", page=PAGE))
         if has_page:
             write_change_page(draft / PAGE, found, tables, language=language)
-    say(1.0, "done")
+    say(1.0, told("progress", "page", page=PAGE))
     return tuple(folder / name for name in FILES if name != PAGE or has_page)
 
 

@@ -23,7 +23,7 @@ def test_the_language_follows_the_machine(
     for language, word in (("vi_VN.UTF-8", "chưa phủ"), ("C.UTF-8", "uncovered"), ("", "uncovered")):
         monkeypatch.setenv("LANG", language)
         cli.run_line(["run"])
-        assert word in capsys.readouterr().err
+        assert word in capsys.readouterr().out
     assert len(pipeline.asked) == 3
 
 

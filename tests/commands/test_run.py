@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def test_the_written_project_file_is_told_in_vietnamese(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The path stands in the sentence twice, ready to copy."""
+    """The path is the result; what to do with it is a word."""
     assert cli.run_line(["init", str(tmp_path), "--language", "vi"]) == 0
     path = tmp_path / "blackspot.toml"
-    assert capsys.readouterr().err == f"Đã ghi {path}. Hãy điền vào tệp này, rồi gõ: blackspot run {path}\n"
+    assert (f"{path}\n", f"Hãy điền vào tệp này, rồi gõ: blackspot run {path}\n") == capsys.readouterr()
 
 
 def test_init_writes_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,8 @@ def test_names_of_inputs_cannot_move_the_terminal(
     pipeline.report = FakeReport(
         communes=communes,
         provinces=provinces,
-        title=HOSTILE,
-        notice=HOSTILE,
+        title={"en": HOSTILE},
+        notice={"en": HOSTILE},
         findings=(some_finding(message_en="a [bold]word[/bold]"),),
     )
     assert cli.run_line(["run"]) == 0

@@ -25,7 +25,7 @@ def failed_attempts(out: Path) -> tuple[FailedAttempt, ...]:
             digest=row[1],
             exit_code=row[2],
             seconds=row[3],
-            messages=tuple(json.loads(row[4])),
+            messages=tuple(one["en"] if isinstance(one, dict) else one for one in json.loads(row[4])),
         )
         for row in rows
     )

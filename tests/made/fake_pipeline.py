@@ -61,6 +61,20 @@ def some_provinces(rows: int = 12) -> pd.DataFrame:
     )
 
 
+def some_spots(rows: int = 9) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rank": pd.array(range(1, rows + 1), dtype="Int64"),
+            "spot_id": [f"0000{index}-w3s89g0y" for index in range(rows)],
+            "name": [f"Xã {index}" for index in range(rows)],
+            "province_code": "01",
+            "province_name": "Hà Nội",
+            "pop": [900.0 - index for index in range(rows)],
+            "missing": "5g,fibre",
+        }
+    )
+
+
 @dataclass(frozen=True)
 class FakeReport:
     """What the pipeline gives back, with a country of round numbers."""
@@ -89,15 +103,20 @@ class FakeReport:
     )
     provinces: pd.DataFrame = field(default_factory=some_provinces)
     communes: pd.DataFrame = field(default_factory=some_communes)
+    black_spots: pd.DataFrame = field(default_factory=some_spots)
     black_spots_count: int = 1234
     findings: tuple[Finding, ...] = tuple(some_finding(f"area.code-{index}", index + 1) for index in range(9))
     submissions: tuple[dict[str, object], ...] = ()
     map_path: Path | None = Path("/srv/out/runs/000001-abcdef/map.html")
     seconds: float = 42.4
-    notice: str = "SAMPLE DATA"
-    title: str = "Sample"
+    notice: dict[str, str] = field(default_factory=lambda: {"vi": "DỮ LIỆU MẪU", "en": "SAMPLE DATA"})
+    title: dict[str, str] = field(default_factory=lambda: {"vi": "Mẫu", "en": "Sample"})
     profile: str = "vn-5g-fibre"
+    fails: dict[str, str] = field(
+        default_factory=lambda: {"vi": "Chưa có cả 5G lẫn cáp quang", "en": "With neither 5G nor fibre"}
+    )
     services: tuple[str, ...] = ("5g", "fibre")
+    not_compared: dict[str, str] = field(default_factory=dict)
     pending: tuple[Both, ...] = ()
     gates: tuple[Both, ...] = ()
 

@@ -270,9 +270,11 @@ def test_other_rules_and_first_reports_are_no_change(project: Path) -> None:
     other = pipeline.run(project)
     assert read_map_data(other.folder).previous is None
     (said,) = [
-        one["en"] for one in read_map_data(other.folder).about["limits"] if "is not compared" in one["en"]
+        one["en"]
+        for one in read_map_data(other.folder).about["limits"]
+        if "Not compared with run" in one["en"]
     ]
-    assert "profile.gap = any (before: all)" in said
+    assert "(profile.gap: any, was all)" in said
     project.write_text(
         project.read_text(encoding="utf-8").replace('extent = { except_provinces = ["02"] }\n', ""), "utf-8"
     )

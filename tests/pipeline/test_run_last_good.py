@@ -15,7 +15,7 @@ import pytest
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.load import load_project
-from blackspot.data.reading import hash_inputs, read_inputs
+from blackspot.data.reading import Refusal, hash_inputs, read_inputs
 from blackspot.data.submissions.intake import Intake
 from blackspot.errors import InputError
 from blackspot.maps.summary.as_json import as_json, run_facts
@@ -99,7 +99,7 @@ def test_the_last_good_version_is_used_and_every_output_says_so(project: Path) -
     lines = [line for block in run_summary(second, "en") for line in block.lines]
     assert any(english in line for line in lines)
     assert "last_good" in as_json(run_facts(second, 3))
-    assert vietnamese in second.notice
+    assert vietnamese in second.notice["vi"]
 
 
 def test_without_a_version_before_there_is_no_data_and_never_zero_coverage(project: Path) -> None:
@@ -112,7 +112,7 @@ def test_without_a_version_before_there_is_no_data_and_never_zero_coverage(proje
     entry = manifest(report)["submissions"][1]
     assert ("no_data", None, None) == (entry["state"], entry["file"], entry["version"])
     assert ["file.missing"] == entry["refused"]
-    assert "Hải Đăng 5g: không có dữ liệu" in report.notice
+    assert "Hải Đăng 5g: không có dữ liệu" in report.notice["vi"]
     assert "submission.no-last-good" in {item.code for item in report.findings}
 
 
@@ -125,12 +125,12 @@ def test_a_refused_file_a_second_time_is_nothing_new_and_a_good_one_is_used(proj
     before = files(project.parent / "out" / "runs")
     again = run(project)
     assert (True, 3, old.run_id) == (again.nothing_new, again.exit_code, again.run_id)
-    assert "dùng số liệu cũ" in again.notice
+    assert "dùng số liệu cũ" in again.notice["vi"]
     assert before == files(project.parent / "out" / "runs")
     write_coverage(other, box(2, 2, 7, 6), box(12, 1, 16, 5))
     good = run(project)
     assert (0, True) == (good.exit_code, good.published)
-    assert "DỮ LIỆU THỬ" == good.notice
+    assert "DỮ LIỆU THỬ" == good.notice["vi"]
     entry = manifest(good)["submissions"][1]
     assert ("delivered", good.run_id) == (entry["state"], entry["version"]["since"])
     assert manifest(good)["submissions"][0]["version"]["since"] == "000001" + run_digest(project, "000001")
@@ -276,5 +276,5 @@ def test_a_file_that_changes_while_it_is_read_is_refused(project: Path) -> None:
     write_coverage(project.parent / "other.geojson", box(2, 2, 6, 7))
     inputs = read_inputs(loaded, findings, refusals, intake=Intake(loaded, hashed, refusals))
     assert inputs is not None
-    assert (("Hải Đăng", "5g", "declared"),) == inputs.refused
+    assert (Refusal("Hải Đăng", "5g", "declared"),) == inputs.refused
     assert "file.changed" in {item.code for item in refusals.errors}

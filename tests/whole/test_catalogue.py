@@ -141,11 +141,11 @@ def _asked(call: ast.Call, place: str) -> Asked | None:
     values = frozenset(str(word.arg) for word in call.keywords)
     given = (
         None
-        if function not in {"say", "phrase"} or any(word.arg is None for word in call.keywords)
+        if function not in {"say", "told", "phrase"} or any(word.arg is None for word in call.keywords)
         else values
     )
     at = f"{place}:{call.lineno}"
-    if function in {"say", "both", "beside"} and subject and len(call.args) > 1:
+    if function in {"say", "told", "both", "beside"} and subject and len(call.args) > 1:
         return Asked(at, subject, _written_keys(call.args[1]), given)
     return Asked(at, "phrases", _written_keys(call.args[0]), given) if function == "phrase" else None
 

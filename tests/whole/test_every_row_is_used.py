@@ -22,7 +22,8 @@ from blackspot.data.disk.hashing import Expected, input_file
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.models import ProvincesSource, SubmissionSource, WhereFilter
 from blackspot.data.project.population import TotalsColumns, TotalsSource
-from blackspot.data.project.profile import CodeList, VectorSource
+from blackspot.data.project.profile import CodeList
+from blackspot.data.project.sections.values import VectorSource
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
 from blackspot.pipeline.check import check

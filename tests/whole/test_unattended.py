@@ -133,7 +133,7 @@ def test_kill_9_at_random_moments(project: Path, many_runs: ManyRuns) -> None:
     kill_again_and_again(project, many_runs, 5)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_kill_9_at_a_hundred_random_moments(project: Path, many_runs: ManyRuns) -> None:
     """No bad state in any of them."""
     kill_again_and_again(project, many_runs, 100)
@@ -218,7 +218,7 @@ def test_a_full_disk(project: Path, many_runs: ManyRuns) -> None:
     assert [5] == full_disk(project, many_runs, range(160, 161))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_disk_that_is_full_at_any_moment(project: Path, many_runs: ManyRuns) -> None:
     """From no room at all to enough: told as documented, in status and history, and nothing else changes."""
     codes = full_disk(project, many_runs, range(0, 1200, 80))
@@ -242,7 +242,7 @@ def test_a_read_only_disk(project: Path, many_runs: ManyRuns) -> None:
 
 
 @pytest.mark.parametrize(
-    "megabytes", [700, *(pytest.param(size, marks=pytest.mark.slow) for size in (450, 550, 850, 1000, 1050))]
+    "megabytes", [700, *(pytest.param(size, marks=pytest.mark.soak) for size in (450, 550, 850, 1000, 1050))]
 )
 def test_out_of_memory(project: Path, many_runs: ManyRuns, megabytes: int) -> None:
     """Whatever does not get the memory it asks for: exit 5, noted, and the run before untouched."""

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
+from ...text.sentences import told
+
 _FOLDER: Final = Path(__file__).parent
 _ENDING: Final = ".toml"
 _MAX_BYTES: Final = 1_000_000
@@ -77,17 +79,20 @@ def find_pack(name: str, folder: Path) -> CountryPack:
     path = _FOLDER / f"{name}{_ENDING}" if name in known else folder / name
     if name not in known and not name.endswith(_ENDING):
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-        hint = f"did you mean {near[0]}?" if near else f"those that ship are {', '.join(known)}."
-        msg = f"there is no country {name!r}; {hint} A file of your own ends in {_ENDING}"
+        if near:
+            hint = told("project", "wrong.hint_near", near=near[0])
+        else:
+            hint = told("project", "wrong.hint_known", known=", ".join(known))
+        msg = told("project", "wrong.no_country", name=repr(name), hint=hint, ending=_ENDING)
         raise ValueError(msg)
     try:
         with path.open("rb") as stream:
             content = tomllib.loads(stream.read(_MAX_BYTES).decode())
     except OSError as error:
-        msg = f"the country pack {path} cannot be read ({error.strerror}); correct the path"
+        msg = told("project", "wrong.pack_unreadable", path=path, words=error.strerror)
         raise ValueError(msg) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        msg = f"the country pack {path} is not valid TOML: {error}; correct the file there"
+        msg = told("project", "wrong.pack_not_toml", path=path, words=error)
         raise ValueError(msg) from error
     return CountryPack(
         name,
@@ -124,7 +129,8 @@ def _numbers(content: dict[str, Any], key: str, count: int | None, path: Path) -
         isinstance(one, int | float) and not isinstance(one, bool) for one in values
     )
     if not fine or (count is not None and len(values) != count):
-        msg = f"the country pack {path}: {key} must be a list of {count or 'whole'} numbers"
+        how_many = "pack_numbers" if count else "pack_numbers_whole"
+        msg = told("project", f"wrong.{how_many}", path=path, key=key, count=count)
         raise ValueError(msg)
     return tuple(values)
 
@@ -132,9 +138,9 @@ def _numbers(content: dict[str, Any], key: str, count: int | None, path: Path) -
 def _defaults(content: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
     defaults = content.get("defaults", {})
     if not isinstance(defaults, dict) or not all(isinstance(table, dict) for table in defaults.values()):
-        msg = f"the country pack {path}: defaults must hold tables such as [defaults.communes]"
+        msg = told("project", "wrong.pack_defaults", path=path)
         raise ValueError(msg)
     if "submissions" in defaults:
-        msg = f"the country pack {path}: submissions belong to the project file"
+        msg = told("project", "wrong.pack_submissions", path=path)
         raise ValueError(msg)
     return defaults

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ...text.sentences import told
+
 _ENDING: Final = ".toml"
 _FOLDER: Final = Path(__file__).parent
 _MAX_BYTES: Final = 1_000_000
@@ -66,8 +68,11 @@ def find_profile(name: str, folder: Path) -> ProfileFile:
     if not name.endswith(_ENDING):
         known = [profile.name for profile in shipped()]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"those that ship are {', '.join(known)}"
-        msg = f"there is no profile {name!r}; {hint} A file of your own ends in {_ENDING}"
+        if near:
+            hint = told("project", "wrong.hint_near", near=near[0])
+        else:
+            hint = told("project", "wrong.hint_known", known=", ".join(known))
+        msg = told("project", "wrong.no_profile", name=repr(name), hint=hint, ending=_ENDING)
         raise ValueError(msg)
     return _read(folder / name, name)
 
@@ -121,16 +126,16 @@ def _read(path: Path, name: str) -> ProfileFile:
         with path.open("rb") as stream:
             content = tomllib.loads(stream.read(_MAX_BYTES).decode())
     except OSError as error:
-        msg = f"the profile {path} cannot be read ({error.strerror}); correct the path"
+        msg = told("project", "wrong.profile_unreadable", path=path, words=error.strerror)
         raise ValueError(msg) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        msg = f"the profile {path} is not valid TOML: {error}; correct the file there"
+        msg = told("project", "wrong.profile_not_toml", path=path, words=error)
         raise ValueError(msg) from error
     rules, title, about = content.get("profile"), content.get("title", {}), content.get("about", {})
     if (
         not (isinstance(rules, dict) and isinstance(title, dict) and isinstance(about, dict))
         or "base" in rules
     ):
-        msg = f"the profile {path} needs its rules in a table [profile], without a base; title and about are tables with vi and en"
+        msg = told("project", "wrong.profile_table", path=path)
         raise ValueError(msg)
     return ProfileFile(name, title, about, str(content.get("source", "")), rules)

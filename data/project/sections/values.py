@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from ...text.sentences import told
+
 Environment = Literal["outdoor", "in_vehicle", "indoor"]
 OUTDOOR: Environment = "outdoor"
 Basis = Literal["declared", "modelled", "measured", "predicted", "planned"]
@@ -39,7 +41,7 @@ def _expand(text: str) -> str:
         name = match["braced"] or match["plain"]
         value = os.environ.get(name)
         if not value:
-            msg = f"the environment variable {name} is not set; set it or write the path itself"
+            msg = told("project", "wrong.variable", name=name)
             raise ValueError(msg)
         return value
 
@@ -52,15 +54,15 @@ def _absolute(value: object, info: ValidationInfo) -> object:
         return value
     text = _expand(str(value))
     if not text.strip():
-        msg = "the path is empty; name a file or leave the key out"
+        msg = told("project", "wrong.empty_path")
         raise ValueError(msg)
     if "\0" in text:
-        msg = "the path holds a null character; retype it"
+        msg = told("project", "wrong.null_in_path")
         raise ValueError(msg)
     try:
         path = Path(text).expanduser()
     except RuntimeError as error:
-        msg = f"the home folder in {text!r} is not known; write the path itself"
+        msg = told("project", "wrong.no_home", text=repr(text))
         raise ValueError(msg) from error
     folder = (info.context or {}).get("folder") or Path.cwd()
     return Path(os.path.normpath(folder / path))
@@ -73,10 +75,10 @@ def _each_absolute(value: object, info: ValidationInfo) -> object:
     if isinstance(value, list | tuple) and value and all(isinstance(one, str | Path) for one in value):
         paths = tuple(_absolute(one, info) for one in value)
         if len(set(paths)) < len(paths):
-            msg = "names a file twice; name each once"
+            msg = told("project", "wrong.file_twice")
             raise ValueError(msg)
         return paths
-    msg = "must be a path in quotes, or a list of paths in square brackets"
+    msg = told("project", "wrong.path_or_list")
     raise ValueError(msg)
 
 
@@ -94,7 +96,7 @@ def _as_date(value: object) -> object:
     try:
         return dt.date.fromisoformat(value)
     except ValueError as error:
-        msg = f"write a date as 2026-10-31, not {value!r}"
+        msg = told("project", "wrong.date", value=repr(value))
         raise ValueError(msg) from error
 
 
@@ -137,3 +139,10 @@ class Words(Model):
         """Give the text in ``language`` (vi or en), or in the other one where it is missing."""
         first, second = (self.vi, self.en) if language == "vi" else (self.en, self.vi)
         return first or second
+
+
+class VectorSource(Model):
+    """A vector file."""
+
+    path: FilePath = Field(description="A vector file.")
+    layer: Text = Field(default="", description=LAYER_NOTE)

@@ -256,7 +256,7 @@ def test_progress_rises_to_the_distances() -> None:
         {"5g": {"a": coverage_of()}},
         progress=lambda fraction, text: heard.append((fraction, text)),
     )
-    assert heard == [(0.0, "black spots"), (0.5, "distance to 5g")]
+    assert heard == [(0.0, "Finding black spots"), (0.5, "Measuring distances to the nearest 5G")]
 
 
 CELLS = st.lists(

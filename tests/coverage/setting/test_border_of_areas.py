@@ -15,7 +15,8 @@ from blackspot.coverage.setting.classify import LAND_BORDER_DISTANCE, LEGAL_LIST
 from blackspot.coverage.setting.land_border import border_distance_km
 from blackspot.coverage.setting.report import report_border
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.profile import BorderRules, SettingRules, VectorSource
+from blackspot.data.project.profile import BorderRules, SettingRules
+from blackspot.data.project.sections.values import VectorSource
 
 if TYPE_CHECKING:
     from pathlib import Path

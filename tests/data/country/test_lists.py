@@ -13,7 +13,8 @@ import shapely
 from blackspot.data.country.communes import Communes
 from blackspot.data.country.lists import read_code_list, read_lines
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.profile import CodeList, VectorSource
+from blackspot.data.project.profile import CodeList
+from blackspot.data.project.sections.values import VectorSource
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -33,7 +33,8 @@ def test_runs_failures_and_variants(project: Path) -> None:
     variant = pipeline.run(project, variant="gap-any", overrides=['profile.gap="any"'])
     assert out / "variants" / "gap-any" / "runs" == variant.folder.parent
     assert before == (files(first.folder), (out / "latest.json").read_bytes())
-    assert "VARIANT gap-any" in variant.notice or "BIẾN THỂ gap-any" in variant.notice
+    assert "VARIANT gap-any" in variant.notice["en"]
+    assert "BIẾN THỂ gap-any" in variant.notice["vi"]
     assert pipeline.run(project, pages="none").nothing_new
     with pytest.raises(ProjectError):
         pipeline.run(project, pages="none", overrides=["submissions[0].buffer_m=5"])
@@ -42,8 +43,11 @@ def test_runs_failures_and_variants(project: Path) -> None:
     assert ["failure", "run", "run", "variant"] == sorted(one.kind for one in kept)
     runs = [one for one in kept if one.kind == "run"]
     assert [first.run_id, second.run_id] == [one.record.id for one in runs if one.record]
-    assert "profile.min_people = 11.0 (before: 10.0)" == runs[1].differs["en"]
-    assert "profile.gap = any (before: all)" in kept[-1].differs["en"]
+    assert (
+        "smallest black spot that is kept, in people (profile.min_people: 11, was 10)"
+        == runs[1].differs["en"]
+    )
+    assert "(profile.gap: any, was all)" in kept[-1].differs["en"]
     assert [2] == [one.failure.exit_code for one in kept if one.failure]
 
 

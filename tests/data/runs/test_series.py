@@ -35,7 +35,10 @@ def test_other_coverage_is_change() -> None:
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        ({"rules": {"profile.gap": "any", "profile.k": 1}}, "profile.gap = any (before: all)"),
+        (
+            {"rules": {"profile.gap": "any", "profile.k": 1}},
+            "a gap counts where any service is missing (profile.gap: any, was all)",
+        ),
         (
             {"inputs": [{"role": "communes", "sha256": "c"}, {"role": "population", "sha256": "q"}]},
             "other population data",
@@ -46,7 +49,7 @@ def test_other_coverage_is_change() -> None:
         ),
         (
             {"claims": {"A 5g": CLAIM | {"buffer_m": 500.0}, "B 5g": CLAIM}},
-            "A 5g, buffer_m = 500.0 (before: -)",
+            "A 5g: service distance, in metres (buffer_m: 500, was -)",
         ),
         (
             {
@@ -55,7 +58,7 @@ def test_other_coverage_is_change() -> None:
                     "B 5g": CLAIM,
                 }
             },
-            "A 5g, extent = provinces = 01 (before: -)",
+            "A 5g: area the submission speaks for (extent: provinces = 01, was -)",
         ),
         ({"claims": {"A 5g": CLAIM, "B 5g": CLAIM, "C 5g": CLAIM}}, "reported for the first time: C 5g"),
         ({"claims": {"A 5g": CLAIM}}, "no longer reported: B 5g"),

@@ -37,7 +37,10 @@ def test_a_variant_says_in_what_it_differs(tmp_path: Path) -> None:
     """In both languages, on every output; the same rules are said, too."""
     variant = Variant("gap-any", Run("000001-abcdef", tmp_path, RUN))
     label = variant.label(RUN | {"rules": {"profile.gap": "any"}})
-    assert "VARIANT gap-any, not the official run: profile.gap = any (before: all)." == label["en"]
+    assert (
+        "VARIANT gap-any, not the official run: a gap counts where any service is missing (profile.gap: any, was all)."
+        == label["en"]
+    )
     assert label["vi"].startswith("BIẾN THỂ gap-any")
     assert "by the same rules as the series" in variant.label(RUN)["en"]
     assert "no run of the series yet" in Variant("gap-any", None).label(RUN)["en"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.text.sentences import as_number, fill, phrase, slots
+from blackspot.data.text.sentences import Spoken, as_number, fill, phrase, slots, spoken, told
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,23 @@ def test_both_languages_write_the_same_number(value: float) -> None:
     en, vi = (fill("{x:,.3f}", language, {"x": value}) for language in ("en", "vi"))
     assert en == vi.translate(str.maketrans(",.", ".,"))
     assert f"{value:,.3f}" == en
+
+
+def test_a_sentence_is_english_until_somebody_asks_for_another_language() -> None:
+    """A log writes the text as it is; a screen says it in its language, also inside another sentence, and in a copy."""
+    disk = told("errors", "cause.full")
+    whole = told("errors", "disk", path="/srv", doing=told("errors", "doing.publish"), cause=disk, cure="?")
+    assert "/srv: cannot publish the run, the disk is full; ?." == whole
+    assert "/srv: không thể công bố lần chạy, đĩa đã đầy; ?." == spoken(whole, "vi")
+    assert "disk" == whole.key
+    copied = copy.copy(whole)
+    assert (whole, spoken(whole, "vi")) == (copied, spoken(copied, "vi"))
+    assert ("plain", "plain") == (spoken("plain", "vi"), spoken("plain", "en"))
+    assert Spoken("a", "b") == spoken(Spoken("a", "b"), "en")
+
+
+def test_the_name_of_a_service_follows_the_language() -> None:
+    """Also in a sentence that is told far from the screen."""
+    text = told("progress", "distances", service="fibre")
+    assert "Measuring distances to the nearest fibre" == text
+    assert "Đo khoảng cách tới cáp quang gần nhất" == spoken(text, "vi")

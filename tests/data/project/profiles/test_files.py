@@ -107,4 +107,4 @@ def test_environments_must_be_known_where_they_decide(tmp_path: Path) -> None:
     text = SMALL.replace('path = "a.gpkg"', 'path = "a.gpkg"\nenvironment = "street"')
     assert "street" == load_project(write_project(tmp_path, text)).submissions[0].environment
     asked = text + 'counted_environments = ["outdoor"]\n'
-    assert "write outdoor, in_vehicle or indoor; found 'street'" in problems_of(tmp_path, asked)[0]
+    assert "write outdoor, in_vehicle, indoor; found 'street'" in problems_of(tmp_path, asked)[0]
