@@ -53,7 +53,7 @@
     var app = BS.app, state = app.state, item = app.model.indicator(state.indicator), rows = BS.provinceOrder();
     var heads = [BS.h('th', { scope: 'col' }, BS.t('rank.short')), BS.tableHead('name', BS.t('province')),
       BS.tableHead('people', BS.t('value.people'), true), BS.tableHead('share', BS.t('print.share'), true),
-      BS.tableHead('all', BS.t('people'), true)];
+      BS.tableHead('all', BS.t('provinces.all'), true)];
     BS.by('table').classList.remove('changes');
     BS.by('table-note').textContent = BS.t('provinces.note');
     var title = BS.t('table.provinces', { indicator: item ? BS.inLanguage(item.label) : '', count: BS.number(rows.length) });
