@@ -61,7 +61,8 @@ class Inputs:
     ``land_border``, ``fixed_links``, ``neighbours``, ``land`` (which shares the people of edge cells) and ``places`` (settlements with
     names) are None where the project names no such file. ``refused`` names
     the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
-    somebody's list) are None, ``facilities`` (by kind) empty where the project names none. ``deliveries`` says what became of each submission, in
+    somebody's list) are None, ``facilities`` (by kind) empty where the project names none; ``former`` has the names before a reform, None without
+    such a table. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
 
@@ -84,6 +85,7 @@ class Inputs:
     villages: Settlements | None = None
     reported: pd.DataFrame | None = None
     facilities: Mapping[str, Settlements] = field(default_factory=dict)
+    former: pd.DataFrame | None = None
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -177,6 +179,8 @@ def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tup
 def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     """Go through the inputs of a project: role, path, vintage."""
     yield "communes", project.communes.path, ""
+    if project.communes.former is not None:
+        yield "former names", project.communes.former.path, ""
     if project.provinces is not None:
         yield "provinces", project.provinces.path, ""
     yield from _population_files(project.population)
@@ -328,6 +332,7 @@ def _rest(
     from .country.places import read_places
     from .country.population import open_population
     from .country.totals import read_totals
+    from .settlements.former import read_former
 
     totals, overrides = project.population.totals, project.population.overrides
     others = [
@@ -335,6 +340,7 @@ def _rest(
     ]
     drawn = {"land_border": project.setting.border.land_border, "neighbours": project.map.neighbours}
     land, links = project.population.land, project.setting.island.fixed_links
+    former = project.communes.former
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
         "places": None if project.places is None else read_places(project.places, findings, expected),
@@ -350,6 +356,7 @@ def _rest(
         if links is None
         else read_lines(links, findings, kinds=("line",), expected=expected),
         **_settlements(project, communes, findings, expected),
+        "former": None if former is None else read_former(former, communes, findings, expected),
     }
 
 

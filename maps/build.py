@@ -87,6 +87,7 @@ def write_pages(
         about=about,
         previous=None if comparable is None else _period(comparable, str(about["period"])),
         unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
+        former=inputs.former,
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(

@@ -26,6 +26,13 @@ class CellSize(NamedTuple):
         return float(np.sqrt(self.down * self.across))
 
 
+class _Places(NamedTuple):
+    """Cells of a window, one row and one column each: it indexes an array of the window."""
+
+    row: NDArray[np.intp]
+    col: NDArray[np.intp]
+
+
 def signed_distance_m(
     share: NDArray[np.floating], known: NDArray[np.bool_], size: CellSize, reach_m: float
 ) -> NDArray[np.float32]:
@@ -57,24 +64,27 @@ def signed_distance_m(
     distance = np.where(full, -np.inf, np.inf)
     crossed = ~none & ~full
     distance[crossed] = (0.5 - share[crossed]) * width
+    bare, covered = (_Places(*np.nonzero(cells)) for cells in (none, full))
     for reached in (~none, share >= _HALF):
-        distance[none] = np.minimum(distance[none], _to_edge(share, none, reached, size, 1.0))
+        distance[bare] = np.minimum(distance[bare], _to_edge(share, bare, reached, size, 1.0))
     for open_ground in (~full & known, (share < _HALF) & known):
-        distance[full] = np.maximum(distance[full], _to_edge(share, full, open_ground, size, -1.0))
+        distance[covered] = np.maximum(distance[covered], _to_edge(share, covered, open_ground, size, -1.0))
     beyond = np.abs(distance) > reach_m + width / 2
     return np.where(beyond, np.copysign(np.inf, distance), distance).astype(np.float32)
 
 
 def _to_edge(
     share: NDArray[np.floating],
-    cells: NDArray[np.bool_],
+    cells: _Places,
     others: NDArray[np.bool_],
     size: CellSize,
     sign: float,
 ) -> NDArray[np.float64]:
     """Measure how far some cells lie from the edge in the nearest of the others; infinite without any."""
-    if not others.any() or not cells.any():
-        return np.full(np.count_nonzero(cells), sign * np.inf)
-    metres, (row, col) = distance_transform_edt(~others, sampling=size, return_indices=True)
-    within = share[row[cells], col[cells]]
-    return np.asarray(sign * metres[cells] + (0.5 - within) * size.width_m)
+    if not others.any() or not len(cells.row):
+        return np.full(len(cells.row), sign * np.inf)
+    nearest = distance_transform_edt(~others, sampling=size, return_distances=False, return_indices=True)
+    row, col = nearest[0][cells], nearest[1][cells]
+    down, across = (row - cells.row) * size.down, (col - cells.col) * size.across
+    metres = np.sqrt(down * down + across * across)
+    return np.asarray(sign * metres + (0.5 - share[row, col]) * size.width_m)

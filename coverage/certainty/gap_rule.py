@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 
 class Failing(NamedTuple):
-    """Shares of people, of one shape: those who fail the profile, and those of them without any basic service."""
+    """Shares of people, of one shape: those who fail the profile, and those of them without any basic service.
+
+    ``others`` are those who lack something else that the order counts, column by column.
+    """
 
     failing: Shares
     severe: Shares
+    others: tuple[Shares, ...] = ()
+
+    @property
+    def each(self) -> tuple[Shares, ...]:
+        """All of them, one after the other."""
+        return (self.failing, self.severe, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,9 @@ class GapRule:
         Names of the services people need, and of those of which they need one.
     gap
         Whether any or all missing services make a person fail.
+    others
+        Further columns that are counted, with the services all of which miss: by the operator rule where these are two,
+        else where certainly no operator covers.
     """
 
     operators: dict[str, tuple[int, ...]]
@@ -46,16 +58,18 @@ class GapRule:
     services: tuple[str, ...]
     basic: tuple[str, ...]
     gap: str
+    others: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
-    def of(cls, layers: LayerTable, profile: Profile) -> GapRule:
+    def of(cls, layers: LayerTable, profile: Profile, others: tuple[tuple[str, ...], ...] = ()) -> GapRule:
         """Take the rules of a profile; layers are counted in the order of ``layers.items``."""
-        wanted = sorted({*profile.services, *profile.basic_services})
+        counted = {name for services in others for name in services}
+        wanted = sorted({*profile.services, *profile.basic_services, *counted})
         operators = {
             name: tuple(at for at, item in enumerate(layers.items) if item.service == name) for name in wanted
         }
         needed = {name: layers.operators_needed(name, profile) if operators[name] else 0 for name in wanted}
-        return cls(operators, needed, profile.services, profile.basic_services, profile.gap)
+        return cls(operators, needed, profile.services, profile.basic_services, profile.gap, others)
 
     @property
     def layers(self) -> tuple[int, ...]:
@@ -77,6 +91,14 @@ class GapRule:
             fewer = _fewer_than(self.needed[name], [uncovered[layer] for layer in layers])
             missing[name] = fewer
             none[name] = fewer if self.needed[name] <= 1 else _fewer_than(1, [uncovered[at] for at in layers])
+        others = tuple(
+            none[services[0]] if len(services) == 1 else _product([missing[name] for name in services])
+            for services in self.others
+        )
+        return self._fail(none, missing)._replace(others=others)
+
+    def _fail(self, none: dict[str, Shares], missing: dict[str, Shares]) -> Failing:
+        """Put the services together: where no operator covers, and where too few do."""
         severe = _product([none[name] for name in self.basic]) if self.basic else np.zeros(1, np.float32)
         if self.gap == "all":
             gap = _product([missing[name] for name in self.services])

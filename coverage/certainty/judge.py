@@ -11,6 +11,7 @@ from ...data.columns.register import ordered
 from ..ranking.rank import affected_people
 from .cells_of_run import cells_near_edges
 from .gap_rule import GapRule
+from .indicators import drawn_weights, indicators_are_drawn, moved_columns, still_columns
 from .near_edges import by_commune, failing_draws
 from .population import PeopleRange
 from .ranks import Drawn, interval, rank_range, states
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from ..blackspots.spots import SpotCells
     from ..overlay.join import EdgeCells as EdgeRule
     from ..people.cell_bits import CellLayers
+    from ..ranking.order import Affected
     from .near_edges import NearEdges
 
     Floats = NDArray[np.float64]
 
 _DRAWN: Final = ("mission", "people", "share", "pop_failing", "pop_no_basic_service")
-"""Orders of which every number is drawn; of another column nobody could say how sure it is."""
+"""Orders of which every number is drawn; of another column nobody could say how sure it is. A composite is another matter."""
 
 
 class Certainty(NamedTuple):
@@ -89,7 +91,9 @@ def with_certainty(
 
 def can_be_judged(profile: Profile) -> bool:
     """Say whether a profile asks for certainty, and orders by what is drawn."""
-    return profile.certainty.draws > 0 and profile.order.by in _DRAWN
+    if profile.certainty.draws == 0:
+        return False
+    return indicators_are_drawn(profile) if profile.order.by == "composite" else profile.order.by in _DRAWN
 
 
 def certainty_of(
@@ -127,7 +131,8 @@ def certainty_of(
         black spots ``pop_low, pop_high, certainty``; for the country ``pop_failing_low, pop_failing_high``.
     """
     rules = profile.certainty
-    shifts, rule = _shifts(cells, profile), GapRule.of(cells.layers, profile)
+    moved = moved_columns(profile)
+    shifts, rule = _shifts(cells, profile), GapRule.of(cells.layers, profile, tuple(moved.values()))
     reach = [shifts.reach_m(layer) for layer in range(len(shifts.names))]
     total = table["pop_total"].to_numpy(dtype=np.float64)
     near = cells_near_edges(cells, total, members, rule, reach, edge_cells)
@@ -135,18 +140,30 @@ def certainty_of(
     factor = (
         people.factors(rules.draws, rules.seed) if rules.population else np.ones((len(table), rules.draws))
     )
-    known = affected_people(table, black_spots, profile)
-    drawn = Drawn(
-        known,
-        factor,
-        *(np.repeat(one[:, np.newaxis], rules.draws, axis=1) for one in (known.failing, known.severe)),
-    )
+    drawn = _still(table, affected_people(table, black_spots, profile), factor, profile)
     spots = _draw(_Run(table, black_spots, near, rule, shifts, profile), drawn)
-    np.clip(drawn.failing, 0.0, total[:, np.newaxis], out=drawn.failing)
+    for values in (drawn.failing, *drawn.others.values()):
+        np.clip(values, 0.0, total[:, np.newaxis], out=values)
     np.clip(drawn.severe, 0.0, drawn.failing, out=drawn.severe)
-    for values in (drawn.failing, drawn.severe):
+    for values in (drawn.failing, drawn.severe, *drawn.others.values()):
         np.multiply(values, factor, out=values)
     return Certainty(_communes(table, drawn, profile), spots, _country(drawn))
+
+
+def _still(table: pd.DataFrame, known: Affected, factor: Floats, profile: Profile) -> Drawn:
+    """Begin every draw with what was counted, before edges and people move it."""
+    rules, order = profile.certainty, profile.order
+
+    def each_draw(counted: Floats) -> Floats:
+        return np.repeat(counted[:, np.newaxis], rules.draws, axis=1)
+
+    others = {
+        name: each_draw(table[name].to_numpy(dtype=np.float64))
+        for name in (*moved_columns(profile), *still_columns(profile))
+    }
+    composite = order.by == "composite"
+    weights = drawn_weights(order.composite, rules.draws, rules.seed) if composite else None
+    return Drawn(known, factor, each_draw(known.failing), each_draw(known.severe), others, weights)
 
 
 def _shifts(cells: CellLayers, profile: Profile) -> EdgeShifts:
@@ -170,6 +187,7 @@ def _draw(run: _Run, drawn: Drawn) -> pd.DataFrame:
     spots = _SpotRanges(run.black_spots["pop"].to_numpy(dtype=np.float64), commune_of, run.profile.min_people)
     still = np.zeros((len(run.shifts.names), 1), np.float32)  # a first draw that moves nothing
     common = np.concatenate([still, run.shifts.common_m()], axis=1)
+    moved = (drawn.failing, drawn.severe, *(drawn.others[name] for name in moved_columns(run.profile)))
     for own in by_commune(run.near):
         row = int(own.commune[0])
         moving = np.isfinite(own.distance_m).any(axis=0)
@@ -177,7 +195,8 @@ def _draw(run: _Run, drawn: Drawn) -> pd.DataFrame:
         for layer in np.flatnonzero(moving).tolist():
             shift[layer, 1:] += run.shifts.local_m(layer, codes[row])
         found = failing_draws(own, run.rule, list(shift))
-        for values, counted in ((drawn.failing, found.failing), (drawn.severe, found.severe)):
+        counts = (found.failing, found.severe, *found.others)
+        for values, counted in zip(moved, counts, strict=True):
             values[row] += counted[1:] - counted[0]
         spots.put(row, found.spot, found.in_spot[:, 1:] - found.in_spot[:, :1], drawn.factor[row])
     spots.put_rest(drawn.factor)

@@ -70,7 +70,7 @@ class NearEdges:
             for sign in (-1.0, 1.0)
         )
         share = np.zeros((len(self), 1), np.float32)
-        for least, most in zip(out, back, strict=True):
+        for least, most in zip(out.each, back.each, strict=True):
             np.maximum(share, most - least, out=share)
         return share[:, 0]
 
@@ -89,22 +89,24 @@ class NearEdges:
     def _uncovered(self, shift_m: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Say which share of each cell each layer leaves uncovered."""
         found = []
+        even = bool((self.width_m == self.width_m[:1]).all())  # nearly always: rows of one band
+        width = self.width_m[:1] if even else self.width_m
         for layer, shift in enumerate(shift_m):
             distance = self.distance_m[:, layer]
             if not np.isfinite(distance).any():
                 found.append((distance > 0).astype(np.float32)[:, np.newaxis])
                 continue
-            share = np.multiply.outer(1.0 / self.width_m, -shift)
-            share += (0.5 + distance / self.width_m)[:, np.newaxis]
-            np.maximum(share, 0.0, out=share)
-            found.append(np.minimum(share, 1.0, out=share))
+            still = (0.5 + distance / width)[:, np.newaxis]
+            share = np.multiply.outer(1.0 / width, -shift) + still
+            found.append(np.clip(share, 0.0, 1.0, out=share))
         return found
 
 
 class FailingDraws(NamedTuple):
     """People of one commune who depend on where edges lie, in every draw.
 
-    ``failing`` and ``severe`` are float64 (draws,): those of them who fail, and those without any basic service.
+    ``failing`` and ``severe`` are float64 (draws,): those of them who fail, and those without any basic service;
+    ``others`` is float64 (columns, draws), those who lack what the rule counts besides.
     ``spot`` is int32 (k,), numbers of black spots, and ``in_spot`` float64 (k, draws): those who fail in them.
     """
 
@@ -113,6 +115,7 @@ class FailingDraws(NamedTuple):
     severe: NDArray[np.float64]
     spot: NDArray[np.int32]
     in_spot: NDArray[np.float64]
+    others: NDArray[np.float64]
 
 
 def failing_draws(cells: NearEdges, rule: GapRule, shift_m: Sequence[NDArray[np.float32]]) -> FailingDraws:
@@ -130,6 +133,7 @@ def failing_draws(cells: NearEdges, rule: GapRule, shift_m: Sequence[NDArray[np.
     draws = max(len(shift) for shift in shift_m)
     spots = np.unique(cells.spot[cells.spot >= 0])
     failing, severe, in_spot = np.zeros(draws), np.zeros(draws), np.zeros((len(spots), draws))
+    others = np.zeros((len(rule.others), draws))
     step = max(1, _TOGETHER // draws)
     for start in range(0, len(cells), step):
         here = cells.only(slice(start, start + step))
@@ -140,8 +144,10 @@ def failing_draws(cells: NearEdges, rule: GapRule, shift_m: Sequence[NDArray[np.
         sums = np.add.reduceat(shares.failing * weight, first, axis=0)
         failing += sums.sum(axis=0, dtype=np.float64)
         severe += (shares.severe * weight).sum(axis=0)
+        for row, share in enumerate(shares.others):
+            others[row] += (share * weight).sum(axis=0)
         in_spot[np.searchsorted(spots, here.spot[first][inside])] += sums[inside]
-    return FailingDraws(int(cells.commune[0]), failing, severe, spots, in_spot)
+    return FailingDraws(int(cells.commune[0]), failing, severe, spots, in_spot, others)
 
 
 def by_commune(cells: NearEdges) -> Iterator[NearEdges]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from ..ranking.order import Affected, standings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -42,13 +45,16 @@ class Drawn(NamedTuple):
     """The people of each commune in every draw, as :class:`blackspot.coverage.ranking.order.Affected` has them.
 
     ``factor`` is what all people of a commune are multiplied by. It, ``failing`` and ``severe`` are float64 of shape
-    (communes, draws); ``known`` holds what is not drawn.
+    (communes, draws); ``known`` holds what is not drawn. ``others`` are further columns of a composite, of the same shape, and
+    ``weights`` its weights, float64 (indicators, draws), or None where they are not drawn.
     """
 
     known: Affected
     factor: NDArray[np.float64]
     failing: NDArray[np.float64]
     severe: NDArray[np.float64]
+    others: Mapping[str, NDArray[np.float64]] = MappingProxyType({})
+    weights: NDArray[np.float64] | None = None
 
     def affected(self, draws: slice) -> Affected:
         """Give some of the draws, each of shape (draws, communes)."""
@@ -59,6 +65,7 @@ class Drawn(NamedTuple):
             severe=self.severe[:, draws].T,
             silent=self.known.silent * factor,
             distance_km=self.known.distance_km,
+            others={name: values[:, draws].T for name, values in self.others.items()},
         )
 
 
@@ -85,8 +92,10 @@ def rank_range(
     ranks = np.empty((communes, draws), np.int32)
     step = max(1, _TOGETHER // max(1, communes))
     for start in range(0, draws, step):
-        judged = standings(table, drawn.affected(slice(start, start + step)), profile)
-        by_rank = np.argsort(_keys(judged)[:, order], axis=1, kind="stable")
+        some = slice(start, start + step)
+        weights = None if drawn.weights is None else drawn.weights[:, some]
+        judged = standings(table, drawn.affected(some), profile, weights)
+        by_rank = _by_rank(judged, order)
         place = np.empty_like(by_rank)
         np.put_along_axis(place, by_rank, np.arange(1, communes + 1)[np.newaxis], axis=1)
         ranks[order, start : start + step] = place.T
@@ -135,6 +144,15 @@ def states(
     words[listed & (probability >= likely)] = LIKELY
     words[listed & (probability >= certain)] = CERTAIN
     return words
+
+
+def _by_rank(judged: Standings, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sort the communes of every draw, given in the published order, which decides between equals: int64 (draws, communes)."""
+    if not judged.beside:
+        return np.argsort(_keys(judged)[:, order], axis=1, kind="stable")
+    first = (*reversed(judged.beside), judged.score)
+    falling = (-np.nan_to_num(values[:, order]) for values in first)
+    return np.lexsort((*falling, judged.standing[:, order]), axis=-1)
 
 
 def _keys(judged: Standings) -> NDArray[np.uint64]:

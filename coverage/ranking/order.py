@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from ...errors import ProjectError
+from .composite import composite_scores, indicator_values
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from ...data.project.profile import OrderRules, Profile
+    from .composite import Scores
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -43,6 +49,8 @@ class Affected:
         Those who may fail as well: something is not known of them.
     distance_km
         Mean distance, by people, from the commune's black spots to the nearest basic service; NaN without one.
+    others
+        Further columns of the commune table as they were drawn, by name; the table's own count where none was.
     """
 
     everyone: Floats
@@ -50,6 +58,7 @@ class Affected:
     severe: Floats
     silent: Floats
     distance_km: Floats
+    others: Mapping[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,12 @@ class Standings:
     standing: NDArray[np.int64]
     urgency: NDArray[np.int64]
     score: Floats
+    beside: tuple[Floats, ...] = ()
 
 
-def standings(table: pd.DataFrame, affected: Affected, profile: Profile) -> Standings:
+def standings(
+    table: pd.DataFrame, affected: Affected, profile: Profile, weights: Floats | None = None
+) -> Standings:
     """Judge every commune by the order that the profile names.
 
     Parameters
@@ -77,14 +89,18 @@ def standings(table: pd.DataFrame, affected: Affected, profile: Profile) -> Stan
         Its people.
     profile
         The gap profile; see :class:`blackspot.data.project.profile.OrderRules` for its orders.
+    weights
+        Of a composite, (indicators, draws), where they are drawn; else those of the profile count.
 
     Raises
     ------
-    ValueError
+    ProjectError
         The profile orders by a column that the table does not have.
     """
     if profile.order.by == "mission":
         return _by_mission(table, affected, profile)
+    if profile.order.by == "composite":
+        return _by_composite(table, affected, profile, weights)
     if profile.order.by == "people":
         score = affected.failing
     elif profile.order.by == "share":
@@ -98,7 +114,7 @@ def standings(table: pd.DataFrame, affected: Affected, profile: Profile) -> Stan
 
 
 def in_order(standings: Standings, affected: Affected, codes: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Sort the communes: by standing, urgency, deciding number, people of whom nothing is known, code.
+    """Sort the communes: by standing, urgency, deciding number, columns of a composite, people of whom nothing is known, code.
 
     Returns
     -------
@@ -108,6 +124,7 @@ def in_order(standings: Standings, affected: Affected, codes: NDArray[np.object_
     keys = (
         np.asarray(codes, dtype=str),
         -np.nan_to_num(affected.silent),
+        *(-np.nan_to_num(values) for values in reversed(standings.beside)),
         -np.nan_to_num(standings.score),
         -standings.urgency,
         standings.standing,
@@ -123,8 +140,46 @@ def _column(table: pd.DataFrame, affected: Affected, name: str) -> Floats:
         return drawn[name]
     if name in table.columns:
         return table[name].to_numpy(dtype=np.float64)
-    message = f"profile.order.by names {name}, which is no column of this run's communes"
-    raise ValueError(message)
+    raise ProjectError([f"profile.order.by names {name}, which is no column of this run's communes"])
+
+
+def scores_of(
+    table: pd.DataFrame, affected: Affected, profile: Profile, weights: Floats | None = None
+) -> tuple[Floats, Scores]:
+    """Give the indicators of a composite, and the scores they make; the parameters are those of :func:`standings`.
+
+    Raises
+    ------
+    ProjectError
+        The profile names a column that the table does not have.
+    """
+    rules = profile.order.composite
+    shares = rules.shares()
+    drawn = {
+        "pop_total": affected.everyone,
+        "pop_failing": affected.failing,
+        "pop_no_basic_service": affected.severe,
+        "pop_may_fail": affected.silent,
+        **affected.others,
+    }
+    values = indicator_values(table, affected.everyone, drawn, shares)
+    weighing = np.array(list(shares.values())) if weights is None else weights
+    return values, composite_scores(values, affected.everyone, weighing, rules)
+
+
+def _by_composite(
+    table: pd.DataFrame, affected: Affected, profile: Profile, weights: Floats | None
+) -> Standings:
+    """One score of several columns; who has nothing of any is not ranked by it."""
+    values, scores = scores_of(table, affected, profile, weights)
+    score = scores.geometric if profile.order.composite.aggregate == "geometric" else scores.arithmetic
+    everyone = affected.everyone
+    standing = np.select(
+        [np.isnan(everyone), everyone == 0, np.isnan(values).any(axis=0), (values > 0).any(axis=0)],
+        [UNKNOWN, NOBODY, NO_DATA, RANKED],
+        _without_people(affected),
+    )
+    return Standings(standing, np.zeros_like(standing), score, tuple(values))
 
 
 def _by_mission(table: pd.DataFrame, affected: Affected, profile: Profile) -> Standings:

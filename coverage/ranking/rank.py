@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...data.columns.register import matching, ordered
-from .order import FAILING_TIERS, Affected, distances_km, in_order, standings
+from .order import FAILING_TIERS, Affected, distances_km, in_order, scores_of, standings
 from .reasons import Commune, commune_reason, spot_reason
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ def rank(
     -------
     tuple
         The communes in their own order, with ``black_spot_count, pop_in_black_spots, rank, tier, score,
-        distance_to_basic_service_km, reason_vi, reason_en``; and the black spots in the order of their rank, with
+        distance_to_basic_service_km, reason_vi, reason_en``, in the order "composite" ``score_arithmetic, score_geometric``
+        and ``contribution_<indicator>`` as well; and the black spots in the order of their rank, with
         ``rank, tier``, the setting flags of their commune, ``reason_vi`` and ``reason_en``. ``rank`` and ``tier`` are
         Int64.
 
     Raises
     ------
-    ValueError
+    ProjectError
         The profile orders by a column that the table does not have.
     """
     affected = affected_people(table, black_spots, profile)
@@ -66,6 +67,7 @@ def rank(
         tier=pd.Series(pd.array(judged.standing, dtype="Int64"), index=table.index).where(in_tier),
         score=judged.score,
         distance_to_basic_service_km=affected.distance_km,
+        **_composite(table, affected, profile),
     )
     rows = _communes(table, affected, judged, profile)
     ranked["reason_vi"] = [commune_reason(row, profile, "vi") for row in rows]
@@ -96,6 +98,16 @@ def affected_people(table: pd.DataFrame, black_spots: pd.DataFrame, profile: Pro
         silent=silent,
         distance_km=distances_km(table, black_spots, profile.basic_services),
     )
+
+
+def _composite(table: pd.DataFrame, affected: Affected, profile: Profile) -> dict[str, NDArray[np.float64]]:
+    """Give both scores of a composite, and what each of its columns adds to the one that decides; else nothing."""
+    if profile.order.by != "composite":
+        return {}
+    _, scores = scores_of(table, affected, profile)
+    names = profile.order.composite.shares()
+    parts = {f"contribution_{name}": part for name, part in zip(names, scores.parts, strict=True)}
+    return {"score_arithmetic": scores.arithmetic, "score_geometric": scores.geometric, **parts}
 
 
 def _communes(table: pd.DataFrame, affected: Affected, judged: Standings, profile: Profile) -> list[Commune]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...data.text.sentences import say
 from ...data.text.wording import listed, percent, sentence, service_name, type_name
-from .order import FEW, NO_DATA, NOBODY, SEVERE_TIERS, UNKNOWN
+from .order import FEW, NO_DATA, NOBODY, RANKED, SEVERE_TIERS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,6 +128,8 @@ def _parts(commune: Commune) -> list[str]:
         far = ["isolated"] * (commune.distance_km >= _FAR_KM)  # false where it is NaN
         more = ["also_failing"] * (not _same(commune.severe, commune.failing))
         main = ["severe_all" if everybody else "severe", *far, *more]
+    elif commune.standing == RANKED and commune.failing == 0:  # by a column of other people
+        main = ["nobody"]
     else:
         main = ["failing_all" if _same(commune.failing, commune.everyone) else "failing"]
     if commune.standing not in SEVERE_TIERS and commune.severe >= _WHOLE_PERSON:

@@ -13,7 +13,7 @@ from ..text.words import Both
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["flag", "count", "people", "share", "area", "distance", "degree", "number", "text"]
+Kind = Literal["flag", "count", "people", "share", "area", "distance", "degree", "index", "number", "text"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -25,6 +25,7 @@ _SLOTS = {
     "k": r"\d+",
     "tier": r"\d+",
     "list": r"[a-z][a-z0-9_]*",
+    "indicator": r"(?:pop_[a-z0-9_]+|[a-z0-9][a-z0-9_]*_share)",
 }
 
 
@@ -35,8 +36,8 @@ class Column:
     Attributes
     ----------
     name
-        As the files write it; ``<service>``, ``<operator>``, ``<k>``, ``<tier>`` and ``<list>`` stand for what a run
-        fills in.
+        As the files write it; ``<service>``, ``<operator>``, ``<k>``, ``<tier>``, ``<list>`` and ``<indicator>`` stand for what
+        a run fills in.
     kind
         What it holds: ``flag``, ``count`` (a whole number), ``text``, or one of the kinds of real numbers.
     unit

@@ -12,6 +12,7 @@ share (0 to 1)         6         a ten-thousandth of a per cent
 area (km²)             6         a square metre
 distance (km)          3         a metre
 degree                 6         a tenth of a metre
+index (0 to 1)         12        the parts of a score still give it to 1e-9
 any other number       6
 =====================  ========  ===========================================================
 
@@ -42,6 +43,7 @@ DECIMALS: dict[Kind, int] = {
     "area": 6,
     "distance": 3,
     "degree": 6,
+    "index": 12,
     "number": 6,
 }
 """Decimals of each kind of number; the table above says why."""

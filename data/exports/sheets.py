@@ -47,6 +47,7 @@ _FORMATS: dict[Kind, str] = {
     "area": "#,##0.00",
     "distance": "#,##0.0",
     "degree": "0.0000",
+    "index": "0.0000",
     "number": "#,##0.00",
     "text": "@",
     "flag": "General",

@@ -22,6 +22,7 @@ from .countries.pack import USUAL
 from .limits import CheckRules
 from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules
+from .sections.former import FormerSource  # noqa: TC001 - pydantic looks it up
 from .sections.map_options import MapOptions
 from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
@@ -166,6 +167,7 @@ class CommunesSource(Model):
         description="Value of the type column = commune, ward or special_zone. "
         "The English words and xã, phường, đặc khu are known already.",
     )
+    former: FormerSource | None = Field(default=None, description="Names from before a reform, optional.")
 
 
 class ProvinceColumns(Model):

@@ -6,10 +6,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from ..text.sentences import told
 from .sections.certainty import CertaintyRules
+from .sections.composite import CompositeRules
 from .sections.values import (
     CRS_NOTE,
     OUTDOOR,
@@ -164,10 +172,11 @@ class OrderRules(Model):
     the number of people decides.
     """
 
-    by: Annotated[str, Field(pattern=r"^(mission|people|share|pop_[a-z0-9_]+)$")] = Field(
+    by: Annotated[str, Field(pattern=r"^(mission|people|share|composite|pop_[a-z0-9_]+)$")] = Field(
         default="mission",
         description="mission: tiers by severity and setting, then people; people: people who fail the profile; "
-        "share: their share of the commune's people; or a column of people of the commune table.",
+        "share: their share of the commune's people; composite: several columns by weights; or a column of people of the "
+        "commune table.",
     )
     serious_people: Amount = Field(
         default=1000.0, description="mission: so many affected people put a commune into a tier."
@@ -188,6 +197,24 @@ class OrderRules(Model):
         default=10.0,
         description="mission: where the nearest basic service is so far away, a commune comes first in its tier, in km.",
     )
+    composite: CompositeRules = Field(
+        default=CompositeRules(), description="composite: which columns weigh how much."
+    )
+
+    @model_validator(mode="after")
+    def _composite_needs_weights(self) -> Self:
+        if self.by == "composite" and not self.composite.weights:
+            msg = 'by = "composite" needs columns and their weights in composite.weights'
+            raise ValueError(msg)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_an_idle_composite(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Write a composite only where the order is one: elsewhere it is no rule, and changes no digest."""
+        content: dict[str, object] = handler(self)
+        if self.by != "composite":
+            content.pop("composite", None)
+        return content
 
 
 class PopulationLimits(Model):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 import pandas as pd
+
+from .slug import slug
+
+_TYPES = re.compile(r"(?:xa|phuong|thi_tran|dac_khu|commune|ward|special_zone)_(?=.)")
 
 
 def is_nothing(value: object) -> bool:
@@ -44,3 +49,20 @@ def clean_name(name: object) -> str:
     composed = unicodedata.normalize("NFC", str(name))
     shown = "".join(" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} else sign for sign in composed)
     return " ".join(shown.split())
+
+
+def bare_name(name: str) -> str:
+    """Give what two names of one commune have in common, whatever its type was and however its tones were placed.
+
+    Parameters
+    ----------
+    name
+        Such as ``Phường Dương Đông``.
+
+    Returns
+    -------
+    str
+        Its Latin letters without accents and without the type before them, such as ``duong_dong``; a name without Latin
+        letters in lower case.
+    """
+    return _TYPES.sub("", slug(name), count=1) or name.strip().casefold()

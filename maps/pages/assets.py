@@ -10,6 +10,8 @@ SCRIPTS = (
     "read/decode.js",
     "read/geometry.js",
     "read/text.js",
+    "read/find.js",
+    "read/coordinates.js",
     "read/model.js",
     "read/state.js",
     "draw/view.js",

@@ -86,6 +86,9 @@ class MapData:
         The run before, if there is one.
     changes
         What changed since then, for the page of a comparison; else None.
+    former
+        Names before a reform: ``code`` of a commune of today, ``name``, ``place`` (district and province of then); None
+        where the project names none.
     """
 
     communes: gpd.GeoDataFrame
@@ -96,6 +99,7 @@ class MapData:
     neighbours: gpd.GeoDataFrame | None = None
     previous: PreviousPeriod | None = None
     changes: Changes | None = None
+    former: pd.DataFrame | None = None
 
     def with_title(self, title: str) -> MapData:
         """Give the same data under another title (in both languages)."""

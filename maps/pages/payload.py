@@ -12,6 +12,7 @@ import shapely
 from ...data.text.sentences import told
 from ...data.text.slug import slug
 from ...progress import silent
+from ..encoding.former import encode_former
 from ..encoding.rows import encode_rows
 from ..encoding.shapes import encode_numbers, encode_topology
 from ..encoding.spots import past_spots_block, spots_block
@@ -115,6 +116,7 @@ def build_payload(
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
         )
+    blocks |= _former(shared, rows)
     if shared.data.changes is not None:
         blocks["bs-changes"], events = change_blocks(shared.data.changes, codes)
         blocks["bs-events"] = _json(events)
@@ -148,6 +150,15 @@ def _names(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
         "x": shared.label_points[rows, 0].tolist(),
         "y": shared.label_points[rows, 1].tolist(),
     }
+
+
+def _former(shared: Shared, rows: NDArray[np.int64]) -> dict[str, bytes]:
+    """Former names that lead to communes of the page; nothing where there are none."""
+    former = shared.former[shared.former["row"].isin(rows)]
+    if not len(former):
+        return {}
+    at = np.searchsorted(rows, former["row"].to_numpy())
+    return {"bs-former": encode_former(at, former["name"].tolist(), former["place"].tolist(), len(rows))}
 
 
 def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:

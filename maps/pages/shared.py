@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
@@ -55,6 +56,7 @@ STATES = ("certain", "likely", "verify_first")
 _COUNTS = ("rank", "tier", "black_spot_count", "rank_low", "rank_high")
 _RANGE = ("_low", "_high")  # ends of ranges: no sums, and shown to whole people
 _NOT_SHOWN = ("top_probability",)
+_NO_INDICATORS = ("covered_share_", "score_", "contribution_")
 
 
 @dataclass(eq=False)
@@ -225,6 +227,20 @@ class Shared:
         return np.array([known.get(str(name), 0) for name in self.data.communes["type"]], dtype=np.int64)
 
     @cached_property
+    def former(self) -> pd.DataFrame:
+        """Names before a reform: ``row`` of a commune, ``name``, ``place``, by row; without those the commune still has."""
+        given = self.data.former
+        if given is None:
+            return pd.DataFrame({"row": [], "name": [], "place": []}).astype({"row": np.int64})
+        codes = self.data.communes["code"].astype(str)
+        row_of = {code: at for at, code in enumerate(codes)}
+        names = [bare_name(str(name)) for name in self.data.communes["name"].fillna("")]
+        found = given[given["code"].isin(row_of)]
+        found = found.assign(row=found["code"].map(row_of).astype(np.int64))
+        same = [bare_name(name) == names[row] for name, row in zip(found["name"], found["row"], strict=True)]
+        return found[~np.array(same, dtype=bool)].sort_values("row", kind="stable")
+
+    @cached_property
     def figures(self) -> dict[str, float]:
         """Sums of the country; those the run states itself come first."""
         sums = {name: _sum(values) for name, values in self.numbers.items() if _adds_up(name)}
@@ -274,7 +290,7 @@ def page_name(province_code: str) -> str:
 
 def _is_shown_number(name: str, frame: pd.DataFrame) -> bool:
     dtype = frame[name].dtype
-    if name.startswith("covered_share_") or name in _NOT_SHOWN or pd.api.types.is_bool_dtype(dtype):
+    if name.startswith(_NO_INDICATORS) or name in _NOT_SHOWN or pd.api.types.is_bool_dtype(dtype):
         return False
     return pd.api.types.is_numeric_dtype(dtype)
 

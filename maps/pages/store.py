@@ -1,7 +1,7 @@
 """What the pages need beyond the tables, in one file of the run folder, so that old pages can be rebuilt.
 
 ``map_layers.zip`` holds ``about.json``, one ``coverage/<n>.bin`` per layer with its description in
-``coverage.json``, and where they exist ``unsure.parquet`` (people who may lack something as well), ``neighbours.parquet``, ``previous_communes.parquet`` and
+``coverage.json``, and where they exist ``unsure.parquet`` (people who may lack something as well), ``former.parquet`` (names before a reform), ``neighbours.parquet``, ``previous_communes.parquet`` and
 ``previous_black_spots.parquet``. The same content gives the same bytes.
 """
 
@@ -43,6 +43,7 @@ def write_map_layers(
     about: Mapping[str, Any] | None = None,
     previous: PreviousPeriod | None = None,
     unsure: pd.DataFrame | None = None,
+    former: pd.DataFrame | None = None,
 ) -> Path:
     """Keep in a run folder what its pages show beyond the tables.
 
@@ -50,7 +51,7 @@ def write_map_layers(
     ----------
     folder
         The unfinished run folder.
-    coverage, neighbours, about, previous
+    coverage, neighbours, about, previous, former
         As in :class:`~blackspot.maps.pages.map_data.MapData`.
     unsure
         ``code`` and people who may lack something as well; joined to the communes when they are read.
@@ -76,6 +77,8 @@ def write_map_layers(
     parts |= {f"coverage/{number}.bin": encode_rows(rows) for number, rows in enumerate(coverage)}
     if unsure is not None:
         parts["unsure.parquet"] = _parquet(unsure)
+    if former is not None:
+        parts["former.parquet"] = _parquet(former)
     if neighbours is not None:
         parts["neighbours.parquet"] = _parquet(neighbours[["geometry"]])
     if previous is not None:
@@ -202,6 +205,9 @@ def _assembled(
         about=json.loads(archive.read("about.json")),
         neighbours=neighbours,
         previous=previous,
+        former=pd.read_parquet(io.BytesIO(archive.read("former.parquet")))
+        if "former.parquet" in names
+        else None,
     )
 
 

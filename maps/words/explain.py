@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ...coverage.ranking.composite import people_column
 from ...coverage.ranking.reasons import unit
-from ...data.columns.register import operator_columns, services_in
+from ...data.columns.register import find, matching, operator_columns, services_in
 from ...data.text.sentences import say
 from ...data.text.wording import (
     capital,
@@ -59,10 +60,12 @@ def explain(
     Returns
     -------
     list
-        Lines of text: who and where, rank and reason, setting with its basis, people and whether they are disputed, who
+        Lines of text: who and where, rank and reason, how sure the rank is, the parts of a composite score, setting with its basis, people and whether they are disputed, who
         fails, each service, not-spots, black spots with their distances, what was different before.
     """
     said = opening(row, language, operators or {})
+    place = 1 + len(_rank(row, language))
+    said[place:place] = [*_sure(row, language), *_composite(row, language)]
     if _known(row.get("pop_total")):
         said += [
             *spots_head(black_spots, language, may_be_more=may_fail(row) > 0),
@@ -111,6 +114,45 @@ def _rank(row: Mapping[str, object], language: Language) -> list[str]:
     if may_fail(row):
         place += say("explain", "rank_open", language)
     return [f"{place}. {row.get(f'reason_{language}', '')}".strip()]
+
+
+def _sure(row: Mapping[str, object], language: Language) -> list[str]:
+    """Say between which ranks and people most draws lie, and how sure a place in the list is; nothing without draws."""
+    names = ("rank_low", "rank_high", "pop_failing_low", "pop_failing_high")
+    if not all(_known(row.get(name)) for name in names):
+        return []
+    best, worst, low, high = (_real(row[name]) for name in names)
+    fixed = best == worst and high - low < _ONE_PERSON
+    key = "sure_fixed" if fixed else "sure"
+    text = say("explain", key, language, best=best, worst=worst, low=low, high=high)
+    state = words("summary", language).get(f"sure.{row.get('certainty')}")
+    if state:
+        share = percent(_real(row["top_probability"]), 1.0, language)
+        text += say("explain", "sure_state", language, state=state, share=share)
+    return [sentence(text)]
+
+
+def _composite(row: Mapping[str, object], language: Language) -> list[str]:
+    """Say what a composite score is made of; nothing in another order, or where it is not known."""
+    found = matching("communes", "contribution_<indicator>", row)
+    if not found or not _known(row.get("score")):
+        return []
+    parts = []
+    for name, slots in found:
+        indicator = slots["indicator"]
+        key = "part_share" if indicator.endswith("_share") else "part"
+        label = _label(people_column(indicator), language)
+        parts.append(say("explain", key, language, part=_real(row[name]), column=label))
+    scores = {name: _real(row[f"score_{name}"]) for name in ("arithmetic", "geometric")}
+    text = say("explain", "composite", language, score=_real(row["score"]), parts=" + ".join(parts), **scores)
+    return [sentence(text)]
+
+
+def _label(name: str, language: Language) -> str:
+    """Name a column of the commune table in words, inside a sentence."""
+    column, slots = find("communes", name)
+    label = getattr(column.header(slots, {}), language)
+    return f"“{label}”"
 
 
 def _setting(row: Mapping[str, object], language: Language) -> str:

@@ -81,3 +81,17 @@ def test_an_input_that_could_not_be_hashed_takes_no_facts_from_another(tmp_path:
     facts = inputs.facts_of(files)
     assert ["communes.gpkg", "people.tif", "a.gpkg"] == [file.path.name for file in files]
     assert [file.path for file in files] == [one.path for one in facts if one is not None]
+
+
+def test_former_names_are_an_input_like_any_other(tmp_path: Path) -> None:
+    """Their table is hashed, and they are read with the communes; a project without it has none."""
+    table = tmp_path / "before.csv"
+    table.write_text("name,code\nXã Cũ,00101\n", encoding="utf-8")
+    source = SUBMISSION.format(operator="Sao Mai", path="five.gpkg", more="")
+    files, inputs, _ = read(tmp_path, source, more='[communes.former]\npath = "before.csv"\n')
+    assert [table] == [file.path for file in files if file.role == "former names"]
+    assert inputs.former is not None
+    assert [("00101", "Xã Cũ", "")] == list(
+        inputs.former[["code", "name", "place"]].itertuples(index=False, name=None)
+    )
+    assert read(tmp_path, source)[1].former is None

@@ -37,6 +37,7 @@ def write_runs(to: Writer) -> None:
     _write_judgements(to, folder)
     _write_people(to, folder)
     _write_settlements(to, folder)
+    _write_former(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -268,3 +269,13 @@ def _write_settlements(to: Writer, folder: Path) -> None:
         "no-number",
     ):
         _case(to, f"settlements.{name}", "villages.toml", ["run"])
+
+
+def _write_former(to: Writer, folder: Path) -> None:
+    """Names of before, one without a name and one that leads to a code of nobody."""
+    rows = "Xã Cũ,00101\n,00101\nXã Xưa,99999\n"
+    (folder / "former.csv").write_text(f"name,code\n{rows}", encoding="utf-8")
+    section = f'{_COMMUNES}former = {{ path = "former.csv" }}\n'
+    (folder / "former.toml").write_text(PROJECT.replace(_COMMUNES, section), encoding="utf-8")
+    for name in ("incomplete", "unknown-commune"):
+        _case(to, f"former.{name}", "former.toml", ["run"])

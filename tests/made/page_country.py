@@ -28,6 +28,8 @@ SIDE = 8  # communes along a side of the mainland
 OPERATORS = ("Sao Mai", "Hải Đăng")
 SLUGS = {"Sao Mai": "sao_mai", "Hải Đăng": "hai_dang", "Cáp Biển": "cap_bien"}
 PROVINCES = (("01", "Núi Cao"), ("02", "Đồng Bằng"), ("03", "Ven Biển"))
+_FIRST = "Bảo Cẩm Chiềng Diễn Đông Gia Hưng Khánh Kim Lương Mường Nghĩa Phước Quảng Thạch Thủy Trường Vĩnh Xuân Yên"
+_SECOND = "Châu Điền Giang Hải Hòa Khê Lạc Minh Nhân Phong Sơn Thắng Thịnh Tiến Trung Vân"
 
 
 def _mainland(rng: np.random.Generator) -> list[Any]:
@@ -134,7 +136,29 @@ def _finished(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> MapData:
         about=_about(),
         neighbours=gpd.GeoDataFrame(geometry=[shapely.box(103.0, 13.5, 104.99, 17.0)], crs="EPSG:4326"),
         previous=PreviousPeriod("4/2026", before, spots),
+        former=make_former(),
     )
+
+
+def make_former() -> pd.DataFrame:
+    """Name two communes of before for each of today; both special zones were one ward, and one commune has its name still."""
+    rng = np.random.default_rng(12)
+    names = [f"{first} {second}" for first in _FIRST.split() for second in _SECOND.split()]
+    count = SIDE * SIDE + 2
+    drawn = rng.choice(names, 2 * count, replace=False).tolist()
+    rows = [
+        (
+            f"{at // 2 + 1:05d}",
+            f"{('Xã', 'Phường', 'Thị trấn')[at % 3]} {name}",
+            f"Huyện {at % 5 + 1}, Tỉnh Cũ",
+        )
+        for at, name in enumerate(drawn)
+    ]
+    rows += [
+        (code, "Phường Dương Đông", "Thành phố Phú Quốc, Tỉnh Kiên Giang") for code in ("00065", "00066")
+    ]
+    rows.append(("00002", "Xã Hoà Bình 1", ""))
+    return pd.DataFrame(rows, columns=["code", "name", "place"])
 
 
 def _spots(frame: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
@@ -321,8 +345,16 @@ def make_hostile() -> MapData:
     )
     assert data.previous is not None
     previous = replace(data.previous, label=everywhere)
+    assert data.former is not None
+    former = data.former.assign(name=lambda rows: everywhere + " " + rows["name"], place=everywhere)
     return replace(
-        data, communes=communes, black_spots=spots, about=about, coverage=coverage, previous=previous
+        data,
+        communes=communes,
+        black_spots=spots,
+        about=about,
+        coverage=coverage,
+        previous=previous,
+        former=former,
     )
 
 

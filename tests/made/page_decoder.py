@@ -121,3 +121,35 @@ def decode_spots(data: bytes) -> DecodedSpots:
 
 def _offsets(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def decode_former(data: bytes, rows: int) -> list[tuple[int, str, str]]:
+    """Read what ``encode_former`` wrote: row, name and place of each."""
+    octets, at = inflate(data), 0
+
+    def number() -> int:
+        nonlocal at
+        value = place = 0
+        while True:
+            octet = octets[at]
+            at += 1
+            value |= (octet & 127) << place
+            place += 7
+            if octet < 128:
+                return value
+
+    size, places = number(), number()
+    words = octets[len(octets) - size :].decode("utf-8").split("\n")
+
+    def text() -> str:
+        return " ".join(words[number()] for _ in range(number()))
+
+    listed = [text() for _ in range(places)]
+    counts = [number() for _ in range(rows)]
+    found, where = [], 0
+    for row, count in enumerate(counts):
+        for _ in range(count):
+            step = number()
+            where += step // 2 if step % 2 == 0 else -(step + 1) // 2
+            found.append((row, text(), listed[where]))
+    return found

@@ -133,6 +133,7 @@
     function isSelected(mark) { return mark.row === app.selected; }
     var marked = app.selected >= 0 && BS.markers(v, app.shapes, app.names).some(isSelected);
     if (marked) BS.paintRing(ctx, v, app.names.wx[app.selected], app.names.wy[app.selected], 12);
+    if (app.pin) BS.paintRing(ctx, v, app.pin.x, app.pin.y, 9);
     if (app.state.spot && !app.spots) { BS.withSpots(function () { app.layers.outline.redraw(); }); return; }
     var spot = app.state.spot ? BS.spotIndex(app.state.spot) : -1;
     if (spot >= 0) BS.paintPicked(ctx, v, app.spots, spot, app.national);
@@ -230,6 +231,9 @@
     return block('bs-past-spots').then(function (bytes) { return BS.placeSpots(BS.decodeSpots(bytes), BS.app.meta.pastSpots); });
   });
   BS.withEvents = lazily('events', function () { return block('bs-events').then(BS.parse).then(BS.placeEvents); });
+  BS.withFormer = lazily('former', function () {
+    return block('bs-former').then(function (bytes) { return BS.decodeFormer(bytes, BS.app.model.rows); });
+  });
   BS.withTexts = lazily('texts', function () {
     return Promise.all(['bs-texts', 'bs-told-forms', 'bs-told'].map(block)).then(function (bytes) {
       BS.app.told = BS.decodeTold(BS.parse(bytes[1]), bytes[2], BS.app.model.rows, BS.app.meta.spots.count);

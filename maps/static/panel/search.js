@@ -1,4 +1,4 @@
-/* search.js: one box for names (with or without accents) and codes; an ARIA combobox. */
+/* search.js: one box for names of today and before, codes, black spots and coordinates; an ARIA combobox. */
 'use strict';
 (function () {
   var MOST = 12, hits = [], active = -1, index = null, telling = 0, closing = 0;
@@ -8,7 +8,7 @@
     query.addEventListener('input', update);
     query.addEventListener('keydown', keydown);
     query.addEventListener('blur', function () { closing = setTimeout(close, 150); });
-    query.addEventListener('focus', function () { if (query.value) update(); });
+    query.addEventListener('focus', function () { BS.prepareSearch(); if (query.value) update(); });
     BS.by('search').addEventListener('submit', function (event) { event.preventDefault(); });
   };
   BS.translateSearch = function () {
@@ -21,34 +21,97 @@
     return { name: BS.fold(names.name[0]).slice(0, 20), code: names.code[0].slice(0, 12) };
   };
 
-  BS.prepareSearch = function () { index = index || BS.searchIndex(BS.app.names, BS.app.model.provinceNames); };
+  /* The index is built once: when the box is entered, or before, while nobody does anything. */
+  BS.prepareSearch = function () { withIndex(function () {}); };
+  function withIndex(use) {
+    BS.withFormer(function (former) {
+      var app = BS.app, words = BS.meta.words.vi, national = app.national;
+      if (!index) {
+        var provinces = app.meta.provinces.map(function (one) { return { name: one.name, listed: national }; });
+        var types = Object.keys(words).filter(function (key) { return /^type\.\d+$/.test(key); }).reduce(function (list, key) {
+          list[Number(key.slice(5))] = BS.plain(words[key]);
+          return list;
+        }, []);
+        index = BS.findIndex(app.names, provinces, former, types);
+      }
+      use();
+    });
+  }
 
   function update() {
     clearTimeout(closing); /* who left the box and is back already goes on */
-    BS.prepareSearch();
-    hits = BS.search(index, BS.by('query').value, MOST);
+    withIndex(show);
+  }
+  function show() {
+    var query = BS.by('query').value, some = query.trim() !== '';
+    var point = BS.coordinates(query, BS.app.meta.bounds), on = point && inside(point);
+    var first = on ? [{ kind: 'point', lat: point.lat, lng: point.lng }] : [];
+    hits = first.concat(spotHits(query), BS.find(index, query, MOST)).slice(0, MOST);
     active = hits.length ? 0 : -1;
-    var some = BS.by('query').value.trim() !== '';
+    var nothing = BS.t(point && !on ? 'search.outside' : 'search.none');
     BS.replace(BS.by('hits'), some && !hits.length
-      ? BS.h('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, BS.t('search.none'))
+      ? BS.h('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, nothing)
       : hits.map(option));
     BS.by('hits').hidden = !some;
     BS.by('query').setAttribute('aria-expanded', String(some));
     mark(false);
     /* spoken when the typing rests, not at every key */
     clearTimeout(telling);
-    if (some) telling = setTimeout(sayCount, 300);
+    var said = hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : nothing;
+    if (some) telling = setTimeout(function () { BS.say(said); }, 300);
   }
-  function sayCount() {
-    BS.say(hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : BS.t('search.none'));
+  function inside(point) {
+    var box = BS.app.meta.bounds;
+    return point.lng >= box[0] && point.lat >= box[1] && point.lng <= box[2] && point.lat <= box[3];
   }
-  function option(row, at) {
-    var names = BS.app.names, province = BS.app.model.provinceNames[names.province[row]];
-    var item = BS.h('li', { role: 'option', id: 'hit-' + at, 'aria-selected': 'false' },
-      BS.name(names.name[row]), BS.h('small', null, BS.name(province), ' · ' + names.code[row].slice(0, 40)));
+  /* Black spots have the code of their commune in their name; they are read when somebody asks for one. */
+  function spotHits(query) {
+    var app = BS.app, wanted = query.trim().toLowerCase(), found = [];
+    if (wanted.indexOf('-') < 0) return found;
+    var rows = app.names.code.map(function (code, row) { return wanted.indexOf(code.toLowerCase() + '-') === 0 ? row : -1; })
+      .filter(function (row) { return row >= 0; });
+    if (!rows.length) return found;
+    if (!app.spots) { BS.withSpots(function () { if (BS.by('query').value === query) show(); }); return found; }
+    for (var i = 0; i < app.spots.count && found.length < MOST; i++) {
+      var row = app.spots.commune[i];
+      if (rows.indexOf(row) >= 0 && BS.spotId(i).toLowerCase().indexOf(wanted) === 0) found.push({ kind: 'spot', row: row, at: i });
+    }
+    return found;
+  }
+
+  function option(hit, at) {
+    var item = BS.h('li', { role: 'option', id: 'hit-' + at, 'aria-selected': 'false' }, written[hit.kind](hit));
     item.addEventListener('mousedown', function (event) { event.preventDefault(); choose(at); });
     return item;
   }
+  var written = {
+    commune: function (hit) { return [BS.name(BS.app.names.name[hit.row]), BS.h('small', null, where(hit.row))]; },
+    former: function (hit) {
+      var former = BS.app.former, place = former.place[hit.at], name = former.name[hit.at] + (place && ', ') + place;
+      var around = BS.t('search.former').split('{name}');
+      return written.commune(hit).concat(BS.h('small', { class: 'former' }, around[0], BS.name(name), around[1]));
+    },
+    province: function (hit) {
+      return [BS.name(BS.app.meta.provinces[hit.at].name), BS.h('small', null, BS.t('search.province'))];
+    },
+    spot: function (hit) {
+      var people = BS.t('card.people', { people: BS.number(BS.spotPeople(hit.at)) });
+      return [BS.name(BS.spotId(hit.at)), BS.h('small', null, BS.t('spot'), ' · ', people, ' · ', BS.name(BS.app.names.name[hit.row]))];
+    },
+    point: function (hit) {
+      var row = under(hit), place = row < 0 ? BS.t('search.nowhere') : [BS.name(BS.app.names.name[row]), ' · ', where(row)];
+      var said = BS.t('search.point', { lat: BS.number(hit.lat, 5), lng: BS.number(hit.lng, 5) });
+      return [BS.name(said), BS.h('small', null, place)];
+    }
+  };
+  /* Type, province and code of a commune. */
+  function where(row) {
+    var names = BS.app.names;
+    var province = BS.name(BS.app.model.provinceNames[names.province[row]]);
+    return [BS.t('type.' + names.type[row]), ' · ', province, ' · ', names.code[row].slice(0, 40)];
+  }
+  function under(point) { return BS.app.shapes.hit(BS.worldX(point.lng), BS.worldY(point.lat)); }
+
   function mark(scroll) {
     Array.from(BS.by('hits').children).forEach(function (li, at) {
       li.setAttribute('aria-selected', String(at === active));
@@ -66,17 +129,42 @@
     active = (active + (event.key === 'ArrowDown' ? 1 : hits.length - 1)) % hits.length;
     mark(true);
   }
+
   function choose(at) {
-    var row = hits[at], app = BS.app, names = app.names;
-    BS.by('query').value = names.name[row];
+    var hit = hits[at];
     close();
-    var patch = { selected: names.code[row], spot: '' };
+    pin(null);
+    BS.by('query').value = opened[hit.kind](hit);
+    BS.reveal();
+  }
+  /* Each goes there, and gives what then stands in the box. */
+  var opened = {
+    commune: function (hit) { pick(hit.row); BS.flyTo(hit.row); return BS.app.names.name[hit.row]; },
+    former: function (hit) { return opened.commune(hit); },
+    province: function (hit) {
+      BS.set({ province: hit.at, setting: 0, page: 0, spotPage: 0, selected: '', spot: '' });
+      BS.fitProvince(hit.at);
+      return BS.app.meta.provinces[hit.at].name;
+    },
+    spot: function (hit) { pick(hit.row); BS.pickSpot(hit.at, true); return BS.spotId(hit.at); },
+    point: function (hit) {
+      var row = under(hit), map = BS.app.map;
+      if (row >= 0) pick(row);
+      pin({ x: BS.worldX(hit.lng), y: BS.worldY(hit.lat) });
+      map.setView([hit.lat, hit.lng], Math.max(map.getZoom(), 12), { animate: false });
+      return BS.by('query').value;
+    }
+  };
+  /* Select a commune; filters that hide it are taken off. */
+  function pick(row) {
+    var app = BS.app, code = app.names.code[row], patch = { selected: code, spot: '' };
     if (!app.model.passes(app.state, row)) { patch.province = -1; patch.setting = 0; }
     BS.set(patch);
-    BS.set(BS.pageOf(names.code[row]));
-    BS.reveal();
-    BS.flyTo(row);
+    BS.set(BS.pageOf(code));
   }
+  /* A ring around the coordinates that were asked for, until something else is. */
+  function pin(place) { BS.app.pin = place; BS.app.layers.outline.redraw(); }
+
   function close() {
     BS.by('hits').hidden = true;
     active = -1;

@@ -122,5 +122,28 @@ var BS = globalThis.BS || (globalThis.BS = {});
     return { first: first, rows: rows, offset: offset, start: start, end: end };
   };
 
+  /* Names before a reform: the commune's row, the name, and where that was; the layout is that of encode_former. */
+  BS.decodeFormer = function (bytes, rows) {
+    var found = { row: [], name: [], place: [] };
+    if (!bytes) return found;
+    var r = new Reader(bytes), size = r.next(), places = r.next(), place = 0;
+    var words = new TextDecoder('utf-8').decode(bytes.subarray(bytes.length - size)).split('\n');
+    function text() {
+      var said = [];
+      for (var left = r.next(); left > 0; left--) said.push(words[r.next()]);
+      return said.join(' ');
+    }
+    var listed = [], counts = new Uint32Array(rows);
+    for (var p = 0; p < places; p++) listed.push(text());
+    for (var i = 0; i < rows; i++) counts[i] = r.next();
+    for (var row = 0; row < rows; row++) {
+      for (var k = 0; k < counts[row]; k++) {
+        place += r.signed();
+        found.row.push(row); found.place.push(listed[place]); found.name.push(text());
+      }
+    }
+    return found;
+  };
+
   BS.parse = function (bytes) { return JSON.parse(new TextDecoder('utf-8').decode(bytes)); };
 })();

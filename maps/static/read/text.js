@@ -1,4 +1,4 @@
-/* text.js: words, numbers and search. No DOM; runs in node too. */
+/* text.js: words and numbers. No DOM; runs in node too. */
 'use strict';
 (function () {
   BS.language = 'vi';
@@ -76,32 +76,6 @@
   /* Lower case without accents: tone marks may stand on either vowel, đ is d. */
   BS.fold = function (text) {
     return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/đ/g, 'd').replace(/[^a-z0-9]+/g, ' ').trim();
-  };
-  function exact(text) { return text.normalize('NFC').toLowerCase(); }
-
-  /* An index over names and codes; build it once, when the first key is pressed. */
-  BS.searchIndex = function (names, provinceNames) {
-    var folded = provinceNames.map(BS.fold);
-    return names.name.map(function (name, i) {
-      var plain = BS.fold(name);
-      return { row: i, code: names.code[i].toLowerCase(), plain: plain, exact: exact(name),
-        words: ' ' + plain + ' ' + folded[names.province[i]] };
-    });
-  };
-
-  BS.search = function (index, query, most) {
-    var wanted = BS.fold(query), spelled = exact(query.trim()), tokens = wanted.split(' '), found = [];
-    if (!wanted) return found;
-    index.forEach(function (entry) {
-      var score = -1;
-      if (entry.code.lastIndexOf(wanted, 0) === 0) score = entry.code === wanted ? 6 : 4;
-      else if (tokens.every(function (token) { return entry.words.indexOf(' ' + token) >= 0; })) {
-        score = (entry.exact.indexOf(spelled) >= 0 ? 2 : 0) + (entry.plain === wanted ? 2 : entry.plain.indexOf(wanted) === 0 ? 1 : 0);
-      }
-      if (score >= 0) found.push({ row: entry.row, score: score, plain: entry.plain });
-    });
-    found.sort(function (a, b) { return b.score - a.score || (a.plain < b.plain ? -1 : a.plain > b.plain ? 1 : a.row - b.row); });
-    return found.slice(0, most).map(function (entry) { return entry.row; });
   };
 
   /* One CSV cell: quoted where it must be, and inert in a spreadsheet. */

@@ -83,3 +83,12 @@ def test_only_layers_of_the_profile_decide() -> None:
     assert [LAYERS.items[at].service for at in rule.layers] == ["fibre"] * 2
     for one, other in itertools.pairwise(uncovered(MASKS)):
         assert one.shape == other.shape
+
+
+@pytest.mark.parametrize("rules", PROFILES, ids=lambda rules: f"{rules.gap}-{rules.operator_rule}-{rules.k}")
+def test_further_columns_are_what_the_masks_say(rules: Profile) -> None:
+    named = rules.model_copy(update={"mobile_service": "5g", "fibre_service": "fibre"})
+    found = GapRule.of(LAYERS, named, (("4g",), ("5g", "fibre")))(uncovered(MASKS))
+    expected = (LAYERS.total_not_spot(MASKS, "4g"), LAYERS.double_gap(MASKS, named))
+    for flags, share in zip(expected, found.others, strict=True):
+        assert np.array_equal(flags.astype(float), np.broadcast_to(share, MASKS.shape))

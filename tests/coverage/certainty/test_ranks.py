@@ -105,7 +105,7 @@ def test_who_is_dominated_never_ranks_before(seed: int) -> None:
     more = rng.uniform(0, 500, 20)
     by_draw = drawn([failing + more, failing], severe=np.stack([severe + more, severe]), everyone=20_000.0)
     for draw in range(20):
-        one = Drawn(by_draw.known, *(values[:, [draw]] for values in by_draw[1:]))
+        one = Drawn(by_draw.known, *(values[:, [draw]] for values in by_draw[1:4]))
         found = rank_range(table(2), one, profile("mission"), np.array([1, 2]), 1)
         assert [1, 2] == found.low.tolist()
 

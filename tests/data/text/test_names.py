@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.text.names import clean_name, is_nothing
+from blackspot.data.text.names import bare_name, clean_name, is_nothing
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,21 @@ def test_an_empty_text_is_not_nothing() -> None:
     """Only cells without content are nothing; zero and empty text are values."""
     assert [True, True, True, True] == [is_nothing(v) for v in (None, float("nan"), pd.NA, pd.NaT)]
     assert [False, False, False] == [is_nothing(v) for v in ("", 0, [])]
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Phường Dương Đông", "duong_dong"),
+        ("Xã Hoà Bình", "hoa_binh"),
+        ("Hòa Bình", "hoa_binh"),
+        ("Thị trấn Sa Pa", "sa_pa"),
+        ("Xã", "xa"),
+        ("Xa Dung", "dung"),
+        ("ຫຼວງ", "ຫຼວງ"),
+        ("", ""),
+    ],
+)
+def test_bare_names_are_alike_whatever_the_type_and_the_tones(name: str, bare: str) -> None:
+    """One type goes, never the whole name; other scripts stay."""
+    assert bare == bare_name(name)

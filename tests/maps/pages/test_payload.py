@@ -14,7 +14,8 @@ from blackspot.maps.pages import page as page_module
 from blackspot.maps.pages.page import build_pages
 from blackspot.maps.pages.payload import Detail, build_payload
 from blackspot.maps.pages.shared import Shared
-from page_country import facts
+from page_country import block, facts
+from page_decoder import decode_former
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +84,22 @@ def test_every_commune_has_a_place_for_its_label(country: MapData) -> None:
     points = Shared(country).label_points / 100_000
     near = shapely.buffer(country.communes.geometry.to_numpy(), 1e-4)
     assert shapely.contains_xy(near, points[:, 0], points[:, 1]).all()
+
+
+def test_a_page_has_the_former_names_of_its_own_communes(country: MapData, pages: Path) -> None:
+    """Each leads to the row of its commune; a name the commune still has, however it is spelled, is not there."""
+    assert country.former is not None
+    codes = country.communes["code"].tolist()
+    assert "Xã Hoà Bình 1" in country.former["name"].tolist()
+    for page, rows in (("map.html", range(len(codes))), ("maps/02.html", range(22, 44))):
+        kept = country.former[country.former["code"].isin([codes[row] for row in rows])]
+        kept = kept[kept["name"] != "Xã Hoà Bình 1"]
+        expected = sorted(zip(kept["code"], kept["name"], kept["place"], strict=True))
+        found = decode_former(block(pages / page, "bs-former"), len(rows))
+        assert expected == sorted((codes[rows[at]], name, place) for at, name, place in found)
+
+
+def test_a_run_without_former_names_has_no_block_of_them(country: MapData, tmp_path: Path) -> None:
+    """Its search finds the names of today alone."""
+    build_pages(replace(country, former=None), tmp_path, pages="national")
+    assert 'id="bs-former"' not in (tmp_path / "map.html").read_text(encoding="utf-8")

@@ -26,7 +26,9 @@ def stored(data: MapData, folder: Path) -> Path:
     data.communes.to_parquet(folder / "communes.parquet", index=False)
     data.black_spots.to_parquet(folder / "black_spots.parquet", index=False)
     data.provinces.to_csv(folder / "provinces.csv", index=False, encoding="utf-8-sig")
-    write_map_layers(folder, data.coverage, data.neighbours, about=data.about, previous=data.previous)
+    write_map_layers(
+        folder, data.coverage, data.neighbours, about=data.about, previous=data.previous, former=data.former
+    )
     return folder
 
 
@@ -54,8 +56,10 @@ def test_the_layers_of_a_run_have_the_same_bytes_twice(country: MapData, tmp_pat
 
 def test_a_run_without_neighbours_or_predecessor_is_read_back(country: MapData, tmp_path: Path) -> None:
     """What is not there stays away."""
-    again = read_map_data(stored(replace(country, neighbours=None, previous=None, coverage=()), tmp_path))
-    assert (again.neighbours, again.previous, again.coverage) == (None, None, ())
+    again = read_map_data(
+        stored(replace(country, neighbours=None, previous=None, coverage=(), former=None), tmp_path)
+    )
+    assert (again.neighbours, again.previous, again.coverage, again.former) == (None, None, (), None)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut"])

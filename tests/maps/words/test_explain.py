@@ -255,3 +255,44 @@ def test_what_was_before() -> None:
         "the reason." == line
     )
     assert "No black spot." == explain(row, [], "en", before={"pop_failing": float("nan")})[-1]
+
+
+SURE = {"rank_low": 9, "rank_high": 31, "pop_failing_low": 980.0, "pop_failing_high": 1502.0}
+
+
+def test_how_sure_its_rank_is() -> None:
+    """After the reason: ranks and people of most draws, and its place in the list where it has one."""
+    row = ROW | SURE | {"top_probability": 0.62, "certainty": "likely"}
+    assert explain(row, spots(0), "en")[2] == (
+        "In nine draws of ten it stands between rank 9 and rank 31, and between 980 and 1,502 people fail the profile; "
+        "its place among the first communes: likely (62.0% of the draws)."
+    )
+    assert explain(row, spots(0), "vi")[2] == (
+        "Trong chín phần mười số lần mô phỏng, xã, phường, đặc khu này đứng từ hạng 9 đến hạng 31, và từ 980 đến 1.502 "
+        "người không đạt bộ tiêu chí; vị trí trong danh sách đầu: có khả năng (62,0% số lần mô phỏng)."
+    )
+
+
+def test_a_rank_that_stays_and_one_of_which_nothing_is_known() -> None:
+    fixed = {
+        "rank_low": 17,
+        "rank_high": 17,
+        "pop_failing_low": 0.0,
+        "pop_failing_high": 0.0,
+        "certainty": "",
+    }
+    told = explain(ROW | fixed, spots(0), "en")
+    assert told[2] == "Its rank and the people who fail the profile stay the same in nine draws of ten."
+    unknown = ROW | SURE | {"pop_failing_low": float("nan"), "certainty": ""}
+    assert explain(unknown, spots(0), "en")[2].startswith("Border commune; rural")
+
+
+def test_parts_of_a_composite_score() -> None:
+    composite = {"score": 0.75, "score_arithmetic": 0.75, "score_geometric": 0.625}
+    composite |= {"contribution_pop_failing": 0.5, "contribution_uncovered_5g_share": 0.25}
+    assert explain(ROW | composite, spots(0), "en")[2] == (
+        "Composite score 0.750 = 0.500 from “People who fail the profile” + 0.250 from the share of “People without 5G” "
+        "(arithmetic 0.750, geometric 0.625)."
+    )
+    assert explain(ROW | composite, spots(0), "vi")[2].startswith("Điểm tổng hợp 0,750 = 0,500 từ “")
+    assert explain(ROW | composite | {"score": float("nan")}, spots(0), "en")[2].startswith("Border commune")
