@@ -30,7 +30,7 @@
     function shapesOf(data) { return data && new BS.Shapes(BS.decodeTopology(data), meta.quantum); }
     var shapes = shapesOf(bytes[2]);
     names.given = names.name;
-    names.name = names.given.map(BS.plain);
+    names.name = names.given.map(BS.legible);
     names.wx = names.x.map(function (x) { return BS.worldX(x / meta.quantum); });
     names.wy = names.y.map(function (y) { return BS.worldY(y / meta.quantum); });
     var app = BS.app = {

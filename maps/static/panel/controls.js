@@ -28,7 +28,7 @@
     var order = app.meta.provinces.map(function (province, at) { return [at, province.name]; });
     order.sort(function (a, b) { return collator.compare(a[1], b[1]); });
     BS.replace(BS.by('province'), BS.h('option', { value: '-1' }, BS.t('country')), order.map(function (item) {
-      return BS.h('option', { value: item[0] }, BS.plain(item[1]).slice(0, 80));
+      return BS.h('option', { value: item[0] }, BS.legible(item[1]).slice(0, 80));
     }));
     var units = [['share', BS.t('unit.share')], ['people', BS.t('unit.people')]];
     BS.chips('unit', 'radio', units, function (value) { BS.set({ unit: value, page: 0 }); });

@@ -109,7 +109,7 @@
       groups.set(key, group);
     });
     return Array.from(groups.values(), function (group) {
-      return BS.plain(group.operator) + ' ' + group.services.map(BS.serviceName).join(', ') + ' (' + group.how + ')';
+      return BS.legible(group.operator) + ' ' + group.services.map(BS.serviceName).join(', ') + ' (' + group.how + ')';
     });
   }
 

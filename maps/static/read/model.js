@@ -9,7 +9,7 @@
   function Model(meta, names, numbers, previous, changes) {
     this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null; this.changes = changes || null;
     this.rows = names.code.length;
-    this.provinceNames = meta.provinces.map(function (province) { return BS.plain(province.name); });
+    this.provinceNames = meta.provinces.map(function (province) { return BS.legible(province.name); });
     this.rowOf = new Map();
     for (var i = 0; i < this.rows; i++) this.rowOf.set(names.code[i], i);
     this.byId = new Map(meta.indicators.map(function (indicator) { return [indicator.id, indicator]; }));

@@ -69,7 +69,7 @@
   };
 
   /* A name as it is shown: nothing in it turns the direction of the text, and no pile of marks reaches over what stands above. */
-  BS.plain = function (text) {
+  BS.legible = function (text) {
     return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/(\p{M}{2})\p{M}+/gu, '$1');
   };
 
