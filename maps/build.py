@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..data.project.sections.values import OUTDOOR
 from ..data.reference.facts import is_viet_nam, sea_names
 from ..data.runs.series import Difference, differences, not_compared
 from ..data.text.sentences import say, told
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from ..coverage.analysis import Analysis
     from ..coverage.change.comparison import Comparison
-    from ..data.project.models import Project
+    from ..data.project.models import Project, SubmissionSource
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
@@ -294,12 +295,12 @@ def _names_on_the_sea(project: Project, analysis: Analysis) -> list[dict[str, st
     return named
 
 
-def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
+def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str | float]]:
     """List the inputs; a coverage file stands once for each submission that uses it.
 
     Of a refused submission the version that is used instead is listed; without one nothing was used.
     """
-    listed = [
+    listed: list[dict[str, str | float]] = [
         {"role": item.role, "file": item.path.name, "vintage": item.vintage, "sha256": item.sha256}
         for item in facts.inputs
         if item.role != "coverage"
@@ -315,9 +316,22 @@ def _inputs(project: Project, facts: RunFacts) -> list[dict[str, str]]:
                     "operator": source.operator,
                     "service": source.service,
                     "basis": source.basis,
+                    **_read_as(source),
                 }
             )
     return listed
+
+
+def _read_as(source: SubmissionSource) -> dict[str, str | float]:
+    """Say how a coverage file is read: what else decides which ground it covers, and for which it speaks."""
+    extent = source.extent
+    area = "country" if extent is None else "area" if extent.path else "provinces"
+    given = {
+        "buffer_m": source.buffer_m,
+        "environment": source.environment or OUTDOOR,
+        "service_class": source.service_class,
+    }
+    return {"extent": area, **{name: value for name, value in given.items() if value}}
 
 
 def _apart(before: Run, facts: RunFacts) -> tuple[Difference, ...]:

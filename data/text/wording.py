@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LEGAL_TYPES = ("commune", "ward", "special_zone")
 """The legal types of communes, as the outputs name them."""
 
+RANGE = "\N{EN DASH}"
+"""Stands between the two ends of a number that is not known."""
+
 _VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 _TENTHS = 10
 _NOISE_PCT = 1e-7  # what sums of floating-point numbers are off by, far below one person of a country
@@ -54,9 +57,9 @@ def people(value: float, language: str) -> str:
 
 
 def percent(part: float, whole: float, language: str) -> str:
-    """Write a share in percent with one decimal: only nothing is 0 %, only all is 100 %.
+    """Write a share in percent with one decimal: only nothing is 0%, only all is 100%.
 
-    What would round to nothing or to all is ``<0.1 %`` or ``>99.9 %``. ``BS.percent`` of the map page writes the
+    What would round to nothing or to all is ``<0.1%`` or ``>99.9%``. ``BS.percent`` of the map page writes the
     same text for the same numbers.
 
     Parameters
@@ -72,12 +75,29 @@ def percent(part: float, whole: float, language: str) -> str:
     tenths = math.floor(value * _TENTHS + 0.5)
     for limit in (0, 100):
         if abs(value - limit) <= _NOISE_PCT:
-            return f"{limit} %"
+            return f"{limit}%"
     if value > 0 and tenths == 0:
-        return f"<{number(0.1, language, 1)} %"
+        return f"<{number(0.1, language, 1)}%"
     if value < 100 and tenths == 100 * _TENTHS:
-        return f">{number(99.9, language, 1)} %"
-    return f"{number(value, language, 1)} %"
+        return f">{number(99.9, language, 1)}%"
+    return f"{number(value, language, 1)}%"
+
+
+def people_range(low: float, high: float, language: str) -> str:
+    """Write a number of people that lies between two ends, one number where both are the same people."""
+    first, last = number(low, language), number(high, language)
+    return f"{first}{RANGE}{last}" if is_open(low, high) else first
+
+
+def percent_range(low: float, high: float, whole: float, language: str) -> str:
+    """Write a share that lies between two ends, as :func:`percent` writes one."""
+    first, last = (percent(part, whole, language) for part in (low, high))
+    return first if not is_open(low, high) or first == last else f"{first.removesuffix('%')}{RANGE}{last}"
+
+
+def is_open(low: float, high: float) -> bool:
+    """Say whether two ends are different people: nothing is known of somebody."""
+    return high - low >= _HALF_A_PERSON
 
 
 def kilometres(value: float, language: str) -> str:

@@ -32,7 +32,7 @@ BELOW, ABOVE = -1, -2
 _MOST_DECIMALS = 4
 _LARGEST = 10**12
 _FIGURE = r"\d+(?:[.,]\d+)*"
-_TOKEN = re.compile(rf"[<>]?{_FIGURE} %|(?<![\w.,]){_FIGURE} km(?![\w²])|(?<![\w.,-]){_FIGURE}(?![\w-])")
+_TOKEN = re.compile(rf"[<>]?{_FIGURE}%|(?<![\w.,]){_FIGURE} km(?![\w²])|(?<![\w.,-]){_FIGURE}(?![\w-])")
 _WHOLE = 100.0
 _TENTHS = 10
 _SMALL_KM = 0.05
@@ -69,7 +69,7 @@ class Told(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The numbers a page has of each thing, float64 (things, columns) with NaN where unknown, and of which all is 100 %."""
+    """The numbers a page has of each thing, float64 (things, columns) with NaN where unknown, and of which all is 100%."""
 
     values: NDArray[np.float64]
     whole: int
@@ -178,7 +178,8 @@ def _slot(token: str, language: str) -> tuple[int, int] | None:
     if token.startswith(("<", ">")):
         kind, code = PERCENT, BELOW if token[0] == "<" else ABOVE
         return (kind, code) if written(kind, code, language) == token else None
-    figure, _, unit = token.partition(" ")
+    figure = token.removesuffix("%").removesuffix(" km")
+    unit = token[len(figure) :].strip()
     # degrees have English signs in both languages
     for other in (True,) if _decimals(figure) == _MOST_DECIMALS else (False, True):
         thousands, point = ".," if language == "vi" and not other else ",."

@@ -28,6 +28,7 @@ SCRIPTS = (
     "panel/search.js",
     "panel/controls.js",
     "panel/table.js",
+    "panel/provinces.js",
     "read/told.js",
     "panel/card.js",
     "panel/legend.js",

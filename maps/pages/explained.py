@@ -129,9 +129,10 @@ def _commune(
 ) -> tuple[list[Pair], ...]:
     """Say everything about a commune but its spots: five kinds of lines, each in both languages."""
     known = not pd.isna(cast("float", row.get(_WHOLE)))
+    more = explain.may_fail(row) > 0
     return (
         _both(lambda language: explain.opening(row, language, operators)),
-        _both(lambda language: explain.spots_head(spots, language)) if known else [],
+        _both(lambda language: explain.spots_head(spots, language, may_be_more=more)) if known else [],
         _both(lambda language: explain.spots_rest(spots, language)) if known else [],
         _both(lambda language: explain.change(row, before, period, language)) if known else [],
         _both(lambda language: [_reason(row, language)]),

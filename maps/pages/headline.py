@@ -8,14 +8,17 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ...data.text.sentences import say
+from ...data.text.wording import is_open
 from ...data.text.words import LANGUAGES
-from ..words.figures import ONE_PERSON, number, percent
+from ..words.figures import number, people_range, percent_range
 from ..words.labels import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
 SERVICES_SHOWN = 3
+FAILS = "fails"
+"""The tile of the people who fail the profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,9 @@ def headline_html(shown: Sequence[Tile], figures: Mapping[str, Any], language: s
         vi or en.
     """
     parts = []
+    failing = next((people_bounds(tile, figures) for tile in shown if tile.id == FAILS), (0.0, 0.0))
     for tile in shown:
-        big, *below = _reading(tile, figures, language)
+        big, *below = _reading(tile, figures, failing, language)
         label = in_language(tile.label, language)
         lines = "".join(f" <span>{escape(line)}</span>" for line in below)
         parts.append(f'<div class="tile"><dt>{escape(label)}</dt><dd><b>{escape(big)}</b>{lines}</dd></div>')
@@ -98,23 +102,27 @@ def people_bounds(tile: Tile, figures: Mapping[str, Any]) -> tuple[float, float]
     return low, max(low, min([high, *tops]))
 
 
-def _reading(tile: Tile, figures: Mapping[str, Any], language: str) -> list[str]:
-    """Write the number and the lines below it; a number that may as well be zero is no number."""
+def _reading(
+    tile: Tile, figures: Mapping[str, Any], failing: tuple[float, float], language: str
+) -> list[str]:
+    """Write the number and the line below it: from one end to the other where nothing is known of some people."""
     value, whole = figures.get(tile.column), figures.get(tile.whole)
     if tile.kind != "people":
-        return [number(value, language), say("map", "tile.inside", language, people=number(whole, language))]
+        return _spots_reading(value, whole, failing, language)
     low, high = people_bounds(tile, figures)
-    if high - low >= ONE_PERSON and low < ONE_PERSON:
-        note = say("map", "tile.range", language, high=number(high, language), whole=number(whole, language))
-        return [say("map", "noData", language), note]
-    share = percent(value, whole, language)
-    lines = [
-        number(value, language),
+    share = percent_range(low, high, whole, language)
+    return [
+        people_range(low, high, language),
         say("map", "tile.of", language, share=share, whole=number(whole, language)),
     ]
-    if high - low >= ONE_PERSON:
-        lines.append(say("map", "tile.upto", language, high=number(high, language)))
-    return lines
+
+
+def _spots_reading(count: object, inside: object, failing: tuple[float, float], language: str) -> list[str]:
+    """Write how many black spots there are, and the people in them; at least so many where more people may fail."""
+    if not is_open(*failing):
+        return [number(count, language), say("map", "tile.inside", language, people=number(inside, language))]
+    known = say("map", "atLeast", language, count=number(count, language))
+    return [known, say("map", "tile.inside", language, people=people_range(inside, failing[1], language))]
 
 
 def plain_figures(figures: Mapping[str, Any]) -> dict[str, float]:

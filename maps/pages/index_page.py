@@ -5,15 +5,20 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from ...data.text.sentences import say
+from ...data.text.wording import is_open
 from ...data.text.words import words
-from ..words.figures import ONE_PERSON, number, percent
+from ..words.figures import number, people_range, percent_range
 from ..words.labels import in_language
 from . import assets
-from .headline import people_bounds, tiles
+from .headline import FAILS, people_bounds, tiles
 from .seal import seal
 from .shared import page_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .headline import Tile
     from .shared import Shared
 
 
@@ -45,9 +50,9 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
         cells = [number(figures.get("pop_total"), language)]
         for tile in people:
             low, high = people_bounds(tile, figures)
-            known = f"{number(low, language)} ({percent(low, figures.get(tile.whole), language)})"
-            cells.append(text["noData"] if low < ONE_PERSON <= high - low else known)
-        cells.append(number(figures.get("black_spot_count"), language))
+            share = percent_range(low, high, figures.get(tile.whole), language)
+            cells.append(f"{people_range(low, high, language)} ({share})")
+        cells.append(_spots(figures, people, language))
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         link = f'<a href="{page_name(code)}.html">{html.escape(name)}</a>'
         rows.append(f'<tr><th scope="row">{link}</th>{numbers}</tr>')
@@ -64,3 +69,10 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
         f"<thead><tr>{header}</tr></thead>\n<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table></div>\n"
         "</main>\n</body>\n</html>\n"
     )
+
+
+def _spots(figures: Mapping[str, float], shown: Sequence[Tile], language: str) -> str:
+    """Count the black spots of a province; where more people may fail, there are at least so many."""
+    count = number(figures.get("black_spot_count"), language)
+    may_be_more = any(tile.id == FAILS and is_open(*people_bounds(tile, figures)) for tile in shown)
+    return say("map", "atLeast", language, count=count) if may_be_more else count

@@ -9,7 +9,17 @@ from ...coverage.ranking.composite import people_column
 from ...coverage.ranking.reasons import unit
 from ...data.columns.register import find, matching, operator_columns, services_in
 from ...data.text.sentences import say
-from ...data.text.wording import capital, kilometres, listed, percent, sentence, service_name, type_name
+from ...data.text.wording import (
+    capital,
+    kilometres,
+    listed,
+    people_range,
+    percent,
+    percent_range,
+    sentence,
+    service_name,
+    type_name,
+)
 from ...data.text.words import words
 
 if TYPE_CHECKING:
@@ -58,7 +68,7 @@ def explain(
     said[place:place] = [*_sure(row, language), *_composite(row, language)]
     if _known(row.get("pop_total")):
         said += [
-            *spots_head(black_spots, language),
+            *spots_head(black_spots, language, may_be_more=may_fail(row) > 0),
             *(spot(one, language, operators or {}) for one in first_spots(black_spots)),
             *spots_rest(black_spots, language),
             *change(row, before, period, language),
@@ -101,6 +111,8 @@ def _rank(row: Mapping[str, object], language: Language) -> list[str]:
         place = say("explain", "ranked", language, rank=rank, tier=int(_real(tier)))
     else:
         place = say("explain", "no_tier", language, rank=rank)
+    if may_fail(row):
+        place += say("explain", "rank_open", language)
     return [f"{place}. {row.get(f'reason_{language}', '')}".strip()]
 
 
@@ -196,18 +208,7 @@ def _service(
         return percent(_real(row[column]), total, language)
 
     covered = f"pop_covered_{service}"
-    silent = _real(row[f"pop_no_data_{service}"])
-    text = say(
-        "explain",
-        "service",
-        language,
-        service=service_name(service, language),
-        covered=_real(row[covered]),
-        share=share(covered),
-        uncovered=_real(row[f"pop_uncovered_{service}"]),
-    )
-    if silent > 0:
-        text += say("explain", "service_silent", language, silent=silent)
+    text = _states(row, service, language)
     if _known(row.get(f"pop_planned_{service}")):
         planned, residual = _real(row[f"pop_planned_{service}"]), _real(row[f"pop_residual_{service}"])
         text += say("explain", "planned", language, planned=planned, residual=residual)
@@ -217,33 +218,81 @@ def _service(
         each = [
             f"{operators.get(end, end)} {share(column)}" for end, column in zip(ends, columns, strict=True)
         ]
-        text += say("explain", "operators", language, each=", ".join(each))
-        text += say("explain", "all", language, share=share(f"{covered}_all"))
+        least = "_least" if _some_are_silent(row, service) else ""
+        text += say("explain", f"operators{least}", language, each=", ".join(each))
+        text += say("explain", f"all{least}", language, share=share(f"{covered}_all"))
     return sentence(text)
+
+
+def _states(row: Mapping[str, object], service: str, language: Language) -> str:
+    """Say how many people have a service and how many have not: from one number to another where there are no data."""
+    total, silent = _real(row["pop_total"]), _real(row[f"pop_no_data_{service}"])
+    covered, uncovered = (_real(row[f"pop_{state}_{service}"]) for state in ("covered", "uncovered"))
+    named = {"service": service_name(service, language)}
+    if silent < _ONE_PERSON:
+        share = percent(covered, total, language)
+        said = named | {"covered": covered, "share": share, "uncovered": uncovered}
+        return say("explain", "service", language, **said)
+    return say(
+        "explain",
+        "service_open",
+        language,
+        **named,
+        covered=people_range(covered, covered + silent, language),
+        share=percent_range(covered, covered + silent, total, language),
+        uncovered=people_range(uncovered, uncovered + silent, language),
+        silent=silent,
+    )
+
+
+def _some_are_silent(row: Mapping[str, object], service: str) -> bool:
+    """Say whether some operator certainly says nothing of some people: then what each covers is the least it may be."""
+    covered, every = (_real(row[f"pop_covered_{service}{end}"]) for end in ("", "_all"))
+    partial = row.get(f"pop_partial_not_spot_{service}")
+    undecided = covered - every - _real(partial) if _known(partial) else 0.0
+    return _real(row[f"pop_no_data_{service}"]) >= _ONE_PERSON or undecided >= _ONE_PERSON
+
+
+def may_fail(row: Mapping[str, object]) -> float:
+    """Give the people of whom it is not known whether they fail the profile; 0 below one person."""
+    people = row.get("pop_may_fail")
+    return _real(people) if _known(people) and _real(people) >= _ONE_PERSON else 0.0
 
 
 def _gaps(row: Mapping[str, object], language: Language) -> list[str]:
     """Say how many people live in not-spots and in the double gap."""
     prefix = "pop_total_not_spot_"
-    lines = [
-        say(
-            "explain",
-            "not_spots",
-            language,
-            service=service_name(name.removeprefix(prefix), language),
-            total=_real(row[name]),
-            partial=_real(row[f"pop_partial_not_spot_{name.removeprefix(prefix)}"]),
-        )
-        for name in row
-        if name.startswith(prefix)
-    ]
-    low, open_to = _real(row["pop_failing"]), row.get("pop_may_fail")
-    more = _real(open_to) if _known(open_to) else 0.0
-    known = "failing" if more >= _ONE_PERSON else "failing_known"
-    lines.insert(0, say("explain", known, language, low=low, high=low + more))
+    services = [name.removeprefix(prefix) for name in row if name.startswith(prefix)]
+    low = _real(row["pop_failing"])
+    lines = [say("explain", "failing", language, people=people_range(low, low + may_fail(row), language))]
+    lines += [_not_spots(row, service, language) for service in services]
     if _known(row.get("pop_double_gap")):
-        lines.append(say("explain", "double_gap", language, both=_real(row["pop_double_gap"])))
+        silent = any(_real(row[f"pop_no_data_{service}"]) >= _ONE_PERSON for service in services_in(row))
+        key = "double_gap_least" if silent and _real(row["pop_double_gap"]) >= _ONE_PERSON else "double_gap"
+        key = "double_gap_open" if silent and key == "double_gap" else key
+        lines.append(say("explain", key, language, both=_real(row["pop_double_gap"])))
     return [sentence(line) for line in lines]
+
+
+def _not_spots(row: Mapping[str, object], service: str, language: Language) -> str:
+    """Say how many people no operator reaches, and how many some but not all; what is open lies between two numbers.
+
+    Whom neither every operator certainly covers nor none does, may have some operators and lack others.
+    """
+    total, partial = (_real(row[f"pop_{kind}_not_spot_{service}"]) for kind in ("total", "partial"))
+    most_total, most_partial = total, partial
+    if _some_are_silent(row, service):
+        most_total = total + _real(row[f"pop_no_data_{service}"])
+        every = row.get(f"pop_covered_{service}_all")
+        most_partial = _real(row["pop_total"]) - total - (_real(every) if _known(every) else 0.0)
+    return say(
+        "explain",
+        "not_spots",
+        language,
+        service=service_name(service, language),
+        total=people_range(total, most_total, language),
+        partial=people_range(partial, most_partial, language),
+    )
 
 
 def first_spots(spots: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
@@ -251,12 +300,15 @@ def first_spots(spots: Sequence[Mapping[str, object]]) -> list[Mapping[str, obje
     return sorted(spots, key=lambda one: (-_real(one["pop"]), str(one["spot_id"])))[:_MOST_SPOTS]
 
 
-def spots_head(spots: Sequence[Mapping[str, object]], language: Language) -> list[str]:
-    """Say how many black spots there are, and with how many people."""
+def spots_head(
+    spots: Sequence[Mapping[str, object]], language: Language, *, may_be_more: bool = False
+) -> list[str]:
+    """Say how many black spots are known, and with how many people; whether there may be more of them."""
     if not spots:
-        return [sentence(say("explain", "no_spots", language))]
+        return [sentence(say("explain", "no_spots_known" if may_be_more else "no_spots", language))]
     everyone = math.fsum(_real(one["pop"]) for one in spots)
-    return [sentence(say("explain", "spots", language, count=len(spots), people=everyone))]
+    key = "spots_least" if may_be_more else "spots"
+    return [sentence(say("explain", key, language, count=len(spots), people=everyone))]
 
 
 def spots_rest(spots: Sequence[Mapping[str, object]], language: Language) -> list[str]:

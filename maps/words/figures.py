@@ -28,6 +28,17 @@ def percent(part: object, whole: object, language: str) -> str:
     return wording.percent(real(part), real(whole), language)
 
 
+def people_range(low: object, high: object, language: str) -> str:
+    """Write people between two ends; a dash where the lower one is unknown."""
+    least, most = real(low), real(high)
+    return "-" if math.isnan(least) else wording.people_range(least, most, language)
+
+
+def percent_range(low: object, high: object, whole: object, language: str) -> str:
+    """Write a share between two ends of figures that may be missing."""
+    return wording.percent_range(real(low), real(high), real(whole), language)
+
+
 def real(value: object) -> float:
     """Take a figure as a number; NaN for what is none (a missing key, an empty cell)."""
     return float(value) if isinstance(value, Real) else math.nan

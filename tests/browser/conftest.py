@@ -70,7 +70,7 @@ AS_OPENED = """async () => {
   BS.by('query').dispatchEvent(new Event('input'));
   document.activeElement.blur();
   const heard = new Promise((done) => addEventListener('hashchange', done, { once: true }));
-  location.hash = `#again${performance.now()}`; /* another one each time, so that it is heard */
+  location.hash = `#v=communes&again${performance.now()}`; /* another one each time, so that it is heard */
   await heard;
   BS.fitAll();
   scrollTo(0, 0);
@@ -94,7 +94,7 @@ class Visit:
         self.page.evaluate(SETTLED)
 
     def start_again(self) -> None:
-        """Bring the page back to what it opened with: nothing chosen, searched, opened or complained about."""
+        """Bring the page back to the list of communes: nothing chosen, searched, opened or complained about."""
         self.page.evaluate(AS_OPENED)
         self.settle()
         self.complaints.clear()
@@ -149,7 +149,7 @@ def opened_once(chromium: Any) -> Iterator[Opener]:
 
 @pytest.fixture(scope="module")
 def _national(opened_once: Opener, pages: Path) -> Visit:
-    return opened_once(pages / "map.html")
+    return opened_once(pages / "map.html", "#v=communes")
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_rows_and_card_say_how_sure_they_are(
 ) -> None:
     """The row has both ranges and the word, the card a sentence; a row without a range has neither."""
     certain, verify, sentence, rank = WORDS[language]
-    visitor = visit(sure_page, f"#l={language}")
+    visitor = visit(sure_page, f"#v=communes&l={language}")
     page = visitor.page
     visitor.settle()
     rows = page.locator("#table tbody tr")
@@ -73,6 +73,6 @@ def test_rows_and_card_say_how_sure_they_are(
 
 
 def test_a_page_of_a_run_without_it_says_nothing(visit: Callable[..., Any], pages: Path) -> None:
-    visitor = visit(pages / "map.html")
+    visitor = visit(pages / "map.html", "#v=communes")
     visitor.settle()
     assert 0 == visitor.page.locator("#table .sure, #table small[title]").count()

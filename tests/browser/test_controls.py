@@ -85,7 +85,7 @@ def test_a_garbage_address_is_ignored(visit: Visit, pages: Path, address: str) -
     """Nothing of it reaches the state, nothing is complained about."""
     visitor = visit(pages / "map.html", address, width=600, height=400)  # little to paint
     state = visitor.page.evaluate("() => BS.app.state")
-    assert ("fails", "share", "now", -1, "", "vi", "rank", "communes") == tuple(
+    assert ("fails", "share", "now", -1, "", "vi", "rank", "provinces") == tuple(
         state[key]
         for key in ("indicator", "unit", "period", "province", "selected", "language", "sort", "tab")
     )
@@ -94,7 +94,7 @@ def test_a_garbage_address_is_ignored(visit: Visit, pages: Path, address: str) -
 
 def test_the_keyboard_reaches_and_works_everything(visit: Visit, pages: Path) -> None:
     """Search, the rows of the table by arrows, and the map by arrows and Enter; Escape lets go."""
-    visitor = visit(pages / "map.html")
+    visitor = visit(pages / "map.html", "#v=communes")
     page = visitor.page
     page.evaluate(
         "() => { window.reached = []; addEventListener('focusin', (event) => { const one = event.target; reached.push(one.id || one.name || one.className || one.tagName); }); }"
@@ -245,14 +245,14 @@ def crowded(country: MapData, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1366, 1000, 390, 320])
 def test_no_column_of_the_list_is_cut(visit: Visit, crowded: Path, width: int) -> None:
     """Whatever the list shows, its last column ends inside the panel, even beside a bar to scroll with."""
-    page = visit(crowded, width=width).page
+    page = visit(crowded, "#v=communes", width=width).page
     page.wait_for_function("() => BS.app.spots")
     assert page.evaluate("() => BS.by('table').classList.contains('changes')")
     if width > 820:  # a telephone's bar lies over the page
         page.evaluate("() => { BS.by('panel').style.paddingRight = '31px'; }")
     for language in ("vi", "en"):
         for view in VIEWS:
-            rows, cut = page.evaluate(WHOLE_LIST, f"#l={language}{view}")
+            rows, cut = page.evaluate(WHOLE_LIST, f"#v=communes&l={language}{view}")
             assert (50, True) == (rows, cut <= 0), (language, view, cut)
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from blackspot.data.text.wording import RANGE
 from blackspot.maps.encoding.shapes import NumberColumn
 from blackspot.maps.pages import page as page_module
 from blackspot.maps.pages.page import build_pages
-from blackspot.maps.words.figures import number, percent
+from blackspot.maps.words.figures import number, people_range, percent_range
 from blackspot.maps.words.i18n import page_words as words_of
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
@@ -95,7 +96,7 @@ def test_a_tour_of_the_hostile_page_runs_nothing(visit: Visit, hostile_page: Pat
 def test_hostile_texts_are_shown_as_they_are_and_run_nothing(
     visit: Visit, hostile_page: Path, hostile: MapData
 ) -> None:
-    """No payload runs, no element appears, names are literal, CSV cells are inert."""
+    """No payload runs, no element appears, names are literal but for what turns the direction of text, CSV cells are inert."""
     visitor = visit(hostile_page)
     shown = visitor.page.evaluate(
         """async () => {
@@ -111,7 +112,8 @@ def test_hostile_texts_are_shown_as_they_are_and_run_nothing(
         }"""
     )
     visitor.settle()
-    expected = [name if len(name) <= 300 else name[:299] + "…" for name in hostile.communes["name"][:15]]
+    given = [re.sub("[\u202a-\u202e]", "", name) for name in hostile.communes["name"][:15]]
+    expected = [name if len(name) <= 300 else name[:299] + "…" for name in given]
     assert [name.encode("utf-8", "replace") for name in expected] == [
         name.encode("utf-8", "replace") for name in shown
     ]
@@ -157,18 +159,29 @@ def test_every_commune_of_the_page_has_the_numbers_of_the_table(
 
 
 def expected_facts(row: dict[str, Any], language: str) -> list[Any]:
-    """Give the first row of the profile's table, and those of 5G and fibre: people and shares."""
+    """Give the first row of the profile's table, and those of 5G and fibre: people and shares, and between which ends."""
+    held = {
+        name: round(value, 3)
+        for name, value in row.items()
+        if name.startswith("pop_") and name != "pop_source"
+    }
 
-    def told(column: str) -> list[str]:
-        people, total = (
-            round(row[name], 3) for name in (column, "pop_total")
-        )  # as tables and page hold them
-        return [number(people, language), percent(people, total, language)]
+    def told(column: str, more: float) -> list[str]:
+        ends = held[column], held[column] + more
+        return [people_range(*ends, language), percent_range(*ends, held["pop_total"], language)]
 
-    states = ("covered", "uncovered", "no_data")
+    silent = {service: held[f"pop_no_data_{service}"] for service in ("5g", "fibre")}
+    tops = [held[f"pop_uncovered_{service}"] + more for service, more in silent.items()]
+    fails = min(held["pop_failing"] + sum(silent.values()), *tops, held["pop_total"]) - held["pop_failing"]
     return [
-        told("pop_failing"),
-        *([told(f"pop_{state}_{service}") for state in states] for service in ("5g", "fibre")),
+        told("pop_failing", max(0.0, fails)),
+        *(
+            [
+                *(told(f"pop_{state}_{service}", more) for state in ("covered", "uncovered")),
+                told(f"pop_no_data_{service}", 0.0),
+            ]
+            for service, more in silent.items()
+        ),
     ]
 
 
@@ -178,18 +191,19 @@ def test_the_headline_follows_the_filters_and_equals_the_province_table(desk: An
     for at, row in enumerate(country.provinces.sort_values("province_code").to_dict("records")):
         page.evaluate("at => BS.set({ province: at, setting: 0 })", at)
         first = page.inner_text("#tiles .tile:nth-child(2) b")
-        silent = row["province_code"] == "03"
-        assert ("Không có dữ liệu" if silent else number(row["pop_uncovered_5g"], "vi")) == first
+        uncovered, silent = row["pop_uncovered_5g"], row["pop_no_data_5g"]
+        assert people_range(uncovered, uncovered + silent, "vi") == first
     page.evaluate("() => BS.set({ province: -1, setting: BS.BORDER })")
     border = country.communes[country.communes["is_border"]]
-    assert number(border["pop_failing"].sum(), "vi") == page.inner_text("#tiles .tile:nth-child(1) b")
+    least = number(border["pop_failing"].sum(), "vi")
+    assert page.inner_text("#tiles .tile:nth-child(1) b").startswith(f"{least}{RANGE}")
 
 
 def test_no_number_is_shown_where_everything_is_without_data(visit: Visit, pages: Path) -> None:
-    """Province 03 has no 5G data of people who are not covered: the page says so instead of zero."""
+    """Province 03 has no 5G data of people who are not covered: the page says between what and what instead of zero."""
     page = visit(pages / "maps" / "03.html").page
-    assert page.inner_text("#tiles .tile:nth-child(2) b") == "Không có dữ liệu"
-    assert "0,0 %" not in page.inner_text("#tiles .tile:nth-child(2)")
+    assert page.inner_text("#tiles .tile:nth-child(2) b").startswith(f"0{RANGE}")
+    assert page.inner_text("#tiles .tile:nth-child(2) dd span").startswith(f"0{RANGE}")
 
 
 def test_unknown_population_and_missing_data_are_hatched_never_zero(desk: Any) -> None:
@@ -202,7 +216,7 @@ def test_unknown_population_and_missing_data_are_hatched_never_zero(desk: Any) -
     assert page.evaluate("() => Number.isNaN(BS.app.model.value(BS.app.state, BS.app.model.rows - 1, false))")
     page.evaluate("() => BS.set({ selected: BS.app.names.code[BS.app.model.rows - 1] })")
     assert "Chưa rõ dân số" in page.inner_text("#card")
-    assert "0,0 %" not in page.inner_text("#card")
+    assert "0,0%" not in page.inner_text("#card")
 
 
 def test_both_decoders_read_the_same_from_the_page(desk: Any, pages: Path, country: MapData) -> None:
@@ -244,7 +258,7 @@ def test_both_decoders_read_the_same_from_the_page(desk: Any, pages: Path, count
 
 def test_the_page_works_without_the_browsers_own_decompression(visit: Visit, pages: Path) -> None:
     """An older engine without DecompressionStream gets the vendored one."""
-    visitor = visit(pages / "map.html", script="delete window.DecompressionStream")
+    visitor = visit(pages / "map.html", "#v=communes", script="delete window.DecompressionStream")
     # the first rows come at once, the rest when the map has been painted
     visitor.page.wait_for_function("() => document.querySelectorAll('#table tbody tr').length === 50")
     assert visitor.complaints == []
@@ -265,7 +279,7 @@ def test_a_page_that_had_to_leave_something_out_says_so_in_its_footer(
     """What a tiny budget took away stands below the map, in both languages; the page still works."""
     monkeypatch.setattr(page_module, "NATIONAL_BYTES", 1)
     build_pages(country, tmp_path, pages="national")
-    visitor = visit(tmp_path / "map.html")
+    visitor = visit(tmp_path / "map.html", "#v=communes")
     for language in ("vi", "en"):
         visitor.page.evaluate("language => BS.set({ language })", language)
         footer, words = visitor.page.inner_text("#foot"), words_of(language)
@@ -394,9 +408,8 @@ def test_the_first_screen_has_title_and_numbers_before_any_script(
     page.goto((pages / "map.html").as_uri())
     assert page.inner_text("#title") == "Bản đồ thử"
     assert page.inner_text("#notice") == "DỮ LIỆU MẪU"
-    assert number(country.communes["pop_failing"].sum(), "vi") == page.inner_text(
-        "#tiles .tile:nth-child(1) b"
-    )
+    least = number(country.communes["pop_failing"].sum(), "vi")
+    assert page.inner_text("#tiles .tile:nth-child(1) b").startswith(f"{least}{RANGE}")
     context.close()
 
 
@@ -414,7 +427,7 @@ def test_the_script_writes_the_same_headline_as_the_page_had(
 
 def test_province_pages_and_the_country_page_agree_to_the_digit(visit: Visit, pages: Path) -> None:
     """The list of a province page holds the same texts as the national list filtered to that province."""
-    national = visit(pages / "map.html", "#p=02&r=name").page
+    national = visit(pages / "map.html", "#v=communes&p=02&r=name").page
     province = visit(pages / "maps" / "02.html", "#r=name").page
     texts = "() => [...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => (cell.querySelector('button') || cell).innerText))"
     assert national.evaluate(texts) == province.evaluate(texts)

@@ -131,7 +131,7 @@ def test_the_sheet_is_one_page_with_the_whole_map_in_its_place(
     """One page; the composed map unshifted and undistorted; title, notice, legend and sources in words."""
     _, sheet = printed(visit, pages / "map.html", "#c=5g&o=sao_mai", paper, turn)
     assert (sheet.size_mm, sheet.pages) == (size, 1)
-    for text in ("Bản đồ thử", "DỮ LIỆU MẪU", "Không đủ dữ liệu", "Lưới thử 2020", "Sao Mai"):
+    for text in ("Bản đồ thử", "DỮ LIỆU MẪU", "Không đủ dữ liệu", "Lưới thử, 2020", "Sao Mai"):
         assert text in " ".join(sheet.words.split())
     height, width = sheet.canvas.shape[:2]
     assert sheet.left + width <= sheet.pixels.shape[1]

@@ -60,6 +60,15 @@ async () => {
       }
     }
     await click(inputs('service')[0]);
+    if (BS.by('tab-provinces')) {
+      await click(BS.by('tab-provinces'));
+      await each('#table thead button', async (_one, at) => {
+        for (let twice = 0; twice < 2; twice++) await click(document.querySelectorAll('#table thead button')[at]);
+      });
+      await click(document.querySelector('#table tbody button'));
+      await click(document.querySelector('#table tr.picked .link'));
+      await put(BS.by('province'), '-1', 'change');
+    }
     for (const tab of ['tab-communes', 'tab-spots']) {
       await click(BS.by(tab)); await pause();
       await each('#table thead button', async (_one, at) => {

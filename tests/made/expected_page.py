@@ -61,16 +61,16 @@ def people_and_share(part: str, total: str, language: str) -> list[str]:
 
 
 def share_of(part: float, whole: float, language: str) -> str:
-    """Write per cent with one decimal; only nobody is 0 %, only everybody (but for noise of sums) 100 %."""
+    """Write per cent with one decimal; only nobody is 0%, only everybody (but for noise of sums) 100%."""
     if not whole > 0:
         return "-"
     share = 100 * part / whole
     if min(abs(share), abs(share - 100)) <= 1e-7:
-        return f"{share:.0f} %"
+        return f"{share:.0f}%"
     rounded = written(share, language, 1)
-    ends = {written(end, language, 1): said for end, said in ((0, "<0.1 %"), (100, ">99.9 %"))}
+    ends = {written(end, language, 1): said for end, said in ((0, "<0.1%"), (100, ">99.9%"))}
     said = ends.get(rounded, "")
-    return (said.replace(".", ",") if language == "vi" else said) or f"{rounded} %"
+    return (said.replace(".", ",") if language == "vi" else said) or f"{rounded}%"
 
 
 def expected_card(row: Row, language: str, ranked: int) -> dict[str, Any]:

@@ -171,9 +171,7 @@ def test_page_and_terminal_write_the_same_number_alike(language: Literal["vi", "
     )
     assert [percent(*pair, language) for pair in pairs] == shares
     assert [number(value, language) for value in people] == counts
-    assert {"0 %", "100 %", "-", percent(1e-6, 1.0, language), percent(1 - 1e-6, 1.0, language)} <= set(
-        shares
-    )
+    assert {"0%", "100%", "-", percent(1e-6, 1.0, language), percent(1 - 1e-6, 1.0, language)} <= set(shares)
 
 
 def test_values_with_braces_are_not_filled_again() -> None:
@@ -347,7 +345,7 @@ def test_coverage_rows_are_read_as_they_were_written() -> None:
 
 
 def test_a_commune_is_placed_only_where_both_bounds_agree() -> None:
-    """20 % lack it and 5 % are unknown: 20 to 25 % is one class; 40 % unknown is not; nobody and unknown are apart."""
+    """20% lack it and 5% are unknown: 20 to 25% is one class; 40% unknown is not; nobody and unknown are apart."""
     expression = f"[...{model([100, 100, 0, None], u=[20, 20, 0, None], n=[5, 40, 0, None])}.classes({{ indicator: 'no.5g', unit: 'share' }}, false)]"
     assert run(expression) == [1, -2, -3, -1]
 

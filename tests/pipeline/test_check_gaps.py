@@ -93,7 +93,7 @@ def test_a_part_of_the_country_in_thousands_is_asked_about(made: Path) -> None:
     assert not asked.used
     (told,) = [item for item in asked.findings if item.severity != "note"]
     assert ("population.sparse", "ask") == (told.code, told.severity)
-    assert "only 0.0 % of its people live at more than 100 per km²" in told.message_en
+    assert "only 0.0% of its people live at more than 100 per km²" in told.message_en
     answered = check_made(made, "population", "thousands.tif", accept=("population.sparse",))
     assert answered.used
     assert check_made(made, "population", "piece.tif").used

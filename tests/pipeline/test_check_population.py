@@ -74,7 +74,7 @@ def test_a_tile_that_ends_inside_communes_is_told(project: Path) -> None:
     report = _check(project)
     assert (False, ("population.ends-inside",)) == (report.used, report.codes)
     (finding,) = report.findings
-    assert "00201 Xã Ba: 30 % of its ground known, 150 people" in finding.message_en
+    assert "00201 Xã Ba: 30% of its ground known, 150 people" in finding.message_en
 
 
 def test_official_figures_of_the_project_are_known(project: Path) -> None:

@@ -73,7 +73,7 @@ def test_growth_and_lost_communes_are_told_and_used(project: Path) -> None:
     (lost,) = of(report, "plausibility.commune-lost")
     assert "00201" in lost.message_en
     (grew,) = of(report, "plausibility.grew")
-    assert "56 %" in grew.message_en  # 140 cells after 90
+    assert "56%" in grew.message_en  # 140 cells after 90
     assert 1e-9 < report.figures["pop_covered_5g"]
 
 
@@ -126,7 +126,7 @@ def test_ground_outside_the_country_is_told_even_beyond_the_grid(project: Path) 
     """Two thirds of the file lie west of every commune, where the run burns nothing."""
     write_coverage(project.parent / "five.gpkg", box(-10, 2, 5, 8))
     (finding,) = of(run(project), "plausibility.outside-communes")
-    assert finding.message_en.startswith("67 %")
+    assert finding.message_en.startswith("67%")
 
 
 def test_one_file_under_two_operators_is_told(project: Path) -> None:
@@ -159,7 +159,7 @@ def test_ground_beyond_the_grid_counts_in_what_was_lost(project: Path) -> None:
     run(project)
     write_coverage(project.parent / "five.gpkg", box(0, 0, 20, 4))
     (lost,) = of(run(project), "plausibility.collapsed")
-    assert "65 %" in lost.message_en  # 150 of 230 cells
+    assert "65%" in lost.message_en  # 150 of 230 cells
 
 
 def test_a_run_that_is_to_stop_counts_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def test_5g_outside_4g_of_the_same_operator_is_told(project: Path) -> None:
     extra = '[[submissions]]\noperator = "Sao Mai"\nservice = "4g"\npath = "four.gpkg"\n[profile]'
     change(project, "[profile]", extra)
     (finding,) = of(run(project), "submission.outside-4g")
-    assert finding.message_en.startswith("50 %")
+    assert finding.message_en.startswith("50%")
     write_coverage(project.parent / "five.gpkg", box(0, 0, 10, 5), box(0, 12, 20, 17))
     change(project, 'path = "four.gpkg"', 'path = "four.gpkg"\nextent = { provinces = ["01"] }')
     assert [] == of(run(project), "submission.outside-4g")

@@ -129,13 +129,13 @@ def _short_raster(project: Path, rows: int) -> None:
 
 
 def test_a_raster_that_ends_inside_communes_is_asked_about(tmp_path: Path) -> None:
-    """Of the southern communes it knows 30 % of the ground and 150 of 500 people."""
+    """Of the southern communes it knows 30% of the ground and 150 of 500 people."""
     path = write_country(tmp_path)
     _short_raster(path, 13)
     with pytest.raises(InputError) as refused:
         pipeline.run(path, pages="none")
     assert ["population.ends-inside"] == [finding.code for finding in refused.value.findings if finding.stops]
-    assert "00201 Xã Ba: 30 % of its ground known, 150 people" in str(refused.value)
+    assert "00201 Xã Ba: 30% of its ground known, 150 people" in str(refused.value)
 
 
 def test_accepted_they_are_unknown(tmp_path: Path) -> None:
@@ -218,10 +218,10 @@ def test_a_changed_tile_is_a_new_input(tmp_path: Path) -> None:
 
 
 def test_a_missing_tile_is_told(tmp_path: Path) -> None:
-    """The south-eastern one: its commune has 39 % of its ground from the others, those beside it 70 and 100 %."""
+    """The south-eastern one: its commune has 39% of its ground from the others, those beside it 70 and 100%."""
     path = write_country(tmp_path)
     names = _tiles(path, *_QUARTERS)
     (path.parent / names[3]).unlink()
     change(path, 'path = "people.tif"', 'path = "tiles"')
-    with pytest.raises(InputError, match=r"00202 Phường Bốn: 30 % of its ground known, 150 people"):
+    with pytest.raises(InputError, match=r"00202 Phường Bốn: 30% of its ground known, 150 people"):
         pipeline.run(path, pages="none")

@@ -57,7 +57,7 @@ def test_a_change_beyond_the_limits_waits_until_somebody_answers_for_it(project:
         len(waiting.pending),
     )
     assert waiting.pending[0].en.startswith("01: ")
-    assert "Sao Mai, 5G: 100 fewer people are covered (before 400, now 300; 25.0 %)." == waiting.pending[1].en
+    assert "Sao Mai, 5G: 100 fewer people are covered (before 400, now 300; 25.0%)." == waiting.pending[1].en
     assert (first, before, ()) == (latest_id(out), files(out / "runs"), damage(waiting.folder))
     status = read_status(out)
     assert ("pending", waiting.run_id, 4) == (

@@ -29,6 +29,8 @@
     var changes = bytes[7] && BS.decodeNumbers(bytes[7], meta.changes.columns, rows);
     function shapesOf(data) { return data && new BS.Shapes(BS.decodeTopology(data), meta.quantum); }
     var shapes = shapesOf(bytes[2]);
+    names.given = names.name;
+    names.name = names.given.map(BS.legible);
     names.wx = names.x.map(function (x) { return BS.worldX(x / meta.quantum); });
     names.wy = names.y.map(function (y) { return BS.worldY(y / meta.quantum); });
     var app = BS.app = {
@@ -267,7 +269,8 @@
     var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
     if (filters) BS.renderHeadline();
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
-    if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending')) BS.renderTable();
+    if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending',
+      'provincePage', 'provinceSort', 'provinceDescending')) BS.renderTable();
     else if (changed('selected', 'spot')) BS.markTable();
     if (changed('selected', 'spot')) { BS.renderCard(); BS.announce(); }
     if (colours || changed('service', 'operators', 'spots')) { app.layers.ground.redraw(); BS.renderFar(); }
@@ -285,6 +288,7 @@
     state.view = view || app.state.view;
     app.state = state;
     BS.language = state.language;
+    app.step = stepOf(BS.formatState(state, app.meta)); /* it stands in the history already */
     select(); translate(); renderAll(); redraw();
     if (view) app.map.setView([view.lat, view.lng], view.zoom, { animate: false });
     address();
@@ -320,8 +324,12 @@
     var app = BS.app;
     clearTimeout(app.addressTimer);
     app.addressTimer = setTimeout(function () {
-      app.written = '#' + BS.formatState(app.state, app.meta);
-      history.replaceState(null, '', app.written);
+      var text = BS.formatState(app.state, app.meta), step = stepOf(text), isNext = app.step !== undefined && step !== app.step;
+      app.written = '#' + text;
+      app.step = step;
+      history[isNext ? 'pushState' : 'replaceState'](null, '', app.written);
     }, 120);
   }
+  /* What a step back undoes: all but where the map is. */
+  function stepOf(text) { return text.replace(/^m=[^&]*&?/, ''); }
 })();

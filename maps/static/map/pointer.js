@@ -82,10 +82,11 @@
       return BS.changeWords(row) + (state.unit === 'share' ? ' ' + BS.t('points') : '');
     }
     var kind = app.model.classes(state, past)[row];
-    if (kind < 0) return BS.t(kind === BS.UNKNOWN ? 'unknown' : kind === BS.NOBODY ? 'nobody' : 'noData.legend');
-    var value = app.model.value(state, row, past), bounds = app.model.bounds(app.model.indicator(state.indicator), past);
-    var people = BS.t('tile.people', { people: BS.number(bounds.low[row]) });
-    return state.unit === 'share' ? BS.percentText(value) + ' (' + people + ')' : people;
+    if (kind === BS.UNKNOWN || kind === BS.NOBODY) return BS.t(kind === BS.UNKNOWN ? 'unknown' : 'nobody');
+    var bounds = app.model.bounds(app.model.indicator(state.indicator), past), low = bounds.low[row], high = bounds.high[row];
+    var people = BS.t('tile.people', { people: BS.range(low, high) });
+    var total = (past ? app.model.before : app.model.now).get('pop_total')[row];
+    return state.unit === 'share' ? BS.percentRange(low, high, total) + ' (' + people + ')' : people;
   };
 
   function hover(event) {

@@ -54,30 +54,32 @@
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       BS.placeLine(BS.degreesY(names.wy[row]), BS.degreesX(names.wx[row])),
-      app.national && app.meta.linked && BS.h('p', null, provinceLink(names.province[row], code)),
+      app.national && app.meta.linked && BS.h('p', null, BS.provinceLink(names.province[row], code)),
       explained(row, -1)];
   }
   function ranked(row, texts) {
     var rank = value('rank', row), tier = value('tier', row), reason = texts && BS.reason(row);
     if (!isFinite(rank)) return null;
     return BS.h('p', { class: 'rank' },
-      BS.h('b', null, BS.t('rank.of', { rank: BS.number(rank), count: BS.number(BS.app.meta.ranked) })),
+      BS.h('b', null, BS.t('rank.of', { rank: rankText(row), count: BS.number(BS.app.meta.ranked) })),
+      BS.app.model.openPeople(row) ? ' · ' + BS.t('rank.open') : null,
       isFinite(tier) && ' · ' + BS.t('tier', { tier: BS.number(tier) }),
       BS.sureWord(row) && ' · ' + BS.sureWord(row),
       sure(row),
       reason && BS.h('br'), reason && BS.name(reason));
   }
-  /* The people who fail and the rank, each with the range of nine draws of ten. */
+  /* Where nothing is known of some people, the places between which the rank lies; else the rank. */
+  function rankText(row) {
+    var bounds = BS.app.model.rankBounds(row);
+    return BS.app.model.openPeople(row) ? BS.range(bounds.low, bounds.high) : BS.number(value('rank', row));
+  }
+  /* The people who fail and the rank, each with the range of nine draws of ten; these know nothing of people without data. */
   function sure(row) {
-    if (!isFinite(value('rank_low', row)) || !isFinite(value('pop_failing_low', row))) return null;
+    if (BS.app.model.openPeople(row) || !isFinite(value('rank_low', row)) || !isFinite(value('pop_failing_low', row))) return null;
     function number(column) { return BS.number(value(column, row)); }
     var words = { people: number('pop_failing'), low: number('pop_failing_low'), high: number('pop_failing_high'),
       rank: number('rank'), best: number('rank_low'), worst: number('rank_high') };
     return BS.h('small', { class: 'sure', title: BS.t('sure.range') }, BS.t('sure.line', words));
-  }
-  function provinceLink(province, code) {
-    var page = 'maps/' + BS.app.meta.provinces[province].page + '.html';
-    return BS.h('a', { href: page + '#x=' + encodeURIComponent(code) }, BS.t('province.open'));
   }
   /* The raster's and the official figure beside each other, where both are known. */
   function figures(row) {
@@ -87,8 +89,7 @@
       BS.app.names.flags[row] & BS.DISPUTED ? BS.h('strong', null, ' ', BS.t('disputed')) : null);
   }
   BS.sourceWord = function (source) {
-    var key = 'source.' + source, word = BS.t(key);
-    return word === key ? source.slice(0, 200) : word;
+    return BS.wordOf('source.', source, 'source.unknown');
   };
 
   function settings(row, texts) {
@@ -96,21 +97,21 @@
     var flags = all.filter(function (flag) { return BS.app.names.flags[row] & flag[0]; });
     if (!flags.length) return null;
     return BS.h('ul', { class: 'tags' }, flags.map(function (flag) {
-      var basis = text(texts, 'is_' + flag[1] + '_basis', row), key = 'basis.' + basis, word = basis ? BS.t(key) : '';
+      var basis = text(texts, 'is_' + flag[1] + '_basis', row), word = basis ? BS.wordOf('basis.', basis, 'basis.none') : '';
       var km = flag[1] === 'border' ? value('border_distance_km', row) : NaN;
       var far = isFinite(km) ? ' (' + BS.number(km, 1) + ' km)' : '';
-      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word === key ? basis : word, far));
+      return BS.h('li', null, BS.h('b', null, BS.t(flag[1])), word && BS.h('small', null, word, far));
     }));
   }
 
-  /* good: more people are better (covered); bad: fewer are; even: neither. */
-  function line(label, people, total, past, more) {
+  /* high: the people that it may be at most; good: more people are better (covered); bad: fewer are; even: neither. */
+  function line(label, people, high, total, past, more) {
     var change = isFinite(past) && isFinite(people) ? people - past : NaN;
     var mixed = BS.app.meta.changes && !BS.app.meta.changes.progress; /* not of coverage alone: neither better nor worse */
     var same = !isFinite(change) || Math.abs(change) < 0.5 || more === 'even' || mixed;
-    var turn = same ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse';
+    var turn = mixed ? 'aside' : same ? '' : (change > 0) === (more === 'good') ? 'better' : 'worse';
     return BS.h('tr', null, BS.h('th', { scope: 'row' }, label),
-      BS.h('td', null, BS.number(people)), BS.h('td', null, BS.percent(people, total)),
+      BS.h('td', null, BS.range(people, high)), BS.h('td', null, BS.percentRange(people, high, total)),
       BS.app.model.before && BS.h('td', { class: turn }, isFinite(change) ? BS.signed(change) : '-'));
   }
   function capital(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
@@ -124,22 +125,33 @@
 
   /* The profile's own figures, then the black spots. */
   function gaps(row, total) {
-    function lineOf(label, column) { return line(label, value(column, row), total, value(column, row, true)); }
-    var kinds = ['fails', 'double', 'partial'], count = value('black_spot_count', row);
+    function lineOf(label, column, high) { return line(label, value(column, row), high, total, value(column, row, true)); }
+    var kinds = ['fails', 'basic', 'double', 'partial'], model = BS.app.model;
     var lines = BS.app.meta.indicators.filter(function (item) { return kinds.indexOf(item.kind) >= 0 && item.lack; })
-      .map(function (item) { return lineOf(BS.inLanguage(item.label), item.lack); });
-    if (isFinite(count)) lines.push(lineOf(BS.t('card.spots', { count: BS.number(count) }), 'pop_in_black_spots'));
+      .map(function (item) { return lineOf(BS.inLanguage(item.label), item.lack, model.bounds(item, false).high[row]); });
+    if (isFinite(value('black_spot_count', row))) lines.push(lineOf(spotsLabel(row), 'pop_in_black_spots', mostInSpots(row)));
     return BS.h('table', { class: 'facts', 'aria-label': BS.t('card.gaps') }, headsOf(BS.t('card.gaps')), BS.h('tbody', null, lines));
   }
 
+  /* People of whom it is not known whether they fail may live in a black spot that nobody knows of. */
+  function spotsLabel(row) {
+    var count = value('black_spot_count', row), open = BS.app.model.openPeople(row);
+    if (open && count < 1) return BS.t('card.spotsOpen');
+    return BS.t('card.spots', { count: open ? BS.atLeast(count) : BS.number(count) });
+  }
+  function mostInSpots(row) {
+    return BS.app.model.openPeople(row) ? BS.app.model.failing().high[row] : value('pop_in_black_spots', row);
+  }
+
+  /* Of people without data nobody knows whether they are covered: both numbers are ranges. */
   function services(row, total) {
     return BS.app.meta.services.map(function (service) {
       var id = service.id;
       if (!BS.app.model.now.has('pop_covered_' + id)) return null;
       var states = [['covered', 'pop_covered_', 'good'], ['uncovered', 'pop_uncovered_', 'bad'], ['noData', 'pop_no_data_', 'even']];
       var lines = states.map(function (state) {
-        var column = state[1] + id;
-        return line(BS.t(state[0]), value(column, row), total, value(column, row, true), state[2]);
+        var column = state[1] + id, people = value(column, row), silent = state[0] === 'noData' ? 0 : value('pop_no_data_' + id, row);
+        return line(BS.t(state[0]), people, people + silent, total, value(column, row, true), state[2]);
       });
       var label = BS.inLanguage(service.label);
       return BS.h('table', { class: 'facts', 'aria-label': label }, headsOf(capital(label)), BS.h('tbody', null, lines));
@@ -159,10 +171,8 @@
     var bounds = BS.app.model.bounds(item, false), open = bounds.high[row] - bounds.low[row], have = value(item.have, row);
     var words = { service: BS.serviceName(item.service), operator: item.operator, k: item.k };
     var label = BS.h('th', { scope: 'row' }, BS.name(BS.t('have.' + item.kind, words)));
-    /* covers nobody for certain, and says nothing of somebody */
-    if (open >= 0.5 && have < 0.5) return BS.h('tr', null, label, BS.h('td', { colspan: '2' }, BS.t('noData')));
-    var more = open >= 0.5 && BS.h('small', null, ' ' + BS.t('tile.upto', { high: BS.number(have + open) }));
-    return BS.h('tr', null, label, BS.h('td', null, BS.number(have), more), BS.h('td', null, BS.percent(have, total)));
+    return BS.h('tr', null, label, BS.h('td', null, BS.range(have, have + open)),
+      BS.h('td', null, BS.percentRange(have, have + open, total)));
   }
 
   function communeButton(row) {

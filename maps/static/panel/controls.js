@@ -28,7 +28,7 @@
     var order = app.meta.provinces.map(function (province, at) { return [at, province.name]; });
     order.sort(function (a, b) { return collator.compare(a[1], b[1]); });
     BS.replace(BS.by('province'), BS.h('option', { value: '-1' }, BS.t('country')), order.map(function (item) {
-      return BS.h('option', { value: item[0] }, item[1].slice(0, 80));
+      return BS.h('option', { value: item[0] }, BS.legible(item[1]).slice(0, 80));
     }));
     var units = [['share', BS.t('unit.share')], ['people', BS.t('unit.people')]];
     BS.chips('unit', 'radio', units, function (value) { BS.set({ unit: value, page: 0 }); });
@@ -47,8 +47,8 @@
   /* The two periods are called by their dates, where the run says them. */
   function periodLabel(period) {
     var meta = BS.app.meta;
-    if (period === 'past') return meta.previousPeriod;
-    if (period === 'now' && meta.period) return meta.period;
+    if (period === 'past') return BS.date(meta.previousPeriod);
+    if (period === 'now' && meta.period) return BS.date(meta.period);
     return BS.t('period.' + period);
   }
 

@@ -8,36 +8,37 @@
     BS.by('rule').textContent = rule(figures);
     BS.by('title').textContent = BS.inLanguage(app.meta.title);
     document.title = BS.inLanguage(app.meta.title);
-    BS.by('subtitle').textContent = subtitle();
+    var links = BS.pageLinks();
+    BS.replace(BS.by('subtitle'), subtitle(), links.length ? ' · ' : null, links);
     var notice = BS.inLanguage(app.meta.notice);
     BS.replace(BS.by('notice'), notice && BS.h('strong', null, notice));
   };
 
   function element(tile, figures, past) {
     var value = figures.get(tile.column), whole = figures.get(tile.whole), people = tile.kind === 'people';
-    var bounds = people ? app().model.figureBounds(app().model.indicator(tile.id), figures) : { low: value, high: value };
-    var open = bounds.high - bounds.low >= 0.5, unknown = open && bounds.low < 0.5;
-    var note;
-    if (unknown) note = BS.t('tile.range', { high: BS.number(bounds.high), whole: BS.number(whole) });
-    else if (people) note = BS.t('tile.of', { share: BS.percent(value, whole), whole: BS.number(whole) });
-    else note = BS.t('tile.inside', { people: BS.number(whole) });
+    var model = app().model, item = people ? model.indicator(tile.id) : app().meta.indicators.find(fails);
+    var bounds = item ? model.areaBounds(item, figures, model.shown(app().state), false) : { low: value, high: value };
+    var open = BS.isOpen(bounds.low, bounds.high), note;
+    if (people) note = BS.t('tile.of', { share: BS.percentRange(bounds.low, bounds.high, whole), whole: BS.number(whole) });
+    else note = BS.t('tile.inside', { people: BS.range(whole, open ? bounds.high : whole) });
+    var number = people ? BS.range(bounds.low, bounds.high) : open ? BS.atLeast(value) : BS.number(value);
     var before = past ? past.get(tile.column) : NaN, change = isFinite(before) && isFinite(value) ? value - before : NaN;
     return BS.h('div', { class: 'tile' }, BS.h('dt', null, BS.inLanguage(tile.label)),
-      BS.h('dd', null, BS.h('b', null, unknown ? BS.t('noData') : BS.number(value)), ' ', BS.h('span', null, note),
-        open && !unknown && BS.h('span', null, BS.t('tile.upto', { high: BS.number(bounds.high) })),
-        !unknown && isFinite(change) && changeNote(change)));
+      BS.h('dd', null, BS.h('b', { class: open && people ? 'range' : null }, number), ' ', BS.h('span', null, note),
+        !(open && bounds.low < 0.5) && isFinite(change) && changeNote(change)));
   }
+  function fails(item) { return item.kind === 'fails'; }
   function changeNote(change) {
     var worse = change >= 0.5, better = change <= -0.5;
-    var text = BS.t('tile.change', { change: BS.signed(change), period: app().meta.previousPeriod });
+    var text = BS.t('tile.change', { change: BS.signed(change), period: BS.date(app().meta.previousPeriod) });
     return BS.h('span', { class: worse ? 'worse' : better ? 'better' : '' }, (worse ? '▲ ' : better ? '▼ ' : '') + text);
   }
   function app() { return BS.app; }
 
   /* Area, rule, vintage: what every number above is about. */
   function rule(figures) {
-    var meta = app().meta, parts = [BS.areaName()], population = meta.population || {};
-    var source = [population.source, population.vintage].filter(Boolean).join(' ');
+    var meta = app().meta, parts = [BS.areaName()];
+    var source = BS.populationSource();
     if (source) parts.push(BS.t('rule.population', { source: source }));
     var silent = meta.services.map(function (service) {
       var count = figures.get('pop_no_data_' + service.id);
@@ -45,6 +46,12 @@
     }).filter(Boolean);
     return parts.concat(silent).join(' · ');
   }
+
+  /* Who counted the people, and for when; a source that says its date itself is not given it twice. */
+  BS.populationSource = function () {
+    var population = app().meta.population || {}, source = population.source || '', vintage = population.vintage || '';
+    return source.indexOf(vintage) >= 0 ? source : [source, BS.date(vintage)].filter(Boolean).join(', ');
+  };
 
   BS.areaName = function () {
     var state = app().state, model = app().model, parts = [];
@@ -58,7 +65,7 @@
 
   function subtitle() {
     var meta = app().meta, profile = meta.profile || {}, parts = [];
-    if (meta.period) parts.push(BS.t('period.of', { period: meta.period }));
+    if (meta.period) parts.push(BS.t('period.of', { period: BS.date(meta.period) }));
     parts.push(BS.t('communes.count', { count: BS.number(app().model.rows) }));
     if (profile.id) parts.push(BS.t('profile.of', { profile: profile.id + ' ' + (profile.version || '') }));
     return parts.join(' · ');

@@ -28,7 +28,7 @@
   function range(edges, at, share, change) {
     if (change && at === edges.length / 2) return BS.t('change.none');
     var sign = change ? BS.signed : BS.number, arrow = change ? (at < edges.length / 2 ? '▼ ' : '▲ ') : '';
-    var unit = share ? (change ? ' ' + BS.t('points') : ' %') : '';
+    var unit = share ? (change ? ' ' + BS.t('points') : '%') : '';
     /* the two edges around "no change" are written as 0 */
     function edge(value) { return sign(change && Math.abs(value) < 1 ? 0 : value); }
     if (!at) return arrow + '< ' + edge(edges[0]) + unit;
@@ -104,13 +104,27 @@
     BS.by('sources').textContent = BS.sources();
   };
 
+  /* Each operator once with what its files have in common: services, basis, date, and how they are read. */
+  function coverageRead() {
+    var groups = new Map();
+    (BS.app.meta.inputs || []).filter(function (item) { return item.role === 'coverage' && item.operator; }).forEach(function (item) {
+      var basis = BS.wordOf('coverage.', item.basis, 'input.other'), date = item.vintage && BS.date(item.vintage);
+      var how = [basis, date, BS.readAs(item)].filter(Boolean).join(', ');
+      var key = item.operator + '|' + how, group = groups.get(key) || { operator: item.operator, services: [], how: how };
+      if (group.services.indexOf(item.service) < 0) group.services.push(item.service);
+      groups.set(key, group);
+    });
+    return Array.from(groups.values(), function (group) {
+      return BS.legible(group.operator) + ' ' + group.services.map(BS.serviceName).join(', ') + ' (' + group.how + ')';
+    });
+  }
+
   BS.sources = function () {
     var meta = BS.app.meta, population = meta.population || {}, profile = meta.profile || {}, parts = [];
-    var source = [population.source, population.vintage].filter(Boolean).join(' ');
+    var source = BS.populationSource();
     if (population.source) parts.push(BS.t('sources.population', { source: source }));
-    var operators = [];
-    meta.coverage.forEach(function (layer) { if (operators.indexOf(layer.operator) < 0) operators.push(layer.operator); });
-    if (operators.length) parts.push(BS.t('sources.coverage', { operators: operators.join(', ').slice(0, 200) }));
+    var layers = coverageRead();
+    if (layers.length) parts.push(BS.t('sources.coverage', { operators: layers.join('; ').slice(0, 900) }));
     if (profile.id) {
       var digest = profile.digest ? '(' + profile.digest.slice(0, 12) + ')' : '';
       parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, digest].filter(Boolean).join(' ') }));

@@ -61,14 +61,14 @@
         [BS.t('profile.least'), profile.min_people != null ? BS.number(profile.min_people) : ''],
         [BS.t('profile.most'), largestSpot(profile)]])),
       section(BS.t('people'), list([
-        [BS.t('method.source'), population.source], [BS.t('method.vintage'), population.vintage],
+        [BS.t('method.source'), population.source], [BS.t('method.vintage'), population.vintage && BS.date(population.vintage)],
         [BS.t('method.edge'), population.edge_cells && BS.t('edge.' + population.edge_cells)],
         [BS.t('method.calibrate'), population.calibrate && BS.t('calibrate.' + population.calibrate)],
         [BS.t('method.outside'), meta.figures.people_outside != null ? BS.number(meta.figures.people_outside) : '']])),
       inputs(meta.inputs || []),
       findings(meta.findings || []),
       section(BS.t('method.limits'), BS.h('ul', null, limits(meta.limits).map(function (text) { return BS.h('li', null, text); }))),
-      section(BS.t('method.versions'), list(Object.entries(meta.versions || {})), BS.h('p', { class: 'note' }, BS.t('credits.long')))];
+      section(BS.t('method.versions'), list(versions(meta.versions || {})), BS.h('p', { class: 'note' }, BS.t('credits.long')))];
   }
   /* What the run says of its limits, else what holds for every run. */
   function limits(given) {
@@ -78,7 +78,7 @@
 
   function inputs(items) {
     if (!items.length) return null;
-    var heads = ['input.role', 'input.file', 'input.vintage', 'input.basis', 'input.hash'];
+    var heads = ['input.role', 'input.file', 'input.vintage', 'input.basis', 'input.read', 'input.hash'];
     var table = BS.h('table', { class: 'facts wide' },
       BS.h('thead', null, BS.h('tr', null, heads.map(function (key) { return BS.h('th', { scope: 'col' }, BS.t(key)); }))),
       BS.h('tbody', null, items.map(inputRow)));
@@ -86,16 +86,35 @@
     return section(BS.t('method.inputs'), BS.h('div', frame, table));
   }
   function inputRow(item) {
-    var key = 'role.' + item.role.replace(/ /g, '_'), word = BS.t(key); /* a key without a text gives itself */
-    var role = word === key ? item.role : word, service = item.service && BS.serviceName(item.service);
+    var role = BS.wordOf('role.', item.role.replace(/ /g, '_'), 'role.other'), service = item.service && BS.serviceName(item.service);
     var what = [role, item.operator, service].filter(Boolean).join(' · ');
-    var basis = item.basis ? BS.t('coverage.' + item.basis) : '';
+    var basis = item.basis ? BS.wordOf('coverage.', item.basis, 'input.other') : '';
     return BS.h('tr', null,
       BS.h('th', { scope: 'row' }, BS.name(what)),
       BS.h('td', null, BS.name(String(item.file || ''))),
-      BS.h('td', null, BS.name(String(item.vintage || '-'))),
+      BS.h('td', null, BS.name(BS.date(item.vintage || '-'))),
       BS.h('td', null, basis || '-'),
+      BS.h('td', null, BS.name(BS.readAs(item) || '-')),
       BS.h('td', null, BS.h('code', null, String(item.sha256 || '').slice(0, 16))));
+  }
+  /* How a coverage file is read: with which buffer, in which environment and class, and for which part of the country it speaks. */
+  BS.readAs = function (item) {
+    var environment = item.environment && BS.wordOf('environment.', item.environment, '');
+    return [item.buffer_m && BS.t('read.buffer', { metres: BS.number(item.buffer_m) }),
+      environment || item.environment, item.service_class,
+      item.role === 'coverage' && BS.t('extent.' + (item.extent || 'country'))].filter(Boolean).join(', ');
+  };
+  /* The word for one of the program's own values; what it has no word for is never shown as it is. */
+  BS.wordOf = function (prefix, value, otherwise) {
+    var key = prefix + value, word = BS.t(key);
+    return word !== key ? word : otherwise && BS.t(otherwise);
+  };
+  /* The versions of the libraries, by the names people know them by. */
+  function versions(given) {
+    return Object.entries(given).map(function (pair) {
+      var value = pair[0] === 'isolation' ? BS.wordOf('isolation.', pair[1], 'isolation.none') : pair[1];
+      return [BS.wordOf('version.', pair[0], '') || pair[0].replace(/_(.*)$/, ' ($1)'), value];
+    });
   }
   function findings(items) {
     if (!items.length) return null;

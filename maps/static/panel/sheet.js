@@ -75,8 +75,11 @@
   function shownText(row) {
     var app = BS.app, state = app.state;
     if (state.period === 'change') return BS.changeWords(row);
-    var value = app.model.value(state, row, state.period === 'past');
-    return state.unit === 'share' ? BS.percentText(value) : BS.number(value);
+    var past = state.period === 'past', kind = app.model.classes(state, past)[row];
+    if (kind === BS.UNKNOWN || kind === BS.NOBODY) return BS.t(BS.kindWord(kind));
+    var bounds = app.model.bounds(app.model.indicator(state.indicator), past), low = bounds.low[row], high = bounds.high[row];
+    var total = (past ? app.model.before : app.model.now).get('pop_total')[row];
+    return state.unit === 'share' ? BS.percentRange(low, high, total) : BS.range(low, high);
   }
 
   /* One opaque canvas with everything in it: what the screen shows, or all of the area where the screen shows that. */

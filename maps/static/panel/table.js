@@ -1,9 +1,15 @@
 /* table.js: the ranked lists. The list of communes is the twin of the map: same order as the CSV. */
 'use strict';
 (function () {
-  var ROWS = 50, AT_ONCE = 14, PAGES = { communes: 'page', spots: 'spotPage', events: 'eventPage' }, pending = null;
+  var ROWS = 50, AT_ONCE = 14, pending = null;
+  var ORDERS = { communes: ['sort', 'descending'], spots: ['spotSort', 'spotDescending'],
+    provinces: ['provinceSort', 'provinceDescending'] };
 
   BS.initTable = function () {
+    if (BS.tabs(BS.app.meta)[0] === 'provinces') {
+      BS.by('tab-communes').before(
+        BS.h('button', { type: 'button', role: 'tab', id: 'tab-provinces', 'aria-controls': 'list', 'data-t': 'tab.provinces' }));
+    }
     BS.by('page-back').addEventListener('click', function () { turn(-1); });
     BS.by('page-on').addEventListener('click', function () { turn(1); });
     BS.tabs(BS.app.meta).forEach(function (tab) { BS.by('tab-' + tab).addEventListener('click', function () { BS.set({ tab: tab }); }); });
@@ -16,7 +22,7 @@
     BS.by('table').addEventListener('keydown', rove);
   };
   function turn(by) {
-    var state = BS.app.state, page = PAGES[state.tab], patch = {};
+    var state = BS.app.state, page = BS.PAGES[state.tab], patch = {};
     patch[page] = state[page] + by;
     BS.set(patch);
     BS.say(BS.by('page-text').textContent);
@@ -40,6 +46,7 @@
   /* Another commune or spot is picked: the rows stay, only their mark moves. */
   BS.markTable = function () {
     var state = BS.app.state, wanted = state.tab === 'spots' ? state.spot : state.selected;
+    if (state.tab === 'provinces') return; /* its mark follows the area, and with that the table */
     BS.by('table').querySelectorAll('tbody tr').forEach(function (tr) {
       var on = tr.dataset.key === wanted;
       if (on === tr.classList.contains('picked')) return;
@@ -51,7 +58,7 @@
   /* The page of the list on which something stands, as a change of the state; nothing where it is not listed. */
   BS.pageOf = function (code) {
     var app = BS.app, at = app.model.sorted(app.state).indexOf(app.model.rowOf.get(code));
-    return at < 0 ? {} : { page: Math.floor(at / ROWS) };
+    return at < 0 ? {} : Object.assign({ page: Math.floor(at / ROWS) }, app.state.tab === 'provinces' && { tab: 'communes' });
   };
   BS.pageOfSpot = function (i) {
     var at = BS.spotOrder().indexOf(i);
@@ -73,8 +80,10 @@
       BS.by('tab-' + tab).tabIndex = tab === state.tab ? 0 : -1;
     });
     BS.by('list').setAttribute('aria-labelledby', 'tab-' + state.tab);
+    BS.by('table').classList.toggle('provinces', state.tab === 'provinces');
     if (state.tab === 'spots') BS.withSpots(spotTable);
     else if (state.tab === 'events') BS.withEvents(BS.eventTable);
+    else if (state.tab === 'provinces') BS.provinceTable();
     else communeTable();
   };
 
@@ -111,14 +120,17 @@
   function within(page, total) { return Math.max(0, Math.min(page, Math.ceil(total / ROWS) - 1)); }
 
   var FIRST_UP = ['rank', 'name', 'place', 'missing']; /* ranks and names start with the first, numbers with the largest */
+  BS.tableHead = head;
   function head(id, label, numeric) {
-    var state = BS.app.state, spots = state.tab === 'spots';
-    var on = (spots ? state.spotSort : state.sort) === id, descending = spots ? state.spotDescending : state.descending;
-    var order = on ? (descending ? 'descending' : 'ascending') : null;
-    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': order },
+    var state = BS.app.state, order = ORDERS[state.tab];
+    var on = state[order[0]] === id, descending = state[order[1]], patch = {};
+    var sorted = on ? (descending ? 'descending' : 'ascending') : null;
+    return BS.h('th', { scope: 'col', class: numeric ? 'n' : null, 'aria-sort': sorted },
       BS.h('button', { type: 'button', on: { click: function () {
-        var down = on ? !descending : FIRST_UP.indexOf(id) < 0;
-        BS.set(spots ? { spotSort: id, spotDescending: down, spotPage: 0 } : { sort: id, descending: down, page: 0 });
+        patch[order[0]] = id;
+        patch[order[1]] = on ? !descending : FIRST_UP.indexOf(id) < 0;
+        patch[BS.PAGES[state.tab]] = 0;
+        BS.set(patch);
         var again = BS.by('table').querySelector('th[aria-sort] button');
         if (again) again.focus();
       } } }, label, BS.h('span', { 'aria-hidden': 'true' }, on ? (descending ? ' ▼' : ' ▲') : '')));
@@ -150,15 +162,28 @@
     var picked = names.code[row] === state.selected, disputed = names.flags[row] & BS.DISPUTED;
     var pick = function () { BS.set({ selected: names.code[row], spot: '' }); BS.flyTo(row); };
     return BS.h('tr', { class: picked ? 'picked' : null, 'data-key': names.code[row] },
-      BS.h('td', { class: 'n' }, number(now, 'rank', row), BS.rangeText('rank', row)),
+      BS.h('td', { class: 'n range' }, rankCell(row)),
       BS.h('th', { scope: 'row' }, nameButton(names.name[row], at, picked, pick),
         app.national && BS.h('small', null, BS.name(app.model.provinceNames[names.province[row]])),
         BS.sureWord(row) && BS.h('small', { class: 'sure' }, BS.sureWord(row))),
-      BS.h('td', { class: 'n' }, BS.valueCell(row, past), past ? null : [peopleRange(row), deciding(now, row)]),
+      BS.h('td', { class: 'n range' }, BS.valueCell(row, past), past ? null : [peopleRange(row), deciding(now, row)]),
       changes && BS.h('td', { class: 'n' }, BS.changeCell(row)),
       BS.h('td', { class: 'n' }, number(now, 'pop_total', row), disputed ? BS.h('abbr', { title: BS.t('disputed') }, ' ?') : null),
-      BS.h('td', { class: 'n' }, number(now, 'black_spot_count', row)));
+      BS.h('td', { class: 'n range' }, BS.spotCount(row)));
   }
+  /* The place in the list, and between which places it lies. */
+  function rankCell(row) {
+    var model = BS.app.model, bounds = model.rankBounds(row), rank = number(model.now, 'rank', row);
+    if (!(bounds.low < bounds.high)) return rank;
+    var title = BS.t(model.openPeople(row) ? 'rank.open' : 'sure.range');
+    return [model.openPeople(row) ? null : rank, BS.h('small', { title: title }, BS.range(bounds.low, bounds.high))];
+  }
+  /* How many black spots are known; where nothing is known of some people, there may be more. */
+  BS.spotCount = function (row) {
+    var model = BS.app.model, count = model.now.get('black_spot_count'), known = count ? count[row] : NaN;
+    if (!isFinite(known) || !model.openPeople(row)) return BS.number(known);
+    return known >= 1 ? '≥' + BS.number(known) : BS.h('small', { title: BS.t('noData.short') }, '≥0');
+  };
   /* In the tiers of places without any basic service their people decide the rank, so the row says how many they are. */
   function deciding(table, row) {
     var tier = table.get('tier'), score = table.get('score');
@@ -168,7 +193,8 @@
   /* Between which figures the people lie, where they are what the list shows. */
   function peopleRange(row) {
     var state = BS.app.state, indicator = BS.app.model.indicator(state.indicator);
-    return indicator && indicator.kind === 'fails' && state.unit !== 'share' ? BS.rangeText('pop_failing', row) : null;
+    var shows = indicator && indicator.kind === 'fails' && state.unit !== 'share' && !BS.app.model.openPeople(row);
+    return shows ? BS.rangeText('pop_failing', row) : null;
   }
   /* Nine draws of ten: from the low end to the high one; nothing where this run did not draw. */
   BS.rangeText = function (column, row) {
@@ -185,13 +211,15 @@
   /* The value with a bar in the colour of its class, or why there is none. */
   BS.valueCell = function (row, past) {
     var app = BS.app, state = app.state, kind = app.model.classes(state, past)[row];
-    if (kind < 0) return [BS.swatch(BS.fillOf(kind, BS.colours.steps)), BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
-    var value = app.model.value(state, row, past);
-    if (state.unit !== 'share') return [BS.swatch(BS.colours.steps[kind]), BS.number(value)];
-    var people = app.model.bounds(app.model.indicator(state.indicator), past).low[row];
-    return [BS.bar(value, BS.colours.steps[kind]), BS.percentText(value), BS.h('small', null, BS.number(people))];
+    var swatch = BS.swatch(BS.fillOf(kind, BS.colours.steps));
+    if (kind === BS.UNKNOWN || kind === BS.NOBODY) return [swatch, BS.h('span', { class: 'why' }, BS.t(BS.kindWord(kind)))];
+    var bounds = app.model.bounds(app.model.indicator(state.indicator), past), low = bounds.low[row], high = bounds.high[row];
+    if (state.unit !== 'share') return [swatch, BS.range(low, high)];
+    var total = (past ? app.model.before : app.model.now).get('pop_total')[row];
+    var mark = kind >= 0 ? BS.bar(100 * low / total, BS.colours.steps[kind]) : swatch;
+    return [mark, BS.percentRange(low, high, total), BS.h('small', null, BS.range(low, high))];
   };
-  BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : kind === BS.NOBODY ? 'nobody.short' : 'noData.short'; };
+  BS.kindWord = function (kind) { return kind === BS.UNKNOWN ? 'unknown.short' : 'nobody.short'; };
   /* In a cell, and in words: both are more on the page of a comparison. */
   BS.changeCell = function (row) { return BS.changeText(BS.app.model.change(BS.app.state, row)); };
   BS.changeWords = function (row) { return BS.changeCell(row); };

@@ -9,7 +9,7 @@
   function Model(meta, names, numbers, previous, changes) {
     this.meta = meta; this.names = names; this.now = numbers; this.before = previous || null; this.changes = changes || null;
     this.rows = names.code.length;
-    this.provinceNames = meta.provinces.map(function (province) { return province.name; });
+    this.provinceNames = meta.provinces.map(function (province) { return BS.legible(province.name); });
     this.rowOf = new Map();
     for (var i = 0; i < this.rows; i++) this.rowOf.set(names.code[i], i);
     this.byId = new Map(meta.indicators.map(function (indicator) { return [indicator.id, indicator]; }));
@@ -28,7 +28,7 @@
     var unsure = indicator.unsure.map(get).filter(Boolean), silent = new Set(past ? [] : indicator.silent);
     var caps = indicator.caps.map(function (pair) { return pair.map(get); }).filter(function (pair) { return pair[0] && pair[1]; });
     for (var i = 0; i < n; i++) {
-      if (!total || !(lack || have)) { low[i] = high[i] = NaN; continue; }
+      if (!total || !(lack || have) || !isFinite(total[i])) { low[i] = high[i] = NaN; continue; }
       var sum = 0, top = total[i];
       for (var u = 0; u < unsure.length; u++) sum += unsure[u][i];
       if (lack) {
@@ -47,13 +47,47 @@
     return bounds;
   };
 
-  /* The same bounds for sums, such as those of a province. */
+  /* The same bounds for sums, such as those of a province; NaN where they are not known. */
   Model.prototype.figureBounds = function (indicator, figures) {
     var get = function (name) { return figures.get(name) || 0; };
-    var low = figures.get(indicator.lack), high = low, top = figures.get('pop_total');
-    indicator.unsure.forEach(function (name) { high += get(name); });
+    var low = figures.get(indicator.lack), high = low, top = figures.get('pop_total'), unsure = 0;
+    indicator.unsure.forEach(function (name) { unsure += get(name); });
+    if (indicator.lack) high += unsure; else { high = top - figures.get(indicator.have); low = Math.max(0, high - unsure); }
     indicator.caps.forEach(function (pair) { top = Math.min(top, get(pair[0]) + get(pair[1])); });
     return { low: low, high: Math.max(low, Math.min(high, top)) };
+  };
+  /* Of some communes: by their sums, or one by one where an operator said nothing of some of them. */
+  Model.prototype.areaBounds = function (indicator, figures, rows, past) {
+    if (!indicator.silent.length || past) return this.figureBounds(indicator, figures);
+    var bounds = this.bounds(indicator, past), sum = { low: 0, high: 0 };
+    rows.forEach(function (i) { if (isFinite(bounds.low[i])) { sum.low += bounds.low[i]; sum.high += bounds.high[i]; } });
+    return sum;
+  };
+
+  /* The bounds of the people who fail the profile. */
+  Model.prototype.failing = function () {
+    var item = this.meta.indicators.find(function (one) { return one.kind === 'fails'; });
+    return item ? this.bounds(item, false) : null;
+  };
+  /* Of how many people it is not known whether they fail: of a commune, or of sums. */
+  Model.prototype.openPeople = function (row) {
+    var bounds = this.failing();
+    return bounds && BS.isOpen(bounds.low[row], bounds.high[row]) ? bounds.high[row] - bounds.low[row] : 0;
+  };
+  /* Between which places of the list a commune stands. Where nothing is known of some of its people, it may be as far up as
+     the first of the best group of priority that its setting allows; where the run drew, as far as nine draws of ten. */
+  Model.prototype.rankBounds = function (row) {
+    var get = function (table, name) { var values = table.get(name); return values ? values[row] : NaN; };
+    var rank = get(this.now, 'rank'), low = get(this.now, 'rank_low'), high = get(this.now, 'rank_high');
+    low = low < rank ? low : rank; high = high > rank ? high : rank;
+    return { low: this.openPeople(row) ? Math.min(low, this.bestRank(row)) : low, high: high };
+  };
+  Model.prototype.bestRank = function (row) {
+    var flags = this.names.flags[row], tiers = this.now.get('tier'), basic = this.byId.get('basic'), best = 1;
+    var kind = flags & BS.RURAL ? (flags & (BS.BORDER | BS.ISLAND) ? 0 : 1) : 2;
+    var severe = basic && this.bounds(basic, false).high[row] >= 0.5;
+    if (tiers) for (var i = 0; i < this.rows; i++) if (tiers[i] < (severe ? 1 : 4) + kind) best++;
+    return best;
   };
 
   function step(value, edges) {

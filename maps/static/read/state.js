@@ -2,6 +2,9 @@
 'use strict';
 (function () {
   var SORTS = ['rank', 'name', 'value', 'change', 'people', 'spots'], SPOT_SORTS = ['rank', 'place', 'people', 'missing', 'far'];
+  var PROVINCE_SORTS = ['name', 'people', 'share', 'all'];
+  var PAGES = { communes: 'page', spots: 'spotPage', provinces: 'provincePage', events: 'eventPage' };
+  BS.PAGES = PAGES;
 
   /* The page of a comparison opens with the change, those who lost most people first. */
   var COMPARES = { unit: 'people', period: 'change', sort: 'change', descending: true, eventPage: 0 };
@@ -14,11 +17,16 @@
     return {
       language: meta.language, indicator: meta.indicators.length ? meta.indicators[0].id : '', unit: 'share', period: 'now',
       province: -1, setting: 0, spots: true, grid: false, service: '', operators: [], selected: '', spot: '',
-      sort: 'rank', descending: false, page: 0, tab: 'communes', spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
+      sort: 'rank', descending: false, page: 0, tab: BS.tabs(meta)[0],
+      provinceSort: 'people', provinceDescending: true, provincePage: 0, spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
     };
   }
 
-  BS.tabs = function (meta) { return meta.changes ? ['communes', 'events', 'spots'] : ['communes', 'spots']; };
+  /* The page of the country opens with its provinces. */
+  BS.tabs = function (meta) {
+    if (meta.changes) return ['communes', 'events', 'spots'];
+    return meta.kind === 'national' && meta.provinces.length > 1 ? ['provinces', 'communes', 'spots'] : ['communes', 'spots'];
+  };
 
   BS.formatState = function (state, meta) {
     var start = BS.initialState(meta), parts = [];
@@ -37,7 +45,9 @@
     put('b', state.spot, '');
     put('r', (state.descending ? '-' : '') + state.sort, (start.descending ? '-' : '') + start.sort);
     put('q', (state.spotDescending ? '-' : '') + state.spotSort, start.spotSort);
+    put('k', (state.provinceDescending ? '-' : '') + state.provinceSort, '-' + start.provinceSort);
     put('v', state.tab, start.tab);
+    put('n', (state[PAGES[state.tab]] || 0) + 1, 1);
     put('l', state.language, start.language);
     return parts.join('&');
   };
@@ -78,7 +88,9 @@
     }
     order('r', SORTS, function (name, down) { state.sort = name; state.descending = down; });
     order('q', SPOT_SORTS, function (name, down) { state.spotSort = name; state.spotDescending = down; });
+    order('k', PROVINCE_SORTS, function (name, down) { state.provinceSort = name; state.provinceDescending = down; });
     among('v', BS.tabs(meta), function (v) { state.tab = v; });
+    if (/^[1-9]\d{0,5}$/.test(given.get('n') || '')) state[PAGES[state.tab]] = Number(given.get('n')) - 1;
     among('l', ['vi', 'en'], function (v) { state.language = v; });
     var view = /^(\d{1,2}(?:\.\d{1,3})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/.exec(given.get('m') || '');
     if (view && view[1] >= 4 && view[1] <= 14) state.view = { zoom: Number(view[1]), lat: Number(view[2]), lng: Number(view[3]) };

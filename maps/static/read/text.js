@@ -37,16 +37,40 @@
   BS.percent = function (part, whole) { return whole > 0 && isFinite(part) ? BS.percentText(100 * part / whole) : '-'; };
   BS.percentText = function (value) {
     var tenths = Math.floor(value * 10 + 0.5), noise = 1e-7;
-    if (Math.abs(value) <= noise) return '0 %';
-    if (Math.abs(value - 100) <= noise) return '100 %';
-    if (value > 0 && tenths === 0) return '<' + BS.number(0.1, 1) + ' %';
-    if (value < 100 && tenths === 1000) return '>' + BS.number(99.9, 1) + ' %';
-    return BS.number(value, 1) + ' %';
+    if (Math.abs(value) <= noise) return '0%';
+    if (Math.abs(value - 100) <= noise) return '100%';
+    if (value > 0 && tenths === 0) return '<' + BS.number(0.1, 1) + '%';
+    if (value < 100 && tenths === 1000) return '>' + BS.number(99.9, 1) + '%';
+    return BS.number(value, 1) + '%';
+  };
+
+  /* What lies between two ends, because nothing is known of some people, is never written as one of them. */
+  BS.span = function (first, last) { return first < last ? BS.number(first) + '–' + BS.number(last) : BS.number(first); };
+  BS.isOpen = function (low, high) { return high - low >= 0.5; };
+  BS.range = function (low, high) { return BS.isOpen(low, high) ? BS.number(low) + '–' + BS.number(high) : BS.number(low); };
+  BS.percentRange = function (low, high, whole) {
+    var first = BS.percent(low, whole), last = BS.percent(high, whole);
+    return !BS.isOpen(low, high) || first === last ? first : first.replace('%', '') + '–' + last;
+  };
+
+  BS.atLeast = function (count) { return BS.t('atLeast', { count: BS.number(count) }); };
+
+  /* 2026-10-31 -> 31/10/2026 (vi) or 31 October 2026 (en), 2026-10 -> 10/2026 or October 2026; other texts stay. */
+  BS.date = function (text) {
+    return String(text).replace(/\b(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d-])/g, function (_all, year, month, day) {
+      if (BS.language === 'vi') return (day ? day + '/' : '') + month + '/' + year;
+      return (day ? Number(day) + ' ' : '') + BS.t('months').split(' ')[month - 1] + ' ' + year;
+    });
   };
   /* A change that rounds to nothing has no sign. */
   BS.signed = function (value, decimals) {
     var text = BS.number(value, decimals);
     return (value > 0 && /[1-9]/.test(text) ? '+' : '') + text;
+  };
+
+  /* A name as it is shown: nothing in it turns the direction of the text, and no pile of marks reaches over what stands above. */
+  BS.legible = function (text) {
+    return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/(\p{M}{2})\p{M}+/gu, '$1');
   };
 
   /* Lower case without accents: tone marks may stand on either vowel, đ is d. */

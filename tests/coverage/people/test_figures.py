@@ -146,7 +146,7 @@ def test_communes_with_many_people_of_neighbours_are_named() -> None:
     beside = np.array([150.0, 90.0, 40.0, 20.0])
     report_unknown_land(figures, communes, beside, findings.about(Path("people.tif")))
     (said,) = findings.items
-    assert "in 1 communes they are more than 5 % of the people (codes 00001)" in said.message_en
+    assert "in 1 communes they are more than 5% of the people (codes 00001)" in said.message_en
 
 
 @given(

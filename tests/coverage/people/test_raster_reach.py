@@ -17,7 +17,7 @@ WHOLE = (RasterWindow(0, 10, 0, 10),)
 
 
 def shares(*tiles: RasterWindow) -> list[float]:
-    """Four communes: inside, 30 % inside, half inside on the other side, outside."""
+    """Four communes: inside, 30% inside, half inside on the other side, outside."""
     frame = communes(box(0, 0, 5, 10), box(7, 0, 17, 10), box(-4, 2, 4, 8), box(20, 0, 24, 10))
     grid = Grid.around(RASTER, frame.to_crs(4326).total_bounds.tolist(), 25.0)
     return reached_shares(burn_communes(frame, grid), grid, tiles, 4).round(3).tolist()
@@ -57,7 +57,7 @@ def test_report_names_share_and_people() -> None:
     """Without another figure the raster's end is asked about, and what lies beyond it is told."""
     said = told([False, False, False])
     assert {"population.ends-inside", "population.not-reached"} == set(said)
-    assert "00002 Xã B: 30 % of its ground known, 6000 people" in said["population.ends-inside"]
+    assert "00002 Xã B: 30% of its ground known, 6000 people" in said["population.ends-inside"]
     assert "00003" in said["population.not-reached"]
 
 
@@ -65,4 +65,4 @@ def test_report_with_official_figures() -> None:
     """Where another figure counts nothing is unknown, but people are spread evenly."""
     said = told([True, True, True])
     assert {"population.spread-beyond"} == set(said)
-    assert "00003 Xã C: 0 %" in said["population.spread-beyond"]
+    assert "00003 Xã C: 0%" in said["population.spread-beyond"]

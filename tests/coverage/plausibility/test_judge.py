@@ -191,7 +191,7 @@ def test_5g_is_nested_where_people_can_live_and_the_4g_speaks() -> None:
 
     assert [] == asked(whole)
     (message,) = asked(none)
-    assert message.startswith("100 %")
+    assert message.startswith("100%")
     silent = file("far", shapely.box(107.1, 20.1, 107.2, 20.2), extent_provinces=frozenset({"12"}))
     assert [] == asked(silent)
     drawn = file("far", shapely.box(107.1, 20.1, 107.2, 20.2), extent_geometries=OUTLINES[:1])

@@ -196,7 +196,7 @@ def test_rows_keep_their_order_and_every_row_has_a_reason() -> None:
     assert [row["code"] for row in EVERYTHING] == table["code"].tolist()
     assert table["reason_vi"].str.startswith("Xã").all()
     assert table["reason_en"].str.endswith(".").all()
-    assert table["reason_vi"][6].startswith("Xã biên giới: 600 trong 1.000 người (60,0 %)")
+    assert table["reason_vi"][6].startswith("Xã biên giới: 600 trong 1.000 người (60,0%)")
     last = ["rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en"]
     assert last == list(table.columns[-6:])
 

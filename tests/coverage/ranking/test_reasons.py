@@ -73,17 +73,17 @@ def test_unit(legal_type: str | None, border: bool, island: bool, vi: str, en: s
         ),
         (
             place(1, legal_type="commune", is_border=True, failing=3000.0, severe=1234.0, distance_km=0.2),
-            "Xã biên giới: 1.234 trong 5.678 người (21,7 %) không có sóng 4G hoặc 5G; tổng cộng 3.000 người (52,8 %) không đạt bộ tiêu chí.",
-            "Border commune: 1,234 of 5,678 people (21.7 %) have no 4G or 5G; in all 3,000 (52.8 %) fail the profile.",
+            "Xã biên giới: 1.234 trong 5.678 người (21,7%) không có sóng 4G hoặc 5G; tổng cộng 3.000 người (52,8%) không đạt bộ tiêu chí.",
+            "Border commune: 1,234 of 5,678 people (21.7%) have no 4G or 5G; in all 3,000 (52.8%) fail the profile.",
         ),
         (
             place(6, failing=3456.0, severe=30.0, silent=40.0),
             (
-                "Phường: 3.456 trong 5.678 người (60,9 %) không có cả 5G lẫn cáp quang; 30 người không có sóng 4G hoặc 5G nào; "
+                "Phường: 3.456 trong 5.678 người (60,9%) không có cả 5G lẫn cáp quang; 30 người không có sóng 4G hoặc 5G nào; "
                 "chưa có đủ dữ liệu cho 40 người."
             ),
             (
-                "Ward: 3,456 of 5,678 people (60.9 %) have neither 5G nor fibre; 30 people have no 4G or 5G at all; "
+                "Ward: 3,456 of 5,678 people (60.9%) have neither 5G nor fibre; 30 people have no 4G or 5G at all; "
                 "not enough is known for 40 people."
             ),
         ),
@@ -94,13 +94,13 @@ def test_unit(legal_type: str | None, border: bool, island: bool, vi: str, en: s
         ),
         (
             place(6, failing=3456.0, without_services=3000.0, severe=0.6),
-            "Phường: 3.456 trong 5.678 người (60,9 %) không đạt bộ tiêu chí vn; 1 người không có sóng 4G hoặc 5G nào.",
-            "Ward: 3,456 of 5,678 people (60.9 %) fail the profile vn; 1 person has no 4G or 5G at all.",
+            "Phường: 3.456 trong 5.678 người (60,9%) không đạt bộ tiêu chí vn; 1 người không có sóng 4G hoặc 5G nào.",
+            "Ward: 3,456 of 5,678 people (60.9%) fail the profile vn; 1 person has no 4G or 5G at all.",
         ),
         (
             place(FEW, failing=4.0),
-            "Phường: số người chưa đạt còn ít so với ngưỡng của nhóm ưu tiên: 4 người trong 5.678 người (0,1 %).",
-            "Ward: few people fail the profile, too few for a tier: 4 of 5,678 people (0.1 %).",
+            "Phường: số người chưa đạt còn ít so với ngưỡng của nhóm ưu tiên: 4 người trong 5.678 người (0,1%).",
+            "Ward: few people fail the profile, too few for a tier: 4 of 5,678 people (0.1%).",
         ),
         (
             place(NO_DATA, silent=5678.0),
@@ -143,8 +143,8 @@ def test_what_those_who_fail_lack(services: tuple[str, ...], gap: str, vi: str, 
     """In the words of the profile's own services."""
     profile = Profile.model_validate({"services": services, "gap": gap})
     ward = place(6, everyone=100.0, failing=60.0)
-    assert f"Phường: 60 trong 100 người (60,0 %) {vi}." == commune_reason(ward, profile, "vi")
-    assert f"Ward: 60 of 100 people (60.0 %) {en}." == commune_reason(ward, profile, "en")
+    assert f"Phường: 60 trong 100 người (60,0%) {vi}." == commune_reason(ward, profile, "vi")
+    assert f"Ward: 60 of 100 people (60.0%) {en}." == commune_reason(ward, profile, "en")
 
 
 def test_spot_reason() -> None:

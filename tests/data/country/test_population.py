@@ -169,7 +169,7 @@ def test_a_raster_without_nodata_counts_nobody_at_0(tmp_path: Path, dtype: type,
     raster = open_population(PopulationSource(path=path, kind=kind), findings)
     assert raster is not None
     assert ["population.no-nodata"] == [finding.code for finding in findings.items]
-    assert "33.3 % of the cells" in findings.items[0].message_en
+    assert "33.3% of the cells" in findings.items[0].message_en
     assert np.array_equal([[True, False, False]] * 2, everything(raster) == 0)
     if kind == "count":
         assert 57.0 == raster.total()
@@ -314,7 +314,7 @@ def test_worldpop(realdata: Path, year: int, people: int) -> None:
 
 
 def test_worldpop_in_vn2000(realdata: Path, tmp_path: Path) -> None:
-    """The same people as a density in VN-2000 / UTM 48N: the total moves by less than 0.5 %."""
+    """The same people as a density in VN-2000 / UTM 48N: the total moves by less than 0.5%."""
     with rasterio.open(realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif") as file:
         counts, place, bounds = file.read(1).astype(np.float64), file.transform, file.bounds
     people = opened(realdata / "vietnam/vnm_ppp_2020_1km_Aggregated_UNadj.tif").total()

@@ -118,8 +118,8 @@ def test_values_are_shortened_and_composed() -> None:
 def test_numbers_are_written_as_each_language_does() -> None:
     """A decimal comma and points between thousands in Vietnamese; the value is the same."""
     finding = Findings().add("plausibility.outside-communes", share_pct=39.4, area_km2=np.float64(2302.25))
-    assert finding.message_en.startswith("39 % of the covered ground (2,302.2 km²)")
-    assert finding.message_vi.startswith("39 % diện tích phủ (2.302,2 km²)")
+    assert finding.message_en.startswith("39% of the covered ground (2,302.2 km²)")
+    assert finding.message_vi.startswith("39% diện tích phủ (2.302,2 km²)")
 
 
 def test_parts_with_words_of_their_own_speak_both_languages() -> None:

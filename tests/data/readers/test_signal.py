@@ -113,10 +113,10 @@ def test_what_is_no_level_is_background(tmp_path: Path, country: Communes) -> No
         assert expected == pytest.approx(shapely.area(submission.geometries).sum())
         assert [STATES] == [(finding.code, finding.severity) for finding in findings]
         assert (
-            "44.4 % reach -110, 33.3 % lie below, 22.2 % hold no level (such as 0, which does not count as "
-            "covered) and 0.0 % have no data" in findings[0].message_en
+            "44.4% reach -110, 33.3% lie below, 22.2% hold no level (such as 0, which does not count as "
+            "covered) and 0.0% have no data" in findings[0].message_en
         )
-        assert "44,4 %" in findings[0].message_vi
+        assert "44,4%" in findings[0].message_vi
 
 
 def test_undeclared_no_data_could_count_as_covered(tmp_path: Path, country: Communes) -> None:
@@ -156,7 +156,7 @@ def test_levels_without_their_sign(tmp_path: Path, country: Communes) -> None:
     area = read_signal(path, -110.0, crs="", findings=findings)
     assert not isinstance(area, Refused)
     assert expected == pytest.approx(shapely.area(area.geometry).sum())
-    assert "22.2 % hold no level" in findings.items[-1].message_en
+    assert "22.2% hold no level" in findings.items[-1].message_en
 
 
 def test_a_threshold_without_its_sign(tmp_path: Path, country: Communes) -> None:

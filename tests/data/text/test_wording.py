@@ -48,22 +48,22 @@ def test_people(value: float, vi: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("part", "vi", "en"),
     [
-        (0.0, "0 %", "0 %"),
-        (0.1, "<0,1 %", "<0.1 %"),
-        (0.49, "<0,1 %", "<0.1 %"),
-        (0.5, "0,1 %", "0.1 %"),
-        (217.0, "21,7 %", "21.7 %"),
-        (999.4, "99,9 %", "99.9 %"),
-        (999.5, ">99,9 %", ">99.9 %"),
-        (999.99, ">99,9 %", ">99.9 %"),
-        (1000.0, "100 %", "100 %"),
-        (1000.0 - 1e-9, "100 %", "100 %"),
-        (1e-9, "0 %", "0 %"),
+        (0.0, "0%", "0%"),
+        (0.1, "<0,1%", "<0.1%"),
+        (0.49, "<0,1%", "<0.1%"),
+        (0.5, "0,1%", "0.1%"),
+        (217.0, "21,7%", "21.7%"),
+        (999.4, "99,9%", "99.9%"),
+        (999.5, ">99,9%", ">99.9%"),
+        (999.99, ">99,9%", ">99.9%"),
+        (1000.0, "100%", "100%"),
+        (1000.0 - 1e-9, "100%", "100%"),
+        (1e-9, "0%", "0%"),
         (math.nan, "-", "-"),
     ],
 )
 def test_percent(part: float, vi: str, en: str) -> None:
-    """Only nothing is 0 % and only all is 100 %, noise of sums apart."""
+    """Only nothing is 0% and only all is 100%, noise of sums apart."""
     assert vi == wording.percent(part, 1000.0, "vi")
     assert en == wording.percent(part, 1000.0, "en")
 
@@ -134,12 +134,12 @@ def test_listed_in_vietnamese() -> None:
 
 @given(st.integers(0, 100_000_000), st.integers(1, 100_000_000), st.sampled_from(["vi", "en"]))
 def test_percent_never_claims_all_or_nothing(part: int, more: int, language: str) -> None:
-    """0 % and 100 % are written only for nobody and everybody, of up to 200 million people."""
+    """0% and 100% are written only for nobody and everybody, of up to 200 million people."""
     text = wording.percent(part, part + more, language)
-    assert (text == "0 %") == (part == 0)
-    assert text != "100 %"
+    assert (text == "0%") == (part == 0)
+    assert text != "100%"
     assert not text.startswith(("0,0", "0.0", "100"))
-    assert wording.percent(part + more, part + more, language) == "100 %"
+    assert wording.percent(part + more, part + more, language) == "100%"
 
 
 @pytest.mark.parametrize(

@@ -75,11 +75,11 @@ def test_sentences_name_who_moved_by_how_much() -> None:
     """In both languages, with what was and what is."""
     fewer = Moved("province", "Hà Nội", "5g", 400.0, 340.0, 1000.0)
     assert (
-        "Hà Nội: 60 fewer people are covered by 5G (before 400, now 340; 6.0 % of the people of the province)."
+        "Hà Nội: 60 fewer people are covered by 5G (before 400, now 340; 6.0% of the people of the province)."
         == fewer.sentence("en")
     )
     assert (
-        "Hà Nội: bớt 60 người được phủ 5G (trước 400, nay 340; 6,0 % dân số của tỉnh, thành phố)."
+        "Hà Nội: bớt 60 người được phủ 5G (trước 400, nay 340; 6,0% dân số của tỉnh, thành phố)."
         == fewer.sentence("vi")
     )
     unknown = Moved("province", "Hà Nội", "5g", math.nan, 340.0, 1000.0)
@@ -101,7 +101,7 @@ def test_totals_of_real_runs(tmp_path: Path) -> None:
     )
     assert 0.0 == old.provinces["02", "5g"]
     both = reasons_to_wait(Approval(operator_people=99.0), *runs)
-    assert ["Sao Mai, 5G: 100 fewer people are covered (before 400, now 300; 25.0 %)."] == [
+    assert ["Sao Mai, 5G: 100 fewer people are covered (before 400, now 300; 25.0%)."] == [
         one.en for one in both
     ]
     assert () == reasons_to_wait(Approval(), *runs)

@@ -33,8 +33,8 @@ def test_what_is_not_known_is_no_zero(pipeline: FakePipeline, capsys: pytest.Cap
     assert cli.run_line(["run", "--language", "en"]) == 0
     err = capsys.readouterr().out
     rows = {line.split()[0]: line.split()[1:] for line in err.splitlines() if line}
-    assert rows["Some"] == ["1,000", "≥200", "≥20.0", "%", "≥250", "300"]
-    assert rows["Every"] == ["1,000", "100", "10.0", "%", "150", "0"]
+    assert rows["Some"] == ["1,000", "≥200", "≥20.0%", "≥250", "300"]
+    assert rows["Every"] == ["1,000", "100", "10.0%", "150", "0"]
     assert rows["Silent"] == ["1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50"]
     assert f"{NOT_KNOWN}: not known" in err
     assert "≥: at least" in err
@@ -90,7 +90,7 @@ def test_what_the_run_counted_goes_before_that() -> None:
     assert any("is not known, at most 50: no data was handed in." in line for line in country.lines)
     rows = {row[0]: row[1:] for row in provinces.rows}
     assert rows["Some"] == ("1,000", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, "50")
-    assert rows["None"] == ("1,000", "0", "0 %", NOT_KNOWN, "0")
+    assert rows["None"] == ("1,000", "0", "0%", NOT_KNOWN, "0")
 
 
 @pytest.mark.parametrize(

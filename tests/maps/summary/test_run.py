@@ -26,15 +26,15 @@ def test_the_summary_fits_one_screen(pipeline: FakePipeline, capsys: pytest.Capt
     for fact in (
         "20,000,000",
         "97,338,583",
-        "20.5 %",
-        "30,000,000 of 97,338,583 people (30.8 %) fail the profile: with neither 5G nor fibre.",
+        "20.5%",
+        "30,000,000 of 97,338,583 people (30.8%) fail the profile: with neither 5G nor fibre.",
         "1,234 black spots with 25,000,000 people.",
         "00002-w3s89g0y  Xã 2, Hà Nội",
         "2x",
         "2 communes have no known population",
         "760,000 people of the raster",
         "Tỉnh 11",
-        "11.0 %",
+        "11.0%",
         "... and 7 more kinds",
         "Next: blackspot explain 00028 --out /srv/out",
         "Map: /srv/out/runs/000001-abcdef/map.html",
@@ -64,7 +64,7 @@ def test_the_summary_speaks_vietnamese(pipeline: FakePipeline, capsys: pytest.Ca
         "DỮ LIỆU MẪU",
         "Mẫu, bộ tiêu chí",
         "97.338.583",
-        "20,5 %",
+        "20,5%",
         "chưa phủ",
         "không có dữ liệu",
         "biên giới",
@@ -186,7 +186,7 @@ def test_what_may_fail_stands_in_the_first_sentence() -> None:
         for one in (figures, figures | {"pop_failing": 0.0})
     ]
     assert lines[0].startswith(
-        "At least 20 of 100 people (20.0 %), at most 50, fail the profile: with neither 5G"
+        "At least 20 of 100 people (20.0%), at most 50, fail the profile: with neither 5G"
     )
     assert lines[1].startswith(
         "How many of 100 people fail the profile (with neither 5G nor fibre) is not known, at most 30: no data"

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+from blackspot.data.text.wording import RANGE
 from blackspot.maps.words.explain import explain
 
 ROW: dict[str, object] = {
@@ -79,13 +80,13 @@ def test_everything_in_english() -> None:
         "Border commune; rural; on the border by legal list; 3.2 km from the land border.",
         "5,678 people on 235 km²; population source: population grid scaled to the official total.",
         (
-            "5G: 4,000 people with it (70.4 %), 1,234 people without, no data for 444 people; "
-            "by operator: Hải Đăng 68.7 %, sao_mai 19.4 %; every operator: 17.6 %."
+            f"5G: 4,000{RANGE}4,444 people with it (70.4{RANGE}78.3%), 1,234{RANGE}1,678 without, as there are no data for 444 people; "
+            "by operator, at least: Hải Đăng 68.7%, sao_mai 19.4%; every operator, at least: 17.6%."
         ),
-        "Fibre: 5,678 people with it (100 %), 0 people without.",
+        "Fibre: 5,678 people with it (100%), 0 people without.",
         "Failing the profile: 0 people.",
-        "Total not-spot of 5G: 1,234 people; partial not-spot: 3,000 people.",
-        "Neither mobile nor fibre: 0 people.",
+        f"Total not-spot of 5G: 1,234{RANGE}1,678 people; partial not-spot: 3,000{RANGE}3,444 people.",
+        "Neither mobile nor fibre: not enough data to know.",
         "Black spots: 1, with 100 people.",
         "  03181-0: 100 people on 2.3 km², at 22.1000, 102.3457, without 5G and fibre; nearest 5G 3.2 km",
     ]
@@ -99,13 +100,13 @@ def test_everything_in_vietnamese() -> None:
         "Xã biên giới; nông thôn; biên giới theo danh sách pháp lý; cách biên giới đất liền 3,2 km.",
         "5.678 người trên 235 km²; nguồn dân số: lưới dân số hiệu chỉnh theo số liệu chính thức.",
         (
-            "5G: 4.000 người có (70,4 %), 1.234 người không có, 444 người chưa có dữ liệu; "
-            "từng nhà mạng: hai_dang 68,7 %, sao_mai 19,4 %; mọi nhà mạng: 17,6 %."
+            f"5G: 4.000{RANGE}4.444 người có (70,4{RANGE}78,3%), 1.234{RANGE}1.678 người không có, vì 444 người chưa có dữ liệu; "
+            "từng nhà mạng, ít nhất: hai_dang 68,7%, sao_mai 19,4%; mọi nhà mạng, ít nhất: 17,6%."
         ),
-        "Cáp quang: 5.678 người có (100 %), 0 người không có.",
+        "Cáp quang: 5.678 người có (100%), 0 người không có.",
         "Không đạt bộ tiêu chí: 0 người.",
-        "Vùng trắng sóng 5G: 1.234 người; chỉ một số nhà mạng phủ sóng: 3.000 người.",
-        "Trắng cả di động và cáp quang: 0 người.",
+        f"Vùng trắng sóng 5G: 1.234{RANGE}1.678 người; chỉ một số nhà mạng phủ sóng: 3.000{RANGE}3.444 người.",
+        "Trắng cả di động và cáp quang: chưa đủ dữ liệu để biết.",
         "1 điểm đen số, 100 người.",
         "  03181-0: 100 người trên 2,3 km², tại 22.1000, 102.3457, thiếu 5G và cáp quang; 5G gần nhất 3,2 km",
     ]
@@ -195,14 +196,24 @@ def test_nobody_lives_there() -> None:
 def test_between_what_and_what() -> None:
     """Where data is missing, how many may fail at most."""
     row = ROW | {"pop_failing": 1234.0, "pop_may_fail": 444.0}
-    assert (
-        "Failing the profile: 1,234 people; at most 1,678 people with those of whom it is not known."
-        in explain(row, [], "en")
+    english, vietnamese = explain(row, [], "en"), explain(row, [], "vi")
+    assert f"Failing the profile: 1,234{RANGE}1,678 people." in english
+    assert f"Không đạt bộ tiêu chí: 1.234{RANGE}1.678 người." in vietnamese
+    assert "Not enough data to know whether there is a black spot." == english[-1]
+    assert "Black spots: at least 1, with 100 people." in explain(row, spots(1), "en")
+    assert "(chưa tính người chưa đủ dữ liệu; có thể đứng trước)" in vietnamese[1]
+
+
+def test_all_is_open_where_nothing_was_handed_in() -> None:
+    """A commune without any data of a service: nobody is said to be without, nor with it."""
+    silent = {"pop_covered_5g": 0.0, "pop_uncovered_5g": 0.0, "pop_no_data_5g": 5678.0}
+    ends = {f"pop_covered_5g_{end}": 0.0 for end in ("max_operator", "all", "hai_dang", "sao_mai")}
+    spots_of = {"pop_total_not_spot_5g": 0.0, "pop_partial_not_spot_5g": 0.0}
+    said = explain(ROW | silent | ends | spots_of, [], "en")
+    assert said[4].startswith(
+        f"5G: 0{RANGE}5,678 people with it (0{RANGE}100%), 0{RANGE}5,678 without, as there are no data for 5,678"
     )
-    assert (
-        "Không đạt bộ tiêu chí: 1.234 người; kể cả nơi chưa có dữ liệu thì nhiều nhất là 1.678 người."
-        in explain(row, [], "vi")
-    )
+    assert f"Total not-spot of 5G: 0{RANGE}5,678 people; partial not-spot: 0{RANGE}5,678 people." in said
 
 
 def test_both_figures_of_the_population() -> None:
@@ -254,11 +265,11 @@ def test_how_sure_its_rank_is() -> None:
     row = ROW | SURE | {"top_probability": 0.62, "certainty": "likely"}
     assert explain(row, spots(0), "en")[2] == (
         "In nine draws of ten it stands between rank 9 and rank 31, and between 980 and 1,502 people fail the profile; "
-        "its place among the first communes: likely (62.0 % of the draws)."
+        "its place among the first communes: likely (62.0% of the draws)."
     )
     assert explain(row, spots(0), "vi")[2] == (
         "Trong chín phần mười số lần mô phỏng, xã, phường, đặc khu này đứng từ hạng 9 đến hạng 31, và từ 980 đến 1.502 "
-        "người không đạt bộ tiêu chí; vị trí trong danh sách đầu: có khả năng (62,0 % số lần mô phỏng)."
+        "người không đạt bộ tiêu chí; vị trí trong danh sách đầu: có khả năng (62,0% số lần mô phỏng)."
     )
 
 

@@ -30,12 +30,12 @@ def test_numbers_are_written_for_people(value: object, language: str, expected: 
 @pytest.mark.parametrize(
     ("part", "whole", "language", "expected"),
     [
-        (1, 8, "en", "12.5 %"),
-        (1, 8, "vi", "12,5 %"),
-        (0, 8, "en", "0 %"),
-        (1, 10_000, "vi", "<0,1 %"),
-        (9_999, 10_000, "en", ">99.9 %"),
-        (8, 8, "en", "100 %"),
+        (1, 8, "en", "12.5%"),
+        (1, 8, "vi", "12,5%"),
+        (0, 8, "en", "0%"),
+        (1, 10_000, "vi", "<0,1%"),
+        (9_999, 10_000, "en", ">99.9%"),
+        (8, 8, "en", "100%"),
         (0, 0, "en", "-"),
         (float("nan"), 8, "en", "-"),
         (1, None, "en", "-"),
