@@ -124,9 +124,9 @@ def test_on_a_phone_the_search_comes_first(visit: Visit, pages: Path) -> None:
 
 def test_beside_a_list_that_scrolls_the_map_stays(visit: Visit, pages: Path) -> None:
     """Held sideways, a phone shows the map at every place of the list, as high as the screen."""
-    visitor = visit(pages / "map.html", width=844, height=390)
+    visitor = visit(pages / "map.html", "#v=communes", width=844, height=390)
     page = visitor.page
-    page.evaluate("() => scrollTo(0, 1500)")
+    page.evaluate("() => scrollTo(0, 1000)")
     page.wait_for_function(
         "() => BS.by('slot').offsetHeight === innerHeight && BS.app.map.getSize().y === innerHeight"
     )
