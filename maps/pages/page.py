@@ -270,14 +270,11 @@ class _Page:
             for item in shared.indicators
         ]
         previous = shared.data.previous
-        provinces = [
-            {"code": code, "name": name, "page": page_name(code), "figures": figures}
-            for (code, name), figures in zip(shared.provinces, shared.province_figures, strict=True)
+        provinces = [{"code": code, "name": name, "page": page_name(code)} for code, name in shared.provinces]
+        told = [
+            figures if self.national or at == self.province else {}
+            for at, figures in enumerate(shared.province_figures)
         ]
-        if not self.national:
-            for at, province in enumerate(provinces):
-                if at != self.province:
-                    province.pop("figures")
         kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places", "refused")
         return {
             "kind": "national" if self.national else "province",
@@ -292,6 +289,7 @@ class _Page:
             **{key: about[key] for key in kept if key in about},
             "figures": self._figures(),
             "provinces": provinces,
+            "provinceFigures": _as_table(told),
             "indicators": local,
             "tiles": [
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
@@ -343,3 +341,17 @@ def _write(path: Path, page: _Page, name: str, parts: Mapping[str, Progress]) ->
 def _write_text(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def _as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
+    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes."""
+    names = sorted({name for one in figures for name in one})
+    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
+    return {"names": names, "rows": rows}
+
+
+def _short(value: float | None) -> float | int | None:
+    if value is None:
+        return None
+    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
+    return int(rounded) if rounded.is_integer() else rounded

@@ -9,12 +9,21 @@
   BS.start = function (map) {
     document.documentElement.classList.toggle('from-file', location.protocol === 'file:');
     BS.meta = JSON.parse(document.getElementById('bs-meta').textContent);
+    withFigures(BS.meta);
     BS.language = BS.meta.language;
     var first = ['bs-names', 'bs-numbers', 'bs-shapes', 'bs-neighbours', 'bs-previous', 'bs-country', 'bs-strip', 'bs-changes'];
     BS.ready = Promise.all(first.map(block))
       .then(function (bytes) { begin(map, bytes); }, failed).catch(failed);
     return BS.ready;
   };
+  /* The figures of provinces stand in one table, with their names once. */
+  function withFigures(meta) {
+    meta.provinces.forEach(function (province, at) {
+      var row = meta.provinceFigures.rows[at];
+      if (row.length) province.figures = Object.fromEntries(meta.provinceFigures.names
+        .map(function (name, column) { return [name, row[column]]; }).filter(function (pair) { return pair[1] !== null; }));
+    });
+  }
   /* A damaged file says so instead of staying empty. */
   function failed(error) {
     BS.by('slot').append(BS.h('p', { role: 'alert' }, BS.t('damaged')));
