@@ -150,6 +150,7 @@ def _scaled(people: OnSquares, ground: OnSquares, total: NDArray[np.float64]) ->
                 amounts.commune[some], amounts.square[some], amounts.amount[some] * each[some, np.newaxis]
             )
         )
+    parts = [one for one in parts if len(one.commune)] or parts[-1:]  # nobody's amounts have no moments
     commune, square, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(commune, kind="stable")
     return OnSquares(commune[order], square[order], amount[order])

@@ -67,6 +67,10 @@ def test_columns_are_those_described_in_their_order() -> None:
         *("pop_raster_min", "pop_raster_max", "pop_planned_<service>", "pop_residual_<service>"),
         *("is_rural", "is_rural_basis", "is_border", "is_border_basis", "border_distance_km"),
         *("is_island", "is_island_basis", "black_spot_count", "pop_in_black_spots"),
+        *("border_touch", "border_distance_people_km", "border_belt_share", "not_connected"),
+        *("is_bridged_island", "dou_l1", "dou_l2", "dou_unstable", "list_<list>"),
+        *("score_arithmetic", "score_geometric", "contribution_<indicator>", "certainty", "top_probability"),
+        *("rank_low", "rank_high", "pop_failing_low", "pop_failing_high"),
         *("rank", "tier", "score", "distance_to_basic_service_km", "reason_vi", "reason_en", "notice"),
     }
     described = [column.name for column in columns("communes") if column.name not in later]
