@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..data.project.sections.values import OUTDOOR
 from ..data.reference.facts import is_viet_nam, sea_names
 from ..data.runs.series import Difference, differences, not_compared
 from ..data.text.sentences import say, told
@@ -328,7 +327,7 @@ def _read_as(source: SubmissionSource) -> dict[str, str | float]:
     area = "country" if extent is None else "area" if extent.path else "provinces"
     given = {
         "buffer_m": source.buffer_m,
-        "environment": source.environment or OUTDOOR,
+        "environment": source.environment,  # nobody may read a word that no operator wrote
         "service_class": source.service_class,
     }
     return {"extent": area, **{name: value for name, value in given.items() if value}}
