@@ -18,7 +18,7 @@ from ..words.labels import in_language
 from . import assets
 from .changes import change_meta, change_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
-from .headline import headline_html, tiles
+from .headline import headline_html, places_of, tiles
 from .index_page import index_page
 from .indicators import (
     CHANGE_CLASSES_PCT,
@@ -275,7 +275,17 @@ class _Page:
             figures if self.national or at == self.province else {}
             for at, figures in enumerate(shared.province_figures)
         ]
-        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places", "refused")
+        kept = (
+            "profile",
+            "population",
+            "inputs",
+            "findings",
+            "versions",
+            "limits",
+            "places",
+            "refused",
+            "run",
+        )
         return {
             "kind": "national" if self.national else "province",
             "province": self.province,
@@ -307,7 +317,13 @@ class _Page:
             "words": {language: page_words(language) for language in LANGUAGES},
             **payload.facts,
             **self._of_changes(local),
+            **({} if self.national else {"place": self._place()}),
         }
+
+    def _place(self) -> tuple[int, int, int] | None:
+        """Give the place of the province among all of them, which only the page of the country can count."""
+        shown = tiles(self.shared.indicators, self.shared.data.communes)
+        return places_of(shown, self.shared.province_figures)[self.province]
 
     @property
     def _changes(self) -> Changes | None:

@@ -66,6 +66,10 @@ async () => {
         for (let twice = 0; twice < 2; twice++) await click(document.querySelectorAll('#table thead button')[at]);
       });
       await click(document.querySelector('#table tbody button'));
+      for (const query of ['#table tr.picked .to-sheet', '#do-sheet']) {
+        await click(document.querySelector(query));
+        await click(document.querySelector('#dialog .close'));
+      }
       await click(document.querySelector('#table tr.picked .link'));
       await put(BS.by('province'), '-1', 'change');
     }
@@ -78,6 +82,10 @@ async () => {
       await click(document.querySelector('#table tbody button')); await pause();
       await each('#card summary', async (one) => { await click(one); one.parentElement.open = true; await pause(); });
       await click(BS.by('copy-place'));
+      if (tab === 'tab-communes') {
+        await click(document.querySelector('#card .to-sheet'));
+        await click(document.querySelector('#dialog .close'));
+      }
       for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
       if (tab === 'tab-spots') await click(document.querySelector('#card .where .link'));
       await click(document.querySelector('#card .close'));

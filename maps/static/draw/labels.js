@@ -75,6 +75,7 @@
       return [box.left + v.seen.x, box.top + v.seen.y, box.right + v.seen.x, box.bottom + v.seen.y];
     });
   }
+  BS.meets = meets;
   function meets(boxes, box) {
     return boxes.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; });
   }

@@ -57,7 +57,8 @@
     BS.by('loading').remove();
     slot.append(map.getContainer());
     if (BS.initChanges) BS.initChanges();
-    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare(); BS.initSheet(); BS.initMethod(); BS.initLayout();
+    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare();
+    BS.initSheet(); BS.initUnitSheet(); BS.initMethod(); BS.initLayout();
     BS.by('do-language').addEventListener('click', function () { BS.set({ language: BS.language === 'vi' ? 'en' : 'vi' }); });
     translate();
     renderAll();
