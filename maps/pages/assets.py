@@ -19,6 +19,7 @@ SCRIPTS = (
     "draw/marks.js",
     "draw/coverage.js",
     "draw/blackspots.js",
+    "draw/leaders.js",
     "draw/labels.js",
     "draw/graticule.js",
     "draw/layers.js",

@@ -277,7 +277,7 @@
       return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; });
     };
     var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
-    if (filters) BS.renderHeadline();
+    if (filters) { BS.renderHeadline(); BS.takeSize(); }
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending',
       'provincePage', 'provinceSort', 'provinceDescending')) BS.renderTable();
