@@ -116,7 +116,8 @@ def test_page_terminal_and_workbook_have_one_list(opened_once: Opener, sample: S
     assert certain == [(at, number(printed[at][0], "vi")) for at, _ in certain]
     (block,) = (one for one in run_summary(sample.report, "vi") if len(one.rows) == JUDGED_SHOWN)
     told = [(row[0].split(" ")[0], row[1], row[4]) for row in block.rows]  # the rank, then its range
-    assert told == [(str(row[0]), row[1], number(row[7], "vi")) for row in printed[:JUDGED_SHOWN]]
+    counted = sample.communes.set_index("code")["score"]
+    assert told == [(str(row[0]), row[1], number(counted[row[1]], "vi")) for row in printed[:JUDGED_SHOWN]]
 
 
 def test_hostile_texts_stay_text(visit: Opener, hostile_page: Path) -> None:
