@@ -162,7 +162,6 @@ def wait_for(out: Path, process: int) -> None:
         time.sleep(0.005)
 
 
-@pytest.mark.soak  # rarely a library loses the first signal in a callback, and the run comes to its end
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_is_noted_as_an_interruption(
     project: Path, many_runs: ManyRuns, number: int, code: int
