@@ -309,6 +309,7 @@ class _Page:
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
             "ranked": shared.ranked,
+            "tiers": shared.tiers,
             "reduced": self.reduced,
             "linked": self.with_others,
             "words": {language: page_words(language) for language in LANGUAGES},

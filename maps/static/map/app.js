@@ -92,7 +92,7 @@
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
-    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
+    new ResizeObserver(function () { requestAnimationFrame(function () { map.invalidateSize({ animate: false, pan: false }); }); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
     function nothing() {}
     prepare([BS.prepareSearch, function () { BS.withSpots(nothing); }, function () { BS.withTexts(nothing); },

@@ -83,11 +83,10 @@
     return { low: this.openPeople(row) ? Math.min(low, this.bestRank(row)) : low, high: high };
   };
   Model.prototype.bestRank = function (row) {
-    var flags = this.names.flags[row], tiers = this.now.get('tier'), basic = this.byId.get('basic'), best = 1;
+    var flags = this.names.flags[row], basic = this.byId.get('basic');
     var kind = flags & BS.RURAL ? (flags & (BS.BORDER | BS.ISLAND) ? 0 : 1) : 2;
     var severe = basic && this.bounds(basic, false).high[row] >= 0.5;
-    if (tiers) for (var i = 0; i < this.rows; i++) if (tiers[i] < (severe ? 1 : 4) + kind) best++;
-    return best;
+    return this.meta.tiers.slice(0, (severe ? 0 : 3) + kind).reduce(function (sum, count) { return sum + count; }, 1);
   };
 
   function step(value, edges) {
