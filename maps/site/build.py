@@ -76,4 +76,4 @@ def _footer(rules: Publish) -> str:
         link = f'<a href="{{root}}{FOLDER}/{INDEX}">{escape(say("site", "data", language))}</a>'
         lines = escape(" ".join(withheld_lines(rules, language)))
         said.append(f'<span lang="{language}">{" ".join(filter(None, (link, lines)))}</span>')
-    return f'<p id="published">{" · ".join(said)}</p>'
+    return f'<p id="published">{"".join(said)}</p>'

@@ -12,6 +12,7 @@ import shapely
 from ...coverage.people.unsure import PREFIX
 from ...data.disk.fixed_time import fixed_time
 from ...data.exports.csv_file import write_csv
+from ...data.exports.geopackage import with_outlines
 from ...data.exports.parquet_file import write_parquet
 from ...data.exports.published import NOTICE_COLUMN, published
 from ...data.text.safe import clean_text
@@ -53,7 +54,7 @@ def tables_of(data: MapData, outlines: gpd.GeoSeries) -> dict[Table, pd.DataFram
     data
         What leaves the house of a run.
     outlines
-        Of its communes, for looking at; EPSG:4326.
+        Of its communes, for looking at; EPSG:4326. Provinces get those of their communes.
     """
     about = data.about
     notice = in_language(about.get("notice", ""), str(about.get("language", "vi")))
@@ -64,10 +65,11 @@ def tables_of(data: MapData, outlines: gpd.GeoSeries) -> dict[Table, pd.DataFram
     }
     if "black_spots" not in about.get("withheld", ()):
         frames["black_spots"] = data.black_spots
-    return {
+    made = {
         table: published(frame.drop(columns=NOTICE_COLUMN, errors="ignore"), table, notice)
         for table, frame in frames.items()
     }
+    return made | {"provinces": with_outlines(made["provinces"], cast("gpd.GeoDataFrame", made["communes"]))}
 
 
 def write_downloads(

@@ -134,11 +134,23 @@ class _Cut:
         self.rules, self.operators = rules, operators
 
     def table(self, table: Table, frame: _Frame) -> _Frame:
-        """Take the columns that leave the house, and round people."""
+        """Take the columns that leave the house, and round people.
+
+        A commune whose few people would become nobody is one whose people are not known; a black spot keeps one step.
+        """
         names = list(self._kept(table, [str(name) for name in frame.columns]))
         people = {name: self.rounded(frame[name]) for name in names if self._is_people(table, name)}
+        if table == "black_spots":
+            people["pop"] = people["pop"].mask(
+                frame["pop"] > 0, people["pop"].clip(lower=self.rules.people_rounding)
+            )
+        elif "pop_total" in people:
+            few = (frame["pop_total"] > 0).to_numpy(dtype=bool, na_value=False) & (people["pop_total"] == 0)
+            people = {name: column.mask(few) for name, column in people.items()}
         made = frame[names].assign(**people)
-        shares = {name: _share(made, name) for name in names if self._is_coarse and name.startswith(_SHARE)}
+        shares = (
+            {name: _share(made, name) for name in names if name.startswith(_SHARE)} if self._is_coarse else {}
+        )
         return made.assign(**shares)  # type: ignore[return-value]  # pandas names its own class
 
     def points(self, spots: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,8 @@ class Publish(Model):
     people_rounding: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=1,
         description="Numbers of people are rounded to a multiple of this, each by itself, so that they may add up to "
-        "slightly more or less. Above 1, whatever lets one reckon back to single people is left out as well: reasons in "
+        "slightly more or less. A commune with fewer people than half of it is one of unknown population, a black spot has "
+        "at least this many. Above 1, whatever lets one reckon back to single people is left out as well: reasons in "
         "words, scores, and shares with more digits than the rounded numbers give.",
     )
     operators: bool = Field(
