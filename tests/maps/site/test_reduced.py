@@ -69,11 +69,15 @@ def test_rounded_people_cannot_be_reckoned_back(kept: MapData) -> None:
         assert [] == [name for name in people if (frame[name].dropna() % 100).any()]
     share = made.communes["pop_covered_5g"] / made.communes["pop_total"]
     share = share.where(kept.communes["covered_share_5g"].notna())
-    assert made.communes["covered_share_5g"].to_numpy() == pytest.approx(share.to_numpy(), abs=1e-6, nan_ok=True)
+    assert made.communes["covered_share_5g"].to_numpy() == pytest.approx(
+        share.to_numpy(), abs=1e-6, nan_ok=True
+    )
     assert {"reason_vi", "reason_en", "score"}.isdisjoint(made.communes.columns)
     figures = made.about["figures"]
     assert 0 == figures["pop_total"] % 100
-    assert figures["covered_share_5g"] == pytest.approx(figures["pop_covered_5g"] / figures["pop_total"], abs=1e-6)
+    assert figures["covered_share_5g"] == pytest.approx(
+        figures["pop_covered_5g"] / figures["pop_total"], abs=1e-6
+    )
 
 
 def test_few_people_are_never_nobody(kept: MapData) -> None:
