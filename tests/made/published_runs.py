@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blackspot.data.project.sections.publish import Publish
+from blackspot.maps.pages.page import build_pages
+from blackspot.maps.pages.seal import PageForm
 from blackspot.maps.pages.store import read_map_data
+from blackspot.maps.site.linked import SharedFiles
 from blackspot.pipeline import run as pipeline
 from four_communes import write_project
 
@@ -42,6 +45,16 @@ def run_folder(out: Path) -> Path:
 def kept(run_folder: Path) -> MapData:
     """What the pages of that run are made of."""
     return read_map_data(run_folder)
+
+
+def write_linked(data: MapData, folder: Path) -> Path:
+    """Write the national page of a country with the files it loads; gives the page."""
+    shared = SharedFiles()
+    build_pages(data, folder, pages="national", form=PageForm("index.html", shared.finish))
+    for path, content in shared.files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder / "index.html"
 
 
 def links_of(html: str) -> list[str]:
