@@ -83,7 +83,7 @@ def test_rounded_people_cannot_be_reckoned_back(kept: MapData) -> None:
 def test_few_people_are_never_nobody(kept: MapData) -> None:
     """A commune of 30 people becomes one of unknown population; one of nobody stays so, a black spot keeps a step."""
     communes = kept.communes.assign(pop_total=[30.0, 0.0, 500.0, np.nan])
-    spots = kept.black_spots.assign(**{"pop": 12.0})
+    spots = kept.black_spots.assign(pop=12.0)
     made = reduced(replace(kept, communes=communes, black_spots=spots), Publish(people_rounding=100))
     assert [None, 0.0, 500.0, None] == [None if np.isnan(one) else one for one in made.communes["pop_total"]]
     assert np.isnan(made.communes["pop_failing"][0])
