@@ -281,8 +281,17 @@ class _Page:
             figures if self.national or at == self.province else {}
             for at, figures in enumerate(shared.province_figures)
         ]
-        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places", "refused")
-        kept += ("withheld",)
+        kept = (
+            "profile",
+            "population",
+            "inputs",
+            "findings",
+            "versions",
+            "limits",
+            "places",
+            "refused",
+            "withheld",
+        )
         return {
             "kind": "national" if self.national else "province",
             "province": self.province,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
 
@@ -54,7 +54,7 @@ def build_site(run_folder: Path, folder: Path, rules: Publish, progress: Progres
     outlines = gpd.read_parquet(run_folder / "communes.parquet", columns=["geometry"]).geometry
     parts = in_turn(progress, _SECONDS)
     shared = SharedFiles(_footer(rules))
-    language = "en" if data.about.get("language") == "en" else "vi"
+    language: Literal["vi", "en"] = "en" if data.about.get("language") == "en" else "vi"
     form = PageForm(INDEX, shared.finish)
     build_pages(data, folder, language=language, form=form, progress=parts["pages"])
     files = folder / FOLDER

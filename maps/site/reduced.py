@@ -21,7 +21,7 @@ from ..words.labels import in_language
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from ...data.columns.column import Column
     from ...data.columns.register import Table
@@ -75,10 +75,9 @@ _TELLS_PEOPLE: Final = frozenset(
 
 _TOGETHER: Final = (
     ("pop_raster_min", "pop_raster_max"),
-    ("score", "score_arithmetic", "score_geometric"),
+    ("score", "contribution_"),
 )
-"""Columns of which none is said without the others."""
-_NEEDS_SCORES: Final = "contribution_<indicator>"
+"""Beginnings of names of columns of which none is said without the others."""
 _SHARE: Final = "covered_share_"
 
 
@@ -151,7 +150,7 @@ class _Cut:
         shares = (
             {name: _share(made, name) for name in names if name.startswith(_SHARE)} if self._is_coarse else {}
         )
-        return made.assign(**shares)  # type: ignore[return-value]  # pandas names its own class
+        return made.assign(**shares)
 
     def points(self, spots: pd.DataFrame) -> pd.DataFrame:
         """Take the points of black spots of the run before."""
@@ -162,7 +161,7 @@ class _Cut:
         known = [name for name in given if _column("country", name) is not None]
         kept = {name: given[name] for name in self._kept("country", known)}
         made = {
-            name: float(self._nearest(np.float64(value)))
+            name: float(self._nearest(value))
             if self._is_people("country", name) and value is not None
             else value
             for name, value in kept.items()
@@ -179,9 +178,9 @@ class _Cut:
         values = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
         return pd.Series(self._nearest(values), index=column.index)
 
-    def _nearest(self, values: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+    def _nearest(self, values: ArrayLike) -> NDArray[np.float64]:
         step = self.rules.people_rounding
-        return np.asarray(np.rint(values / step) * step)
+        return np.asarray(np.rint(np.asarray(values, dtype=np.float64) / step) * step)
 
     @property
     def _is_coarse(self) -> bool:
@@ -190,10 +189,9 @@ class _Cut:
     def _kept(self, table: Table, names: list[str]) -> Iterator[str]:
         wanted = {name for name in names if self._leaves(table, name)}
         for group in _TOGETHER:
-            if not wanted.issuperset(group):
-                wanted.difference_update(group)
-        if "score_arithmetic" not in wanted:
-            wanted = {name for name in wanted if not name.startswith(_NEEDS_SCORES.partition("<")[0])}
+            known = {name for name in names if name.startswith(group)}
+            if not known <= wanted:
+                wanted -= known
         return (name for name in names if name in wanted)
 
     def _leaves(self, table: Table, name: str) -> bool:
@@ -257,6 +255,7 @@ def _about(about: Mapping[str, Any], cut: _Cut) -> dict[str, Any]:
         if item.get("role") == "coverage"
         else item
         for item in about.get("inputs", ())
+        if item.get("role") != "extent"  # the area an operator speaks for: its file may be named after it
     ]
     made["inputs"] = [item for at, item in enumerate(anonymous) if item not in anonymous[:at]]
     return made

@@ -48,6 +48,27 @@ def test_what_is_left_is_as_it_was(kept: MapData) -> None:
     assert len(kept.black_spots) == len(made.black_spots)
 
 
+def test_columns_that_need_each_other_leave_together(kept: MapData) -> None:
+    """A score goes with its parts or not at all; one without parts, and one end of a range, stand alone or not."""
+    assert "score" in reduced(kept, Publish()).communes
+    parts = {"score_arithmetic": 0.5, "score_geometric": 0.4, "contribution_pop_failing": 0.5}
+    ends = {"pop_raster_min": 1.0, "pop_raster_max": 2.0}
+    more = replace(kept, communes=kept.communes.assign(**parts, **ends))
+    assert {*parts, *ends, "score"} <= set(reduced(more, Publish()).communes.columns)
+    listed = reduced(more, Publish(columns=("score", "score_arithmetic", "pop_raster_min"))).communes
+    assert {*parts, *ends, "score"}.isdisjoint(listed.columns)
+
+
+def test_the_areas_operators_speak_for_are_not_named(kept: MapData) -> None:
+    """Their files may bear the name of an operator, as those of the coverage do; other files stay named."""
+    extra = {"role": "extent", "file": "sao_mai_area.gpkg", "sha256": "ab", "vintage": ""}
+    about = {**kept.about, "inputs": [*kept.about["inputs"], extra]}
+    roles = [item["role"] for item in reduced(replace(kept, about=about), Publish()).about["inputs"]]
+    assert "extent" not in roles
+    assert {"communes", "population", "coverage"} <= set(roles)
+    assert extra in reduced(replace(kept, about=about), EVERYTHING).about["inputs"]
+
+
 def test_unknown_people_always_leave_with_the_others(kept: MapData) -> None:
     """A short list of columns leaves out what it does not name, but never of whom nothing is known."""
     made = reduced(kept, Publish(columns=("dou_l1",)))
