@@ -24,6 +24,7 @@ from .indicators import (
     CHANGE_CLASSES_PCT,
     CHANGE_CLASSES_PEOPLE,
     PEOPLE_CLASSES,
+    PROVINCE_PEOPLE_CLASSES,
     SHARE_CLASSES_PCT,
     ordered_services,
 )
@@ -314,6 +315,7 @@ class _Page:
             "classes": {
                 "share": SHARE_CLASSES_PCT,
                 "people": PEOPLE_CLASSES,
+                "provincePeople": PROVINCE_PEOPLE_CLASSES,
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
