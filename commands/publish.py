@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import DONE
+from ..errors import DAMAGED, DONE
 from .console import print_json, print_lines
 from .options import (
     FOLDER,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         "blackspot publish site",
         "blackspot publish /srv/www/gaps --run 12",
         "blackspot publish site --project my-country/blackspot.toml",
+        "blackspot publish site --check",
     )
 )
 @click.argument("folder", metavar="DIR", type=FOLDER)
@@ -44,11 +45,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Project file whose [publish] says what leaves the house; without it, ./blackspot.toml.",
 )
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Publish nothing: compare DIR, or a copy of it, with its own site.json.",
+)
 @shared_options(out_option, language_option, json_option, verbose_option, quiet_option)
 def publish(
     folder: Path,
     run_name: str,
     project_file: Path | None,
+    only_check: bool,  # noqa: FBT001 - click's
     out: Path | None,
     language: str,
     as_json: bool,  # noqa: FBT001 - click's
@@ -56,8 +64,10 @@ def publish(
     """Put a run into DIR as a site: pages for any web server, and data to download.
 
     What leaves the house stands under [publish] in the project file. DIR is replaced in one step; one that holds anything
-    but an earlier site is left alone.
+    but an earlier site is left alone. With --check it ends with 7 where a file is missing, changed or added.
     """
+    if only_check:
+        return _check(folder, language, as_json=as_json)
     from ..maps.site.said import site_facts, site_lines
     from ..pipeline.publishing.publish import publish as publish_run
 
@@ -69,6 +79,19 @@ def publish(
     else:
         print_lines(site_lines(site.run, site.folder, site.files, rules, language))
     return DONE
+
+
+def _check(folder: Path, language: str, *, as_json: bool) -> int:
+    """Say whether a site is as it was published."""
+    from ..maps.site.said import check_facts, check_lines
+    from ..pipeline.publishing.place import site_damage
+
+    damage = site_damage(folder)
+    if as_json:
+        print_json(check_facts(folder, damage))
+    else:
+        print_lines(check_lines(folder, damage, language))
+    return DAMAGED if damage else DONE
 
 
 def _whose(project_file: Path | None, out: Path | None) -> tuple[Path, Publish]:

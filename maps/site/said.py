@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...data.text.sentences import say
-from ...errors import DONE
+from ...errors import DAMAGED, DONE
 from .build import INDEX
 from .data_page import withheld_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ...data.project.sections.publish import Publish
+    from ...data.text.words import Both
 
 _MEGABYTE = 1_000_000
 
@@ -59,4 +60,21 @@ def site_facts(run: str, folder: Path, files: Mapping[str, int], rules: Publish)
         "bytes": sum(files.values()),
         "withheld": list(rules.withheld),
         "exit_code": DONE,
+    }
+
+
+def check_lines(folder: Path, damage: Sequence[Both], language: str = "en") -> tuple[str, ...]:
+    """Say what is wrong with a site, one sentence each, or that nothing is."""
+    if not damage:
+        return (say("site", "end.whole", language, folder=folder),)
+    lines = [getattr(one, language) for one in damage]
+    return (*lines, say("site", "end.damaged", language, count=len(damage)))
+
+
+def check_facts(folder: Path, damage: Sequence[Both]) -> dict[str, object]:
+    """Give what ``blackspot publish --check --json`` prints."""
+    return {
+        "folder": folder,
+        "damage": [one._asdict() for one in damage],
+        "exit_code": DAMAGED if damage else DONE,
     }

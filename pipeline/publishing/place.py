@@ -1,19 +1,24 @@
-"""The place of a site: only an empty folder, or a site to which nobody added anything, may be replaced."""
+"""The place of a site: what lies there, whether it may be replaced, and whether it is as it was published."""
 
 from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
 
 from ...data.disk.atomic import explained_os_errors
+from ...data.disk.hashing import NotRegularError, sha256_of
 from ...data.text.safe import printable
-from ...data.text.sentences import told
+from ...data.text.sentences import say, told
+from ...data.text.words import LANGUAGES, Both
 from ...errors import WorkplaceError
 from ...maps.site.build import INDEX
 from ...maps.site.downloads import FOLDER as DATA
 from ...maps.site.linked import FOLDER as ASSETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SITE_FILE: Final = "site.json"
 FORMAT: Final = "blackspot site 1"
@@ -50,6 +55,52 @@ def refuse_others(folder: Path) -> None:
                 raise _not_ours(folder, path)
 
 
+def site_damage(folder: Path) -> tuple[Both, ...]:
+    """Compare a site, such as a copy on a web server, with its own list.
+
+    Parameters
+    ----------
+    folder
+        The site; the right to read it is enough.
+
+    Returns
+    -------
+    tuple of Both
+        One sentence for each file that is missing, changed or not of it; empty where all is as it was published.
+
+    Raises
+    ------
+    WorkplaceError
+        It is no site of ours, or cannot be read.
+    """
+    with explained_os_errors(folder, told("errors", "doing.read_results")):
+        listed = _listed(folder / SITE_FILE)
+        if listed is None:
+            raise WorkplaceError(told("site", "no_site", folder=folder))
+        found = frozenset(_paths_in(folder)) - {SITE_FILE} - _folders_of(listed)
+        wrong = {path: "missing" for path in listed.keys() - found}
+        wrong |= {path: "added" for path in found - listed.keys()}
+        wrong |= {
+            path: "changed" for path in found & listed.keys() if not _is_whole(folder / path, listed[path])
+        }
+    return tuple(
+        Both(
+            *(
+                say("site", f"damage.{what}", language, path=printable(str(folder / path)))
+                for language in LANGUAGES
+            )
+        )
+        for path, what in sorted(wrong.items())
+    )
+
+
+def _is_whole(path: Path, described: object) -> bool:
+    try:
+        return isinstance(described, dict) and described.get("sha256") == sha256_of(path)
+    except NotRegularError:
+        return False
+
+
 def _paths_in(folder: Path) -> list[str]:
     """Name everything in a folder but folders that hold something; a link is never followed."""
     found = []
@@ -63,14 +114,26 @@ def _paths_in(folder: Path) -> list[str]:
 
 def _announced(path: Path) -> frozenset[str]:
     """Give the paths that a site says it is made of; none where it is no site of ours."""
+    listed = _listed(path)
+    return frozenset() if listed is None else frozenset({*listed, SITE_FILE}) | _folders_of(listed)
+
+
+def _folders_of(listed: Iterable[str]) -> frozenset[str]:
+    """Give the folders in which the files of a site lie; one that lost all of them is still of the site."""
+    return frozenset(parent.as_posix() for path in listed for parent in PurePosixPath(path).parents)
+
+
+def _listed(path: Path) -> Mapping[str, object] | None:
+    """Read what a site says of its files; None where it is no site of ours."""
     try:
         with path.open("rb") as file:
             said = json.loads(file.read(_MOST_BYTES))
-    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
-        return frozenset()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError, RecursionError):
+        return None
     if not isinstance(said, dict) or said.get("format") != FORMAT or not isinstance(said.get("files"), dict):
-        return frozenset()
-    return frozenset({*said["files"], SITE_FILE})
+        return None
+    files: Mapping[str, object] = said["files"]
+    return files
 
 
 def _not_ours(folder: Path, name: str) -> WorkplaceError:

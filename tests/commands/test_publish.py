@@ -10,6 +10,7 @@ import pytest
 from blackspot import cli
 from blackspot.errors import WorkplaceError
 from blackspot.pipeline.publishing import publish as use_case
+from blackspot.pipeline.publishing.place import FORMAT, SITE_FILE
 from blackspot.pipeline.publishing.publish import Site
 from small_country import PROJECT
 
@@ -85,4 +86,27 @@ def test_what_is_in_the_way_ends_with_5(
     monkeypatch.setattr(use_case, "publish", refuse)
     assert 5 == cli.run_line(["publish", "site"])
     assert "error: site: holds other files.\n" == capsys.readouterr().err
+    assert [] == asked
+
+
+def test_a_site_is_compared_with_its_list(
+    asked: list[tuple[Any, ...]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0 where it is whole, 7 with a sentence for each difference; nothing is published, no project is needed."""
+    (tmp_path / "blackspot.toml").unlink()
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / SITE_FILE).write_text(json.dumps({"format": FORMAT, "files": {}}), encoding="utf-8")
+    assert 0 == cli.run_line(["publish", "site", "--check"])
+    assert "The site is as it was published: site.\n" == capsys.readouterr().out
+    (folder / "x").write_text("x", encoding="utf-8")
+    assert 7 == cli.run_line(["publish", "site", "--check", "--language", "vi"])
+    assert "site/x: không thuộc trang." in capsys.readouterr().out
+    assert 7 == cli.run_line(["publish", "site", "--check", "--json"])
+    facts = json.loads(capsys.readouterr().out)
+    assert (7, ["site/x: is not of the site."]) == (
+        facts["exit_code"],
+        [one["en"] for one in facts["damage"]],
+    )
+    assert 5 == cli.run_line(["publish", str(tmp_path / "nothing"), "--check"])
     assert [] == asked

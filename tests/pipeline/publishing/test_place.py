@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from blackspot.errors import WorkplaceError
-from blackspot.pipeline.publishing.place import FORMAT, SITE_FILE, refuse_others
+from blackspot.pipeline.publishing.place import FORMAT, SITE_FILE, refuse_others, site_damage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,8 @@ def site(tmp_path: Path) -> Path:
     (folder / "data").mkdir(parents=True)
     for name in ("index.html", "data/communes.csv"):
         (folder / name).write_text("x", encoding="utf-8")
-    write_facts(folder, {"format": FORMAT, "files": {"index.html": {}, "data/communes.csv": {}}})
+    whole = {"sha256": hashlib.sha256(b"x").hexdigest()}
+    write_facts(folder, {"format": FORMAT, "files": {"index.html": whole, "data/communes.csv": whole}})
     return folder
 
 
@@ -38,6 +40,7 @@ def test_nothing_an_empty_folder_and_our_own_may_be_replaced(site: Path, tmp_pat
     refuse_others(site)
     (site / "index.html").write_text("changed", encoding="utf-8")
     (site / "data" / "communes.csv").unlink()
+    refuse_others(site)
     (site / "data").rmdir()
     refuse_others(site)
 
@@ -93,3 +96,31 @@ def test_a_file_is_no_place(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("x", encoding="utf-8")
     with pytest.raises(WorkplaceError, match="site"):
         refuse_others(tmp_path / "site")
+
+
+def test_a_site_is_compared_with_its_own_list(site: Path) -> None:
+    """What is missing, changed or added is named, in both languages; a link in the place of a file is a change."""
+    assert () == site_damage(site)
+    (site / "index.html").write_text("y", encoding="utf-8")
+    (site / "data" / "communes.csv").unlink()
+    (site / "robots.txt").write_text("x", encoding="utf-8")
+    said = site_damage(site)
+    assert [
+        "data/communes.csv: is missing.",
+        "index.html: is not the file that was published.",
+        "robots.txt: is not of the site.",
+    ] == [one.en.removeprefix(f"{site}/") for one in said]
+    assert said[0].vi.endswith("thiếu tệp.")
+    (site / "robots.txt").rename(site.parent / "x")
+    (site / "index.html").unlink()
+    (site / "index.html").symlink_to(site.parent / "x")
+    assert "changed" not in site_damage(site)[0].en
+    assert site_damage(site)[1].en.endswith("is not the file that was published.")
+
+
+def test_what_is_no_site_cannot_be_compared(tmp_path: Path) -> None:
+    """It is named, also where there is nothing, or a file."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "nothing", tmp_path / "file"):
+        with pytest.raises(WorkplaceError, match="is no site"):
+            site_damage(folder)
