@@ -19,6 +19,7 @@ from .linked import SharedFiles
 from .reduced import reduced
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ...data.project.sections.publish import Publish
@@ -28,7 +29,14 @@ INDEX: Final = "index.html"
 _SECONDS: Final = {"pages": 23.0, "data": 44.0}
 
 
-def build_site(run_folder: Path, folder: Path, rules: Publish, progress: Progress = None) -> None:
+def build_site(
+    run_folder: Path,
+    folder: Path,
+    rules: Publish,
+    *,
+    variant: Mapping[str, str] | None = None,
+    progress: Progress = None,
+) -> None:
     """Write a site.
 
     Parameters
@@ -41,6 +49,8 @@ def build_site(run_folder: Path, folder: Path, rules: Publish, progress: Progres
     rules
         What the project publishes. Pages and files are made of the same reduced tables: no page holds what no file
         does, but for the ranges that pages show where nothing is known.
+    variant
+        Of a variant, in what it differs, by language: the words with which its notice begins.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
@@ -50,7 +60,7 @@ def build_site(run_folder: Path, folder: Path, rules: Publish, progress: Progres
         A file of the run is missing or damaged, an older program made it, vector tiles cannot be written here, or the
         disk is full or read-only.
     """
-    data = reduced(read_map_data(run_folder), rules)
+    data = reduced(read_map_data(run_folder), rules, variant)
     outlines = gpd.read_parquet(run_folder / "communes.parquet", columns=["geometry"]).geometry
     parts = in_turn(progress, _SECONDS)
     shared = SharedFiles(_footer(rules))

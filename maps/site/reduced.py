@@ -13,7 +13,7 @@ from ...data.columns.register import UnknownColumnError, find
 from ...data.exports.published import NOTICE_COLUMN
 from ...data.project.sections.publish import is_of_operator
 from ...data.text.sentences import say, told
-from ...data.text.words import LANGUAGES
+from ...data.text.words import LANGUAGES, texts
 from ...errors import WorkplaceError
 from ..pages.map_data import MapData, PreviousPeriod
 from ..words.labels import in_language
@@ -81,7 +81,7 @@ _TOGETHER: Final = (
 _SHARE: Final = "covered_share_"
 
 
-def reduced(data: MapData, rules: Publish) -> MapData:
+def reduced(data: MapData, rules: Publish, variant: Mapping[str, str] | None = None) -> MapData:
     """Give of a run what leaves the house.
 
     Parameters
@@ -90,6 +90,8 @@ def reduced(data: MapData, rules: Publish) -> MapData:
         The run, as its pages are made of.
     rules
         What the project publishes.
+    variant
+        Of a variant, in what it differs, by language: the words with which its notice begins. They may name operators.
 
     Returns
     -------
@@ -121,7 +123,7 @@ def reduced(data: MapData, rules: Publish) -> MapData:
         provinces=cut.table("provinces", data.provinces),
         black_spots=spots if rules.black_spots else spots.iloc[:0],
         coverage=data.coverage if rules.coverage else (),
-        about=_about(data.about, cut),
+        about=_about(data.about, cut, variant),
         previous=previous,
     )
 
@@ -233,7 +235,7 @@ def _share(frame: pd.DataFrame, name: str) -> pd.Series:
     return (covered / everyone.where(everyone > 0)).where(frame[name].notna()).round(6)
 
 
-def _about(about: Mapping[str, Any], cut: _Cut) -> dict[str, Any]:
+def _about(about: Mapping[str, Any], cut: _Cut, variant: Mapping[str, str] | None) -> dict[str, Any]:
     """Leave out of the run's words what the checks said of deliveries, and with the operators whatever names one."""
     rules = cut.rules
     made = {
@@ -249,7 +251,11 @@ def _about(about: Mapping[str, Any], cut: _Cut) -> dict[str, Any]:
     made["refused"] = {
         language: [_some_old(language)] if refused.get(language) else [] for language in LANGUAGES
     }
-    made["notice"] = {language: _notice(about, language) for language in LANGUAGES}
+    made["notice"] = {language: _notice(about, variant, language) for language in LANGUAGES}
+    usual = [text._asdict() for text in texts("limits")]
+    other = {language: say("site", "not_compared", language) for language in LANGUAGES}
+    given = [text if text in usual else other for text in about.get("limits", ())]
+    made["limits"] = [text for at, text in enumerate(given) if text not in given[:at]]
     anonymous = [
         {name: value for name, value in item.items() if name not in {"operator", "file", "sha256"}}
         if item.get("role") == "coverage"
@@ -261,14 +267,18 @@ def _about(about: Mapping[str, Any], cut: _Cut) -> dict[str, Any]:
     return made
 
 
-def _notice(about: Mapping[str, Any], language: str) -> str:
-    """Give the project's own warning; sentences behind it about submissions that were not used name operators."""
-    whole = in_language(about.get("notice", ""), language)
+def _notice(about: Mapping[str, Any], variant: Mapping[str, str] | None, language: str) -> str:
+    """Give the project's own warning: what stands before it of a variant, and behind it of submissions, names operators."""
+    own = in_language(about.get("notice", ""), language)
+    said = []
+    if variant is not None:
+        said.append(say("site", "variant", language))
+        label = in_language(variant, language)
+        own = own.removeprefix(label).strip() if own.startswith(label) else ""
     sentences = " ".join((about.get("refused") or {}).get(language, ()))
-    if not sentences:
-        return whole
-    own = whole.removesuffix(sentences).strip() if whole.endswith(sentences) else ""
-    return " ".join(filter(None, (own, _some_old(language))))
+    if sentences:
+        own = own.removesuffix(sentences).strip() if own.endswith(sentences) else ""
+    return " ".join(filter(None, (*said, own, _some_old(language) if sentences else "")))
 
 
 def _some_old(language: str) -> str:

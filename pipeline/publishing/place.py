@@ -78,11 +78,12 @@ def site_damage(folder: Path) -> tuple[Both, ...]:
         if listed is None:
             raise WorkplaceError(told("site", "no_site", folder=folder))
         found = frozenset(_paths_in(folder)) - {SITE_FILE} - _folders_of(listed)
-        wrong = {path: "missing" for path in listed.keys() - found}
-        wrong |= {path: "added" for path in found - listed.keys()}
-        wrong |= {
-            path: "changed" for path in found & listed.keys() if not _is_whole(folder / path, listed[path])
-        }
+        wrong = dict.fromkeys(listed.keys() - found, "missing")
+        wrong |= dict.fromkeys(found - listed.keys(), "added")
+        both = found & listed.keys()
+        wrong |= dict.fromkeys(
+            (path for path in both if not _is_whole(folder / path, listed[path])), "changed"
+        )
     return tuple(
         Both(
             *(

@@ -94,7 +94,7 @@ def publish(
         raise WorkplaceError(told("site", "no_layers", path=chosen.folder))
     ensure_whole(chosen, outputs.keys())
     with whole_folder(folder, OWN) as draft:
-        build_site(chosen.folder, draft, rules, progress)
+        build_site(chosen.folder, draft, rules, variant=_label(chosen), progress=progress)
         files = _described(draft)
         facts = {
             "format": FORMAT,
@@ -104,6 +104,7 @@ def publish(
             "files": files,
         }
         (draft / SITE_FILE).write_text(canonical_json(facts), encoding="utf-8", newline="\n")
+        refuse_others(folder)  # somebody may have put something there meanwhile
     log.info("%s: site of run %s", folder, chosen.id)
     return Site(chosen.id, folder, {name: int(str(one["bytes"])) for name, one in files.items()})
 
@@ -112,6 +113,12 @@ def _chosen(out: Path, run: str) -> Run:
     if run in variant_names(out):
         return open_run(variant_folder(out, run), "latest")
     return open_run(out, run)
+
+
+def _label(run: Run) -> Mapping[str, str] | None:
+    """Give the words in which a variant says in what it differs; None where the run is none."""
+    variant = cast("Mapping[str, object] | None", run.manifest.get("variant"))
+    return cast("Mapping[str, str]", variant["label"]) if variant else None
 
 
 def _described(folder: Path) -> dict[str, dict[str, str | int]]:

@@ -133,6 +133,17 @@ def test_words_about_refused_submissions_name_nobody(kept: MapData) -> None:
     assert about["notice"] == reduced(replace(kept, about=about), EVERYTHING).about["notice"]
 
 
+def test_why_a_run_is_not_compared_names_nobody(kept: MapData) -> None:
+    """The usual limits stay, another one becomes a sentence without a name."""
+    limits = [*kept.about["limits"], {"vi": "Không so sánh: Sao Mai 5G.", "en": "Not compared: Sao Mai 5G."}]
+    made = reduced(replace(kept, about={**kept.about, "limits": limits}), Publish()).about["limits"]
+    assert limits[:-1] == made[:-1]
+    assert made[-1]["en"].startswith("The run before is not compared")
+    assert (
+        limits == reduced(replace(kept, about={**kept.about, "limits": limits}), EVERYTHING).about["limits"]
+    )
+
+
 def test_a_run_that_does_not_know_of_whom_nothing_is_known_is_refused(kept: MapData) -> None:
     """Without the coverage nobody could tell those people from people with a service."""
     old = replace(kept, communes=kept.communes.drop(columns="pop_may_fail"))

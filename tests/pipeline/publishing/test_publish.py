@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -98,11 +98,47 @@ def test_a_damaged_run_is_not_published(out: Path, run_folder: Path, tmp_path: P
 
 
 def test_a_run_without_pages_says_so(project: Path, tmp_path: Path) -> None:
-    """Of a variant, too, which is found by its name; its label stands on the site."""
-    out = project.parent / "out"
+    """It cannot be drawn."""
     pipeline.run(project, pages="none")
     with pytest.raises(WorkplaceError, match="without pages"):
-        publish(out, tmp_path / "a", FAST)
-    pipeline.run(project, pages="national", variant="gap-any", overrides=['profile.gap="any"'])
-    site = publish(out, tmp_path / "a", FAST, run="gap-any")
-    assert "gap-any" in (site.folder / "index.html").read_text(encoding="utf-8")
+        publish(project.parent / "out", tmp_path / "a", FAST)
+
+
+def test_a_variant_says_that_it_is_one(project: Path, tmp_path: Path) -> None:
+    """It is found by its name. In what it differs may name operators, and is said only where these are published."""
+    out, text = project.parent / "out", project.read_text(encoding="utf-8")
+    pipeline.run(project, pages="none")
+    project.write_text(
+        text.replace("buffer_m = 500", "buffer_m = 900").replace(
+            "[communes]", 'notice = { vi = "NHÁP", en = "TRIAL" }\n[communes]', 1
+        ),
+        encoding="utf-8",
+    )
+    pipeline.run(project, pages="national", variant="wide-sao-mai")
+    site = publish(out, tmp_path / "a", FAST, run="wide-sao-mai").folder
+    for name in ("index.html", "data/index.html", "data/communes.csv"):
+        said = (site / name).read_text(encoding="utf-8")
+        assert "PHƯƠNG ÁN: không phải kết quả chính thức." in said
+        assert "NHÁP" in said
+        assert "wide-sao-mai" not in said
+        assert "Sao Mai" not in said
+    site = publish(out, tmp_path / "a", Publish(tiles=False, operators=True), run="wide-sao-mai").folder
+    assert "wide-sao-mai" in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_comes_meanwhile_is_left_alone(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that somebody puts into the old site while the new one is made: both stay."""
+    publish(out, tmp_path / "a", FAST)
+    page = build.data_page
+
+    def meanwhile(*arguments: Any) -> str:
+        (tmp_path / "a" / "robots.txt").write_text("mine", encoding="utf-8")
+        return page(*arguments)
+
+    monkeypatch.setattr(build, "data_page", meanwhile)
+    with pytest.raises(WorkplaceError, match=r"robots\.txt"):
+        publish(out, tmp_path / "a", Publish(tiles=False, black_spots=False))
+    assert "mine" == (tmp_path / "a" / "robots.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "a" / "data" / "black_spots.csv").exists()
