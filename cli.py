@@ -19,6 +19,7 @@ from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.profiles import profiles
+from .commands.publish import publish
 from .commands.run import demo, doctor, init, run, template
 from .commands.upkeep import approve, prune, verify
 from .data.runs.signals import obey_signals
@@ -69,6 +70,7 @@ for _command in (
     init,
     profiles,
     prune,
+    publish,
     rebuild_map,
     run,
     runs,
