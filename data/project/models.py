@@ -24,6 +24,7 @@ from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules
 from .sections.former import FormerSource  # noqa: TC001 - pydantic looks it up
 from .sections.map_options import MapOptions
+from .sections.publish import Publish
 from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .sections.upkeep import Approval, GateText, Retention
@@ -301,6 +302,7 @@ class Project(Model):
     )
     retention: Retention = Field(default=Retention(), description="Which runs are kept.")
     approval: Approval = Field(default=Approval(), description="Which runs wait for approval.")
+    publish: Publish = Field(default=Publish(), description="What leaves the house as a site.")
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -332,7 +334,7 @@ class Project(Model):
             return value
 
         elsewhere: dict[str, Any] = {"project": {"out", "isolation", "fail_on"}}  # what changes no result
-        elsewhere |= {"retention": True, "approval": True, "inbox": True, "hook": True}
+        elsewhere |= dict.fromkeys(("retention", "approval", "publish", "inbox", "hook"), True)
         content = portable(self.model_dump(mode="json", exclude=elsewhere))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

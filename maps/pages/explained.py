@@ -112,8 +112,15 @@ def explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Expl
         if str(spot["code"]) in row_of:
             own[row_of[str(spot["code"])]].append(at)
     before, period = _before(data)
+    with_spots = "black_spots" not in data.about.get("withheld", ())  # nobody says there are none
     kinds = [
-        _commune(row, [spots[at] for at in of], operators, before.get(str(row["code"])), period)
+        _commune(
+            row,
+            [spots[at] for at in of] if with_spots else None,
+            operators,
+            before.get(str(row["code"])),
+            period,
+        )
         for row, of in zip(rows, own, strict=True)
     ]
     at_spot = {id(spot): at for at, spot in enumerate(spots)}
@@ -125,15 +132,16 @@ def explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Expl
 
 
 def _commune(
-    row: Row, spots: Sequence[Row], operators: Mapping[str, str], before: Row | None, period: str
+    row: Row, spots: Sequence[Row] | None, operators: Mapping[str, str], before: Row | None, period: str
 ) -> tuple[list[Pair], ...]:
-    """Say everything about a commune but its spots: five kinds of lines, each in both languages."""
+    """Say everything about a commune but its spots: five kinds of lines, each in both languages; without spots nothing of them."""
     known = not pd.isna(cast("float", row.get(_WHOLE)))
     more = explain.may_fail(row) > 0
+    told = spots if known else None
     return (
         _both(lambda language: explain.opening(row, language, operators)),
-        _both(lambda language: explain.spots_head(spots, language, may_be_more=more)) if known else [],
-        _both(lambda language: explain.spots_rest(spots, language)) if known else [],
+        [] if told is None else _both(lambda language: explain.spots_head(told, language, may_be_more=more)),
+        [] if told is None else _both(lambda language: explain.spots_rest(told, language)),
         _both(lambda language: explain.change(row, before, period, language)) if known else [],
         _both(lambda language: [_reason(row, language)]),
     )

@@ -25,10 +25,12 @@ from .indicators import (
     CHANGE_CLASSES_PCT,
     CHANGE_CLASSES_PEOPLE,
     PEOPLE_CLASSES,
+    PROVINCE_PEOPLE_CLASSES,
     SHARE_CLASSES_PCT,
     ordered_services,
 )
 from .payload import Detail, build_payload
+from .seal import OFFLINE
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from .context import Surroundings
     from .map_data import Changes, MapData
     from .payload import Payload
+    from .seal import PageForm
 
     Pages = Literal["all", "national", "provinces", "none"]
 
@@ -99,6 +102,7 @@ def build_pages(
     *,
     pages: Pages = "all",
     language: Literal["vi", "en"] = "vi",
+    form: PageForm = OFFLINE,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write the map pages of a run.
@@ -108,11 +112,13 @@ def build_pages(
     data
         What they show.
     folder
-        Gets ``map.html``, ``maps/<province code>.html`` and ``maps/index.html``, as far as they are wanted.
+        Gets ``map.html`` (or as ``form`` calls it), ``maps/<province code>.html`` and ``maps/index.html``, as far as they are wanted.
     pages
         ``national`` is ``map.html`` alone, ``provinces`` the others.
     language
         Language a page opens in; every page has both.
+    form
+        What the national page is called, and what becomes of each page before it is written.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -133,22 +139,23 @@ def build_pages(
     shared = Shared(data)
     provinces = shared.provinces if pages in {"all", "provinces"} else ()
     names = [f"maps/{page_name(code)}.html" for code, _ in provinces]
-    first = {"map.html": _NATIONAL_S} if pages in {"all", "national"} else {}
+    whole = form.national
+    first = {whole: _NATIONAL_S} if pages in {"all", "national"} else {}
     parts = in_turn(progress, first | dict.fromkeys(names, _PROVINCE_S) | {_INDEX: 0.0})
     written = []
     if first:
         page = _Page(shared, np.arange(len(data.communes)), -1, language, pages == "all")
-        written.append(_write(folder / "map.html", page, "map.html", parts))
+        written.append(_write(folder, page, whole, form, parts))
     if provinces:
         (folder / "maps").mkdir(exist_ok=True)
     for at, name in enumerate(names):
         rows = np.flatnonzero(shared.province_of == at)
         page = _Page(shared, rows, at, language, with_others=pages == "all")
-        written.append(_write(folder / name, page, name, parts))
+        written.append(_write(folder, page, name, form, parts))
     if provinces:
-        index = index_page(shared, language, with_national=pages == "all")
-        written.append(_write_text(folder / _INDEX, index))
-    (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else "map.html"))
+        index = index_page(shared, language, national=whole if pages == "all" else "")
+        written.append(_write_text(folder / _INDEX, form.finish(index, _INDEX)))
+    (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else whole))
     return tuple(written)
 
 
@@ -172,7 +179,7 @@ def build_change_page(data: MapData, path: Path, *, language: Literal["vi", "en"
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
     page = _Page(Shared(data), np.arange(len(data.communes)), -1, language, with_others=False)
-    _write(path, page, path.name, {path.name: None})
+    _write(path.parent, page, path.name, OFFLINE, {path.name: None})
 
 
 class _Page:
@@ -192,7 +199,7 @@ class _Page:
         self.reduced: list[str] = []
 
     def html(self, progress: Progress = None) -> str:
-        """Render the page."""
+        """Render the page, not yet sealed."""
         payload = self._payload(progress)
         page = OfflineMap(self.language, _OPTIONS)
         figure = page.figure
@@ -201,7 +208,7 @@ class _Page:
         for name, element in self._body(payload):
             figure.html.add_child(element, name=name)
         page.add_child(Start(), name="start")
-        return page.page()
+        return page.figure.render()
 
     def _payload(self, progress: Progress) -> Payload:
         """Encode the data, in less and less detail until the page is small enough."""
@@ -291,7 +298,17 @@ class _Page:
             figures if self.national or at == self.province else {}
             for at, figures in enumerate(shared.province_figures)
         ]
-        kept = ("profile", "population", "inputs", "findings", "versions", "limits", "places", "refused")
+        kept = (
+            "profile",
+            "population",
+            "inputs",
+            "findings",
+            "versions",
+            "limits",
+            "places",
+            "refused",
+            "withheld",
+        )
         return {
             "kind": "national" if self.national else "province",
             "province": self.province,
@@ -314,10 +331,12 @@ class _Page:
             "classes": {
                 "share": SHARE_CLASSES_PCT,
                 "people": PEOPLE_CLASSES,
+                "provincePeople": PROVINCE_PEOPLE_CLASSES,
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
             "ranked": shared.ranked,
+            "tiers": shared.tiers,
             "reduced": self.reduced,
             "linked": self.with_others,
             "words": {
@@ -357,11 +376,11 @@ class _Page:
         ]
 
 
-def _write(path: Path, page: _Page, name: str, parts: Mapping[str, Progress]) -> Path:
+def _write(folder: Path, page: _Page, name: str, form: PageForm, parts: Mapping[str, Progress]) -> Path:
     """Write a page, and tell on its part of the line how far it is."""
     part = stretch(parts[name], 0.0, 1.0, told("progress", "page", page=name))
     (part or silent)(0.0, name)
-    return _write_text(path, page.html(part))
+    return _write_text(folder / name, form.finish(page.html(part), name))
 
 
 def _write_text(path: Path, text: str) -> Path:

@@ -80,7 +80,8 @@ def test_every_script_and_style_is_used_once() -> None:
     """A file nobody loads is dead; one loaded twice is a mistake."""
     of_changes = [*assets.CHANGE_SCRIPTS, *assets.CHANGE_STYLES]
     further = [*assets.CONTEXT_SCRIPTS, "map/guard.js", "shell.html", "index.css"]
-    named = [*assets.SCRIPTS, *assets.STYLES, *of_changes, *further]
+    of_sites = ["site.js", "site.css", "data.css"]
+    named = [*assets.SCRIPTS, *assets.STYLES, *of_changes, *further, *of_sites]
     assert sorted(named) == sorted(
         path.relative_to(MAPS / "static").as_posix()
         for path in (MAPS / "static").rglob("*")
