@@ -29,7 +29,7 @@ from .indicators import (
     SHARE_CLASSES_PCT,
     ordered_services,
 )
-from .payload import Detail, build_payload
+from .payload import Detail, as_table, build_payload
 from .seal import OFFLINE
 from .shared import Shared, page_name
 
@@ -322,7 +322,7 @@ class _Page:
             **{key: about[key] for key in kept if key in about},
             "figures": self._figures(),
             "provinces": provinces,
-            "provinceFigures": _as_table(told),
+            "provinceFigures": as_table(told),
             "indicators": local,
             "tiles": [
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
@@ -386,17 +386,3 @@ def _write(folder: Path, page: _Page, name: str, form: PageForm, parts: Mapping[
 def _write_text(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
-
-
-def _as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
-    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes."""
-    names = sorted({name for one in figures for name in one})
-    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
-    return {"names": names, "rows": rows}
-
-
-def _short(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
-    return int(rounded) if rounded.is_integer() else rounded

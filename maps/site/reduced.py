@@ -125,6 +125,7 @@ def reduced(data: MapData, rules: Publish, variant: Mapping[str, str] | None = N
         coverage=data.coverage if rules.coverage else (),
         about=_about(data.about, cut, variant),
         previous=previous,
+        context={},  # nobody asked to publish power lines and border posts, and points stand by their distance to spots
     )
 
 

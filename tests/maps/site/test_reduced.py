@@ -11,6 +11,7 @@ import pytest
 
 from blackspot.data.project.sections.publish import Publish
 from blackspot.errors import WorkplaceError
+from blackspot.maps.pages.context import Surroundings
 from blackspot.maps.site.reduced import ALWAYS, reduced
 from published_runs import EVERYTHING
 
@@ -35,6 +36,12 @@ def test_no_operator_is_named(kept: MapData) -> None:
     assert "five.gpkg" not in said
     said = everything_in(reduced(kept, EVERYTHING))
     assert all(name in said for name in OPERATORS)
+
+
+def test_what_lies_around_black_spots_stays_whatever_else_leaves(kept: MapData) -> None:
+    """Power lines and border posts were not given to be published, and villages stand in the order of black spots."""
+    around = {"01": Surroundings(b"x", {4: 1})}
+    assert {} == reduced(replace(kept, context=around), EVERYTHING).context
 
 
 def test_what_is_left_is_as_it_was(kept: MapData) -> None:
