@@ -251,7 +251,7 @@ def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: Count
     """Say where black spots are looked for."""
     failing = table["pop_failing"].to_numpy(dtype=np.float64)
     frame, measured = inputs.communes.frame, shares_of_cells(counted)
-    return Country(ground.grid, frame, ground.zones, failing, inputs.places, measured)
+    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured)
 
 
 def _commune_rows(

@@ -18,6 +18,7 @@ from ..data.text.slug import slug
 from ..data.text.words import LANGUAGES, texts
 from ..progress import in_turn, silent
 from .encoding.pixel_rows import CoverageRows, coverage_rows, united
+from .pages.context import surroundings
 from .pages.map_data import Changes, PreviousPeriod
 from .pages.page import build_change_page, build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
@@ -89,6 +90,9 @@ def write_pages(
         previous=None if comparable is None else _period(comparable, str(about["period"])),
         unsure=analysis.unsure.assign(code=analysis.communes["code"].to_numpy()),
         former=inputs.former,
+        context=surroundings(
+            inputs.context, inputs.communes.frame, analysis.black_spots, 1000 * project.map.context_budget_kb
+        ),
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(
@@ -275,6 +279,7 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
             for finding in facts.findings
         ],
         "versions": dict(facts.versions),
+        **({"context_budget_kb": project.map.context_budget_kb} if project.map.context else {}),
         "limits": [text._asdict() for text in texts("limits")],
         "places": _names_on_the_sea(project, analysis),
     }

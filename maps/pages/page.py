@@ -17,6 +17,7 @@ from ..words.i18n import page_words
 from ..words.labels import in_language
 from . import assets
 from .changes import change_meta, change_words
+from .context import context_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, tiles
 from .index_page import index_page
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ...progress import Progress
+    from .context import Surroundings
     from .map_data import Changes, MapData
     from .payload import Payload
     from .seal import PageForm
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
 NATIONAL_BYTES = 5_000_000
 PROVINCE_BYTES = 3_000_000
 """Most bytes of a page; what makes it larger is left out, step by step, and the page says so."""
+
+WITH_CONTEXT_BYTES = 2_500_000
+"""Most bytes of a page with what lies around black spots: that gives way first."""
 
 MOST_OUTLINES = 40_000
 """Black spots above this number are shown by their centre."""
@@ -227,7 +232,17 @@ class _Page:
             )
             if is_less
         ]
-        return payload
+        return self._with_context(payload)
+
+    def _with_context(self, payload: Payload) -> Payload:
+        """Add what lies around the black spots of a province, as much of it as has room."""
+        if self._around is None:
+            return payload
+        room = max(WITH_CONTEXT_BYTES - FRAME_BYTES - payload.size, 0)
+        content, kinds = self._around.fitted(room)
+        facts = {"kinds": kinds, "budget": self.shared.data.about.get("context_budget_kb", 0)}
+        blocks = {"bs-context": content} if content else {}
+        return replace(payload, blocks=payload.blocks | blocks, facts=payload.facts | {"context": facts})
 
     def _head(self) -> Iterator[tuple[str, Raw]]:
         yield "viewport", Raw('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
@@ -244,7 +259,8 @@ class _Page:
         yield "guard", script(assets.static("map/guard.js"))
         yield "leaflet", script(assets.leaflet_script())
         yield "inflate", script(assets.inflate_script())
-        for name in (*assets.SCRIPTS, *(assets.CHANGE_SCRIPTS if self._changes else ())):
+        more = assets.CHANGE_SCRIPTS if self._changes else assets.CONTEXT_SCRIPTS if self._around else ()
+        for name in (*assets.SCRIPTS, *more):
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
@@ -323,7 +339,10 @@ class _Page:
             "tiers": shared.tiers,
             "reduced": self.reduced,
             "linked": self.with_others,
-            "words": {language: page_words(language) for language in LANGUAGES},
+            "words": {
+                language: {**page_words(language), **(context_words()[language] if self._around else {})}
+                for language in LANGUAGES
+            },
             **payload.facts,
             **self._of_changes(local),
         }
@@ -331,6 +350,13 @@ class _Page:
     @property
     def _changes(self) -> Changes | None:
         return self.shared.data.changes
+
+    @property
+    def _around(self) -> Surroundings | None:
+        """What lies around the black spots of the page's province; only pages of provinces have it."""
+        if self.national:
+            return None
+        return self.shared.data.context.get(self.shared.provinces[self.province][0])
 
     def _of_changes(self, listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Give what only the page of a comparison must know."""

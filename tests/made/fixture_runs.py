@@ -39,6 +39,7 @@ def write_runs(to: Writer) -> None:
     _write_people(to, folder)
     _write_settlements(to, folder)
     _write_former(to, folder)
+    _write_context(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -293,3 +294,20 @@ def _write_former(to: Writer, folder: Path) -> None:
     (folder / "former.toml").write_text(PROJECT.replace(_COMMUNES, section), encoding="utf-8")
     for name in ("incomplete", "unknown-commune"):
         _case(to, f"former.{name}", "former.toml", ["run"])
+
+
+def _write_context(to: Writer, folder: Path) -> None:
+    """Roads, some of which a filter leaves out, and a filter that keeps none of them."""
+    lines = [
+        shapely.LineString([box(at, 1, at + 1, 2).centroid, box(9, 9, 10, 10).centroid]) for at in (1, 3)
+    ]
+    roads = geopandas.GeoDataFrame({"class": ["trunk", "path"]}, geometry=lines, crs=4326)
+    roads.to_file(folder / "roads.gpkg")
+    for name, code, kept in (
+        ("roads", "filtered", "trunk"),
+        ("no-roads", "filter-keeps-nothing", "motorway"),
+    ):
+        where = f'where = {{ column = "class", values = ["{kept}"] }}\n'
+        section = f'[[map.context]]\nkind = "roads"\npath = "roads.gpkg"\n{where}[profile]'
+        (folder / f"{name}.toml").write_text(PROJECT.replace("[profile]", section), encoding="utf-8")
+        _case(to, f"context.{code}", f"{name}.toml", ["run"])

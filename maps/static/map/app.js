@@ -112,6 +112,7 @@
       BS.paintBorders(ctx, v, app.shapes, app.names.province);
       if (app.state.grid) BS.paintGraticule(ctx, v);
     });
+    if (BS.paintContext) layer('context', 'context', 360, BS.paintContext);
     layer('spots', 'marks', 370, function (ctx, v) {
       paintZones(ctx, v, isPast());
       BS.paintPeriodSpots(ctx, v, isPast(), function () { app.layers.spots.redraw(); });
@@ -157,6 +158,7 @@
     BS.paintBase(ctx, v);
     BS.paintColours(ctx, v, past);
     BS.paintBorders(ctx, v, BS.app.shapes, BS.app.names.province);
+    if (BS.paintContext) BS.paintContext(ctx, v);
     paintZones(ctx, v, past);
   };
   BS.paintBase = function (ctx, v) {
@@ -233,6 +235,8 @@
   }
 
   /* Blocks that are read when they are first needed. */
+  BS.block = block;
+  BS.lazily = lazily;
   function lazily(key, load) {
     var promise = null;
     return function (use) {
@@ -291,12 +295,13 @@
     if (changed('selected', 'spot')) { BS.renderCard(); BS.announce(); }
     if (colours || changed('service', 'operators', 'spots')) { app.layers.ground.redraw(); BS.renderFar(); }
     if (changed('grid')) app.layers.lines.redraw();
-    if (colours || changed('spots', 'service', 'operators', 'grid')) {
+    if (changed('context')) app.layers.context.redraw();
+    if (colours || changed('spots', 'service', 'operators', 'grid', 'context')) {
       BS.renderLegend(); BS.renderControls(); BS.renderSwipe();
       app.layers.spots.redraw();
     }
     if (changed('selected', 'spot', 'province')) app.layers.outline.redraw();
-    if (filters || changed('selected', 'spot', 'spots')) app.layers.names.redraw();
+    if (filters || changed('selected', 'spot', 'spots', 'context')) app.layers.names.redraw();
     address();
   };
   function follow(state) {

@@ -58,6 +58,7 @@
       var mode = BS.spotMode(app.map.getZoom(), app.national);
       rows.push(legendRow(BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.t('legend.' + mode), ''));
     }
+    if (BS.contextLegend) rows = rows.concat(BS.contextLegend(legendRow));
     if (state.service && state.operators.length) rows = rows.concat(coverageRows());
     if (pastSpotsMissing()) {
       var note = BS.t('legend.pastNone', { period: app.meta.previousPeriod });
@@ -133,7 +134,8 @@
       parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, digest].filter(Boolean).join(' ') }));
     }
     meta.reduced.forEach(function (what) { parts.push(BS.t('reduced.' + what)); });
+    if (BS.contextLeft) parts.push(BS.contextLeft());
     parts.push(BS.t('credits'));
-    return parts.join(' · ');
+    return parts.filter(Boolean).join(' · ');
   };
 })();
