@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 from string import Formatter
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from .wording import (
     figure,
@@ -47,6 +47,11 @@ _WRITERS: Final[Mapping[str, Callable[[float, str], str]]] = {
     "km2": square_kilometres,
     "ground": ground_text,
 }
+
+
+_PLAIN: Final = frozenset(
+    {int, float}
+)  # as nearly all numbers are; classes of numbers are asked far more slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,9 @@ def written(value: object, language: str, form: str = "") -> str:
 
 def as_number(value: object) -> float | None:
     """Give a number, of Python or of numpy, as one of Python; None for what is none, such as true and false."""
-    if isinstance(value, bool):
+    if type(value) in _PLAIN:
+        return cast("float", value)
+    if isinstance(value, bool | str):
         return None
     if isinstance(value, Integral):
         return int(value)
