@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data.disk.kept import geometry_digest
 from ..data.text.sentences import told
 from ..progress import silent, stretch
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
-from .people.assembly import geometry_digest
 from .people.raster_reach import reached_shares
 
 if TYPE_CHECKING:

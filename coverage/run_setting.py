@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from .people.assembly import geometry_digest
+from ..data.disk.kept import geometry_digest
 from .people.headcount import people_in
 from .people_on_squares import people_on_squares
 from .setting.border_of_areas import border_lines

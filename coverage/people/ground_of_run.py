@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyproj
 
+from ...data.disk.kept import geometry_digest
 from ..burn.fine import FineCells, FineEdges
 from ..burn.spans import Spans
-from .assembly import geometry_digest
 from .counted_ground import CountedGround, Land, counted_ground
 from .other_land import foreign, with_owner
 

@@ -8,9 +8,9 @@ not share vertices, each simply keeps an arc of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -65,6 +65,10 @@ class Topology:
         """Feature of each entry of ``arc_of``."""
         ring_feature = np.repeat(np.arange(self.features), np.diff(self.feature_start))
         return np.repeat(ring_feature, np.diff(self.ring_start))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give all of it by name, to be kept: ``Topology(**arrays)`` is the same again."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def subset(self, features: NDArray[np.integer]) -> Topology:
         """Keep some features and the arcs they use, in the order given."""

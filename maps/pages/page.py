@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.text.sentences import told
 from ...data.text.wording import service_name
 from ...data.text.words import LANGUAGES
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...progress import Progress
     from .map_data import Changes, MapData
     from .payload import Payload
@@ -94,6 +96,7 @@ def build_pages(
     *,
     pages: Pages = "all",
     language: Literal["vi", "en"] = "vi",
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write the map pages of a run.
@@ -108,6 +111,8 @@ def build_pages(
         ``national`` is ``map.html`` alone, ``provinces`` the others.
     language
         Language a page opens in; every page has both.
+    kept
+        Has shapes of the same outlines that earlier pages showed.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -125,7 +130,7 @@ def build_pages(
         return ()
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
-    shared = Shared(data)
+    shared = Shared(data, kept)
     provinces = shared.provinces if pages in {"all", "provinces"} else ()
     names = [f"maps/{page_name(code)}.html" for code, _ in provinces]
     first = {"map.html": _NATIONAL_S} if pages in {"all", "national"} else {}
