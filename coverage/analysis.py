@@ -244,6 +244,7 @@ def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Kee
         ground.zones,
         store=ground.store,
         content=() if cache is None else cache.people(inputs.population),
+        outlines=ground.outlines,
     )
 
 
