@@ -159,10 +159,12 @@ def fill(text: str, language: str, values: Mapping[str, object]) -> str:
     KeyError
         A value is missing.
     """
-    return "".join(
-        literal if name is None else literal + written(values[name], language, form)
-        for literal, name, form in slots(text)
-    )
+    pieces = []
+    for literal, name, form in slots(text):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(written(values[name], language, form))
+    return "".join(pieces)
 
 
 def written(value: object, language: str, form: str = "") -> str:
@@ -178,6 +180,8 @@ def written(value: object, language: str, form: str = "") -> str:
     form
         What stands behind the colon of the slot.
     """
+    if type(value) is str:  # as most are
+        return service_name(value, language) if form == "service" else value
     if isinstance(value, list | tuple):
         separator = "; " if any(isinstance(member, Phrase) for member in value) else ", "
         return separator.join(written(member, language, form) for member in value)
