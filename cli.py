@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +21,7 @@ from .commands.past_runs import explain, rebuild_map, runs
 from .commands.profiles import profiles
 from .commands.run import demo, doctor, init, run, template
 from .commands.upkeep import approve, prune, verify
+from .data.runs.signals import obey_signals
 from .data.text.sentences import say
 from .errors import (
     CLOSED_PIPE,
@@ -38,7 +38,6 @@ from .maps.summary.as_json import failed_facts
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import FrameType
 
 log = logging.getLogger("blackspot")
 
@@ -136,13 +135,9 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     return code
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise TerminatedError
-
-
 def main() -> NoReturn:
     """Run the program as a process: log file, signals, exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    obey_signals()
     if isinstance(
         sys.stdout, io.TextIOWrapper
     ):  # a letter that the encoding of the machine lacks stops no result

@@ -25,6 +25,7 @@ from .indicators import (
     CHANGE_CLASSES_PCT,
     CHANGE_CLASSES_PEOPLE,
     PEOPLE_CLASSES,
+    PROVINCE_PEOPLE_CLASSES,
     SHARE_CLASSES_PCT,
     ordered_services,
 )
@@ -303,10 +304,12 @@ class _Page:
             "classes": {
                 "share": SHARE_CLASSES_PCT,
                 "people": PEOPLE_CLASSES,
+                "provincePeople": PROVINCE_PEOPLE_CLASSES,
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
             "ranked": shared.ranked,
+            "tiers": shared.tiers,
             "reduced": self.reduced,
             "linked": self.with_others,
             "words": {language: page_words(language) for language in LANGUAGES},

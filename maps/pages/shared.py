@@ -248,6 +248,14 @@ class Shared:
         return int(self.data.communes["rank"].notna().sum()) if "rank" in self.data.communes else 0
 
     @cached_property
+    def tiers(self) -> list[int]:
+        """Number of communes in each group of priority, the first group first, of the whole run on every page."""
+        if "tier" not in self.data.communes:
+            return []
+        found = self.data.communes["tier"].dropna().to_numpy(dtype=np.int64)
+        return [int(count) for count in np.bincount(found)[1:]]
+
+    @cached_property
     def flags(self) -> NDArray[np.int64]:
         """Bits of each commune: 1 rural, 2 border, 4 island, 8 disputed, then 16, 32, 64 for how sure its place in the list is."""
         frame = self.data.communes

@@ -65,8 +65,6 @@ def explain(
         fails, each service, not-spots, black spots with their distances, what was different before.
     """
     said = opening(row, language, operators or {})
-    place = 1 + len(_rank(row, language))
-    said[place:place] = [*_sure(row, language), *_composite(row, language)]
     if _known(row.get("pop_total")):
         said += [
             *spots_head(black_spots, language, may_be_more=may_fail(row) > 0),
@@ -85,8 +83,8 @@ def opening(row: Mapping[str, object], language: Language, operators: Mapping[st
     row, language, operators
         As in :func:`explain`.
     """
-    lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
-    lines += _figures(row, language)
+    lines = [_title(row, language), *_rank(row, language), *_sure(row, language), *_composite(row, language)]
+    lines += [_setting(row, language), _people(row, language), *_figures(row, language)]
     if _known(row.get("pop_total")):
         lines += [_service(row, service, language, operators) for service in services_in(row)]
         lines += _gaps(row, language)

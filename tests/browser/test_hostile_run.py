@@ -229,7 +229,7 @@ def test_60_garbage_addresses_are_ignored(visit: Visit, pages: Path) -> None:
         """async (addresses) => {
           const wrong = [], known = {
             indicator: BS.meta.indicators.map((one) => one.id), unit: ['share', 'people'], period: ['now', 'past', 'change', 'swipe'], language: ['vi', 'en'],
-            tab: ['communes', 'spots'], sort: ['rank', 'name', 'value', 'change', 'people', 'spots'], service: ['', '5g', 'fibre'], province: [-1, 0, 1, 2],
+            tab: ['provinces', 'communes', 'spots'], sort: ['rank', 'name', 'value', 'change', 'people', 'spots'], service: ['', '5g', 'fibre'], province: [-1, 0, 1, 2],
             setting: [0, 1, 2, 3, 4, 5, 6, 7], selected: ['', ...BS.app.names.code], spots: [true, false], descending: [true, false],
           };
           const start = Object.keys(BS.app.state).sort().join();

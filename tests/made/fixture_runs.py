@@ -11,6 +11,7 @@ import shapely
 from affine import Affine
 from rasterio.windows import Window
 
+from blackspot.data.text.words import words
 from small_country import CODES, PROJECT, box, write_country, write_coverage
 
 if TYPE_CHECKING:
@@ -142,7 +143,12 @@ def _write_judgements(to: Writer, folder: Path) -> None:
     _case(to, "file.missing", gone, ["run"])
     long = project("long.toml", 'path = "communes.gpkg"', f'path = "{"x" * 300}.gpkg"')
     _case(to, "file.unreadable", long, ["run"])
-    while_set = ["when", "setting", other, '{"type": "FeatureCollection", "features": []}']
+    while_set = [
+        "when",
+        words("progress", "en")["setting"],
+        other,
+        '{"type": "FeatureCollection", "features": []}',
+    ]
     _case(to, "file.changed", usual, while_set, ["run"])
 
 
@@ -269,6 +275,14 @@ def _write_settlements(to: Writer, folder: Path) -> None:
         "no-number",
     ):
         _case(to, f"settlements.{name}", "villages.toml", ["run"])
+    (folder / "reported.csv").write_text("name,code\nA,00101\n,00101\nX,99999\n", encoding="utf-8")
+    section = '[villages]\npath = "good.gpkg"\nreported = { path = "reported.csv" }\n[profile]'
+    geopandas.GeoDataFrame(
+        {"name": ["A"], "code": ["00101"]}, geometry=[box(1, 1, 2, 2).centroid], crs=4326
+    ).to_file(folder / "good.gpkg")
+    (folder / "reported.toml").write_text(PROJECT.replace("[profile]", section), encoding="utf-8")
+    for name in ("no-name", "unknown-commune"):
+        _case(to, f"settlements.{name}", "reported.toml", ["run"])
 
 
 def _write_former(to: Writer, folder: Path) -> None:

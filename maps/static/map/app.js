@@ -92,7 +92,7 @@
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
-    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
+    new ResizeObserver(function () { requestAnimationFrame(function () { map.invalidateSize({ animate: false, pan: false }); }); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
     function nothing() {}
     prepare([BS.prepareSearch, function () { BS.withSpots(nothing); }, function () { BS.withTexts(nothing); },
@@ -169,6 +169,10 @@
   function shown(past) {
     var app = BS.app, state = app.state, change = state.period === 'change' && !past;
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, past);
+    if (BS.byProvince()) {
+      var ofProvince = BS.provinceClasses(), own = classes; /* the mark of a special zone keeps its own colour */
+      classes = Int8Array.from(own, function (kind, i) { return app.names.type[i] === 2 ? kind : ofProvince[app.names.province[i]]; });
+    }
     return { palette: BS.palette(change), change: change, classes: classes };
   }
   function passes(i) { return BS.app.model.passes(BS.app.state, i); }
@@ -276,6 +280,9 @@
       return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; });
     };
     var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
+    var byProvince = BS.byProvince();
+    colours = colours || byProvince !== app.byProvince;
+    app.byProvince = byProvince;
     if (filters) BS.renderHeadline();
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending',
@@ -326,7 +333,10 @@
     app.state.view = { zoom: map.getZoom(), lat: middle.lat, lng: middle.lng };
     BS.renderScale(); BS.renderPlace();
     var mode = BS.spotMode(map.getZoom(), app.national);
-    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); BS.renderFar(); }
+    if (mode !== app.spotMode || app.byProvince !== BS.byProvince()) {
+      app.spotMode = mode; app.byProvince = BS.byProvince();
+      BS.renderLegend(); BS.renderFar();
+    }
     address();
   }
   function address() {

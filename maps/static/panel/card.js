@@ -151,7 +151,7 @@
       var states = [['covered', 'pop_covered_', 'good'], ['uncovered', 'pop_uncovered_', 'bad'], ['noData', 'pop_no_data_', 'even']];
       var lines = states.map(function (state) {
         var column = state[1] + id, people = value(column, row), silent = state[0] === 'noData' ? 0 : value('pop_no_data_' + id, row);
-        return line(BS.t(state[0]), people, people + silent, total, value(column, row, true), state[2]);
+        return line(BS.t(state[0]), people, Math.max(people, Math.min(people + silent, total)), total, value(column, row, true), state[2]);
       });
       var label = BS.inLanguage(service.label);
       return BS.h('table', { class: 'facts', 'aria-label': label }, headsOf(capital(label)), BS.h('tbody', null, lines));

@@ -7,8 +7,10 @@
   BS.legendItems = function () {
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share';
     var palette = BS.palette(change), edges = app.meta.classes[classesKey(share, change)];
+    if (BS.byProvince() && !share) edges = app.meta.classes.provincePeople;
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past');
-    var counts = app.model.counts(state, classes, palette.length);
+    var counts = BS.byProvince() ? app.model.countsOf(BS.provinceRows().map(classOf), palette.length)
+      : app.model.counts(state, classes, palette.length);
     var steps = palette.map(function (fill, at) {
       var worse = change && at > edges.length / 2;
       return { fill: fill, worse: worse, text: range(edges, at, share, change), count: counts.steps[at] };
@@ -21,6 +23,7 @@
     if (change && app.meta.changes && !app.meta.changes.progress) steps = steps.filter(function (step) { return step.count; });
     return steps.concat(others.filter(function (item) { return item.count; }));
   };
+  function classOf(one) { return BS.provinceClasses()[one.province]; }
   function classesKey(share, change) {
     if (change) return share ? 'changeShare' : 'changePeople';
     return share ? 'share' : 'people';
@@ -99,7 +102,7 @@
     function choose() { chosenOpen = !inner.open; }
     var inner = BS.h('details', { open: chosenOpen === null ? !low : chosenOpen },
       BS.h('summary', { on: { click: choose } }, BS.legendTitle()), BS.legendContent().slice(1),
-      BS.h('p', { class: 'note' }, BS.t('legend.counts')));
+      BS.h('p', { class: 'note' }, BS.t(BS.byProvince() ? 'legend.countsProvinces' : 'legend.counts')));
     BS.replace(BS.by('legend'), inner);
     BS.by('sources').textContent = BS.sources();
   };
