@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,8 +19,10 @@ from .commands.log_file import open_log
 from .commands.options import HELP_WIDTH, example, show_versions
 from .commands.past_runs import explain, rebuild_map, runs
 from .commands.profiles import profiles
+from .commands.publish import publish
 from .commands.run import demo, doctor, init, run, template
 from .commands.upkeep import approve, prune, verify
+from .data.runs.signals import obey_signals
 from .data.text.sentences import say
 from .errors import (
     CLOSED_PIPE,
@@ -38,7 +39,6 @@ from .maps.summary.as_json import failed_facts
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import FrameType
 
 log = logging.getLogger("blackspot")
 
@@ -70,6 +70,7 @@ for _command in (
     init,
     profiles,
     prune,
+    publish,
     rebuild_map,
     run,
     runs,
@@ -136,13 +137,9 @@ def _failed(error: Exception, language: str, log_file: Path | None, *, as_json: 
     return code
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise TerminatedError
-
-
 def main() -> NoReturn:
     """Run the program as a process: log file, signals, exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    obey_signals()
     if isinstance(
         sys.stdout, io.TextIOWrapper
     ):  # a letter that the encoding of the machine lacks stops no result

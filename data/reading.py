@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..progress import Progress
+    from .context.read import ContextLayer
     from .country.communes import Communes
     from .country.lists import Lines
     from .country.overrides import Override
@@ -62,7 +63,7 @@ class Inputs:
     names) are None where the project names no such file. ``refused`` names
     the submissions from which there is no data anywhere. ``villages`` and ``reported`` (villages without a signal by
     somebody's list) are None, ``facilities`` (by kind) empty where the project names none; ``former`` has the names before a reform, None without
-    such a table. ``deliveries`` says what became of each submission, in
+    such a table; ``context`` what the map shows around black spots. ``deliveries`` says what became of each submission, in
     the order of the project file.
     """
 
@@ -86,6 +87,7 @@ class Inputs:
     reported: pd.DataFrame | None = None
     facilities: Mapping[str, Settlements] = field(default_factory=dict)
     former: pd.DataFrame | None = None
+    context: tuple[ContextLayer, ...] = ()
 
     def with_deliveries(self, deliveries: tuple[Delivery, ...]) -> Inputs:
         """Give the same inputs with other submissions."""
@@ -119,6 +121,21 @@ class Inputs:
         yield from _known("villages", None if self.villages is None else self.villages.facts)
         for facilities in self.facilities.values():
             yield from _known("facilities", facilities.facts)
+        for layer in self.context:
+            yield from _known("context", layer.facts)
+
+    @property
+    def named_places(self) -> NamedPlaces | None:
+        """What black spots are named after: the named places, else the villages, else those of the context; None without."""
+        from .country.places import together
+
+        if self.places is not None:
+            return self.places
+        if self.villages is not None:
+            table = self.villages.table
+            return together([(table["name"], table[["lon", "lat"]], self.villages.facts)])
+        around = [layer for layer in self.context if layer.kind == "villages"]
+        return together([(layer.name, layer.lonlat, layer.facts) for layer in around])
 
     def facts_of(self, files: Iterable[InputFile]) -> tuple[LayerFacts | None, ...]:
         """Say for every hashed input what is known of it since it was read.
@@ -195,6 +212,8 @@ def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
     if project.map.neighbours is not None:
         yield "neighbours", project.map.neighbours.path, ""
     yield from _settlement_files(project)
+    for layer in project.map.context:
+        yield "context", layer.path, ""
 
 
 def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
@@ -327,12 +346,13 @@ def _rest(
     project: Project, communes: Communes | None, findings: Findings, expected: Expected
 ) -> dict[str, object]:
     """Read what stands beside communes, people and submissions; None where the project names no such file."""
+    from .context.read import read_context
     from .country.lists import read_legal_lists, read_lines
     from .country.overrides import read_overrides
     from .country.places import read_places
     from .country.population import open_population
     from .country.totals import read_totals
-    from .settlements.former import read_former
+    from .settlements.of_project import read_settlements
 
     totals, overrides = project.population.totals, project.population.overrides
     others = [
@@ -340,7 +360,7 @@ def _rest(
     ]
     drawn = {"land_border": project.setting.border.land_border, "neighbours": project.map.neighbours}
     land, links = project.population.land, project.setting.island.fixed_links
-    former = project.communes.former
+    around = [read_context(source, findings, expected) for source in project.map.context]
     return {
         "totals": None if totals is None else read_totals(totals, communes, findings, expected),
         "places": None if project.places is None else read_places(project.places, findings, expected),
@@ -355,28 +375,9 @@ def _rest(
         "fixed_links": None
         if links is None
         else read_lines(links, findings, kinds=("line",), expected=expected),
-        **_settlements(project, communes, findings, expected),
-        "former": None if former is None else read_former(former, communes, findings, expected),
+        **read_settlements(project, communes, findings, expected),
+        "context": tuple(layer for layer in around if layer is not None),
     }
-
-
-def _settlements(
-    project: Project, communes: Communes | None, findings: Findings, expected: Expected
-) -> dict[str, object]:
-    """Read villages, the list of reported ones, and facilities."""
-    from .settlements.read import read_facilities, read_villages
-    from .settlements.reported import read_reported
-
-    source = project.villages
-    if source is None:
-        villages, reported = None, None
-    else:
-        villages = read_villages(source, communes, findings, expected)
-        listed = source.reported
-        reported = None if listed is None else read_reported(listed, communes, findings, expected)
-    read = {one.kind: read_facilities(one, communes, findings, expected) for one in project.facilities}
-    facilities = {kind: found for kind, found in read.items() if found is not None}
-    return {"villages": villages, "reported": reported, "facilities": facilities}
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:

@@ -9,6 +9,7 @@ import pandas as pd
 from ..data.exports.published import without_geometry
 from ..data.exports.stored import read_provinces
 from ..data.runs.series import differences, not_compared
+from ..data.settlements.write import read_counts
 from ..data.submissions.records import exit_code_of
 from ..data.text.words import LANGUAGES
 from ..maps.summary.report import RunReport
@@ -56,6 +57,7 @@ def finished(
         fails={language: who_fails(project.profile.model_dump(), language) for language in LANGUAGES},
         services=analysis.layers.services,
         not_compared=_why_apart(before, facts.described()),
+        settlements=read_counts(folder),
     )
 
 
@@ -88,6 +90,7 @@ def nothing_new(
         fails={language: who_fails(project.profile.model_dump(), language) for language in LANGUAGES},
         services=project.services,
         not_compared=_why_apart(before, latest.manifest),
+        settlements=read_counts(latest.folder),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,8 +56,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
-        if item.get_closest_marker("national"):
-            item.add_marker(pytest.mark.xdist_group("national"))
 
     def place(item: pytest.Item) -> int:
         return next((at for at, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
@@ -108,15 +108,28 @@ def realdata() -> Path:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a file, and everything national, to one worker, so that their fixtures are made once."""
+    """Give a file, everything national, and each group of files to one worker, so that their fixtures are made once.
+
+    The name of a group, which xdist appends to the names of tests, is not among those that pytest 9.2 gives the scheduler.
+    """
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - without xdist this hook is never called
 
-    class NationalTogether(LoadFileScheduling):  # type: ignore[misc]  # ships no types
+    class GroupsTogether(LoadFileScheduling):  # type: ignore[misc]  # ships no types
         def _split_scope(self, nodeid: str) -> str:
-            at = nodeid.rfind("@")  # --dist=loadgroup appends the name of a group behind the parameters
-            return nodeid[at:] if at > nodeid.rfind("]") else str(super()._split_scope(nodeid))
+            file = nodeid.split("::", 1)[0]
+            return _group_of(config.rootpath / file) or file
 
-    return NationalTogether(config, log)
+    return GroupsTogether(config, log)
+
+
+@cache
+def _group_of(file: Path) -> str:
+    """Read to which group of tests a file belongs; empty for none."""
+    source = file.read_text(encoding="utf-8")
+    if re.search(r"\bnational(_run)?: ", source):
+        return "national"
+    named = re.search(r'xdist_group\("(\w+)"\)', source)
+    return named[1] if named else ""
 
 
 class National(NamedTuple):

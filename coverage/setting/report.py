@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...data.reference.facts import is_viet_nam, special_zones
-from ...data.text.sentences import phrase
+from ...data.text.sentences import Phrase, phrase
 from .classify import LEGAL_LIST, NONE, SPECIAL_ZONE
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ...data.findings.collector import FileFindings
     from ...data.project.profile import SettingRules
+
+_MOST_NAMED = 10  # as many as any list in a sentence names
 
 
 def report_border(communes: pd.DataFrame, rules: SettingRules, about: FileFindings) -> None:
@@ -97,10 +99,14 @@ def _disagreement(communes: pd.DataFrame, listed: str, drawn: str, code: str, ab
     about.add(code, agreed=int((by_list & by_shape).sum()), sides=sides)
 
 
-def _named(communes: pd.DataFrame) -> list[str]:
+def _named(communes: pd.DataFrame) -> list[Phrase]:
     """Name communes with their code and their distance to the border."""
     rows = communes.sort_values("code")
-    return [
-        f"{name} ({code})" if np.isnan(km) else f"{name} ({code}, {km:.1f} km)"
+    named = [
+        phrase("commune-named", name=name, code=code)
+        if np.isnan(km)
+        else phrase("commune-at-distance", name=name, code=code, distance_km=km)
         for name, code, km in zip(rows["name"], rows["code"], rows["border_distance_km"], strict=True)
     ]
+    rest = len(named) - _MOST_NAMED
+    return [*named[:_MOST_NAMED], phrase("more", count=rest)] if rest > 0 else named

@@ -15,7 +15,9 @@ from ..readers.formats import Requirements
 from ..readers.vector import read_vector
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
 
     from ..findings.collector import Findings
     from ..project.profile import PlacesSource
@@ -70,3 +72,24 @@ def read_places(source: PlacesSource, findings: Findings, expected: Expected = A
     kept = ~unnamed & np.isfinite(at).all(axis=1)  # what a projection cannot place is near nothing
     tell_read(table.facts, len(name[kept]), "lines")
     return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]), table.facts)
+
+
+def together(layers: Sequence[tuple[ArrayLike, ArrayLike, LayerFacts]]) -> NamedPlaces | None:
+    """Take settlements that were read for another purpose as named places; those without a name are left out.
+
+    Parameters
+    ----------
+    layers
+        Of each file the names, shape (n,); longitudes and latitudes in degrees, EPSG:4326, shape (n, 2); and its facts.
+
+    Returns
+    -------
+    NamedPlaces or None
+        With the facts of the first file; None without any file.
+    """
+    if not layers:
+        return None
+    name = np.concatenate([np.asarray(names, dtype=object) for names, _, _ in layers])
+    at = np.concatenate([np.asarray(lonlat, dtype=np.float64).reshape(-1, 2) for _, lonlat, _ in layers])
+    kept = name.astype(str) != ""
+    return NamedPlaces(name[kept], LonLat(at[kept, 0], at[kept, 1]), layers[0][2])

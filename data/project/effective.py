@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EFFECTIVE: Final = "project.toml"
 """Name of the file in a run folder."""
-_UPKEEP: Final = {"retention", "approval"}  # what becomes of a run once it is made
+_UPKEEP: Final = {"retention", "approval", "publish"}  # what becomes of a run once it is made
 _UNATTENDED: Final = {
     "inbox",
     "hook",

@@ -24,13 +24,13 @@ from .models import (
     ProvinceColumns,
     ProvincesSource,
     SubmissionSource,
-    WhereFilter,
 )
 from .population import PopulationSource, TotalsColumns, TotalsSource
 from .profile import BorderRules, CodeList, IslandRules, Profile, SettingRules
 from .profiles.files import with_base
 from .sections.map_options import MapOptions
 from .sections.values import VectorSource, Words
+from .sections.where import WhereFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,6 +24,7 @@ from .population import PopulationSource  # noqa: TC001 - pydantic looks it up
 from .profile import PlacesSource, Profile, SettingRules
 from .sections.former import FormerSource  # noqa: TC001 - pydantic looks it up
 from .sections.map_options import MapOptions
+from .sections.publish import Publish
 from .sections.settlements import FacilitiesSource, VillagesSource  # noqa: TC001 - pydantic looks it up
 from .sections.unattended import HookCommand, InboxSource  # noqa: TC001 - pydantic looks them up
 from .sections.upkeep import Approval, GateText, Retention
@@ -43,6 +44,7 @@ from .sections.values import (
     Text,
     Words,
 )
+from .sections.where import WhereFilter  # noqa: TC001 - pydantic looks it up
 
 
 class ProjectInfo(Model):
@@ -101,39 +103,6 @@ class CommuneColumns(Model):
         default="",
         description="Official area in km²; a second witness beside the area on the map. Empty where there is none.",
     )
-
-
-class WhereFilter(Model):
-    """Which rows of a file count. Give values or at_least."""
-
-    column: Name = Field(description="Column to look at.")
-    values: tuple[str, ...] = Field(
-        default=(),
-        description="Rows count whose value is one of these, compared as text without the spaces around; "
-        "numbers are compared as numbers, so that -105.0 is -105.",
-    )
-    at_least: Finite | None = Field(
-        default=None,
-        description="Rows count whose value is a number from this one up, such as -105 for bands of signal in dBm.",
-    )
-    also: tuple[WhereFilter, ...] = Field(default=(), description="Further filters that must hold as well.")
-
-    @field_validator("at_least")
-    @classmethod
-    def _one_kind(cls, value: float | None, info: ValidationInfo) -> float | None:
-        given = info.data.get("values")
-        if given and value is not None:
-            msg = told("project", "wrong.values_or_least")
-            raise ValueError(msg)
-        if value is None and given == ():
-            msg = told("project", "wrong.empty_filter")
-            raise ValueError(msg)
-        return value
-
-    @property
-    def every(self) -> tuple[WhereFilter, ...]:
-        """All filters that must hold: this one and the further ones."""
-        return (self, *(inner for further in self.also for inner in further.every))
 
 
 class CommunesSource(Model):
@@ -333,6 +302,7 @@ class Project(Model):
     )
     retention: Retention = Field(default=Retention(), description="Which runs are kept.")
     approval: Approval = Field(default=Approval(), description="Which runs wait for approval.")
+    publish: Publish = Field(default=Publish(), description="What leaves the house as a site.")
 
     _path: Path = PrivateAttr(default=Path("blackspot.toml"))
 
@@ -364,7 +334,7 @@ class Project(Model):
             return value
 
         elsewhere: dict[str, Any] = {"project": {"out", "isolation", "fail_on"}}  # what changes no result
-        elsewhere |= {"retention": True, "approval": True, "inbox": True, "hook": True}
+        elsewhere |= dict.fromkeys(("retention", "approval", "publish", "inbox", "hook"), True)
         content = portable(self.model_dump(mode="json", exclude=elsewhere))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

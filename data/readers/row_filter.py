@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..findings.collector import FileFindings
-    from ..project.models import WhereFilter
+    from ..project.sections.where import WhereFilter
 
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?")  # 007 is a code
 

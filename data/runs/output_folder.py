@@ -156,7 +156,7 @@ class OutputFolder:
         self._check_new(run_id)
         _check_whole(temp)
         final = self.path / RUNS / run_id
-        self._signals.hold()
+        self._signals.hold(obey=True)
         with explained_os_errors(final, told("errors", "doing.publish")):
             protect_files(temp)
             sync_tree(temp)
@@ -189,7 +189,7 @@ class OutputFolder:
             The disk is full or read-only, or the rights do not suffice; the latest run stays the one it was.
         """
         newest = max((run.id for run in list_runs(self.path)), key=sequence_of)
-        self._signals.hold()
+        self._signals.hold(obey=True)
         self._point_to(run_id, settled=newest)
 
     def hold_back(self, temp: Path, run_id: str) -> Path:
@@ -219,7 +219,7 @@ class OutputFolder:
         self._check_new(run_id)
         _check_whole(temp)
         final = self.path / PENDING / run_id
-        self._signals.hold()
+        self._signals.hold(obey=True)
         with explained_os_errors(final, told("errors", "doing.wait_for_approval")):
             final.parent.mkdir(exist_ok=True)
             protect_files(temp)

@@ -9,16 +9,16 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from .growth import grow
+from .land.growth import grow
+from .land.terrain import FRAME, ISLAND_GROUPS, fractal_noise
 from .names import ARCHIPELAGO_NAME, PROVINCES, draw_names
 from .people import FINENESS
-from .terrain import FRAME, ISLAND_GROUPS, fractal_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .land.terrain import Terrain
     from .people import Places
-    from .terrain import Terrain
 
 COUNT = 180
 """Communes in all: the mainland's, one per island group, and the archipelago, which comes last."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..text.sentences import told
 from .communes import COUNT, CommuneList, describe_communes, draw_communes, people_per_terrain_cell
+from .land.terrain import FRAME, Terrain, make_archipelago, make_terrain
 from .outlines import trace_arcs
 from .people import Places, make_places, make_population
-from .terrain import FRAME, Terrain, make_archipelago, make_terrain
 
 if TYPE_CHECKING:
     import shapely
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from ...progress import Tell
 
 _NEIGHBOUR = COUNT  # its number on the grid of outlines
-_TOPICS = ("terrain", "places", "people", "communes", "names", "outlines", "sites", "shapes", "fibre")
+_TOPICS = (
+    "terrain",
+    "places",
+    "people",
+    "communes",
+    "names",
+    "outlines",
+    "sites",
+    "shapes",
+    "fibre",
+    "around",
+)
 
 
 def random_for(seed: int, topic: str, number: int = 0) -> np.random.Generator:

@@ -15,8 +15,8 @@ from .sites import RIDGE_M
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .land.terrain import Frame, Terrain
     from .sites import Sites
-    from .terrain import Frame, Terrain
 
 LONLAT = "EPSG:4326"
 VN2000_UTM = "EPSG:3405"

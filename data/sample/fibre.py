@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 from scipy import ndimage
 
-from .growth import grow, way_back
-from .terrain import fractal_noise
+from .land.growth import grow, way_back
+from .land.terrain import fractal_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .land.terrain import Terrain
     from .people import Places
-    from .terrain import Terrain
 
 OPERATIONAL, PLANNED, UNKNOWN = "Operational", "Planned", "<NA>"
 """Values of the status column; the last one is a text, as files come that went through a spreadsheet."""

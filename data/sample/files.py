@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .terrain import Frame
+    from .land.terrain import Frame
 
 NOTICE_VI, NOTICE_EN = both("sample", "notice")
 """What every file says, in Vietnamese and in English."""

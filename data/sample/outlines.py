@@ -15,7 +15,7 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .terrain import Frame
+    from .land.terrain import Frame
 
 _SLIDE = 0.3  # of an edge, how far a border may leave its middle; below 0.5 borders can never touch
 _CUT = 0.25  # where corners are cut, as a share of each side

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from .terrain import fractal_noise
+from .land.terrain import fractal_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .terrain import Terrain
+    from .land.terrain import Terrain
 
 NODATA = -99999.0
 """Marks cells of the population grid without a figure: the sea and the neighbour's land."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from .terrain import fractal_noise
+from .land.terrain import fractal_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .terrain import Terrain
+    from .land.terrain import Terrain
 
 RIDGE_M = 330.0
 """Difference in height that makes a place seem twice as far away."""

@@ -15,7 +15,8 @@ from ...errors import ProjectError, WorkplaceError
 from ...progress import silent, stretch
 from ..disk.atomic import explained_os_errors
 from ..text.sentences import told
-from .country import make_country
+from .around import make_rivers, make_roads, make_villages
+from .country import make_country, random_for
 from .coverage import LONLAT, VN2000_LOCAL, VN2000_UTM
 from .deliveries import MONTHS, make_deliveries
 from .files import write_raster, write_table, write_vector
@@ -77,6 +78,7 @@ def write_sample(folder: Path, *, seed: int = 57, month: int = 1, progress: Prog
         try:
             _write_country(folder, country)
             _write_deliveries(folder, deliveries)
+            _write_around(folder, seed, country)
         except DataSourceError as error:
             raise WorkplaceError(told("errors", "sample", path=folder, words=error)) from error
         (folder / "README.txt").write_text(readme_text(), encoding="utf-8", newline="\n")
@@ -134,6 +136,20 @@ def _write_one(path: Path, geometry: object, geometry_type: str) -> None:
     one: NDArray[np.object_] = np.empty(1, dtype=object)
     one[0] = geometry
     write_vector(path, one, LONLAT, {}, geometry_type=geometry_type)
+
+
+def _write_around(folder: Path, seed: int, country: SampleCountry) -> None:
+    """Write roads, rivers and villages, which the map shows around black spots."""
+    roads_rng, villages_rng = (random_for(seed, "around", number) for number in range(2))
+    for name, layer, geometry_type in (
+        ("roads", make_roads(roads_rng, country.terrain, country.places), "LineString"),
+        ("rivers", make_rivers(country.terrain), "LineString"),
+        ("villages", make_villages(villages_rng, country.terrain, country.places), "Point"),
+    ):
+        columns = {"ten": layer.name, "loai": layer.kind}
+        write_vector(
+            folder / f"sample_{name}.gpkg", layer.geometry, LONLAT, columns, geometry_type=geometry_type
+        )
 
 
 def _write_deliveries(folder: Path, deliveries: Deliveries) -> None:

@@ -1,8 +1,10 @@
-"""Villages and facilities as CSV: each with its state, and the counts of reports."""
+"""Villages and facilities as CSV: each with its state, and the counts of reports; and the counts read back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
 
 from ..disk.atomic import explained_os_errors
 from ..exports.csv_file import write_csv
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pandas as pd
-
     from ..columns.register import Table
+
+_COUNTS: Final = {"villages": "village_counts.csv", "facilities": "facility_counts.csv"}
 
 
 def write_settlements(folder: Path, tables: Mapping[Table, pd.DataFrame], notice: str) -> tuple[Path, ...]:
@@ -47,3 +49,26 @@ def write_settlements(folder: Path, tables: Mapping[Table, pd.DataFrame], notice
             write_csv(path, table, published(frame, table, notice))
             paths.append(path)
     return tuple(paths)
+
+
+def read_counts(folder: Path) -> dict[str, dict[str, int]]:
+    """Add up the counts of a run.
+
+    Parameters
+    ----------
+    folder
+        The folder of a run.
+
+    Returns
+    -------
+    dict
+        For ``villages`` and ``facilities``, as far as the run has them: how many there are, by that same word, and how
+        many are in each state.
+    """
+    found = {}
+    for name, file in _COUNTS.items():
+        if (folder / file).exists():
+            table = pd.read_csv(folder / file)
+            states = ["no_signal", "partly_covered", "covered", "no_data"]
+            found[name] = {one: int(table[one].sum()) for one in [name, *states] if one in table}
+    return found

@@ -52,6 +52,9 @@ SCRIPTS = (
 CHANGE_SCRIPTS = ("draw/events.js", "panel/changes.js", "panel/events.js")
 """What the page of a comparison runs beside them; ``map/app.js`` starts nothing before all have run."""
 
+CONTEXT_SCRIPTS = ("draw/context.js",)
+"""What the page of a province runs beside them where it shows what lies around black spots."""
+
 STYLES = ("base.css", "panel.css", "map.css", "layout.css", "print.css")
 
 CHANGE_STYLES = ("changes.css",)

@@ -12,7 +12,6 @@ from ..words.figures import number, people_range, percent_range
 from ..words.labels import in_language
 from . import assets
 from .headline import FAILS, people_bounds, tiles
-from .seal import seal
 from .shared import page_name
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from .shared import Shared
 
 
-def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
-    """Write the list of the province pages.
+def index_page(shared: Shared, language: str, *, national: str) -> str:
+    """Write the list of the province pages, not yet sealed.
 
     Parameters
     ----------
@@ -31,8 +30,8 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
         The run.
     language
         vi or en.
-    with_national
-        Whether there is a ``map.html`` to link to.
+    national
+        Name of the national page beside the folder; empty where there is none.
     """
     text = words("map", language)
     about = shared.data.about
@@ -56,14 +55,14 @@ def index_page(shared: Shared, language: str, *, with_national: bool) -> str:
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         link = f'<a href="{page_name(code)}.html">{html.escape(name)}</a>'
         rows.append(f'<tr><th scope="row">{link}</th>{numbers}</tr>')
-    national = f'<p><a href="../map.html">{html.escape(text["national"])}</a></p>' if with_national else ""
+    back = f'<p><a href="../{national}">{html.escape(text["national"])}</a></p>' if national else ""
     banner = f'<p class="notice"><strong>{notice}</strong></p>' if notice else ""
     header = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
-    return seal(
+    return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title} · {html.escape(text['provinces'])}</title>\n<style>{assets.static('index.css')}</style>\n"
-        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n{banner}{national}"
+        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n{banner}{back}"
         f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(text["provinces"])}">'
         f"<table>\n<caption>{html.escape(text['provinces'])}</caption>\n"
         f"<thead><tr>{header}</tr></thead>\n<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table></div>\n"

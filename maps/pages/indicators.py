@@ -26,6 +26,9 @@ SHARE_CLASSES_PCT = (10.0, 30.0, 50.0, 80.0)
 PEOPLE_CLASSES = (100.0, 1_000.0, 5_000.0, 20_000.0)
 """Lower edges of the second to the last class of people."""
 
+PROVINCE_PEOPLE_CLASSES = (50_000.0, 200_000.0, 500_000.0, 1_000_000.0)
+"""The same for whole provinces, which have about a hundred times as many people as a commune."""
+
 CHANGE_CLASSES_PCT = (-20.0, -5.0, -0.05, 0.05, 5.0, 20.0)
 """Edges of the classes of change, percentage points."""
 

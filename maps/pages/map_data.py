@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from .context import Surroundings
+
 __all__ = ["Changes", "CoverageRows", "MapData", "PreviousPeriod"]
 
 
@@ -89,6 +91,8 @@ class MapData:
     former
         Names before a reform: ``code`` of a commune of today, ``name``, ``place`` (district and province of then); None
         where the project names none.
+    context
+        What lies around the black spots of each province, by its code; empty where the project names no such layer.
     """
 
     communes: gpd.GeoDataFrame
@@ -100,6 +104,7 @@ class MapData:
     previous: PreviousPeriod | None = None
     changes: Changes | None = None
     former: pd.DataFrame | None = None
+    context: Mapping[str, Surroundings] = field(default_factory=dict)
 
     def with_title(self, title: str) -> MapData:
         """Give the same data under another title (in both languages)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.text.sentences import told
 from ...data.text.wording import service_name
 from ...data.text.words import LANGUAGES
@@ -17,6 +18,7 @@ from ..words.i18n import page_words
 from ..words.labels import in_language
 from . import assets
 from .changes import change_meta, change_words
+from .context import context_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, places_of, tiles
 from .index_page import index_page
@@ -24,10 +26,12 @@ from .indicators import (
     CHANGE_CLASSES_PCT,
     CHANGE_CLASSES_PEOPLE,
     PEOPLE_CLASSES,
+    PROVINCE_PEOPLE_CLASSES,
     SHARE_CLASSES_PCT,
     ordered_services,
 )
-from .payload import Detail, build_payload
+from .payload import Detail, as_table, build_payload
+from .seal import OFFLINE
 from .shared import Shared, page_name
 
 if TYPE_CHECKING:
@@ -37,15 +41,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...progress import Progress
+    from .context import Surroundings
     from .map_data import Changes, MapData
     from .payload import Payload
+    from .seal import PageForm
 
     Pages = Literal["all", "national", "provinces", "none"]
 
 NATIONAL_BYTES = 5_000_000
 PROVINCE_BYTES = 3_000_000
 """Most bytes of a page; what makes it larger is left out, step by step, and the page says so."""
+
+WITH_CONTEXT_BYTES = 2_500_000
+"""Most bytes of a page with what lies around black spots: that gives way first."""
 
 MOST_OUTLINES = 40_000
 """Black spots above this number are shown by their centre."""
@@ -94,6 +104,8 @@ def build_pages(
     *,
     pages: Pages = "all",
     language: Literal["vi", "en"] = "vi",
+    form: PageForm = OFFLINE,
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write the map pages of a run.
@@ -103,11 +115,15 @@ def build_pages(
     data
         What they show.
     folder
-        Gets ``map.html``, ``maps/<province code>.html`` and ``maps/index.html``, as far as they are wanted.
+        Gets ``map.html`` (or as ``form`` calls it), ``maps/<province code>.html`` and ``maps/index.html``, as far as they are wanted.
     pages
         ``national`` is ``map.html`` alone, ``provinces`` the others.
     language
         Language a page opens in; every page has both.
+    form
+        What the national page is called, and what becomes of each page before it is written.
+    kept
+        Has shapes of the same outlines that earlier pages showed.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -125,25 +141,26 @@ def build_pages(
         return ()
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
-    shared = Shared(data)
+    shared = Shared(data, kept)
     provinces = shared.provinces if pages in {"all", "provinces"} else ()
     names = [f"maps/{page_name(code)}.html" for code, _ in provinces]
-    first = {"map.html": _NATIONAL_S} if pages in {"all", "national"} else {}
+    whole = form.national
+    first = {whole: _NATIONAL_S} if pages in {"all", "national"} else {}
     parts = in_turn(progress, first | dict.fromkeys(names, _PROVINCE_S) | {_INDEX: 0.0})
     written = []
     if first:
         page = _Page(shared, np.arange(len(data.communes)), -1, language, pages == "all")
-        written.append(_write(folder / "map.html", page, "map.html", parts))
+        written.append(_write(folder, page, whole, form, parts))
     if provinces:
         (folder / "maps").mkdir(exist_ok=True)
     for at, name in enumerate(names):
         rows = np.flatnonzero(shared.province_of == at)
         page = _Page(shared, rows, at, language, with_others=pages == "all")
-        written.append(_write(folder / name, page, name, parts))
+        written.append(_write(folder, page, name, form, parts))
     if provinces:
-        index = index_page(shared, language, with_national=pages == "all")
-        written.append(_write_text(folder / _INDEX, index))
-    (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else "map.html"))
+        index = index_page(shared, language, national=whole if pages == "all" else "")
+        written.append(_write_text(folder / _INDEX, form.finish(index, _INDEX)))
+    (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else whole))
     return tuple(written)
 
 
@@ -167,7 +184,7 @@ def build_change_page(data: MapData, path: Path, *, language: Literal["vi", "en"
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
     page = _Page(Shared(data), np.arange(len(data.communes)), -1, language, with_others=False)
-    _write(path, page, path.name, {path.name: None})
+    _write(path.parent, page, path.name, OFFLINE, {path.name: None})
 
 
 class _Page:
@@ -187,7 +204,7 @@ class _Page:
         self.reduced: list[str] = []
 
     def html(self, progress: Progress = None) -> str:
-        """Render the page."""
+        """Render the page, not yet sealed."""
         payload = self._payload(progress)
         page = OfflineMap(self.language, _OPTIONS)
         figure = page.figure
@@ -196,7 +213,7 @@ class _Page:
         for name, element in self._body(payload):
             figure.html.add_child(element, name=name)
         page.add_child(Start(), name="start")
-        return page.page()
+        return page.figure.render()
 
     def _payload(self, progress: Progress) -> Payload:
         """Encode the data, in less and less detail until the page is small enough."""
@@ -220,7 +237,17 @@ class _Page:
             )
             if is_less
         ]
-        return payload
+        return self._with_context(payload)
+
+    def _with_context(self, payload: Payload) -> Payload:
+        """Add what lies around the black spots of a province, as much of it as has room."""
+        if self._around is None:
+            return payload
+        room = max(WITH_CONTEXT_BYTES - FRAME_BYTES - payload.size, 0)
+        content, kinds = self._around.fitted(room)
+        facts = {"kinds": kinds, "budget": self.shared.data.about.get("context_budget_kb", 0)}
+        blocks = {"bs-context": content} if content else {}
+        return replace(payload, blocks=payload.blocks | blocks, facts=payload.facts | {"context": facts})
 
     def _head(self) -> Iterator[tuple[str, Raw]]:
         yield "viewport", Raw('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
@@ -237,7 +264,8 @@ class _Page:
         yield "guard", script(assets.static("map/guard.js"))
         yield "leaflet", script(assets.leaflet_script())
         yield "inflate", script(assets.inflate_script())
-        for name in (*assets.SCRIPTS, *(assets.CHANGE_SCRIPTS if self._changes else ())):
+        more = assets.CHANGE_SCRIPTS if self._changes else assets.CONTEXT_SCRIPTS if self._around else ()
+        for name in (*assets.SCRIPTS, *more):
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:
@@ -285,6 +313,7 @@ class _Page:
             "places",
             "refused",
             "run",
+            "withheld",
         )
         return {
             "kind": "national" if self.national else "province",
@@ -299,7 +328,7 @@ class _Page:
             **{key: about[key] for key in kept if key in about},
             "figures": self._figures(),
             "provinces": provinces,
-            "provinceFigures": _as_table(told),
+            "provinceFigures": as_table(told),
             "indicators": local,
             "tiles": [
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
@@ -308,13 +337,18 @@ class _Page:
             "classes": {
                 "share": SHARE_CLASSES_PCT,
                 "people": PEOPLE_CLASSES,
+                "provincePeople": PROVINCE_PEOPLE_CLASSES,
                 "changeShare": CHANGE_CLASSES_PCT,
                 "changePeople": CHANGE_CLASSES_PEOPLE,
             },
             "ranked": shared.ranked,
+            "tiers": shared.tiers,
             "reduced": self.reduced,
             "linked": self.with_others,
-            "words": {language: page_words(language) for language in LANGUAGES},
+            "words": {
+                language: {**page_words(language), **(context_words()[language] if self._around else {})}
+                for language in LANGUAGES
+            },
             **payload.facts,
             **self._of_changes(local),
             **({} if self.national else {"place": self._place()}),
@@ -328,6 +362,13 @@ class _Page:
     @property
     def _changes(self) -> Changes | None:
         return self.shared.data.changes
+
+    @property
+    def _around(self) -> Surroundings | None:
+        """What lies around the black spots of the page's province; only pages of provinces have it."""
+        if self.national:
+            return None
+        return self.shared.data.context.get(self.shared.provinces[self.province][0])
 
     def _of_changes(self, listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Give what only the page of a comparison must know."""
@@ -347,27 +388,13 @@ class _Page:
         ]
 
 
-def _write(path: Path, page: _Page, name: str, parts: Mapping[str, Progress]) -> Path:
+def _write(folder: Path, page: _Page, name: str, form: PageForm, parts: Mapping[str, Progress]) -> Path:
     """Write a page, and tell on its part of the line how far it is."""
     part = stretch(parts[name], 0.0, 1.0, told("progress", "page", page=name))
     (part or silent)(0.0, name)
-    return _write_text(path, page.html(part))
+    return _write_text(folder / name, form.finish(page.html(part), name))
 
 
 def _write_text(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
-
-
-def _as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
-    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes."""
-    names = sorted({name for one in figures for name in one})
-    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
-    return {"names": names, "rows": rows}
-
-
-def _short(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
-    return int(rounded) if rounded.is_integer() else rounded

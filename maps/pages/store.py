@@ -1,7 +1,8 @@
 """What the pages need beyond the tables, in one file of the run folder, so that old pages can be rebuilt.
 
 ``map_layers.zip`` holds ``about.json``, one ``coverage/<n>.bin`` per layer with its description in
-``coverage.json``, and where they exist ``unsure.parquet`` (people who may lack something as well), ``former.parquet`` (names before a reform), ``neighbours.parquet``, ``previous_communes.parquet`` and
+``coverage.json``, and where they exist ``unsure.parquet`` (people who may lack something as well), ``former.parquet`` (names before a reform), ``context.json`` and ``context/<n>.bin`` (what lies around black spots, a province
+each), ``neighbours.parquet``, ``previous_communes.parquet`` and
 ``previous_black_spots.parquet``. The same content gives the same bytes.
 """
 
@@ -21,6 +22,7 @@ from ...data.text.sentences import told
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
 from ..encoding.rows import decode_rows, encode_rows
+from .context import Surroundings
 from .map_data import MapData, PreviousPeriod
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def write_map_layers(
     previous: PreviousPeriod | None = None,
     unsure: pd.DataFrame | None = None,
     former: pd.DataFrame | None = None,
+    context: Mapping[str, Surroundings] | None = None,
 ) -> Path:
     """Keep in a run folder what its pages show beyond the tables.
 
@@ -51,7 +54,7 @@ def write_map_layers(
     ----------
     folder
         The unfinished run folder.
-    coverage, neighbours, about, previous, former
+    coverage, neighbours, about, previous, former, context
         As in :class:`~blackspot.maps.pages.map_data.MapData`.
     unsure
         ``code`` and people who may lack something as well; joined to the communes when they are read.
@@ -79,6 +82,7 @@ def write_map_layers(
         parts["unsure.parquet"] = _parquet(unsure)
     if former is not None:
         parts["former.parquet"] = _parquet(former)
+    parts |= _context_parts(context or {})
     if neighbours is not None:
         parts["neighbours.parquet"] = _parquet(neighbours[["geometry"]])
     if previous is not None:
@@ -95,6 +99,28 @@ def write_map_layers(
             told("errors", "map_layers_unwritten", path=path, words=error.strerror or error)
         ) from error
     return path
+
+
+def _context_parts(context: Mapping[str, Surroundings]) -> dict[str, bytes]:
+    """Give the files that keep the surroundings of provinces; none where there are none."""
+    if not context:
+        return {}
+    order = sorted(context)
+    listed = [{"province": code, "counts": sorted(context[code].counts.items())} for code in order]
+    blocks = {f"context/{number}.bin": context[code].content for number, code in enumerate(order)}
+    return {"context.json": canonical_json(listed).encode(), **blocks}
+
+
+def _context(archive: zipfile.ZipFile) -> dict[str, Surroundings]:
+    """Read the surroundings of provinces; runs of older programs have none."""
+    if "context.json" not in archive.namelist():
+        return {}
+    return {
+        item["province"]: Surroundings(
+            archive.read(f"context/{number}.bin"), {int(kind): int(count) for kind, count in item["counts"]}
+        )
+        for number, item in enumerate(json.loads(archive.read("context.json")))
+    }
 
 
 def stored_period(run_folder: Path) -> str:
@@ -143,7 +169,7 @@ def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, alwa
         raise WorkplaceError(told("errors", "map_layers_damaged", path=path, words=error)) from error
 
 
-def read_map_data(run_folder: Path) -> MapData:
+def read_map_data(run_folder: Path, outlines: gpd.GeoSeries | None = None) -> MapData:
     """Read everything the pages of a published run need.
 
     Parameters
@@ -151,6 +177,8 @@ def read_map_data(run_folder: Path) -> MapData:
     run_folder
         A run folder with the tables of communes, provinces and black spots and the file
         :func:`write_map_layers` wrote.
+    outlines
+        See :func:`blackspot.data.exports.stored.read_communes`.
 
     Raises
     ------
@@ -159,7 +187,7 @@ def read_map_data(run_folder: Path) -> MapData:
     """
     path = run_folder / LAYERS_FILE
     try:
-        communes = read_communes(run_folder)
+        communes = read_communes(run_folder, outlines)
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
         with zipfile.ZipFile(path) as archive:
             return _assembled(archive, communes, read_provinces(run_folder), black_spots)
@@ -208,6 +236,7 @@ def _assembled(
         former=pd.read_parquet(io.BytesIO(archive.read("former.parquet")))
         if "former.parquet" in names
         else None,
+        context=_context(archive),
     )
 
 

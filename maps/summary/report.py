@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class RunReport:
     says by language who fails it. ``not_compared`` says by language why the run before is not put beside this one; it
     is empty where it is, and for a first run. ``published`` is false and ``nothing_new`` true when the inputs are those
     of a run that was published before; ``latest_again`` is true where other inputs were in force between, so that it is
-    the latest again. ``submissions`` says what became of each submission. ``pending`` says why it waits for approval,
+    the latest again. ``submissions`` says what became of each submission. ``settlements`` counts villages and facilities by
+    their state, empty where the project names none. ``pending`` says why it waits for approval,
     ``gates`` which gates it does not pass; both are empty for a run that is published and passes.
     """
 
@@ -50,6 +51,7 @@ class RunReport:
     fails: Mapping[str, str]
     services: tuple[str, ...]
     not_compared: Mapping[str, str]
+    settlements: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     latest_again: bool = False
     pending: tuple[Both, ...] = ()
     gates: tuple[Both, ...] = ()

@@ -56,6 +56,7 @@ def run_summary(report: RunReport, language: str = "en") -> tuple[Block, ...]:
         *_warnings(report, language),
         _headline(report, language),
         _services(report, language),
+        _settlements(report, language),
         provinces_block(report, language),
         _communes(report, language),
         _black_spots(report, language),
@@ -106,6 +107,18 @@ def _headline(report: RunReport, language: str) -> Block:
         ends = {"low": number(low, language), "high": number(high, language)}
         lines.append(say("summary", "range", language, **ends))
     return Block(title=heading, lines=tuple(lines))
+
+
+def _settlements(report: RunReport, language: str) -> Block:
+    """Say of how many villages and facilities the signal is missing."""
+    lines = []
+    for name, counts in report.settlements.items():
+        values = {
+            state: number(counts.get(state, 0), language)
+            for state in ("no_signal", "partly_covered", "no_data")
+        }
+        lines.append(say("summary", name, language, whole=number(counts[name], language), **values))
+    return Block(lines=tuple(lines))
 
 
 def _services(report: RunReport, language: str) -> Block:

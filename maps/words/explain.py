@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...coverage.ranking.composite import people_column
@@ -64,8 +65,6 @@ def explain(
         fails, each service, not-spots, black spots with their distances, what was different before.
     """
     said = opening(row, language, operators or {})
-    place = 1 + len(_rank(row, language))
-    said[place:place] = [*_sure(row, language), *_composite(row, language)]
     if _known(row.get("pop_total")):
         said += [
             *spots_head(black_spots, language, may_be_more=may_fail(row) > 0),
@@ -84,8 +83,8 @@ def opening(row: Mapping[str, object], language: Language, operators: Mapping[st
     row, language, operators
         As in :func:`explain`.
     """
-    lines = [_title(row, language), *_rank(row, language), _setting(row, language), _people(row, language)]
-    lines += _figures(row, language)
+    lines = [_title(row, language), *_rank(row, language), *_sure(row, language), *_composite(row, language)]
+    lines += [_setting(row, language), _people(row, language), *_figures(row, language)]
     if _known(row.get("pop_total")):
         lines += [_service(row, service, language, operators) for service in services_in(row)]
         lines += _gaps(row, language)
@@ -351,15 +350,22 @@ def _distance(
         return ""
     name = service_name(service, language)
     text = say("explain", "nearest", language, service=name, distance_km=_real(distance))
-    prefix = f"distance_to_{service}_"
     each = [
-        f"{operators.get(word, word)} {kilometres(_real(value), language)}"
-        for name, value in spot.items()
-        if name.startswith(prefix)
-        and (word := name.removeprefix(prefix).removesuffix("_km")) != "km"
-        and _known(value)
+        f"{operators.get(word, word)} {kilometres(_real(spot[column]), language)}"
+        for column, word in _distance_columns(tuple(spot), service)
+        if _known(spot[column])
     ]
     return f"{text} ({', '.join(each)})" if len(each) > 1 else text
+
+
+@lru_cache(maxsize=64)  # asked again for every black spot of a table
+def _distance_columns(names: tuple[str, ...], service: str) -> tuple[tuple[str, str], ...]:
+    """Give the columns of distances to single operators' coverage of a service, each with the operator's word."""
+    prefix = f"distance_to_{service}_"
+    found = (
+        (name, name.removeprefix(prefix).removesuffix("_km")) for name in names if name.startswith(prefix)
+    )
+    return tuple((name, word) for name, word in found if word != "km")
 
 
 def change(
@@ -374,11 +380,11 @@ def change(
 
 def _known(value: object) -> bool:
     """Say whether a cell of a table holds something: not None, not NaN, not NA."""
-    if value is None or str(value) == "<NA>":
-        return False
-    return not (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return value is not None and str(value) != "<NA>"
 
 
 def _real(value: object) -> float:
     """Take a cell of a table as a number."""
-    return float(str(value))
+    return value if type(value) is float else float(str(value))  # a narrow number of numpy as it is written

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from blackspot.data.project.sections.publish import Publish
+from blackspot.maps.site.data_page import data_page
+from blackspot.maps.site.linked import SharedFiles
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
+
+    from blackspot.data.columns.register import Table
+    from blackspot.maps.pages.map_data import MapData
 
     Visit = Callable[..., Any]
 
@@ -88,6 +97,27 @@ def test_the_list_of_provinces_has_no_violation(chromium: Any, pages: Path, axe:
     context = chromium.new_context(offline=True, bypass_csp=True)
     page = context.new_page()
     page.goto((pages / "maps" / "index.html").as_uri())
+    page.evaluate(axe)
+    result = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert [] == [(one["id"], one["nodes"][0]["html"][:160]) for one in result["violations"]]
+    context.close()
+
+
+def test_the_list_of_files_has_no_violation(
+    chromium: Any, country: MapData, tmp_path: Path, axe: str
+) -> None:
+    """The page of a published site where files are taken away; no wider than a phone, either."""
+    shared = SharedFiles()
+    tables: dict[Table, pd.DataFrame] = {"communes": country.communes, "black_spots": country.black_spots}
+    page_text = data_page(country, Publish(people_rounding=10), {"communes.csv": 5000}, tables, "vi")
+    (tmp_path / "index.html").write_text(shared.finish(page_text, "index.html"), encoding="utf-8")
+    for path, content in shared.files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    context = chromium.new_context(offline=True, bypass_csp=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
     page.evaluate(axe)
     result = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
     assert [] == [(one["id"], one["nodes"][0]["html"][:160]) for one in result["violations"]]

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from published_runs import write_linked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from blackspot.maps.pages.map_data import MapData
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -154,3 +158,15 @@ def test_hostile_texts_run_nothing_in_firefox(firefox: Firefox, hostile_page: Pa
         )
         is True
     )
+
+
+def test_a_published_page_loads_its_files_in_firefox(
+    firefox: Firefox, country: MapData, tmp_path: Path
+) -> None:
+    """As a file: the policy lets in the script and the style beside it, and nothing else is asked for."""
+    page = write_linked(country, tmp_path)
+    _open(firefox, page)
+    asked = firefox.run("performance.getEntriesByType('resource').map((one) => one.name)")
+    assert [] == [name for name in asked if not name.startswith(page.parent.as_uri())]
+    assert firefox.run("getComputedStyle(document.body).margin") == "0px"
+    assert firefox.run("document.querySelectorAll('#table tbody tr').length > 0") is True

@@ -60,8 +60,19 @@ def write_project(folder: Path, texts: tuple[str, ...]) -> Path:
             {"<status>": [status, "no"]}, geometry=[shapely.box(105, 15, 105.22, 15.3)] * 2, crs=4326
         )
         covered.to_file(folder / f"{name}.gpkg", layer="x")
+    write_context(folder, texts)
     (folder / "blackspot.toml").write_text(project_text(), encoding="utf-8")
     return folder / "blackspot.toml"
+
+
+def write_context(folder: Path, texts: tuple[str, ...]) -> None:
+    """Write roads and villages of the same names."""
+    names = [EVERYTHING, MANY, *texts]
+    at = np.linspace(105.02, 105.38, len(names))
+    lines = [shapely.LineString([(x, 15.02), (x + 0.01, 15.38)]) for x in at]
+    gpd.GeoDataFrame({"<b>": names}, geometry=lines, crs=4326).to_file(folder / "roads.gpkg")
+    points = shapely.points(at, np.linspace(15.02, 15.38, len(names)))
+    gpd.GeoDataFrame({"<b>": names}, geometry=points, crs=4326).to_file(folder / "villages.gpkg")
 
 
 def project_text() -> str:
@@ -104,6 +115,14 @@ id = {text}
 version = {text}
 services = ["5g"]
 mobile_service = "5g"
+[[map.context]]
+kind = "roads"
+path = "roads.gpkg"
+name = "<b>"
+[[map.context]]
+kind = "villages"
+path = "villages.gpkg"
+name = "<b>"
 """
 
 

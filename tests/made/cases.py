@@ -132,7 +132,8 @@ def _run(case: dict[str, Any], folder: Path, scratch: Path) -> Told:
     changes: dict[str, tuple[Path, str]] = {}
 
     def say(_fraction: float, text: str) -> None:
-        for path, content in [changes.pop(text)] if text in changes else []:
+        for moment in [moment for moment in changes if moment in text]:
+            path, content = changes.pop(moment)
             path.write_text(content, encoding="utf-8")
 
     for step, *words in steps:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blackspot.data.text.wording import service_name
 from blackspot.maps.words.i18n import page_words as words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Row = dict[str, str]
 SERVICES = {"4g": ("4G", "4G"), "5g": ("5G", "5G"), "fibre": ("Cáp quang", "Fibre")}
@@ -23,8 +26,8 @@ LABELS = {
     "pop_uncovered_5g": ("Chưa có 5G", "Without 5G"),
     "pop_uncovered_fibre": ("Chưa có cáp quang", "Without fibre"),
     "pop_partial_not_spot_5g": (
-        "Có 5G nhưng thiếu ít nhất một nhà mạng",
-        "With 5G, but not from every operator",
+        "Có 5G nhưng chưa được mọi nhà mạng phủ",
+        "With 5G, but not covered by every operator",
     ),
     "black_spot_count": ("Điểm đen", "Black spots"),
 }
@@ -34,7 +37,14 @@ RULES = {
     "fibre": {"max_operator": "max_operator", "all": "all"},
     "4g": {"max_operator": "max_operator", "at_least": "at_least_2", "all": "all"},
 }
-GAPS_OF = ("pop_failing", "pop_double_gap", "pop_partial_not_spot_5g")
+UNSURE = {
+    "pop_failing": "pop_may_fail",
+    "pop_no_basic_service": "pop_unsure_basic",
+    "pop_double_gap": "pop_unsure_double",
+    "pop_partial_not_spot_5g": "pop_unsure_5g_partial",
+    "pop_uncovered_5g": "pop_no_data_5g",
+}
+"""Of each figure of a gap: the people of whom it is not known whether they belong to it."""
 TILES_OF = (
     "pop_failing",
     "pop_no_basic_service",
@@ -54,10 +64,27 @@ def written(value: Decimal | float, language: str, decimals: int = 0) -> str:
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
 
 
-def people_and_share(part: str, total: str, language: str) -> list[str]:
+def is_open(low: float, high: float) -> bool:
+    """Whether two ends are shown as a range: half a person apart, or more."""
+    return high - low >= 0.5
+
+
+def people_range(low: float, high: float, language: str) -> str:
+    """Write people, as a range where nothing is known of some."""
+    ends = [written(low, language), written(high, language)]
+    return "–".join(ends if is_open(low, high) else ends[:1])  # noqa: RUF001 - as printed
+
+
+def share_range(low: float, high: float, whole: float, language: str) -> str:
+    """Write per cent, as a range where nothing is known of some and the ends are written differently."""
+    first, last = share_of(low, whole, language), share_of(high, whole, language)
+    return f"{first.replace('%', '')}–{last}" if is_open(low, high) and first != last else first  # noqa: RUF001 - as printed
+
+
+def people_and_share(low: float, open_to: float, whole: float, language: str) -> list[str]:
     """Give the two cells of a line: people, and per cent of the commune's."""
-    people, everybody = thousandths(part), float(thousandths(total))
-    return [written(people, language), share_of(float(people), everybody, language)]
+    high = min(low + open_to, max(low, whole))
+    return [people_range(low, high, language), share_range(low, high, whole, language)]
 
 
 def share_of(part: float, whole: float, language: str) -> str:
@@ -73,9 +100,9 @@ def share_of(part: float, whole: float, language: str) -> str:
     return (said.replace(".", ",") if language == "vi" else said) or f"{rounded}%"
 
 
-def expected_card(row: Row, language: str, ranked: int) -> dict[str, Any]:
-    """Write the card of a row of ``communes.csv``."""
-    words, vi = words_of(language), language == "vi"
+def expected_card(row: Row, language: str, rows: Collection[Row]) -> dict[str, Any]:
+    """Write the card of a row of ``communes.csv``, one of ``rows``."""
+    words = words_of(language)
     kind = {"commune": 0, "ward": 1, "special_zone": 2}[row["type"]]
     known = row["pop_total"] != ""
     people = (
@@ -83,17 +110,44 @@ def expected_card(row: Row, language: str, ranked: int) -> dict[str, Any]:
         if known
         else words["unknown"]
     )
+    ranked = written(sum(one["rank"] != "" for one in rows), language)
     return {
         "name": row["name"],
         "where": f"{words[f'type.{kind}']} · {row['province_name']} · {words['code']} {row['code']}",
         "people": people,
-        "rank": f"{'Hạng' if vi else 'Rank'} {written(int(row['rank']), language)} {'trên' if vi else 'of'} {written(ranked, language)}"
+        "rank": words["rank.of"].format(rank=rank_range(row, rows, language), count=ranked)
         if row["rank"]
         else "",
         "reason": row[f"reason_{language}"] if row["rank"] else "",
         "tags": tags(row, language),
         "tables": tables(row, language) if known else [],
     }
+
+
+def may_fail(row: Row) -> bool:
+    """Whether so much is unknown of a commune that the people failing the profile are a range."""
+    return is_open(0.0, figure(row, "pop_may_fail"))
+
+
+def rank_range(row: Row, rows: Collection[Row], language: str) -> str:
+    """Write a rank, or the places between which it lies: up to the first of the best tier that is possible, and where
+    nine draws of ten end.
+    """
+    low = high = int(row["rank"])
+    if not may_fail(row):
+        return written(low, language)
+    if row["rank_low"]:
+        low, high = min(low, int(row["rank_low"])), max(high, int(row["rank_high"]))
+    rural, special = row["is_rural"] == "true", "true" in (row["is_border"], row["is_island"])
+    severe = figure(row, "pop_no_basic_service") + figure(row, "pop_unsure_basic") >= 0.5
+    best = (1 if severe else 4) + (2 - rural - (rural and special))
+    before = sum(one["tier"] != "" and int(one["tier"]) < best for one in rows)
+    return people_range(min(low, before + 1), high, language)
+
+
+def figure(row: Row, name: str) -> float:
+    """Read a number of people as the page keeps it; 0 where the table has no such column."""
+    return float(thousandths(row.get(name) or "0"))
 
 
 def thousandths(text: str) -> Decimal:
@@ -117,42 +171,51 @@ def tags(row: Row, language: str) -> list[str]:
 
 def tables(row: Row, language: str) -> list[dict[str, Any]]:
     """Write the tables of a card: the gaps, each service, each operator and rule."""
-    words, at = words_of(language), 0 if language == "vi" else 1
+    words, at, whole = words_of(language), 0 if language == "vi" else 1, figure(row, "pop_total")
 
-    def line(label: str, column: str) -> list[str]:
-        return [label, *people_and_share(row[column], row["pop_total"], language)]
+    def line(label: str, column: str, open_to: float) -> list[str]:
+        return [label, *people_and_share(figure(row, column), open_to, whole, language)]
 
-    spots = words["card.spots"].format(count=written(int(row["black_spot_count"]), language))
-    gaps = [line(LABELS[name][at], name) for name in GAPS_OF]
-    found = [{"head": words["card.gaps"], "rows": [*gaps, line(spots, "pop_in_black_spots")]}]
+    gaps = [line(LABELS[name][at], name, figure(row, unsure)) for name, unsure in UNSURE.items()][:4]
+    found = [{"head": words["card.gaps"], "rows": [*gaps, spots_line(row, language)]}]
     for service in ("5g", "fibre", "4g"):
-        states = [line(words[word], f"pop_{state}_{service}") for state, word in STATES.items()]
+        silent = figure(row, f"pop_no_data_{service}")
+        states = [
+            line(words[word], f"pop_{state}_{service}", 0.0 if state == "no_data" else silent)
+            for state, word in STATES.items()
+        ]
         found.append({"head": SERVICES[service][at], "rows": states})
     rows = []
     for service, rules in RULES.items():
         name = service_name(service, language)
         for rule, column in rules.items():
+            label = words[f"have.{rule}"].format(service=name, k=2)
             rows.append(
-                covered_line(row, language, words[f"have.{rule}"].format(service=name, k=2), service, column)
+                line(label, f"pop_covered_{service}_{column}", figure(row, f"pop_unsure_{service}_{column}"))
             )
         for operator, slug in OPERATORS.items():
             label = words["have.operator"].format(operator=operator, service=name)
-            if f"pop_covered_{service}_{slug}" in row:
-                rows.append(covered_line(row, language, label, service, slug))
+            column = f"pop_covered_{service}_{slug}"
+            if column in row:
+                rows.append(line(label, column, figure(row, f"pop_unsure_{service}_{slug}")))
     return [*found, {"head": words["card.coveredBy"], "rows": rows}]
 
 
-def covered_line(row: Row, language: str, label: str, service: str, what: str) -> list[str]:
-    """Write who is covered by an operator or a rule: for certain, and at most where data are missing."""
-    words, have = words_of(language), float(thousandths(row[f"pop_covered_{service}_{what}"]))
-    everybody = float(thousandths(row["pop_total"]))
-    open_to = min(float(row[f"pop_unsure_{service}_{what}"]), everybody - have)
-    if open_to >= 0.5 > have:
-        return [label, words["noData"]]
-    people, share = people_and_share(row[f"pop_covered_{service}_{what}"], row["pop_total"], language)
-    if open_to >= 0.5:
-        people += " " + words["tile.upto"].format(high=written(have + open_to, language))
-    return [label, people, share]
+def spots_line(row: Row, language: str) -> list[str]:
+    """Write how many live in black spots; of people of whom nothing is known, some may live in one nobody knows of."""
+    words, count = words_of(language), int(row["black_spot_count"])
+    people, fails = figure(row, "pop_in_black_spots"), figure(row, "pop_failing")
+    number = written(count, language)
+    open_to = 0.0
+    if may_fail(row):
+        number, open_to = (
+            words["atLeast"].format(count=number),
+            fails + figure(row, "pop_may_fail") - people,
+        )
+    label = (
+        words["card.spots"].format(count=number) if count or not may_fail(row) else words["card.spotsOpen"]
+    )
+    return [label, *people_and_share(people, open_to, figure(row, "pop_total"), language)]
 
 
 def total(rows: list[Row], name: str, *, filtered: bool) -> float:
@@ -170,30 +233,17 @@ def expected_tile(name: str, rows: list[Row], language: str, *, filtered: bool) 
 
     low, whole = (total(rows, column, filtered=filtered) for column in (name, "pop_total"))
     label = LABELS[name][at]
+    may = total(rows, "pop_may_fail", filtered=filtered)
     if name == "black_spot_count":
-        return {
-            "label": label,
-            "value": people(low),
-            "notes": [
-                words["tile.inside"].format(
-                    people=people(total(rows, "pop_in_black_spots", filtered=filtered))
-                )
-            ],
-        }
-    unsure = {
-        "pop_uncovered_5g": "pop_no_data_5g",
-        "pop_failing": "pop_may_fail",
-        "pop_no_basic_service": "pop_unsure_basic",
-        "pop_double_gap": "pop_unsure_double",
+        inside = total(rows, "pop_in_black_spots", filtered=filtered)
+        high = total(rows, "pop_failing", filtered=filtered) + may if is_open(0.0, may) else inside
+        value = words["atLeast"].format(count=people(low)) if is_open(0.0, may) else people(low)
+        inside_text = "-" if math.isnan(inside) else people_range(inside, high, language)
+        return {"label": label, "value": value, "notes": [words["tile.inside"].format(people=inside_text)]}
+    high = low + (total(rows, UNSURE[name], filtered=filtered) if name in UNSURE else 0.0)
+    share = share_range(low, high, whole, language)
+    return {
+        "label": label,
+        "value": "-" if math.isnan(low) else people_range(low, high, language),
+        "notes": [words["tile.of"].format(share=share, whole=people(whole))],
     }
-    high = low + (total(rows, unsure[name], filtered=filtered) if name in unsure else 0.0)
-    if high - low >= 0.5 > low:
-        return {
-            "label": label,
-            "value": words["noData"],
-            "notes": [words["tile.range"].format(high=people(high), whole=people(whole))],
-        }
-    notes = [words["tile.of"].format(share=share_of(low, whole, language), whole=people(whole))]
-    if high - low >= 0.5:
-        notes.append(words["tile.upto"].format(high=people(high)))
-    return {"label": label, "value": people(low), "notes": notes}

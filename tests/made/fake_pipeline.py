@@ -117,6 +117,7 @@ class FakeReport:
     )
     services: tuple[str, ...] = ("5g", "fibre")
     not_compared: dict[str, str] = field(default_factory=dict)
+    settlements: dict[str, dict[str, int]] = field(default_factory=dict)
     pending: tuple[Both, ...] = ()
     gates: tuple[Both, ...] = ()
 

@@ -11,6 +11,7 @@ import shapely
 from affine import Affine
 from rasterio.windows import Window
 
+from blackspot.data.text.words import words
 from small_country import CODES, PROJECT, box, write_country, write_coverage
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def write_runs(to: Writer) -> None:
     _write_people(to, folder)
     _write_settlements(to, folder)
     _write_former(to, folder)
+    _write_context(to, folder)
 
 
 def _case(to: Writer, code: str, project: str, *steps: list[Any]) -> None:
@@ -142,7 +144,12 @@ def _write_judgements(to: Writer, folder: Path) -> None:
     _case(to, "file.missing", gone, ["run"])
     long = project("long.toml", 'path = "communes.gpkg"', f'path = "{"x" * 300}.gpkg"')
     _case(to, "file.unreadable", long, ["run"])
-    while_set = ["when", "setting", other, '{"type": "FeatureCollection", "features": []}']
+    while_set = [
+        "when",
+        words("progress", "en")["setting"],
+        other,
+        '{"type": "FeatureCollection", "features": []}',
+    ]
     _case(to, "file.changed", usual, while_set, ["run"])
 
 
@@ -269,6 +276,14 @@ def _write_settlements(to: Writer, folder: Path) -> None:
         "no-number",
     ):
         _case(to, f"settlements.{name}", "villages.toml", ["run"])
+    (folder / "reported.csv").write_text("name,code\nA,00101\n,00101\nX,99999\n", encoding="utf-8")
+    section = '[villages]\npath = "good.gpkg"\nreported = { path = "reported.csv" }\n[profile]'
+    geopandas.GeoDataFrame(
+        {"name": ["A"], "code": ["00101"]}, geometry=[box(1, 1, 2, 2).centroid], crs=4326
+    ).to_file(folder / "good.gpkg")
+    (folder / "reported.toml").write_text(PROJECT.replace("[profile]", section), encoding="utf-8")
+    for name in ("no-name", "unknown-commune"):
+        _case(to, f"settlements.{name}", "reported.toml", ["run"])
 
 
 def _write_former(to: Writer, folder: Path) -> None:
@@ -279,3 +294,20 @@ def _write_former(to: Writer, folder: Path) -> None:
     (folder / "former.toml").write_text(PROJECT.replace(_COMMUNES, section), encoding="utf-8")
     for name in ("incomplete", "unknown-commune"):
         _case(to, f"former.{name}", "former.toml", ["run"])
+
+
+def _write_context(to: Writer, folder: Path) -> None:
+    """Roads, some of which a filter leaves out, and a filter that keeps none of them."""
+    lines = [
+        shapely.LineString([box(at, 1, at + 1, 2).centroid, box(9, 9, 10, 10).centroid]) for at in (1, 3)
+    ]
+    roads = geopandas.GeoDataFrame({"class": ["trunk", "path"]}, geometry=lines, crs=4326)
+    roads.to_file(folder / "roads.gpkg")
+    for name, code, kept in (
+        ("roads", "filtered", "trunk"),
+        ("no-roads", "filter-keeps-nothing", "motorway"),
+    ):
+        where = f'where = {{ column = "class", values = ["{kept}"] }}\n'
+        section = f'[[map.context]]\nkind = "roads"\npath = "roads.gpkg"\n{where}[profile]'
+        (folder / f"{name}.toml").write_text(PROJECT.replace("[profile]", section), encoding="utf-8")
+        _case(to, f"context.{code}", f"{name}.toml", ["run"])

@@ -54,6 +54,11 @@ pages = "national"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Write a small country and its project file."""
+    return write_project(tmp_path)
+
+
+def write_project(folder: Path) -> Path:
+    """Write the country into a folder, and give its project file."""
     squares = [box(0, 0, 10, 10), box(10, 0, 20, 10), box(0, 10, 10, 20), box(10, 10, 20, 20)]
     communes = frame(
         squares,
@@ -62,18 +67,18 @@ def project(tmp_path: Path) -> Path:
         province_code=["01", "01", "02", "02"],
         type=["xã", "xã", "xã", "phường"],
     )
-    communes.to_file(tmp_path / "communes.gpkg", layer="communes")
-    write_people(tmp_path / "people.tif")
-    frame([box(0, 0, 20, 4)], kind=["5G"]).to_crs(3405).to_file(tmp_path / "five.gpkg", layer="five")
-    frame([box(2, 2, 6, 6)], kind=["5G"]).to_file(tmp_path / "other.geojson")
+    communes.to_file(folder / "communes.gpkg", layer="communes")
+    write_people(folder / "people.tif")
+    frame([box(0, 0, 20, 4)], kind=["5G"]).to_crs(3405).to_file(folder / "five.gpkg", layer="five")
+    frame([box(2, 2, 6, 6)], kind=["5G"]).to_file(folder / "other.geojson")
     routes = [
         shapely.LineString([(WEST, NORTH - 0.055), (WEST + 0.2, NORTH - 0.055)]),
         shapely.LineString([(WEST, NORTH - 0.155), (WEST + 0.2, NORTH - 0.155)]),
     ]
-    frame(routes, status=["Operational", "Planned"]).to_file(tmp_path / "fibre.fgb")
+    frame(routes, status=["Operational", "Planned"]).to_file(folder / "fibre.fgb")
     border = shapely.LineString([(WEST - 0.01, NORTH), (WEST - 0.01, NORTH - 0.2)])
-    frame([border], name=["border"]).to_file(tmp_path / "border.geojson")
-    path = tmp_path / "blackspot.toml"
+    frame([border], name=["border"]).to_file(folder / "border.geojson")
+    path = folder / "blackspot.toml"
     path.write_text(PROJECT, encoding="utf-8")
     return path
 

@@ -107,13 +107,14 @@ def of_session(number: int) -> list[int]:
 def _child(arguments: list[str], begin: int) -> None:
     """Be a process of blackspot, as ``blackspot.cli.main`` makes it."""
     from blackspot import cli  # noqa: PLC0415 - loaded before, by the parent
+    from blackspot.data.runs.signals import obey_signals  # noqa: PLC0415 - the same
 
     os.setsid()
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silent, stream)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, cli._terminate)
+    obey_signals()
     os.read(begin, 1)  # nothing ever comes: it ends when the parent closes its end, for all at once
     os._exit(cli.run_line(arguments))
 

@@ -32,6 +32,9 @@ VECTORS = {
     "sample_song_mau_4g.fgb": ("FlatGeobuf", "EPSG:4326", "MultiPolygon"),
     "sample_song_mau_5g.geojson": ("GeoJSON", "EPSG:4326", "MultiPolygon"),
     "sample_fibre_routes.gpkg": ("GPKG", "EPSG:4326", "LineString"),
+    "sample_roads.gpkg": ("GPKG", "EPSG:4326", "LineString"),
+    "sample_rivers.gpkg": ("GPKG", "EPSG:4326", "LineString"),
+    "sample_villages.gpkg": ("GPKG", "EPSG:4326", "Point"),
 }
 TABLES = ("sample_provinces.csv", "sample_official_population.csv", "sample_border_communes.csv")
 COVERAGE = {name for name in VECTORS if "mau" in name or "fibre" in name}

@@ -10,7 +10,8 @@ import shapely
 
 from blackspot.data.country.communes import Communes
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import SubmissionSource, WhereFilter
+from blackspot.data.project.models import SubmissionSource
+from blackspot.data.project.sections.where import WhereFilter
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import Submission, read_submission
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDERS = ("commands", "coverage", "data", "maps", "pipeline", "tools")
 APART = {"columns"}
-OF_PAGES = {"map", "change_map"}  # scripts ask for their texts; tests/maps/words looks there
+OF_PAGES = {"map", "change_map", "context_map"}  # scripts ask for their texts; tests/maps/words looks there
 SUBJECTS = sorted(path.stem for path in CATALOGUE.glob("*.toml") if path.stem not in APART)
 
 pytestmark = pytest.mark.skipif(

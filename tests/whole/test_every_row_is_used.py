@@ -20,10 +20,11 @@ from blackspot.data.country.totals import read_totals
 from blackspot.data.disk import copying as staging
 from blackspot.data.disk.hashing import Expected, input_file
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import ProvincesSource, SubmissionSource, WhereFilter
+from blackspot.data.project.models import ProvincesSource, SubmissionSource
 from blackspot.data.project.population import TotalsColumns, TotalsSource
 from blackspot.data.project.profile import CodeList
 from blackspot.data.project.sections.values import VectorSource
+from blackspot.data.project.sections.where import WhereFilter
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
 from blackspot.pipeline.check import check

@@ -14,8 +14,9 @@ from blackspot.data.country.communes import Communes
 from blackspot.data.country.population import open_population
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
-from blackspot.data.project.models import ExtentSource, WhereFilter
+from blackspot.data.project.models import ExtentSource
 from blackspot.data.project.population import PopulationSource
+from blackspot.data.project.sections.where import WhereFilter
 from submission_files import OPERATIONAL, read, used
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ...text.words import Language  # noqa: TC001 - pydantic looks it up
+from .context import ContextSource  # noqa: TC001 - pydantic looks it up
 from .values import Finite, Model, Pages, VectorSource, Words
 
 
@@ -31,4 +32,15 @@ class MapOptions(Model):
         default=(),
         description="Names of seas and other places on the map. A map of Viet Nam bears those of Biển Đông and of "
         "both archipelagos by itself; a place of the same Vietnamese name replaces one.",
+    )
+    context: tuple[ContextSource, ...] = Field(
+        default=(),
+        description="What lies around black spots, optional, one [[map.context]] for each file: drawn on the pages of "
+        "provinces, cut to each. Black spots are named after its villages where there are no [places] and no [villages].",
+    )
+    context_budget_kb: Annotated[int, Field(ge=0, le=2_000)] = Field(
+        default=1_000,
+        description="Thousands of bytes that this may take in the page of a province. Each kind gets the same room, and what "
+        "one does not need goes to the others; what has no room is left out, the least important first, and the page "
+        "says how much.",
     )

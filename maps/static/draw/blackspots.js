@@ -66,7 +66,7 @@
 
   /* Radius of a province's circle; both periods use one scale. */
   BS.circleRadius = function (zoom, people, most) {
-    return 2.5 + Math.max(7, Math.min(17, (zoom - 4) * 6)) * Math.sqrt(people / most);
+    return 2.5 + Math.max(5, Math.min(17, (zoom - 4) * 5)) * Math.sqrt(people / most);
   };
   function circles(ctx, v, groups) {
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.font = '600 11px ' + BS.FONT;

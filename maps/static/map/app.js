@@ -93,7 +93,8 @@
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
-    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(container);
+    function resized() { map.invalidateSize({ animate: false, pan: false }); }
+    new ResizeObserver(function () { requestAnimationFrame(resized); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
     function nothing() {}
     prepare([BS.prepareSearch, function () { BS.withSpots(nothing); }, function () { BS.withTexts(nothing); },
@@ -113,6 +114,7 @@
       BS.paintBorders(ctx, v, app.shapes, app.names.province);
       if (app.state.grid) BS.paintGraticule(ctx, v);
     });
+    if (BS.paintContext) layer('context', 'context', 360, BS.paintContext);
     layer('spots', 'marks', 370, function (ctx, v) {
       paintZones(ctx, v, isPast());
       BS.paintPeriodSpots(ctx, v, isPast(), function () { app.layers.spots.redraw(); });
@@ -158,6 +160,7 @@
     BS.paintBase(ctx, v);
     BS.paintColours(ctx, v, past);
     BS.paintBorders(ctx, v, BS.app.shapes, BS.app.names.province);
+    if (BS.paintContext) BS.paintContext(ctx, v);
     paintZones(ctx, v, past);
   };
   BS.paintBase = function (ctx, v) {
@@ -170,6 +173,10 @@
   function shown(past) {
     var app = BS.app, state = app.state, change = state.period === 'change' && !past;
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, past);
+    if (BS.byProvince()) {
+      var ofProvince = BS.provinceClasses(), own = classes; /* the mark of a special zone keeps its own colour */
+      classes = Int8Array.from(own, function (kind, i) { return app.names.type[i] === 2 ? kind : ofProvince[app.names.province[i]]; });
+    }
     return { palette: BS.palette(change), change: change, classes: classes };
   }
   function passes(i) { return BS.app.model.passes(BS.app.state, i); }
@@ -230,6 +237,8 @@
   }
 
   /* Blocks that are read when they are first needed. */
+  BS.block = block;
+  BS.lazily = lazily;
   function lazily(key, load) {
     var promise = null;
     return function (use) {
@@ -277,6 +286,9 @@
       return Array.prototype.some.call(arguments, function (key) { return app.state[key] !== before[key]; });
     };
     var filters = changed('province', 'setting'), colours = filters || changed('indicator', 'unit', 'period');
+    var byProvince = BS.byProvince();
+    colours = colours || byProvince !== app.byProvince;
+    app.byProvince = byProvince;
     if (filters) { BS.renderHeadline(); BS.takeSize(); }
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending',
@@ -285,12 +297,13 @@
     if (changed('selected', 'spot')) { BS.renderCard(); BS.announce(); }
     if (colours || changed('service', 'operators', 'spots')) { app.layers.ground.redraw(); BS.renderFar(); }
     if (changed('grid')) app.layers.lines.redraw();
-    if (colours || changed('spots', 'service', 'operators', 'grid')) {
+    if (changed('context')) app.layers.context.redraw();
+    if (colours || changed('spots', 'service', 'operators', 'grid', 'context')) {
       BS.renderLegend(); BS.renderControls(); BS.renderSwipe();
       app.layers.spots.redraw();
     }
     if (changed('selected', 'spot', 'province')) app.layers.outline.redraw();
-    if (filters || changed('selected', 'spot', 'spots')) app.layers.names.redraw();
+    if (filters || changed('selected', 'spot', 'spots', 'context')) app.layers.names.redraw();
     address();
   };
   function follow(state) {
@@ -327,7 +340,10 @@
     app.state.view = { zoom: map.getZoom(), lat: middle.lat, lng: middle.lng };
     BS.renderScale(); BS.renderPlace();
     var mode = BS.spotMode(map.getZoom(), app.national);
-    if (mode !== app.spotMode) { app.spotMode = mode; BS.renderLegend(); BS.renderFar(); }
+    if (mode !== app.spotMode || app.byProvince !== BS.byProvince()) {
+      app.spotMode = mode; app.byProvince = BS.byProvince();
+      BS.renderLegend(); BS.renderFar();
+    }
     address();
   }
   function address() {

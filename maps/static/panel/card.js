@@ -51,6 +51,7 @@
       ranked(row, texts),
       BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
       figures(row),
+      settlement(row),
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       BS.placeLine(BS.degreesY(names.wy[row]), BS.degreesX(names.wx[row])),
@@ -134,6 +135,19 @@
     return BS.h('table', { class: 'facts', 'aria-label': BS.t('card.gaps') }, headsOf(BS.t('card.gaps')), BS.h('tbody', null, lines));
   }
 
+  /* The settlement at the black spot of most people. */
+  function settlement(row) {
+    if (!BS.app.meta.spots.places) return null;
+    var line = BS.h('p', { class: 'small' });
+    BS.withSpots(function () {
+      var i = BS.firstSpotOf(row), place = i >= 0 && BS.spotPlace(i);
+      function open() { BS.pickSpot(i, true); }
+      if (place) BS.replace(line, BS.t('card.settlement'), ' ',
+        BS.h('button', { type: 'button', class: 'link', on: { click: open } }, BS.name(place[0])), ' (' + distance(place[1]) + ')');
+    });
+    return line;
+  }
+
   /* People of whom it is not known whether they fail may live in a black spot that nobody knows of. */
   function spotsLabel(row) {
     var count = value('black_spot_count', row), open = BS.app.model.openPeople(row);
@@ -152,7 +166,7 @@
       var states = [['covered', 'pop_covered_', 'good'], ['uncovered', 'pop_uncovered_', 'bad'], ['noData', 'pop_no_data_', 'even']];
       var lines = states.map(function (state) {
         var column = state[1] + id, people = value(column, row), silent = state[0] === 'noData' ? 0 : value('pop_no_data_' + id, row);
-        return line(BS.t(state[0]), people, people + silent, total, value(column, row, true), state[2]);
+        return line(BS.t(state[0]), people, Math.max(people, Math.min(people + silent, total)), total, value(column, row, true), state[2]);
       });
       var label = BS.inLanguage(service.label);
       return BS.h('table', { class: 'facts', 'aria-label': label }, headsOf(capital(label)), BS.h('tbody', null, lines));

@@ -38,9 +38,9 @@
     });
     var periods = ['now', 'past', 'change', 'swipe'].map(function (period) { return [period, periodLabel(period)]; });
     BS.chips('period', 'radio', periods, function (value) { BS.set({ period: value, page: 0 }); });
-    BS.chips('spots', 'checkbox', [['on', BS.t('spots.show')], ['grid', BS.t('grid.show')]], function (value, on) {
-      BS.set(value === 'grid' ? { grid: on } : { spots: on });
-    });
+    var layers = [['spots', BS.t('spots.show')], ['grid', BS.t('grid.show')]];
+    if (app.meta.context) layers.push(['context', BS.t('context.show')]);
+    BS.chips('spots', 'checkbox', layers, function (value, on) { BS.set({ [value]: on }); });
     services();
   };
 
@@ -93,7 +93,7 @@
     BS.check('unit', [state.unit]);
     BS.check('setting', ['1', '2', '4'].filter(function (bit) { return state.setting & Number(bit); }));
     BS.check('period', [state.period]);
-    BS.check('spots', [state.spots && 'on', state.grid && 'grid']);
+    BS.check('spots', ['spots', 'grid', 'context'].filter(function (name) { return state[name]; }));
     BS.check('service', [state.service]);
     var choices = layers.map(function (layer) {
       return [layer.slug, BS.name(layer.operator), state.operators.indexOf(layer.slug) >= 0];

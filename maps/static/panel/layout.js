@@ -11,7 +11,7 @@
     fold('do-actions', BS.by('top'));
     fold('do-headline', BS.by('headline'));
     fold('do-filters', BS.by('controls'));
-    var watch = new ResizeObserver(measure);
+    var watch = new ResizeObserver(function () { requestAnimationFrame(measure); }); /* not while sizes are told, or they are told again */
     ['top', 'notice', 'headline'].forEach(function (id) { watch.observe(BS.by(id)); });
     window.addEventListener('scroll', measure, { passive: true });
     measure();

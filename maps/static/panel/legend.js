@@ -7,8 +7,10 @@
   BS.legendItems = function () {
     var app = BS.app, state = app.state, change = state.period === 'change', share = state.unit === 'share';
     var palette = BS.palette(change), edges = app.meta.classes[classesKey(share, change)];
+    if (BS.byProvince() && !share) edges = app.meta.classes.provincePeople;
     var classes = change ? app.model.changeClasses(state) : app.model.classes(state, state.period === 'past');
-    var counts = app.model.counts(state, classes, palette.length);
+    var counts = BS.byProvince() ? app.model.countsOf(BS.provinceRows().map(classOf), palette.length)
+      : app.model.counts(state, classes, palette.length);
     var steps = palette.map(function (fill, at) {
       var worse = change && at > edges.length / 2;
       return { fill: fill, worse: worse, text: range(edges, at, share, change), count: counts.steps[at] };
@@ -21,6 +23,7 @@
     if (change && app.meta.changes && !app.meta.changes.progress) steps = steps.filter(function (step) { return step.count; });
     return steps.concat(others.filter(function (item) { return item.count; }));
   };
+  function classOf(one) { return BS.provinceClasses()[one.province]; }
   function classesKey(share, change) {
     if (change) return share ? 'changeShare' : 'changePeople';
     return share ? 'share' : 'people';
@@ -55,6 +58,7 @@
       var mode = BS.spotMode(app.map.getZoom(), app.national);
       rows.push(legendRow(BS.h('span', { class: 'swatch spot ' + mode, 'aria-hidden': 'true' }), BS.t('legend.' + mode), ''));
     }
+    if (BS.contextLegend) rows = rows.concat(BS.contextLegend(legendRow));
     if (state.service && state.operators.length) rows = rows.concat(coverageRows());
     if (pastSpotsMissing()) {
       var note = BS.t('legend.pastNone', { period: app.meta.previousPeriod });
@@ -99,7 +103,7 @@
     function choose() { chosenOpen = !inner.open; }
     var inner = BS.h('details', { open: chosenOpen === null ? !low : chosenOpen },
       BS.h('summary', { on: { click: choose } }, BS.legendTitle()), BS.legendContent().slice(1),
-      BS.h('p', { class: 'note' }, BS.t('legend.counts')));
+      BS.h('p', { class: 'note' }, BS.t(BS.byProvince() ? 'legend.countsProvinces' : 'legend.counts')));
     BS.replace(BS.by('legend'), inner);
     BS.by('sources').textContent = BS.sources();
   };
@@ -130,7 +134,8 @@
       parts.push(BS.t('sources.profile', { profile: [profile.id, profile.version, digest].filter(Boolean).join(' ') }));
     }
     meta.reduced.forEach(function (what) { parts.push(BS.t('reduced.' + what)); });
+    if (BS.contextLeft) parts.push(BS.contextLeft());
     parts.push(BS.t('credits'));
-    return parts.join(' · ');
+    return parts.filter(Boolean).join(' · ');
   };
 })();

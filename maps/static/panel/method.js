@@ -65,6 +65,7 @@
         [BS.t('method.edge'), population.edge_cells && BS.t('edge.' + population.edge_cells)],
         [BS.t('method.calibrate'), population.calibrate && BS.t('calibrate.' + population.calibrate)],
         [BS.t('method.outside'), meta.figures.people_outside != null ? BS.number(meta.figures.people_outside) : '']])),
+      BS.contextMethod && section(BS.t('context.method'), BS.contextMethod(list)),
       inputs(meta.inputs || []),
       findings(meta.findings || []),
       section(BS.t('method.limits'), BS.h('ul', null, limits(meta.limits).map(function (text) { return BS.h('li', null, text); }))),

@@ -23,6 +23,32 @@
     var by = share ? 1 / one.all : 1;
     return one.all > 0 ? [one.low * by, one.high * by] : [NaN, NaN];
   }
+  /* The map shows the country by provinces, as the list it opens with, until somebody comes near or chooses a place. */
+  BS.byProvince = function () {
+    var app = BS.app, state = app.state, whole = state.province < 0 && !state.selected && !state.service;
+    var one = state.period === 'now' || state.period === 'past';
+    return app.national && whole && one && state.tab === 'provinces' && app.map.getZoom() < 7;
+  };
+  /* The province that a place of the map stands for; -1 where communes are shown, and for a special zone, which has a mark. */
+  BS.provinceShown = function (row) {
+    var names = BS.app.names;
+    return row >= 0 && BS.byProvince() && names.type[row] !== 2 ? names.province[row] : -1;
+  };
+  /* Class of every province, as communes have one. */
+  BS.provinceClasses = function () {
+    var app = BS.app, share = app.state.unit === 'share', edges = app.meta.classes[share ? 'share' : 'provincePeople'];
+    var found = new Int8Array(app.meta.provinces.length).fill(BS.UNKNOWN);
+    BS.provinceRows().forEach(function (one) {
+      if (isFinite(one.low)) found[one.province] = one.all > 0 ? BS.classBetween(one.low, one.high, share ? one.all : 0, edges) : BS.NOBODY;
+    });
+    return found;
+  };
+  BS.provinceWords = function (province) {
+    var app = BS.app, one = BS.provinceRows().find(function (row) { return row.province === province; });
+    if (!one || !isFinite(one.low)) return BS.t('unknown');
+    var people = BS.t('tile.people', { people: BS.range(one.low, one.high) });
+    return app.state.unit === 'share' ? BS.percentRange(one.low, one.high, one.all) + ' (' + people + ')' : people;
+  };
   /* In the order of the table, each with the places between which it lies: where nothing is known of some people, one
      province stands surely before another only where its lower end is above the other's upper end. */
   BS.provinceOrder = function () {
@@ -77,12 +103,15 @@
     if (!(one.all > 0) || !isFinite(one.low)) return null;
     return at[0] === at[1] ? BS.bar(100 * one.low / one.all, BS.colours.steps[at[0]]) : BS.swatch('nodata');
   }
-  function pick(province) {
+  BS.pickProvince = function (province) {
     BS.set({ province: province, page: 0, spotPage: 0 });
     BS.fitProvince(province);
+    BS.say(BS.areaName());
+  };
+  function pick(province) {
+    BS.pickProvince(province);
     var again = BS.by('table').querySelector('tr.picked button');
     if (again) again.focus({ preventScroll: true });
-    BS.say(BS.areaName());
   }
   function more(province) {
     function open() { BS.set({ tab: 'communes' }); BS.by('tab-communes').focus(); }

@@ -83,11 +83,10 @@
     return { low: this.openPeople(row) ? Math.min(low, this.bestRank(row)) : low, high: high };
   };
   Model.prototype.bestRank = function (row) {
-    var flags = this.names.flags[row], tiers = this.now.get('tier'), basic = this.byId.get('basic'), best = 1;
+    var flags = this.names.flags[row], basic = this.byId.get('basic');
     var kind = flags & BS.RURAL ? (flags & (BS.BORDER | BS.ISLAND) ? 0 : 1) : 2;
     var severe = basic && this.bounds(basic, false).high[row] >= 0.5;
-    if (tiers) for (var i = 0; i < this.rows; i++) if (tiers[i] < (severe ? 1 : 4) + kind) best++;
-    return best;
+    return this.meta.tiers.slice(0, (severe ? 0 : 3) + kind).reduce(function (sum, count) { return sum + count; }, 1);
   };
 
   function step(value, edges) {
@@ -95,6 +94,13 @@
     while (at < edges.length && value >= edges[at]) at++;
     return at;
   }
+
+  /* The class in which all values between two ends lie; per cent of a whole, or people where it is 0. */
+  BS.classBetween = function (low, high, whole, edges) {
+    var by = whole ? 100 / whole : 1, first = step(low * by, edges);
+    /* a share of exactly 100 % less rounding must not fall below an edge by the last digit */
+    return first === step(high * by - 1e-9, edges) || high - low < 0.5 ? first : NO_DATA;
+  };
 
   /* Class of every commune: 0.. from the best, or UNKNOWN, NO_DATA, NOBODY. */
   Model.prototype.classes = function (state, past) {
@@ -105,11 +111,7 @@
     for (var i = 0; i < this.rows; i++) {
       if (!isFinite(bounds.low[i])) found[i] = UNKNOWN;
       else if (!(total[i] > 0)) found[i] = NOBODY;
-      else {
-        var by = share ? 100 / total[i] : 1, low = step(bounds.low[i] * by, edges);
-        /* a share of exactly 100 % less rounding must not fall below an edge by the last digit */
-        found[i] = low === step(bounds.high[i] * by - 1e-9, edges) || bounds.high[i] - bounds.low[i] < 0.5 ? low : NO_DATA;
-      }
+      else found[i] = BS.classBetween(bounds.low[i], bounds.high[i], share ? total[i] : 0, edges);
     }
     this.cache.set(key, found);
     return found;
@@ -204,13 +206,15 @@
   };
 
   Model.prototype.counts = function (state, classes, steps) {
+    var self = this;
+    return this.countsOf(Array.from(classes).filter(function (_kind, i) { return self.passes(state, i); }), steps);
+  };
+  Model.prototype.countsOf = function (kinds, steps) {
     var counts = { unknown: 0, noData: 0, nobody: 0, other: 0, steps: new Array(steps).fill(0) };
-    for (var i = 0; i < this.rows; i++) {
-      if (!this.passes(state, i)) continue;
-      var kind = classes[i];
+    kinds.forEach(function (kind) {
       if (kind >= 0) counts.steps[kind]++;
       else counts[kind === UNKNOWN ? 'unknown' : kind === NOBODY ? 'nobody' : kind === OTHER ? 'other' : 'noData']++;
-    }
+    });
     return counts;
   };
 

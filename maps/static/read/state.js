@@ -16,7 +16,7 @@
   function initialState(meta) {
     return {
       language: meta.language, indicator: meta.indicators.length ? meta.indicators[0].id : '', unit: 'share', period: 'now',
-      province: -1, setting: 0, spots: true, grid: false, service: '', operators: [], selected: '', spot: '',
+      province: -1, setting: 0, spots: true, grid: false, context: true, service: '', operators: [], selected: '', spot: '',
       sort: 'rank', descending: false, page: 0, tab: BS.tabs(meta)[0],
       provinceSort: 'people', provinceDescending: true, provincePage: 0, spotSort: 'rank', spotDescending: false, spotPage: 0, view: null
     };
@@ -39,6 +39,7 @@
     put('a', state.setting, 0);
     put('s', state.spots ? 1 : 0, 1);
     put('g', state.grid ? 1 : 0, 0);
+    put('e', state.context ? 1 : 0, 1);
     put('c', state.service, '');
     put('o', state.operators.join('.'), '');
     put('x', state.selected, '');
@@ -74,6 +75,7 @@
     among('a', ['1', '2', '3', '4', '5', '6', '7'], function (v) { state.setting = Number(v); });
     among('s', ['0', '1'], function (v) { state.spots = v === '1'; });
     among('g', ['0', '1'], function (v) { state.grid = v === '1'; });
+    among('e', ['0', '1'], function (v) { state.context = v === '1' || !meta.context; });
     var services = meta.coverage.map(function (layer) { return layer.service; });
     among('c', services, function (v) { state.service = v; });
     var slugs = meta.coverage.filter(function (l) { return l.service === state.service; }).map(function (l) { return l.slug; });

@@ -26,7 +26,8 @@ from blackspot.coverage.plausibility.measure import MeasuredSubmission, Referenc
 from blackspot.coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
 from blackspot.data.disk.hashing import InputFile
 from blackspot.data.geodesy.area import area_km2
-from blackspot.data.project.models import SubmissionSource, WhereFilter
+from blackspot.data.project.models import SubmissionSource
+from blackspot.data.project.sections.where import WhereFilter
 from blackspot.data.readers.facts import LayerFacts
 from blackspot.data.submissions.reader import Submission, SubmissionFacts
 from submission_files import three_provinces

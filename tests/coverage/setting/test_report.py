@@ -51,7 +51,7 @@ def test_of_many_the_first_ten_are_named() -> None:
     """In the order of their codes, and how many more there are."""
     rows = [(f"{number:05}", f"X{number}", True, False, 9.0, True, True) for number in range(14)]
     border = told(table(*rows[::-1]))["setting.border-disagrees"]
-    assert "X9 (00009, 9.0 km), … (+4)" in border
+    assert "X9 (00009, 9.0 km); … (+4)" in border
     assert "X10" not in border
 
 

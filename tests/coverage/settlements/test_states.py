@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 import shapely
 
+from blackspot.data.settlements.write import read_counts
+from blackspot.maps.summary.run import run_summary
 from blackspot.pipeline import run as pipeline
+from fake_pipeline import FakeReport
 from small_country import NORTH, STEP, WEST, box, write_country
 
 if TYPE_CHECKING:
@@ -148,3 +151,17 @@ def test_points_know_of_parts_only_with_a_radius(tmp_path: Path) -> None:
     row = table(pipeline.run(path, pages="none").folder, "villages").iloc[0]
     assert "partly_covered" == row["state"]
     assert 0.1 < float(row["uncovered_share"]) < 0.4
+
+
+def test_the_counts_are_said_on_the_terminal(run: Path) -> None:
+    """As many as the tables have; nothing where a project names neither."""
+    found = read_counts(run)
+    expected = {"facilities": 3, "no_signal": 1, "covered": 1, "no_data": 1}
+    assert expected == found["facilities"]
+    assert len(VILLAGES) == found["villages"]["villages"]
+    assert table(run, "village_counts")["no_signal"].sum() == found["villages"]["no_signal"]
+    said = [line for block in run_summary(FakeReport(settlements=found), "vi") for line in block.lines]
+    assert any(
+        line.startswith(f"Thôn, bản: {found['villages']['no_signal']} trên {len(VILLAGES)} ") for line in said
+    )
+    assert {} == read_counts(run.parent)

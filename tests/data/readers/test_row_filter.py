@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from blackspot.data.findings.collector import Findings
-from blackspot.data.project.models import WhereFilter
+from blackspot.data.project.sections.where import WhereFilter
 from blackspot.data.readers.row_filter import chosen_rows, reached_rows, same_number
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blackspot.data.runs.signals import HeldSignals
+from blackspot.data.runs.signals import HeldSignals, obey_lost, obey_signals
+from blackspot.errors import TerminatedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,3 +67,35 @@ def test_another_thread_has_nothing_to_hold() -> None:
     thread.start()
     thread.join()
     assert [] == told
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, TerminatedError)]
+)
+def test_a_signal_that_a_library_drops_is_obeyed_later(
+    number: signal.Signals, raised: type[BaseException]
+) -> None:
+    """Once; where nothing was lost nothing happens."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        obey_signals()
+        obey_lost()
+        with pytest.raises(raised):  # stands for the library that drops what its callback raises
+            signal.raise_signal(number)
+        with pytest.raises(raised):
+            obey_lost()
+        obey_lost()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    """A background job is not stopped by the Ctrl-C of another."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        obey_signals()
+        signal.raise_signal(signal.SIGINT)
+        assert signal.SIG_IGN is signal.getsignal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGTERM, before)

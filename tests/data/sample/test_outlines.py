@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from blackspot.data.sample.land.terrain import Frame
 from blackspot.data.sample.outlines import trace_arcs
-from blackspot.data.sample.terrain import Frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

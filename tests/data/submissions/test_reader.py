@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from blackspot.data.findings.collector import Findings
 from blackspot.data.geodesy.area import area_km2
-from blackspot.data.project.models import ExtentSource, SubmissionSource, WhereFilter
+from blackspot.data.project.models import ExtentSource, SubmissionSource
+from blackspot.data.project.sections.where import WhereFilter
 from blackspot.data.readers.facts import Refused
 from blackspot.data.submissions.reader import read_submission
 from submission_files import CABLE, DISC, OPERATIONAL, PROVINCES, layer, read, refused, three_provinces, used

@@ -13,6 +13,7 @@ from blackspot.coverage.people import headcount
 from blackspot.coverage.setting import classify, islands
 from blackspot.data.text.words import LANGUAGES, words
 from blackspot.maps.pages.changes import change_words
+from blackspot.maps.pages.context import context_words
 from blackspot.maps.words.i18n import page_words
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def test_both_languages_have_the_same_words() -> None:
 
 def test_every_word_that_is_used_exists_and_every_word_is_used() -> None:
     """Keys in scripts, markup and Python are in the catalogue; nothing in the catalogue is forgotten."""
-    known = {*page_words("vi"), *change_words()["vi"]}
+    known = {*page_words("vi"), *change_words()["vi"], *context_words()["vi"]}
     sources = [
         path.read_text(encoding="utf-8") for path in [*(MAPS / "static").rglob("*.*"), *MAPS.rglob("*.py")]
     ]

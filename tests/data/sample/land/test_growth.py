@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackspot.data.sample.growth import accumulate, grow, way_back
+from blackspot.data.sample.land.growth import accumulate, grow, way_back
 
 
 def test_two_seeds_meet_in_the_middle() -> None:

@@ -1,0 +1,1 @@
+"""What lies around black spots: roads, rivers, settlements and public places, drawn beside the figures and part of none."""
