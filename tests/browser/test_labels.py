@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 PROVINCES = 34
 LABELS = """() => {
+  const EDGE = 1; /* pixels: where the map and its canvas lie is rounded differently */
   const canvas = document.querySelector('.leaflet-names-pane canvas').getBoundingClientRect(), map = BS.by('slot').getBoundingClientRect();
   const x = canvas.left - map.left, y = canvas.top - map.top, over = BS.covers();
   return BS.app.named.map((one) => {
     const [left, top, right, bottom] = [one.box[0] + x, one.box[1] + y, one.box[2] + x, one.box[3] + y];
     return { text: one.text, kind: one.kind, box: one.box, line: one.line || null,
-      cut: left < 0 || top < 0 || right > map.width || bottom > map.height,
-      covered: over.some((b) => b.left < right && b.right > left && b.top < bottom && b.bottom > top) };
+      cut: left < -EDGE || top < -EDGE || right > map.width + EDGE || bottom > map.height + EDGE,
+      covered: over.some((b) => b.left < right - EDGE && b.right > left + EDGE && b.top < bottom - EDGE && b.bottom > top + EDGE) };
   });
 }"""
 INK = """() => {
@@ -49,6 +50,7 @@ def overlapping(labels: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 def assert_all_named(visitor: Any, names: set[str]) -> list[dict[str, Any]]:
     """Check that these provinces are named, each once, in sight, apart from everything else."""
+    visitor.page.wait_for_timeout(300)  # longer than anything that follows a move
     visitor.settle()
     labels: list[dict[str, Any]] = visitor.page.evaluate(LABELS)
     provinces = [one for one in labels if one["kind"] == "province"]

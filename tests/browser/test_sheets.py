@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from blackspot.data.text.wording import RANGE
+from blackspot.maps.pages.page import build_pages
 from blackspot.maps.words.figures import number, people_range, percent_range
 from printed_pages import DPI, lightness, picture, place_of, resized
 
@@ -190,6 +192,22 @@ def test_a_sheet_shows_the_same_whatever_the_screen_shows(visit: Visit, pages: P
     kept = page.evaluate("() => JSON.stringify([BS.app.state, BS.app.selected])")
     assert first == page.evaluate(look, {"row": 3})
     assert kept == page.evaluate("() => JSON.stringify([BS.app.state, BS.app.selected])")
+
+
+def test_a_sheet_does_not_deny_black_spots_that_are_kept_back(
+    visit: Visit, country: MapData, tmp_path: Path
+) -> None:
+    """Where they are not published, a sheet says nothing of them; where there are none, it says so."""
+    spots = country.black_spots.iloc[:0]
+    said = []
+    for name, withheld in (("none", []), ("kept", ["black_spots"])):
+        about = dict(country.about) | {"withheld": withheld}
+        (tmp_path / name).mkdir()
+        build_pages(replace(country, black_spots=spots, about=about), tmp_path / name, pages="national")
+        page = visit(tmp_path / name / "map.html", "#l=en").page
+        page.evaluate(OPEN, {"row": 3})
+        said.append("No black spots." in page.inner_text("#preview .sheet"))
+    assert [True, False] == said
 
 
 def test_a_sheet_needs_no_colour(opened: Any) -> None:

@@ -343,6 +343,7 @@
     if (mode !== app.spotMode || app.byProvince !== BS.byProvince()) {
       app.spotMode = mode; app.byProvince = BS.byProvince();
       BS.renderLegend(); BS.renderFar();
+      app.layers.names.redraw(); /* the legend may lie over other names now */
     }
     address();
   }

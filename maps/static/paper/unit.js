@@ -26,7 +26,7 @@
   function stateOf(unit) {
     var meta = BS.app.meta, ofCommune = unit.row >= 0;
     return { indicator: meta.indicators[0].id, unit: 'share', period: 'now', setting: 0, service: '', operators: [], spots: true,
-      grid: false, spot: '', sort: 'rank', descending: false, provinceSort: 'people', provinceDescending: true,
+      grid: false, context: true, spot: '', sort: 'rank', descending: false, provinceSort: 'people', provinceDescending: true,
       province: ofCommune || !BS.app.national ? -1 : unit.province, selected: ofCommune ? BS.app.names.code[unit.row] : '',
       spotsAs: ofCommune ? 'outlines' : 'dots' };
   }
@@ -162,6 +162,7 @@
     return facts.rows.some(function (row) { return model.openPeople(row) > 0 || !isFinite(people[row]); });
   }
   function spotList(facts, count) {
+    if ((BS.app.meta.withheld || []).indexOf('black_spots') >= 0) return null; /* not that there are none */
     var app = BS.app, listed = listedSpots(facts, count), rest = facts.spots.slice(listed.length);
     if (!listed.length) return BS.h('p', { class: 'sheet-head' }, BS.t(mayBeMore(facts) ? 'sheet.spotsOpen' : 'sheet.noSpots'));
     var heads = ['sheet.number', 'rank.short', 'spot.place', 'spot.people', 'spot.missing', 'spot.far', 'spot.point', 'spot.id'];
