@@ -19,7 +19,7 @@ from . import assets
 from .changes import change_meta, change_words
 from .context import context_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
-from .headline import headline_html, tiles
+from .headline import figures_table, headline_html, tiles
 from .index_page import index_page
 from .indicators import (
     CHANGE_CLASSES_PCT,
@@ -322,7 +322,7 @@ class _Page:
             **{key: about[key] for key in kept if key in about},
             "figures": self._figures(),
             "provinces": provinces,
-            "provinceFigures": _as_table(told),
+            "provinceFigures": figures_table(told),
             "indicators": local,
             "tiles": [
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
@@ -386,17 +386,3 @@ def _write(folder: Path, page: _Page, name: str, form: PageForm, parts: Mapping[
 def _write_text(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
-
-
-def _as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
-    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes."""
-    names = sorted({name for one in figures for name in one})
-    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
-    return {"names": names, "rows": rows}
-
-
-def _short(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
-    return int(rounded) if rounded.is_integer() else rounded

@@ -11,6 +11,7 @@ import pytest
 
 from blackspot.data.project.sections.publish import Publish
 from blackspot.errors import WorkplaceError
+from blackspot.maps.pages.context import Surroundings
 from blackspot.maps.site.reduced import ALWAYS, reduced
 from published_runs import EVERYTHING
 
@@ -118,6 +119,19 @@ def test_black_spots_stay_with_all_that_counts_them(kept: MapData) -> None:
     for names in (made.communes.columns, made.provinces.columns, made.about["figures"]):
         assert {"black_spot_count", "pop_in_black_spots"}.isdisjoint(names)
     assert "black_spots" in made.about["withheld"]
+
+
+@pytest.mark.parametrize("rules", [Publish(black_spots=False), Publish(context=False)])
+def test_surroundings_stay_with_black_spots(kept: MapData, rules: Publish) -> None:
+    """Where roads are drawn, there are black spots; neither they nor their files are named."""
+    inputs = [*kept.about["inputs"], {"role": "context", "file": "roads.gpkg", "sha256": "ab", "vintage": ""}]
+    about = {**kept.about, "inputs": inputs, "context_budget_kb": 1000}
+    around = replace(kept, about=about, context={"01": Surroundings(b"x", {0: 1})})
+    made = reduced(around, rules)
+    assert {} == made.context
+    assert "roads.gpkg" not in repr(made.about)
+    assert around.context == reduced(around, Publish()).context
+    assert "roads.gpkg" in repr(reduced(around, Publish()).about)
 
 
 def test_words_about_refused_submissions_name_nobody(kept: MapData) -> None:
