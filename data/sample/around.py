@@ -90,7 +90,7 @@ def _downstream(
 def make_villages(rng: np.random.Generator, terrain: Terrain, places: Places) -> Layer:
     """Name villages and hamlets; as in life, many a name stands twice."""
     chosen = np.flatnonzero(places.rank >= _VILLAGE)
-    cells = np.column_stack([places.col[chosen], places.row[chosen]]) + 0.5
+    cells = np.column_stack([places.col[chosen], places.row[chosen]]).astype(np.float64) + 0.5
     at = np.round(terrain.frame.lonlat(cells), 6)
     first = rng.integers(len(FIRST_WORDS), size=len(chosen)).tolist()
     second = rng.integers(len(SECOND_WORDS), size=len(chosen)).tolist()

@@ -110,8 +110,8 @@ def surroundings(
     dict
         By code of the province; those without anything around are left out.
     """
-    pools = [_pool(at, [layer for layer in layers if layer.kind == kind]) for at, kind in enumerate(KINDS)]
-    pools = [pool for pool in pools if pool is not None]
+    of_kind = {at: [layer for layer in layers if layer.kind == kind] for at, kind in enumerate(KINDS)}
+    pools = [_pool(at, given) for at, given in of_kind.items() if given]
     if not pools:
         return {}
     province = pd.Series(
@@ -170,9 +170,7 @@ class _Pool:
         return whole_pixels(self.number, name[order].tolist(), lighter)
 
 
-def _pool(number: int, layers: Sequence[ContextLayer]) -> _Pool | None:
-    if not layers:
-        return None
+def _pool(number: int, layers: Sequence[ContextLayer]) -> _Pool:
     geometry = np.concatenate([layer.geometry for layer in layers])
     return _Pool(
         number,
@@ -218,7 +216,7 @@ def _pieces_within(
     """Cut lines to an area, edge by edge: a line that crosses itself a thousand times is not taken apart where it does."""
     at, of = shapely.get_coordinates(lines, return_index=True)
     edges = (of[1:] == of[:-1]) & (at[1:] != at[:-1]).any(axis=1)
-    pieces = shapely.linestrings(np.stack([at[:-1][edges], at[1:][edges]], axis=1))
+    pieces = np.asarray(shapely.linestrings(np.stack([at[:-1][edges], at[1:][edges]], axis=1)), dtype=object)
     owner = owner[of[1:][edges]]
     inside = shapely.contains_properly(area, pieces)
     crossing = np.flatnonzero(~inside & shapely.intersects(area, pieces))
@@ -237,7 +235,8 @@ def _lengths_km(lines: NDArray[np.object_]) -> NDArray[np.float64]:
     metres = metres_per_degree((at[1:, 1] + at[:-1, 1]) / 2.0)
     length = np.hypot(step[:, 0] * metres.lon, step[:, 1] * metres.lat) / 1000.0
     same = owner[1:] == owner[:-1]
-    return np.bincount(owner[1:][same], weights=length[same], minlength=len(lines))
+    summed = np.bincount(owner[1:][same], weights=length[same], minlength=len(lines))
+    return np.asarray(summed, dtype=np.float64)
 
 
 def _nearest_m(points: NDArray[np.object_], near: LonLat) -> NDArray[np.float64]:

@@ -134,23 +134,3 @@ def plain_figures(figures: Mapping[str, Any]) -> dict[str, float]:
         if math.isfinite(float(value)):
             kept[str(name)] = float(value)
     return kept
-
-
-def figures_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
-    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes.
-
-    Parameters
-    ----------
-    figures
-        Of each province; empty for one of which the page tells nothing.
-    """
-    names = sorted({name for one in figures for name in one})
-    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
-    return {"names": names, "rows": rows}
-
-
-def _short(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
-    return int(rounded) if rounded.is_integer() else rounded

@@ -21,6 +21,8 @@ from ..encoding.varint import deflate
 from .changes import change_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from ...progress import Progress
@@ -224,3 +226,23 @@ def _add_land(
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
     if len(polygons):
         blocks[name] = encode_topology(build_topology(polygons))
+
+
+def as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:
+    """Put the figures of provinces into one table: their names once, to a thousandth like those of communes.
+
+    Parameters
+    ----------
+    figures
+        Of each province, by name; empty for those that the page says nothing of.
+    """
+    names = sorted({name for one in figures for name in one})
+    rows = [[_short(one.get(name)) for name in names] if one else [] for one in figures]
+    return {"names": names, "rows": rows}
+
+
+def _short(value: float | None) -> float | int | None:
+    if value is None:
+        return None
+    rounded = round(value, 6 if abs(value) <= 1 else 3)  # shares keep their digits
+    return int(rounded) if rounded.is_integer() else rounded

@@ -125,14 +125,8 @@ def reduced(data: MapData, rules: Publish, variant: Mapping[str, str] | None = N
         coverage=data.coverage if rules.coverage else (),
         about=_about(data.about, cut, variant),
         previous=previous,
-        context=data.context
-        if _has_context(rules)
-        else {},  # its extent alone would tell where black spots are
+        context={},  # nobody asked to publish power lines and border posts, and points stand by their distance to spots
     )
-
-
-def _has_context(rules: Publish) -> bool:
-    return rules.black_spots and rules.context
 
 
 class _Cut:
@@ -251,9 +245,8 @@ def _about(about: Mapping[str, Any], cut: _Cut, variant: Mapping[str, str] | Non
         "findings": [],
         "withheld": list(rules.withheld),
     }
-    if not _has_context(rules):
-        made.pop("context_budget_kb", None)
-        made["inputs"] = [item for item in about.get("inputs", ()) if item.get("role") != "context"]
+    made.pop("context_budget_kb", None)
+    made["inputs"] = [item for item in about.get("inputs", ()) if item.get("role") != "context"]
     if rules.operators:
         return made
     refused = about.get("refused") or {}
@@ -270,7 +263,7 @@ def _about(about: Mapping[str, Any], cut: _Cut, variant: Mapping[str, str] | Non
         {name: value for name, value in item.items() if name not in {"operator", "file", "sha256"}}
         if item.get("role") == "coverage"
         else item
-        for item in made.get("inputs", ())
+        for item in made["inputs"]
         if item.get("role") != "extent"  # the area an operator speaks for: its file may be named after it
     ]
     made["inputs"] = [item for at, item in enumerate(anonymous) if item not in anonymous[:at]]

@@ -84,10 +84,6 @@ class Publish(Model):
     black_spots: bool = Field(
         default=True, description="Whether black spots are published: their places, outlines and numbers."
     )
-    context: bool = Field(
-        default=True,
-        description="Whether the pages have what lies around black spots (map.context); without black spots they never do.",
-    )
     coverage: bool = Field(
         default=False,
         description="Whether the areas of coverage are published, by operator and service; needs operators.",
@@ -115,7 +111,6 @@ class Publish(Model):
             "operators": not self.operators,
             "coverage": not self.coverage,
             "black_spots": not self.black_spots,
-            "context": self.black_spots and not self.context,
             "columns": self.columns is not None,
             "rounded": self.people_rounding > 1,
         }

@@ -38,6 +38,17 @@ def test_no_operator_is_named(kept: MapData) -> None:
     assert all(name in said for name in OPERATORS)
 
 
+def test_what_lies_around_black_spots_stays_whatever_else_leaves(kept: MapData) -> None:
+    """Power lines and border posts were not given to be published, and villages stand in the order of black spots."""
+    around = {"01": Surroundings(b"x", {4: 1})}
+    assert {} == reduced(replace(kept, context=around), EVERYTHING).context
+    named = {"role": "context", "file": "posts.gpkg", "sha256": "ab", "vintage": ""}
+    about = {**kept.about, "inputs": [*kept.about["inputs"], named], "context_budget_kb": 1000}
+    made = reduced(replace(kept, about=about), EVERYTHING).about
+    assert "context_budget_kb" not in made
+    assert kept.about["inputs"] == made["inputs"]
+
+
 def test_what_is_left_is_as_it_was(kept: MapData) -> None:
     """Whole people apart, every number is that of the run."""
     made = reduced(kept, Publish())
@@ -119,19 +130,6 @@ def test_black_spots_stay_with_all_that_counts_them(kept: MapData) -> None:
     for names in (made.communes.columns, made.provinces.columns, made.about["figures"]):
         assert {"black_spot_count", "pop_in_black_spots"}.isdisjoint(names)
     assert "black_spots" in made.about["withheld"]
-
-
-@pytest.mark.parametrize("rules", [Publish(black_spots=False), Publish(context=False)])
-def test_surroundings_stay_with_black_spots(kept: MapData, rules: Publish) -> None:
-    """Where roads are drawn, there are black spots; neither they nor their files are named."""
-    inputs = [*kept.about["inputs"], {"role": "context", "file": "roads.gpkg", "sha256": "ab", "vintage": ""}]
-    about = {**kept.about, "inputs": inputs, "context_budget_kb": 1000}
-    around = replace(kept, about=about, context={"01": Surroundings(b"x", {0: 1})})
-    made = reduced(around, rules)
-    assert {} == made.context
-    assert "roads.gpkg" not in repr(made.about)
-    assert around.context == reduced(around, Publish()).context
-    assert "roads.gpkg" in repr(reduced(around, Publish()).about)
 
 
 def test_words_about_refused_submissions_name_nobody(kept: MapData) -> None:

@@ -40,9 +40,6 @@ def test_what_is_kept_back_is_named(path: Path) -> None:
     ).publish
     assert ("operators", "coverage", "black_spots", "columns", "rounded") == rules.withheld
     assert ("dou_l1",) == rules.columns
-    assert ("operators", "coverage", "context") == load_project(
-        path, ["publish.context=false"]
-    ).publish.withheld
 
 
 @pytest.mark.parametrize(
