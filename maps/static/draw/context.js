@@ -129,12 +129,12 @@
 
   /* Names, after those of communes: of points beside them, of lines at the middle of what is seen of them. */
   BS.contextLabels = function (v) {
-    var c = BS.app.context, list = [];
+    var c = BS.app.context, list = [], named = BS.app.settlements || new Set();
     if (!c || !BS.app.state.context || v.zoom < NAMES_FROM) return list;
     for (var kind = c.kinds - 1; kind >= 0; kind--) {
       var isLine = !!LINES[nameOf(kind)];
       eachShown(c, v, kind, function (i) {
-        if (!c.name[i] || BS.app.settlements.has(c.name[i]) || list.length >= MOST_NAMES) return;
+        if (!c.name[i] || named.has(c.name[i]) || list.length >= MOST_NAMES) return;
         var k = isLine ? middle(c, v, i) : c.start[i], style = isLine ? nameOf(kind) : 'around';
         if (k >= 0) list.push({ text: BS.shortName(c.name[i]), x: c.wx[k], y: c.wy[k], kind: style, shift: isLine ? 0 : 11 });
       });
