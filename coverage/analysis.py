@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
+from ..data.disk.kept import NOTHING_KEPT
 from ..data.text.sentences import told
 from ..data.text.slug import slug
 from ..progress import in_turn, silent
@@ -150,6 +151,8 @@ def analyse(
         layers=layers,
         tags=layer_tags(layers, inputs.submissions, project.profile),
         profile=project.profile,
+        kept=NOTHING_KEPT if cache is None else cache.results,
+        content=() if cache is None else cache.people(inputs.population),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
     ranked, ranked_spots, sure = with_certainty(
@@ -244,6 +247,7 @@ def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Kee
         ground.zones,
         store=ground.store,
         content=() if cache is None else cache.people(inputs.population),
+        outlines=ground.outlines,
     )
 
 

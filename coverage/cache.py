@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.disk.arrays import UNFINISHED, forget, read_arrays, write_arrays
+from ..data.disk.kept import KeptResults
 from ..data.runs.libraries import library_versions
 from .burn.store import SpanStore
 from .overlay.store import BandStore
@@ -69,6 +70,11 @@ class Keep:
         """
         content = (*self.people(raster), groups, json.dumps(library_versions()))
         return BandStore(self.folder / "bands" / f"{name}{self.slot}", content)
+
+    @property
+    def results(self) -> KeptResults:
+        """Keep what is drawn and written of outlines, and what else is made of a few large arrays."""
+        return KeptResults(self.folder / "results", json.dumps(library_versions()), self.slot)
 
     def people(self, raster: PopulationRaster) -> tuple[str, ...]:
         """Say all that decides how many people live in a cell: the raster's file, and how it is read."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data.disk.kept import geometry_digest
 from ..data.text.sentences import told
 from ..progress import silent, stretch
 from .burn.grid import Grid
 from .burn.polygons import burn_communes
-from .people.assembly import geometry_digest
 from .people.raster_reach import reached_shares
 
 if TYPE_CHECKING:
@@ -38,12 +38,15 @@ class Ground:
         Keeps burned polygons between runs; None where nothing is kept.
     reached
         float64 (communes,): the share of each commune's ground that the population raster reaches, 0 to 1.
+    outlines
+        Digest of the communes' outlines, by which results of earlier runs are found; empty where nothing is kept.
     """
 
     grid: Grid
     zones: Spans
     store: SpanStore | None
     reached: NDArray[np.float64]
+    outlines: str = ""
 
 
 def lay_ground(
@@ -66,10 +69,12 @@ def lay_ground(
     part = stretch(progress, 0.0, 1.0, name)
     (part or silent)(0.0, name)
     grid = Grid.around(inputs.population, frame.total_bounds.tolist(), project.population.subline_spacing_m)
-    store = None if cache is None else cache.spans(grid)
+    store, outlines = None if cache is None else cache.spans(grid), ""
     if store is None:
         zones = burn_communes(frame, grid, progress=part)
     else:
-        key = store.key("communes", geometry_digest(frame.geometry.to_numpy()))
+        outlines = geometry_digest(frame.geometry.to_numpy())
+        key = store.key("communes", outlines)
         zones = store.get(key, lambda: burn_communes(frame, grid, progress=part), what=name)
-    return Ground(grid, zones, store, reached_shares(zones, grid, inputs.population.tiles, len(frame)))
+    reached = reached_shares(zones, grid, inputs.population.tiles, len(frame))
+    return Ground(grid, zones, store, reached, outlines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from .people.assembly import geometry_digest
+from ..data.disk.kept import geometry_digest
 from .people.headcount import people_in
 from .people_on_squares import people_on_squares
 from .setting.border_of_areas import border_lines
@@ -67,7 +67,9 @@ def setting_of(
     if cache is None:
         table = classified()
     else:
-        table = cache.table("setting", _content(inputs, project, people, total, cache), classified)
+        table = cache.table(
+            "setting", _content(inputs, project, ground.outlines, people, total, cache), classified
+        )
     return table.assign(**_listed(inputs))
 
 
@@ -132,14 +134,19 @@ def _border_lines(inputs: Inputs, rules: SettingRules) -> NDArray[np.object_] | 
 
 
 def _content(
-    inputs: Inputs, project: Project, people: RasterPeople, total: NDArray[np.float64], cache: Keep
+    inputs: Inputs,
+    project: Project,
+    outlines: str,
+    people: RasterPeople,
+    total: NDArray[np.float64],
+    cache: Keep,
 ) -> tuple[str, ...]:
     """Say all that decides the setting: the communes' outlines and types, rules, lists, and the people."""
     frame = inputs.communes.frame
     codes = [None if known is None else sorted(known) for known in (inputs.border_codes, inputs.island_codes)]
     lines = (inputs.land_border, inputs.land, inputs.neighbours, inputs.fixed_links)
     return (
-        geometry_digest(frame.geometry.to_numpy()),
+        outlines,
         json.dumps([frame["code"].tolist(), frame["type"].fillna("").tolist(), codes]),
         *("" if drawn is None else geometry_digest(drawn.geometry) for drawn in lines),
         project.setting.model_dump_json(

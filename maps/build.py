@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..data.disk.kept import NOTHING_KEPT
 from ..data.reference.facts import is_viet_nam, sea_names
 from ..data.runs.series import Difference, differences, not_compared
 from ..data.text.sentences import say, told
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ..coverage.analysis import Analysis
     from ..coverage.change.comparison import Comparison
+    from ..data.disk.kept import KeptResults
     from ..data.project.models import Project, SubmissionSource
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
@@ -56,6 +58,7 @@ def write_pages(
     facts: RunFacts,
     previous: Run | None,
     *,
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write the map pages of a run, and what is needed to build them again.
@@ -69,6 +72,8 @@ def write_pages(
     previous
         The run before, for the change view; None for the first. One by other rules, people, boundaries or claims is
         not shown as change: the pages name what differs.
+    kept
+        Has the shapes of the pages, where they are made of the outlines and the coverage of an earlier run.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
@@ -84,7 +89,7 @@ def write_pages(
     parts = in_turn(progress, _seconds(project.map.pages))
     write_map_layers(
         folder,
-        _coverage(inputs, project.profile, parts["layers"]),
+        _coverage(inputs, project.profile, kept, parts["layers"]),
         neighbours,
         about=about,
         previous=None if comparable is None else _period(comparable, str(about["period"])),
@@ -96,10 +101,11 @@ def write_pages(
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(
-        read_map_data(folder),
+        read_map_data(folder, analysis.communes.geometry),
         folder,
         pages=project.map.pages,
         language=project.map.language,
+        kept=kept,
         progress=parts["pages"],
     )
 
@@ -201,9 +207,11 @@ def _name(run: Run) -> str:
     return str(variant.get("name") or run.id.partition("-")[0])
 
 
-def _coverage(inputs: Inputs, profile: Profile, progress: Progress) -> tuple[CoverageRows, ...]:
+def _coverage(
+    inputs: Inputs, profile: Profile, kept: KeptResults, progress: Progress
+) -> tuple[CoverageRows, ...]:
     """Put every operator's coverage of a service on the pixel grid, as far as it counts as coverage."""
-    frame = inputs.communes.frame
+    frame, bounds = inputs.communes.frame, inputs.communes.frame.total_bounds.tolist()
     layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
     tell, text = progress or silent, told("progress", "drawing")
     for number, submission in enumerate(inputs.submissions):
@@ -214,12 +222,14 @@ def _coverage(inputs: Inputs, profile: Profile, progress: Progress) -> tuple[Cov
             coverage_rows(
                 submission.geometries,
                 submission.crs,
-                bounds=frame.total_bounds.tolist(),
+                bounds=bounds,
                 operator=submission.operator,
                 service=submission.service,
                 basis=submission.basis,
                 vintage=submission.vintage,
                 no_data_codes=_codes_outside(submission, frame),
+                kept=kept,
+                name=f"coverage-{number}",
             )
         )
     return tuple(united(layers[key]) for key in sorted(layers))

@@ -7,6 +7,8 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..data.findings.collector import Findings
@@ -17,7 +19,7 @@ from ..data.runs.attempts import note_failure, note_pending, note_start, note_su
 from ..data.runs.kept import preceding
 from ..data.runs.output_folder import OutputFolder
 from ..data.runs.variants import variant_folder
-from ..data.sharing.unchanged import earlier_runs, share_unchanged
+from ..data.sharing.unchanged import earlier_runs, lend, share_unchanged
 from ..data.submissions.intake import files_in_use, keep_all
 from ..data.submissions.records import versions_in
 from ..data.text.sentences import told
@@ -241,7 +243,8 @@ def _run_anew(
     facts = run_facts(output.path, project, received, inputs, analysis)
     with _draft(output, facts.run_id) as draft:
         before = None if received.variant else received.compared
-        write_run(draft, project, inputs, analysis, facts, before, parts["writing"])
+        kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
+        write_run(draft, project, inputs, analysis, facts, before, kept, parts["writing"])
         (parts["publishing"] or silent)(0.0, told("progress", "publishing"))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
     report = finished(project, facts, folder, analysis, before, time.monotonic() - started)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..coverage.analysis import Analysis
     from ..data.columns.register import Table
+    from ..data.disk.kept import KeptResults
     from ..data.project.models import Project
     from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
@@ -102,6 +103,7 @@ def write_run(
     analysis: Analysis,
     facts: RunFacts,
     latest: Run | None,
+    kept: KeptResults,
     progress: Progress,
 ) -> None:
     """Fill the folder of a run; its manifest comes last."""
@@ -123,6 +125,7 @@ def write_run(
         about=table_words(project, facts),
         operators=cast("Mapping[str, str]", analysis.figures["operators"]),
         form=TableForm(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
+        kept=kept,
         progress=parts["tables"],
     )
     write_settlements(
@@ -133,7 +136,7 @@ def write_run(
     lacking, cells = analysis.lacking, analysis.cells
     shares = layer_shares(cells, lacking.row, lacking.col)
     write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
-    write_pages(folder, project, inputs, analysis, facts, latest, progress=parts["maps"])
+    write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))

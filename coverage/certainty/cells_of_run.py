@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from ...data.geodesy.places import LonLat, geodesic_km
 from ..burn.cells import cell_runs, single_cells, span_steps
 from ..burn.spans import CELL_UNITS
+from ..overlay.store import grid_content, spans_digest
 from ..people.cell_bits import cell_units
 from .edges import CellSize, signed_distance_m
 from .near_edges import NearEdges
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,12 +54,6 @@ class _Owned(NamedTuple):
     people: NDArray[np.float64]
     ground: NDArray[np.float64]
 
-    def only(self, keep: NDArray[np.bool_]) -> _Owned:
-        """Take some of the cells."""
-        return _Owned(
-            self.commune[keep], self.row[keep], self.col[keep], self.people[keep], self.ground[keep]
-        )
-
 
 def cells_near_edges(
     cells: CellLayers,
@@ -89,10 +84,72 @@ def cells_near_edges(
     edge_cells
         How the people of a cell are shared out that lies partly outside all communes.
     """
-    grid, count = cells.grid, len(pop_total)
+    found = _found(cells, len(pop_total), rule, reach_m, edge_cells)
+    people, ground, near = found.people, found.ground, _with_spots(found, spots, cells.grid)
+    total = np.nan_to_num(pop_total)
+    by_people = people > 0
+    scale = np.where(by_people, total / np.where(by_people, people, 1.0), 0.0)
+    evenly = np.where(ground > 0, total / np.where(ground > 0, ground, 1.0), 0.0)
+    of = near.commune
+    own_people = np.where(by_people[of], near.people * scale[of], found.share * evenly[of]).astype(np.float32)
+    order = np.lexsort((near.spot, of))
+    weighted = replace(near, people=own_people).only(order)
+    return weighted.only(weighted.people * weighted.open_share(rule, reach_m) >= _LEAST_PEOPLE)
+
+
+class _Found(NamedTuple):
+    """Cells near edges, band after band, before anything is known of black spots and of official people.
+
+    ``row`` and ``col`` are int32 (n,), of the grid; ``share`` is float32 (n,), the commune's ground as a share of the cell.
+    ``people`` and ``ground`` are float64 (communes,): what weighs in all cells of each.
+    """
+
+    near: NearEdges
+    row: NDArray[np.int32]
+    col: NDArray[np.int32]
+    share: NDArray[np.float32]
+    people: NDArray[np.float64]
+    ground: NDArray[np.float64]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give everything by name, to be kept."""
+        near = {f"near_{field.name}": getattr(self.near, field.name) for field in fields(NearEdges)}
+        return near | {name: getattr(self, name) for name in self._fields[1:]}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> _Found:
+        """Take back what ``arrays`` gave."""
+        near = NearEdges(*(arrays[f"near_{field.name}"] for field in fields(NearEdges)))
+        return cls(near, *(arrays[name] for name in cls._fields[1:]))
+
+
+def _found(
+    cells: CellLayers, count: int, rule: GapRule, reach_m: Sequence[float], edge_cells: EdgeRule
+) -> _Found:
+    """Find the cells near edges, or take them from an earlier run with the same layers, people and rules."""
+
+    def made() -> dict[str, NDArray[Any]]:
+        return _looked_for(cells, count, rule, reach_m, edge_cells).arrays()
+
+    if cells.kept.folder is None:
+        return _Found.of(made())
+    content = (
+        *grid_content(cells.grid),
+        *map(spans_digest, (cells.zones, *cells.spans)),
+        repr((cells.layers.items, rule, tuple(map(float, reach_m)), edge_cells, count)),
+        *cells.content,
+    )
+    return _Found.of(cells.kept.arrays("near-edges", content, made))
+
+
+def _looked_for(
+    cells: CellLayers, count: int, rule: GapRule, reach_m: Sequence[float], edge_cells: EdgeRule
+) -> _Found:
+    """Go through the grid, a band of rows at a time."""
+    grid = cells.grid
     people, ground = np.zeros(count), np.zeros(count)
-    found: list[NearEdges] = []
-    shares: list[NDArray[np.float32]] = []
+    near_edges: list[NearEdges] = []
+    places: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
     for row0 in range(0, grid.height, _ROWS):
         window = _Window(row0, 0, min(_ROWS, grid.height - row0), grid.width)
         owned = _owned(cells, window, edge_cells)
@@ -100,19 +157,11 @@ def cells_near_edges(
         ground += np.bincount(owned.commune, owned.ground, count)
         near = _near(cells, owned, window, rule, reach_m)
         kept = near.open_share(rule, reach_m) > 0
-        own = owned.only(kept)
-        found.append(_with_spots(near.only(kept), own, spots, grid))
-        shares.append(own.ground.astype(np.float32))
-    near, share = NearEdges.joined(found), np.concatenate(shares)
-    total = np.nan_to_num(pop_total)
-    by_people = people > 0
-    scale = np.where(by_people, total / np.where(by_people, people, 1.0), 0.0)
-    evenly = np.where(ground > 0, total / np.where(ground > 0, ground, 1.0), 0.0)
-    of = near.commune
-    own_people = np.where(by_people[of], near.people * scale[of], share * evenly[of]).astype(np.float32)
-    order = np.lexsort((near.spot, of))
-    weighted = replace(near, people=own_people).only(order)
-    return weighted.only(weighted.people * weighted.open_share(rule, reach_m) >= _LEAST_PEOPLE)
+        near_edges.append(near.only(kept))
+        row, col = (each[kept].astype(np.int32) for each in (owned.row, owned.col))
+        places.append((row, col, owned.ground[kept].astype(np.float32)))
+    row, col, share = (np.concatenate(column) for column in zip(*places, strict=True))
+    return _Found(NearEdges.joined(near_edges), row, col, share, people, ground)
 
 
 def _owned(cells: CellLayers, window: _Window, edge_cells: EdgeRule) -> _Owned:
@@ -197,14 +246,24 @@ def _cell_size(grid: Grid, window: _Window) -> CellSize:
     return CellSize(down, across)
 
 
-def _with_spots(near: NearEdges, own: _Owned, spots: SpotCells, grid: Grid) -> NearEdges:
-    """Say in which black spot each cell lies."""
-    size = grid.height * grid.width
-    asked = own.commune * size + own.row * grid.width + own.col
-    inside = (spots.row >= own.row.min(initial=0)) & (spots.row <= own.row.max(initial=-1))
-    known = spots.commune.astype(np.int64)[inside] * size
-    known += spots.row[inside].astype(np.int64) * grid.width + spots.col[inside]
-    _, at, of = np.intersect1d(asked, known, assume_unique=True, return_indices=True)
-    number = np.full(len(asked), -1, np.int32)
-    number[at] = spots.spot[inside][of]
-    return replace(near, spot=number)
+def _with_spots(found: _Found, spots: SpotCells, grid: Grid) -> NearEdges:
+    """Say in which black spot each cell lies, a band of rows at a time."""
+    number = np.full(len(found.near), -1, np.int32)
+    bands = np.arange(-(-grid.height // _ROWS) + 1)
+    cuts, known = (np.searchsorted(rows // _ROWS, bands) for rows in (found.row, np.sort(spots.row)))
+    order = np.argsort(spots.row, kind="stable")
+    for band in bands[:-1].tolist():
+        here, theirs = slice(cuts[band], cuts[band + 1]), order[known[band] : known[band + 1]]
+        asked = _keys(found.near.commune[here], found.row[here], found.col[here], grid)
+        there = _keys(spots.commune[theirs], spots.row[theirs], spots.col[theirs], grid)
+        _, at, of = np.intersect1d(asked, there, assume_unique=True, return_indices=True)
+        number[here][at] = spots.spot[theirs][of]
+    return replace(found.near, spot=number)
+
+
+def _keys(
+    commune: NDArray[np.integer], row: NDArray[np.integer], col: NDArray[np.integer], grid: Grid
+) -> NDArray[np.int64]:
+    """Give each cell of each commune a number."""
+    place = row.astype(np.int64) * grid.width + col
+    return commune.astype(np.int64) * (grid.height * grid.width) + place

@@ -327,12 +327,16 @@ def failing_cells(
     wanted = np.zeros(len(commune) * window.rows, bool)
     wanted[strip[fails[0]]] = True
     some = wanted[strip]
-    status = np.concatenate([np.ones((1, int(some.sum())), bool), fails[:, some]])
+    each = fails[:, some]
+    everybody = bool(each[0].all())  # whoever is counted at all is in the first group: one sum serves both
+    status = each if everybody else np.concatenate([np.ones((1, each.shape[1]), bool), each])
     runs = cell_runs(_status_steps(strip[some], ground.x0[some], ground.x1[some], status), len(status))
-    cells = single_cells(runs, runs.units[:, 1] > 0)
+    cells = single_cells(runs, runs.units[:, 0 if everybody else 1] > 0)
     zone, row = np.divmod(cells.strip, window.rows)
     share = cells.units * (people_at(row, cells.col) / (CELL_UNITS * window.sublines))[:, None]
     counts = share.astype(np.float32)
+    if everybody:
+        counts = np.concatenate([counts[:, :1], counts], axis=1)
     keep = counts[:, 1] > 0
     return BandCells(
         commune[zone[keep]].astype(np.int32),

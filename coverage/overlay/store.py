@@ -77,14 +77,12 @@ class BandStore:
         cells
             Whether failing cells are kept.
         """
-        transform = ",".join(float(number).hex() for number in grid.transform[:6])
-        place = f"{grid.width},{grid.height},{grid.sublines},{grid.raster_row0},{grid.raster_col0}"
         digest = hashlib.sha256()
-        for text in (_FORMAT, grid.crs.to_wkt(), transform, place, edge_cells, str(cells), *self.content):
+        for text in (_FORMAT, *grid_content(grid), edge_cells, str(cells), *self.content):
             encoded = text.encode()
             digest.update(len(encoded).to_bytes(8, "big") + encoded)
         _add(digest, ground)
-        return BandKey(digest.hexdigest(), tuple(_digest(layer) for layer in layers) if len(ground) else ())
+        return BandKey(digest.hexdigest(), tuple(map(spans_digest, layers)) if len(ground) else ())
 
     def load(self, index: int, key: BandKey) -> tuple[float, BandResult | None] | None:
         """Read people of the rows and result of a band; None where something else or nothing is kept.
@@ -197,7 +195,15 @@ def _unpacked(stored: Mapping[str, NDArray[Any]]) -> BandCells:
     return BandCells(stored["cells_commune"][stored["cells_zone"]], row, stored["cells_col"], people, failing)
 
 
-def _digest(spans: Spans) -> str:
+def grid_content(grid: Grid) -> tuple[str, str, str]:
+    """Say all that decides where the cells of a grid lie, and which of the raster they are."""
+    transform = ",".join(float(number).hex() for number in grid.transform[:6])
+    place = f"{grid.width},{grid.height},{grid.sublines},{grid.raster_row0},{grid.raster_col0}"
+    return grid.crs.to_wkt(), transform, place
+
+
+def spans_digest(spans: Spans) -> str:
+    """Hash spans and whose they are, in their order (SHA-256, hex)."""
     digest = hashlib.sha256()
     _add(digest, spans)
     return digest.hexdigest()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyproj
-import shapely
 
+from ...data.disk.kept import geometry_digest
 from ...data.text.sentences import told
 from ...errors import ProjectError
 from ...progress import silent, stretch
@@ -23,8 +22,6 @@ from .layers import LayerTable, OperatorService, Planned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
-
     from ...data.project.profile import Profile
     from ...data.reading import Inputs
     from ...data.submissions.reader import Submission
@@ -35,7 +32,6 @@ if TYPE_CHECKING:
     from .counted_ground import CountedGround
 
 PLANNED = "planned"  # the basis of coverage that does not exist yet
-_HASHED_TOGETHER = 10_000  # geometries: one call for many is several times as fast
 
 
 class Layers(NamedTuple):
@@ -206,16 +202,6 @@ def _layer(
     fine_key = store.key("fine layer", key, ground.fine.digest)
     kept = store.arrays(fine_key, lambda: ground.fine.edges(outlines).arrays())
     return _Burned(whole, FineEdges.from_arrays(kept))
-
-
-def geometry_digest(geometries: NDArray[np.object_]) -> str:
-    """Hash the coordinates of geometries, in their order (SHA-256, hex)."""
-    digest = hashlib.sha256()
-    for start in range(0, len(geometries), _HASHED_TOGETHER):
-        contents = shapely.to_wkb(geometries[start : start + _HASHED_TOGETHER]).tolist()
-        digest.update(np.array([len(content) for content in contents], np.int64).tobytes())
-        digest.update(b"".join(contents))
-    return digest.hexdigest()
 
 
 def _extent(submission: Submission, inputs: Inputs, ground: CountedGround, grid: Grid) -> _Burned | None:

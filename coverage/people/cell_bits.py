@@ -15,6 +15,7 @@ import numpy as np
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.text.sentences import told
 from ..burn.spans import CELL_UNITS, FRACTION_BITS
 from .assembly import PLANNED
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rasterio.io import DatasetWriter
 
+    from ...data.disk.kept import KeptResults
     from ...data.project.profile import Profile
     from ...data.submissions.reader import Submission
     from ...progress import Progress
@@ -68,6 +70,8 @@ class CellLayers:
         What each band after the first one stands for, see :func:`layer_tags`.
     profile
         Which rules said which submissions count.
+    kept, content
+        Has what earlier runs found out about the same cells, and all that decides how many people live in one.
     """
 
     people: PeopleSource
@@ -77,6 +81,8 @@ class CellLayers:
     layers: LayerTable
     tags: Sequence[dict[str, str]]
     profile: Profile
+    kept: KeptResults = NOTHING_KEPT
+    content: tuple[str, ...] = ()
 
 
 def layer_tags(

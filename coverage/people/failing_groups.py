@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ...data.project.profile import Profile
     from .layers import LayerTable
 
+_DECIDING = ("services", "gap", "basic_services", "operator_rule", "k")
+"""Keys of a profile that decide who lacks what; limits, weights and tiers only say what is done with these people."""
+
 
 @dataclass(frozen=True, slots=True)
 class FailingGroups:
@@ -38,8 +41,10 @@ class FailingGroups:
         return np.stack([everybody, self.layers.fails(masks, self.profile), *missing])
 
     def content(self) -> str:
-        """Say all that decides who lacks what: the profile, and which bit stands for what."""
-        return json.dumps(["everybody", self.profile.digest(), [asdict(item) for item in self.layers.items]])
+        """Say all that decides who lacks what: some of the profile, and which bit stands for what."""
+        deciding = self.profile.model_dump(mode="json", include=set(_DECIDING))
+        rules = [deciding[name] for name in _DECIDING]
+        return json.dumps(["everybody", rules, [asdict(item) for item in self.layers.items]])
 
 
 def of_the_profile(cells: FailingCells) -> FailingCells:

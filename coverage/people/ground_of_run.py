@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyproj
 
+from ...data.disk.kept import geometry_digest
 from ..burn.fine import FineCells, FineEdges
 from ..burn.spans import Spans
-from .assembly import geometry_digest
 from .counted_ground import CountedGround, Land, counted_ground
 from .other_land import foreign, with_owner
 
@@ -36,6 +36,7 @@ def ground_of(
     *,
     store: SpanStore | None = None,
     content: Sequence[str] = (),
+    outlines: str = "",
 ) -> CountedGround:
     """Find the ground that the people of a run are counted on, or take it from an earlier run.
 
@@ -54,6 +55,8 @@ def ground_of(
         Keeps what is found between runs; None keeps nothing.
     content
         All that decides how many people live in a cell of the raster; for the store.
+    outlines
+        Digest of the communes' outlines; for the store, which makes it itself where it is empty.
     """
     grid = people.grid
     frame = inputs.communes.frame
@@ -71,8 +74,8 @@ def ground_of(
     if store is None:
         return found()
     beside = "" if given is None else geometry_digest(given)
-    outlines = (geometry_digest(communes[0]), beside, str(inputs.land is None))
-    key = store.key("ground", *outlines, rules.edge_cells, *content)
+    drawn = (outlines or geometry_digest(communes[0]), beside, str(inputs.land is None))
+    key = store.key("ground", *drawn, rules.edge_cells, *content)
     return _ground(store.arrays(key, lambda: _arrays(found(), len(frame))), zones, grid, len(frame))
 
 

@@ -76,9 +76,10 @@ def generalised(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.o
     if kind == shapely.GeometryType.MULTIPOLYGON:
         single = shapely.get_type_id(given) == shapely.GeometryType.POLYGON
         made[single] = shapely.get_geometry(made[single], 0)
-    crossed = np.flatnonzero(~shapely.is_valid(made))
-    made[crossed] = _as_before(shapely.simplify(given[crossed], tolerance), given[crossed])
     sound = shapely.is_valid(made)
+    crossed = np.flatnonzero(~sound)
+    made[crossed] = _as_before(shapely.simplify(given[crossed], tolerance), given[crossed])
+    sound[crossed] = shapely.is_valid(made[crossed])
     result[shown[sound]] = made[sound]
     return result
 

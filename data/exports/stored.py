@@ -42,7 +42,7 @@ def read_provinces(run_folder: Path) -> pd.DataFrame:
     return pd.read_parquet(path) if path.exists() else _from_csv(run_folder / "provinces.csv")
 
 
-def read_communes(run_folder: Path) -> geopandas.GeoDataFrame:
+def read_communes(run_folder: Path, outlines: geopandas.GeoSeries | None = None) -> geopandas.GeoDataFrame:
     """Read the communes of a run with their outlines in full.
 
     Parameters
@@ -50,6 +50,9 @@ def read_communes(run_folder: Path) -> geopandas.GeoDataFrame:
     run_folder
         Folder of a published run. Those of older programs have the full outlines in ``communes.parquet``, later ones in
         ``boundaries.parquet``.
+    outlines
+        The full outlines in the order of the communes, EPSG:4326, where whoever wrote the run still has them; the file
+        has the same ones to the last bit, and is not read then.
 
     Returns
     -------
@@ -62,6 +65,9 @@ def read_communes(run_folder: Path) -> geopandas.GeoDataFrame:
         A file is missing or damaged, or the two are not of the same communes.
     """
     path = run_folder / BOUNDARIES
+    if outlines is not None:
+        table = pd.read_parquet(run_folder / "communes.parquet").drop(columns="geometry")
+        return geopandas.GeoDataFrame(table, geometry=outlines.reset_index(drop=True))
     if not path.exists():
         return geopandas.read_parquet(run_folder / "communes.parquet")
     communes, full = pd.read_parquet(run_folder / "communes.parquet"), geopandas.read_parquet(path)

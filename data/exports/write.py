@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 import textwrap
 import zipfile
@@ -18,6 +19,8 @@ import pyogrio.errors
 from ...errors import WorkplaceError
 from ...progress import silent
 from ..disk.atomic import explained_os_errors, workplace_error
+from ..disk.hashing import sha256_of
+from ..disk.kept import NOTHING_KEPT, geometry_digest
 from ..text.sentences import told
 from ..text.words import beside
 from .csv_file import write_csv
@@ -33,9 +36,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ...progress import Progress, Tell
     from ..columns.register import Table
+    from ..disk.kept import KeptResults
 
 GEOPACKAGE = "blackspot.gpkg"
 WORKBOOK = "blackspot.xlsx"
@@ -77,6 +82,7 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
     about: Mapping[str, str],
     operators: Mapping[str, str],
     form: TableForm = FULL,
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write every table of a run in every format, and read each file back.
@@ -102,6 +108,9 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
         Names of operators by the word their columns end with; headers of the workbook show them.
     form
         Which files, and how fine the outlines in them.
+    kept
+        Has the outlines of communes and provinces for looking at, and the file of the full ones, where these are those
+        of an earlier run.
     progress
         Called with the part done (0 to 1) and what is being done.
 
@@ -125,14 +134,15 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
     }
     frames = {table: published(frame, table, notice) for table, frame in tables.items()}
     boundaries = _located(published(communes[["code", "geometry"]], "communes"))
-    frames["communes"] = _generalised(_located(frames["communes"]), form)
+    shown = _Outlines(form.tolerance_deg, kept, geometry_digest(boundaries.geometry.to_numpy()))
+    frames["communes"] = shown.of_communes(_located(frames["communes"]))
     with explained_os_errors(folder, told("errors", "doing.write_results")):
         try:
-            names = _write_parquet(folder, frames, boundaries, progress or silent)
+            names = _write_parquet(folder, frames, _Boundaries(boundaries, shown), progress or silent)
             if not form.only_parquet:
-                spots = _generalised(_located(frames["black_spots"]), form)
+                spots = shown.of(_located(frames["black_spots"]))
                 shapes = boundaries.assign(province_code=communes["province_code"].to_numpy())
-                grounds = _generalised(with_outlines(frames["provinces"], shapes), form)
+                grounds = shown.of_provinces(frames["provinces"], shapes)
                 layers: dict[Table, geopandas.GeoDataFrame] = {
                     "communes": _located(frames["communes"]),
                     "provinces": grounds,
@@ -149,10 +159,10 @@ def write_outputs(  # noqa: PLR0913 - three tables, their words and their form
 
 
 def _write_parquet(
-    folder: Path, frames: Mapping[Table, pd.DataFrame], boundaries: geopandas.GeoDataFrame, say: Tell
+    folder: Path, frames: Mapping[Table, pd.DataFrame], boundaries: _Boundaries, say: Tell
 ) -> list[str]:
     say(0.0, told("progress", "tables", format="GeoParquet"))
-    write_parquet(folder / BOUNDARIES, boundaries)
+    boundaries.write(folder / BOUNDARIES)
     for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
         write_parquet(folder / f"{name}.parquet", frame)
     return [BOUNDARIES, *(f"{name}.parquet" for name in frames)]
@@ -190,14 +200,6 @@ def _write_others(
     return [*(f"{name}.csv" for name in frames), GEOPACKAGE, WORKBOOK]
 
 
-def _generalised(frame: geopandas.GeoDataFrame, form: TableForm) -> geopandas.GeoDataFrame:
-    """Give a table outlines for looking at."""
-    if not form.tolerance_deg:
-        return frame
-    shapes = generalised(np.array(frame.geometry.to_numpy(), dtype=object), form.tolerance_deg)
-    return frame.set_geometry(geopandas.GeoSeries(shapes, index=frame.index, crs=frame.crs))
-
-
 def _failure(folder: Path, error: Exception) -> WorkplaceError:
     """Put the words of a library, often a whole SQL statement, into one sentence."""
     if "disk is full" in str(error):
@@ -205,6 +207,63 @@ def _failure(folder: Path, error: Exception) -> WorkplaceError:
         return workplace_error(folder, told("errors", "doing.write_results"), full)
     words = textwrap.shorten(" ".join(str(error).split()), 200)
     return WorkplaceError(told("errors", "library", path=folder, words=words))
+
+
+class _Outlines(NamedTuple):
+    """Gives tables outlines for looking at: how far these may lie from the full ones, and which these are."""
+
+    tolerance_deg: float
+    kept: KeptResults
+    full: str
+
+    def of(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+        """Leave out vertices of the outlines of a table."""
+        return _with(frame, self._shown(frame)) if self.tolerance_deg else frame
+
+    def of_communes(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+        """Do the same for the communes."""
+        if not self.tolerance_deg:
+            return frame
+        content = (self.full, repr(self.tolerance_deg))
+        return _with(frame, self.kept.geometries("communes", content, lambda: self._shown(frame)))
+
+    def of_provinces(
+        self, provinces: pd.DataFrame, communes: geopandas.GeoDataFrame
+    ) -> geopandas.GeoDataFrame:
+        """Give provinces the ground of their communes, as :func:`with_outlines` does, and leave out vertices of it."""
+        codes = [frame["province_code"].tolist() for frame in (provinces, communes)]
+        content = (self.full, repr(self.tolerance_deg), json.dumps(codes))
+        shapes = self.kept.geometries(
+            "provinces",
+            content,
+            lambda: np.array(self.of(with_outlines(provinces, communes)).geometry, dtype=object),
+        )
+        drawn = geopandas.GeoSeries(shapes, index=provinces.index, crs=communes.crs)
+        return geopandas.GeoDataFrame(without_geometry(provinces), geometry=drawn)
+
+    def _shown(self, frame: geopandas.GeoDataFrame) -> NDArray[np.object_]:
+        return generalised(np.array(frame.geometry.to_numpy(), dtype=object), self.tolerance_deg)
+
+
+class _Boundaries(NamedTuple):
+    """The outlines of the communes in full, and whose file may be there already."""
+
+    frame: geopandas.GeoDataFrame
+    outlines: _Outlines
+
+    def write(self, path: Path) -> None:
+        """Write the file, or take that of an earlier run: packing it takes longer than all other tables together."""
+        kept, content = self.outlines.kept, (self.outlines.full, json.dumps(self.frame["code"].tolist()))
+        known = kept.find("boundaries", content)
+        if known is not None and kept.lend is not None and kept.lend(path, known["sha256"].tobytes().hex()):
+            return
+        write_parquet(path, self.frame)
+        digest = np.frombuffer(bytes.fromhex(sha256_of(path)), dtype=np.uint8)
+        kept.keep("boundaries", content, {"sha256": digest})
+
+
+def _with(frame: geopandas.GeoDataFrame, shapes: NDArray[np.object_]) -> geopandas.GeoDataFrame:
+    return frame.set_geometry(geopandas.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:

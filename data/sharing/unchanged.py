@@ -92,6 +92,34 @@ def share_unchanged(folder: Path, earlier: Sequence[Run]) -> tuple[str, ...]:
     return tuple(shared)
 
 
+def lend(earlier: Sequence[Run], target: Path, sha256: str) -> bool:
+    """Put the file of an earlier run in the place of one that an unfinished run would write with the same bytes.
+
+    Parameters
+    ----------
+    earlier
+        Published runs, as :func:`earlier_runs` gives them; the first that has the file whole lends it.
+    target
+        The file to be, in an unfinished run; it must not exist.
+    sha256
+        Of its bytes, in hex.
+
+    Returns
+    -------
+    bool
+        Whether it is there now; not where no run has it, or the disk gives no hard link.
+    """
+    for run in earlier:
+        announced = cast("Outputs", run.manifest["outputs"]).get(target.name)
+        if announced is not None and announced["sha256"] == sha256 and _has(run, target.name, announced):
+            try:
+                os.link(run.folder / target.name, target, follow_symlinks=False)
+            except OSError:
+                return False
+            return True
+    return False
+
+
 def _outputs(folder: Path) -> Outputs:
     return cast("Outputs", read_manifest(folder)["outputs"])
 
@@ -109,6 +137,8 @@ def _has(run: Run, name: str, announced: Mapping[str, object]) -> bool:
 def _link(source: Path, target: Path) -> None:
     """Put another name of a file in the place of its copy, in one step."""
     draft = target.with_name(f".{target.name}{UNFINISHED_SUFFIX}")
+    if source.samefile(target):  # it was lent when the run was written
+        return
     os.link(source, draft, follow_symlinks=False)
     with explained_os_errors(target, "share a file with an earlier run"):
         try:

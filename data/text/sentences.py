@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 from string import Formatter
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from .wording import (
     figure,
@@ -47,6 +47,11 @@ _WRITERS: Final[Mapping[str, Callable[[float, str], str]]] = {
     "km2": square_kilometres,
     "ground": ground_text,
 }
+
+
+_PLAIN: Final = frozenset(
+    {int, float}
+)  # as nearly all numbers are; classes of numbers are asked far more slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +159,12 @@ def fill(text: str, language: str, values: Mapping[str, object]) -> str:
     KeyError
         A value is missing.
     """
-    return "".join(
-        literal if name is None else literal + written(values[name], language, form)
-        for literal, name, form in slots(text)
-    )
+    pieces = []
+    for literal, name, form in slots(text):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(written(values[name], language, form))
+    return "".join(pieces)
 
 
 def written(value: object, language: str, form: str = "") -> str:
@@ -173,6 +180,8 @@ def written(value: object, language: str, form: str = "") -> str:
     form
         What stands behind the colon of the slot.
     """
+    if type(value) is str:  # as most are
+        return service_name(value, language) if form == "service" else value
     if isinstance(value, list | tuple):
         separator = "; " if any(isinstance(member, Phrase) for member in value) else ", "
         return separator.join(written(member, language, form) for member in value)
@@ -186,7 +195,9 @@ def written(value: object, language: str, form: str = "") -> str:
 
 def as_number(value: object) -> float | None:
     """Give a number, of Python or of numpy, as one of Python; None for what is none, such as true and false."""
-    if isinstance(value, bool):
+    if type(value) in _PLAIN:
+        return cast("float", value)
+    if isinstance(value, bool | str):
         return None
     if isinstance(value, Integral):
         return int(value)

@@ -13,12 +13,14 @@ from affine import Affine
 from ...coverage.burn.grid import Grid
 from ...coverage.burn.polygons import burn
 from ...coverage.burn.spans import CELL_UNITS
+from ...data.disk.kept import NOTHING_KEPT, geometry_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...progress import Progress
 
 TILE = 256
@@ -145,6 +147,8 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
     basis: str = "",
     vintage: str = "",
     no_data_codes: Iterable[str] = (),
+    kept: KeptResults = NOTHING_KEPT,
+    name: str = "coverage",
     progress: Progress = None,
 ) -> CoverageRows:
     """Put polygons on the pixel grid: a pixel is covered when half of its centre line is.
@@ -161,9 +165,34 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
         As in :class:`CoverageRows`.
     zoom
         Of the pixel grid.
+    kept, name
+        Has the pixels of the same polygons in an earlier run, under a name for each layer.
     progress
         Told the share done and a word, from 0 to 1.
     """
+
+    def burned() -> dict[str, NDArray[np.int32]]:
+        return _pixels(geometries, crs, bounds, zoom, progress)._asdict()
+
+    if kept.folder is None:
+        pixels: Mapping[str, NDArray[np.int32]] = burned()
+    else:
+        content = (geometry_digest(geometries), crs.to_wkt(), repr(list(bounds)), str(zoom))
+        pixels = kept.arrays(name, content, burned)
+    silent = tuple(sorted(no_data_codes))
+    return CoverageRows(
+        operator, service, zoom, pixels["row"], pixels["start"], pixels["end"], basis, vintage, silent
+    )
+
+
+def _pixels(
+    geometries: NDArray[np.object_],
+    crs: pyproj.CRS,
+    bounds: Sequence[float],
+    zoom: int,
+    progress: Progress,
+) -> Runs:
+    """Burn polygons on the pixel grid, int32."""
     box = PixelBox.around(bounds, zoom)
     pixel_m = 2 * _HALF_WORLD_M / (TILE << zoom)
     corner = Affine(
@@ -177,9 +206,7 @@ def coverage_rows(  # noqa: PLR0913 - a layer and what it says of itself
         (spans.x0.astype(np.int64) + half) // CELL_UNITS + box.x0,
         (spans.x1.astype(np.int64) + half) // CELL_UNITS + box.x0,
     )
-    row, start, end = (column.astype(np.int32) for column in _joined(runs))
-    silent = tuple(sorted(no_data_codes))
-    return CoverageRows(operator, service, zoom, row, start, end, basis, vintage, silent)
+    return Runs(*(column.astype(np.int32) for column in _joined(runs)))
 
 
 def united(layers: Sequence[CoverageRows]) -> CoverageRows:

@@ -32,7 +32,7 @@ BELOW, ABOVE = -1, -2
 _MOST_DECIMALS = 4
 _LARGEST = 10**12
 _FIGURE = r"\d+(?:[.,]\d+)*"
-_TOKEN = re.compile(rf"[<>]?{_FIGURE}%|(?<![\w.,]){_FIGURE} km(?![\w²])|(?<![\w.,-]){_FIGURE}(?![\w-])")
+_TOKEN = re.compile(rf"([<>]?{_FIGURE}%|(?<![\w.,]){_FIGURE} km(?![\w²])|(?<![\w.,-]){_FIGURE}(?![\w-]))")
 _WHOLE = 100.0
 _TENTHS = 10
 _SMALL_KM = 0.05
@@ -105,10 +105,13 @@ def tell(
     for (parts, kinds), members in groups.items():
         wanted = np.array([codes[at] for at in members], dtype=np.int64).reshape(len(members), len(kinds))
         sources = _sources(kinds, wanted, of[members], table)
+        forms: dict[tuple[int, ...], Form] = {}
         for at, row, numbers in zip(members, sources.tolist(), wanted.tolist(), strict=True):
-            slots = tuple(Slot(kind, column) for kind, column in zip(kinds, row, strict=True))
-            given = tuple(one for one, column in zip(numbers, row, strict=True) if column == GIVEN)
-            told[at] = Told(Form(parts, slots), given)
+            chosen = tuple(row)
+            if chosen not in forms:
+                forms[chosen] = Form(parts, tuple(map(Slot, kinds, chosen)))
+            given = [one for one, column in zip(numbers, chosen, strict=True) if column == GIVEN]
+            told[at] = Told(forms[chosen], tuple(given))
     return [one for one in told if one is not None]
 
 
@@ -156,20 +159,22 @@ def _between(text: str, words: Sequence[str]) -> list[str | int]:
 def _numbers(text: str, language: str, slots: list[tuple[int, int]], free: list[int]) -> list[str | int]:
     """Cut a text at its numbers; one that a free slot holds already takes that."""
     pieces: list[str | int] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        slot = _slot(match[0], language)
+    literal, *found = _TOKEN.split(text)
+    for token, after in zip(found[::2], found[1::2], strict=True):
+        slot = _slot(token, language)
         if slot is None:
+            literal += token + after
             continue
-        at = next((one for one in free if slots[one] == slot), None)
-        if at is None:
+        for at in free:
+            if slots[at] == slot:
+                free.remove(at)
+                break
+        else:
             at = len(slots)
             slots.append(slot)
-        else:
-            free.remove(at)
-        pieces += [text[end : match.start()], at] if match.start() > end else [at]
-        end = match.end()
-    return [*pieces, text[end:]] if end < len(text) else pieces
+        pieces += [literal, at] if literal else [at]
+        literal = after
+    return [*pieces, literal] if literal else pieces
 
 
 @lru_cache(maxsize=2**16)

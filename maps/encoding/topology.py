@@ -8,9 +8,9 @@ not share vertices, each simply keeps an arc of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 QUANTUM_PER_DEGREE = 100_000
 """Coordinates are whole multiples of 1/100,000 of a degree, about a metre."""
+
+_TRIANGLE = np.array([[0, 0], [1, 0], [0, 1], [0, 0]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,10 @@ class Topology:
         """Feature of each entry of ``arc_of``."""
         ring_feature = np.repeat(np.arange(self.features), np.diff(self.feature_start))
         return np.repeat(ring_feature, np.diff(self.ring_start))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Give all of it by name, to be kept: ``Topology(**arrays)`` is the same again."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def subset(self, features: NDArray[np.integer]) -> Topology:
         """Keep some features and the arcs they use, in the order given."""
@@ -182,10 +188,12 @@ def _quantised_rings(geometries: NDArray[np.object_]) -> _QuantisedRings:
     lines, line_polygon = shapely.get_rings(polygons, return_index=True)
     degrees, line = shapely.get_coordinates(lines, return_index=True)
     quanta = np.rint(degrees * QUANTUM_PER_DEGREE).astype(np.int64)
-    first = np.concatenate([[True], line[1:] != line[:-1]])
-    moved = np.concatenate([[True], (quanta[1:] != quanta[:-1]).any(axis=1)])
-    kept = first | moved
-    quanta, line = quanta[kept], line[kept]
+    kept = np.ones(len(line), dtype=bool)  # the first of a ring, and what lies apart from the one before
+    kept[1:] = line[1:] != line[:-1]
+    for axis in quanta.T:
+        kept[1:] |= axis[1:] != axis[:-1]
+    at = np.flatnonzero(kept)
+    quanta, line = quanta.take(at, axis=0), line.take(at)
     is_hole = (
         np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if len(lines) else np.zeros(0, bool)
     )
@@ -207,15 +215,17 @@ def _without_flat(
     quanta: NDArray[np.int64], line: NDArray[np.int64], flat: NDArray[np.bool_], is_hole: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Drop holes that have no ground left and put a triangle of one quantum in the place of parts."""
-    points, owners = [quanta[~flat[line]]], [line[~flat[line]]]
-    firsts = np.searchsorted(line, np.flatnonzero(flat))
-    for number, at in zip(np.flatnonzero(flat), firsts, strict=True):
-        if not is_hole[number]:
-            points.append(quanta[at] + np.array([[0, 0], [1, 0], [0, 1], [0, 0]]))
-            owners.append(np.full(4, number))
-    owner = np.concatenate(owners)
-    order = np.argsort(owner, kind="stable")
-    return np.concatenate(points)[order], owner[order], np.flatnonzero(~(flat & is_hole))
+    parts = np.flatnonzero(flat & ~is_hole)
+    first = quanta[np.searchsorted(line, parts)]
+    triangles = (first[:, np.newaxis] + _TRIANGLE).reshape(-1, 2)
+    others = np.flatnonzero(~flat[line])
+    quanta, line = quanta.take(others, axis=0), line.take(others)
+    place = np.repeat(np.searchsorted(line, parts), len(_TRIANGLE))
+    return (
+        np.insert(quanta, place, triangles, axis=0),
+        np.insert(line, place, np.repeat(parts, len(_TRIANGLE))),
+        np.flatnonzero(~(flat & is_hole)),
+    )
 
 
 def _junctions(rings: _QuantisedRings) -> NDArray[np.bool_]:

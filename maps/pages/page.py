@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.text.sentences import told
 from ...data.text.wording import service_name
 from ...data.text.words import LANGUAGES
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...progress import Progress
     from .context import Surroundings
     from .map_data import Changes, MapData
@@ -103,6 +105,7 @@ def build_pages(
     pages: Pages = "all",
     language: Literal["vi", "en"] = "vi",
     form: PageForm = OFFLINE,
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[Path, ...]:
     """Write the map pages of a run.
@@ -119,6 +122,8 @@ def build_pages(
         Language a page opens in; every page has both.
     form
         What the national page is called, and what becomes of each page before it is written.
+    kept
+        Has shapes of the same outlines that earlier pages showed.
     progress
         Told the share done and a word, from 0 to 1.
 
@@ -136,7 +141,7 @@ def build_pages(
         return ()
     if not len(data.communes):
         raise ValueError("a map needs at least one commune")
-    shared = Shared(data)
+    shared = Shared(data, kept)
     provinces = shared.provinces if pages in {"all", "provinces"} else ()
     names = [f"maps/{page_name(code)}.html" for code, _ in provinces]
     whole = form.national

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -13,11 +14,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ...data.disk.kept import NOTHING_KEPT, geometry_digest
 from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
-from ..encoding.topology import QUANTUM_PER_DEGREE, build_topology
+from ..encoding.topology import QUANTUM_PER_DEGREE, Topology, build_topology
 from .explained import Explained, explained
 from .headline import plain_figures
 from .indicators import indicator_label, indicators
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ..encoding.pixel_rows import CoverageRows
-    from ..encoding.topology import Topology
     from .map_data import MapData
 
 LABEL_TOLERANCE = 100.0
@@ -67,22 +69,41 @@ class Shared:
     ----------
     data
         The run.
+    kept
+        Has shapes that were made of the same outlines for earlier pages.
     """
 
     data: MapData
+    kept: KeptResults = NOTHING_KEPT
     _last_simplified: tuple[float, Topology] | None = field(default=None, init=False)
     _last_coverage: tuple[int, tuple[CoverageRows, ...]] | None = field(default=None, init=False)
 
     @cached_property
     def topology(self) -> Topology:
         """The communes in full detail."""
-        return build_topology(self.data.communes.geometry.to_numpy())
+        shapes = self.data.communes.geometry.to_numpy()
+        made = self.kept.arrays("topology", (self._outlines,), lambda: build_topology(shapes).arrays())
+        return Topology(**made)
+
+    @cached_property
+    def _outlines(self) -> str:
+        """What shapes are made of: the outlines of the communes, by their bytes; empty where nothing is kept."""
+        return "" if self.kept.folder is None else geometry_digest(self.data.communes.geometry.to_numpy())
 
     def simplified(self, tolerance: float) -> Topology:
         """Give the communes in less detail; the last answer is kept."""
         if self._last_simplified is None or self._last_simplified[0] != tolerance:
-            self._last_simplified = (tolerance, simplified(self.topology, tolerance))
+            self._last_simplified = (tolerance, self._simplified(tolerance))
         return self._last_simplified[1]
+
+    def _simplified(self, tolerance: float) -> Topology:
+        if tolerance <= 0:
+            return self.topology
+        content = (self._outlines, repr(tolerance))
+        made = self.kept.arrays(
+            f"topology-{tolerance:g}", content, lambda: simplified(self.topology, tolerance).arrays()
+        )
+        return Topology(**made)
 
     def coverage_at(self, zoom: int) -> tuple[CoverageRows, ...]:
         """Give the coverage at a zoom, in the order of the run; the last answer is kept."""
@@ -104,9 +125,18 @@ class Shared:
     @cached_property
     def province_shapes(self) -> NDArray[np.object_]:
         """The ground of each province in little detail, for the pages of its neighbours; degrees."""
-        shapes = shapely.make_valid(self.simplified(PROVINCE_TOLERANCE).polygons())
-        united = [shapely.union_all(shapes[self.province_of == at]) for at in range(len(self.provinces))]
-        return np.array(united, dtype=object)
+
+        def united() -> NDArray[np.object_]:
+            shapes = shapely.make_valid(self.simplified(PROVINCE_TOLERANCE).polygons())
+            each = [shapely.union_all(shapes[self.province_of == at]) for at in range(len(self.provinces))]
+            return np.array(each, dtype=object)
+
+        return self.kept.geometries("page-provinces", self._grounds, united)
+
+    @cached_property
+    def _grounds(self) -> tuple[str, ...]:
+        """What the shapes of provinces are made of."""
+        return self._outlines, json.dumps([len(self.provinces), self.province_of.tolist()])
 
     @cached_property
     def land(self) -> NDArray[np.object_]:
@@ -114,12 +144,16 @@ class Shared:
         given = self.data.neighbours
         if given is None or not len(given):
             return np.zeros(0, dtype=object)
-        near = given.to_crs("EPSG:4326") if given.crs is not None else given
-        shapes = shapely.make_valid(shapely.simplify(near.geometry.to_numpy(), LAND_TOLERANCE_DEG))
-        own = shapely.union_all(shapely.simplify(self.province_shapes, LAND_TOLERANCE_DEG))
-        inside = shapely.area(shapely.intersection(shapes, own))
-        abroad: NDArray[np.object_] = shapes[inside < OWN_LAND_SHARE * shapely.area(shapes)]
-        return abroad
+        near = (given.to_crs("EPSG:4326") if given.crs is not None else given).geometry.to_numpy()
+
+        def abroad() -> NDArray[np.object_]:
+            shapes = shapely.make_valid(shapely.simplify(near, LAND_TOLERANCE_DEG))
+            own = shapely.union_all(shapely.simplify(self.province_shapes, LAND_TOLERANCE_DEG))
+            inside = shapely.area(shapely.intersection(shapes, own))
+            found: NDArray[np.object_] = shapes[inside < OWN_LAND_SHARE * shapely.area(shapes)]
+            return found
+
+        return self.kept.geometries("page-land", (*self._grounds, geometry_digest(near)), abroad)
 
     @cached_property
     def border_strip(self) -> NDArray[np.object_]:
@@ -127,13 +161,19 @@ class Shared:
 
         Two sources never draw one border in the same place; the strip between them is land, not sea.
         """
-        if not len(self.land):
-            return self.land
+        land = self.land
+        if not len(land):
+            return land
+        return self.kept.geometries(
+            "page-strip", (*self._grounds, geometry_digest(land)), lambda: self._strip(land)
+        )
+
+    def _strip(self, land: NDArray[np.object_]) -> NDArray[np.object_]:
         parts = shapely.get_parts(self.province_shapes)
         large = parts[shapely.area(parts) > MAINLAND_SHARE * shapely.area(parts).max()]
         coarse = shapely.make_valid(shapely.simplify(large, LAND_TOLERANCE_DEG))
         ours = shapely.union_all(shapely.buffer(coarse, STRIP_DEG, quad_segs=2))
-        theirs = shapely.buffer(shapely.union_all(self.land), STRIP_DEG, quad_segs=2)
+        theirs = shapely.buffer(shapely.union_all(land), STRIP_DEG, quad_segs=2)
         return np.array([shapely.intersection(theirs, ours)], dtype=object)
 
     @cached_property

@@ -169,7 +169,7 @@ def _stored(run_folder: Path, name: str, read: Callable[[bytes], _Read], *, alwa
         raise WorkplaceError(told("errors", "map_layers_damaged", path=path, words=error)) from error
 
 
-def read_map_data(run_folder: Path) -> MapData:
+def read_map_data(run_folder: Path, outlines: gpd.GeoSeries | None = None) -> MapData:
     """Read everything the pages of a published run need.
 
     Parameters
@@ -177,6 +177,8 @@ def read_map_data(run_folder: Path) -> MapData:
     run_folder
         A run folder with the tables of communes, provinces and black spots and the file
         :func:`write_map_layers` wrote.
+    outlines
+        See :func:`blackspot.data.exports.stored.read_communes`.
 
     Raises
     ------
@@ -185,7 +187,7 @@ def read_map_data(run_folder: Path) -> MapData:
     """
     path = run_folder / LAYERS_FILE
     try:
-        communes = read_communes(run_folder)
+        communes = read_communes(run_folder, outlines)
         black_spots = gpd.read_parquet(run_folder / "black_spots.parquet")
         with zipfile.ZipFile(path) as archive:
             return _assembled(archive, communes, read_provinces(run_folder), black_spots)

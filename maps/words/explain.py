@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...coverage.ranking.composite import people_column
@@ -349,15 +350,22 @@ def _distance(
         return ""
     name = service_name(service, language)
     text = say("explain", "nearest", language, service=name, distance_km=_real(distance))
-    prefix = f"distance_to_{service}_"
     each = [
-        f"{operators.get(word, word)} {kilometres(_real(value), language)}"
-        for name, value in spot.items()
-        if name.startswith(prefix)
-        and (word := name.removeprefix(prefix).removesuffix("_km")) != "km"
-        and _known(value)
+        f"{operators.get(word, word)} {kilometres(_real(spot[column]), language)}"
+        for column, word in _distance_columns(tuple(spot), service)
+        if _known(spot[column])
     ]
     return f"{text} ({', '.join(each)})" if len(each) > 1 else text
+
+
+@lru_cache(maxsize=64)  # asked again for every black spot of a table
+def _distance_columns(names: tuple[str, ...], service: str) -> tuple[tuple[str, str], ...]:
+    """Give the columns of distances to single operators' coverage of a service, each with the operator's word."""
+    prefix = f"distance_to_{service}_"
+    found = (
+        (name, name.removeprefix(prefix).removesuffix("_km")) for name in names if name.startswith(prefix)
+    )
+    return tuple((name, word) for name, word in found if word != "km")
 
 
 def change(
@@ -372,11 +380,11 @@ def change(
 
 def _known(value: object) -> bool:
     """Say whether a cell of a table holds something: not None, not NaN, not NA."""
-    if value is None or str(value) == "<NA>":
-        return False
-    return not (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return value is not None and str(value) != "<NA>"
 
 
 def _real(value: object) -> float:
     """Take a cell of a table as a number."""
-    return float(str(value))
+    return value if type(value) is float else float(str(value))  # a narrow number of numpy as it is written

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from ...data.disk.atomic import explained_os_errors
-from ...data.disk.hashing import NotRegularError, sha256_of
+from ...data.disk.copying import NotRegularError
+from ...data.disk.hashing import sha256_of
 from ...data.text.safe import printable
 from ...data.text.sentences import say, told
 from ...data.text.words import LANGUAGES, Both

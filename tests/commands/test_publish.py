@@ -101,7 +101,7 @@ def test_a_site_is_compared_with_its_list(
     assert "The site is as it was published: site.\n" == capsys.readouterr().out
     (folder / "x").write_text("x", encoding="utf-8")
     assert 7 == cli.run_line(["publish", "site", "--check", "--language", "vi"])
-    assert "site/x: không thuộc trang." in capsys.readouterr().out
+    assert "site/x: không thuộc trang web." in capsys.readouterr().out
     assert 7 == cli.run_line(["publish", "site", "--check", "--json"])
     facts = json.loads(capsys.readouterr().out)
     assert (7, ["site/x: is not of the site."]) == (

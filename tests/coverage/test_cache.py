@@ -14,6 +14,7 @@ from affine import Affine
 from blackspot.coverage.analysis import FailingGroups
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.cache import Keep
+from blackspot.coverage.people.failing_groups import _DECIDING
 from blackspot.coverage.people.layers import LayerTable, OperatorService
 from blackspot.data.project.profile import Profile
 
@@ -126,3 +127,34 @@ def test_groups_depend_on_the_profile_and_on_the_bits() -> None:
     contents = {FailingGroups(*case).content() for case in [(table, profile), *others]}
     assert 4 == len(contents)
     assert FailingGroups(table, profile).content() in contents
+
+
+@pytest.mark.parametrize(
+    "limit", [{"min_people": 7.0}, {"min_area_km2": 3.0}, {"spot_people": 9.0}, {"version": "2"}]
+)
+def test_groups_do_not_depend_on_limits(limit: dict[str, object]) -> None:
+    """How large a black spot must be says nothing about who lacks what: counted bands stay of use."""
+    table = LayerTable((OperatorService("Ha", "5g", (0,), None),))
+    profile = Profile.model_validate({"services": ("5g",)})
+    assert (
+        FailingGroups(table, profile).content()
+        == FailingGroups(table, profile.model_copy(update=limit)).content()
+    )
+
+
+@pytest.mark.parametrize("rule", ["any", "all", "at_least_k"])
+@pytest.mark.parametrize("basic", [(), ("5g",)])
+def test_groups_ask_only_for_what_their_content_says(rule: str, basic: tuple[str, ...]) -> None:
+    """Who lacks what is decided by keys of the profile that the content names, and by no other."""
+    asked: set[str] = set()
+
+    class Watched:
+        services, gap, basic_services, operator_rule, k = ("5g", "fibre"), "any", basic, rule, 1
+
+        def __getattribute__(self, name: str) -> object:
+            asked.add(name)
+            return object.__getattribute__(self, name)
+
+    table = LayerTable((OperatorService("Ha", "5g", (0,), None), OperatorService("Bo", "fibre", (1,), (2,))))
+    FailingGroups(table, cast("Profile", Watched()))(np.arange(8, dtype=np.uint64))
+    assert set(_DECIDING) >= asked

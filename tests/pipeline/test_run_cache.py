@@ -154,7 +154,7 @@ def test_one_flipped_bit_in_every_file_of_the_cache_changes_no_number(
         content[int(place * (len(content) - 1))] ^= 1
         path.write_bytes(content)
         kinds.add(path.suffix)
-    assert {".spans", ".parts", ".kept", ".state", ".table"} == kinds
+    assert {".spans", ".parts", ".kept", ".state", ".table", ".result"} == kinds
     kept = pipeline.run(project, pages="none")
     anew = pipeline.run(fresh / project.name, pages="none")
     assert files(anew.folder) == files(kept.folder)
@@ -190,7 +190,7 @@ def test_variants_do_not_make_the_cache_grow(project: Path) -> None:
     series = set(files(cache))
     names = []
     for people in (11, 12, 13):
-        for folder in ("spans", "bands/people-variant", "tables"):
+        for folder in ("spans", "bands/people-variant", "tables", "results"):
             (cache / folder).mkdir(exist_ok=True)
             (cache / folder / "killed.1.part").write_bytes(b"half")
         pipeline.run(

@@ -92,7 +92,8 @@
     BS.renderSwipe(); BS.renderFar();
     map.on('moveend', moved);
     moved();
-    new ResizeObserver(function () { requestAnimationFrame(function () { map.invalidateSize({ animate: false, pan: false }); }); }).observe(container);
+    function resized() { map.invalidateSize({ animate: false, pan: false }); }
+    new ResizeObserver(function () { requestAnimationFrame(resized); }).observe(container);
     if (app.selected >= 0 && !wanted) BS.flyTo(app.selected);
     function nothing() {}
     prepare([BS.prepareSearch, function () { BS.withSpots(nothing); }, function () { BS.withTexts(nothing); },

@@ -74,9 +74,10 @@
 
   function spoken(row) {
     var app = BS.app, item = app.model.indicator(app.state.indicator), province = BS.provinceShown(row);
-    if (province >= 0) return app.model.provinceNames[province].slice(0, 80) + '. ' + (item ? BS.inLanguage(item.label) + ': ' : '') + BS.provinceWords(province);
+    var what = item ? BS.inLanguage(item.label) + ': ' : '';
+    if (province >= 0) return app.model.provinceNames[province].slice(0, 80) + '. ' + what + BS.provinceWords(province);
     var place = app.names.name[row].slice(0, 120) + ', ' + app.model.provinceNames[app.names.province[row]].slice(0, 80);
-    return place + '. ' + (item ? BS.inLanguage(item.label) + ': ' : '') + BS.valueText(row);
+    return place + '. ' + what + BS.valueText(row);
   }
   BS.valueText = function (row) {
     var app = BS.app, state = app.state, past = state.period === 'past';
@@ -105,8 +106,9 @@
     tip.hidden = row < 0;
     if (row < 0) return;
     var item = app.model.indicator(app.state.indicator);
-    BS.replace(tip, BS.h('b', null, BS.name(province >= 0 ? app.model.provinceNames[province] : app.names.name[row])),
-      BS.h('span', null, item ? BS.inLanguage(item.label) : ''), BS.h('span', null, province >= 0 ? BS.provinceWords(province) : BS.valueText(row)));
+    var name = province >= 0 ? app.model.provinceNames[province] : app.names.name[row];
+    BS.replace(tip, BS.h('b', null, BS.name(name)), BS.h('span', null, item ? BS.inLanguage(item.label) : ''),
+      BS.h('span', null, province >= 0 ? BS.provinceWords(province) : BS.valueText(row)));
     var size = app.map.getSize(), p = event.containerPoint;
     var left = p.x + 18 + 260 > size.x ? p.x - 18 - tip.offsetWidth : p.x + 18;
     tip.style.left = Math.max(4, left) + 'px'; tip.style.top = Math.max(4, Math.min(size.y - tip.offsetHeight - 4, p.y + 14)) + 'px';

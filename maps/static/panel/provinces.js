@@ -26,7 +26,8 @@
   /* The map shows the country by provinces, as the list it opens with, until somebody comes near or chooses a place. */
   BS.byProvince = function () {
     var app = BS.app, state = app.state, whole = state.province < 0 && !state.selected && !state.service;
-    return app.national && whole && state.tab === 'provinces' && (state.period === 'now' || state.period === 'past') && app.map.getZoom() < 7;
+    var one = state.period === 'now' || state.period === 'past';
+    return app.national && whole && one && state.tab === 'provinces' && app.map.getZoom() < 7;
   };
   /* The province that a place of the map stands for; -1 where communes are shown, and for a special zone, which has a mark. */
   BS.provinceShown = function (row) {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyproj
 import pytest
@@ -16,7 +19,13 @@ from blackspot.coverage.certainty.cells_of_run import cells_near_edges
 from blackspot.coverage.certainty.gap_rule import GapRule
 from blackspot.coverage.people.cell_bits import CellLayers
 from blackspot.coverage.people.layers import LayerTable, OperatorService
+from blackspot.data.disk.kept import NOTHING_KEPT, KeptResults
 from blackspot.data.project.profile import Profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from blackspot.coverage.certainty.near_edges import NearEdges
 
 UTM48 = pyproj.CRS.from_epsg(32648)
 ROWS, COLS, SIDE = 300, 40, 100.0
@@ -54,11 +63,13 @@ def near(covered: shapely.Polygon, communes: Spans, count: int, *, extent: objec
     if extent is not None:
         spans.append(burn(np.array([extent]), UTM48, GRID))
     table = LayerTable((item,))
-    cells = CellLayers(Raster(), GRID, communes, spans, table, [], PROFILE)
+    kept = options.get("kept", NOTHING_KEPT)
+    content = options.get("content", ("raster",))
+    cells = CellLayers(Raster(), GRID, communes, spans, table, [], PROFILE, kept, content)  # type: ignore[arg-type]
     total = np.full(count, 1000.0) if "total" not in options else np.asarray(options["total"])
     spots = options.get("spots") or SpotCells(*(np.zeros(0, np.int32),) * 3, np.zeros(0, np.int64))
     rule = GapRule.of(table, PROFILE)
-    return cells_near_edges(cells, total, spots, rule, (250.0,), "land")  # type: ignore[arg-type]
+    return cells_near_edges(cells, total, spots, rule, (options.get("reach", 250.0),), "land")  # type: ignore[arg-type]
 
 
 COUNTRY = zones(box(0, 0, 20, ROWS), box(20, 0, 30, ROWS))
@@ -119,3 +130,42 @@ def test_without_layers_nothing_depends_on_edges() -> None:
     no_spots = SpotCells(*(np.zeros(0, np.int32),) * 3, np.zeros(0, np.int64))
     found = cells_near_edges(cells, np.full(2, 9.0), no_spots, GapRule.of(table, PROFILE), (), "land")
     assert 0 == len(found)
+
+
+def same(one: NearEdges, other: NearEdges) -> bool:
+    return all(np.array_equal(getattr(one, each.name), getattr(other, each.name)) for each in fields(one))
+
+
+def test_what_was_kept_gives_the_same_cells_whatever_the_spots_and_the_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Official people and black spots come after what is kept; the cells are not looked for again."""
+    kept, half = KeptResults(tmp_path), box(0, 0, 10, ROWS)
+    rows = np.arange(ROWS, dtype=np.int32)
+    spots = SpotCells(np.zeros(ROWS, np.int32), rows, np.full(ROWS, 11, np.int32), rows.astype(np.int64) // 7)
+    cases: list[dict[str, object]] = [{}, {"total": [700.0, 50.0]}, {"spots": spots}]
+    fresh = [near(half, COUNTRY, 2, **case) for case in cases]
+    assert same(fresh[0], near(half, COUNTRY, 2, kept=kept))
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("the cells were looked for")
+
+    monkeypatch.setattr("blackspot.coverage.certainty.cells_of_run._looked_for", unwanted)
+    for case, expected in zip(cases, fresh, strict=True):
+        assert same(expected, near(half, COUNTRY, 2, kept=kept, **case))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"reach": 150.0}, {"extent": box(0, 0, 15, ROWS)}, {"content": ("another",)}, {"covered": box(0, 0, 11, ROWS)},
+     {"communes": zones(box(0, 0, 21, ROWS), box(21, 0, 30, ROWS))}],
+)  # fmt: skip
+def test_whatever_decides_the_cells_makes_them_anew(tmp_path: Path, other: dict[str, object]) -> None:
+    """Reach, extent, people, coverage and communes: nothing of another run is taken for this one."""
+    kept = KeptResults(tmp_path)
+    usual: dict[str, object] = {"covered": box(0, 0, 10, ROWS), "communes": COUNTRY, "count": 2}
+    near(**usual, kept=kept)  # type: ignore[arg-type]
+    before = (tmp_path / "near-edges.result").read_bytes()
+    found = near(**usual | other, kept=kept)  # type: ignore[arg-type]
+    assert same(near(**usual | other), found)  # type: ignore[arg-type]
+    assert before != (tmp_path / "near-edges.result").read_bytes()

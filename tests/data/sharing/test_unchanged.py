@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
@@ -17,7 +18,7 @@ from blackspot.data.runs.listing import list_runs, next_run_id
 from blackspot.data.runs.manifest import added, damage, output_hashes, write_manifest
 from blackspot.data.runs.output_folder import OutputFolder
 from blackspot.data.runs.variants import variant_folder
-from blackspot.data.sharing.unchanged import SMALLEST, earlier_runs, share_unchanged
+from blackspot.data.sharing.unchanged import SMALLEST, earlier_runs, lend, share_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,36 @@ def test_variants_share_with_their_series_and_with_each_other(tmp_path: Path) ->
     """What a variant has first, the next variant and the series may have from it."""
     variants = [publish(variant_folder(tmp_path, name), series=tmp_path) for name in ("gap-any", "gap-all")]
     assert same(*variants, publish(tmp_path))
+
+
+def test_a_file_is_lent_before_it_is_written(tmp_path: Path) -> None:
+    """By its hash, from a run that has it whole; the run that borrowed it is complete and shares it."""
+    first = publish(tmp_path)
+    digest = hashlib.sha256((first / "numbers.csv").read_bytes()).hexdigest()
+    with OutputFolder(tmp_path) as output:
+        draft = output.begin("000002-aaaaaa")
+        assert not lend(earlier_runs(tmp_path), draft / "numbers.csv", "0" * 64)
+        assert not lend(earlier_runs(tmp_path), draft / "others.csv", digest)
+        assert not lend([], draft / "numbers.csv", digest)
+        assert [] == list(draft.iterdir())
+        assert lend(earlier_runs(tmp_path), draft / "numbers.csv", digest)
+        facts = {"run": "000002-aaaaaa", "inputs_digest": "b", "figures": {}, "findings": []}
+        write_manifest(draft, facts | {"outputs": output_hashes(draft)})
+        assert ("numbers.csv",) == share_unchanged(draft, earlier_runs(tmp_path))
+        second = output.publish(draft, "000002-aaaaaa")
+    assert same(first, second, name="numbers.csv")
+    assert () == damage(second) == added(second)
+
+
+def test_a_damaged_file_is_not_lent(tmp_path: Path) -> None:
+    """The bytes that are there now decide, not what the manifest says of them."""
+    first = publish(tmp_path)
+    path = first / "numbers.csv"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.chmod(0o644)
+    path.write_bytes(b"else")
+    assert not lend(earlier_runs(tmp_path), tmp_path / "numbers.csv", digest)
+    assert not (tmp_path / "numbers.csv").exists()
 
 
 def test_another_content_is_another_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from blackspot.data.project.sections.publish import Publish
+from blackspot.maps.encoding.varint import inflate
 from blackspot.maps.site.build import build_site
 from blackspot.maps.site.data_page import withheld_lines
 from blackspot.maps.site.said import site_facts, site_lines
@@ -61,6 +63,20 @@ def test_pages_hold_less_than_the_offline_ones(site: Path, run_folder: Path) -> 
     offline = (run_folder / "map.html").read_text(encoding="utf-8")
     assert "Hải Đăng" in offline
     assert "withheld" not in json.loads(re.findall(r'id="bs-meta">([^<]*)<', offline)[0])
+
+
+def inflated(page: Path) -> bytes:
+    """Unpack all blocks of data of a page."""
+    blocks = re.findall(r'octet-stream" id="bs-[a-z0-9-]+">([^<]*)<', page.read_text(encoding="utf-8"))
+    return b"\n".join(inflate(base64.b64decode(block)) for block in blocks)
+
+
+@pytest.mark.parametrize("page", ["index.html", "maps/01.html"])
+def test_what_is_kept_back_is_in_no_block_of_a_page(site: Path, run_folder: Path, page: str) -> None:
+    """Not in the sentences that explain a commune, either, where the offline page has it."""
+    offline = run_folder / ("map.html" if page == "index.html" else page)
+    assert "Hải Đăng".encode() in inflated(offline)
+    assert [] == [name for name in ("Hải Đăng", "Sao Mai") if name.encode() in inflated(site / page)]
 
 
 def test_the_list_of_files_explains_them(site: Path) -> None:
