@@ -90,7 +90,7 @@ def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
     described = facts.described()
     label = variant.label(described)
     notice = {
-        language: " ".join(filter(None, (label[language], facts.notice.get(language, ""))))
+        language: " ".join(filter(None, (label[language], in_language(facts.notice, language))))
         for language in label
     }
     return replace(facts, notice=notice, variant=variant.facts(described))

@@ -245,6 +245,8 @@ def _about(about: Mapping[str, Any], cut: _Cut, variant: Mapping[str, str] | Non
         "findings": [],
         "withheld": list(rules.withheld),
     }
+    made.pop("context_budget_kb", None)
+    made["inputs"] = [item for item in about.get("inputs", ()) if item.get("role") != "context"]
     if rules.operators:
         return made
     refused = about.get("refused") or {}
@@ -261,7 +263,7 @@ def _about(about: Mapping[str, Any], cut: _Cut, variant: Mapping[str, str] | Non
         {name: value for name, value in item.items() if name not in {"operator", "file", "sha256"}}
         if item.get("role") == "coverage"
         else item
-        for item in about.get("inputs", ())
+        for item in made["inputs"]
         if item.get("role") != "extent"  # the area an operator speaks for: its file may be named after it
     ]
     made["inputs"] = [item for at, item in enumerate(anonymous) if item not in anonymous[:at]]

@@ -158,8 +158,10 @@ def test_a_variant_is_compared_with_its_own_latest_run_only(
 ) -> None:
     """It says in what it differs from the run of the series that is the latest now."""
     project, first, _ = there_and_back
-    variant = run(project, variant="low", overrides=["profile.min_people=5"])
+    wanted = ["profile.min_people=5", "project.notice.vi=SỐ LIỆU THỬ"]
+    variant = run(project, variant="low", overrides=wanted)
     assert variant.published
+    assert {"vi", "en"} == {language for language, text in variant.notice.items() if " SỐ LIỆU THỬ" in text}
     run(project)
     out = project.parent / "out"
     assert first.run_id == latest_id(out)

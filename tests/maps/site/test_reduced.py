@@ -42,6 +42,11 @@ def test_what_lies_around_black_spots_stays_whatever_else_leaves(kept: MapData) 
     """Power lines and border posts were not given to be published, and villages stand in the order of black spots."""
     around = {"01": Surroundings(b"x", {4: 1})}
     assert {} == reduced(replace(kept, context=around), EVERYTHING).context
+    named = {"role": "context", "file": "posts.gpkg", "sha256": "ab", "vintage": ""}
+    about = {**kept.about, "inputs": [*kept.about["inputs"], named], "context_budget_kb": 1000}
+    made = reduced(replace(kept, about=about), EVERYTHING).about
+    assert "context_budget_kb" not in made
+    assert kept.about["inputs"] == made["inputs"]
 
 
 def test_what_is_left_is_as_it_was(kept: MapData) -> None:
