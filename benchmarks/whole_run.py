@@ -16,7 +16,7 @@ commune file
 
 Beside them stands the floor: a process that decodes the same files, without a single check, and writes as many bytes as
 the first run left in its folder. Wall time and CPU time (all processes), and the peak of memory of all processes
-together (proportional set size, looked at ten times a second) are medians of ``--calls`` rounds; ratios are taken within
+together (proportional set size, looked at twice a second) are medians of ``--calls`` rounds; ratios are taken within
 a round. Stages are timed inside the process of the run; ``rest`` is what none of them is, such as starting Python.
 
 ``--pages`` says which pages are written, ``--set KEY=VALUE`` changes a key of the project file for all runs. Linux only.
@@ -68,7 +68,7 @@ STAGES = {
     "publishing": "pipeline.run._publish",
 }
 _LEFT_OUT = 50  # every so many features of the coverage file
-_TICK_S = 0.1
+_TICK_S = 0.5  # a look at the pages of a large process takes a hundredth of a second
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _MIB = 1 << 20
 
