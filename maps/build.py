@@ -13,7 +13,7 @@ import shapely
 
 from ..data.disk.kept import NOTHING_KEPT
 from ..data.reference.facts import is_viet_nam, sea_names
-from ..data.runs.series import Difference, differences, not_compared
+from ..data.runs.series import Difference, differences
 from ..data.text.sentences import say, told
 from ..data.text.slug import slug
 from ..data.text.words import LANGUAGES, texts
@@ -25,6 +25,7 @@ from .pages.page import build_change_page, build_pages
 from .pages.store import read_map_data, stored_period, stored_unsure, write_map_layers
 from .summary.change_page import page_facts
 from .words.labels import in_language
+from .words.on_page import finding_text, not_compared_text
 from .words.refused import sentences
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def write_pages(
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)
     about = _about(project, inputs, analysis, facts)
     apart = () if previous is None else _apart(previous, facts)
-    about["limits"] += [] if previous is None or not apart else [not_compared(previous.id, apart)]
+    about["limits"] += [] if previous is None or not apart else [not_compared_text(previous.id, apart)]
     comparable = None if apart else previous
     parts = in_turn(progress, _seconds(project.map.pages))
     write_map_layers(
@@ -282,8 +283,8 @@ def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts
         "findings": [
             {
                 "severity": finding.severity,
-                "message_vi": finding.sentence("vi"),
-                "message_en": finding.sentence("en"),
+                "message_vi": finding_text(finding, "vi"),
+                "message_en": finding_text(finding, "en"),
                 "count": finding.count,
             }
             for finding in facts.findings

@@ -19,6 +19,7 @@ SCRIPTS = (
     "draw/marks.js",
     "draw/coverage.js",
     "draw/blackspots.js",
+    "draw/leaders.js",
     "draw/labels.js",
     "draw/graticule.js",
     "draw/layers.js",
@@ -33,7 +34,9 @@ SCRIPTS = (
     "panel/card.js",
     "panel/legend.js",
     "panel/share.js",
-    "panel/sheet.js",
+    "paper/compose.js",
+    "paper/sheet.js",
+    "paper/unit.js",
     "panel/method.js",
     "panel/layout.js",
     "map/fit.js",
@@ -59,6 +62,8 @@ STYLES = ("base.css", "panel.css", "map.css", "layout.css", "print.css")
 
 CHANGE_STYLES = ("changes.css",)
 
+_REMARK_LINES = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _PICTURE_RULE = re.compile(r"[^{}]*\{[^{}]*url\((?!data:)[^)]*\)[^{}]*\}")
 
 
@@ -69,8 +74,12 @@ def resource_text(*parts: str) -> str:
 
 @cache
 def static(name: str) -> str:
-    """Read one of the page's own files, by its path below ``static``."""
-    return resource_text("static", *name.split("/"))
+    """Read one of the page's own files, by its path below ``static``, without what only its makers read.
+
+    Lines that are nothing but a remark, and what lines begin with, are a tenth of every page. No text of ours goes over
+    several lines, so that leading blanks are never part of one.
+    """
+    return _INDENT.sub("", _REMARK_LINES.sub("", resource_text("static", *name.split("/"))))
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...data.text.sentences import say
 from ...data.text.wording import is_open
 from ...data.text.words import LANGUAGES
-from ..words.figures import number, people_range, percent_range
+from ..words.figures import ONE_PERSON, number, people_range, percent_range
 from ..words.labels import in_language
 
 if TYPE_CHECKING:
@@ -100,6 +100,42 @@ def people_bounds(tile: Tile, figures: Mapping[str, Any]) -> tuple[float, float]
     tops = [float(figures.get(tile.whole, math.inf))]
     tops += [sum(float(figures.get(name, 0.0)) for name in pair) for pair in tile.caps]
     return low, max(low, min([high, *tops]))
+
+
+def places_of(
+    shown: Sequence[Tile], provinces: Sequence[Mapping[str, Any]]
+) -> list[tuple[int, int, int] | None]:
+    """Give each province its place by the people who fail the profile, most people first.
+
+    Where nothing is known of some people, one province stands surely before another only where its lower end is above
+    the other's upper end; so each has a first and a last place that it may have.
+
+    Parameters
+    ----------
+    shown
+        What :func:`tiles` chose.
+    provinces
+        Sums by column name.
+
+    Returns
+    -------
+    list
+        First place, last place and number of provinces; None where the people are not known.
+    """
+    fails = next((tile for tile in shown if tile.id == FAILS), None)
+    if fails is None:
+        return [None] * len(provinces)
+    ends = [people_bounds(fails, figures) for figures in provinces]
+    return [
+        None
+        if math.isnan(low)
+        else (
+            1 + sum(other - high >= ONE_PERSON for other, _ in ends),
+            sum(other - low > -ONE_PERSON for _, other in ends),
+            len(provinces),
+        )
+        for low, high in ends
+    ]
 
 
 def _reading(

@@ -20,7 +20,7 @@ from . import assets
 from .changes import change_meta, change_words
 from .context import context_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
-from .headline import headline_html, tiles
+from .headline import headline_html, places_of, tiles
 from .index_page import index_page
 from .indicators import (
     CHANGE_CLASSES_PCT,
@@ -313,6 +313,7 @@ class _Page:
             "limits",
             "places",
             "refused",
+            "run",
             "withheld",
         )
         return {
@@ -351,7 +352,13 @@ class _Page:
             },
             **payload.facts,
             **self._of_changes(local),
+            **({} if self.national else {"place": self._place()}),
         }
+
+    def _place(self) -> tuple[int, int, int] | None:
+        """Give the place of the province among all of them, which only the page of the country can count."""
+        shown = tiles(self.shared.indicators, self.shared.data.communes)
+        return places_of(shown, self.shared.province_figures)[self.province]
 
     @property
     def _changes(self) -> Changes | None:

@@ -12,6 +12,7 @@ from ...data.text.sentences import say
 from ...data.text.wording import capital
 from ...data.text.words import LANGUAGES, beside, words
 from ..words.figures import signed
+from ..words.on_page import differences_text
 from .change_causes import COVERAGE, cause_names, coverage_share
 from .change_headlines import group_name, headlines
 from .change_tables import PEOPLE
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ...coverage.change.comparison import Comparison
+    from ...data.runs.series import Difference
     from .change_tables import ChangeTables
 
     Texts = dict[str, str]
@@ -54,7 +56,7 @@ def page_facts(found: Comparison, tables: ChangeTables) -> dict[str, Any]:
             said.setdefault(code, {})[service] = {one: row[f"headline_{one}"] for one in LANGUAGES}
             regressions.setdefault(service, []).append(code)
     return {
-        "why": _why(found, tables),
+        "why": _why(found, tables, differences_text),
         "country": {str(row["service"]): _both(partial(_of_country, row)) for row in country},
         "provinces": said,
         "regressions": regressions,
@@ -70,7 +72,9 @@ def table_facts(found: Comparison, tables: ChangeTables) -> dict[str, str]:
     """Say on the first sheet of the workbook what is compared and what changed: topic and text, in both languages."""
     lines = {
         beside("compare", "about.runs"): f"{found.before.id} → {found.after.id}",
-        beside("compare", "about.why"): " ".join(" / ".join(text.values()) for text in _why(found, tables)),
+        beside("compare", "about.why"): " ".join(
+            " / ".join(text.values()) for text in _why(found, tables, in_words)
+        ),
     }
     for row in tables.country.to_dict("records"):
         said = [_of_country(cast("Mapping[str, Any]", row), language) for language in LANGUAGES]
@@ -88,13 +92,15 @@ def table_facts(found: Comparison, tables: ChangeTables) -> dict[str, str]:
     return lines
 
 
-def _why(found: Comparison, tables: ChangeTables) -> list[Texts]:
+def _why(
+    found: Comparison, tables: ChangeTables, in_what: Callable[[tuple[Difference, ...], str], str]
+) -> list[Texts]:
     texts = [_both(lambda language: cause_sentence(found, tables, language))]
     if found.differences:
         texts.append(
             _both(
                 lambda language: say(
-                    "compare", "differs", language, differences=plain(in_words(found.differences, language))
+                    "compare", "differs", language, differences=plain(in_what(found.differences, language))
                 )
             )
         )

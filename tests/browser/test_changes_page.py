@@ -98,6 +98,39 @@ def test_another_cause_is_grey(visit: Visit, mixed: Path) -> None:
     assert (30.0, 30.0) == pytest.approx((classes, other), abs=0.01)
 
 
+COLOURED = """async () => {
+  const app = BS.app, wrong = [], frame = () => new Promise(requestAnimationFrame);
+  for (const unit of ['people', 'share']) for (const item of app.meta.indicators) {
+    BS.set({ indicator: item.id, unit, tab: 'communes', page: 0, selected: '' });
+    BS.completeTable();
+    const moved = app.model.moved(app.state).coverage;
+    for (const row of document.querySelectorAll('#table tbody tr')) {
+      const at = app.model.rowOf.get(row.dataset.key);
+      if (Math.abs(moved[at]) < 0.0005 && row.querySelector('.worse, .better')) wrong.push([item.id, unit, row.dataset.key]);
+    }
+  }
+  const own = (row, group, name) => app.model.changes.get(`pop_${name}|${group}`)[row] || 0, groups = Object.values(app.meta.changes.groups);
+  for (let row = 0; row < app.model.rows; row++) {
+    BS.set({ selected: app.names.code[row] });
+    while (!document.querySelector('#card .where').textContent.includes(app.names.code[row])) await frame();
+    const moves = groups.some((group) => own(row, group, 'lost') >= 0.5 || own(row, group, 'gained') >= 0.5);
+    if (!moves && document.querySelector('#card .worse, #card .better')) wrong.push(['card', app.names.code[row]]);
+  }
+  BS.set({ tab: 'events', selected: '' });
+  await new Promise(BS.withEvents);
+  BS.completeTable();
+  if (document.querySelector('#table .worse, #table .better')) wrong.push(['events']);
+  return wrong;
+}"""
+
+
+def test_nothing_has_the_colour_of_progress_that_coverage_did_not_do(visit: Visit, mixed: Path) -> None:
+    """In every list, on every card and among the events: where coverage moved nothing, all that changed is grey."""
+    visitor = visit(mixed, "#l=en")
+    assert [] == visitor.page.evaluate(COLOURED)
+    assert [] == visitor.complaints
+
+
 def test_the_list_of_events(visit: Visit, changes: Path) -> None:
     """A row for each, most people added first; a click goes there and picks its commune."""
     visitor = visit(changes, "#l=en&v=events")

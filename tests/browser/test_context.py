@@ -65,6 +65,7 @@ def test_every_kind_is_drawn_and_named_until_the_switch_takes_it_away(visit: Vis
     assert [words[f"context.{kind}"] for kind in KINDS] == page.evaluate(LEGEND)
     drawn = painted(page, "context")[..., 3] > 0
     assert drawn.mean() > 0.002
+    page.click("#do-filters")
     page.evaluate("() => { BS.by('more').open = true; }")
     page.click("#spots label:has(input[value=context])")
     visitor.settle()

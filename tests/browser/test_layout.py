@@ -106,12 +106,43 @@ def test_what_folds_unfolds(visit: Visit, pages: Path, screen: tuple[int, int]) 
     assert page.is_visible("#tiles .tile:first-child b")
 
 
-def test_on_a_desk_nothing_folds(desk: Any) -> None:
-    """From 700 px of height on everything is there at once, and the page does not scroll."""
-    page = desk.page
+def test_on_a_desk_nothing_folds(visit: Visit, pages: Path) -> None:
+    """From 880 px of height on everything is there at once, and the page does not scroll."""
+    page = visit(pages / "map.html", "#v=communes", width=1440, height=900).page
     assert all(page.is_visible(one) for one in ("#do-csv", "#rule", "#province", "#legend li"))
     assert not any(page.is_visible(one) for one in ("#do-actions", "#do-headline", "#do-filters"))
     assert 0 == page.evaluate("() => document.scrollingElement.scrollHeight - innerHeight")
+
+
+def test_on_a_low_desk_only_the_filters_fold(desk: Any) -> None:
+    """Below that, what chooses what is shown makes way for the list; figures, buttons and legend stay."""
+    page = desk.page
+    assert all(
+        page.is_visible(one) for one in ("#do-csv", "#rule", "#indicator", "#legend li", "#do-filters")
+    )
+    assert not any(page.is_visible(one) for one in ("#do-actions", "#do-headline", "#province"))
+    page.click("#do-filters")
+    assert all(page.is_visible(one) for one in ("#province", "#unit", "#setting", "#more"))
+    page.click("#do-filters")
+    assert 0 == page.evaluate("() => document.scrollingElement.scrollHeight - innerHeight")
+
+
+IN_SIGHT = """() => {
+  const panel = BS.by('panel').getBoundingClientRect(), most = Math.min(innerHeight, panel.bottom);
+  return [...document.querySelectorAll('#table tbody tr')].filter((row) => row.getBoundingClientRect().bottom <= most).length;
+}"""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_worst_province_is_seen_at_first_sight(visit: Visit, pages: Path, language: str) -> None:
+    """On a usual small screen the first rows of the provinces are there without scrolling, the worst on top."""
+    page = visit(pages / "map.html", f"#l={language}").page
+    assert 3 <= page.evaluate(IN_SIGHT)
+    shown = page.inner_text("#table tbody tr:first-child button")
+    worst = page.evaluate(
+        "() => BS.app.model.provinceNames[BS.provinceRows().reduce((a, b) => (b.low > a.low ? b : a)).province]"
+    )
+    assert worst == shown
 
 
 def test_on_a_phone_the_search_comes_first(visit: Visit, pages: Path) -> None:

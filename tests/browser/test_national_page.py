@@ -24,6 +24,8 @@ from blackspot.maps.pages.store import read_map_data
 from expected_page import SETTINGS, TILES_OF, expected_card, expected_tile
 from page_decoder import decode_numbers, decode_spots, decode_topology
 
+from .test_labels import assert_all_named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -288,6 +290,18 @@ def test_the_headline_follows_the_filters(country: Any, communes: dict[str, Row]
             and (not setting or any(row[name] == "true" for name in SETTINGS[setting]))
         ]
         assert [expected_tile(name, rows, language, filtered=setting > 0) for name in TILES_OF] == shown
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("screen", [(1366, 768), (1366, 625), (390, 844)], ids=str)
+def test_all_34_provinces_are_named(
+    visit: Any, national_run: Path, national: Any, screen: tuple[int, int], language: str
+) -> None:
+    """The whole country as it opens: every province has its name, none over another, none covered or cut off."""
+    visitor = visit(national_run / "map.html", f"#l={language}", width=screen[0], height=screen[1])
+    names = set(national.analysis.communes["province_name"].astype(str))
+    assert 34 == len(names)
+    assert_all_named(visitor, names)
 
 
 def test_province_pages_show_the_same_to_the_digit(

@@ -66,6 +66,14 @@ WALK = """async (language) => {
     await frame(); read(id);
     BS.by('dialog').close();
   }
+  for (const unit of [...app.names.code.keys()].filter((row) => row % 7 === 0 || row > 60).map((row) => ({ row }))
+    .concat(app.meta.provinces.map((_one, province) => ({ province })).filter((one) => app.national || one.province === app.meta.province))) {
+    BS.openUnitSheet(unit);
+    while (!document.querySelector('#preview .sheet')) await frame();
+    read('sheet ' + JSON.stringify(unit));
+    BS.by('dialog').close();
+    await frame(); await frame();
+  }
   return [...found];
 }"""
 NOTHING = re.compile(r"\bundefined\b|\bNaN\b|\bnull\b|\bInfinity\b|\[object|\{[a-z_]+\}|<NA>")
@@ -102,14 +110,40 @@ def test_no_text_of_any_state_is_a_word_of_the_program(
     visit: Visit, pages: Path, page: str, language: Language
 ) -> None:
     """Neither a key of the catalogue nor a value of the program; in Vietnamese none of its English words either."""
+    assert [] == raw_texts(visit(pages / page).page.evaluate(WALK, language), language)
+
+
+def raw_texts(found: list[tuple[str, str]], language: Language) -> list[tuple[str, str]]:
+    """Give the texts that say a word of the program, each with the state in which it stood."""
     keys = {key for key in words("map", language) if "." in key}
     wrong = []
-    for text, state in visit(pages / page).page.evaluate(WALK, language):
+    for text, state in found:
         bare = re.sub(r"blackspot[\w.-]*|\b[\w-]+\.(?:gpkg|html)\b", "", text)
         english = set(re.findall(r"[a-z]+", bare)) & CODES if language == "vi" else set()
         if NOTHING.search(bare) or A_CODE.search(bare) or bare.strip() in keys or english:
             wrong.append((state, text))
-    assert [] == wrong
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "seen"),
+    [
+        ("() => { BS.sourceWord = () => 'raster_calibrated'; }", "raster_calibrated"),
+        ("() => { BS.meta.findings[0].message_vi = \"status: 'Planned' 573, '<NA>' 560\"; }", "<NA>"),
+        ("() => { delete BS.meta.words.vi['card.operators']; }", "card.operators"),
+        ("() => { BS.meta.words.vi['rank.of'] = 'Hạng {place}'; }", "{place}"),
+        ("() => { const own = BS.percentRange; BS.percentRange = (...ends) => own(...ends).replace('0%', 'NaN%'); }", "NaN"),
+        ("() => { BS.areaName = () => 'country'; }", "country"),
+    ],
+    ids=["code", "missing", "key", "slot", "nothing", "english"],
+)  # fmt: skip
+def test_the_walk_finds_what_should_not_be_there(visit: Visit, pages: Path, spoilt: str, seen: str) -> None:
+    """One raw word of each kind, put into the page in one place, is found; without it nothing is."""
+    page = visit(pages / "maps" / "03.html").page
+    page.evaluate(spoilt)
+    wrong = raw_texts(page.evaluate(WALK, "vi"), "vi")
+    assert wrong
+    assert all(seen in text for _, text in wrong)
 
 
 OPEN_VALUES = """async (language) => {
@@ -219,11 +253,11 @@ def test_the_worst_province_comes_first_and_a_click_shows_it(
 def test_back_and_reload_keep_the_state(visit: Visit, pages: Path) -> None:
     """Each choice is a step of the browser's history; where the map is moved to is none; the page of a list stays."""
     page = visit(pages / "map.html").page
-    written = "() => location.hash === BS.app.written && !!BS.app.written"
+    written = "() => location.hash === `#${BS.formatState(BS.app.state, BS.app.meta)}`"
     page.wait_for_function(written)
     for patch in ({"tab": "communes"}, {"province": 1}, {"province": -1, "page": 1}):
         page.evaluate("(patch) => BS.set(patch)", patch)
-        page.wait_for_timeout(200)
+        page.wait_for_function(written)
     page.reload()
     page.wait_for_function("() => window.BS && BS.readyAt")
     assert ["communes", -1, 1] == page.evaluate(
@@ -231,13 +265,13 @@ def test_back_and_reload_keep_the_state(visit: Visit, pages: Path) -> None:
     )
     page.go_back()
     page.wait_for_function("() => BS.app.state.province === 1 && BS.app.state.tab === 'communes'")
-    page.wait_for_timeout(200)
+    page.wait_for_function(written)
     page.go_back()
     page.wait_for_function("() => BS.app.state.province === -1 && BS.app.state.page === 0")
-    page.wait_for_timeout(200)
+    page.wait_for_function(written)
     page.go_back()
     page.wait_for_function("() => BS.app.state.tab === 'provinces'")
-    page.wait_for_timeout(200)
+    page.wait_for_function(written)
     page.go_forward()
     page.wait_for_function("() => BS.app.state.tab === 'communes'")
 

@@ -17,6 +17,7 @@ async () => {
   window.print = () => {};
   const pause = async () => { await new Promise((done) => setTimeout(done, 40)); look(); };
   const click = async (element) => { element.click(); await pause(); };
+  const sheet = async () => { await click(BS.by('do-sheet')); await click(document.querySelector('#dialog .close')); };
   const put = async (element, value, type) => {
     element.value = value;
     element.dispatchEvent(new Event(type, { bubbles: true }));
@@ -66,6 +67,9 @@ async () => {
         for (let twice = 0; twice < 2; twice++) await click(document.querySelectorAll('#table thead button')[at]);
       });
       await click(document.querySelector('#table tbody button'));
+      await click(document.querySelector('#table tr.picked .to-sheet'));
+      await click(document.querySelector('#dialog .close'));
+      await sheet();
       await click(document.querySelector('#table tr.picked .link'));
       await put(BS.by('province'), '-1', 'change');
     }
@@ -78,6 +82,10 @@ async () => {
       await click(document.querySelector('#table tbody button')); await pause();
       await each('#card summary', async (one) => { await click(one); one.parentElement.open = true; await pause(); });
       await click(BS.by('copy-place'));
+      if (tab === 'tab-communes') {
+        await click(document.querySelector('#card .to-sheet'));
+        await click(document.querySelector('#dialog .close'));
+      }
       for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
       if (tab === 'tab-spots') await click(document.querySelector('#card .where .link'));
       await click(document.querySelector('#card .close'));
@@ -88,6 +96,7 @@ async () => {
     /* where nothing may be copied, the text is shown */
     for (const close of document.querySelectorAll('#dialog[open] .close')) await click(close);
     await click(BS.by('do-method')); await click(document.querySelector('#dialog .close'));
+    if (!BS.by('do-sheet').hidden) await sheet();
     await click(BS.by('do-print'));
     for (const [id, value] of [['paper', 'A3'], ['turn', 'wide'], ['paper', 'A4'], ['turn', 'tall']]) await put(BS.by(id), value, 'change');
     await click(BS.by('print-now')); await click(document.querySelector('#dialog .close'));

@@ -224,6 +224,7 @@ def _about() -> dict[str, Any]:
         "title": {"vi": "Bản đồ thử", "en": "Test map"},
         "notice": {"vi": "DỮ LIỆU MẪU", "en": "SAMPLE DATA"},
         "period": "10/2026",
+        "run": "000002-ab12cd",
         "services": ["5g", "fibre"],
         "operators": [{"name": name, "slug": slug} for name, slug in SLUGS.items()],
         "mobile_service": "5g",

@@ -3,7 +3,10 @@
 (function () {
   var draw = BS.draw;
 
-  BS.spotMode = function (zoom, national) { return zoom < 7 && national ? 'circles' : zoom < 10 ? 'dots' : 'outlines'; };
+  /* A printed sheet says how it wants them. */
+  BS.spotMode = function (zoom, national) {
+    return BS.app.state.spotsAs || (zoom < 7 && national ? 'circles' : zoom < 10 ? 'dots' : 'outlines');
+  };
   /* spots null: far out only the circles of `groups` are needed. */
   BS.paintSpots = function (ctx, v, spots, shows, groups, national) {
     draw.plain(ctx, v);

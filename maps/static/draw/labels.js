@@ -1,7 +1,7 @@
 /* labels.js: names of special zones, provinces, communes and other places, where they do not collide. */
 'use strict';
 (function () {
-  var MOST = 44;
+  var MOST = 44, SMALLEST = 4.25, WHOLE_COUNTRY = 7; /* letters of a name; zooms at which all provinces are in sight, and apart */
 
   BS.shortName = short;
   function short(text) { return text.length > MOST ? text.slice(0, MOST - 1) + '…' : text; }
@@ -67,7 +67,7 @@
 
   var STYLE = BS.labelStyles = {
     picked: ['700 13px ', '#0b3d83', 15], zone: ['600 12px ', '#14213d', 14], sea: ['italic 400 14px ', '#3d6483', 16],
-    province: ['600 12.5px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13]
+    province: ['600 12px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13]
   };
 
   /* Boxes of legend, card and the like on the canvas; none on paper. */
@@ -77,6 +77,7 @@
       return [box.left + v.seen.x, box.top + v.seen.y, box.right + v.seen.x, box.bottom + v.seen.y];
     });
   }
+  BS.meets = meets;
   function meets(boxes, box) {
     return boxes.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; });
   }
@@ -86,34 +87,46 @@
     if (one.kind === 'zone' || one.kind === 'picked') {
       return [[0, shift], [0, -shift], [-ring, 0], [ring, 0], [-w, shift + h], [-w, -shift - h], [w, shift + h], [w, -shift - h]];
     }
-    if (one.kind === 'sea') return [[0, 0], [0, 2 * h], [0, -2 * h], [-w, 0], [w, 0], [0, 4 * h], [0, -4 * h]];
+    if (one.kind === 'sea') {
+      return [[0, 0], [0, 2 * h], [0, -2 * h], [-w, 0], [w, 0], [0, 4 * h], [0, -4 * h],
+        [-w, 2 * h], [-w, -2 * h], [-w, 4 * h], [-w, -4 * h]];
+    }
     return shift ? [[0, shift], [0, -shift]] : [[0, 0]];
   }
   function placed(v, x, y, at, w, h) { return [x + at[0] - w, y + at[1] - h, x + at[0] + w, y + at[1] + h]; }
 
-  /* Draw what fits, strongest first; nothing overlaps. */
+  /* Draw what fits, strongest first; nothing overlaps. Far out no province is left out: its name finds room beside the land. */
   BS.paintLabels = function (ctx, v, app) {
     ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
-    var taken = [], over = covered(v), named = [];
+    var taken = [], over = covered(v), named = [], late = [], wholeCountry = app.national && v.zoom >= SMALLEST && v.zoom < WHOLE_COUNTRY;
+    function clear(box) { return !meets(over, box) && inSight(v, box); }
     candidates(v, app).forEach(function (one) {
       var x = one.x * v.scale - v.left, y = one.y * v.scale - v.top, style = STYLE[one.kind];
       if (x < -60 || y < -20 || x > v.width + 60 || y > v.height + 20) return;
       ctx.font = style[0] + BS.FONT;
-      var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1;
+      var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, leads = wholeCountry && one.kind === 'province';
       var free = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); })
         .filter(function (box) { return !meets(taken, box); });
-      var box = free.find(function (box) { return !meets(over, box) && inSight(v, box); }) || free[0];
-      if (!box) return;
-      taken.push(box);
-      named.push({ text: one.text, kind: one.kind, box: box });
-      var left = (box[0] + box[2]) / 2, top = (box[1] + box[3]) / 2;
-      ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
-      ctx.strokeText(one.text, left, top);
-      ctx.fillStyle = style[1]; ctx.fillText(one.text, left, top);
+      var box = free.find(clear) || (leads ? null : free[0]);
+      if (box) { taken.push(box); named.push({ text: one.text, kind: one.kind, box: box }); }
+      else if (leads) late.push({ text: one.text, x: x, y: y, w: w, h: h });
     });
+    late.sort(function (a, b) { return a.y - b.y; }); /* from north to south, so that fewer lines cross */
+    BS.besideTheLand(v, app, late, taken, clear).forEach(function (found, at) {
+      if (found) named.push({ text: late[at].text, kind: 'province', box: found.box, line: found.line });
+    });
+    named.forEach(function (one) { if (one.line) BS.paintLeader(ctx, one.line); });
+    named.forEach(function (one) { write(ctx, one); });
     return named;
   };
+  function write(ctx, one) {
+    var style = STYLE[one.kind], x = (one.box[0] + one.box[2]) / 2, y = (one.box[1] + one.box[3]) / 2;
+    ctx.font = style[0] + BS.FONT;
+    ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
+    ctx.strokeText(one.text, x, y);
+    ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y);
+  }
   /* Whether the edge of the map cuts nothing off. */
   function inSight(v, box) {
     if (!v.seen) return box[0] >= 0 && box[2] <= v.width;

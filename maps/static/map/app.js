@@ -57,7 +57,8 @@
     BS.by('loading').remove();
     slot.append(map.getContainer());
     if (BS.initChanges) BS.initChanges();
-    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare(); BS.initSheet(); BS.initMethod(); BS.initLayout();
+    BS.initSearch(); BS.initControls(); BS.initTable(); BS.initShare();
+    BS.initSheet(); BS.initUnitSheet(); BS.initMethod(); BS.initLayout();
     BS.by('do-language').addEventListener('click', function () { BS.set({ language: BS.language === 'vi' ? 'en' : 'vi' }); });
     translate();
     renderAll();
@@ -288,7 +289,7 @@
     var byProvince = BS.byProvince();
     colours = colours || byProvince !== app.byProvince;
     app.byProvince = byProvince;
-    if (filters) BS.renderHeadline();
+    if (filters) { BS.renderHeadline(); BS.takeSize(); }
     if (BS.renderChanges && changed('province', 'setting', 'indicator')) BS.renderChanges();
     if (colours || changed('sort', 'descending', 'page', 'tab', 'spotPage', 'eventPage', 'spotSort', 'spotDescending',
       'provincePage', 'provinceSort', 'provinceDescending')) BS.renderTable();
@@ -342,6 +343,7 @@
     if (mode !== app.spotMode || app.byProvince !== BS.byProvince()) {
       app.spotMode = mode; app.byProvince = BS.byProvince();
       BS.renderLegend(); BS.renderFar();
+      app.layers.names.redraw(); /* the legend may lie over other names now */
     }
     address();
   }

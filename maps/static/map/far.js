@@ -46,10 +46,10 @@
     button.setAttribute('aria-label', text);
     BS.by('far-text').textContent = text;
     var canvas = BS.by('far-map');
-    paint(canvas, WIDTH, HEIGHT, Math.min(2, window.devicePixelRatio || 1));
+    paint(canvas, WIDTH, HEIGHT, Math.min(2, window.devicePixelRatio || 1), BS.app.state.period === 'past', false);
   };
 
-  function paint(canvas, width, height, ratio, print) {
+  function paint(canvas, width, height, ratio, past, print) {
     var box = current().farBox, fits = Math.min((width - 24) / (box[2] - box[0]), (height - 40) / (box[3] - box[1]));
     var zoom = Math.min(12, Math.log2(fits)), scale = Math.pow(2, zoom);
     var left = (box[0] + box[2]) / 2 * scale - width / 2, top = (box[1] + box[3]) / 2 * scale - height / 2;
@@ -57,17 +57,17 @@
     var ctx = canvas.getContext('2d'), v = BS.view(zoom, left, top, width, height, ratio);
     v.print = print;
     ctx.fillStyle = BS.colours.sea; ctx.fillRect(-99, -99, canvas.width + 198, canvas.height + 198);
-    BS.paintGround(ctx, v, BS.app.state.period === 'past');
+    BS.paintGround(ctx, v, past);
     return v;
   }
 
   /* On a printed map that does not reach the islands they stand in a corner. */
-  BS.printFar = function (ctx, v) {
+  BS.printFar = function (ctx, v, past) {
     var area = current(), box = area.farBox;
     if (!area.far.length || (v.x0 <= box[0] && v.x1 >= box[2] && v.y0 <= box[1] && v.y1 >= box[3])) return;
     var width = Math.min(230, v.width * 0.36), height = width * HEIGHT / WIDTH, canvas = document.createElement('canvas');
     var x = v.width - width - 10, y = v.height - height - 10;
-    var inset = paint(canvas, width, height, v.ratio, v.print);
+    var inset = paint(canvas, width, height, v.ratio, past, v.print);
     var bar = BS.scaleBar(inset.zoom, BS.degreesY((inset.y0 + inset.y1) / 2), 60);
     ctx.setTransform(v.ratio, 0, 0, v.ratio, 0, 0);
     ctx.drawImage(canvas, x, y, width, height);

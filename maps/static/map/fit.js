@@ -3,6 +3,9 @@
 (function () {
   var EDGE = 14, LEAST = 48; /* pixels around what is shown; a free part smaller than this is none */
 
+  /* What is written above the map moves and resizes it: its size is taken at once, so that nothing is painted a second time for it. */
+  BS.takeSize = function () { BS.app.map.invalidateSize({ animate: false, pan: false, debounceMoveend: true }); };
+
   /* What lies over the map, as boxes in pixels of the map. */
   BS.covers = covers;
   function covers() {
@@ -26,7 +29,9 @@
   }
   /* The way that shows the area largest. */
   function fit(bounds, edge, most) {
-    var map = BS.app.map, size = map.getSize(), best = null;
+    var map = BS.app.map, best = null, size;
+    BS.takeSize();
+    size = map.getSize();
     ways(size).forEach(function (way) {
       var free = [size.x - way[0] - way[2] - 2 * edge, size.y - way[1] - way[3] - 2 * edge];
       if (Math.min(free[0], free[1]) < LEAST) return;

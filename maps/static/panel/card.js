@@ -55,7 +55,7 @@
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       BS.placeLine(BS.degreesY(names.wy[row]), BS.degreesX(names.wx[row])),
-      app.national && app.meta.linked && BS.h('p', null, BS.provinceLink(names.province[row], code)),
+      BS.h('p', null, BS.sheetButton({ row: row }), app.national && app.meta.linked && [' ', BS.provinceLink(names.province[row], code)]),
       explained(row, -1)];
   }
   function ranked(row, texts) {
@@ -70,6 +70,7 @@
       reason && BS.h('br'), reason && BS.name(reason));
   }
   /* Where nothing is known of some people, the places between which the rank lies; else the rank. */
+  BS.rankText = rankText;
   function rankText(row) {
     var bounds = BS.app.model.rankBounds(row);
     return BS.app.model.openPeople(row) ? BS.range(bounds.low, bounds.high) : BS.number(value('rank', row));

@@ -12,6 +12,7 @@
     BS.replace(BS.by('subtitle'), subtitle(), links.length ? ' · ' : null, links);
     var notice = BS.inLanguage(app.meta.notice);
     BS.replace(BS.by('notice'), notice && BS.h('strong', null, notice));
+    BS.by('do-sheet').hidden = app.national && app.state.province < 0;
   };
 
   function element(tile, figures, past) {

@@ -116,7 +116,7 @@
   function more(province) {
     function open() { BS.set({ tab: 'communes' }); BS.by('tab-communes').focus(); }
     return [BS.h('button', { type: 'button', class: 'link', tabindex: '-1', on: { click: open } }, BS.t('province.communes')),
-      BS.app.meta.linked && BS.provinceLink(province, '')];
+      BS.sheetButton({ province: province }, '-1'), BS.app.meta.linked && BS.provinceLink(province, '')];
   }
 
   /* To the page of a province, with a commune selected where one is named, in the language that is read. */

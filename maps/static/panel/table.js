@@ -92,6 +92,7 @@
     var pages = Math.max(1, Math.ceil(total / ROWS));
     BS.by('table-title').textContent = title;
     BS.by('page-text').textContent = BS.t('page', { page: BS.number(page + 1), pages: BS.number(pages) });
+    BS.by('pager').hidden = pages < 2;
     BS.by('page-back').disabled = page === 0;
     BS.by('page-on').disabled = page >= pages - 1;
     BS.app.state[key] = page;
