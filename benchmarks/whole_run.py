@@ -16,11 +16,13 @@ commune file
 
 Beside them stands the floor: a process that decodes the same files, without a single check, and writes as many bytes as
 the first run left in its folder. Wall time and CPU time (all processes), and the peak of memory of all processes
-together (proportional set size, looked at ten times a second) are medians of ``--calls`` rounds; ratios are taken within
+together (proportional set size, looked at twice a second) are medians of ``--calls`` rounds; ratios are taken within
 a round. Stages are timed inside the process of the run; ``rest`` is what none of them is, such as starting Python.
 
 ``--pages`` says which pages are written, ``--set KEY=VALUE`` changes a key of the project file for all runs. Linux only.
 """
+
+# ruff: noqa: PLC0415 - the process of a run must not load what only the other ones need
 
 from __future__ import annotations
 
@@ -37,13 +39,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import geopandas as gpd
-import pandas as pd
-import pyogrio
-import rasterio
-import shapely
-from inputs import REALDATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +63,7 @@ STAGES = {
     "publishing": "pipeline.run._publish",
 }
 _LEFT_OUT = 50  # every so many features of the coverage file
-_TICK_S = 0.1
+_TICK_S = 0.5  # a look at the pages of a large process takes a hundredth of a second
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _MIB = 1 << 20
 
@@ -121,7 +116,13 @@ def main() -> None:
 
 def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     """Run every scenario once, one after the other in one output folder."""
-    case = _sample(folder) if chosen.sample or not (REALDATA / "vietnam").is_dir() else _national(folder)
+    from inputs import REALDATA
+
+    case = (
+        _sample(folder)
+        if chosen.sample or not (REALDATA / "vietnam").is_dir()
+        else _national(folder, REALDATA)
+    )
     out = folder / "out"
     asked: dict[str, Any] = {"project": str(case.project), "pages": chosen.pages}
     overrides = [f"project.out={json.dumps(str(out))}", *chosen.overrides]
@@ -147,18 +148,18 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     return found
 
 
-def _national(folder: Path) -> Case:
+def _national(folder: Path, real: Path) -> Case:
     """Give the national example copies of the real inputs."""
     inputs = folder / "inputs"
     for name in ("vietnam", "scenario"):
-        shutil.copytree(REALDATA / name, inputs / name)
+        shutil.copytree(real / name, inputs / name)
     communes = inputs / "vietnam" / "communes_2026-07_full.parquet"
     return Case(EXAMPLE, inputs, inputs / "scenario" / "saomai_5g.gpkg", communes)
 
 
 def _sample(folder: Path) -> Case:
     """Make the sample country."""
-    from blackspot.data.sample.write import write_sample  # noqa: PLC0415 - only where it is asked for
+    from blackspot.data.sample.write import write_sample
 
     project = write_sample(folder / "inputs")
     inputs = project.parent
@@ -167,6 +168,8 @@ def _sample(folder: Path) -> Case:
 
 def _leave_out(path: Path) -> None:
     """Replace a coverage file by one without some of its features."""
+    import pyogrio
+
     frame, layer = pyogrio.read_dataframe(path), pyogrio.list_layers(path)[0][0]
     kept = frame[[number % _LEFT_OUT != 1 for number in range(len(frame))]]
     path.unlink()
@@ -175,6 +178,10 @@ def _leave_out(path: Path) -> None:
 
 def _draw_anew(path: Path) -> None:
     """Replace the file of the communes by one in which a commune has fewer vertices."""
+    import geopandas as gpd
+    import pyogrio
+    import shapely
+
     frame = gpd.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path)
     shapes = frame.geometry.to_numpy().copy()
     shapes[0] = shapely.simplify(shapes[0], 1e-5)
@@ -226,7 +233,7 @@ def _proportional_bytes(pid: int) -> int:
 
 def _run(asked: Mapping[str, Any]) -> dict[str, Sequence[float]]:
     """Do one run in this process, and say how long its stages took."""
-    from blackspot.pipeline import run as pipeline  # noqa: PLC0415 - the start of Python is a part of the run
+    from blackspot.pipeline import run as pipeline
 
     taken: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for stage in asked["stages"]:
@@ -265,6 +272,11 @@ def _cpu_s() -> float:
 
 def _floor(about: Mapping[str, Any]) -> None:
     """Decode files and write bytes."""
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio
+    import rasterio
+
     for name in about["files"]:
         path = Path(name)
         if path.suffix == ".parquet":

@@ -55,6 +55,9 @@ CHANGE_SCRIPTS = ("draw/events.js", "panel/changes.js", "panel/events.js")
 CONTEXT_SCRIPTS = ("draw/context.js",)
 """What the page of a province runs beside them where it shows what lies around black spots."""
 
+SETTLEMENT_SCRIPTS = ("draw/settlements.js",)
+"""What a page runs beside them where black spots have names of settlements."""
+
 STYLES = ("base.css", "panel.css", "map.css", "layout.css", "print.css")
 
 CHANGE_STYLES = ("changes.css",)

@@ -265,7 +265,8 @@ class _Page:
         yield "leaflet", script(assets.leaflet_script())
         yield "inflate", script(assets.inflate_script())
         more = assets.CHANGE_SCRIPTS if self._changes else assets.CONTEXT_SCRIPTS if self._around else ()
-        for name in (*assets.SCRIPTS, *more):
+        named = assets.SETTLEMENT_SCRIPTS if payload.facts["spots"]["places"] else ()
+        for name in (*assets.SCRIPTS, *named, *more):
             yield name, script(assets.static(name))
 
     def _title(self, language: str) -> str:

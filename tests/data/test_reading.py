@@ -95,3 +95,26 @@ def test_former_names_are_an_input_like_any_other(tmp_path: Path) -> None:
         inputs.former[["code", "name", "place"]].itertuples(index=False, name=None)
     )
     assert read(tmp_path, source)[1].former is None
+
+
+def test_black_spots_are_named_after_places_else_villages_else_those_of_the_context(tmp_path: Path) -> None:
+    """Each file has its own name; every file is hashed and paired with what was read of it."""
+    for name in ("places", "villages", "around"):
+        named = frame([box(1, 1, 2, 2).centroid]).assign(name=name)
+        named.to_file(tmp_path / f"{name}.gpkg")
+    sections = {
+        "places": '[places]\npath = "places.gpkg"\n',
+        "villages": '[villages]\npath = "villages.gpkg"\n',
+        "around": '[[map.context]]\nkind = "villages"\npath = "around.gpkg"\nname = "name"\n',
+    }
+    five = SUBMISSION.format(operator="A", path="five.gpkg", more="")
+    for first in sections:
+        order = list(sections)
+        more = "".join(sections[name] for name in order[order.index(first) :])
+        files, inputs, _ = read(tmp_path, five, more=more)
+        assert inputs.named_places is not None
+        assert [first] == inputs.named_places.name.tolist()
+        roles = [file.role for file, facts in zip(files, inputs.facts_of(files), strict=True) if facts]
+        assert "context" in roles
+    _, inputs, _ = read(tmp_path, five)
+    assert inputs.named_places is None

@@ -3,6 +3,7 @@
 'use strict';
 (function () {
   var draw = BS.draw, FINEST = Math.pow(2, 14), ALL_FROM = 11, FEW = 40, POINTS_FROM = 9, NAMES_FROM = 11, MOST_NAMES = 400;
+  var NEAR = 1.5, TOGETHER = 500, MOST_POINTS = 40000; /* pixels; points of a path, and of a kind in view */
   var QUIET = '#4b5160', HALO = 'rgba(255,255,255,.8)';
   /* [colour, width, dashes, width of the light middle] */
   var LINES = {
@@ -74,27 +75,37 @@
     if (!app.state.context) return;
     if (!c) { BS.withContext(function () { app.layers.context.redraw(); app.layers.names.redraw(); }); return; }
     draw.plain(ctx, v);
-    ctx.lineJoin = ctx.lineCap = 'round';
+    ctx.lineJoin = 'bevel';
     for (var kind = 0; kind < c.kinds; kind++) {
       var style = LINES[nameOf(kind)];
       if (style) lines(ctx, v, c, kind, style); else if (v.zoom >= POINTS_FROM) points(ctx, v, c, kind, POINTS[nameOf(kind)]);
     }
-    ctx.setLineDash([]); ctx.lineCap = 'butt';
+    ctx.setLineDash([]);
   };
+  /* In many short paths: a canvas is slow with long ones. Points closer than NEAR pixels to the one before are left out. */
   function lines(ctx, v, c, kind, style) {
-    ctx.beginPath();
+    var paths = [], path = null, count = 0;
     eachShown(c, v, kind, function (i) {
-      for (var k = c.start[i]; k < c.start[i + 1]; k++) {
+      if (count > MOST_POINTS) return;
+      if (!path || paths.length * TOGETHER < count) paths.push(path = new Path2D());
+      var px = NaN, py = NaN, last = c.start[i + 1] - 1;
+      for (var k = c.start[i]; k <= last; k++) {
         var x = c.wx[k] * v.scale - v.left, y = c.wy[k] * v.scale - v.top;
-        if (k === c.start[i]) ctx.moveTo(x, y); else ctx.lineTo(x, y);
+        if (k < last && Math.abs(x - px) < NEAR && Math.abs(y - py) < NEAR) continue;
+        if (k === c.start[i]) path.moveTo(x, y); else path.lineTo(x, y);
+        px = x; py = y; count++;
       }
     });
-    stroke(ctx, style, v.zoom < 10 ? 0.6 : 1);
+    stroke(ctx, style, v.zoom < 10 ? 0.6 : 1, paths);
   }
-  function stroke(ctx, style, share) {
+  function stroke(ctx, style, share, paths) {
+    function all(colour, width) {
+      ctx.strokeStyle = colour; ctx.lineWidth = width;
+      paths.forEach(function (path) { ctx.stroke(path); });
+    }
     ctx.setLineDash(style[2]);
-    ctx.strokeStyle = style[0]; ctx.lineWidth = style[1] * share; ctx.stroke();
-    if (style[3] && share === 1) { ctx.strokeStyle = '#fff'; ctx.lineWidth = style[3]; ctx.stroke(); }
+    all(style[0], style[1] * share);
+    if (style[3] && share === 1) all('#fff', style[3]);
   }
   function points(ctx, v, c, kind, shape) {
     ctx.setLineDash([]);
@@ -129,12 +140,12 @@
 
   /* Names, after those of communes: of points beside them, of lines at the middle of what is seen of them. */
   BS.contextLabels = function (v) {
-    var c = BS.app.context, list = [];
+    var c = BS.app.context, list = [], named = BS.app.settlements || new Set();
     if (!c || !BS.app.state.context || v.zoom < NAMES_FROM) return list;
     for (var kind = c.kinds - 1; kind >= 0; kind--) {
       var isLine = !!LINES[nameOf(kind)];
       eachShown(c, v, kind, function (i) {
-        if (!c.name[i] || BS.app.settlements.has(c.name[i]) || list.length >= MOST_NAMES) return;
+        if (!c.name[i] || named.has(c.name[i]) || list.length >= MOST_NAMES) return;
         var k = isLine ? middle(c, v, i) : c.start[i], style = isLine ? nameOf(kind) : 'around';
         if (k >= 0) list.push({ text: BS.shortName(c.name[i]), x: c.wx[k], y: c.wy[k], kind: style, shift: isLine ? 0 : 11 });
       });
@@ -161,7 +172,7 @@
     ctx.scale(2, 2);
     ctx.lineJoin = ctx.lineCap = 'round';
     ctx.beginPath();
-    if (LINES[kind]) { ctx.moveTo(2, 11); ctx.quadraticCurveTo(11, 2, 20, 8); stroke(ctx, LINES[kind], 1); }
+    if (LINES[kind]) stroke(ctx, LINES[kind], 1, [new Path2D('M2 11Q11 2 20 8')]);
     else { POINTS[kind](ctx, 10, 8, 3.6); mark(ctx); }
     return canvas;
   }

@@ -53,20 +53,8 @@
         if ((box[f * 4 + 2] - box[f * 4]) * v.scale > 36) list.push(label(names.name[f], names.wx[f], names.wy[f], 'commune', 0));
       }
     }
-    settlements(v, app, list);
+    if (BS.settlementLabels) list = list.concat(BS.settlementLabels(v));
     return BS.contextLabels ? list.concat(BS.contextLabels(v)) : list;
-  }
-  /* Black spots are called by the settlement they are at; each name once. */
-  function settlements(v, app, list) {
-    var named = app.settlements = new Set();
-    if (v.zoom < 11 || !app.meta.spots.places || !app.state.spots || !BS.spotsPainted()) return;
-    if (!app.spots) { BS.withSpots(function () { app.layers.names.redraw(); }); return; }
-    for (var i = 0; i < app.spots.count; i++) {
-      var place = !BS.draw.outside(v, app.spots.box, i) && BS.spotShown(i) && BS.spotPlace(i);
-      if (!place || place[1] > 1 || named.has(place[0])) continue;
-      named.add(place[0]);
-      list.push(label(BS.legible(place[0]), app.spots.cx[i], app.spots.cy[i], 'settlement', 14));
-    }
   }
   /* How far a province's name stands from its point: outside the circle of its black spots. */
   function circles(v, app) {
@@ -79,8 +67,7 @@
 
   var STYLE = BS.labelStyles = {
     picked: ['700 13px ', '#0b3d83', 15], zone: ['600 12px ', '#14213d', 14], sea: ['italic 400 14px ', '#3d6483', 16],
-    province: ['600 12px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13],
-    settlement: ['600 11px ', '#12163a', 13]
+    province: ['600 12px ', '#1f2430', 14], commune: ['400 11.5px ', '#2a2f3a', 13]
   };
 
   /* Boxes of legend, card and the like on the canvas; none on paper. */

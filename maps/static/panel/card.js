@@ -51,7 +51,7 @@
       ranked(row, texts),
       BS.h('p', { class: 'people' }, BS.h('b', null, people), source && BS.h('small', null, BS.sourceWord(source))),
       figures(row),
-      settlement(row),
+      BS.settlementLine && BS.settlementLine(row),
       BS.changesOf && BS.changesOf(row),
       isFinite(total) && gaps(row, total), isFinite(total) && services(row, total), isFinite(total) && operators(row, total),
       BS.placeLine(BS.degreesY(names.wy[row]), BS.degreesX(names.wx[row])),
@@ -133,19 +133,6 @@
       .map(function (item) { return lineOf(BS.inLanguage(item.label), item.lack, model.bounds(item, false).high[row]); });
     if (isFinite(value('black_spot_count', row))) lines.push(lineOf(spotsLabel(row), 'pop_in_black_spots', mostInSpots(row)));
     return BS.h('table', { class: 'facts', 'aria-label': BS.t('card.gaps') }, headsOf(BS.t('card.gaps')), BS.h('tbody', null, lines));
-  }
-
-  /* The settlement at the black spot of most people. */
-  function settlement(row) {
-    if (!BS.app.meta.spots.places) return null;
-    var line = BS.h('p', { class: 'small' });
-    BS.withSpots(function () {
-      var i = BS.firstSpotOf(row), place = i >= 0 && BS.spotPlace(i);
-      function open() { BS.pickSpot(i, true); }
-      if (place) BS.replace(line, BS.t('card.settlement'), ' ',
-        BS.h('button', { type: 'button', class: 'link', on: { click: open } }, BS.name(place[0])), ' (' + distance(place[1]) + ')');
-    });
-    return line;
   }
 
   /* People of whom it is not known whether they fail may live in a black spot that nobody knows of. */

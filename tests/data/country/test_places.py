@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import geopandas
 import pytest
 import shapely
 
-from blackspot.data.country.places import read_places
+from blackspot.data.country.places import read_places, together
 from blackspot.data.findings.collector import Findings
 from blackspot.data.project.profile import PlacesSource
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from blackspot.data.readers.facts import LayerFacts
 
 
 def write(folder: Path, names: list[str | None], crs: int = 4326, **columns: list[object]) -> Path:
@@ -60,3 +58,19 @@ def test_only_points_are_places(tmp_path: Path) -> None:
         findings = Findings()
         assert 0 == len(read_places(source, findings).name)
         assert code in {one.code for one in findings.items}
+
+
+def test_settlements_of_other_files_are_places_as_far_as_they_have_a_name() -> None:
+    """Several files together, the nameless left out; no file is no places."""
+    facts = LayerFacts(Path("villages.gpkg"))
+    found = together(
+        [
+            (["Bản Một", ""], [[105.0, 21.0], [105.1, 21.1]], facts),
+            (["Thôn Hai"], [[106.0, 22.0]], LayerFacts(Path("more.gpkg"))),
+        ]
+    )
+    assert found is not None
+    assert ["Bản Một", "Thôn Hai"] == found.name.tolist()
+    assert ([105.0, 106.0], [21.0, 22.0]) == (found.lonlat.lon.tolist(), found.lonlat.lat.tolist())
+    assert found.facts is facts
+    assert together([]) is None

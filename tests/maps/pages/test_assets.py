@@ -79,7 +79,7 @@ def test_our_scripts_stay_below_141_characters_a_line(path: Path) -> None:
 def test_every_script_and_style_is_used_once() -> None:
     """A file nobody loads is dead; one loaded twice is a mistake."""
     of_changes = [*assets.CHANGE_SCRIPTS, *assets.CHANGE_STYLES]
-    further = [*assets.CONTEXT_SCRIPTS, "map/guard.js", "shell.html", "index.css"]
+    further = [*assets.CONTEXT_SCRIPTS, *assets.SETTLEMENT_SCRIPTS, "map/guard.js", "shell.html", "index.css"]
     of_sites = ["site.js", "site.css", "data.css"]
     named = [*assets.SCRIPTS, *assets.STYLES, *of_changes, *further, *of_sites]
     assert sorted(named) == sorted(
