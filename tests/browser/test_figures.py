@@ -167,7 +167,7 @@ def expected_facts(row: dict[str, Any], language: str) -> list[Any]:
     }
 
     def told(column: str, more: float) -> list[str]:
-        ends = held[column], held[column] + more
+        ends = held[column], max(held[column], min(held[column] + more, held["pop_total"]))
         return [people_range(*ends, language), percent_range(*ends, held["pop_total"], language)]
 
     silent = {service: held[f"pop_no_data_{service}"] for service in ("5g", "fibre")}
