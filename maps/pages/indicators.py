@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ...coverage.people.unsure import PREFIX
 from ...data.text.sentences import say
@@ -34,6 +34,15 @@ CHANGE_CLASSES_PCT = (-20.0, -5.0, -0.05, 0.05, 5.0, 20.0)
 
 CHANGE_CLASSES_PEOPLE = (-5_000.0, -500.0, -0.5, 0.5, 500.0, 5_000.0)
 """Edges of the classes of change, people."""
+
+CLASSES: Final[Mapping[str, tuple[float, ...]]] = {
+    "share": SHARE_CLASSES_PCT,
+    "people": PEOPLE_CLASSES,
+    "provincePeople": PROVINCE_PEOPLE_CLASSES,
+    "changeShare": CHANGE_CLASSES_PCT,
+    "changePeople": CHANGE_CLASSES_PEOPLE,
+}
+"""All of them by the word that a page has for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,7 @@ from .context import context_words
 from .elements import OfflineMap, Raw, Start, binary_block, json_block, script, style
 from .headline import headline_html, places_of, tiles
 from .index_page import index_page
-from .indicators import (
-    CHANGE_CLASSES_PCT,
-    CHANGE_CLASSES_PEOPLE,
-    PEOPLE_CLASSES,
-    PROVINCE_PEOPLE_CLASSES,
-    SHARE_CLASSES_PCT,
-    ordered_services,
-)
+from .indicators import CLASSES, ordered_services
 from .payload import Detail, as_table, build_payload
 from .seal import OFFLINE
 from .shared import Shared, page_name
@@ -95,6 +88,18 @@ _INDEX = "maps/index.html"
 _NATIONAL_S, _PROVINCE_S = 17.0, 0.16
 """How long a page takes, measured with the whole country: the first one makes what all have in common."""
 
+_OF_THE_RUN = [
+    "profile",
+    "population",
+    "inputs",
+    "findings",
+    "versions",
+    "limits",
+    "places",
+    "refused",
+    "run",
+    "withheld",
+]
 _SLOT = re.compile(r"<!--slot:([a-z]+)-->")
 
 
@@ -304,18 +309,6 @@ class _Page:
             figures if self.national or at == self.province else {}
             for at, figures in enumerate(shared.province_figures)
         ]
-        kept = (
-            "profile",
-            "population",
-            "inputs",
-            "findings",
-            "versions",
-            "limits",
-            "places",
-            "refused",
-            "run",
-            "withheld",
-        )
         return {
             "kind": "national" if self.national else "province",
             "province": self.province,
@@ -326,7 +319,7 @@ class _Page:
             "previousPeriod": previous.label if previous is not None else "",
             "services": self._services(),
             "operators": [dict(item) for item in about.get("operators", ())],
-            **{key: about[key] for key in kept if key in about},
+            **{key: about[key] for key in _OF_THE_RUN if key in about},
             "figures": self._figures(),
             "provinces": provinces,
             "provinceFigures": as_table(told),
@@ -335,13 +328,7 @@ class _Page:
                 {"id": one.id, "kind": one.kind, "label": one.label, "column": one.column, "whole": one.whole}
                 for one in tiles(shared.indicators, shared.data.communes)
             ],
-            "classes": {
-                "share": SHARE_CLASSES_PCT,
-                "people": PEOPLE_CLASSES,
-                "provincePeople": PROVINCE_PEOPLE_CLASSES,
-                "changeShare": CHANGE_CLASSES_PCT,
-                "changePeople": CHANGE_CLASSES_PEOPLE,
-            },
+            "classes": CLASSES,
             "ranked": shared.ranked,
             "tiers": shared.tiers,
             "reduced": self.reduced,

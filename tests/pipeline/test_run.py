@@ -274,7 +274,7 @@ def test_other_rules_and_first_reports_are_no_change(project: Path) -> None:
         for one in read_map_data(other.folder).about["limits"]
         if "Not compared with run" in one["en"]
     ]
-    assert "(profile.gap: any, was all)" in said
+    assert "a gap counts where any service is missing" in said
     project.write_text(
         project.read_text(encoding="utf-8").replace('extent = { except_provinces = ["02"] }\n', ""), "utf-8"
     )
