@@ -165,6 +165,7 @@ def test_200_queries_of_the_whole_country(visit: Visit, national_run: Path) -> N
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.national
+@pytest.mark.soak  # a matter of a quiet machine
 @pytest.mark.parametrize("typed", ["p", "đ", "d"])
 def test_the_first_key_is_answered_within_120_ms_on_a_slow_machine(
     visit: Visit, national_run: Path, typed: str
