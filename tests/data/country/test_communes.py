@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
+import subprocess
+import sys
 import tarfile
-import time
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -267,16 +267,14 @@ def test_the_most_frequent_name_of_a_province_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path) -> None:
-    """3,321 communes in full detail: 2,611 xã, 697 phường, 13 đặc khu, 34 provinces, in about 5 seconds."""
+def test_the_whole_country_is_read_without_a_finding(realdata: Path) -> None:
+    """3,321 communes in full detail: 2,611 xã, 697 phường, 13 đặc khu, 34 provinces."""
     findings = Findings()
-    started = time.process_time()
     communes = read_communes(
         CommunesSource(path=realdata / "vietnam/communes_2026-07_full.parquet"),
         ProvincesSource(path=realdata / "vietnam/provinces_2026-07_full.parquet"),
         findings,
     )
-    seconds = time.process_time() - started
     assert not isinstance(communes, Refused)
     assert [] == codes_of(findings)
     frame = communes.frame
@@ -288,8 +286,24 @@ def test_the_whole_country_is_read_quickly_and_without_a_finding(realdata: Path)
         realdata / "vietnam/communes_2026-07_full.parquet", columns=["code", "areaKm2"]
     ).set_index("code")["areaKm2"]
     assert np.median(frame["area_km2"] / stated.loc[frame["code"]].to_numpy()) == pytest.approx(1, abs=1e-3)
-    assert seconds < 30  # processor time; generous, for a machine that is busy
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3_000_000  # kB
+
+
+READING = """
+import resource, sys
+from blackspot.data.country.communes import read_communes
+from blackspot.data.findings.collector import Findings
+from blackspot.data.project.models import CommunesSource, ProvincesSource
+read_communes(CommunesSource(path=sys.argv[1]), ProvincesSource(path=sys.argv[2]), Findings())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+def test_reading_the_whole_country_takes_bounded_memory(realdata: Path) -> None:
+    """In a process of its own: others have read much before."""
+    files = [realdata / f"vietnam/{name}_2026-07_full.parquet" for name in ("communes", "provinces")]
+    done = subprocess.run([sys.executable, "-c", READING, *files], check=True, capture_output=True, text=True)
+    assert int(done.stdout) < 1_500_000  # kB
 
 
 @pytest.mark.slow
