@@ -31,6 +31,7 @@ STATES = {
     "selection": "() => BS.set({ selected: BS.app.names.code[3] })",
     "results": "() => { const q = BS.by('query'); q.focus(); q.value = 'hoa'; q.dispatchEvent(new Event('input')); }",
     "print": "() => BS.by('do-print').click()",
+    "sheet": "() => { BS.set({ province: 0 }); BS.by('do-sheet').click(); }",
     "method": "() => BS.by('do-method').click()",
     "spots": "() => { BS.set({ tab: 'spots' }); return new Promise((done) => BS.withSpots(() => { BS.pickSpot(2, true); done(); })); }",
     "unfolded": "() => ['do-actions', 'do-headline', 'do-filters'].forEach((id) => BS.by(id).click())",
