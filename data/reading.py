@@ -189,6 +189,7 @@ def read_inputs(
     from .country.communes import CLASSES, read_communes
     from .country.population import open_population
     from .country.repaired_ground import report_people
+    from .read_before import NOT_BEFORE
     from .readers.facts import Refused
     from .submissions.intake import Intake
     from .surroundings import read_surroundings
@@ -196,7 +197,7 @@ def read_inputs(
     say = progress or silent
     say(0.0, told("progress", "communes", file=project.communes.path.name))
     intake = intake or Intake(project, (), refusals)
-    expected, read_before = intake.expected, intake.read_before
+    expected, read_before = intake.expected, intake.read_before or NOT_BEFORE
 
     def country(told: Findings) -> Communes | Refused[LayerFacts]:
         return read_communes(project.communes, project.provinces, told, expected)

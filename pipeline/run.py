@@ -205,6 +205,9 @@ def _run_anew(
     progress: Progress,
 ) -> RunReport:
     """Do everything that a run of new inputs does."""
+    from ..data.isolation.client import start_reading_process
+
+    start_reading_process()
     from ..coverage.analysis import analyse
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground

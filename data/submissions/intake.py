@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..disk.hashing import Expected, InputFile
-from ..read_before import NOT_BEFORE
 from .records import versions_in
 from .versions import Delivery, Version, last_good, portable, version_of
 
@@ -74,7 +73,7 @@ class Intake:
     doubts
         Path of a submission's file to the codes for which it was refused before it was read; who says so has told it.
     read_before
-        Has what an earlier run read of the same bytes.
+        Has what an earlier run read of the same bytes; None reads everything anew.
     """
 
     project: Project
@@ -84,7 +83,7 @@ class Intake:
     versions: Sequence[Version] = ()
     mistakes: list[Finding] = field(default_factory=list)
     doubts: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
-    read_before: ReadBefore = NOT_BEFORE
+    read_before: ReadBefore | None = None
 
     @property
     def expected(self) -> Expected:
@@ -133,7 +132,7 @@ class Intake:
             rules, expected = self.project.checks, self.expected
             return read_submission(source, communes, told, rules=rules, today=_NO_CLOCK, expected=expected)
 
-        if communes is None:
+        if communes is None or self.read_before is None:
             return make(findings)
         files, content = self.project.country_files
         extent = None if source.extent is None else source.extent.path
