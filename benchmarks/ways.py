@@ -199,11 +199,14 @@ def sedona_points(inputs: Inputs) -> Counted:
         at_row, at_col = np.nonzero(here > 0)
         if not len(at_row):
             continue
-        lon, lat = raster.transform @ (at_col + 0.5, at_row + row + 0.5)
+        affine = raster.transform  # north-up
+        lon, lat = affine.c + (at_col + 0.5) * affine.a, affine.f + (at_row + row + 0.5) * affine.e
         people = here[at_row, at_col]
         table = pa.table({"cell": np.arange(len(people)), "lon": lon, "lat": lat})
         database.create_data_frame(table).to_view("places", overwrite=True)
-        points = f"select cell, st_setsrid(st_point(lon, lat), {crs.to_epsg()}) as geometry from places"
+        points = (
+            f"select cell, st_setsrid(st_point(lon, lat), {int(crs.to_epsg() or 0)}) as geometry from places"  # noqa: S608 - a number
+        )
         database.sql(points).to_view("cells", overwrite=True)
         inside = (
             "select distinct c.cell, {what} from cells c join {of} k on st_intersects(c.geometry, k.geometry)"
