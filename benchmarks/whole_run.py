@@ -56,7 +56,7 @@ STAGES = {
     "black spots": "coverage.analysis.black_spots_and_cells",
     "ranking": "coverage.analysis.rank",
     "certainty": "coverage.analysis.with_certainty",
-    "tables": "data.exports.write.write_outputs",
+    "tables": "data.exports.write.begin_outputs",
     "cells": "coverage.people.cell_bits.write_cell_bits",
     "lacking cells": "coverage.change.lacking_cells.write_lacking_cells",
     "maps": "maps.build.write_pages",

@@ -88,6 +88,11 @@ class Worker:
     ) -> None:
         self.stop()
 
+    @property
+    def has_process(self) -> bool:
+        """Whether jobs are done in a process of their own."""
+        return not self._is_alone
+
     def prepare(self, *modules: str) -> None:
         """Let a worker process load modules by their names while this process does something else."""
         if not self._is_alone:
