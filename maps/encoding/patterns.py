@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .told import Apart, Columns, Told
+    from .told import TakenApart, Columns, Told
 
     Pair = tuple[str, str]
     Code = tuple[str, int] | None
@@ -128,7 +128,7 @@ class _Pattern:
 
     __slots__ = ("apart", "literals")
 
-    def __init__(self, apart: Apart) -> None:
+    def __init__(self, apart: TakenApart) -> None:
         self.apart = apart
         self.literals = "\n".join(part for parts in apart.parts for part in parts if isinstance(part, str))
 

@@ -100,7 +100,7 @@ def tell(
     return gathered.told(of, columns)
 
 
-class Apart(NamedTuple):
+class TakenApart(NamedTuple):
     """A sentence taken apart: its parts in both languages, the kinds of its slots, and their numbers."""
 
     parts: tuple[tuple[str | int, ...], ...]
@@ -115,11 +115,11 @@ class Gathered:
         self._groups: defaultdict[tuple[Any, ...], tuple[list[int], list[Sequence[int]]]]
         self._groups = defaultdict(lambda: ([], []))
 
-    def add(self, at: int, apart: Apart) -> None:
+    def add(self, at: int, apart: TakenApart) -> None:
         """Take one sentence; ``at`` is its place among all."""
         self.extend(apart, [at], [apart.codes])
 
-    def extend(self, form: Apart, places: Sequence[int], codes: Sequence[Sequence[int]]) -> None:
+    def extend(self, form: TakenApart, places: Sequence[int], codes: Sequence[Sequence[int]]) -> None:
         """Take sentences that differ from one in nothing but their numbers."""
         members, numbers = self._groups[form.parts, form.kinds]
         members.extend(places)
@@ -153,7 +153,7 @@ def written(kind: int, code: int, language: str) -> str:
     return number(code / 10**decimals, "en" if kind - PLAIN > _MOST_DECIMALS else language, decimals)
 
 
-def taken_apart(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> Apart:
+def taken_apart(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> TakenApart:
     """Take a sentence apart; its words are cut out first, each once."""
     slots: list[tuple[int, int]] = []
     parts = []
@@ -166,7 +166,7 @@ def taken_apart(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> Apar
             else:
                 pieces.append(piece)
         parts.append(tuple(pieces))
-    return Apart(tuple(parts), tuple(kind for kind, _ in slots), tuple(code for _, code in slots))
+    return TakenApart(tuple(parts), tuple(kind for kind, _ in slots), tuple(code for _, code in slots))
 
 
 def _between(text: str, words: Sequence[str]) -> list[str | int]:

@@ -15,7 +15,7 @@ from blackspot.data.text.wording import capital, sentence
 from blackspot.data.text.words import Both
 from blackspot.maps.encoding import patterns
 from blackspot.maps.encoding.patterns import tell_said
-from blackspot.maps.encoding.told import Apart, Columns, Told, taken_apart, tell
+from blackspot.maps.encoding.told import TakenApart, Columns, Told, taken_apart, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def test_one_of_a_kind_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand sentences with other names and numbers: one is written."""
     asked: list[tuple[str, str]] = []
 
-    def counted(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> Apart:
+    def counted(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> TakenApart:
         asked.append(pair)
         return taken_apart(pair, words)
 
