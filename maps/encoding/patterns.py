@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .told import TakenApart, Columns, Told
+    from .told import Columns, TakenApart, Told
 
     Pair = tuple[str, str]
     Code = tuple[str, int] | None

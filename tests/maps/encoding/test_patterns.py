@@ -15,7 +15,7 @@ from blackspot.data.text.wording import capital, sentence
 from blackspot.data.text.words import Both
 from blackspot.maps.encoding import patterns
 from blackspot.maps.encoding.patterns import tell_said
-from blackspot.maps.encoding.told import TakenApart, Columns, Told, taken_apart, tell
+from blackspot.maps.encoding.told import Columns, TakenApart, Told, taken_apart, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
