@@ -131,7 +131,9 @@ def _shared(points: _Points, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     beside = shapes[np.unique(other)]
     shapely.prepare(beside)
     close = shapely.dwithin(shapes[other], shapely.points(lon, lat)[point], _SHARED)
-    shapely.destroy_prepared(beside)  # they live as long as the run, and their search trees are larger than they are
+    shapely.destroy_prepared(
+        beside
+    )  # they live as long as the run, and their search trees are larger than they are
     shared = np.zeros(len(lon), dtype=np.bool_)
     shared[point[close]] = True
     return shared
