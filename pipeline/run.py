@@ -216,12 +216,16 @@ def _run_anew(
     progress: Progress,
 ) -> RunReport:
     """Do everything that a run of new inputs does."""
+    from ..data.isolation.client import start_reading_process
+
+    start_reading_process()
     from ..coverage.analysis import analyse
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..coverage.people.figures import report_disputed, report_unknown_land
     from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
     from ..data.isolation.level import ensure_isolation
+    from ..data.read_before import ReadBefore
     from .judge import judge
     from .report import finished
 
@@ -231,6 +235,8 @@ def _run_anew(
         progress, seconds_of_steps(project.map.pages, is_again=is_again, has_worker=worker.has_process)
     )
     ensure_isolation(project.project.isolation)
+    intake = replace(received.intake, read_before=ReadBefore(cache.readings, received.intake.expected))
+    received = replace(received, intake=intake)
     inputs = _read(project, received, parts["reading"])
     ground = lay_ground(inputs, project, cache=cache, progress=parts["ground"])
     inputs = judge(inputs, ground, received.intake, received.findings, progress=parts["judging"])
