@@ -263,7 +263,7 @@ def _run_anew(
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = run_facts(output.path, project, received, inputs, analysis)
-    with _draft(output, facts.run_id) as draft:
+    with _draft(output, facts.run_id, worker) as draft:
         before = None if received.variant else received.compared
         kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
         write_run(
@@ -299,12 +299,13 @@ def _read(project: Project, received: Received, progress: Progress) -> Inputs:
 
 
 @contextmanager
-def _draft(output: OutputFolder, run_id: str) -> Iterator[Path]:
-    """Give the folder of a run that is being written; it goes when anything fails before it is published."""
+def _draft(output: OutputFolder, run_id: str, worker: Worker) -> Iterator[Path]:
+    """Give the folder of a run that is being written; it goes when anything fails before it is published, and no worker writes there then."""
     folder = output.begin(run_id)
     try:
         yield folder
     except BaseException:
+        worker.stop()
         if folder.exists():
             output.discard(folder)
         raise

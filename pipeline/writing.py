@@ -125,7 +125,7 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
     parts = in_turn(progress, seconds_of_writing(project.map.pages, has_worker=worker.has_process))
     notice = in_language(facts.notice, project.map.language)
     operators = cast("Mapping[str, str]", analysis.figures["operators"])
-    with begin_outputs(
+    outputs = begin_outputs(
         folder,
         communes=analysis.communes,
         provinces=analysis.provinces,
@@ -136,15 +136,15 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
         worker=worker,
         progress=parts["tables"],
         progress_beside=parts["for_people"],
-    ) as outputs:
-        write_settlements(folder, _settlement_tables(inputs, project, analysis), notice)
-        write_cell_bits(folder / CELL_BITS, analysis.cells, progress=parts["cells"])
-        codes, services = analysis.communes["code"].tolist(), analysis.layers.services
-        lacking, cells = analysis.lacking, analysis.cells
-        shares = layer_shares(cells, lacking.row, lacking.col)
-        write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
-        write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
-        outputs.finish()
+    )
+    write_settlements(folder, _settlement_tables(inputs, project, analysis), notice)
+    write_cell_bits(folder / CELL_BITS, analysis.cells, progress=parts["cells"])
+    codes, services = analysis.communes["code"].tolist(), analysis.layers.services
+    lacking, cells = analysis.lacking, analysis.cells
+    shares = layer_shares(cells, lacking.row, lacking.col)
+    write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
+    write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
+    outputs.finish()
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numpy as np
 
-from ...progress import silent, stretch
+from ...progress import silent
 from ..disk.kept import NOTHING_KEPT, geometry_digest
 from ..text.sentences import told
 from ..worker.worker import Worker
@@ -31,7 +31,6 @@ from .stored import BOUNDARIES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import TracebackType
 
     import geopandas
     import pandas as pd
@@ -61,29 +60,14 @@ class TableForm(NamedTuple):
 
 FULL: Final = TableForm()
 
-_FOR_PROGRAMS: Final = 0.3
-"""Of the time of writing everything: the tables that programs read."""
-
 
 class Outputs:
-    """The tables of a run: what programs read is there, what people open may still be written by a worker.
-
-    As a context it ends the worker where the block fails, so that nothing is written behind it.
-    """
+    """The tables of a run: what programs read is there, what people open may still be written by a worker."""
 
     def __init__(
         self, folder: Path, names: Sequence[str], outlines: _Outlines, job: Job[Made] | None
     ) -> None:
         self._folder, self._names, self._outlines, self._job = folder, names, outlines, job
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._job is not None:
-            self._job.__exit__(kind, error, trace)
 
     def finish(self) -> tuple[Path, ...]:
         """Wait until everything is written and read back.
@@ -101,36 +85,6 @@ class Outputs:
         if self._job is not None:
             self._outlines.keep(self._job.result())
         return tuple(self._folder / name for name in sorted(self._names))
-
-
-def write_outputs(
-    folder: Path,
-    *,
-    communes: geopandas.GeoDataFrame,
-    provinces: pd.DataFrame,
-    black_spots: geopandas.GeoDataFrame,
-    words: TableWords,
-    form: TableForm = FULL,
-    kept: KeptResults = NOTHING_KEPT,
-    progress: Progress = None,
-) -> tuple[Path, ...]:
-    """Write every table of a run in every format, and read each file back, as :func:`begin_outputs` and its end do."""
-    with begin_outputs(
-        folder,
-        communes=communes,
-        provinces=provinces,
-        black_spots=black_spots,
-        words=words,
-        form=form,
-        kept=kept,
-        progress=stretch(progress, 0.0, _FOR_PROGRAMS),
-        progress_beside=stretch(progress, _FOR_PROGRAMS, 1.0),
-    ) as outputs:
-        files = outputs.finish()
-    (progress or silent)(
-        1.0, told("progress", "tables", format="GeoParquet" if form.only_parquet else "XLSX")
-    )
-    return files
 
 
 def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form

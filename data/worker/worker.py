@@ -126,7 +126,7 @@ class Worker:
         """
         call = Call(function, arguments, named, progress is not None)
         process = None if getattr(function, "__module__", "") == "__main__" else self._running()
-        return Job(self, call, progress, process, None if process is None else process.ask(call, progress))
+        return Job(call, progress, process, None if process is None else process.ask(call, progress))
 
     def stop(self) -> None:
         """End the worker process at once, whatever it is doing; when this returns it does nothing any more."""
@@ -145,22 +145,11 @@ class Worker:
 
 
 class Job(Generic[T]):
-    """Work that was begun. As a context it ends the worker where the block fails, so that nothing goes on behind it."""
+    """Work that was begun."""
 
-    def __init__(
-        self, worker: Worker, call: Call, progress: Progress, process: _Process | None, number: int | None
-    ) -> None:
-        self._worker, self._call, self._progress = worker, call, progress
+    def __init__(self, call: Call, progress: Progress, process: _Process | None, number: int | None) -> None:
+        self._call, self._progress = call, progress
         self._process, self._number = process, number
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self._worker.stop()
 
     def result(self) -> T:
         """Wait for the end of the job and give what its function gave; to be asked once.

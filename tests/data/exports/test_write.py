@@ -29,7 +29,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from blackspot.data.exports import write as export
 from blackspot.data.exports.csv_file import remove_guards
 from blackspot.data.exports.for_people import TableWords, check_for_people, check_rows
-from blackspot.data.exports.write import write_outputs
+from blackspot.data.exports.write import begin_outputs
 from blackspot.errors import WorkplaceError
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def write(folder: Path, **changes: Any) -> tuple[Path, ...]:
             "DỮ LIỆU MẪU / SAMPLE DATA", {"Nguồn / Source": "=WorldPop 2020"}, {"sao_mai": "Sao Mai"}
         ),
     }
-    return write_outputs(folder, **(tables | changes))
+    return begin_outputs(folder, **(tables | changes)).finish()
 
 
 def check(folder: Path, rows: dict[Table, int]) -> None:
@@ -275,7 +275,11 @@ def test_no_black_spot_at_all_is_a_result(tmp_path: Path) -> None:
 def test_progress_goes_from_nothing_to_done(tmp_path: Path) -> None:
     """The part done rises and ends at 1."""
     parts: list[float] = []
-    write(tmp_path, progress=lambda part, _what: parts.append(part))
+
+    def tell(part: float, _what: str) -> None:
+        parts.append(part)
+
+    write(tmp_path, progress=tell, progress_beside=tell)
     assert sorted(parts) == parts
     assert [0.0, 1.0] == [parts[0], parts[-1]]
 
@@ -343,7 +347,7 @@ def test_missing_rows_are_found(written: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     """No traceback for a missing folder."""
     with pytest.raises(WorkplaceError, match="cannot write the results"):
-        write_outputs(
+        begin_outputs(
             tmp_path / "no",
             communes=communes(),
             provinces=provinces(),
