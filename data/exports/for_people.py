@@ -16,16 +16,16 @@ import numpy as np
 import pyarrow.lib
 import pyarrow.parquet
 import pyogrio.errors
+import shapely
 
 from ...errors import WorkplaceError
 from ...progress import silent
 from ..disk.atomic import explained_os_errors, workplace_error
-from ..disk.hashing import sha256_of
 from ..text.sentences import told
 from ..text.words import beside
 from .csv_file import write_csv
-from .geopackage import with_outlines, write_geopackage
-from .parquet_file import write_parquet
+from .geopackage import write_geopackage
+from .outlines.dissolve import dissolve
 from .published import without_geometry
 from .shown_outlines import shown, with_shapes
 from .stored import BOUNDARIES
@@ -101,55 +101,47 @@ class Tables(NamedTuple):
         }
 
 
-class FullOutlines(NamedTuple):
-    """The full outlines of the communes, where something is still to be made of them.
+class ProvinceOutlines(NamedTuple):
+    """Outlines of the provinces for looking at, or what they are made of.
 
     Attributes
     ----------
-    frame
-        ``code`` and geometry, EPSG:4326.
+    known
+        Those of an earlier run; None where they are to be made of the file of full outlines.
     province_codes
-        The province of each commune.
-    provinces
-        Outlines of the provinces for looking at, where these are known.
-    has_file
-        Whether their own file is there.
+        The province of each commune, in the order of that file.
     """
 
-    frame: geopandas.GeoDataFrame
+    known: NDArray[np.object_] | None
     province_codes: NDArray[np.object_]
-    provinces: NDArray[np.object_] | None
-    has_file: bool
-
-
-class Made(NamedTuple):
-    """What later runs may use: the outlines of provinces, and the SHA-256 of the file of full outlines, where made."""
-
-    provinces: NDArray[np.object_] | None
-    boundaries: bytes | None
 
 
 def write_for_people(
     folder: Path,
     tables: Tables,
-    outlines: FullOutlines | NDArray[np.object_],
+    provinces: ProvinceOutlines,
     words: TableWords,
     progress: Progress = None,
-) -> Made:
-    """Write CSV, GeoPackage and workbook, and read them back; and what is missing of the full outlines.
+) -> NDArray[np.object_] | None:
+    """Write CSV, GeoPackage and workbook, and read them back.
 
     Parameters
     ----------
     folder
-        The folder of a run.
+        The folder of a run, with the file of full outlines.
     tables
         The tables.
-    outlines
-        The full outlines; or, where nothing is to be made of them, those of the provinces for looking at.
+    provinces
+        Their outlines.
     words
         What is said about the run.
     progress
         Called with the part done (0 to 1) and what is being done.
+
+    Returns
+    -------
+    ndarray of object or None
+        The outlines of provinces, where they were made, for later runs.
 
     Raises
     ------
@@ -158,10 +150,11 @@ def write_for_people(
     """
     say = progress or silent
     with explained_writers(folder):
-        made, provinces = _made_of_outlines(folder, tables, outlines)
+        known = provinces.known
+        drawn = _dissolved(folder / BOUNDARIES, tables, provinces) if known is None else known
         frames: dict[Table, geopandas.GeoDataFrame] = {
             "communes": tables.communes,
-            "provinces": with_shapes(tables.provinces, provinces, tables.communes),
+            "provinces": with_shapes(tables.provinces, drawn, tables.communes),
             "black_spots": shown(tables.black_spots, tables.tolerance_deg),
         }
         say(0.3, told("progress", "tables", format="CSV"))
@@ -173,30 +166,20 @@ def write_for_people(
         _write_workbook(folder / WORKBOOK, frames, words)
     check_for_people(folder, tables.rows)
     say(1.0, told("progress", "tables", format="XLSX"))
-    return made
+    return drawn if known is None else None
 
 
-def _made_of_outlines(
-    folder: Path, tables: Tables, outlines: FullOutlines | NDArray[np.object_]
-) -> tuple[Made, NDArray[np.object_]]:
-    """Write the file of the full outlines and dissolve them into provinces, as far as that is still to be done."""
-    if not isinstance(outlines, FullOutlines):
-        return Made(None, None), outlines
-    digest = None if outlines.has_file else write_full_outlines(folder, outlines.frame)
-    if outlines.provinces is not None:
-        return Made(None, digest), outlines.provinces
-    ground = outlines.frame.assign(province_code=outlines.province_codes)
-    drawn = shown(with_outlines(tables.provinces, ground), tables.tolerance_deg)
-    provinces = np.array(drawn.geometry, dtype=object)
-    return Made(provinces, digest), provinces
-
-
-def write_full_outlines(folder: Path, frame: geopandas.GeoDataFrame) -> bytes:
-    """Write the file of the full outlines, read it back, and give its SHA-256."""
-    path = folder / BOUNDARIES
-    write_parquet(path, frame)
-    check_rows(path, len(frame))
-    return bytes.fromhex(sha256_of(path))
+def _dissolved(path: Path, tables: Tables, provinces: ProvinceOutlines) -> NDArray[np.object_]:
+    """Make the outlines of provinces of the full ones of their communes, of which only those of one are in memory at a time."""
+    packed = pyarrow.parquet.read_table(path, columns=["geometry"])["geometry"].combine_chunks()
+    outlines = []
+    for code in tables.provinces["province_code"]:
+        rows = packed.take(np.flatnonzero(provinces.province_codes == code))
+        outlines.append(
+            dissolve(np.asarray(shapely.from_wkb(rows.to_numpy(zero_copy_only=False)), dtype=object))
+        )
+    drawn = with_shapes(tables.provinces, np.array(outlines, dtype=object), tables.communes)
+    return np.array(shown(drawn, tables.tolerance_deg).geometry, dtype=object)
 
 
 def _write_geopackage(path: Path, frames: Mapping[Table, geopandas.GeoDataFrame], words: TableWords) -> None:

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import numpy as np
 
 from ...progress import silent
+from ..disk.hashing import sha256_of
 from ..disk.kept import NOTHING_KEPT, geometry_digest
 from ..text.sentences import told
 from ..worker.worker import Worker
 from .for_people import (
     GEOPACKAGE,
     WORKBOOK,
-    FullOutlines,
-    Made,
+    ProvinceOutlines,
     Tables,
     TableWords,
     check_rows,
     explained_writers,
     write_for_people,
-    write_full_outlines,
 )
 from .parquet_file import write_parquet
 from .published import published
@@ -65,7 +64,11 @@ class Outputs:
     """The tables of a run: what programs read is there, what people open may still be written by a worker."""
 
     def __init__(
-        self, folder: Path, names: Sequence[str], outlines: _Outlines, job: Job[Made] | None
+        self,
+        folder: Path,
+        names: Sequence[str],
+        outlines: _Outlines,
+        job: Job[NDArray[np.object_] | None] | None,
     ) -> None:
         self._folder, self._names, self._outlines, self._job = folder, names, outlines, job
 
@@ -83,7 +86,7 @@ class Outputs:
             The disk is full or read-only, or the rights, or the memory of a worker, do not suffice.
         """
         if self._job is not None:
-            self._outlines.keep(self._job.result())
+            self._outlines.keep_provinces(self._job.result())
         return tuple(self._folder / name for name in sorted(self._names))
 
 
@@ -156,9 +159,7 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
     frames["communes"] = outlines.shown.of_communes(_located(frames["communes"]))
     (progress or silent)(0.0, told("progress", "tables", format="GeoParquet"))
     with explained_writers(folder):
-        has_file = outlines.lend_file(folder)
-        if form.only_parquet and not has_file:
-            outlines.keep(Made(None, write_full_outlines(folder, full)))
+        outlines.write_file(folder)
         for name, frame in frames.items():  # of the provinces a plain one: they have no geometry
             write_parquet(folder / f"{name}.parquet", frame)
             check_rows(folder / f"{name}.parquet", len(frame))
@@ -172,7 +173,7 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
         form.tolerance_deg,
     )
     job = (worker or Worker()).start(
-        write_for_people, folder, tables, outlines.to_do(has_file=has_file), words, progress=progress_beside
+        write_for_people, folder, tables, outlines.of_provinces(), words, progress=progress_beside
     )
     names += [*(f"{name}.csv" for name in frames), GEOPACKAGE, WORKBOOK]
     return Outputs(folder, names, outlines, job)
@@ -186,37 +187,28 @@ class _Outlines(NamedTuple):
     provinces: pd.DataFrame
     shown: ShownOutlines
 
-    def lend_file(self, folder: Path) -> bool:
-        """Put the file of an earlier run at its place, if there is one: packing it takes longer than all other tables together."""
-        kept = self.shown.kept
-        known = kept.find("boundaries", self._content)
-        if (
-            known is None
-            or kept.lend is None
-            or not kept.lend(folder / BOUNDARIES, known["sha256"].tobytes().hex())
-        ):
-            return False
-        check_rows(folder / BOUNDARIES, len(self.full))
-        return True
+    def write_file(self, folder: Path) -> None:
+        """Write the file, or take that of an earlier run: packing it takes longer than all other tables together."""
+        path, kept = folder / BOUNDARIES, self.shown.kept
+        content = (self.shown.full, json.dumps(self.full["code"].tolist()))
+        known = kept.find("boundaries", content)
+        if known is not None and kept.lend is not None and kept.lend(path, known["sha256"].tobytes().hex()):
+            check_rows(path, len(self.full))
+            return
+        write_parquet(path, self.full)
+        check_rows(path, len(self.full))
+        digest = np.frombuffer(bytes.fromhex(sha256_of(path)), dtype=np.uint8)
+        kept.keep("boundaries", content, {"sha256": digest})
 
-    def to_do(self, *, has_file: bool) -> FullOutlines | NDArray[np.object_]:
-        """Give the outlines of the provinces, and where something is still to be made the full ones, which are large."""
+    def of_provinces(self) -> ProvinceOutlines:
+        """Give the outlines of provinces that an earlier run has kept, or what they are made of."""
         found = self.shown.find_provinces(self.provinces, self.province_codes)
-        if has_file and found is not None:
-            return found
-        return FullOutlines(self.full, self.province_codes, found, has_file)
+        return ProvinceOutlines(found, self.province_codes)
 
-    def keep(self, made: Made) -> None:
-        """Keep what was made for later runs; a worker does not: one process at a time writes there."""
-        if made.provinces is not None:
-            self.shown.keep_provinces(self.provinces, self.province_codes, made.provinces)
-        if made.boundaries is not None:
-            digest = np.frombuffer(made.boundaries, dtype=np.uint8)
-            self.shown.kept.keep("boundaries", self._content, {"sha256": digest})
-
-    @property
-    def _content(self) -> tuple[str, str]:
-        return (self.shown.full, json.dumps(self.full["code"].tolist()))
+    def keep_provinces(self, made: NDArray[np.object_] | None) -> None:
+        """Keep outlines that were made for later runs; a worker does not: one process at a time writes there."""
+        if made is not None:
+            self.shown.keep_provinces(self.provinces, self.province_codes, made)
 
 
 def _located(frame: pd.DataFrame) -> geopandas.GeoDataFrame:

@@ -52,6 +52,14 @@ serve(said["parent"], said["level"])
 """
 
 
+_LEAN: Final = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 16),
+}
+"""Lets a process give back what it does not use any more: the run beside it needs the memory."""
+
+
 def processes_of(threads: int | None) -> int:
     """Say how many processes a run may have.
 
@@ -188,6 +196,7 @@ class _Process:
             [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_whereabouts())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**_LEAN, **os.environ},
             start_new_session=True,  # Ctrl-C on a terminal is for the run, which then ends this
         )
         self._requests = cast("BinaryIO", self._process.stdin)

@@ -55,7 +55,7 @@ def test_both_numbers_of_processes_give_the_same_bytes(
     for threads in (1, 2):
         if threads == 2:
             monkeypatch.setattr(for_people, "write_csv", refuse)
-            monkeypatch.setattr(for_people, "write_full_outlines", refuse)
+            monkeypatch.setattr(for_people, "dissolve", refuse)
         out = tmp_path_factory.mktemp("runs") / "out"
         for rule in ("profile.min_people=10", "profile.min_people=20"):
             report = pipeline.run(project, overrides=[f"project.out={out}", rule], threads=threads)
