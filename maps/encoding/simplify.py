@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -46,32 +47,60 @@ def simplified(topology: Topology, tolerance: float) -> Topology:
     tolerance
         In quanta (about metres); 0 or less changes nothing.
     """
-    if not topology.arcs or tolerance <= 0:
-        return topology
-    used = np.where(topology.arc_of < 0, ~topology.arc_of, topology.arc_of)
-    wanted_ring, wanted_feature = topology.ring_area(), topology.feature_area()
-    smallest = np.full(topology.arcs, np.inf)
-    ring_of_use = np.repeat(np.arange(len(wanted_ring)), np.diff(topology.ring_start))
-    np.minimum.at(smallest, used, np.sqrt(wanted_ring)[ring_of_use])
-    limit = np.minimum(tolerance, SMALL_RING_SHARE * smallest)
-    pieces = _open_pieces(topology)
-    lines = shapely.simplify(pieces.lines, limit[pieces.arc], preserve_topology=False)
-    result = _reassembled(topology, pieces, lines)
-    for attempt in range(_ROUNDS):
-        ring_error = np.abs(result.ring_area() - wanted_ring) > MOST_RING_ERROR * wanted_ring
-        feature_error = np.abs(result.feature_area() - wanted_feature) > MOST_FEATURE_ERROR * wanted_feature
-        wrong = ring_error[ring_of_use] | feature_error[topology.feature_of_arc_use]
-        if not wrong.any():
-            break
-        finer = np.zeros(topology.arcs, dtype=bool)
-        finer[used[wrong]] = True
-        limit[finer] *= 0.5 if attempt < _ROUNDS - 1 else 0.0  # in the end, nothing is dropped
-        again = finer[pieces.arc]
-        lines[again] = shapely.simplify(
-            pieces.lines[again], limit[pieces.arc[again]], preserve_topology=False
-        )
+    return Simplifier(topology).at(tolerance)
+
+
+class Simplifier:
+    """Gives one topology in less detail, as often as it is asked: what does not depend on how much less is made once.
+
+    Parameters
+    ----------
+    topology
+        Any.
+    """
+
+    def __init__(self, topology: Topology) -> None:
+        self._topology = topology
+
+    @cached_property
+    def _pieces(self) -> _ArcPieces:
+        return _open_pieces(self._topology)
+
+    @cached_property
+    def _wanted(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Areas of the rings and of the features."""
+        return self._topology.ring_area(), self._topology.feature_area()
+
+    def at(self, tolerance: float) -> Topology:
+        """Simplify as :func:`simplified` does, to a tolerance in quanta."""
+        topology = self._topology
+        if not topology.arcs or tolerance <= 0:
+            return topology
+        used = np.where(topology.arc_of < 0, ~topology.arc_of, topology.arc_of)
+        (wanted_ring, wanted_feature), pieces = self._wanted, self._pieces
+        smallest = np.full(topology.arcs, np.inf)
+        ring_of_use = np.repeat(np.arange(len(wanted_ring)), np.diff(topology.ring_start))
+        np.minimum.at(smallest, used, np.sqrt(wanted_ring)[ring_of_use])
+        limit = np.minimum(tolerance, SMALL_RING_SHARE * smallest)
+        lines = shapely.simplify(pieces.lines, limit[pieces.arc], preserve_topology=False)
         result = _reassembled(topology, pieces, lines)
-    return result
+        for attempt in range(_ROUNDS):
+            ring_error = np.abs(result.ring_area() - wanted_ring) > MOST_RING_ERROR * wanted_ring
+            feature_error = (
+                np.abs(result.feature_area() - wanted_feature) > MOST_FEATURE_ERROR * wanted_feature
+            )
+            wrong = ring_error[ring_of_use] | feature_error[topology.feature_of_arc_use]
+            if not wrong.any():
+                break
+            finer = np.zeros(topology.arcs, dtype=bool)
+            finer[used[wrong]] = True
+            limit[finer] *= 0.5 if attempt < _ROUNDS - 1 else 0.0  # in the end, nothing is dropped
+            again = finer[pieces.arc]
+            lines[again] = shapely.simplify(
+                pieces.lines[again], limit[pieces.arc[again]], preserve_topology=False
+            )
+            result = _reassembled(topology, pieces, lines)
+        return result
 
 
 def _open_pieces(topology: Topology) -> _ArcPieces:

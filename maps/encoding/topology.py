@@ -16,12 +16,14 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 QUANTUM_PER_DEGREE = 100_000
 """Coordinates are whole multiples of 1/100,000 of a degree, about a metre."""
 
-_TRIANGLE = np.array([[0, 0], [1, 0], [0, 1], [0, 0]])
+_TRIANGLE = np.array([[0, 0], [1, 0], [0, 1], [0, 0]], dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +137,7 @@ class Topology:
 class _QuantisedRings(NamedTuple):
     """Closed rings without repeated points: quanta (n, 2), offsets, feature and hole flag of each."""
 
-    points: NDArray[np.int64]
+    points: NDArray[np.int32]
     start: NDArray[np.int64]
     feature: NDArray[np.int64]
     is_hole: NDArray[np.bool_]
@@ -158,7 +160,7 @@ def build_topology(geometries: NDArray[np.object_]) -> Topology:
         return _nothing()
     rings = _quantised_rings(geometries)
     junction = _junctions(rings)
-    arcs: list[NDArray[np.int64]] = []
+    arcs: list[NDArray[np.int32]] = []
     known: dict[bytes, int] = {}
     refs: list[int] = []
     counts = np.zeros(len(rings.feature), dtype=np.int64)
@@ -168,7 +170,7 @@ def build_topology(geometries: NDArray[np.object_]) -> Topology:
             refs.append(_reference(piece, arcs, known))
             counts[ring] += 1
     return Topology(
-        points=np.concatenate(arcs) if arcs else np.zeros((0, 2), np.int64),
+        points=np.concatenate(arcs).astype(np.int64) if arcs else np.zeros((0, 2), np.int64),
         arc_start=_offsets(np.array([len(arc) for arc in arcs], dtype=np.int64)),
         arc_of=np.array(refs, dtype=np.int32),
         ring_start=_offsets(counts),
@@ -186,72 +188,88 @@ def _nothing() -> Topology:
 def _quantised_rings(geometries: NDArray[np.object_]) -> _QuantisedRings:
     polygons, polygon_feature = shapely.get_parts(geometries, return_index=True)
     lines, line_polygon = shapely.get_rings(polygons, return_index=True)
-    degrees, line = shapely.get_coordinates(lines, return_index=True)
-    quanta = np.rint(degrees * QUANTUM_PER_DEGREE).astype(np.int64)
+    del polygons  # of a country there are millions of points: every copy of them counts
+    count = len(lines)
+    degrees, wide = shapely.get_coordinates(lines, return_index=True)
+    del lines
+    line = wide.astype(np.int32)
+    degrees *= QUANTUM_PER_DEGREE
+    quanta = np.rint(degrees, out=degrees).astype(np.int32)
+    del degrees, wide
     kept = np.ones(len(line), dtype=bool)  # the first of a ring, and what lies apart from the one before
     kept[1:] = line[1:] != line[:-1]
     for axis in quanta.T:
         kept[1:] |= axis[1:] != axis[:-1]
-    at = np.flatnonzero(kept)
-    quanta, line = quanta.take(at, axis=0), line.take(at)
-    is_hole = (
-        np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if len(lines) else np.zeros(0, bool)
-    )
-    size = np.bincount(line, minlength=len(lines))
-    flat = size < 4  # fewer than three corners: smaller than the quantum
-    if flat.any():
-        quanta, line, kept_lines = _without_flat(quanta, line, flat, is_hole)
-    else:
-        kept_lines = np.arange(len(lines))
+    is_hole = np.concatenate([[False], line_polygon[1:] == line_polygon[:-1]]) if count else np.zeros(0, bool)
+    flat = np.bincount(line[kept], minlength=count) < 4  # fewer than three corners: smaller than the quantum
+    points, line = _without_flat(quanta, line, kept, flat, is_hole)
+    kept_lines = np.flatnonzero(~(flat & is_hole))
     return _QuantisedRings(
-        quanta,
-        _offsets(np.bincount(line, minlength=len(lines))[kept_lines]),
+        points,
+        _offsets(np.bincount(line, minlength=count)[kept_lines]),
         polygon_feature[line_polygon][kept_lines],
         is_hole[kept_lines],
     )
 
 
 def _without_flat(
-    quanta: NDArray[np.int64], line: NDArray[np.int64], flat: NDArray[np.bool_], is_hole: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Drop holes that have no ground left and put a triangle of one quantum in the place of parts."""
+    quanta: NDArray[np.int32],
+    line: NDArray[np.int32],
+    kept: NDArray[np.bool_],
+    flat: NDArray[np.bool_],
+    is_hole: NDArray[np.bool_],
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Take the points that are kept; holes that have no ground left go, and parts become a triangle of one quantum."""
+    if not flat.any():
+        at = np.flatnonzero(kept)
+        return quanta.take(at, axis=0), line.take(at)
+    at = np.flatnonzero(kept & ~flat[line])
     parts = np.flatnonzero(flat & ~is_hole)
-    first = quanta[np.searchsorted(line, parts)]
-    triangles = (first[:, np.newaxis] + _TRIANGLE).reshape(-1, 2)
-    others = np.flatnonzero(~flat[line])
-    quanta, line = quanta.take(others, axis=0), line.take(others)
-    place = np.repeat(np.searchsorted(line, parts), len(_TRIANGLE))
-    return (
-        np.insert(quanta, place, triangles, axis=0),
-        np.insert(line, place, np.repeat(parts, len(_TRIANGLE))),
-        np.flatnonzero(~(flat & is_hole)),
-    )
+    place = np.repeat(np.searchsorted(line.take(at), parts.astype(np.int32)), len(_TRIANGLE))
+    first = np.searchsorted(line, parts.astype(np.int32))
+    at = np.insert(at, place, np.repeat(first, len(_TRIANGLE)))
+    points = quanta.take(at, axis=0)
+    points[place + np.arange(len(place))] += np.tile(_TRIANGLE, (len(parts), 1))
+    return points, line.take(at)
 
 
 def _junctions(rings: _QuantisedRings) -> NDArray[np.bool_]:
     """Say of each point of the rings whether an arc must end there."""
-    key = (rings.points[:, 0] << 32) ^ (rings.points[:, 1] & 0xFFFFFFFF)
-    if not len(key):
+    if not len(rings.points):
         return np.zeros(0, dtype=bool)
-    before, after = np.roll(key, 1), np.roll(key, -1)
-    starts, ends = rings.start[:-1], rings.start[1:] - 1
-    before[starts] = key[ends - 1]  # the last point repeats the first
-    after[ends] = key[starts + 1]
-    before[ends], after[starts] = key[ends - 1], key[starts + 1]
-    low, high = np.minimum(before, after), np.maximum(before, after)
-    order = np.argsort(key, kind="stable")
-    key, low, high = key[order], low[order], high[order]
+    order, place, same = _places(rings.points)
+    differs = np.zeros(len(same), dtype=bool)
+    for neighbour in _neighbours(place, rings.start):
+        sorted_neighbour = neighbour[order]
+        differs |= sorted_neighbour[1:] != sorted_neighbour[:-1]
+    differs &= same
+    is_junction = np.zeros(int(place.max()) + 1, dtype=bool)
+    is_junction[place[order[1:][differs]]] = True
+    return np.asarray(is_junction[place])
+
+
+def _places(points: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+    """Give an order in which equal points follow one another, a number for each place, and which are as the one before."""
+    key = (points[:, 0].astype(np.int64) << 32) ^ (points[:, 1].astype(np.int64) & 0xFFFFFFFF)
+    order = np.argsort(key)
+    key = key[order]
     same = key[1:] == key[:-1]
-    differs = same & ((low[1:] != low[:-1]) | (high[1:] != high[:-1]))
-    group = np.concatenate([[0], np.cumsum(~same)])
-    is_junction = np.zeros(group[-1] + 1, dtype=bool)
-    is_junction[group[1:][differs]] = True
-    answer = np.empty(len(key), dtype=bool)
-    answer[order] = is_junction[group]
-    return answer
+    place = np.zeros(len(key), dtype=np.int32)
+    place[order[1:]] = np.cumsum(~same, dtype=np.int32)
+    return order, place, same
 
 
-def _cut(ring: NDArray[np.int64], junction: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+def _neighbours(place: NDArray[np.int32], start: NDArray[np.int64]) -> Iterator[NDArray[np.int32]]:
+    """Give of each point of rings the lower and then the higher one of the places beside it."""
+    before, after = np.roll(place, 1), np.roll(place, -1)
+    starts, ends = start[:-1], start[1:] - 1
+    before[starts] = place[ends - 1]  # the last point repeats the first
+    after[ends] = place[starts + 1]
+    yield np.minimum(before, after)
+    yield np.maximum(before, after)
+
+
+def _cut(ring: NDArray[np.int32], junction: NDArray[np.bool_]) -> list[NDArray[np.int32]]:
     """Cut a closed ring at its junctions; one without any starts at its smallest point."""
     cuts = np.flatnonzero(junction)
     start = int(cuts[0]) if len(cuts) else int(np.lexsort((ring[:-1, 1], ring[:-1, 0]))[0])
@@ -260,7 +278,7 @@ def _cut(ring: NDArray[np.int64], junction: NDArray[np.bool_]) -> list[NDArray[n
     return [turned[first : last + 1] for first, last in pairwise(edges)]
 
 
-def _reference(arc: NDArray[np.int64], arcs: list[NDArray[np.int64]], known: dict[bytes, int]) -> int:
+def _reference(arc: NDArray[np.int32], arcs: list[NDArray[np.int32]], known: dict[bytes, int]) -> int:
     """Find the arc in either direction, or add it."""
     forward = arc.tobytes()
     if forward in known:

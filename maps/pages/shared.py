@@ -18,7 +18,7 @@ from ...data.disk.kept import NOTHING_KEPT, geometry_digest
 from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
-from ..encoding.simplify import simplified
+from ..encoding.simplify import Simplifier
 from ..encoding.standing import PageBlocks, StandingBlocks, pixels_digest, table_text
 from ..encoding.topology import QUANTUM_PER_DEGREE, Topology, build_topology
 from .explained import Explained, explained
@@ -91,6 +91,10 @@ class Shared:
         """What shapes are made of: the outlines of the communes, by their bytes; empty where nothing is kept."""
         return "" if self.kept.folder is None else geometry_digest(self.data.communes.geometry.to_numpy())
 
+    @cached_property
+    def _simplifier(self) -> Simplifier:
+        return Simplifier(self.topology)
+
     def simplified(self, tolerance: float) -> Topology:
         """Give the communes in less detail; the last answer is kept."""
         if self._last_simplified is None or self._last_simplified[0] != tolerance:
@@ -102,7 +106,7 @@ class Shared:
             return self.topology
         content = (self._outlines, repr(tolerance))
         made = self.kept.arrays(
-            f"topology-{tolerance:g}", content, lambda: simplified(self.topology, tolerance).arrays()
+            f"topology-{tolerance:g}", content, lambda: self._simplifier.at(tolerance).arrays()
         )
         return Topology(**made)
 
