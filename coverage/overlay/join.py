@@ -63,7 +63,8 @@ class Band:
     @property
     def window(self) -> Window:
         """Where the cells lie."""
-        return Window(self.row0, self.col0, *self.people.shape, self.sublines)
+        rows, cols = self.people.shape
+        return Window(self.row0, self.col0, rows, cols, self.sublines)
 
 
 class Pieces(NamedTuple):
