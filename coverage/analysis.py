@@ -160,6 +160,7 @@ def analyse(
         ranked, ranked_spots, spots, members, cells, project.profile, project.population.edge_cells
     )
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
+    give_back()  # what black spots and certainty left free
     return Analysis(
         communes=communes,
         provinces=roll_up(ranked),
