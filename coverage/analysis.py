@@ -133,12 +133,14 @@ def analyse(
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
+    kept = NOTHING_KEPT if cache is None else cache.results
     spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
+        kept=kept,
         progress=parts["spots"],
     )
     people = RasterPeople(inputs.population, grid)
@@ -151,7 +153,7 @@ def analyse(
         layers=layers,
         tags=layer_tags(layers, inputs.submissions, project.profile),
         profile=project.profile,
-        kept=NOTHING_KEPT if cache is None else cache.results,
+        kept=kept,
         content=() if cache is None else cache.people(inputs.population),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
@@ -255,7 +257,7 @@ def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: Count
     """Say where black spots are looked for."""
     failing = table["pop_failing"].to_numpy(dtype=np.float64)
     frame, measured = inputs.communes.frame, shares_of_cells(counted)
-    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured)
+    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured, ground.outlines)
 
 
 def _commune_rows(

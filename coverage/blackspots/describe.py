@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ...data.geodesy.places import LonLat, geohash
+from ...data.geodesy.places import geohash
 from ...data.text.sentences import told
-from .distance import distance_to_coverage_km
 from .nearest_place import nearest_place
 from .outlines import cell_side_degrees
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ...progress import Progress
     from ..burn.grid import Grid
     from .distance import Coverage
+    from .kept.distances import KeptDistances
     from .spots import Country, Spots
 
 _WHERE = ("code", "name", "province_code", "province_name")
@@ -34,6 +34,7 @@ def described(
     services: Sequence[str],
     country: Country,
     coverage_of: Mapping[str, Mapping[str, Coverage]],
+    measuring: KeptDistances,
     progress: Progress = None,
 ) -> pd.DataFrame:
     """Describe every spot in one row.
@@ -48,6 +49,8 @@ def described(
         The grid, the communes and the named places.
     coverage_of
         The coverage of each service by each operator, by the word its columns carry.
+    measuring
+        Measures how far they are, or knows it from an earlier run.
     progress
         Called with a fraction from 0.5 to 1 and the name of the step.
 
@@ -74,7 +77,7 @@ def described(
         "cluster_id": where["code"].str.cat(geohash(cluster_centre, length), sep="-"),
         "missing": pd.Series(_names(services, found.missing), dtype="str"),
     }
-    columns |= _distances(centre, coverage_of, grid, progress)
+    columns |= _distances(found, coverage_of, measuring, progress)
     if country.places is not None:
         names, distance = nearest_place(centre, country.places)
         columns |= {"place_name": pd.Series(names, dtype="str"), "place_distance_km": distance}
@@ -82,19 +85,22 @@ def described(
 
 
 def _distances(
-    centre: LonLat, coverage_of: Mapping[str, Mapping[str, Coverage]], grid: Grid, progress: Progress
+    found: Spots,
+    coverage_of: Mapping[str, Mapping[str, Coverage]],
+    measuring: KeptDistances,
+    progress: Progress,
 ) -> dict[str, NDArray[np.float64]]:
     """Measure to the nearest coverage of each service, by any operator and by each."""
     columns: dict[str, NDArray[np.float64]] = {}
     done, count = 0, sum(map(len, coverage_of.values()))
     for service, by_operator in sorted(coverage_of.items()):
-        nearest = np.full(len(centre.lon), np.nan)
+        nearest = np.full(len(found.row), np.nan)
         each: dict[str, NDArray[np.float64]] = {}
         for operator, coverage in sorted(by_operator.items()):
             if progress is not None:
                 progress(0.5 + 0.5 * done / count, told("progress", "distances", service=service))
             done += 1
-            distance = distance_to_coverage_km(centre, coverage, grid)
+            distance = measuring.km(found.row, found.col, coverage)
             each[f"distance_to_{service}_{operator}_km"] = distance
             nearest = np.fmin(nearest, distance)
         columns |= {f"distance_to_{service}_km": nearest, **each}

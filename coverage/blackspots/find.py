@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 import numpy as np
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.text.sentences import told
 from ..overlay.totals import FailingCells
 from .describe import described
@@ -16,8 +17,9 @@ from .divide import CellFacts, divided, in_order, peaks
 from .exact_people import exact_people
 from .ground import own_share
 from .joining import SpotSize, summed
+from .kept.distances import KeptDistances
+from .kept.outlines import KeptOutlines
 from .lattice import Lattice
-from .outlines import clipped, outlines
 from .spots import SpotCells, Spots
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...data.project.profile import Profile
     from ...progress import Progress
     from .distance import Coverage
@@ -85,7 +88,7 @@ def find_black_spots(
         One row per spot, in the order of the communes and then of people, most first; the columns are those of
         the outputs reference. The geometry is the outline of the spot's cells, cut off at the commune's border.
     """
-    return black_spots_and_cells(cells, groups, country, profile, coverage_of, progress)[0]
+    return black_spots_and_cells(cells, groups, country, profile, coverage_of, progress=progress)[0]
 
 
 def black_spots_and_cells(
@@ -94,13 +97,20 @@ def black_spots_and_cells(
     country: Country,
     profile: Profile,
     coverage_of: Mapping[str, Mapping[str, Coverage]],
+    kept: KeptResults = NOTHING_KEPT,
     progress: Progress = None,
 ) -> tuple[gpd.GeoDataFrame, SpotCells]:
-    """Find the black spots as :func:`find_black_spots` does, and say of which cells each consists."""
+    """Find the black spots as :func:`find_black_spots` does, and say of which cells each consists.
+
+    ``kept`` keeps outlines and distances between runs: those of cells that were looked at before are not made again.
+    """
+    shapes = country.communes.geometry.to_numpy()
+    drawing = KeptOutlines(country.grid, shapes, country.outlines, kept)
+    measuring = KeptDistances(country.grid, kept)
     chunks = _chunks(cells, country, profile.min_cell_share, progress)
     spots, members, count = [], [], 0
     for chunk in chunks:
-        here, own = _spots(chunk, country, profile)
+        here, own = _spots(chunk, country, profile, drawing)
         spots.append(here)
         members.append(own._replace(spot=own.spot + count))
         count += len(here.people)
@@ -108,7 +118,9 @@ def black_spots_and_cells(
     members.append(_no_cells())
     found = Spots(*(np.concatenate(parts) for parts in zip(*spots, strict=True)))
     inside = SpotCells(*(np.concatenate(parts) for parts in zip(*members, strict=True)))
-    table = described(found, groups[1:], country, coverage_of, progress)
+    drawing.keep()
+    table = described(found, groups[1:], country, coverage_of, measuring, progress)
+    measuring.keep()
     order = np.lexsort((table["spot_id"].to_numpy(dtype=str), -found.people, found.commune))
     row_of = np.empty(count, np.int64)
     row_of[order] = np.arange(count)
@@ -157,7 +169,9 @@ def is_enough(
     return np.asarray((failing > 0) & (failing >= (min_cell_share * _ROUNDING) * people))
 
 
-def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, SpotCells]:
+def _spots(
+    cells: _Cells, country: Country, profile: Profile, drawing: KeptOutlines
+) -> tuple[Spots, SpotCells]:
     """Cluster the cells of whole communes, keep the clusters that are large enough, and divide them."""
     grid, size = country.grid, _size(profile)
     cluster = cells.lattice.clusters(diagonal=True)
@@ -179,7 +193,6 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, Sp
     of_cluster = cluster_most[cluster[most]]
     sums = np.stack([np.bincount(spot, column) for column in cells.failing.T], axis=1).astype(np.float64)
     area_km2 = summed(facts.area_km2, spot, len(most))
-    drawn = outlines(cells.lattice, spot, grid)
     found = Spots(
         commune=commune,
         people=summed(cells.people, spot, len(most)),
@@ -189,7 +202,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, Sp
         cluster_row=row[of_cluster],
         cluster_col=col[of_cluster],
         missing=sums[:, 1:] >= _HALF * sums[:, :1],
-        outline=clipped(drawn, country.communes.geometry.to_numpy(), commune, area_km2, grid),
+        outline=drawing.of(cells.lattice, spot, commune, area_km2),
     )
     return found, SpotCells(cells.lattice.commune, cells.lattice.row, cells.lattice.col, spot)
 

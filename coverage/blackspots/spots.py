@@ -32,6 +32,8 @@ class Country(NamedTuple):
         Names of settlements to find the nearest of; None without.
     measured
         Ground in the cells that were measured exactly; None where all are left to the sub-lines.
+    outlines
+        Digest of the communes' outlines, by which results of earlier runs are found; empty where nothing is kept.
     """
 
     grid: Grid
@@ -40,6 +42,7 @@ class Country(NamedTuple):
     pop_failing: NDArray[np.float64]
     places: NamedPlaces | None = None
     measured: CellShares | None = None
+    outlines: str = ""
 
 
 class Spots(NamedTuple):
