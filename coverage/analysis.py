@@ -19,6 +19,7 @@ from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union
 from .certainty.judge import with_certainty
+from .kept_spots import KeptDistances, KeptOutlines
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers
@@ -134,15 +135,20 @@ def analyse(
     if ground.store is not None:
         ground.store.prune()
     kept = NOTHING_KEPT if cache is None else cache.results
+    drawing = KeptOutlines(grid, frame.geometry.to_numpy(), ground.outlines, kept)
+    measuring = KeptDistances(grid, kept)
     spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
-        kept=kept,
+        draw=drawing.of,
+        measure=measuring.km,
         progress=parts["spots"],
     )
+    drawing.keep()
+    measuring.keep()
     people = RasterPeople(inputs.population, grid)
     (parts["ranking"] or silent)(0.0, told("progress", "ranking"))
     cells = CellLayers(
@@ -257,7 +263,7 @@ def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: Count
     """Say where black spots are looked for."""
     failing = table["pop_failing"].to_numpy(dtype=np.float64)
     frame, measured = inputs.communes.frame, shares_of_cells(counted)
-    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured, ground.outlines)
+    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured)
 
 
 def _commune_rows(

@@ -32,8 +32,6 @@ class Country(NamedTuple):
         Names of settlements to find the nearest of; None without.
     measured
         Ground in the cells that were measured exactly; None where all are left to the sub-lines.
-    outlines
-        Digest of the communes' outlines, by which results of earlier runs are found; empty where nothing is kept.
     """
 
     grid: Grid
@@ -42,7 +40,6 @@ class Country(NamedTuple):
     pop_failing: NDArray[np.float64]
     places: NamedPlaces | None = None
     measured: CellShares | None = None
-    outlines: str = ""
 
 
 class Spots(NamedTuple):

@@ -11,11 +11,11 @@ from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackspot.coverage.blackspots.kept import outlines as module
-from blackspot.coverage.blackspots.kept.outlines import KeptOutlines
+from blackspot.coverage import kept_spots as module
 from blackspot.coverage.blackspots.lattice import Lattice
-from blackspot.coverage.blackspots.outlines import outlines
+from blackspot.coverage.blackspots.outlines import drawn_outlines
 from blackspot.coverage.burn.grid import Grid
+from blackspot.coverage.kept_spots import KeptOutlines
 from blackspot.data.disk.kept import NOTHING_KEPT, KeptResults
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note how many spots are drawn from now on."""
     noted: list[int] = []
 
-    def draw(lattice: Lattice, spot: np.ndarray, grid: Grid) -> np.ndarray:
+    def draw(grid: Grid, shapes: np.ndarray, lattice: Lattice, spot: np.ndarray, *rest: object) -> np.ndarray:
         noted.append(len(np.unique(spot)))
-        return outlines(lattice, spot, grid)
+        return drawn_outlines(grid, shapes, lattice, spot, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "outlines", draw)
+    monkeypatch.setattr(module, "drawn_outlines", draw)
     return noted
 
 

@@ -10,11 +10,12 @@ import pytest
 import shapely
 from affine import Affine
 
+from blackspot.coverage import kept_spots as module
+from blackspot.coverage.blackspots.describe import measured_km
 from blackspot.coverage.blackspots.distance import Coverage, CoverageFile, distance_to_coverage_km
-from blackspot.coverage.blackspots.kept import distances as module
-from blackspot.coverage.blackspots.kept.distances import KeptDistances
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn
+from blackspot.coverage.kept_spots import KeptDistances
 from blackspot.data.disk.kept import NOTHING_KEPT, KeptResults
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note from how many places is measured from now on."""
     noted: list[int] = []
 
-    def measure(points: object, *rest: object) -> np.ndarray:
-        noted.append(len(points.lon))  # type: ignore[attr-defined]
-        return distance_to_coverage_km(points, *rest)  # type: ignore[arg-type]
+    def measure(grid: Grid, row: np.ndarray, *rest: object) -> np.ndarray:
+        noted.append(len(row))
+        return measured_km(grid, row, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "distance_to_coverage_km", measure)
+    monkeypatch.setattr(module, "measured_km", measure)
     return noted
 
 
