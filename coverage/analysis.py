@@ -131,6 +131,7 @@ def analyse(
     counted, layers, spans = found.counted, found.layers.table, found.layers.spans
     chosen, headcount = found.chosen, found.headcount
     table = _commune_rows(inputs, project, ground, found, cache, parts["setting"])
+    give_back()  # what measuring the communes left free
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()

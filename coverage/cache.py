@@ -76,6 +76,11 @@ class Keep:
         """Keep what is drawn and written of outlines, and what else is made of a few large arrays."""
         return KeptResults(self.folder / "results", json.dumps(library_versions()), self.slot)
 
+    @property
+    def readings(self) -> KeptResults:
+        """Keep what was read of each input."""
+        return KeptResults(self.folder / "readings", json.dumps(library_versions()), self.slot)
+
     def people(self, raster: PopulationRaster) -> tuple[str, ...]:
         """Say all that decides how many people live in a cell: the raster's file, and how it is read."""
         return (self.population, raster.kind, repr(raster.nodata))

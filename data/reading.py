@@ -1,6 +1,6 @@
 """Everything a project file names, read and checked together, so that one report holds all problems."""
 
-# ruff: noqa: PLC0415 - inputs are hashed before the libraries that read them are loaded
+# ruff: noqa: PLC0415 - a run without anything new never loads the libraries that read files
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..progress import silent
-from .disk.atomic import reason_of
-from .disk.copying import NotRegularError, TooLargeError
-from .disk.hashing import input_file
 from .text.sentences import told
 
 if TYPE_CHECKING:
@@ -28,11 +25,9 @@ if TYPE_CHECKING:
     from .country.places import NamedPlaces
     from .country.population import PopulationRaster
     from .country.totals import OfficialTotals
-    from .disk.hashing import Expected, InputFile
+    from .disk.hashing import InputFile
     from .findings.collector import Findings
     from .project.models import Project
-    from .project.population import PopulationSource
-    from .project.profile import SettingRules
     from .readers.facts import LayerFacts
     from .settlements.read import Settlements
     from .submissions.intake import Intake
@@ -162,99 +157,6 @@ def _known(role: str, facts: LayerFacts | None) -> Iterator[tuple[str, LayerFact
         yield role, facts
 
 
-def hash_inputs(project: Project, findings: Findings, refusals: Findings) -> tuple[InputFile, ...]:
-    """Hash every file and folder the project names.
-
-    Parameters
-    ----------
-    project
-        The project file.
-    findings
-        Gets an error for each input that is missing or unreadable.
-    refusals
-        Gets it instead when the input is a coverage file.
-
-    Returns
-    -------
-    tuple of InputFile
-        In the order of the project file, without those that could not be read.
-    """
-    found = []
-    for role, path, vintage in _named(project):
-        try:
-            found.append(input_file(role, path, vintage))
-        except FileNotFoundError:
-            (refusals if role == "coverage" else findings).add("file.missing", file=path)
-        except (NotRegularError, TooLargeError):
-            continue  # its reader says so, in the words of its kind
-        except OSError as error:
-            reason = reason_of(path, error)
-            (refusals if role == "coverage" else findings).add("file.unreadable", file=path, reason=reason)
-    return tuple(found)
-
-
-def _named(project: Project) -> Iterator[tuple[str, Path, str]]:
-    """Go through the inputs of a project: role, path, vintage."""
-    yield "communes", project.communes.path, ""
-    if project.communes.former is not None:
-        yield "former names", project.communes.former.path, ""
-    if project.provinces is not None:
-        yield "provinces", project.provinces.path, ""
-    yield from _population_files(project.population)
-    for submission in project.submissions:
-        vintage = submission.vintage_text
-        yield "coverage", submission.path, vintage
-        if submission.extent is not None and submission.extent.path is not None:
-            yield "extent", submission.extent.path, vintage
-    yield from _setting_files(project.setting)
-    if project.places is not None:
-        yield "places", project.places.path, ""
-    if project.map.neighbours is not None:
-        yield "neighbours", project.map.neighbours.path, ""
-    yield from _settlement_files(project)
-    for layer in project.map.context:
-        yield "context", layer.path, ""
-
-
-def _settlement_files(project: Project) -> Iterator[tuple[str, Path, str]]:
-    """Go through the inputs that say where villages and facilities are."""
-    if project.villages is not None:
-        yield "villages", project.villages.path, ""
-        if project.villages.reported is not None:
-            yield "reported villages", project.villages.reported.path, ""
-    for facilities in project.facilities:
-        yield "facilities", facilities.path, ""
-
-
-def _setting_files(rules: SettingRules) -> Iterator[tuple[str, Path, str]]:
-    """Go through the inputs that say what is rural, border or island."""
-    if rules.border.list is not None:
-        yield "border list", rules.border.list.path, ""
-    if rules.island.list is not None:
-        yield "island list", rules.island.list.path, ""
-    if rules.border.land_border is not None:
-        yield "land border", rules.border.land_border.path, ""
-    if rules.island.fixed_links is not None:
-        yield "fixed links", rules.island.fixed_links.path, ""
-    for name, source in sorted(rules.lists.items()):
-        yield f"list {name}", source.path, ""
-
-
-def _population_files(population: PopulationSource) -> Iterator[tuple[str, Path, str]]:
-    """Go through the inputs that say where people live."""
-    for path in population.files:
-        yield "population", path, population.vintage
-    if population.land is not None:
-        yield "land", population.land.path, ""
-    if population.totals is not None:
-        yield "totals", population.totals.path, population.totals.vintage
-    if population.overrides is not None:
-        yield "overrides", population.overrides.path, ""
-    for raster in population.alternatives:
-        for path in raster.files:
-            yield "population alternative", path, raster.vintage
-
-
 def read_inputs(
     project: Project,
     findings: Findings,
@@ -274,7 +176,7 @@ def read_inputs(
     refusals
         Collects what they say about the submissions.
     intake
-        Takes the submissions in; None for reading alone, without any version to fall back on.
+        Takes the submissions in, and has what was read before; None for reading alone, without any version to fall back on.
     progress
         Called with a fraction from 0 to 1 and the name of the file being read.
 
@@ -284,17 +186,24 @@ def read_inputs(
         None when the communes or the population cannot be used. A submission that was refused, with error
         findings of its own, has been replaced as ``intake`` says.
     """
-    from .country.communes import read_communes
+    from .country.communes import CLASSES, read_communes
     from .country.population import open_population
     from .country.repaired_ground import report_people
+    from .read_before import NOT_BEFORE
     from .readers.facts import Refused
     from .submissions.intake import Intake
+    from .surroundings import read_surroundings
 
     say = progress or silent
     say(0.0, told("progress", "communes", file=project.communes.path.name))
     intake = intake or Intake(project, (), refusals)
-    expected = intake.expected
-    read = read_communes(project.communes, project.provinces, findings, expected)
+    expected, read_before = intake.expected, intake.read_before or NOT_BEFORE
+
+    def country(told: Findings) -> Communes | Refused[LayerFacts]:
+        return read_communes(project.communes, project.provinces, told, expected)
+
+    files, content = project.country_files
+    read = read_before.read("communes", files, content, country, findings, CLASSES)
     communes = None if isinstance(read, Refused) else read
     say(0.4, told("progress", "population", file=project.population.named.name))
     population = open_population(project.population, findings, project.checks, expected)
@@ -312,7 +221,7 @@ def read_inputs(
         )
         deliveries.append(intake.take(source, communes))
     say(0.9, told("progress", "rest"))
-    rest = _rest(project, communes, findings, expected)
+    rest = read_surroundings(project, communes, findings, read_before)
     if communes is None or population is None:
         return None
     border = project.setting.border
@@ -340,44 +249,6 @@ def _tell_what_does_not_count(project: Project, findings: Findings) -> None:
                 service_class=source.service_class or "-",
                 profile=project.profile.id,
             )
-
-
-def _rest(
-    project: Project, communes: Communes | None, findings: Findings, expected: Expected
-) -> dict[str, object]:
-    """Read what stands beside communes, people and submissions; None where the project names no such file."""
-    from .context.read import read_context
-    from .country.lists import read_legal_lists, read_lines
-    from .country.overrides import read_overrides
-    from .country.places import read_places
-    from .country.population import open_population
-    from .country.totals import read_totals
-    from .settlements.of_project import read_settlements
-
-    totals, overrides = project.population.totals, project.population.overrides
-    others = [
-        open_population(raster, findings, expected=expected) for raster in project.population.alternatives
-    ]
-    drawn = {"land_border": project.setting.border.land_border, "neighbours": project.map.neighbours}
-    land, links = project.population.land, project.setting.island.fixed_links
-    around = [read_context(source, findings, expected) for source in project.map.context]
-    return {
-        "totals": None if totals is None else read_totals(totals, communes, findings, expected),
-        "places": None if project.places is None else read_places(project.places, findings, expected),
-        "overrides": {} if overrides is None else read_overrides(overrides, communes, findings, expected),
-        "alternatives": tuple(raster for raster in others if raster is not None),
-        **read_legal_lists(project, communes, findings, expected),
-        **{
-            name: None if source is None else read_lines(source, findings, expected=expected)
-            for name, source in drawn.items()
-        },
-        "land": None if land is None else read_lines(land, findings, kinds=("polygon",), expected=expected),
-        "fixed_links": None
-        if links is None
-        else read_lines(links, findings, kinds=("line",), expected=expected),
-        **read_settlements(project, communes, findings, expected),
-        "context": tuple(layer for layer in around if layer is not None),
-    }
 
 
 def _split(deliveries: tuple[Delivery, ...]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
-from ..data.reading import hash_inputs
+from ..data.input_files import hash_inputs
 from ..data.runs.listing import inputs_digest, latest_run, list_runs
 from ..data.runs.manifest import added, damage
 from ..data.runs.variants import Variant

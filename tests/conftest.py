@@ -18,8 +18,9 @@ from blackspot.coverage.ground import lay_ground
 from blackspot.data.exports.csv_file import write_csv
 from blackspot.data.exports.published import published
 from blackspot.data.findings.collector import Findings
+from blackspot.data.input_files import hash_inputs
 from blackspot.data.project.load import load_project
-from blackspot.data.reading import Inputs, hash_inputs, read_inputs
+from blackspot.data.reading import Inputs, read_inputs
 from blackspot.data.runs.manifest import RunFacts
 from blackspot.data.submissions.records import record
 from blackspot.maps.build import write_pages

@@ -11,6 +11,7 @@ import shapely
 
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..geodesy.operation import Operation
 from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.row_filter import chosen_rows, same_number
@@ -63,6 +64,10 @@ class ContextLayer:
     def lonlat(self) -> NDArray[np.float64]:
         """Longitude and latitude of points, degrees, EPSG:4326; shape (n, 2)."""
         return np.asarray(shapely.get_coordinates(self.geometry))
+
+
+CLASSES = (ContextLayer, LayerFacts, Operation)
+"""All classes that a layer is made of."""
 
 
 def read_context(

@@ -14,11 +14,12 @@ import shapely
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.area import area_km2
 from ..geodesy.crs import LONLAT, to_lonlat
+from ..geodesy.operation import Operation
 from ..geodesy.outlines import valid_outlines
 from ..geodesy.ring_ground import Tangled
 from ..project.sections.values import LONGEST_CODE
 from ..readers.encodings import ask_for_letters, converted
-from ..readers.facts import Refused, tell_read
+from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
 from ..readers.vector import VectorTable, read_vector
 from ..text.names import clean_name, is_nothing
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from ..findings.collector import FileFindings, Findings
     from ..project.models import CommunesSource, ProvincesSource
-    from ..readers.facts import LayerFacts
     from .codes import Codes
 
 _OUTLINES = Requirements(kinds=("polygon",), complete=True, strict_place=True)
@@ -71,6 +71,10 @@ class Communes:
     facts: LayerFacts | None = None
     province_facts: LayerFacts | None = None
     system: CodeSystem = VIET_NAM
+
+
+CLASSES = (Communes, CodeSystem, LayerFacts, Operation)
+"""All classes that the communes are made of."""
 
 
 def read_commune_table(

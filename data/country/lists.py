@@ -10,6 +10,7 @@ import shapely
 
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..geodesy.operation import Operation
 from ..geodesy.outlines import clean_outlines
 from ..geodesy.ring_ground import Tangled
 from ..project.effective import newest_day
@@ -54,6 +55,10 @@ class Lines:
 
     geometry: NDArray[np.object_]
     facts: LayerFacts
+
+
+CLASSES = (Lines, LayerFacts, Operation)
+"""All classes that lines and land are made of."""
 
 
 def read_code_list(

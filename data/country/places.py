@@ -9,6 +9,7 @@ import shapely
 
 from ..disk.hashing import ANYTHING, Expected
 from ..geodesy.crs import to_lonlat
+from ..geodesy.operation import Operation
 from ..geodesy.places import LonLat
 from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import Requirements
@@ -29,6 +30,10 @@ class NamedPlaces(NamedTuple):
     name: NDArray[np.object_]
     lonlat: LonLat
     facts: LayerFacts
+
+
+CLASSES = (NamedPlaces, LonLat, LayerFacts, Operation)
+"""All classes that named places are made of."""
 
 
 def read_places(source: PlacesSource, findings: Findings, expected: Expected = ANYTHING) -> NamedPlaces:

@@ -50,6 +50,10 @@ class OfficialTotals:
     source: str
 
 
+CLASSES = (OfficialTotals,)
+"""All classes that official figures are made of."""
+
+
 def read_totals(
     source: TotalsSource, communes: Communes | None, findings: Findings, expected: Expected = ANYTHING
 ) -> OfficialTotals | None:

@@ -174,6 +174,26 @@ class Findings:
         """
         return Findings(self._folder, self.accepted.union(more_accepted))
 
+    @property
+    def manner(self) -> tuple[str, ...]:
+        """All that decides the words of a finding beside what is told: from where files are named, and what is accepted."""
+        return (str(self._folder), *sorted(self.accepted))
+
+    def repeat(self, items: Iterable[Finding], mentioned: Iterable[NamedItems]) -> None:
+        """Say again what a collector of the same manner was told in an earlier run.
+
+        Parameters
+        ----------
+        items
+            What it had to say.
+        mentioned
+            The features, communes and rows that these name.
+        """
+        for finding in items:
+            self._items.append(finding)
+            log.debug(_told(finding))
+        self._named.extend(mentioned)
+
     def extend(self, other: Findings | Iterable[Finding]) -> None:
         """Take over the findings of another collector.
 

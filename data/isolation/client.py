@@ -117,6 +117,17 @@ class Isolation:
         }
 
 
+def start_reading_process() -> None:
+    """Start the process that reads, and do not wait for it: it gets ready while this one loads its libraries.
+
+    Raises
+    ------
+    WorkplaceError
+        No process can be started.
+    """
+    _server()
+
+
 def isolation_report() -> Isolation:
     """Find out, by trying, how far untrusted files are isolated on this machine.
 
@@ -255,7 +266,15 @@ class _Server:
             cwd="/",
             start_new_session=True,
         )
-        self.layers = SandboxLayers(**self._answer(_START_SECONDS))
+        self._layers: SandboxLayers | None = None
+
+    @property
+    def layers(self) -> SandboxLayers:
+        """What keeps its children apart: it says so first of all, once it has found out."""
+        with _ONE_AT_A_TIME:
+            if self._layers is None:
+                self._layers = SandboxLayers(**self._answer(_START_SECONDS))
+            return self._layers
 
     @property
     def usable(self) -> bool:
@@ -276,6 +295,7 @@ class _Server:
             "arguments": arguments,
         }
         with _ONE_AT_A_TIME:
+            _ = self.layers  # its first answer is not that to the request
             try:
                 self._send(request)
                 return int(self._answer(wall_seconds + _START_SECONDS)["status"])

@@ -321,6 +321,13 @@ class Project(Model):
         """The services of all submissions, each once, in alphabetical order."""
         return tuple(sorted({submission.service for submission in self.submissions}))
 
+    @property
+    def country_files(self) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """Name the files that the communes come from, and say how the project describes them."""
+        sources: list[CommunesSource | ProvincesSource] = [self.communes]
+        sources += [] if self.provinces is None else [self.provinces]
+        return tuple(source.path for source in sources), tuple(source.model_dump_json() for source in sources)
+
     def digest(self) -> str:
         """Hash what the project says (sha256, hex), wherever its folder stands, files come in and the results go."""
 

@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..disk.hashing import Expected
+from ..disk.hashing import Expected, InputFile
 from .records import versions_in
 from .versions import Delivery, Version, last_good, portable, version_of
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from ...errors import Finding
     from ..country.communes import Communes
-    from ..disk.hashing import InputFile
     from ..findings.collector import Findings
     from ..project.models import Project, SubmissionSource
+    from ..read_before import ReadBefore
+    from ..readers.facts import Refused
     from .kept_copies import AcceptedFiles
-    from .reader import Submission
+    from .reader import Submission, SubmissionFacts
     from .records import SubmissionRecord
 
 PROJECT_MISTAKES = frozenset(
@@ -71,6 +72,8 @@ class Intake:
         Told what the project file says wrongly about a submission.
     doubts
         Path of a submission's file to the codes for which it was refused before it was read; who says so has told it.
+    read_before
+        Has what an earlier run read of the same bytes; None reads everything anew.
     """
 
     project: Project
@@ -80,6 +83,7 @@ class Intake:
     versions: Sequence[Version] = ()
     mistakes: list[Finding] = field(default_factory=list)
     doubts: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    read_before: ReadBefore | None = None
 
     @property
     def expected(self) -> Expected:
@@ -102,12 +106,9 @@ class Intake:
             What became of it.
         """
         from ..readers.facts import Refused
-        from .reader import read_submission
 
         findings = self.refusals.fresh()
-        read = read_submission(
-            source, communes, findings, rules=self.project.checks, today=_NO_CLOCK, expected=self.expected
-        )
+        read = self._read(source, communes, findings)
         submission = None if isinstance(read, Refused) else read
         file = self._hashed(source)
         version = version_of(source, self.files, self.project.checks.accept)
@@ -120,6 +121,29 @@ class Intake:
         if codes or submission is None:
             return self.refuse(delivery, codes, communes)
         return delivery
+
+    def _read(
+        self, source: SubmissionSource, communes: Communes | None, findings: Findings
+    ) -> Submission | Refused[SubmissionFacts]:
+        """Read a submission, or give what an earlier run read of the same bytes for the same communes."""
+        from .reader import CLASSES, read_submission
+
+        def make(told: Findings) -> Submission | Refused[SubmissionFacts]:
+            rules, expected = self.project.checks, self.expected
+            return read_submission(source, communes, told, rules=rules, today=_NO_CLOCK, expected=expected)
+
+        if communes is None or self.read_before is None:
+            return make(findings)
+        files, content = self.project.country_files
+        extent = None if source.extent is None else source.extent.path
+        return self.read_before.read(
+            f"submission-{self.project.submissions.index(source)}",
+            [source.path, *([] if extent is None else [extent]), *files],
+            [source.model_dump_json(), self.project.checks.model_dump_json(), *content],
+            make,
+            findings,
+            CLASSES,
+        )
 
     def refuse(self, delivery: Delivery, codes: tuple[str, ...], communes: Communes | None) -> Delivery:
         """Replace a submission that was handed in by its last good version, or by no data.

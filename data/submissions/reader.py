@@ -16,6 +16,7 @@ from ..disk.atomic import reason_of
 from ..disk.hashing import ANYTHING, Expected, InputFile, parts_of
 from ..geodesy.buffer import buffer_m
 from ..geodesy.crs import LONLAT, to_lonlat
+from ..geodesy.operation import Operation
 from ..readers.facts import LayerFacts, Refused, tell_read
 from ..readers.formats import BY_NAME, PlaceColumns, is_raster
 from ..readers.row_filter import chosen_rows
@@ -105,6 +106,10 @@ class Submission:
     facts: SubmissionFacts
     features_read: int
     feature_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+CLASSES = (Submission, SubmissionFacts, LayerFacts, Operation, InputFile)
+"""All classes that a submission is made of."""
 
 
 @dataclass(frozen=True, slots=True)

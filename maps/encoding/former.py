@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .varint import deflate, pack, pack_signed
+from .varint import deflate, pack, zigzag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +51,10 @@ def encode_former(row: NDArray[np.int64], names: Sequence[str], places: Sequence
     words = sorted(counted, key=lambda word: (-counted[word], word))
     number = {word: at for at, word in enumerate(words)}
     content = "\n".join(words).encode("utf-8", "backslashreplace")
-    coded = [pack([len(text), *(number[word] for word in text)]) for text in texts]
-    steps = np.diff([at_place[place] for place in places], prepend=0)
-    lines = [pack_signed(steps[at : at + 1]) + coded[len(listed) + at] for at in range(len(names))]
-    head = pack([len(content), len(listed)])
-    counts = pack(np.bincount(row, minlength=rows))
-    return deflate(b"".join([head, *coded[: len(listed)], counts, *lines, content]))
+    coded = [[len(text), *(number[word] for word in text)] for text in texts]
+    steps = zigzag(np.diff([at_place[place] for place in places], prepend=0)).tolist()
+    lines = ([step, *line] for step, line in zip(steps, coded[len(listed) :], strict=True))
+    head = [len(content), len(listed), *chain.from_iterable(coded[: len(listed)])]
+    counts = np.bincount(row, minlength=rows).tolist()
+    # one call for all numbers: one for each of them takes longer than everything else
+    return deflate(pack([*head, *counts, *chain.from_iterable(lines)]) + content)

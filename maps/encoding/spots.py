@@ -104,7 +104,8 @@ def spots_block(
 def in_order(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the places of the spots of a page's communes, in their order and then most people first; and the communes' rows."""
     row_of = {code: at for at, code in enumerate(codes)}
-    commune = np.array([row_of.get(code, -1) for code in spots["code"]], dtype=np.int64)
+    each = spots["code"].to_numpy(dtype=object).tolist()  # Arrow gives texts one by one far more slowly
+    commune = np.array([row_of.get(code, -1) for code in each], dtype=np.int64)
     order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
     order = order[commune[order] >= 0]
     return order, commune[order]

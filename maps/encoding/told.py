@@ -94,25 +94,52 @@ def tell(
     columns
         What the page knows of each thing.
     """
-    groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    codes: list[tuple[int, ...]] = []
+    gathered = Gathered()
     for at, (pair, thing) in enumerate(zip(sentences, of.tolist(), strict=True)):
-        parts, kinds, found = _taken_apart(pair, words[thing])
-        groups[parts, kinds].append(at)
-        codes.append(found)
-    table = _Codes(columns)
-    told: list[Told | None] = [None] * len(codes)
-    for (parts, kinds), members in groups.items():
-        wanted = np.array([codes[at] for at in members], dtype=np.int64).reshape(len(members), len(kinds))
-        sources = _sources(kinds, wanted, of[members], table)
-        forms: dict[tuple[int, ...], Form] = {}
-        for at, row, numbers in zip(members, sources.tolist(), wanted.tolist(), strict=True):
-            chosen = tuple(row)
-            if chosen not in forms:
-                forms[chosen] = Form(parts, tuple(map(Slot, kinds, chosen)))
-            given = [one for one, column in zip(numbers, chosen, strict=True) if column == GIVEN]
-            told[at] = Told(forms[chosen], tuple(given))
-    return [one for one in told if one is not None]
+        gathered.add(at, taken_apart(pair, words[thing]))
+    return gathered.told(of, columns)
+
+
+class TakenApart(NamedTuple):
+    """A sentence taken apart: its parts in both languages, the kinds of its slots, and their numbers."""
+
+    parts: tuple[tuple[str | int, ...], ...]
+    kinds: tuple[int, ...]
+    codes: tuple[int, ...]
+
+
+class Gathered:
+    """Sentences that were taken apart, those of the same parts and kinds together."""
+
+    def __init__(self) -> None:
+        self._groups: defaultdict[tuple[Any, ...], tuple[list[int], list[Sequence[int]]]]
+        self._groups = defaultdict(lambda: ([], []))
+
+    def add(self, at: int, apart: TakenApart) -> None:
+        """Take one sentence; ``at`` is its place among all."""
+        self.extend(apart, [at], [apart.codes])
+
+    def extend(self, form: TakenApart, places: Sequence[int], codes: Sequence[Sequence[int]]) -> None:
+        """Take sentences that differ from one in nothing but their numbers."""
+        members, numbers = self._groups[form.parts, form.kinds]
+        members.extend(places)
+        numbers.extend(codes)
+
+    def told(self, of: NDArray[np.int64], columns: Columns) -> list[Told]:
+        """Bring them into forms, in the order of their places; ``of`` and ``columns`` are those of :func:`tell`."""
+        table = _Codes(columns)
+        told: dict[int, Told] = {}
+        for (parts, kinds), (members, codes) in self._groups.items():
+            wanted = np.array(codes, dtype=np.int64).reshape(len(members), len(kinds))
+            sources = _sources(kinds, wanted, of[members], table)
+            forms: dict[tuple[int, ...], Form] = {}
+            for at, row, numbers in zip(members, sources.tolist(), codes, strict=True):
+                chosen = tuple(row)
+                if chosen not in forms:
+                    forms[chosen] = Form(parts, tuple(map(Slot, kinds, chosen)))
+                given = [one for one, column in zip(numbers, chosen, strict=True) if column == GIVEN]
+                told[at] = Told(forms[chosen], tuple(given))
+        return [told[at] for at in range(len(told))]
 
 
 def written(kind: int, code: int, language: str) -> str:
@@ -126,10 +153,8 @@ def written(kind: int, code: int, language: str) -> str:
     return number(code / 10**decimals, "en" if kind - PLAIN > _MOST_DECIMALS else language, decimals)
 
 
-def _taken_apart(
-    pair: tuple[str, str], words: Sequence[tuple[str, ...]]
-) -> tuple[tuple[tuple[str | int, ...], ...], tuple[int, ...], tuple[int, ...]]:
-    """Give the parts in both languages, the kinds of the slots, and their numbers."""
+def taken_apart(pair: tuple[str, str], words: Sequence[tuple[str, ...]]) -> TakenApart:
+    """Take a sentence apart; its words are cut out first, each once."""
     slots: list[tuple[int, int]] = []
     parts = []
     for place, text in enumerate(pair):
@@ -141,7 +166,7 @@ def _taken_apart(
             else:
                 pieces.append(piece)
         parts.append(tuple(pieces))
-    return tuple(parts), tuple(kind for kind, _ in slots), tuple(code for _, code in slots)
+    return TakenApart(tuple(parts), tuple(kind for kind, _ in slots), tuple(code for _, code in slots))
 
 
 def _between(text: str, words: Sequence[str]) -> list[str | int]:

@@ -13,17 +13,18 @@ import pandas as pd
 
 from ...data.text.safe import printable
 from ...data.text.words import LANGUAGES
+from ..encoding.patterns import tell_said
 from ..encoding.spots import in_order, page_numbers
 from ..encoding.told import GIVEN, Columns, tell
 from ..encoding.varint import deflate, pack, pack_signed
-from ..words import explain
+from ..words import explain, explain_spots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ...data.text.words import Language
+    from ...data.text.said import Said
     from ..encoding.told import Form, Told
     from .map_data import MapData
 
@@ -144,7 +145,9 @@ def _explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Exp
     ]
     at_spot = {id(spot): at for at, spot in enumerate(spots)}
     first = [
-        [at_spot[id(spot)] for spot in explain.first_spots([spots[at] for at in of])] if lines[1] else []
+        [at_spot[id(spot)] for spot in explain_spots.first_spots([spots[at] for at in of])]
+        if lines[1]
+        else []
         for lines, of in zip(kinds, own, strict=True)
     ]
     return Explained(_told_communes(kinds, rows, columns), _told_spots(spots, operators, data), first)
@@ -152,17 +155,16 @@ def _explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Exp
 
 def _commune(
     row: Row, spots: Sequence[Row] | None, operators: Mapping[str, str], before: Row | None, period: str
-) -> tuple[list[Pair], ...]:
-    """Say everything about a commune but its spots: five kinds of lines, each in both languages; without spots nothing of them."""
+) -> tuple[list[Said], ...]:
+    """Say everything about a commune but its spots: four kinds of lines; without spots nothing of them."""
     known = not pd.isna(cast("float", row.get(_WHOLE)))
     more = explain.may_fail(row) > 0
     told = spots if known else None
     return (
-        _both(lambda language: explain.opening(row, language, operators)),
-        [] if told is None else _both(lambda language: explain.spots_head(told, language, may_be_more=more)),
-        [] if told is None else _both(lambda language: explain.spots_rest(told, language)),
-        _both(lambda language: explain.change(row, before, period, language)) if known else [],
-        _both(lambda language: [_reason(row, language)]),
+        explain.opening(row, operators),
+        [] if told is None else explain_spots.spots_head(told, may_be_more=more),
+        [] if told is None else explain_spots.spots_rest(told),
+        explain.change(row, before, period) if known else [],
     )
 
 
@@ -174,43 +176,35 @@ def _before(data: MapData) -> tuple[dict[str, Row], str]:
     return {str(row["code"]): row for row in rows}, data.previous.run
 
 
-def _both(say: Callable[[Language], Iterable[str]]) -> list[Pair]:
-    return list(zip(*([printable(line) for line in say(language)] for language in LANGUAGES), strict=True))
-
-
 def _told_communes(
-    kinds: Sequence[tuple[list[Pair], ...]], rows: Sequence[Row], columns: Mapping[str, NDArray[np.float64]]
+    kinds: Sequence[tuple[list[Said], ...]], rows: Sequence[Row], columns: Mapping[str, NDArray[np.float64]]
 ) -> list[tuple[list[Told], ...]]:
     whole = list(columns).index(_WHOLE) if _WHOLE in columns else GIVEN
     numbers = Columns(np.column_stack(list(columns.values())), whole)
-    lines = [pair for *others, _ in kinds for kind in others for pair in kind]
-    of = np.repeat(np.arange(len(kinds)), [sum(map(len, others)) for *others, _ in kinds])
+    lines = [line for each in kinds for kind in each for line in kind]
+    of = np.repeat(np.arange(len(kinds)), [sum(map(len, each)) for each in kinds])
+    said = [_reasons(row) for row in rows]
     words = [
-        [*_words(row, "name", "code", "province_name"), *reason]
-        for row, (*_, reason) in zip(rows, kinds, strict=True)
+        [*_words(row, "name", "code", "province_name"), reason]
+        for row, reason in zip(rows, said, strict=True)
     ]
-    told = iter(tell(lines, of, words, numbers))
-    reasons = tell(
-        [pair for *_, reason in kinds for pair in reason], np.arange(len(kinds)), [()] * len(kinds), numbers
-    )
+    told = iter(tell_said(lines, of, words, numbers))
+    reasons = tell(said, np.arange(len(kinds)), [()] * len(kinds), numbers)
     return [
-        (*([next(told) for _ in kind] for kind in others), [reason])
-        for (*others, _), reason in zip(kinds, reasons, strict=True)
+        (*([next(told) for _ in kind] for kind in each), [reason])
+        for each, reason in zip(kinds, reasons, strict=True)
     ]
 
 
 def _told_spots(spots: Sequence[Row], operators: Mapping[str, str], data: MapData) -> list[tuple[Told, Told]]:
     lines = [
-        pair
+        line
         for spot in spots
-        for pair in (
-            *_both(lambda language, spot=spot: explain.spots_head([spot], language)),  # type: ignore[misc]
-            *_both(lambda language, spot=spot: [explain.spot(spot, language, operators)]),  # type: ignore[misc]
-        )
+        for line in (*explain_spots.spots_head([spot]), explain_spots.spot(spot, operators))
     ]
     of = np.repeat(np.arange(len(spots)), 2)
     words = [_words(spot, "spot_id", "place_name") for spot in spots]
-    told = tell(lines, of, words, Columns(page_numbers(data.black_spots), GIVEN))
+    told = tell_said(lines, of, words, Columns(page_numbers(data.black_spots), GIVEN))
     return list(zip(told[::2], told[1::2], strict=True))
 
 
@@ -219,11 +213,21 @@ def _words(row: Row, *names: str) -> list[Pair]:
     return [(str(row.get(name, "")),) * 2 for name in names]
 
 
-def _reason(row: Row, language: Language) -> str:
-    reason = row.get(f"reason_{language}")
-    return reason if isinstance(reason, str) else ""
+def _reasons(row: Row) -> Pair:
+    """Give the reason of a commune's rank in both languages; empty where it has none."""
+    given = (row.get(f"reason_{language}") for language in LANGUAGES)
+    vietnamese, english = (printable(reason) if isinstance(reason, str) else "" for reason in given)
+    return vietnamese, english
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table without geometry, in plain numbers and texts."""
     plain = pd.DataFrame(frame).drop(columns="geometry", errors="ignore")
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+    names = [str(name) for name in plain.columns]
+    columns = (plain[name] for name in plain.columns)
+    # Arrow gives texts one by one far more slowly
+    cells = [
+        (one.to_numpy(dtype=object) if isinstance(one.dtype, pd.StringDtype) else one).tolist()
+        for one in columns
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]

@@ -165,6 +165,7 @@ def build_pages(
     if provinces:
         index = index_page(shared, language, national=whole if pages == "all" else "")
         written.append(_write_text(folder / _INDEX, form.finish(index, _INDEX)))
+    shared.blocks.keep()
     (parts[_INDEX] or silent)(1.0, told("progress", "page", page=_INDEX if provinces else whole))
     return tuple(written)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from ..encoding.varint import deflate
 from .changes import change_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,16 +80,18 @@ def build_payload(
         Told the share done, from 0 to 1.
     """
     say, text = progress or silent, told("progress", "drawing")
-    topology = shared.simplified(detail.tolerance)
-    say(0.18, text)
-    area = topology if whole else topology.subset(rows)
+    page = "country" if whole else hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()
     bounds = _bounds(shared, rows)
+    shapes = shared.blocks.shapes.block(
+        f"{page} {detail.tolerance!r}", lambda: _shapes(shared, None if whole else rows, detail.tolerance)
+    )
+    say(0.18, text)
     blocks = {
         "bs-names": _json(_names(shared, rows)),
         "bs-numbers": encode_numbers(
             shared.number_columns, {name: values[rows] for name, values in shared.numbers.items()}
         ),
-        "bs-shapes": encode_topology(area),
+        "bs-shapes": shapes,
         "bs-texts": _json(_texts(shared, rows)),
     }
     facts: dict[str, Any] = {
@@ -118,17 +121,39 @@ def build_payload(
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(
             shared.data.previous.black_spots, codes
         )
-    blocks |= _former(shared, rows)
+    blocks |= _former(shared, rows, page)
     if shared.data.changes is not None:
         blocks["bs-changes"], events = change_blocks(shared.data.changes, codes)
         blocks["bs-events"] = _json(events)
-    facts["coverage"] = _add_coverage(blocks, shared, codes, None if whole else bounds, detail.zoom)
-    _add_land(blocks, "bs-neighbours", shared.land, bounds)
-    _add_land(blocks, "bs-strip", shared.border_strip, bounds)
-    if not whole:
-        others = np.setdiff1d(np.arange(len(shared.provinces)), shared.province_of[rows])
-        _add_land(blocks, "bs-country", shared.province_shapes[others], bounds)
+    facts["coverage"] = _add_coverage(blocks, shared, codes, None if whole else bounds, detail.zoom, page)
+    blocks |= _grounds(shared, rows, bounds, page, whole=whole)
     return Payload(blocks, facts)
+
+
+def _shapes(shared: Shared, rows: NDArray[np.int64] | None, tolerance: float) -> bytes:
+    """Encode the outlines of the communes of a page; of all where no rows are given."""
+    topology = shared.simplified(tolerance)
+    return encode_topology(topology if rows is None else topology.subset(rows))
+
+
+def _grounds(
+    shared: Shared, rows: NDArray[np.int64], bounds: NDArray[np.float64], page: str, *, whole: bool
+) -> dict[str, bytes]:
+    """Give the land around the communes, and on the page of a province the other provinces."""
+
+    def others() -> NDArray[np.object_]:
+        return shared.province_shapes[
+            np.setdiff1d(np.arange(len(shared.provinces)), shared.province_of[rows])
+        ]
+
+    kinds: dict[str, Callable[[], NDArray[np.object_]]]
+    kinds = {"bs-neighbours": lambda: shared.land, "bs-strip": lambda: shared.border_strip}
+    kinds |= {} if whole else {"bs-country": others}
+    found = {
+        name: shared.blocks.grounds.block(f"{page} {name}", lambda shapes=shapes: _land(shapes(), bounds))  # type: ignore[misc]
+        for name, shapes in kinds.items()
+    }
+    return {name: content for name, content in found.items() if content}
 
 
 def _bounds(shared: Shared, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -154,13 +179,17 @@ def _names(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
     }
 
 
-def _former(shared: Shared, rows: NDArray[np.int64]) -> dict[str, bytes]:
+def _former(shared: Shared, rows: NDArray[np.int64], page: str) -> dict[str, bytes]:
     """Former names that lead to communes of the page; nothing where there are none."""
-    former = shared.former[shared.former["row"].isin(rows)]
-    if not len(former):
-        return {}
-    at = np.searchsorted(rows, former["row"].to_numpy())
-    return {"bs-former": encode_former(at, former["name"].tolist(), former["place"].tolist(), len(rows))}
+
+    def encoded() -> bytes:
+        former = shared.former[shared.former["row"].isin(rows)]
+        at = np.searchsorted(rows, former["row"].to_numpy())
+        names, places = former["name"].tolist(), former["place"].tolist()
+        return encode_former(at, names, places, len(rows)) if len(former) else b""
+
+    block = shared.blocks.former.block(page, encoded)
+    return {"bs-former": block} if block else {}
 
 
 def _texts(shared: Shared, rows: NDArray[np.int64]) -> dict[str, Any]:
@@ -183,21 +212,28 @@ def _add_coverage(
     codes: NDArray[np.object_],
     bounds: NDArray[np.float64] | None,
     zoom: int,
+    page: str,
 ) -> list[dict[str, Any]]:
+    zoom = min([zoom, *(one.zoom for one in shared.data.coverage)])
+
+    def encoded(number: int) -> bytes:
+        rows = shared.coverage_at(zoom)[number]
+        return encode_rows(rows if bounds is None else rows.clipped(bounds.tolist()))
+
     listed = []
-    for number, rows in enumerate(
-        shared.coverage_at(min([zoom, *(one.zoom for one in shared.data.coverage)]))
-    ):
-        clipped = rows if bounds is None else rows.clipped(bounds.tolist())
+    for number, rows in enumerate(shared.data.coverage):
         name = f"bs-cover-{number}"
-        blocks[name] = encode_rows(clipped)
+        blocks[name] = shared.blocks.coverage.block(
+            f"{page} {zoom} {number}",
+            lambda number=number: encoded(number),  # type: ignore[misc]
+        )
         listed.append(
             {
                 "block": name,
                 "operator": rows.operator,
                 "slug": slug(rows.operator),
                 "service": rows.service,
-                "zoom": rows.zoom,
+                "zoom": zoom,
                 "basis": rows.basis,
                 "vintage": rows.vintage,
                 "silent": _ranges(np.isin(codes.astype(str), rows.no_data_codes)),
@@ -214,18 +250,15 @@ def _ranges(selected: NDArray[np.bool_]) -> list[int]:
     return [int(value) for value in pairs.ravel()]
 
 
-def _add_land(
-    blocks: dict[str, bytes], name: str, shapes: NDArray[np.object_], bounds: NDArray[np.float64]
-) -> None:
-    """Add land around the communes, cut to a box."""
+def _land(shapes: NDArray[np.object_], bounds: NDArray[np.float64]) -> bytes:
+    """Encode land around the communes, cut to a box; empty where there is none."""
     west, south, east, north = bounds
     side = float(max(east - west, north - south))
     margin = min(max(_LEAST_MARGIN_DEG, _MARGIN_OF_SIDE * side), _MOST_MARGIN_DEG)
     cut = shapely.clip_by_rect(shapes, west - margin, south - margin, east + margin, north + margin)
     parts = shapely.get_parts(cut[~shapely.is_empty(cut)])
     polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    if len(polygons):
-        blocks[name] = encode_topology(build_topology(polygons))
+    return encode_topology(build_topology(polygons)) if len(polygons) else b""
 
 
 def as_table(figures: Sequence[Mapping[str, float]]) -> dict[str, list[Any]]:

@@ -19,6 +19,7 @@ from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import simplified
+from ..encoding.standing import PageBlocks, StandingBlocks, pixels_digest, table_text
 from ..encoding.topology import QUANTUM_PER_DEGREE, Topology, build_topology
 from .explained import Explained, explained
 from .headline import plain_figures
@@ -114,6 +115,10 @@ class Shared:
     @cached_property
     def label_points(self) -> NDArray[np.int64]:
         """A point inside each commune's largest part, quanta, int64 (n, 2)."""
+        content = (self._outlines, repr(LABEL_TOLERANCE))
+        return self.kept.arrays("page-labels", content, lambda: {"points": self._inner_points()})["points"]
+
+    def _inner_points(self) -> NDArray[np.int64]:
         shapes = self.simplified(LABEL_TOLERANCE).polygons()
         parts, owner = shapely.get_parts(shapes, return_index=True)
         area = shapely.area(parts)
@@ -121,6 +126,18 @@ class Shared:
         largest = largest[np.concatenate([[True], np.diff(owner[largest]) > 0])]
         inside = shapely.get_coordinates(shapely.point_on_surface(parts[largest]))
         return np.rint(inside * QUANTUM_PER_DEGREE).astype(np.int64)
+
+    @cached_property
+    def blocks(self) -> PageBlocks:
+        """Blocks of pages that the inputs alone decide."""
+        return PageBlocks(
+            StandingBlocks(self.kept, "page-shapes", lambda: (self._outlines,)),
+            StandingBlocks(self.kept, "page-grounds", lambda: (*self._grounds, geometry_digest(self._near))),
+            StandingBlocks(
+                self.kept, "page-coverage", lambda: (self._outlines, pixels_digest(self.data.coverage))
+            ),
+            StandingBlocks(self.kept, "page-former", self._former_names),
+        )
 
     @cached_property
     def province_shapes(self) -> NDArray[np.object_]:
@@ -139,12 +156,19 @@ class Shared:
         return self._outlines, json.dumps([len(self.provinces), self.province_of.tolist()])
 
     @cached_property
-    def land(self) -> NDArray[np.object_]:
-        """Land of the neighbours, degrees; files of a region hold the country itself too, which is left out."""
+    def _near(self) -> NDArray[np.object_]:
+        """What the file of the neighbours has, degrees; empty where there is none."""
         given = self.data.neighbours
         if given is None or not len(given):
             return np.zeros(0, dtype=object)
-        near = (given.to_crs("EPSG:4326") if given.crs is not None else given).geometry.to_numpy()
+        return np.asarray((given.to_crs("EPSG:4326") if given.crs is not None else given).geometry.to_numpy())
+
+    @cached_property
+    def land(self) -> NDArray[np.object_]:
+        """Land of the neighbours, degrees; files of a region hold the country itself too, which is left out."""
+        near = self._near
+        if not len(near):
+            return near
 
         def abroad() -> NDArray[np.object_]:
             shapes = shapely.make_valid(shapely.simplify(near, LAND_TOLERANCE_DEG))
@@ -287,6 +311,11 @@ class Shared:
         found = found.assign(row=found["code"].map(row_of).astype(np.int64))
         same = [bare_name(name) == names[row] for name, row in zip(found["name"], found["row"], strict=True)]
         return found[~np.array(same, dtype=bool)].sort_values("row", kind="stable")
+
+    def _former_names(self) -> tuple[str, ...]:
+        """Give what the blocks of former names are made of."""
+        given = [self.data.former, self.data.communes[["code", "name"]]]
+        return tuple(table_text(table) for table in given if table is not None)
 
     @cached_property
     def figures(self) -> dict[str, float]:

@@ -36,7 +36,7 @@ def settled(path: Path, total: np.ndarray) -> tuple[list[PeopleAndGround], np.nd
     people, frame = RasterPeople(inputs.population, ground.grid), inputs.communes.frame
     counted = ground_of(inputs, project.population, people, ground.zones)
     rule = project.population.edge_cells
-    found = people_on_squares(people, counted, ground.zones, rule, total, frame.total_bounds.tolist())
+    found = people_on_squares(people, counted, rule, total, frame.total_bounds.tolist())
     return found, area_km2(frame.geometry.to_numpy())
 
 

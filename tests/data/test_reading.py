@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.input_files import hash_inputs
 from blackspot.data.project.load import load_project
-from blackspot.data.reading import Inputs, hash_inputs, read_inputs
+from blackspot.data.reading import Inputs, read_inputs
 from blackspot.data.submissions.intake import Intake
 from small_country import PROJECT, box, frame, write_country
 

@@ -11,8 +11,9 @@ import pytest
 
 import blackspot.data.sample
 from blackspot.data.findings.collector import Findings
+from blackspot.data.input_files import hash_inputs
 from blackspot.data.project.load import load_project
-from blackspot.data.reading import hash_inputs, read_inputs
+from blackspot.data.reading import read_inputs
 from blackspot.data.sample.write import write_sample
 from blackspot.data.submissions.intake import Intake
 

@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from blackspot.data.findings.collector import Findings
+from blackspot.data.input_files import hash_inputs
 from blackspot.data.project.load import load_project
-from blackspot.data.reading import Refusal, hash_inputs, read_inputs
+from blackspot.data.reading import Refusal, read_inputs
 from blackspot.data.submissions.intake import Intake
 from blackspot.errors import InputError
 from blackspot.maps.summary.as_json import as_json, run_facts

@@ -145,7 +145,7 @@ def _asked(call: ast.Call, place: str) -> Asked | None:
         else values
     )
     at = f"{place}:{call.lineno}"
-    if function in {"say", "told", "both", "beside"} and subject and len(call.args) > 1:
+    if function in {"say", "told", "both", "beside", "template"} and subject and len(call.args) > 1:
         return Asked(at, subject, _written_keys(call.args[1]), given)
     return Asked(at, "phrases", _written_keys(call.args[0]), given) if function == "phrase" else None
 

@@ -225,7 +225,7 @@ def _code_lines(function: ast.FunctionDef) -> int:
 
 
 def test_only_the_command_line_prints() -> None:
-    """Libraries hand back values; nothing below prints or ends the process, but a child that was forked itself."""
+    """Libraries hand back values; nothing below prints or ends the process, but a child process itself."""
     guilty = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno}"
         for path in _modules()
