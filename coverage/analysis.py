@@ -19,6 +19,7 @@ from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union
 from .certainty.judge import with_certainty
+from .kept_spots import KeptDistances, KeptOutlines
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers
@@ -134,14 +135,21 @@ def analyse(
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
+    kept = NOTHING_KEPT if cache is None else cache.results
+    drawing = KeptOutlines(grid, frame.geometry.to_numpy(), ground.outlines, kept)
+    measuring = KeptDistances(grid, kept)
     spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
+        draw=drawing.of,
+        measure=measuring.km,
         progress=parts["spots"],
     )
+    drawing.keep()
+    measuring.keep()
     people = RasterPeople(inputs.population, grid)
     (parts["ranking"] or silent)(0.0, told("progress", "ranking"))
     cells = CellLayers(
@@ -152,7 +160,7 @@ def analyse(
         layers=layers,
         tags=layer_tags(layers, inputs.submissions, project.profile),
         profile=project.profile,
-        kept=NOTHING_KEPT if cache is None else cache.results,
+        kept=kept,
         content=() if cache is None else cache.people(inputs.population),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)

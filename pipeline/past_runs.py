@@ -100,12 +100,9 @@ def _whole_before(out: Path, chosen: Run) -> Run | None:
 
 def _table(run: Run, name: str) -> pd.DataFrame:
     """Read a table of a run without its geometry."""
-    import pandas as pd
-    from pyarrow import parquet
+    from ..data.exports.plain_table import read_plain
 
-    path = run.folder / f"{name}.parquet"
-    columns = [column for column in parquet.read_schema(path).names if column != "geometry"]
-    return pd.read_parquet(path, columns=columns)
+    return read_plain(run.folder, name)
 
 
 def _row(table: pd.DataFrame, code: str) -> dict[str, object]:

@@ -31,7 +31,7 @@ _MOST_BYTES: Final = 1 << 27  # kept: more draws than usual are made anew rather
 _REAL_BYTES: Final = 8
 
 
-class Moved(NamedTuple):
+class MovedPeople(NamedTuple):
     """What moved edges make of one commune.
 
     ``row`` is its row in the table. ``people`` is float64 (columns, draws): by how many people each of those who fail,
@@ -47,7 +47,7 @@ class Moved(NamedTuple):
 
 def moved_people(
     near: NearEdges, rule: GapRule, shifts: EdgeShifts, codes: Sequence[str], kept: KeptResults
-) -> Iterator[Moved]:
+) -> Iterator[MovedPeople]:
     """Give one commune after the other.
 
     Parameters
@@ -83,14 +83,14 @@ def moved_people(
 
 def _drawn(
     own: NearEdges, rule: GapRule, shifts: EdgeShifts, common: NDArray[np.float32], code: str
-) -> Moved:
+) -> MovedPeople:
     """Draw one commune; the first draw moves nothing."""
     shift = common.copy()
     for layer in np.flatnonzero(np.isfinite(own.distance_m).any(axis=0)).tolist():
         shift[layer, 1:] += shifts.local_m(layer, code)
     found = failing_draws(own, rule, list(shift))
     people = np.stack([found.failing, found.severe, *found.others])
-    return Moved(
+    return MovedPeople(
         found.commune, people[:, 1:] - people[:, :1], found.spot, found.in_spot[:, 1:] - found.in_spot[:, :1]
     )
 
@@ -110,7 +110,7 @@ def _digest(own: NearEdges, code: str) -> bytes:
     return digest.digest()
 
 
-def _arrays(communes: Sequence[tuple[bytes, Moved]]) -> dict[str, NDArray[Any]]:
+def _arrays(communes: Sequence[tuple[bytes, MovedPeople]]) -> dict[str, NDArray[Any]]:
     """Put all communes one after the other, to be kept."""
     digests, found = zip(*communes, strict=True)
     return {
@@ -139,13 +139,13 @@ class _Known(NamedTuple):
         end = np.concatenate([[0], np.cumsum(arrays["spots"])])
         return cls(number, arrays["people"], end, arrays["in_spot"])
 
-    def find(self, digest: bytes, own: NearEdges) -> Moved | None:
+    def find(self, digest: bytes, own: NearEdges) -> MovedPeople | None:
         """Give a commune that was the same; None where none was."""
         number = self.number.get(digest)
         if number is None:
             return None
         spot = np.unique(own.spot[own.spot >= 0])
-        return Moved(
+        return MovedPeople(
             int(own.commune[0]),
             self.people[number],
             spot,
