@@ -9,6 +9,10 @@ nothing new
     The same again.
 rule
     Black spots of fewer people are kept.
+rule, national page
+    Of still fewer, and only the page of the country is drawn.
+variant
+    Of still fewer, as a variant without pages, as planners compare them: it has no workbook.
 coverage file
     One operator leaves out every fiftieth of its features.
 commune file
@@ -45,7 +49,17 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "vietnam" / "blackspot.toml"
-SCENARIOS = ("first", "nothing new", "rule", "coverage file", "commune file")
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "first": {},
+    "nothing new": {},
+    "rule": {"least": 40},
+    "rule, national page": {"least": 30, "pages": "national"},
+    "variant": {"least": 20, "pages": "none", "variant": "least-20"},
+    "coverage file": {},
+    "commune file": {},
+}
+"""What differs from a run of the project as it stands."""
+
 STAGES = {
     "hashing": "pipeline.run.receive",
     "reading": "pipeline.run.read_inputs",
@@ -141,8 +155,8 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     overrides = [f"project.out={json.dumps(str(out))}", *chosen.overrides]
     files = [str(path) for path in sorted(case.inputs.rglob("*")) if path.is_file()]
     found: dict[str, Measured] = {}
-    for name in SCENARIOS:
-        more = ["profile.min_people=40"] if name == "rule" else []
+    for name, differs in SCENARIOS.items():
+        more = [f"profile.min_people={differs['least']}"] if "least" in differs else []
         if name == "coverage file":
             _leave_out(case.coverage)
         if name == "commune file":
@@ -151,7 +165,7 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
             [] if name == "nothing new" else list(STAGES)
         )  # it would import what such a run never asks for
         found[name] = _measured(
-            "--one", asked | {"overrides": overrides + more, "stages": stages}, case.inputs
+            "--one", asked | differs | {"overrides": overrides + more, "stages": stages}, case.inputs
         )
         if name == "first":
             run = next(path for path in (out / "runs").iterdir() if path.is_dir())
@@ -275,7 +289,12 @@ def _run(asked: Mapping[str, Any]) -> dict[str, Sequence[float]]:
         module_name, _, name = STAGES[stage].rpartition(".")
         module = importlib.import_module(f"blackspot.{module_name}")
         setattr(module, name, _timed(getattr(module, name), taken[stage]))
-    report = pipeline.run(Path(asked["project"]), overrides=asked["overrides"], pages=asked["pages"])
+    report = pipeline.run(
+        Path(asked["project"]),
+        overrides=asked["overrides"],
+        pages=asked["pages"],
+        variant=asked.get("variant", ""),
+    )
     if not (report.published or report.nothing_new):
         raise SystemExit(f"the run ended with {report.exit_code}")
     return dict(taken)
