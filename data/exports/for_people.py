@@ -12,6 +12,7 @@ import zipfile
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import geopandas
 import numpy as np
 import pyarrow.lib
 import pyarrow.parquet
@@ -26,8 +27,8 @@ from ..text.words import beside
 from .csv_file import write_csv
 from .geopackage import write_geopackage
 from .outlines.dissolve import dissolve
+from .outlines.generalised import generalised
 from .published import without_geometry
-from .shown_outlines import shown, with_shapes
 from .stored import BOUNDARIES
 from .workbook import write_spreadsheet
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    import geopandas
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -279,3 +279,26 @@ def _check_geopackage(path: Path, rows: Mapping[Table, int]) -> None:
         raise WorkplaceError(told("errors", "broken", path=path)) from error
     if not sound or counts != dict(rows):
         raise WorkplaceError(told("errors", "broken", path=path))
+
+
+def shown(frame: geopandas.GeoDataFrame, tolerance_deg: float) -> geopandas.GeoDataFrame:
+    """Leave out vertices of the outlines of a table; a tolerance of 0 leaves them as they are."""
+    return with_same_system(frame, without_vertices(frame, tolerance_deg)) if tolerance_deg else frame
+
+
+def with_shapes(
+    frame: pd.DataFrame, shapes: NDArray[np.object_], like: geopandas.GeoDataFrame
+) -> geopandas.GeoDataFrame:
+    """Give a table outlines in the coordinate system of another one, in place of those that it has."""
+    drawn = geopandas.GeoSeries(shapes, index=frame.index, crs=like.crs)
+    return geopandas.GeoDataFrame(without_geometry(frame), geometry=drawn)
+
+
+def without_vertices(frame: geopandas.GeoDataFrame, tolerance_deg: float) -> NDArray[np.object_]:
+    """Leave out vertices of the outlines of a table, see :mod:`.outlines.generalised`."""
+    return generalised(np.array(frame.geometry.to_numpy(), dtype=object), tolerance_deg)
+
+
+def with_same_system(frame: geopandas.GeoDataFrame, shapes: NDArray[np.object_]) -> geopandas.GeoDataFrame:
+    """Give a table other outlines in its own coordinate system."""
+    return frame.set_geometry(geopandas.GeoSeries(shapes, index=frame.index, crs=frame.crs))

@@ -20,11 +20,12 @@ from .for_people import (
     TableWords,
     check_rows,
     explained_writers,
+    with_same_system,
+    without_vertices,
     write_for_people,
 )
 from .parquet_file import write_parquet
 from .published import published
-from .shown_outlines import ShownOutlines
 from .stored import BOUNDARIES
 
 if TYPE_CHECKING:
@@ -177,6 +178,52 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
     )
     names += [*(f"{name}.csv" for name in frames), GEOPACKAGE, WORKBOOK]
     return Outputs(folder, names, outlines, job)
+
+
+class ShownOutlines(NamedTuple):
+    """Gives tables outlines for looking at.
+
+    Attributes
+    ----------
+    tolerance_deg
+        How far they may lie from the full ones, in degrees; 0 leaves them as they are.
+    kept
+        Has those of an earlier run.
+    full
+        Digest of the full outlines of the communes.
+    """
+
+    tolerance_deg: float
+    kept: KeptResults
+    full: str
+
+    def of_communes(self, frame: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+        """Leave out vertices of the outlines of communes, or take what an earlier run has kept."""
+        if not self.tolerance_deg:
+            return frame
+        shapes = self.kept.geometries(
+            "communes", self._content(), lambda: without_vertices(frame, self.tolerance_deg)
+        )
+        return with_same_system(frame, shapes)
+
+    def find_provinces(
+        self, provinces: pd.DataFrame, province_codes: NDArray[np.object_]
+    ) -> NDArray[np.object_] | None:
+        """Give the outlines of provinces that an earlier run has kept; None where there are none."""
+        return self.kept.find_geometries("provinces", self._of_provinces(provinces, province_codes))
+
+    def keep_provinces(
+        self, provinces: pd.DataFrame, province_codes: NDArray[np.object_], shapes: NDArray[np.object_]
+    ) -> None:
+        """Keep the outlines of provinces for later runs; each commune says its province."""
+        self.kept.keep_geometries("provinces", self._of_provinces(provinces, province_codes), shapes)
+
+    def _of_provinces(self, provinces: pd.DataFrame, province_codes: NDArray[np.object_]) -> tuple[str, ...]:
+        codes = [provinces["province_code"].tolist(), province_codes.tolist()]
+        return (*self._content(), json.dumps(codes))
+
+    def _content(self) -> tuple[str, str]:
+        return (self.full, repr(self.tolerance_deg))
 
 
 class _Outlines(NamedTuple):
