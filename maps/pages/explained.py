@@ -150,7 +150,9 @@ def _explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Exp
         else []
         for lines, of in zip(kinds, own, strict=True)
     ]
-    return Explained(_told_communes(kinds, rows, columns), _told_spots(spots, operators, data), first)
+    communes = _told_communes(kinds, rows, columns)
+    del kinds, rows  # those of the black spots are as many again
+    return Explained(communes, _told_spots(spots, operators, data), first)
 
 
 def _commune(
