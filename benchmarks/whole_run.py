@@ -1,7 +1,7 @@
 """Measure whole runs, stage by stage: a first one, and each after something has changed.
 
 ``python benchmarks/whole_run.py`` runs the national example on a copy of the real inputs; where these are absent, or with
-``--sample``, the sample country of the demonstration. Every run is a process of its own, in one output folder:
+``--sample``, the sample country of the demonstration; ``--workload DIR`` runs what ``workload.py`` wrote there. Every run is a process of its own, in one output folder:
 
 first
     Nothing is kept.
@@ -9,6 +9,10 @@ nothing new
     The same again.
 rule
     Black spots of fewer people are kept.
+rule, national page
+    Of still fewer, and only the page of the country is drawn.
+variant
+    Of still fewer, as a variant without pages, as planners compare them: it has no workbook.
 coverage file
     One operator leaves out every fiftieth of its features.
 commune file
@@ -45,7 +49,17 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "vietnam" / "blackspot.toml"
-SCENARIOS = ("first", "nothing new", "rule", "coverage file", "commune file")
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "first": {},
+    "nothing new": {},
+    "rule": {"least": 40},
+    "rule, national page": {"least": 30, "pages": "national"},
+    "variant": {"least": 20, "pages": "none", "variant": "least-20"},
+    "coverage file": {},
+    "commune file": {},
+}
+"""What differs from a run of the project as it stands."""
+
 STAGES = {
     "hashing": "pipeline.run.receive",
     "reading": "pipeline.run.read_inputs",
@@ -56,12 +70,23 @@ STAGES = {
     "black spots": "coverage.analysis.black_spots_and_cells",
     "ranking": "coverage.analysis.rank",
     "certainty": "coverage.analysis.with_certainty",
-    "tables": "data.exports.write.write_outputs",
+    "tables": "data.exports.write.begin_outputs",
     "cells": "coverage.people.cell_bits.write_cell_bits",
     "lacking cells": "coverage.change.lacking_cells.write_lacking_cells",
     "maps": "maps.build.write_pages",
     "publishing": "pipeline.run._publish",
 }
+_WORKLOAD = """
+[communes]
+path = "communes.gpkg"
+columns = { type = "" }
+[population]
+path = "population.tif"
+[profile]
+services = ["4g", "5g", "fibre"]
+mobile_service = "5g"
+fibre_service = "fibre"
+"""
 _LEFT_OUT = 50  # every so many features of the coverage file
 _TICK_S = 0.5  # a look at the pages of a large process takes a hundredth of a second
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -94,6 +119,7 @@ def main() -> None:
     parser.add_argument(
         "--sample", action="store_true", help="the sample country instead of the national one"
     )
+    parser.add_argument("--workload", type=Path, help="a folder that workload.py wrote")
     parser.add_argument("--calls", type=int, default=5, help="rounds")
     parser.add_argument("--pages", default="all", choices=("all", "national", "provinces", "none"))
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="overrides")
@@ -118,18 +144,19 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     """Run every scenario once, one after the other in one output folder."""
     from inputs import REALDATA
 
-    case = (
-        _sample(folder)
-        if chosen.sample or not (REALDATA / "vietnam").is_dir()
-        else _national(folder, REALDATA)
-    )
+    if chosen.workload is not None:
+        case = _workload(folder, chosen.workload)
+    elif chosen.sample or not (REALDATA / "vietnam").is_dir():
+        case = _sample(folder)
+    else:
+        case = _national(folder, REALDATA)
     out = folder / "out"
     asked: dict[str, Any] = {"project": str(case.project), "pages": chosen.pages}
     overrides = [f"project.out={json.dumps(str(out))}", *chosen.overrides]
     files = [str(path) for path in sorted(case.inputs.rglob("*")) if path.is_file()]
     found: dict[str, Measured] = {}
-    for name in SCENARIOS:
-        more = ["profile.min_people=40"] if name == "rule" else []
+    for name, differs in SCENARIOS.items():
+        more = [f"profile.min_people={differs['least']}"] if "least" in differs else []
         if name == "coverage file":
             _leave_out(case.coverage)
         if name == "commune file":
@@ -138,7 +165,7 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
             [] if name == "nothing new" else list(STAGES)
         )  # it would import what such a run never asks for
         found[name] = _measured(
-            "--one", asked | {"overrides": overrides + more, "stages": stages}, case.inputs
+            "--one", asked | differs | {"overrides": overrides + more, "stages": stages}, case.inputs
         )
         if name == "first":
             run = next(path for path in (out / "runs").iterdir() if path.is_dir())
@@ -164,6 +191,28 @@ def _sample(folder: Path) -> Case:
     project = write_sample(folder / "inputs")
     inputs = project.parent
     return Case(project, inputs, inputs / "sample_sao_mau_4g.gpkg", inputs / "sample_communes.gpkg")
+
+
+def _workload(folder: Path, made: Path) -> Case:
+    """Write a project of the made-up country, on copies of the files that are replaced."""
+    import geopandas as gpd
+    from workload import LAYERS
+
+    inputs = folder / "inputs"
+    inputs.mkdir()
+    for name in ("population.tif", *(f"{layer}.gpkg" for layer in LAYERS)):
+        shutil.copy(made / name, inputs / name)
+    communes = gpd.read_file(made / "communes.gpkg")
+    named = communes.assign(name="Commune " + communes["code"], province_code=communes["code"].str[:2])
+    named.to_file(inputs / "communes.gpkg", layer="communes")
+    submissions = [
+        f'[[submissions]]\noperator = "Operator {layer[0]}"\nservice = "{layer.partition("_")[2] or layer}"\n'
+        f'path = "{layer}.gpkg"\n'
+        for layer in LAYERS
+    ]
+    project = inputs / "blackspot.toml"
+    project.write_text("\n".join([_WORKLOAD, *submissions]), encoding="utf-8")
+    return Case(project, inputs, inputs / "a_5g.gpkg", inputs / "communes.gpkg")
 
 
 def _leave_out(path: Path) -> None:
@@ -240,7 +289,12 @@ def _run(asked: Mapping[str, Any]) -> dict[str, Sequence[float]]:
         module_name, _, name = STAGES[stage].rpartition(".")
         module = importlib.import_module(f"blackspot.{module_name}")
         setattr(module, name, _timed(getattr(module, name), taken[stage]))
-    report = pipeline.run(Path(asked["project"]), overrides=asked["overrides"], pages=asked["pages"])
+    report = pipeline.run(
+        Path(asked["project"]),
+        overrides=asked["overrides"],
+        pages=asked["pages"],
+        variant=asked.get("variant", ""),
+    )
     if not (report.published or report.nothing_new):
         raise SystemExit(f"the run ended with {report.exit_code}")
     return dict(taken)

@@ -57,6 +57,12 @@ language_option = click.option(
     callback=_spoken,
     help="Language of the words.",
 )
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processors used at a time, at most 2; without it as many as there are. The result is the same.",
+)
 out_option = click.option(
     "--out",
     type=FOLDER,

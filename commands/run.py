@@ -19,6 +19,7 @@ from .options import (
     language_option,
     quiet_option,
     shared_options,
+    threads_option,
     verbose_option,
 )
 from .progress_line import progress_line
@@ -26,13 +27,13 @@ from .progress_line import progress_line
 
 @click.command(epilog=example("blackspot demo", "blackspot demo /tmp/sample --language vi"))
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default="blackspot-demo")
-@shared_options(language_option, json_option, verbose_option, quiet_option)
-def demo(folder: Path, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
+@shared_options(threads_option, language_option, json_option, verbose_option, quiet_option)
+def demo(folder: Path, threads: int | None, language: str, as_json: bool) -> int:  # noqa: FBT001 - click's
     """Make the sample project in DIR, run it, and say where the map is."""
     from ..pipeline import run as pipeline
 
     with progress_line() as progress:
-        report = pipeline.demo(folder, progress=progress)
+        report = pipeline.demo(folder, threads=threads, progress=progress)
     remember_published(report)
     return print_report(report, language, as_json=as_json)
 
@@ -91,7 +92,7 @@ def init(folder: Path, language: str) -> int:
     multiple=True,
     help="End with 8 where the run does not pass: refused, warnings, or such as 'pop_lost_5g > 1000'; repeatable.",
 )
-@shared_options(language_option, json_option, verbose_option, quiet_option)
+@shared_options(threads_option, language_option, json_option, verbose_option, quiet_option)
 def run(
     project: Path,
     language: str,

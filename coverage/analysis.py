@@ -19,6 +19,7 @@ from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union
 from .certainty.judge import with_certainty
+from .kept_spots import KeptDistances, KeptOutlines
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
 from .people.assembly import assemble_layers
@@ -130,17 +131,25 @@ def analyse(
     counted, layers, spans = found.counted, found.layers.table, found.layers.spans
     chosen, headcount = found.chosen, found.headcount
     table = _commune_rows(inputs, project, ground, found, cache, parts["setting"])
+    give_back()  # what measuring the communes left free
     table = table.assign(**_population(inputs, project, headcount, chosen))
     if ground.store is not None:
         ground.store.prune()
+    kept = NOTHING_KEPT if cache is None else cache.results
+    drawing = KeptOutlines(grid, frame.geometry.to_numpy(), ground.outlines, kept)
+    measuring = KeptDistances(grid, kept)
     spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
         _country(inputs, ground, table, counted),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
+        draw=drawing.of,
+        measure=measuring.km,
         progress=parts["spots"],
     )
+    drawing.keep()
+    measuring.keep()
     people = RasterPeople(inputs.population, grid)
     (parts["ranking"] or silent)(0.0, told("progress", "ranking"))
     cells = CellLayers(
@@ -151,7 +160,7 @@ def analyse(
         layers=layers,
         tags=layer_tags(layers, inputs.submissions, project.profile),
         profile=project.profile,
-        kept=NOTHING_KEPT if cache is None else cache.results,
+        kept=kept,
         content=() if cache is None else cache.people(inputs.population),
     )
     ranked, ranked_spots = rank(table, spots, project.profile)
@@ -159,6 +168,7 @@ def analyse(
         ranked, ranked_spots, spots, members, cells, project.profile, project.population.edge_cells
     )
     communes = gpd.GeoDataFrame(ranked.assign(geometry=frame.geometry.to_numpy()), crs=frame.crs)
+    give_back()  # what black spots and certainty left free
     return Analysis(
         communes=communes,
         provinces=roll_up(ranked),

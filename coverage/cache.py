@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..data.disk.arrays import UNFINISHED, forget, read_arrays, write_arrays
 from ..data.disk.kept import KeptResults
 from ..data.runs.libraries import library_versions
 from .burn.store import SpanStore
@@ -69,17 +68,18 @@ class Keep:
             Whatever decides which combinations of layers belong to which group of failing people.
         """
         content = (*self.people(raster), groups, json.dumps(library_versions()))
-        return BandStore(self.folder / "bands" / f"{name}{self.slot}", content)
+        bands = self.folder / "bands"
+        return BandStore(bands / f"{name}{self.slot}", content, bands / name if self.slot else None)
 
     @property
     def results(self) -> KeptResults:
         """Keep what is drawn and written of outlines, and what else is made of a few large arrays."""
-        return KeptResults(self.folder / "results", json.dumps(library_versions()), self.slot)
+        return self._results("results")
 
     @property
     def readings(self) -> KeptResults:
         """Keep what was read of each input."""
-        return KeptResults(self.folder / "readings", json.dumps(library_versions()), self.slot)
+        return self._results("readings")
 
     def people(self, raster: PopulationRaster) -> tuple[str, ...]:
         """Say all that decides how many people live in a cell: the raster's file, and how it is read."""
@@ -88,7 +88,7 @@ class Keep:
     def table(self, name: str, content: Sequence[str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Read a table that was made of the same content, or make and keep it in place of what was there.
 
-        A file that is damaged, cannot be read, or stands under the name of another is made again.
+        A variant takes that of the series where it is the same.
 
         Parameters
         ----------
@@ -99,19 +99,17 @@ class Keep:
         make
             Gives the table: columns of flags, numbers and words.
         """
-        path = self.folder / "tables" / f"{name}{self.slot}.table"
-        for left in path.parent.glob(
-            f"*{UNFINISHED}"
-        ):  # by a run that was killed; only one writes here at a time
-            forget(left)
-        key = json.dumps([_TABLE_FORMAT, library_versions(), *content])
-        kept = read_arrays(path)
-        if kept is not None and kept.pop("content", np.zeros(0)).tobytes() == key.encode():
+        tables, decided_by = self._results("tables"), (_TABLE_FORMAT, *content)
+        kept = tables.find(name, decided_by)
+        if kept is not None:
             return pd.DataFrame({column: _words(values) for column, values in kept.items()})
         table = make()
         arrays = {str(column): _bytes(table[column].to_numpy()) for column in table.columns}
-        write_arrays(path, arrays | {"content": np.frombuffer(key.encode(), np.uint8)})
+        tables.keep(name, decided_by, arrays)
         return table
+
+    def _results(self, folder: str) -> KeptResults:
+        return KeptResults(self.folder / folder, json.dumps(library_versions()), self.slot)
 
 
 def _bytes(values: NDArray[Any]) -> NDArray[Any]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .burn.cells import cell_runs, single_cells, span_steps
-from .burn.spans import CELL_UNITS
-from .overlay.bands import BAND_LINES, band_count, read_band
-from .overlay.join import BandCells, join_band
+from .overlay.bands import band_count, read_band
+from .overlay.join import people_by_cell
+from .overlay.land import full_cell
 from .overlay.totals import FailingCells, Overlay
 from .people.fine_cells import add_fine_cells
-from .setting.equal_area_grid import EqualAreaGrid, OnCells, OnSquares, on_squares, spread_of
+from .setting.equal_area_grid import EqualAreaGrid, OnCells, OnSquares, SquareSums, spread_of
 from .setting.urbanisation import SHIFTS, PeopleAndGround
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .burn.grid import Grid
-    from .burn.spans import Spans
-    from .overlay.join import EdgeCells
+    from .overlay.join import Band, EdgeCells
     from .overlay.sources import RasterPeople
     from .people.counted_ground import CountedGround
+
+_MOMENTS = 3  # an amount, and that times the longitude and the latitude of where it is
 
 
 def people_on_squares(
     people: RasterPeople,
     ground: CountedGround,
-    zones: Spans,
     edge_cells: EdgeCells,
     total: NDArray[np.float64],
     bounds: Sequence[float],
@@ -44,8 +44,6 @@ def people_on_squares(
         The raster of people.
     ground
         What they are counted on.
-    zones
-        Spans of the communes alone.
     edge_cells
         The rule for cells partly outside every commune, with which the ground was found.
     total
@@ -57,32 +55,75 @@ def people_on_squares(
     Returns
     -------
     list of PeopleAndGround
-        For each of ``SHIFTS``. The first amount of ``people`` and ``ground`` is people and km²; the second and the third
-        are these times the longitude and the latitude (degrees) of the raster's cells that they come from.
+        For each of ``SHIFTS``. The first amount of ``people`` and ``ground`` is people and km²; on the first grid the
+        second and the third are these times the longitude and the latitude (degrees) of the raster's cells that they come
+        from. The moved grids have the first alone.
     """
     first, grid = EqualAreaGrid.around(bounds), people.grid
     grids = [first.shifted(*shift) for shift in SHIFTS]
     spreads = [spread_of(each, grid.crs, grid.transform, (grid.height, grid.width)) for each in grids]
-    living = on_squares(_people(people, ground, edge_cells), spreads)
-    land = on_squares(_ground(zones, grid), spreads)
+    amounts = [_MOMENTS, *[1] * (len(spreads) - 1)]
+    living, land = (
+        [SquareSums(spread, several) for spread, several in zip(spreads, amounts, strict=True)]
+        for _ in range(2)
+    )
+    for lives, lies in _bands(people, ground, edge_cells):
+        for sums in living:
+            sums.add(lives)
+        for sums in land:
+            sums.add(lies)
+    if len(ground.fine):
+        lives = _in_fine_cells(people, ground, edge_cells)
+        for sums in living:
+            sums.add(lives)
     return [
         PeopleAndGround(each, _scaled(lives, lies, total), lies)
-        for each, lives, lies in zip(grids, living, land, strict=True)
+        for each, lives, lies in zip(
+            grids, (sums.joined() for sums in living), (sums.joined() for sums in land), strict=True
+        )
     ]
 
 
-def _people(people: RasterPeople, ground: CountedGround, edge_cells: EdgeCells) -> Iterator[OnCells]:
-    """Count the raster's people by commune and cell, a band of rows at a time."""
-    own, grid = len(ground.factors), people.grid
-    taken = replace(people, taken=ground.fine.cell)
+def _bands(
+    people: RasterPeople, ground: CountedGround, edge_cells: EdgeCells
+) -> Iterator[tuple[OnCells, OnCells]]:
+    """Count the raster's people, and measure the ground, by commune and cell, a band of rows at a time."""
+    grid, taken = people.grid, replace(people, taken=ground.fine.cell)
     for index in range(band_count(grid)):
-        _, band = read_band(index, taken, grid, ground.zones, [], edge_cells, _everybody)
-        if band is not None:
-            yield _of_communes(join_band(band).cells, grid, own)
-    if len(ground.fine):
-        yield _of_communes(
-            add_fine_cells(_nothing(own + 1), ground, [], people, edge_cells, _everybody).cells, grid, own
+        _, band = read_band(index, taken, grid, ground.zones, [], edge_cells, None)
+        if band is None:
+            continue
+        commune, row, col, units = _cells_of(band, len(ground.factors))
+        in_cell = people_by_cell(band)[row - band.row0, col - band.col0]
+        lives = (units * (in_cell / full_cell(grid.sublines))).astype(np.float32)
+        some = lives > 0
+        lies = units / full_cell(grid.sublines) * grid.cell_area_km2(row, col)
+        yield (
+            _on_cells(commune[some], row[some], col[some], lives[some].astype(np.float64), grid),
+            _on_cells(commune, row, col, lies, grid),
         )
+
+
+def _cells_of(
+    band: Band, communes: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Give every cell of every commune in a band: commune, row and column of the grid, and the units in it."""
+    spans, rows = band.communes, len(band.people)
+    if spans.owner is None:
+        raise ValueError("commune spans need owners")
+    own = spans.owner < communes  # other land comes after them
+    strip = spans.owner[own].astype(np.int64) * rows + (spans.line[own] // band.sublines - band.row0)
+    runs = cell_runs(span_steps(strip, spans.x0[own], spans.x1[own]), 1)
+    cells = single_cells(runs, np.ones(len(runs.strip), dtype=bool))
+    commune, row = np.divmod(cells.strip, rows)
+    return commune, row + band.row0, cells.col, cells.units[:, 0]
+
+
+def _in_fine_cells(people: RasterPeople, ground: CountedGround, edge_cells: EdgeCells) -> OnCells:
+    """Count the people of fine cells by commune and cell."""
+    own = len(ground.factors)
+    cells = add_fine_cells(_nothing(own + 1), ground, [], people, edge_cells, _everybody).cells
+    return _of_communes(cells, people.grid, own)
 
 
 def _everybody(masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -97,11 +138,8 @@ def _nothing(owners: int) -> Overlay:
     return Overlay(np.zeros(0, np.uint64), np.zeros((owners, 0)), np.zeros(owners, bool), 0.0, 0.0, cells)
 
 
-def _of_communes(cells: BandCells | FailingCells | None, grid: Grid, own: int) -> OnCells:
+def _of_communes(cells: FailingCells, grid: Grid, own: int) -> OnCells:
     """Leave out the people on other land, and say where the cells lie."""
-    if cells is None:
-        nothing = np.zeros(0, np.int64)
-        return _on_cells(nothing, nothing, nothing, np.zeros(0), grid)
     kept = cells.commune < own
     commune, row, col = (each[kept].astype(np.int64) for each in (cells.commune, cells.row, cells.col))
     return _on_cells(commune, row, col, cells.people[kept].astype(np.float64), grid)
@@ -117,23 +155,6 @@ def _on_cells(
     """Put amounts beside their moments, by longitude and latitude."""
     at = grid.cell_centres_lonlat(row, col)
     return OnCells(commune, row, col, np.column_stack([amount, amount * at.lon, amount * at.lat]))
-
-
-def _ground(zones: Spans, grid: Grid) -> Iterator[OnCells]:
-    """Measure the communes' ground by commune and cell, a band of rows at a time."""
-    rows = max(1, BAND_LINES // grid.sublines)
-    for row0 in range(0, grid.height, rows):
-        here = zones.rows(row0 * grid.sublines, (row0 + rows) * grid.sublines)
-        if here.owner is None or not len(here):
-            continue
-        strip = here.owner.astype(np.int64) * rows + (here.line // grid.sublines - row0)
-        runs = cell_runs(span_steps(strip, here.x0, here.x1), 1)
-        cells = single_cells(runs, np.ones(len(runs.strip), dtype=bool))
-        commune, row = np.divmod(cells.strip, rows)
-        share = cells.units[:, 0] / (CELL_UNITS * grid.sublines)
-        yield _on_cells(
-            commune, row + row0, cells.col, share * grid.cell_area_km2(row + row0, cells.col), grid
-        )
 
 
 def _scaled(people: OnSquares, ground: OnSquares, total: NDArray[np.float64]) -> OnSquares:

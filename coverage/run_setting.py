@@ -62,7 +62,7 @@ def setting_of(
     total = np.round(total, 6)  # summed in another order, with other layers, they are the same people
 
     def classified() -> pd.DataFrame:
-        return _classified(inputs, project, ground, counted, people, total)
+        return _classified(inputs, project, counted, people, total)
 
     if cache is None:
         table = classified()
@@ -76,7 +76,6 @@ def setting_of(
 def _classified(
     inputs: Inputs,
     project: Project,
-    ground: Ground,
     counted: CountedGround,
     people: RasterPeople,
     total: NDArray[np.float64],
@@ -89,7 +88,7 @@ def _classified(
         return np.nan_to_num(people_in(parts, people, counted))
 
     living = people_on_squares(
-        people, counted, ground.zones, project.population.edge_cells, total, frame.total_bounds.tolist()
+        people, counted, project.population.edge_cells, total, frame.total_bounds.tolist()
     )
     urban = degree_of_urbanisation(np.isfinite(total), living)
     lines = _border_lines(inputs, rules)

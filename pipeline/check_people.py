@@ -18,7 +18,7 @@ from ..data.project.profile import Profile
 from ..data.reading import Inputs, read_inputs
 from ..data.submissions.intake import Intake
 from ..data.submissions.versions import Delivery
-from .judge import judge_reach
+from .judge import judge_reach, raster_people
 
 _ANYWHERE = 1.0  # the outline box is no commune that a raster must fill
 _UNREACHED = CheckRules().unreached_share
@@ -72,7 +72,7 @@ def people_covered(
     inputs = _inputs(subject, project, submission, findings)
     ground = None if inputs is None else lay_ground(inputs, project)
     if inputs is not None and ground is not None:
-        judge_reach(inputs, ground, project, findings)
+        judge_reach(inputs, ground, project, findings, raster_people(inputs, ground))
     if inputs is None or ground is None or findings.errors:
         codes = [item.code for item in findings.errors]
         subject.about.add("check.comparison-unusable", other=project.population.named.name, codes=codes)

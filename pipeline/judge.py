@@ -5,6 +5,7 @@ The rules only measure and return their verdict; the files of earlier versions a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,10 @@ from ..data.text.sentences import told
 from ..progress import silent, stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from ..coverage.ground import Ground
     from ..data.findings.collector import Findings
     from ..data.project.models import Project
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from ..progress import Progress
 
     Measured = MeasuredSubmission[SampledCoverage]
+    RasterPeople = Callable[[], NDArray[np.float64]]
 
 
 def judge(
@@ -67,8 +73,9 @@ def judge(
         deliveries.append(kept)
         used += [measured] if measured is not None else []
     judge_together(used, country, intake.project.checks, intake.refusals)
-    judge_reach(inputs, ground, intake.project, findings)
-    _judge_totals(inputs, ground, intake, findings)
+    on_raster = raster_people(inputs, ground)
+    judge_reach(inputs, ground, intake.project, findings, on_raster)
+    _judge_totals(inputs, ground, intake, findings, on_raster)
     return inputs.with_deliveries(tuple(deliveries))
 
 
@@ -115,7 +122,15 @@ def _before(
     return MeasuredSubmission(before.source, submission, sampled.measure(submission))
 
 
-def judge_reach(inputs: Inputs, ground: Ground, project: Project, findings: Findings) -> None:
+def raster_people(inputs: Inputs, ground: Ground) -> RasterPeople:
+    """Count the people of each commune by the raster, when that is asked for, and once."""
+    count = len(inputs.communes.frame)
+    return cache(lambda: people_on(ground.zones, ground.grid, inputs.population, count))
+
+
+def judge_reach(
+    inputs: Inputs, ground: Ground, project: Project, findings: Findings, on_raster: RasterPeople
+) -> None:
     """Tell of the communes in which the raster of people ends, and of those that it does not reach.
 
     Parameters
@@ -128,24 +143,27 @@ def judge_reach(inputs: Inputs, ground: Ground, project: Project, findings: Find
         The project file: what else says how many people there are, and how much may be missing.
     findings
         Told about them; asked where the raster ends inside a commune.
+    on_raster
+        Counts the people of each commune by the raster.
     """
     frame = inputs.communes.frame
     if (ground.reached >= 1.0 - project.checks.unreached_share).all():
         return
-    people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
     about = findings.about(project.population.named)
     stated = np.isfinite(chosen_figures(inputs, project).target)
-    report_reach(frame, ground.reached, people, stated, project.checks.unreached_share, about)
+    report_reach(frame, ground.reached, on_raster(), stated, project.checks.unreached_share, about)
 
 
-def _judge_totals(inputs: Inputs, ground: Ground, intake: Intake, findings: Findings) -> None:
+def _judge_totals(
+    inputs: Inputs, ground: Ground, intake: Intake, findings: Findings, on_raster: RasterPeople
+) -> None:
     """Compare the official figures with the raster of people."""
     source, frame = intake.project.population.totals, inputs.communes.frame
     if inputs.totals is None or source is None:
         return
     codes = [str(code) for code in frame["code"]]
     official = np.array([inputs.totals.people.get(code, np.nan) for code in codes], dtype=np.float64)
-    people = people_on(ground.zones, ground.grid, inputs.population, len(frame))
+    people = on_raster().copy()
     people[ends_inside(ground.reached, intake.project.checks.unreached_share)] = (
         0.0  # not all of their people
     )

@@ -1,29 +1,25 @@
 """What earlier runs left: the history, one commune in words, the pages built again."""
 
+# ruff: noqa: PLC0415 - the list of runs needs no table, and a commune in words none of the libraries that draw pages
+
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import pandas as pd
-
-from ..data.exports.stored import BOUNDARIES
 from ..data.runs.kept import list_kept
 from ..data.runs.listing import ensure_whole, open_run, run_before
 from ..data.runs.manifest import damage
-from ..data.runs.places import commune_of_spot, find_commune
 from ..data.text.sentences import told
 from ..errors import WorkplaceError
-from ..maps.build import rebuild_pages
-from ..maps.pages.store import LAYERS_FILE
-from ..maps.words.explain import explain as explain_commune
-from ..maps.words.refused import sentences
 from .upkeep import list_pending
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from ..data.runs.kept import KeptRun
     from ..data.runs.listing import Run
@@ -67,6 +63,10 @@ def explain(out: Path, place: str, *, run: str = "", language: str = "vi") -> Ex
     RunNotFoundError
         No such run, no such commune in it, or several that may be meant.
     """
+    from ..data.runs.places import commune_of_spot, find_commune
+    from ..maps.words.explain import explain as explain_commune
+    from ..maps.words.refused import sentences
+
     chosen = open_run(out, run or "latest")
     ensure_whole(chosen, _TABLES)
     communes, spots = _table(chosen, "communes"), _table(chosen, "black_spots")
@@ -100,7 +100,9 @@ def _whole_before(out: Path, chosen: Run) -> Run | None:
 
 def _table(run: Run, name: str) -> pd.DataFrame:
     """Read a table of a run without its geometry."""
-    return pd.read_parquet(run.folder / f"{name}.parquet").drop(columns="geometry")
+    from ..data.exports.plain_table import read_plain
+
+    return read_plain(run.folder, name)
 
 
 def _row(table: pd.DataFrame, code: str) -> dict[str, object]:
@@ -128,6 +130,10 @@ def rebuild_map(
     WorkplaceError
         The results of the run are not as they were published.
     """
+    from ..data.exports.stored import BOUNDARIES
+    from ..maps.build import rebuild_pages
+    from ..maps.pages.store import LAYERS_FILE
+
     spoilt = damage(run_folder, (*_TABLES, BOUNDARIES, LAYERS_FILE))
     if spoilt:
         raise WorkplaceError(told("errors", "spoilt", path=run_folder, problems="; ".join(spoilt)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ..data.exports.plain_table import read_plain
 from ..data.exports.published import without_geometry
 from ..data.exports.stored import read_provinces
 from ..data.runs.series import differences, not_compared
@@ -66,8 +65,7 @@ def nothing_new(
 ) -> RunReport:
     """Report a run again whose inputs are the same: the latest, or an earlier one that is the latest again."""
     page = latest.folder / "map.html"
-    communes = pd.read_parquet(latest.folder / "communes.parquet").drop(columns="geometry")
-    spots = pd.read_parquet(latest.folder / "black_spots.parquet").drop(columns="geometry")
+    communes, spots = (read_plain(latest.folder, name) for name in ("communes", "black_spots"))
     return RunReport(
         run_id=latest.id,
         folder=latest.folder,

@@ -23,6 +23,7 @@ from ..data.sharing.unchanged import earlier_runs, lend, share_unchanged
 from ..data.submissions.intake import files_in_use, keep_all
 from ..data.submissions.records import versions_in
 from ..data.text.sentences import told
+from ..data.worker.worker import Worker, processes_of
 from ..errors import InputError, ProjectError, WorkplaceError
 from ..maps.words.refused import sentences
 from ..progress import in_turn, silent, stretch
@@ -55,11 +56,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("blackspot")
 
+_COMMUNES_OF_A_WORKER = 1000
+"""With fewer communes a second process takes longer to start than what it would do."""
+
 _SAMPLE_SHARE = 0.2
 """Of the time of a demonstration, as measured: making the sample country."""
 
 
-def run(
+def run(  # noqa: PLR0913 - everything that a command line can say
     project_path: Path,
     *,
     overrides: Sequence[str] = (),
@@ -68,6 +72,7 @@ def run(
     cluster: str = "",
     variant: str = "",
     fail_on: Sequence[str] = (),
+    threads: int | None = None,
     progress: Progress = None,
 ) -> RunReport:
     """Do the main job: read, check, count, rank, write, publish.
@@ -91,6 +96,9 @@ def run(
     fail_on
         Gates besides those of the project file, see :func:`blackspot.data.project.sections.upkeep.parse_gate`: a run that does not
         pass one is published, and its exit code says so.
+    threads
+        How many processors are used at a time, at most 2: with 1 everything is done in this process. None for as many as
+        this process may use. The result has the same bytes.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
@@ -114,11 +122,12 @@ def run(
         RunObserver(project) as observer,
         _held(project.project.out, variant) as (output, series),
         observer.recording(output.path) as record,
+        Worker(processes_of(threads)) as worker,
     ):
         try:
             note_start(output.path)
             taken = take_inbox(project, sweeping=output is series)
-            report = _run_held(taken, output, series, started, cluster, record.listening(progress))
+            report = _run_held(taken, output, series, started, cluster, worker, record.listening(progress))
         except BaseException as error:
             note_failure(output.path, error, time.monotonic() - started)
             raise
@@ -149,12 +158,12 @@ def _note(report: RunReport, output: OutputFolder, taken: Taken) -> None:
     )
 
 
-def demo(folder: Path, *, progress: Progress = None) -> RunReport:
-    """Write the sample project into a folder and run it."""
+def demo(folder: Path, *, threads: int | None = None, progress: Progress = None) -> RunReport:
+    """Write the sample project into a folder and run it, see :func:`run`."""
     from ..data.sample.write import write_sample
 
     path = write_sample(folder, progress=stretch(progress, 0.0, _SAMPLE_SHARE))
-    return run(path, progress=stretch(progress, _SAMPLE_SHARE, 1.0))
+    return run(path, threads=threads, progress=stretch(progress, _SAMPLE_SHARE, 1.0))
 
 
 @contextmanager
@@ -174,6 +183,7 @@ def _run_held(
     series: OutputFolder,
     started: float,
     cluster: str,
+    worker: Worker,
     progress: Progress,
 ) -> RunReport:
     """Run while the output folder is held: read, lay on the ground, judge, analyse, write, publish."""
@@ -193,7 +203,7 @@ def _run_held(
     report = still_waiting(project, received, output, started)
     if report is not None:
         return report
-    return _run_anew(project, output, received, started, cluster, progress)
+    return _run_anew(project, output, received, started, cluster, worker, progress)
 
 
 def _run_anew(
@@ -202,6 +212,7 @@ def _run_anew(
     received: Received,
     started: float,
     cluster: str,
+    worker: Worker,
     progress: Progress,
 ) -> RunReport:
     """Do everything that a run of new inputs does."""
@@ -220,7 +231,9 @@ def _run_anew(
 
     cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
     is_again = cache.is_filled
-    parts = in_turn(progress, seconds_of_steps(project.map.pages, is_again=is_again))
+    parts = in_turn(
+        progress, seconds_of_steps(project.map.pages, is_again=is_again, has_worker=worker.has_process)
+    )
     ensure_isolation(project.project.isolation)
     intake = replace(received.intake, read_before=ReadBefore(cache.readings, received.intake.expected))
     received = replace(received, intake=intake)
@@ -239,6 +252,9 @@ def _run_anew(
             is_again=is_again,
             progress=parts["analysis"],
         )
+    if len(inputs.communes.frame) < _COMMUNES_OF_A_WORKER:
+        worker = Worker()
+    worker.prepare("blackspot.data.exports.for_people")
     about = received.findings.about(project.population.named)
     report_disputed(analysis.communes, about)
     report_border(analysis.communes, project.setting, received.findings.about(project.path))
@@ -247,10 +263,12 @@ def _run_anew(
     if not project.population.is_calibrated:  # official figures are nobody else's
         report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
     facts = run_facts(output.path, project, received, inputs, analysis)
-    with _draft(output, facts.run_id) as draft:
+    with _draft(output, facts.run_id, worker) as draft:
         before = None if received.variant else received.compared
         kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
-        write_run(draft, project, inputs, analysis, facts, before, kept, parts["writing"])
+        write_run(
+            draft, project, inputs, analysis, facts, before, kept, worker=worker, progress=parts["writing"]
+        )
         (parts["publishing"] or silent)(0.0, told("progress", "publishing"))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
     report = finished(project, facts, folder, analysis, before, time.monotonic() - started)
@@ -281,12 +299,13 @@ def _read(project: Project, received: Received, progress: Progress) -> Inputs:
 
 
 @contextmanager
-def _draft(output: OutputFolder, run_id: str) -> Iterator[Path]:
-    """Give the folder of a run that is being written; it goes when anything fails before it is published."""
+def _draft(output: OutputFolder, run_id: str, worker: Worker) -> Iterator[Path]:
+    """Give the folder of a run that is being written; it goes when anything fails before it is published, and no worker writes there then."""
     folder = output.begin(run_id)
     try:
         yield folder
     except BaseException:
+        worker.stop()
         if folder.exists():
             output.discard(folder)
         raise

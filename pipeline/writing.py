@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
     from ..data.runs.variants import Variant
+    from ..data.worker.worker import Worker
     from ..progress import Progress
 
 _OF_A_CELL = 10
@@ -43,8 +44,11 @@ _FIRST: Final = {"hashing": 2.2, "reading": 10.0, "ground": 2.0, "judging": 9.0,
 _AGAIN: Final = {"hashing": 2.2, "reading": 10.0, "ground": 0.3, "judging": 2.0, "analysis": 15.0}
 """The same where the polygons and the bands of an earlier run are kept, and a part of them is of use."""
 
-_TABLES_AND_CELLS: Final = {"tables": 10.5, "cells": 0.7}
+_TABLES_AND_CELLS: Final = {"tables": 3.0, "cells": 0.7}
 _MAPS: Final[dict[Pages, float]] = {"all": 27.5, "national": 22.5, "provinces": 27.5, "none": 0.0}
+_FOR_PEOPLE: Final = 7.5
+"""Of what people open; of that only the end is waited for where a worker writes it."""
+
 _PUBLISHING: Final = 0.7
 
 
@@ -96,7 +100,7 @@ def _labelled(facts: RunFacts, variant: Variant) -> RunFacts:
     return replace(facts, notice=notice, variant=variant.facts(described))
 
 
-def write_run(
+def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
     folder: Path,
     project: Project,
     inputs: Inputs,
@@ -104,39 +108,43 @@ def write_run(
     facts: RunFacts,
     latest: Run | None,
     kept: KeptResults,
+    *,
+    worker: Worker,
     progress: Progress,
 ) -> None:
-    """Fill the folder of a run; its manifest comes last."""
+    """Fill the folder of a run; its manifest comes last. A worker writes what people open while pages are drawn."""
     from ..coverage.change.cell_shares import layer_shares
     from ..coverage.change.lacking_cells import LACKING_CELLS, write_lacking_cells
     from ..coverage.people.cell_bits import CELL_BITS, write_cell_bits
-    from ..data.exports.write import TableForm, write_outputs
+    from ..data.exports.for_people import TableWords
+    from ..data.exports.write import TableForm, begin_outputs
     from ..data.settlements.write import write_settlements
     from ..maps.build import write_pages
     from ..maps.words.about import table_words
 
-    parts = in_turn(progress, seconds_of_writing(project.map.pages))
-    write_outputs(
+    parts = in_turn(progress, seconds_of_writing(project.map.pages, has_worker=worker.has_process))
+    notice = in_language(facts.notice, project.map.language)
+    operators = cast("Mapping[str, str]", analysis.figures["operators"])
+    outputs = begin_outputs(
         folder,
         communes=analysis.communes,
         provinces=analysis.provinces,
         black_spots=analysis.black_spots,
-        notice=in_language(facts.notice, project.map.language),
-        about=table_words(project, facts),
-        operators=cast("Mapping[str, str]", analysis.figures["operators"]),
+        words=TableWords(notice, table_words(project, facts), operators),
         form=TableForm(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
         kept=kept,
+        worker=worker,
         progress=parts["tables"],
+        progress_beside=parts["for_people"],
     )
-    write_settlements(
-        folder, _settlement_tables(inputs, project, analysis), in_language(facts.notice, project.map.language)
-    )
+    write_settlements(folder, _settlement_tables(inputs, project, analysis), notice)
     write_cell_bits(folder / CELL_BITS, analysis.cells, progress=parts["cells"])
     codes, services = analysis.communes["code"].tolist(), analysis.layers.services
     lacking, cells = analysis.lacking, analysis.cells
     shares = layer_shares(cells, lacking.row, lacking.col)
     write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
     write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
+    outputs.finish()
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))
     write_manifest(folder, build_manifest(folder, facts))
@@ -165,7 +173,7 @@ def _settlement_tables(inputs: Inputs, project: Project, analysis: Analysis) -> 
     return found
 
 
-def seconds_of_steps(pages: Pages, *, is_again: bool) -> dict[str, float]:
+def seconds_of_steps(pages: Pages, *, is_again: bool, has_worker: bool = False) -> dict[str, float]:
     """Say how long each step of a run takes.
 
     Parameters
@@ -174,11 +182,15 @@ def seconds_of_steps(pages: Pages, *, is_again: bool) -> dict[str, float]:
         The map pages that are written.
     is_again
         Whether an earlier run kept burned polygons and counted bands.
+    has_worker
+        Whether what people open is written beside the pages.
     """
     steps: dict[str, float] = _AGAIN if is_again else _FIRST
-    return steps | {"writing": sum(seconds_of_writing(pages).values()), "publishing": _PUBLISHING}
+    writing = sum(seconds_of_writing(pages, has_worker=has_worker).values())
+    return steps | {"writing": writing, "publishing": _PUBLISHING}
 
 
-def seconds_of_writing(pages: Pages) -> dict[str, float]:
+def seconds_of_writing(pages: Pages, *, has_worker: bool = False) -> dict[str, float]:
     """Say how long each part of filling the folder of a run takes."""
-    return _TABLES_AND_CELLS | {"maps": _MAPS[pages]}
+    beside = _MAPS[pages] if has_worker else 0.0
+    return _TABLES_AND_CELLS | {"maps": _MAPS[pages], "for_people": max(0.0, _FOR_PEOPLE - beside)}

@@ -95,6 +95,8 @@ def test_version_and_versions(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (["demo"], ("demo", Path("blackspot-demo"))),
         (["demo", "here"], ("demo", Path("here"))),
+        (["demo", "--threads", "1"], ("demo", Path("blackspot-demo"), 1)),
+        (["run", "p.toml", "--threads", "2"], ("run", Path("p.toml"), (), None, 2)),
         (["runs", "--out", "o"], ("runs", Path("o"))),
         (["explain", "00001", "--out", "o", "--language", "vi"], ("explain", Path("o"), "00001", "", "vi")),
         (["explain", "00001", "--out", "o", "--run", "r"], ("explain", Path("o"), "00001", "r", "en")),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ...data.geodesy.places import LonLat, geohash
+from ...data.geodesy.places import geohash
 from ...data.text.sentences import told
 from .distance import distance_to_coverage_km
 from .nearest_place import nearest_place
 from .outlines import cell_side_degrees
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ..burn.grid import Grid
     from .distance import Coverage
     from .spots import Country, Spots
+
+    Measure = Callable[[NDArray[np.int64], NDArray[np.int64], Coverage], NDArray[np.float64]]
+    """Gives the kilometres from cells, by row and column, to a coverage."""
 
 _WHERE = ("code", "name", "province_code", "province_name")
 _SHORT, _LONG = 7, 12  # characters of a geohash: about 150 m, and a few centimetres
@@ -34,6 +37,7 @@ def described(
     services: Sequence[str],
     country: Country,
     coverage_of: Mapping[str, Mapping[str, Coverage]],
+    measure: Measure,
     progress: Progress = None,
 ) -> pd.DataFrame:
     """Describe every spot in one row.
@@ -48,6 +52,8 @@ def described(
         The grid, the communes and the named places.
     coverage_of
         The coverage of each service by each operator, by the word its columns carry.
+    measure
+        Says how far they are.
     progress
         Called with a fraction from 0.5 to 1 and the name of the step.
 
@@ -74,27 +80,37 @@ def described(
         "cluster_id": where["code"].str.cat(geohash(cluster_centre, length), sep="-"),
         "missing": pd.Series(_names(services, found.missing), dtype="str"),
     }
-    columns |= _distances(centre, coverage_of, grid, progress)
+    columns |= _distances(found, coverage_of, measure, progress)
     if country.places is not None:
         names, distance = nearest_place(centre, country.places)
         columns |= {"place_name": pd.Series(names, dtype="str"), "place_distance_km": distance}
     return pd.DataFrame(columns)
 
 
+def measured_km(
+    grid: Grid, row: NDArray[np.int64], col: NDArray[np.int64], coverage: Coverage
+) -> NDArray[np.float64]:
+    """Measure from the centres of cells to the nearest covered ground, in kilometres."""
+    return distance_to_coverage_km(grid.cell_centres_lonlat(row, col), coverage, grid)
+
+
 def _distances(
-    centre: LonLat, coverage_of: Mapping[str, Mapping[str, Coverage]], grid: Grid, progress: Progress
+    found: Spots,
+    coverage_of: Mapping[str, Mapping[str, Coverage]],
+    measure: Measure,
+    progress: Progress,
 ) -> dict[str, NDArray[np.float64]]:
     """Measure to the nearest coverage of each service, by any operator and by each."""
     columns: dict[str, NDArray[np.float64]] = {}
     done, count = 0, sum(map(len, coverage_of.values()))
     for service, by_operator in sorted(coverage_of.items()):
-        nearest = np.full(len(centre.lon), np.nan)
+        nearest = np.full(len(found.row), np.nan)
         each: dict[str, NDArray[np.float64]] = {}
         for operator, coverage in sorted(by_operator.items()):
             if progress is not None:
                 progress(0.5 + 0.5 * done / count, told("progress", "distances", service=service))
             done += 1
-            distance = distance_to_coverage_km(centre, coverage, grid)
+            distance = measure(found.row, found.col, coverage)
             each[f"distance_to_{service}_{operator}_km"] = distance
             nearest = np.fmin(nearest, distance)
         columns |= {f"distance_to_{service}_km": nearest, **each}

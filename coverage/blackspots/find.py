@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,24 +12,28 @@ import numpy as np
 
 from ...data.text.sentences import told
 from ..overlay.totals import FailingCells
-from .describe import described
+from .describe import described, measured_km
 from .divide import CellFacts, divided, in_order, peaks
 from .exact_people import exact_people
 from .ground import own_share
 from .joining import SpotSize, summed
 from .lattice import Lattice
-from .outlines import clipped, outlines
+from .outlines import drawn_outlines
 from .spots import SpotCells, Spots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ...data.project.profile import Profile
     from ...progress import Progress
+    from .describe import Measure
     from .distance import Coverage
     from .spots import Country
+
+    Draw = Callable[[Lattice, NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]], NDArray[np.object_]]
+    """Gives the outlines of spots from their cells, the spot of each, and the commune and its own ground of each spot."""
 
 _CHUNK_CELLS = 400_000  # cells clustered together; whole communes, so a very large commune may hold more
 _ROUNDING = 1.0 - 1e-6  # people of cells are float32: a share of exactly the limit must not fail by rounding
@@ -85,7 +90,7 @@ def find_black_spots(
         One row per spot, in the order of the communes and then of people, most first; the columns are those of
         the outputs reference. The geometry is the outline of the spot's cells, cut off at the commune's border.
     """
-    return black_spots_and_cells(cells, groups, country, profile, coverage_of, progress)[0]
+    return black_spots_and_cells(cells, groups, country, profile, coverage_of, progress=progress)[0]
 
 
 def black_spots_and_cells(
@@ -94,13 +99,21 @@ def black_spots_and_cells(
     country: Country,
     profile: Profile,
     coverage_of: Mapping[str, Mapping[str, Coverage]],
+    draw: Draw | None = None,
+    measure: Measure | None = None,
     progress: Progress = None,
 ) -> tuple[gpd.GeoDataFrame, SpotCells]:
-    """Find the black spots as :func:`find_black_spots` does, and say of which cells each consists."""
+    """Find the black spots as :func:`find_black_spots` does, and say of which cells each consists.
+
+    ``draw`` and ``measure`` give outlines and distances in place of :func:`drawn_outlines` and
+    :func:`~blackspot.coverage.blackspots.describe.measured_km`, for instance those of an earlier run.
+    """
+    draw = draw or partial(drawn_outlines, country.grid, country.communes.geometry.to_numpy())
+    measure = measure or partial(measured_km, country.grid)
     chunks = _chunks(cells, country, profile.min_cell_share, progress)
     spots, members, count = [], [], 0
     for chunk in chunks:
-        here, own = _spots(chunk, country, profile)
+        here, own = _spots(chunk, country, profile, draw)
         spots.append(here)
         members.append(own._replace(spot=own.spot + count))
         count += len(here.people)
@@ -108,7 +121,7 @@ def black_spots_and_cells(
     members.append(_no_cells())
     found = Spots(*(np.concatenate(parts) for parts in zip(*spots, strict=True)))
     inside = SpotCells(*(np.concatenate(parts) for parts in zip(*members, strict=True)))
-    table = described(found, groups[1:], country, coverage_of, progress)
+    table = described(found, groups[1:], country, coverage_of, measure, progress)
     order = np.lexsort((table["spot_id"].to_numpy(dtype=str), -found.people, found.commune))
     row_of = np.empty(count, np.int64)
     row_of[order] = np.arange(count)
@@ -157,7 +170,7 @@ def is_enough(
     return np.asarray((failing > 0) & (failing >= (min_cell_share * _ROUNDING) * people))
 
 
-def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, SpotCells]:
+def _spots(cells: _Cells, country: Country, profile: Profile, draw: Draw) -> tuple[Spots, SpotCells]:
     """Cluster the cells of whole communes, keep the clusters that are large enough, and divide them."""
     grid, size = country.grid, _size(profile)
     cluster = cells.lattice.clusters(diagonal=True)
@@ -179,7 +192,6 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, Sp
     of_cluster = cluster_most[cluster[most]]
     sums = np.stack([np.bincount(spot, column) for column in cells.failing.T], axis=1).astype(np.float64)
     area_km2 = summed(facts.area_km2, spot, len(most))
-    drawn = outlines(cells.lattice, spot, grid)
     found = Spots(
         commune=commune,
         people=summed(cells.people, spot, len(most)),
@@ -189,7 +201,7 @@ def _spots(cells: _Cells, country: Country, profile: Profile) -> tuple[Spots, Sp
         cluster_row=row[of_cluster],
         cluster_col=col[of_cluster],
         missing=sums[:, 1:] >= _HALF * sums[:, :1],
-        outline=clipped(drawn, country.communes.geometry.to_numpy(), commune, area_km2, grid),
+        outline=draw(cells.lattice, spot, commune, area_km2),
     )
     return found, SpotCells(cells.lattice.commune, cells.lattice.row, cells.lattice.col, spot)
 

@@ -43,6 +43,18 @@ class _CellRings:
     cell: Indices  # the first cell of each ring
 
 
+def drawn_outlines(
+    grid: Grid,
+    shapes: NDArray[np.object_],
+    lattice: Lattice,
+    spot: Indices,
+    owner: Indices,
+    own_km2: NDArray[np.float64],
+) -> NDArray[np.object_]:
+    """Draw spots as :func:`outlines` does and cut them off as :func:`clipped` does; no spot depends on another one."""
+    return clipped(outlines(lattice, spot, grid), shapes, owner, own_km2, grid)
+
+
 def outlines(lattice: Lattice, spot: Indices, grid: Grid) -> NDArray[np.object_]:
     """Draw each spot as one multipolygon.
 

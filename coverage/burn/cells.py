@@ -11,6 +11,8 @@ from .spans import CELL_UNITS, FRACTION_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_MOST_CELLS_PER_STEP = 4  # more cells than this, and sorting the steps is faster than a table of all cells
+
 
 class Steps(NamedTuple):
     """Starts (sign +1) and ends (sign -1) of spans.
@@ -93,42 +95,92 @@ def cell_runs(steps: Steps, columns: int) -> CellRuns:
         How many sums.
     """
     cell = steps.x >> FRACTION_BITS
+    table = _Table.of(steps.strip, cell)
+    if table is None or table.size > _MOST_CELLS_PER_STEP * len(cell):
+        return _sorted_runs(steps, cell, columns)
+    slot = table.start.take(steps.strip)
+    slot += cell
+    met = np.zeros(table.size, bool)
+    met[slot] = True
+    slot *= columns
+    slot += steps.column
+    inside, change = _sums(slot, steps.sign, steps.x, table.size, columns)
+    here = np.flatnonzero(met)
+    strip = np.repeat(np.arange(len(table.start)), table.width).take(here)
+    inside, change = inside[here], change[here]
+    after: NDArray[np.float64] = np.cumsum(change, axis=0)
+    return _interleaved(strip, here - table.start.take(strip), after - change + inside, after)
+
+
+class _Table(NamedTuple):
+    """A row of cells for each strip, from its first step to its last, one after the other.
+
+    Cell c of strip s is number ``start[s] + c``; ``width`` says how many cells a strip has.
+    """
+
+    start: NDArray[np.int64]
+    width: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """All cells."""
+        return int(self.width.sum())
+
+    @classmethod
+    def of(cls, strip: NDArray[np.int64], cell: NDArray[np.int64]) -> _Table | None:
+        """Lay out the cells; None where there are far more strips than steps."""
+        strips = int(strip.max(initial=-1)) + 1
+        if strips > _MOST_CELLS_PER_STEP * len(strip):
+            return None
+        low, high = np.full(strips, np.iinfo(np.int64).max), np.full(strips, -1)
+        np.minimum.at(low, strip, cell)
+        np.maximum.at(high, strip, cell)
+        low[high < 0] = 0
+        width = high + 1 - low
+        return cls(np.cumsum(width) - width - low, width)
+
+
+def _sorted_runs(steps: Steps, cell: NDArray[np.int64], columns: int) -> CellRuns:
+    """Add up spans whose ends lie in few of the cells between them: sorted, without a table of all cells."""
     cell_bits = int(cell.max(initial=0)).bit_length()
     column_bits = (columns - 1).bit_length()
     key = (steps.strip << cell_bits | cell) << (FRACTION_BITS + 1 + column_bits)
     key |= steps.column << (FRACTION_BITS + 1)
     key |= (steps.x & (CELL_UNITS - 1)) << 1
     key |= steps.sign > 0
-    key.sort()
+    key.sort(kind="stable")  # merges what is in order already
     place = key >> (FRACTION_BITS + 1 + column_bits)
     fresh = np.ones(len(place), bool)
     fresh[1:] = place[1:] != place[:-1]
     slot = (np.cumsum(fresh) - 1) * columns + ((key >> (FRACTION_BITS + 1)) & ((1 << column_bits) - 1))
-    sign = (2 * (key & 1) - 1).astype(np.float64)
-    size = int(fresh.sum()) * columns
-    left = sign * (CELL_UNITS - ((key >> 1) & (CELL_UNITS - 1)))
-    inside = _summed(slot, left, size, columns)
-    change = _summed(slot, sign * CELL_UNITS, size, columns)
+    inside, change = _sums(slot, 2 * (key & 1) - 1, key >> 1, int(fresh.sum()), columns)
     after: NDArray[np.float64] = np.cumsum(change, axis=0)
-    return _interleaved(place[fresh], cell_bits, after - change + inside, after)
+    place = place[fresh]
+    return _interleaved(place >> cell_bits, place & ((1 << cell_bits) - 1), after - change + inside, after)
 
 
-def _summed(
-    slot: NDArray[np.int64], weights: NDArray[np.float64], size: int, columns: int
-) -> NDArray[np.float64]:
-    """Sum weights per slot into a table of so many columns."""
-    sums = np.asarray(np.bincount(slot, weights=weights, minlength=size), dtype=np.float64)
-    return sums.reshape(-1, columns)
+def _sums(
+    slot: NDArray[np.int64], sign: NDArray[np.int64], x: NDArray[np.int64], size: int, columns: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum what steps add to their own cell, and to every cell after it; float64 (size, columns), whole numbers."""
+    change = sign << FRACTION_BITS
+    inside = x & (CELL_UNITS - 1)
+    inside *= sign
+    np.subtract(change, inside, out=inside)
+    own, later = (
+        np.bincount(slot, weights=each, minlength=size * columns).astype(np.float64, copy=False)
+        for each in (inside, change)
+    )
+    return own.reshape(-1, columns), later.reshape(-1, columns)
 
 
 def _interleaved(
-    place: NDArray[np.int64],
-    cell_bits: int,
+    strip: NDArray[np.int64],
+    cell: NDArray[np.int64],
     own: NDArray[np.float64],
     after: NDArray[np.float64],
 ) -> CellRuns:
     """Put each cell with an end and the run behind it in order, without what is empty."""
-    strip, cell = place >> cell_bits, place & ((1 << cell_bits) - 1)
     until = np.zeros_like(cell)
     until[:-1] = np.where(strip[1:] == strip[:-1], cell[1:], 0)
     col0 = np.column_stack([cell, cell + 1]).ravel()

@@ -88,7 +88,7 @@ class PartSpans(NamedTuple):
         key |= start & ((1 << self.x_bits) - 1)
         key <<= length_bits
         key |= length
-        key.sort()
+        key.sort(kind="stable")  # merges what is in order already
         return Packed(key, self.line0, 0, self.x_bits, length_bits, 0).merged()
 
 
@@ -309,7 +309,7 @@ def _paired(edges: _Edges, grid: Grid) -> PartSpans:
         here <<= part_bits + x_bits
         here |= part.take(edge)
         here |= x
-    key.sort()
+    key.sort(kind="stable")  # merges what is in order already
     line_bits = part_bits + x_bits
     if line0 < 0 or line1 >= grid.lines:
         first, stop = ((line - line0) << line_bits for line in (max(line0, 0), min(line1 + 1, grid.lines)))

@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyproj
-import shapely
 from affine import Affine
 
 from .clip import CellEdges, cut_to_cells, touched_cells
 from .grid import Grid
-from .rings import Carrier, rings_of
+from .rings import Carrier, boxes_on, rings_of
 from .spans import CELL_UNITS, FRACTION_BITS, KEY_BITS
 
 if TYPE_CHECKING:
@@ -138,13 +137,10 @@ class FineCells:
         return FineEdges.joined(found)
 
     def _near(self, outlines: Outlines) -> NDArray[np.int64]:
-        """Find the geometries whose boxes come near any fine cell; all where that takes another system."""
-        geometries, crs = outlines
-        if not crs.equals(self.grid.crs, ignore_axis_order=True):
-            return np.arange(len(geometries))
+        """Find the geometries whose boxes come near any fine cell."""
         step, corner = self.grid.transform.a, self.grid.transform.c
         rise, top = self.grid.transform.e, self.grid.transform.f
-        west, south, east, north = shapely.bounds(geometries).T
+        west, south, east, north = boxes_on(*outlines, self.grid).T
         size = np.array([self.grid.height, self.grid.width]) // _BLOCK + 1
         row, col = np.divmod(self.cell, self.grid.width)
         before = np.zeros((size + 1).tolist(), np.int64)

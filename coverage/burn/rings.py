@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 CHUNK_VERTICES = 60_000  # bounds the memory of everything that follows
 _MARGIN_CELLS = 8.0  # rings are kept exactly up to this far outside the grid
+_ALONG = (0.0, 0.5, 1.0)  # of the sides of a box
+_CORNERS = (0, 2, 6, 8)  # of the nine points of a box
+_BENDS = 4.0
+_WIDER = 0.05  # of its size, a box to each side
 _MOST_TILES = 1 << 30  # to the east and to the west; further away all is one tile
 
 
@@ -192,6 +196,44 @@ def _counts(parts: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.i
     place = np.repeat(first[holed] - (np.cumsum(each) - each), each) + np.arange(len(inside))
     counts[place] = shapely.get_num_coordinates(inside)
     return rings, counts
+
+
+def boxes_on(geometries: NDArray[np.object_], crs: pyproj.CRS, grid: Grid) -> NDArray[np.float64]:
+    """Give boxes in a grid's CRS that hold geometries of another.
+
+    Nine points of its own box are carried over for each geometry. How far those between the corners lie off the places
+    that the corners would give them says how much a box is bent; it is widened by several times as much.
+
+    Parameters
+    ----------
+    geometries
+        Geometries in ``crs``.
+    crs
+        Their CRS.
+    grid
+        The grid.
+
+    Returns
+    -------
+    ndarray of float64
+        (n, 4): west, south, east, north; infinite for what has no place there, NaN for empty geometries in the same CRS.
+    """
+    box = shapely.bounds(geometries)
+    if crs.equals(grid.crs, ignore_axis_order=True) or not len(box):
+        return box
+    low, size = box[:, np.newaxis, :2], (box[:, 2:] - box[:, :2])[:, np.newaxis]
+    east, north = (share.ravel() for share in np.meshgrid(_ALONG, _ALONG))
+    at = low + size * np.stack([east, north], axis=1)
+    x, y = transformer_between(crs, grid.crs).transform(at[..., 0].ravel(), at[..., 1].ravel())
+    there = np.stack([x, y], axis=-1).reshape(-1, len(east), 2)
+    corners = np.stack([(1 - east) * (1 - north), east * (1 - north), (1 - east) * north, east * north])
+    with np.errstate(invalid="ignore"):  # what has no place is infinite
+        bent = np.abs(there - np.einsum("ck,nkd->ncd", corners.T, there[:, _CORNERS])).max(axis=1)
+        first, last = there.min(axis=1), there.max(axis=1)
+        margin = _BENDS * bent + _WIDER * (last - first)
+        found = np.concatenate([first - margin, last + margin], axis=1)
+    found[~np.isfinite(found).all(axis=1)] = -np.inf, -np.inf, np.inf, np.inf
+    return found
 
 
 class Carrier:

@@ -285,7 +285,7 @@ def pack(
     if part is not None:
         key <<= part_bits
         key |= part
-    key.sort()
+    key.sort(kind="stable")  # merges what is in order already
     return Packed(key, line0, left, x_bits, length_bits, part_bits)
 
 

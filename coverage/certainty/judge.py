@@ -12,7 +12,7 @@ from ..ranking.rank import affected_people
 from .cells_of_run import cells_near_edges
 from .gap_rule import GapRule
 from .indicators import drawn_weights, indicators_are_drawn, moved_columns, still_columns
-from .near_edges import by_commune, failing_draws
+from .moved_people import moved_people
 from .population import PeopleRange
 from .ranks import Drawn, interval, rank_range, states
 from .shifts import EdgeShifts
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from ...data.disk.kept import KeptResults
     from ...data.project.profile import Profile
     from ..blackspots.spots import SpotCells
     from ..overlay.join import EdgeCells as EdgeRule
@@ -51,6 +52,7 @@ class _Run(NamedTuple):
     rule: GapRule
     shifts: EdgeShifts
     profile: Profile
+    kept: KeptResults
 
 
 def with_certainty(
@@ -141,7 +143,7 @@ def certainty_of(
         people.factors(rules.draws, rules.seed) if rules.population else np.ones((len(table), rules.draws))
     )
     drawn = _still(table, affected_people(table, black_spots, profile), factor, profile)
-    spots = _draw(_Run(table, black_spots, near, rule, shifts, profile), drawn)
+    spots = _draw(_Run(table, black_spots, near, rule, shifts, profile, cells.kept), drawn)
     for values in (drawn.failing, *drawn.others.values()):
         np.clip(values, 0.0, total[:, np.newaxis], out=values)
     np.clip(drawn.severe, 0.0, drawn.failing, out=drawn.severe)
@@ -185,20 +187,11 @@ def _draw(run: _Run, drawn: Drawn) -> pd.DataFrame:
     row_of = {code: row for row, code in enumerate(codes)}
     commune_of = np.array([row_of[str(code)] for code in run.black_spots["code"]], dtype=np.int64)
     spots = _SpotRanges(run.black_spots["pop"].to_numpy(dtype=np.float64), commune_of, run.profile.min_people)
-    still = np.zeros((len(run.shifts.names), 1), np.float32)  # a first draw that moves nothing
-    common = np.concatenate([still, run.shifts.common_m()], axis=1)
-    moved = (drawn.failing, drawn.severe, *(drawn.others[name] for name in moved_columns(run.profile)))
-    for own in by_commune(run.near):
-        row = int(own.commune[0])
-        moving = np.isfinite(own.distance_m).any(axis=0)
-        shift = common.copy()
-        for layer in np.flatnonzero(moving).tolist():
-            shift[layer, 1:] += run.shifts.local_m(layer, codes[row])
-        found = failing_draws(own, run.rule, list(shift))
-        counts = (found.failing, found.severe, *found.others)
-        for values, counted in zip(moved, counts, strict=True):
-            values[row] += counted[1:] - counted[0]
-        spots.put(row, found.spot, found.in_spot[:, 1:] - found.in_spot[:, :1], drawn.factor[row])
+    counted = (drawn.failing, drawn.severe, *(drawn.others[name] for name in moved_columns(run.profile)))
+    for moved in moved_people(run.near, run.rule, run.shifts, codes, run.kept):
+        for values, change in zip(counted, moved.people, strict=True):
+            values[moved.row] += change
+        spots.put(moved.row, moved.spot, moved.in_spot, drawn.factor[moved.row])
     spots.put_rest(drawn.factor)
     return spots.table(run.profile)
 

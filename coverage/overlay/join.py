@@ -60,6 +60,12 @@ class Band:
     edge_cells: EdgeCells
     groups: Groups | None
 
+    @property
+    def window(self) -> Window:
+        """Where the cells lie."""
+        rows, cols = self.people.shape
+        return Window(self.row0, self.col0, rows, cols, self.sublines)
+
 
 class Pieces(NamedTuple):
     """Pieces of sub-lines inside communes, sorted: line and ends in the window, and the commune; int64 (k,)."""
@@ -165,12 +171,7 @@ def join_whole(band: Band) -> Joined:
     if owner is None:
         raise ValueError("commune spans need owners")
     commune, zone = np.unique(owner, return_inverse=True)
-    people = band.people
-    rows, cols = people.shape
-    window = Window(band.row0, band.col0, rows, cols, band.sublines)
-    if band.edge_cells == "land":
-        people = people.copy()
-        gather_on_land(people, cut_cells(land_runs(band.communes, window), band.sublines), band.sublines)
+    people, window = people_by_cell(band), band.window
     stretches = _stretches(band, zone, len(commune))
     per_person = quanta_per_person(people, band.sublines)
     code, masks = pd.factorize(stretches.mask, sort=True)
@@ -190,6 +191,15 @@ def join_whole(band: Band) -> Joined:
     table = sums / (per_person * band.sublines)
     result = BandResult(commune.astype(np.int32), masks, table, has_data, cells)
     return Joined(result, people, per_person, stretches, code, sums)
+
+
+def people_by_cell(band: Band) -> NDArray[np.float64]:
+    """Give the people of each cell of a band as if it lay in communes wholly, float64 (rows, cols), by the rule for edge cells."""
+    if band.edge_cells != "land":
+        return band.people
+    people = band.people.copy()
+    gather_on_land(people, cut_cells(land_runs(band.communes, band.window), band.sublines), band.sublines)
+    return people
 
 
 def quanta_per_person(people: NDArray[np.float64], sublines: int) -> float:

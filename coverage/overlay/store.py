@@ -56,10 +56,14 @@ class BandStore:
     content
         Everything besides grid, spans and ``edge_cells`` that decides the results, in order: the hash of
         the population raster and how it is read, and what ``groups`` stands for.
+    beside
+        The folder of another store that is looked into first, and never written to: that of the series for a variant.
+        None for none.
     """
 
     folder: Path
     content: tuple[str, ...]
+    beside: Path | None = None
 
     def key(
         self, grid: Grid, ground: Spans, layers: Sequence[Spans], edge_cells: EdgeCells, *, cells: bool
@@ -96,8 +100,8 @@ class BandStore:
         key
             From ``key``.
         """
-        stored = read_arrays(self._path(index))
-        if stored is None or BandKey.of(stored) != key:
+        stored = self._stored(index, key)
+        if stored is None:
             return None
         found = float(stored["found"])
         if "masks" not in stored:
@@ -140,7 +144,14 @@ class BandStore:
         key
             From ``key``.
         """
-        path = self._path(index, _STATE)
+        for folder in self._folders:
+            found = self._state(self._path(index, _STATE, folder), key)
+            if found is not None:
+                return found
+        return None
+
+    @staticmethod
+    def _state(path: Path, key: BandKey) -> tuple[BandState, int] | None:
         head = read_arrays(path, BandKey._fields)
         before = None if head is None else BandKey.of(head)
         if before is None or before.rest != key.rest or len(before.layers) != len(key.layers):
@@ -164,8 +175,22 @@ class BandStore:
             for path in set(self.folder.iterdir()) - wanted:
                 forget(path)
 
-    def _path(self, index: int, ending: str = _RESULT) -> Path:
-        return self.folder / f"band-{index:05d}{ending}"
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        return (self.folder,) if self.beside is None else (self.beside, self.folder)
+
+    def _stored(self, index: int, key: BandKey) -> Mapping[str, NDArray[Any]] | None:
+        """Read the result of a band with this key, from wherever it is kept; of any other only the key is read."""
+        for folder in self._folders:
+            path = self._path(index, _RESULT, folder)
+            head = read_arrays(path, BandKey._fields)
+            stored = None if head is None or BandKey.of(head) != key else read_arrays(path)
+            if stored is not None:
+                return stored
+        return None
+
+    def _path(self, index: int, ending: str = _RESULT, folder: Path | None = None) -> Path:
+        return (folder or self.folder) / f"band-{index:05d}{ending}"
 
 
 def _packed(cells: BandCells) -> dict[str, NDArray[Any]]:

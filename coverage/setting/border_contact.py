@@ -128,8 +128,12 @@ def _shared(points: _Points, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     point, other = shapely.STRtree(shapes).query(boxes)
     foreign = other != points.owner[point]
     point, other = point[foreign], other[foreign]
-    shapely.prepare(shapes)
+    beside = shapes[np.unique(other)]
+    shapely.prepare(beside)
     close = shapely.dwithin(shapes[other], shapely.points(lon, lat)[point], _SHARED)
+    shapely.destroy_prepared(
+        beside
+    )  # they live as long as the run, and their search trees are larger than they are
     shared = np.zeros(len(lon), dtype=np.bool_)
     shared[point[close]] = True
     return shared

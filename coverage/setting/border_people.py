@@ -52,7 +52,7 @@ def border_people(
         return BorderPeople(nothing, nothing.copy())
     count = people.amount[:, 0]
     places = LonLat(people.amount[:, 1] / count, people.amount[:, 2] / count)
-    away_km = places_to_border_km(places, Border.of(border_lines))
+    away_km = places_to_border_km(places, Border.of(border_lines), people.commune)
     whole = np.bincount(people.commune, count, communes)
     lives = whole > 0
     sums = (np.bincount(people.commune, count * of, communes) for of in (away_km, away_km <= belt_km))

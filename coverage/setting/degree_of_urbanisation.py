@@ -116,10 +116,14 @@ def classify_cells(
     water = (people <= 0) & (land_km2 < rules.water_land_km2)
     dense = density >= rules.high_density
     moderate = density >= rules.moderate_density
-    centres = _clusters(dense, people, rules.centre_people, ROOK)
+    dense_clusters, moderate_clusters = (
+        _Clusters.of(dense, people, ROOK),
+        _Clusters.of(moderate, people, QUEEN),
+    )
+    centres = dense_clusters.of_at_least(rules.centre_people)
     settled = (people > 0) | (land_km2 >= rules.water_land_km2)
     centre = gaps_filled(smoothed(centres, settled, water), rules.gap_km2) > 0
-    cluster = _clusters(moderate, people, rules.cluster_people, QUEEN) > 0
+    cluster = moderate_clusters.of_at_least(rules.cluster_people) > 0
 
     level_1 = np.full(people.shape, RURAL, dtype=np.int8)
     level_1[water] = WATER_1
@@ -129,29 +133,40 @@ def classify_cells(
     level_2 = np.full(people.shape, VERY_LOW_DENSITY, dtype=np.int8)
     level_2[water] = WATER
     level_2[density >= rules.low_density] = LOW_DENSITY
-    level_2[_clusters(moderate, people, rules.rural_cluster_people, QUEEN) > 0] = RURAL_CLUSTER
+    level_2[moderate_clusters.of_at_least(rules.rural_cluster_people) > 0] = RURAL_CLUSTER
     level_2[cluster] = SUBURBAN
-    dense_cluster = _clusters(dense, people, rules.dense_people, ROOK) > 0
+    dense_cluster = dense_clusters.of_at_least(rules.dense_people) > 0
     level_2[_semi_dense(density, people, centre | dense_cluster, rules)] = SEMI_DENSE_CLUSTER
     level_2[dense_cluster] = DENSE_CLUSTER
     level_2[centre] = CENTRE
     return CellClasses(level_1, level_2)
 
 
-def _clusters(chosen: Cells, people: NDArray[np.float64], least: float, contiguity: Cells) -> Labels:
-    """Give the chosen cells of clusters with at least so many people the number of theirs; 0 elsewhere."""
-    labels, count = ndimage.label(chosen, structure=contiguity)
-    size = np.bincount(labels[chosen], people[chosen], count + 1)
-    kept = size >= least
-    kept[0] = False
-    return np.asarray(np.where(kept, np.arange(count + 1), 0)[labels], dtype=np.int32)
+class _Clusters(NamedTuple):
+    """Clusters of cells: the number of each cell's, from 1 on, 0 outside; and the people of each, 0 first."""
+
+    number: Labels
+    people: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, chosen: Cells, people: NDArray[np.float64], contiguity: Cells) -> _Clusters:
+        """Find the clusters of chosen cells."""
+        labels, count = ndimage.label(chosen, structure=contiguity)
+        return cls(labels, np.bincount(labels[chosen], people[chosen], count + 1).astype(np.float64))
+
+    def of_at_least(self, least: float) -> Labels:
+        """Give the cells of clusters with at least so many people the number of theirs; 0 elsewhere."""
+        kept = self.people >= least
+        kept[0] = False
+        return np.where(kept, np.arange(len(kept), dtype=np.int32), np.int32(0))[self.number]
 
 
 def _semi_dense(
     density: NDArray[np.float64], people: NDArray[np.float64], denser: Cells, rules: Thresholds
 ) -> Cells:
     """Find the semi-dense clusters: one of which a single cell lies too near to denser ones is none."""
-    clusters = _clusters(density >= rules.semi_dense_density, people, rules.semi_dense_people, ROOK)
+    chosen = density >= rules.semi_dense_density
+    clusters = _Clusters.of(chosen, people, ROOK).of_at_least(rules.semi_dense_people)
     near = denser
     if rules.apart_cells and denser.any():
         near = ndimage.binary_dilation(denser, QUEEN, iterations=rules.apart_cells)

@@ -20,7 +20,7 @@ from ...data.geodesy.area import WGS84, zone_km2
 from ...data.geodesy.transformers import transformer_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from affine import Affine
     from numpy.typing import NDArray
@@ -185,26 +185,35 @@ def spread_of(grid: EqualAreaGrid, crs: pyproj.CRS, transform: Affine, shape: tu
     return _Samples.of(grid, crs, transform, shape)
 
 
-def on_squares(parts: Iterable[OnCells], spreads: Sequence[Spread]) -> list[OnSquares]:
-    """Divide what the cells of a raster hold among square kilometres, by the area of a cell in each.
+class SquareSums:
+    """Sums of what the cells of a raster hold by commune and square kilometre.
 
     Parameters
     ----------
-    parts
-        Cells of the raster, a part at a time; a commune and a cell may come again.
-    spreads
-        How the raster lies across each of several grids.
-
-    Returns
-    -------
-    list of OnSquares
-        One for each grid. The sums of a commune's amounts are those of its cells, but for rounding.
+    spread
+        How the raster lies across the grid.
+    amounts
+        How many of the amounts of the cells are wanted: the first ones.
     """
-    found: list[list[OnSquares]] = [[] for _ in spreads]
-    for part in parts:
-        for sums, spread in zip(found, spreads, strict=True):
-            sums.append(_divided(part, spread))
-    return [_joined(sums) for sums in found]
+
+    def __init__(self, spread: Spread, amounts: int = 1) -> None:
+        self._spread, self._amounts = spread, amounts
+        self._parts: list[OnSquares] = []
+
+    def add(self, part: OnCells) -> None:
+        """Divide cells of the raster among square kilometres, by the area of a cell in each.
+
+        Parameters
+        ----------
+        part
+            Some of the cells; a commune and a cell may come again.
+        """
+        wanted = part._replace(amount=part.amount[:, : self._amounts])
+        self._parts.append(_divided(wanted, self._spread))
+
+    def joined(self) -> OnSquares:
+        """Add up all parts. The sums of a commune's amounts are those of its cells, but for rounding."""
+        return _joined(self._parts)
 
 
 def _divided(part: OnCells, spread: Spread) -> OnSquares:

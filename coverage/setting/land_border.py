@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from ...data.geodesy.places import LonLat, earth_centred, geodesic_km
 
@@ -19,9 +20,14 @@ _COARSE_LINE_STEP = 0.009  # degrees, about 1 km, between the points of a first,
 _LEAF = 64  # points of a search tree measured together: faster than scipy's default for far places
 _EDGE_STEP = 0.00225  # degrees, about 250 m, between the points that stand for a commune's edge
 _MOST_METRES_PER_DEGREE = 111_700.0  # nowhere on the ellipsoid is a degree longer
+_COARSE_ERROR_M = (
+    _COARSE_LINE_STEP / 2 * _MOST_METRES_PER_DEGREE
+)  # by which the quick search answers too much
 _FAR_ERROR = 0.005  # share of the distance by which the answer may be too long
 _COARSE = 16  # every 16th point of an edge is measured first
 _NEAR_M = 20_000.0  # farther away the coarse points will do
+_MANY_POINTS = 2000  # near a neighbourhood; then searching is faster than measuring all
+_ROUNDED_UP = 1.000001
 _CHUNK_POINTS = 500_000  # points of commune edges measured at a time, to bound the memory
 
 
@@ -57,7 +63,9 @@ def edge_points(shapes: NDArray[np.object_]) -> LonLat:
     return LonLat(edge.lonlat[:, 0], edge.lonlat[:, 1])
 
 
-def places_to_border_km(places: LonLat, border: Border) -> NDArray[np.float64]:
+def places_to_border_km(
+    places: LonLat, border: Border, neighbourhood: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Measure from places to the land border, right within 100 m: beyond 20 km within 0.2 %.
 
     Parameters
@@ -66,11 +74,15 @@ def places_to_border_km(places: LonLat, border: Border) -> NDArray[np.float64]:
         Longitudes and latitudes, EPSG:4326.
     border
         The border, see :meth:`Border.of`.
+    neighbourhood
+        int64, one per place: the same for places beside each other in the arrays and on the ground, such as those of a
+        commune. It decides how fast the far ones are measured, and nothing else.
     """
     at = earth_centred(places)
-    metres, _ = border.tree.query(at, distance_upper_bound=_NEAR_M)
-    far = ~np.isfinite(metres)
-    metres[far], _ = border.coarse_tree.query(at[far])
+    metres = _nearest_m(at, neighbourhood, border.coarse_tree)
+    near = np.flatnonzero(metres < (_NEAR_M + _COARSE_ERROR_M) * _ROUNDED_UP)
+    exact, _ = border.tree.query(at[near], distance_upper_bound=_NEAR_M)
+    metres[near] = np.where(np.isfinite(exact), exact, metres[near])
     return np.asarray(metres / 1000.0)
 
 
@@ -137,9 +149,9 @@ def _nearest_km(edge: _Edge, border: Border) -> NDArray[np.float64]:
     first = np.flatnonzero(np.diff(edge.owner, prepend=-1))
     position = np.arange(len(edge.owner)) - first[edge.owner]
     coarse = np.flatnonzero(position % _COARSE == 0)
-    reached, _ = border.coarse_tree.query(earth_centred(edge.at(coarse)))
+    reached = _nearest_m(earth_centred(edge.at(coarse)), edge.owner[coarse], border.coarse_tree)
     most = np.minimum.reduceat(reached, np.searchsorted(coarse, first))[edge.owner[coarse]]
-    least = reached - _COARSE_LINE_STEP / 2 * _MOST_METRES_PER_DEGREE - np.add.reduceat(edge.next_m, coarse)
+    least = reached - _COARSE_ERROR_M - np.add.reduceat(edge.next_m, coarse)
     could_win = (least < most * (1.0 - _FAR_ERROR)) | (reached == most)
     measured = np.flatnonzero(np.repeat(could_win, np.diff(coarse, append=len(edge.owner))))
     reached, index = border.tree.query(earth_centred(edge.at(measured)))
@@ -150,6 +162,31 @@ def _nearest_km(edge: _Edge, border: Border) -> NDArray[np.float64]:
     nearest = index[winners]
     end = LonLat(border.line.lon[nearest], border.line.lat[nearest])
     return geodesic_km(edge.at(measured[winners]), end)
+
+
+def _nearest_m(
+    at: NDArray[np.float64], neighbourhood: NDArray[np.int64], tree: cKDTree
+) -> NDArray[np.float64]:
+    """Measure from each place to the nearest point of a tree, as a query of the tree would.
+
+    Places of a neighbourhood, far from all points, have nearly the same ones nearest to them: these are found once, by
+    the sphere around the places, and measured one by one. A point nearest to a place is at most the sphere's diameter
+    farther from its centre than the point nearest to that.
+    """
+    first = np.flatnonzero(np.diff(neighbourhood, prepend=neighbourhood[:1] - 1))
+    if not len(first):
+        return np.zeros(0)
+    low, high = np.minimum.reduceat(at, first), np.maximum.reduceat(at, first)
+    centre, across = (low + high) / 2, np.sqrt(((high - low) ** 2).sum(axis=1))
+    reached, _ = tree.query(centre)
+    around = tree.query_ball_point(centre, (reached + across) * _ROUNDED_UP)
+    points, metres = np.asarray(tree.data), np.empty(len(at))
+    for start, stop, near in zip(first, [*first[1:], len(at)], around, strict=True):
+        if len(near) > _MANY_POINTS:
+            metres[start:stop], _ = tree.query(at[start:stop])
+        else:
+            metres[start:stop] = np.sqrt(cdist(at[start:stop], points[near], "sqeuclidean").min(axis=1))
+    return metres
 
 
 def _runs(ends: NDArray[np.int64]) -> list[tuple[int, int]]:

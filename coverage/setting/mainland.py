@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _RAYS = 16
 _SURROUNDED = 0.75  # of the rays
+_CLIP_GAPS = 2.0  # how far around a part outlines are measured: beyond the gap
+_CLIP_M = 1.0
 _CHUNK_PAIRS = 500  # pairs of parts measured at a time, to bound the memory
 
 
@@ -63,13 +65,12 @@ def off_mainland(
     if not len(parts):
         return np.zeros(0, dtype=np.bool_)
     first, second = _close_boxes(parts, gap_m)
-    shapely.prepare(parts)
-    touching = np.asarray(shapely.intersects(parts[first], parts[second]), dtype=np.bool_)
+    touching = _touching(parts, first, second)
     whole = _components(first[touching], second[touching], len(parts))
     # Most communes touch and need no measuring; only pairs of different wholes are measured.
     apart = np.flatnonzero(whole[first] != whole[second])
     near = apart[_within(parts, first[apart], second[apart], gap_m)]
-    linked = np.concatenate([np.flatnonzero(touching), near])
+    linked = np.concatenate([touching, near])
     one, other = _linked(parts, links, gap_m)
     whole = _components(
         np.concatenate([first[linked], one]), np.concatenate([second[linked], other]), len(parts)
@@ -175,17 +176,51 @@ def _close_boxes(parts: NDArray[np.object_], gap_m: float) -> tuple[Indices, Ind
     return first[first < second], second[first < second]
 
 
+def _touching(parts: NDArray[np.object_], first: Indices, second: Indices) -> Indices:
+    """Find pairs that touch: not all of them, but whatever is connected by such pairs is so by these.
+
+    Neighbours of neighbours need no looking at, so one pair of each part is looked at before the others.
+    """
+    found = np.zeros(0, dtype=np.int64)
+    left = np.arange(len(first))
+    shapely.prepare(parts)
+    for key in (first, second, np.arange(len(first))):
+        looked_at = left[np.unique(key[left], return_index=True)[1]]
+        touches = shapely.intersects(parts[first[looked_at]], parts[second[looked_at]])
+        found = np.concatenate([found, looked_at[touches]])
+        whole = _components(first[found], second[found], len(parts))
+        left = np.setdiff1d(left, looked_at)
+        left = left[whole[first[left]] != whole[second[left]]]
+    shapely.destroy_prepared(parts)  # their search trees are several times as large as they are
+    return found
+
+
 def _within(parts: NDArray[np.object_], first: Indices, second: Indices, gap_m: float) -> NDArray[np.bool_]:
-    """Say which pairs lie at most the gap apart, measured in metres where their boxes meet."""
-    found = [np.zeros(0, dtype=np.bool_)]
-    bounds = shapely.bounds(parts)
+    """Say which pairs of parts that do not touch lie at most the gap apart, measured in metres where their boxes meet."""
+    near = np.zeros(len(first), dtype=np.bool_)
+    west, south, east, north = shapely.bounds(parts).T
+    degree = metres_per_degree(np.maximum(np.abs(south), np.abs(north)))
+    lon, lat = (_CLIP_GAPS * gap_m + _CLIP_M) / np.stack(degree)
+    around = np.column_stack([west - lon, south - lat, east + lon, north + lat])
     for pairs in _chunks(len(first)):
         a, b = first[pairs], second[pairs]
-        mid_latitude = (np.maximum(bounds[a, 1], bounds[b, 1]) + np.minimum(bounds[a, 3], bounds[b, 3])) / 2
+        mid_latitude = (np.maximum(south[a], south[b]) + np.minimum(north[a], north[b])) / 2
         degree = metres_per_degree(mid_latitude)
         scale = np.column_stack([degree.lon, degree.lat])
-        found.append(shapely.dwithin(_scaled(parts[a], scale), _scaled(parts[b], scale), gap_m))
-    return np.concatenate(found)
+        one, other = _stretches_in(parts[a], around[b]), _stretches_in(parts[b], around[a])
+        near[pairs] = shapely.dwithin(_scaled(one, scale), _scaled(other, scale), gap_m)
+    return near
+
+
+def _stretches_in(parts: NDArray[np.object_], boxes: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Take the stretches of the outline of each part that lie in a box of its own: all that can be near what it is around."""
+    return np.array(
+        [
+            shapely.clip_by_rect(outline, *box)
+            for outline, box in zip(shapely.boundary(parts), boxes.tolist(), strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _scaled(parts: NDArray[np.object_], scale: NDArray[np.float64]) -> NDArray[np.object_]:

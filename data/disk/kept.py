@@ -100,9 +100,21 @@ class KeptResults:
         self, name: str, content: Sequence[str], make: Callable[[], NDArray[np.object_]]
     ) -> NDArray[np.object_]:
         """Read geometries, or make and keep them, as :meth:`arrays` does: same types, same coordinates."""
-        if self.folder is None:
-            return make()
-        return unpacked(self.arrays(name, content, lambda: packed(make())))
+        found = self.find_geometries(name, content)
+        if found is None:
+            found = make()
+            self.keep_geometries(name, content, found)
+        return found
+
+    def find_geometries(self, name: str, content: Sequence[str]) -> NDArray[np.object_] | None:
+        """Read geometries that were made of the same content; None where there are none whole."""
+        found = self.find(name, content)
+        return None if found is None else unpacked(found)
+
+    def keep_geometries(self, name: str, content: Sequence[str], made: NDArray[np.object_]) -> None:
+        """Keep geometries in place of what stood under the name."""
+        if self.folder is not None:
+            self.keep(name, content, packed(made))
 
     def _key(self, content: Sequence[str]) -> bytes:
         text = json.dumps([self.made_by, *content], ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..text.safe import clean_text
-from .sheets import Styles, drafted_workbook, sheet_columns, write_about, write_table
+from .sheets import drafted_workbook, sheet_columns, write_about, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +38,9 @@ def write_change_spreadsheet(
         The disk is full or read-only, or the rights do not suffice.
     """
     columns = {table: sheet_columns(table, frame, {}) for table, frame in tables.items()}
-    with drafted_workbook(path) as workbook:
-        styles, warning = Styles(workbook), clean_text(notice)
-        write_about(workbook.add_worksheet("about"), styles, about, warning, columns)
+    with drafted_workbook(path) as draft:
+        warning = clean_text(notice)
+        write_about(draft.add_sheet("about"), draft.styles, about, warning, columns)
         for table, shown in columns.items():
-            sheet = workbook.add_worksheet(table.removeprefix("changes_"))
-            write_table(sheet, styles, table, shown, warning)
+            sheet = draft.add_sheet(table.removeprefix("changes_"))
+            write_table(draft, sheet, table, shown, warning)

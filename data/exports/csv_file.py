@@ -47,6 +47,8 @@ def guard_formulas(text: str) -> str:
         Viet Nam. Spaces, quotes and invisible characters do not hide the start of a formula, full-width
         signs count as plain ones. ``remove_guards`` gives the text back.
     """
+    if ";" not in text:  # as in nearly all texts
+        return GUARD + text if _starts_formula(text) else text
     return ";".join(GUARD + part if _starts_formula(part) else part for part in text.split(";"))
 
 
@@ -111,14 +113,19 @@ def _starts_formula(text: str) -> bool:
 
 
 def _cells(kind: Kind, column: pd.Series) -> Sequence[str]:
+    values = column.tolist()
     if kind == "text":
-        return [guard_formulas(value) for value in column]
-    missing = column.isna()
+        guarded = {text: guard_formulas(text) for text in set(values)}  # many stand in many rows
+        return [guarded[text] for text in values]
+    cells = zip(values, column.isna().tolist(), strict=True)
     if kind == "flag":
-        return ["" if gap else str(bool(value)).lower() for value, gap in zip(column, missing, strict=True)]
+        return ["" if gap else str(bool(value)).lower() for value, gap in cells]
     if kind == "count":
-        return ["" if gap else str(int(value)) for value, gap in zip(column, missing, strict=True)]
-    return [
-        "" if gap else np.format_float_positional(value, trim="-")
-        for value, gap in zip(column, missing, strict=True)
-    ]
+        return ["" if gap else str(int(value)) for value, gap in cells]
+    return ["" if gap else _digits(value) for value, gap in cells]
+
+
+def _digits(value: float) -> str:
+    """Write a number with as many digits as it needs, as Python does, but without exponent and without ``.0``."""
+    text = repr(float(value))
+    return np.format_float_positional(value, trim="-") if "e" in text else text.removesuffix(".0")

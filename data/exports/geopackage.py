@@ -13,7 +13,7 @@ import shapely
 from ..disk.fixed_time import FIXED_TIME, fixed_time
 from ..text.safe import clean_text
 from ..text.words import beside
-from .dissolve import dissolve
+from .outlines.dissolve import dissolve
 from .published import without_geometry
 from .qgis_styles import black_spots_style, communes_style, provinces_style
 

@@ -22,6 +22,7 @@ from ..text.sentences import say
 from ..text.words import LANGUAGES, Both, beside, both
 from .csv_file import guard_formulas
 from .published import without_geometry
+from .sheet_rows import RowsColumn, SheetRows, fill_sheets, write_samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ ROW_LIMIT = 1_048_576
 CELL_LIMIT = 32_767
 """Characters of a cell, as the format allows, counted in UTF-16."""
 
+_SAMPLES, _WHOLE = "samples.xlsx", "whole.xlsx"
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no time zones
 _FORMATS: dict[Kind, str] = {
     "people": "#,##0",
@@ -105,8 +107,36 @@ class SheetColumn(NamedTuple):
     missing: Sequence[bool]
 
 
+class DraftedWorkbook:
+    """A workbook that is being written, the looks of its cells, and the rows of its tables."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.styles = Styles(workbook)
+        self._workbook = workbook
+        self._rows: dict[str, SheetRows] = {}
+
+    def add_sheet(self, name: str) -> Worksheet:
+        """Add an empty sheet behind the others."""
+        return self._workbook.add_worksheet(name)
+
+    def write_rows(self, sheet: Worksheet, rows: SheetRows) -> None:
+        """Let a sheet have rows below everything else that is written on it."""
+        write_samples(sheet, rows)
+        number = self._workbook.worksheets().index(sheet) + 1
+        self._rows[f"xl/worksheets/sheet{number}.xml"] = rows
+
+    def write(self, folder: Path) -> Path:
+        """Write the file into a folder of its own, and give its path."""
+        try:
+            self._workbook.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error  # what the library was told by the system
+        fill_sheets(folder / _SAMPLES, folder / _WHOLE, self._rows)
+        return folder / _WHOLE
+
+
 @contextmanager
-def drafted_workbook(path: Path) -> Iterator[Workbook]:
+def drafted_workbook(path: Path) -> Iterator[DraftedWorkbook]:
     """Offer an empty workbook that takes the place of a file once it is finished.
 
     Parameters
@@ -120,16 +150,13 @@ def drafted_workbook(path: Path) -> Iterator[Workbook]:
         The disk is full or read-only, or the rights do not suffice.
     """
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as drafts:
-        draft = Path(drafts) / "draft.xlsx"
+        folder = Path(drafts)
         # Rows go to disk at once. The library dates and orders the members alike every time.
-        workbook = Workbook(draft, {"constant_memory": True, "tmpdir": drafts})
+        workbook = Workbook(folder / _SAMPLES, {"constant_memory": True, "tmpdir": drafts})
         workbook.set_properties({"author": "blackspot", "created": _FIXED_TIME})
-        yield workbook
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            raise OSError(*error.args[0].args) from error  # what the library was told by the system
-        draft.replace(path)
+        draft = DraftedWorkbook(workbook)
+        yield draft
+        draft.write(folder).replace(path)
 
 
 def cut_to_cell(text: str) -> str:
@@ -197,8 +224,8 @@ def write_about(
 
 
 def write_table(
+    draft: DraftedWorkbook,
     sheet: Worksheet,
-    styles: Styles,
     name: str,
     columns: Sequence[SheetColumn],
     notice: str,
@@ -208,8 +235,8 @@ def write_table(
 
     Parameters
     ----------
-    sheet, styles
-        An empty sheet, and the looks of its cells.
+    draft, sheet
+        A workbook, and an empty sheet of it.
     name
         Of the table; the CSV file of the same name has the rows that do not fit.
     columns
@@ -219,7 +246,7 @@ def write_table(
     row_limit
         Rows the sheet may have.
     """
-    rows = len(columns[0].content) if columns else 0
+    styles, rows = draft.styles, len(columns[0].content) if columns else 0
     names_row = bool(notice) + 1
     too_many = names_row + 1 + rows > row_limit
     names_row += too_many
@@ -236,7 +263,7 @@ def write_table(
     for position, column in enumerate(columns):
         write_text(sheet, names_row - 1, position, "\n".join(column.header), styles.words)
     write_texts(sheet, names_row, (column.name for column in columns), styles.names, styles.names)
-    write_rows(sheet, styles.kinds, styles.marked, names_row + 1, columns, shown, styles.aside)
+    draft.write_rows(sheet, rows_of(columns, shown, names_row + 1, styles.kinds, styles.marked, styles.aside))
 
 
 def too_many_rows(name: str, shown: int, total: int) -> str:
@@ -267,45 +294,46 @@ def sheet_columns(table: Table, frame: pd.DataFrame, operators: Mapping[str, str
     return columns
 
 
-def write_rows(
-    sheet: Worksheet,
-    kinds: Mapping[Kind, Format],
-    marked: Format,
-    first_row: int,
+def rows_of(
     columns: Sequence[SheetColumn],
     count: int,
+    first_row: int,
+    kinds: Mapping[Kind, Format],
+    marked: Format,
     aside: Mapping[Kind, Format] | None = None,
-) -> None:
-    """Write the first rows of a table; what is missing stays an empty cell.
+) -> SheetRows:
+    """Give the first rows of a table their looks; what is missing stays an empty cell.
 
     Parameters
     ----------
-    sheet
-        The sheet.
-    kinds
-        The look of each kind of column.
-    marked
-        The look of a text that resembles a formula.
-    first_row
-        Where the first of them stands.
     columns
         From :func:`sheet_columns`.
     count
         How many are written.
+    first_row
+        Where the first of them stands, counted from 0.
+    kinds
+        The look of each kind of column.
+    marked
+        The look of a text that resembles a formula.
     aside
         The looks of numbers that are no progress; None where nothing stands aside.
     """
-    looks = [
-        (aside if aside is not None and column.name in ASIDE else kinds)[column.kind] for column in columns
-    ]
-    for row in range(count):
-        for position, (column, style) in enumerate(zip(columns, looks, strict=True)):
-            value = column.content[row]
-            if column.missing[row]:
-                continue
-            if column.kind == "text":
-                write_text(sheet, first_row + row, position, str(value), style, marked)
-            elif column.kind == "flag":
-                sheet.write_boolean(first_row + row, position, bool(value), style)
-            elif math.isfinite(float(value)):
-                sheet.write_number(first_row + row, position, float(value), style)
+    made = []
+    for column in columns:
+        looks = aside if aside is not None and column.name in ASIDE else kinds
+        present = list(zip(column.content[:count], column.missing[:count], strict=True))
+        look = looks[column.kind]
+        if column.kind == "text":
+            texts = ["" if gap else cut_to_cell(str(value)) for value, gap in present]
+            formulas = {text for text in set(texts) if guard_formulas(text) != text}
+            marks = [text in formulas for text in texts]
+            made.append(RowsColumn([text or None for text in texts], look, (marks, marked)))
+        elif column.kind == "flag":
+            made.append(RowsColumn([None if gap else bool(value) for value, gap in present], look))
+        else:
+            numbers = [
+                float(value) if not gap and math.isfinite(float(value)) else None for value, gap in present
+            ]
+            made.append(RowsColumn(numbers, look))
+    return SheetRows(first_row, made)

@@ -8,6 +8,7 @@ import geopandas
 import pandas as pd
 
 from .csv_file import ENCODING, remove_guards
+from .plain_table import read_plain
 from .published import NOTICE_COLUMN
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def read_communes(run_folder: Path, outlines: geopandas.GeoSeries | None = None)
     """
     path = run_folder / BOUNDARIES
     if outlines is not None:
-        table = pd.read_parquet(run_folder / "communes.parquet").drop(columns="geometry")
+        table = read_plain(run_folder, "communes")
         return geopandas.GeoDataFrame(table, geometry=outlines.reset_index(drop=True))
     if not path.exists():
         return geopandas.read_parquet(run_folder / "communes.parquet")

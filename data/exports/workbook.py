@@ -9,13 +9,13 @@ from .published import without_geometry
 from .ranking import ranking
 from .sheets import (
     ROW_LIMIT,
+    DraftedWorkbook,
     SheetColumn,
-    Styles,
     drafted_workbook,
+    rows_of,
     sheet_columns,
     too_many_rows,
     write_about,
-    write_rows,
     write_table,
     write_text,
 )
@@ -82,21 +82,19 @@ def write_spreadsheet(
     }
     tables = {table: sheet_columns(table, frame, operators) for table, frame in frames.items()}
     listed = sheet_columns("ranking", ranking(without_geometry(communes)), operators)
-    with drafted_workbook(path) as workbook:
-        styles = Styles(workbook)
-        _write_ranking(workbook.add_worksheet("ranking"), styles, listed, clean_text(notice), row_limit)
+    with drafted_workbook(path) as draft:
+        _write_ranking(draft, draft.add_sheet("ranking"), listed, clean_text(notice), row_limit)
         explained: dict[Table, list[SheetColumn]] = {"ranking": listed, **tables}
-        write_about(workbook.add_worksheet("about"), styles, about, clean_text(notice), explained)
+        write_about(draft.add_sheet("about"), draft.styles, about, clean_text(notice), explained)
         for name, columns in tables.items():
-            sheet = workbook.add_worksheet(name)
-            write_table(sheet, styles, name, columns, clean_text(notice), row_limit)
+            write_table(draft, draft.add_sheet(name), name, columns, clean_text(notice), row_limit)
 
 
 def _write_ranking(
-    sheet: Worksheet, styles: Styles, columns: Sequence[SheetColumn], notice: str, row_limit: int
+    draft: DraftedWorkbook, sheet: Worksheet, columns: Sequence[SheetColumn], notice: str, row_limit: int
 ) -> None:
     """Write the list of communes, ready to be printed: one page wide, its head on every page."""
-    rows = len(columns[0].content) if columns else 0
+    styles, rows = draft.styles, len(columns[0].content) if columns else 0
     head = int(bool(notice))
     too_many = head + 1 + rows > row_limit
     head += too_many
@@ -111,7 +109,7 @@ def _write_ranking(
         write_text(sheet, head - 1, 0, too_many_rows("communes", shown, rows), styles.warning)
     for position, column in enumerate(columns):
         write_text(sheet, head, position, "\n".join(column.header), styles.words)
-    write_rows(sheet, styles.printed, styles.marked_prose, head + 1, columns, shown)
+    draft.write_rows(sheet, rows_of(columns, shown, head + 1, styles.printed, styles.marked_prose))
 
 
 def _set_up_print(sheet: Worksheet, head_row: int, last_row: int, last_column: int) -> None:

@@ -80,8 +80,9 @@ def carried(chains: Chains, forward: Forward, metre: float) -> Chains:
     pieces = _pieces(chains, target, forward, metre)
     if pieces is None:
         return Chains(target, chains.start)
-    more = _cut(chains, pieces)
-    return Chains(forward(more.xy), more.start)
+    added = _added(chains, pieces)
+    carried_there = _Added(added.edge, forward(added.xy), added.before)
+    return _with_added(Chains(target, chains.start), carried_there)
 
 
 def _pieces(
@@ -110,18 +111,39 @@ def _pieces(
     return pieces
 
 
-def _cut(chains: Chains, pieces: NDArray[np.int64]) -> Chains:
+class _Added(NamedTuple):
+    """Vertices to be added to chains.
+
+    Attributes
+    ----------
+    edge
+        int64 (k,): the edges they lie on, in the order of these.
+    xy
+        float64 (k, 2).
+    before
+        int64 (edges + 1,): how many lie before each edge.
+    """
+
+    edge: NDArray[np.int64]
+    xy: NDArray[np.float64]
+    before: NDArray[np.int64]
+
+
+def _added(chains: Chains, pieces: NDArray[np.int64]) -> _Added:
     """Cut edge i into ``pieces[i]`` equal pieces."""
+    before = np.concatenate([[0], np.cumsum(pieces - 1)])
     edge = np.repeat(np.arange(len(pieces)), pieces - 1)
-    before = np.cumsum(pieces - 1) - (pieces - 1)
     step = np.arange(len(edge)) - before[edge] + 1
     first, last = ordered_ends(chains.xy, edge)
     turned = (first != chains.xy[edge]).any(axis=1)
     step = np.where(turned, pieces[edge] - step, step)
-    point = first + (last - first) * (step / pieces[edge])[:, None]
-    xy = np.insert(chains.xy, edge + 1, point, axis=0)
-    added = np.concatenate([[0], np.cumsum(pieces - 1)])
-    return Chains(xy, chains.start + added[np.minimum(chains.start, len(pieces))])
+    return _Added(edge, first + (last - first) * (step / pieces[edge])[:, None], before)
+
+
+def _with_added(chains: Chains, added: _Added) -> Chains:
+    """Put vertices on the edges they lie on."""
+    xy = np.insert(chains.xy, added.edge + 1, added.xy, axis=0)
+    return Chains(xy, chains.start + added.before[np.minimum(chains.start, len(added.before) - 1)])
 
 
 def ordered_ends(
@@ -175,7 +197,7 @@ def _group_with_course(
     pieces = _pieces(chains, forward(xy), forward, metre)
     if pieces is None:
         return geometries
-    more = _cut(chains, pieces)
+    more = _with_added(chains, _added(chains, pieces))
     cut = shapely.from_ragged_array(kind, more.xy, (more.start, *offsets[1:]))  # type: ignore[arg-type] # arrays
     # from multiple geometries with one part back to single ones
     single = np.isin(shapely.get_type_id(geometries), (_POLYGONS[0], _LINES[0]))

@@ -116,6 +116,7 @@ def _done(content: bytes, number: int, answers: Sender) -> Ended:
     """Do a job; whatever it raises is its answer."""
     try:
         call = cast("Call", unpacked(content))
+        del content  # may be as large as the country
         return Ended(number, _result(call, number, answers), None)
     except BaseException as error:  # noqa: BLE001 - raised in the other process
         trace = "".join(traceback.format_exception(error)).rstrip()

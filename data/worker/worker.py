@@ -52,6 +52,14 @@ serve(said["parent"], said["level"])
 """
 
 
+_LEAN: Final = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 16),
+}
+"""Lets a process give back what it does not use any more: the run beside it needs the memory."""
+
+
 def processes_of(threads: int | None) -> int:
     """Say how many processes a run may have.
 
@@ -88,6 +96,11 @@ class Worker:
     ) -> None:
         self.stop()
 
+    @property
+    def has_process(self) -> bool:
+        """Whether jobs are done in a process of their own."""
+        return not self._is_alone
+
     def prepare(self, *modules: str) -> None:
         """Let a worker process load modules by their names while this process does something else."""
         if not self._is_alone:
@@ -121,7 +134,7 @@ class Worker:
         """
         call = Call(function, arguments, named, progress is not None)
         process = None if getattr(function, "__module__", "") == "__main__" else self._running()
-        return Job(self, call, progress, process, None if process is None else process.ask(call, progress))
+        return Job(call, progress, process, None if process is None else process.ask(call, progress))
 
     def stop(self) -> None:
         """End the worker process at once, whatever it is doing; when this returns it does nothing any more."""
@@ -140,22 +153,11 @@ class Worker:
 
 
 class Job(Generic[T]):
-    """Work that was begun. As a context it ends the worker where the block fails, so that nothing goes on behind it."""
+    """Work that was begun."""
 
-    def __init__(
-        self, worker: Worker, call: Call, progress: Progress, process: _Process | None, number: int | None
-    ) -> None:
-        self._worker, self._call, self._progress = worker, call, progress
+    def __init__(self, call: Call, progress: Progress, process: _Process | None, number: int | None) -> None:
+        self._call, self._progress = call, progress
         self._process, self._number = process, number
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self._worker.stop()
 
     def result(self) -> T:
         """Wait for the end of the job and give what its function gave; to be asked once.
@@ -194,6 +196,7 @@ class _Process:
             [sys.executable, "-I", "-S", "-c", _BOOT, json.dumps(_whereabouts())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**_LEAN, **os.environ},
             start_new_session=True,  # Ctrl-C on a terminal is for the run, which then ends this
         )
         self._requests = cast("BinaryIO", self._process.stdin)

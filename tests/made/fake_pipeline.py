@@ -151,6 +151,7 @@ class FakePipeline(ModuleType):
         cluster: str = "",
         variant: str = "",
         fail_on: Any = (),
+        threads: int | None = None,
         progress: Any = None,
     ) -> FakeReport:
         return self._answer(
@@ -162,11 +163,12 @@ class FakePipeline(ModuleType):
             *([tuple(accept)] if accept else []),
             *([variant] if variant else []),
             *([tuple(fail_on)] if fail_on else []),
+            *([threads] if threads else []),
             progress=progress,
         )
 
-    def demo(self, folder: Path, *, progress: Any = None) -> FakeReport:
-        return self._answer("demo", folder, progress=progress)
+    def demo(self, folder: Path, *, threads: int | None = None, progress: Any = None) -> FakeReport:
+        return self._answer("demo", folder, *([threads] if threads else []), progress=progress)
 
     def list_runs(self, out: Path) -> list[Any]:
         self._answer("runs", out)

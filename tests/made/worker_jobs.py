@@ -1,5 +1,7 @@
 """Jobs for a worker process: what a run does there, one property at a time."""
 
+# ruff: noqa: PLC0415 - a worker loads little by itself, and a test looks at that
+
 from __future__ import annotations
 
 import logging
@@ -117,4 +119,42 @@ def hold_forever(path: str, how: str) -> None:
 def holder(path: Path, how: str = "wait") -> subprocess.Popen[bytes]:
     """Start a process that lets a worker write into a file."""
     code = f"import sys; sys.path[:] = {sys.path!r}; import worker_jobs; worker_jobs.hold_forever({str(path)!r}, {how!r})"
+    return subprocess.Popen([sys.executable, "-c", code])
+
+
+def write_for_a_minute(folder: Path, *_tables: object, progress: Progress = None) -> None:
+    """Stand in for the files that people open: written for so long that nobody sees their end."""
+    assert progress is not None
+    beat(folder / "communes.csv")
+
+
+def killed_while_writing(folder: Path, *_tables: object, progress: Progress = None) -> None:
+    """Stand in for the same on a machine without memory left, which kills the process."""
+    assert progress is not None
+    (folder / "communes.csv").write_text("half a", encoding="utf-8")
+    killed_by(signal.SIGKILL)
+
+
+def failing_while_writing(folder: Path, *_tables: object, progress: Progress = None) -> None:
+    """Stand in for the same on a full disk."""
+    assert progress is not None
+    (folder / "communes.csv").write_text("half a", encoding="utf-8")
+    full_disk()
+
+
+def run_that_writes_for_a_minute(project: str) -> None:
+    """Be a run whose worker writes for a minute."""
+    from blackspot import cli
+    from blackspot.data.exports import write
+    from blackspot.pipeline import run
+
+    run._COMMUNES_OF_A_WORKER = 0
+    vars(write)["write_for_people"] = write_for_a_minute
+    sys.argv = ["blackspot", "run", project, "--threads", "2", "-q"]
+    cli.main()
+
+
+def unending_run(project: Path) -> subprocess.Popen[bytes]:
+    """Start a run whose worker writes for a minute."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; import worker_jobs; worker_jobs.run_that_writes_for_a_minute({str(project)!r})"
     return subprocess.Popen([sys.executable, "-c", code])

@@ -176,7 +176,7 @@ def test_one_flipped_bit_in_every_file_of_the_cache_changes_no_number(
         content[int(place * (len(content) - 1))] ^= 1
         path.write_bytes(content)
         kinds.add(path.suffix)
-    assert {".spans", ".parts", ".kept", ".state", ".table", ".result"} == kinds
+    assert {".spans", ".parts", ".kept", ".state", ".result"} == kinds
     kept = pipeline.run(project, pages="none")
     anew = pipeline.run(fresh / project.name, pages="none")
     assert files(anew.folder) == files(kept.folder)
@@ -213,7 +213,7 @@ def test_variants_do_not_make_the_cache_grow(project: Path) -> None:
     names = []
     for people in (11, 12, 13):
         for folder in ("spans", "bands/people-variant", "tables", "results"):
-            (cache / folder).mkdir(exist_ok=True)
+            (cache / folder).mkdir(parents=True, exist_ok=True)
             (cache / folder / "killed.1.part").write_bytes(b"half")
         pipeline.run(
             project, pages="none", variant=f"least-{people}", overrides=[f"profile.min_people={people}"]
@@ -221,8 +221,26 @@ def test_variants_do_not_make_the_cache_grow(project: Path) -> None:
         names.append(set(files(cache)))
     assert names[0] == names[1] == names[2]
     added = {name.partition("/")[0] for name in names[0] - series}
-    assert {"bands", "tables"} >= added
+    assert {"results"} >= added
     assert not [name for name in names[0] if name.endswith(".part")]
+
+
+def test_a_first_variant_takes_from_the_series_what_its_rule_does_not_change(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a band nor the setting is found out again, and none of it is kept twice."""
+    pipeline.run(project, pages="none")
+    series = set(files(project.parent / "out" / "cache"))
+
+    def unwanted(*_: object, **__: object) -> None:
+        raise AssertionError("it is kept for the series")
+
+    monkeypatch.setattr("blackspot.coverage.overlay.bands.join_band", unwanted)
+    monkeypatch.setattr("blackspot.coverage.run_setting.classify", unwanted)
+    report = pipeline.run(project, pages="none", variant="least", overrides=["profile.min_people=11"])
+    assert report.published
+    added = set(files(project.parent / "out" / "cache")) - series
+    assert not [name for name in added if name.startswith(("bands/", "tables/", "readings/"))]
 
 
 def test_exchanged_files_of_the_cache_are_found(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from affine import Affine
 
 from blackspot.coverage.burn.grid import Grid
 from blackspot.coverage.burn.polygons import burn
-from blackspot.coverage.burn.rings import Carrier, rings_of
+from blackspot.coverage.burn.rings import Carrier, boxes_on, rings_of
+from blackspot.data.geodesy.transformers import transformer_between
 from burn_plane import LONLAT, UTM48, box, cells_of, plane, polygons
 
 
@@ -49,3 +51,29 @@ def test_rings_keep_their_holes_and_their_order() -> None:
     ]
     assert pytest.approx(sorted([100.0, 1.0, 4.0, 1.0, 1.0])) == sorted(areas)
     assert pytest.approx([100.0, 1.0, 1.0]) == [areas[index] for index in rings.part_start[:-1]]
+
+
+@pytest.mark.parametrize("code", [3405, 32648, 2154, 3857, 3995])
+def test_boxes_hold_what_is_carried(code: int) -> None:
+    """Boxes of metres to 300 km, far off the middle of their system too: every point of their sides, in degrees."""
+    crs, some = pyproj.CRS.from_epsg(code), np.random.default_rng(code)
+    grid = Grid(LONLAT, Affine(0.01, 0, 100.0, 0, -0.01, 25.0), 1000, 1700, 4)
+    size = 10 ** some.uniform(0.5, 5.5, 40)
+    corner = np.array([5e5, 2e6]) + some.uniform(-1.5e6, 1.5e6, (40, 2))
+    shapes = shapely.box(*corner.T, *(corner + size[:, np.newaxis]).T)
+    outline, whose = shapely.get_coordinates(shapely.segmentize(shapes, size / 50), return_index=True)
+    at = np.column_stack(transformer_between(crs, LONLAT).transform(*outline.T))
+    west, south, east, north = boxes_on(shapes, crs, grid)[whose].T
+    inside = (at[:, 0] >= west) & (at[:, 0] <= east) & (at[:, 1] >= south) & (at[:, 1] <= north)
+    assert inside.all()
+
+
+def test_boxes_of_the_same_system_are_their_own_and_what_has_no_place_is_everywhere() -> None:
+    """Empty geometries have none in the grid's own system."""
+    grid = Grid(LONLAT, Affine(0.01, 0, 100.0, 0, -0.01, 25.0), 1000, 1700, 4)
+    shapes = np.array([shapely.box(104, 20, 105, 21), shapely.Polygon()], dtype=object)
+    own, nothing = boxes_on(shapes, LONLAT, grid)
+    assert [104.0, 20.0, 105.0, 21.0] == own.tolist()
+    assert np.isnan(nothing).all()
+    assert (0, 4) == boxes_on(shapes[:0], UTM48, grid).shape
+    assert [-np.inf, -np.inf, np.inf, np.inf] == boxes_on(shapes[1:], UTM48, grid)[0].tolist()

@@ -107,3 +107,10 @@ def test_vietnam(realdata: Path) -> None:
     wide = frame[border_contact_km(frame, lines, distance, reach_km=10.0) >= 0.1]
     assert (250, 22) == (len(wide), wide["province_code"].nunique())
     assert {"Nhi Sơn", "Hiền Kiệt", "Trung Lý", "Hải Ninh"} == touches[10.0] - touches[5.0]
+
+
+def test_no_search_tree_stays_with_the_communes() -> None:
+    """They live to the end of the run, and their trees would be larger than they are."""
+    shapes = [shapely.box(105 + i / 5, 20.9, 105.2 + i / 5, 21.0) for i in range(3)]
+    contact(*shapes, line=shapely.LineString([(104.0, 21.0), (107.0, 21.0)]))
+    assert not shapely.is_prepared(shapes).any()

@@ -16,7 +16,8 @@ from blackspot.coverage.setting.equal_area_grid import (
     EqualAreaGrid,
     OnCells,
     OnSquares,
-    on_squares,
+    Spread,
+    SquareSums,
     spread_of,
 )
 from blackspot.data.geodesy.area import area_km2
@@ -32,9 +33,16 @@ def every_cell(people: np.ndarray, commune: int = 0) -> OnCells:
     return OnCells(each, row.ravel(), col.ravel(), people.reshape(-1, 1).astype(float))
 
 
+def on_squares(parts: list[OnCells], spread: Spread) -> OnSquares:
+    sums = SquareSums(spread)
+    for part in parts:
+        sums.add(part)
+    return sums.joined()
+
+
 def divided(people: np.ndarray, grid: EqualAreaGrid, crs: pyproj.CRS, transform: Affine) -> OnSquares:
     spread = spread_of(grid, crs, transform, people.shape)
-    return on_squares([every_cell(people)], [spread])[0]
+    return on_squares([every_cell(people)], spread)
 
 
 def proj_of(grid: EqualAreaGrid) -> pyproj.Transformer:
@@ -159,12 +167,12 @@ def test_parts_and_communes_are_added_up() -> None:
     transform = Affine(0.001, 0, 105.05, 0, -0.001, 21.1)
     spread = spread_of(grid, LONLAT, transform, (20, 20))
     people = np.ones((20, 20))
-    (once,) = on_squares([every_cell(people)], [spread])
-    (twice,) = on_squares([every_cell(people), every_cell(people), every_cell(people, 3)], [spread])
+    once = on_squares([every_cell(people)], spread)
+    twice = on_squares([every_cell(people), every_cell(people), every_cell(people, 3)], spread)
     own = twice.commune == 0
     assert once.square.tolist() == twice.square[own].tolist() == twice.square[~own].tolist()
     assert (2 * once.amount).tolist() == pytest.approx(twice.amount[own])
-    (nothing,) = on_squares([], [spread])
+    nothing = on_squares([], spread)
     assert (0, 0) == (len(nothing.square), nothing.on(grid).sum())
 
 

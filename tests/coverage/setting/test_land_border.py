@@ -7,9 +7,13 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 
 from blackspot.coverage.setting import land_border
-from blackspot.coverage.setting.land_border import border_distance_km
+from blackspot.coverage.setting.land_border import Border, border_distance_km, places_to_border_km
+from blackspot.data.geodesy.places import LonLat, earth_centred
 
 GEOD = pyproj.Geod(ellps="WGS84")
 MAINLAND = shapely.box(105.0, 20.0, 106.0, 21.0)
@@ -81,3 +85,33 @@ def test_border_distance_of_round_communes(corners: int) -> None:
     circle = shapely.Polygon(np.column_stack([105.5 + 0.1 * np.cos(angle), 20 + 0.1 * np.sin(angle)]))
     found = border_distance_km(communes_of(circle), line(north_of(20.1, 7000.0)))
     assert found[0] == pytest.approx(7.0, abs=0.05)
+
+
+@given(seed=st.integers(0, 1000), many=st.sampled_from([0, 5, 2000]))
+def test_a_neighbourhood_is_measured_as_a_tree_would(seed: int, many: int) -> None:
+    """Groups of places near, far and around the points: to the bit the distances of a query of the tree."""
+    some = np.random.default_rng(seed)
+    points = some.normal(size=(400, 3)) * [50e3, 2e3, 1e3]
+    sizes = some.integers(1, 30, 12)
+    centre = np.repeat(some.normal(size=(12, 3)) * 100e3, sizes, axis=0)
+    at = (
+        centre
+        + some.normal(size=centre.shape) * np.repeat(some.choice([10.0, 5e3, 80e3], 12), sizes)[:, None]
+    )
+    tree = cKDTree(points, leafsize=8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(land_border, "_MANY_POINTS", many)
+        found = land_border._nearest_m(at, np.repeat(some.integers(0, 3, 12), sizes), tree)
+    assert tree.query(at)[0].tolist() == found.tolist()
+    assert 0 == len(land_border._nearest_m(at[:0], np.zeros(0, np.int64), tree))
+
+
+def test_near_places_are_measured_to_the_fine_points_and_far_ones_to_the_coarse() -> None:
+    """Every 500 m up to 40 km: below 20 km to points every 100 m, beyond to those every kilometre."""
+    border = Border.of(line(21.0))
+    lat = np.array([north_of(21.0, 500.0 * number) for number in range(80)])
+    places = LonLat(np.linspace(105.0, 106.0, 80), lat)
+    at = earth_centred(places)
+    fine, coarse = border.tree.query(at)[0], border.coarse_tree.query(at)[0]
+    expected = np.where(fine < 20_000.0, fine, coarse) / 1000.0
+    assert expected.tolist() == places_to_border_km(places, border, np.arange(80) // 7).tolist()

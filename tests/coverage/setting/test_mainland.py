@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from blackspot.coverage.setting import mainland as connection
 from blackspot.coverage.setting.mainland import off_mainland, part_area_km2
+from blackspot.data.geodesy.places import metres_per_degree
 
 
 def boxes(*corners: tuple[float, float, float, float]) -> np.ndarray:
@@ -87,3 +88,29 @@ def test_order_and_chunks_do_not_matter(places: list[tuple[int, int]], random: o
         patch.setattr(connection, "_CHUNK_PAIRS", chunk)
         shuffled = off_mainland(parts[order], 115.0)
     assert np.array_equal(off_mainland(parts, 115.0)[order], shuffled)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(1, 25)), min_size=1, max_size=20),
+    st.sampled_from([0.0, 60.0, 150.0]),
+)
+def test_whole_outlines_measured_pair_by_pair_say_the_same(
+    places: list[tuple[int, int, int]], gap_m: float
+) -> None:
+    """Hexagons that overlap, touch and lie apart: every pair is measured, and connected through all others."""
+    parts = np.array(
+        [shapely.Point(x * 0.001, 21 + y * 0.001).buffer(r * 0.0004, quad_segs=2) for x, y, r in places]
+        + [shapely.box(-1.0, 20.0, -0.012, 22.0)],
+        dtype=object,
+    )
+    degree = metres_per_degree(np.array(21.03))
+    flat = shapely.transform(parts, lambda xy: xy * np.array([degree.lon, degree.lat]))
+    near = shapely.distance(flat[:, None], flat[None, :])
+    whole = near <= gap_m
+    for _ in parts:
+        whole = whole @ whole
+    apart = (~whole[-1]).tolist()
+    doubtful = (np.abs(near - gap_m) < 0.1) & (near > 0)  # degrees are measured at another latitude
+    if not doubtful.any():
+        assert apart == off_mainland(parts, gap_m).tolist()
+    assert not shapely.is_prepared(parts).any()

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
@@ -28,8 +28,12 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from blackspot.data.exports import write as export
 from blackspot.data.exports.csv_file import remove_guards
-from blackspot.data.exports.write import write_outputs
+from blackspot.data.exports.for_people import TableWords, check_for_people, check_rows
+from blackspot.data.exports.write import begin_outputs
 from blackspot.errors import WorkplaceError
+
+if TYPE_CHECKING:
+    from blackspot.data.columns.register import Table
 
 NAMES = ("Xã Đồng Văn", '=HYPERLINK("http://x")', "Phường \u202e=1+1", "Đặc khu\r\nTrường Sa\x07")
 CLEAN = ("Xã Đồng Văn", '=HYPERLINK("http://x")', "Phường \u202e=1+1", "Đặc khu Trường Sa\ufffd")
@@ -101,11 +105,18 @@ def write(folder: Path, **changes: Any) -> tuple[Path, ...]:
         "communes": communes(),
         "provinces": provinces(),
         "black_spots": black_spots(),
-        "notice": "DỮ LIỆU MẪU / SAMPLE DATA",
-        "about": {"Nguồn / Source": "=WorldPop 2020"},
-        "operators": {"sao_mai": "Sao Mai"},
+        "words": TableWords(
+            "DỮ LIỆU MẪU / SAMPLE DATA", {"Nguồn / Source": "=WorldPop 2020"}, {"sao_mai": "Sao Mai"}
+        ),
     }
-    return write_outputs(folder, **(tables | changes))
+    return begin_outputs(folder, **(tables | changes)).finish()
+
+
+def check(folder: Path, rows: dict[Table, int]) -> None:
+    """Read every file of a run back, as writing them does."""
+    for name, count in {**rows, "boundaries": rows["communes"]}.items():
+        check_rows(folder / f"{name}.parquet", count)
+    check_for_people(folder, rows)
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +227,7 @@ def test_the_notice_is_on_every_table(written: Path) -> None:
 
 def test_without_a_notice_there_is_no_trace_of_one(tmp_path: Path) -> None:
     """A real project has neither the column nor the row."""
-    write(tmp_path, notice="")
+    write(tmp_path, words=TableWords("", {"Nguồn / Source": "=WorldPop 2020"}, {"sao_mai": "Sao Mai"}))
     assert "notice" not in rows_of(tmp_path / "communes.csv")[0]
     assert "notice" not in geopandas.read_parquet(tmp_path / "communes.parquet").columns
     assert 1 == len(pyogrio.read_dataframe(tmp_path / "blackspot.gpkg", layer="about"))
@@ -264,7 +275,11 @@ def test_no_black_spot_at_all_is_a_result(tmp_path: Path) -> None:
 def test_progress_goes_from_nothing_to_done(tmp_path: Path) -> None:
     """The part done rises and ends at 1."""
     parts: list[float] = []
-    write(tmp_path, progress=lambda part, _what: parts.append(part))
+
+    def tell(part: float, _what: str) -> None:
+        parts.append(part)
+
+    write(tmp_path, progress=tell, progress_beside=tell)
     assert sorted(parts) == parts
     assert [0.0, 1.0] == [parts[0], parts[-1]]
 
@@ -314,31 +329,30 @@ def test_a_file_that_was_cut_off_silently_is_found(
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: int(len(content) * kept)])
     with pytest.raises(WorkplaceError, match=re.escape(f"{name}: the file was not written whole")):
-        export._check(folder, {"communes": 4, "provinces": 2, "black_spots": 2})
+        check(folder, {"communes": 4, "provinces": 2, "black_spots": 2})
 
 
 def test_missing_rows_are_found(written: Path) -> None:
     """A whole file with too few rows does not pass either."""
-    export._check(written, {"communes": 4, "provinces": 2, "black_spots": 2})
-    for rows in (
+    check(written, {"communes": 4, "provinces": 2, "black_spots": 2})
+    wrong: tuple[dict[Table, int], ...] = (
         {"communes": 5, "provinces": 2, "black_spots": 2},
         {"communes": 4, "provinces": 3, "black_spots": 2},
-    ):
+    )
+    for rows in wrong:
         with pytest.raises(WorkplaceError):
-            export._check(written, rows)
+            check(written, rows)
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     """No traceback for a missing folder."""
     with pytest.raises(WorkplaceError, match="cannot write the results"):
-        write_outputs(
+        begin_outputs(
             tmp_path / "no",
             communes=communes(),
             provinces=provinces(),
             black_spots=black_spots(),
-            notice="",
-            about={},
-            operators={},
+            words=TableWords("", {}, {}),
         )
 
 

@@ -127,3 +127,16 @@ def test_ends_are_ordered_whichever_way_an_edge_runs() -> None:
     first, last = ordered_ends(xy, np.array([0, 1]))
     assert [[0.0, 9.0], [0.0, 2.0]] == first.tolist()
     assert [[1.0, 5.0], [0.0, 9.0]] == last.tolist()
+
+
+def test_what_is_added_is_carried_as_if_it_had_been_there() -> None:
+    """The same to the bit as carrying all vertices of the outline that has them already."""
+    ring = shapely.get_coordinates(BOX)
+    chains = Chains(np.concatenate([ring, ring[::-1] + 500.0]), np.array([0, 5, 10]))
+    move, metre = forward(LAMBERT, LONLAT), metre_in(LONLAT)
+    found = carried(chains, move, metre)
+    shapes = np.array([BOX, shapely.Polygon(ring[::-1] + 500.0)], dtype=object)
+    whole = with_course(shapes, move, metre)
+    assert len(found.xy) > 10
+    assert move(shapely.get_coordinates(whole)).tolist() == found.xy.tolist()
+    assert np.cumsum([0, *shapely.get_num_coordinates(whole)]).tolist() == found.start.tolist()

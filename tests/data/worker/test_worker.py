@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import pickle
@@ -218,27 +217,21 @@ def test_nothing_is_printed_on_standard_output(tmp_path: Path) -> None:
     assert "xyz" in found.stderr
 
 
-def test_leaving_the_block_ends_the_worker(tmp_path: Path) -> None:
-    """In the middle of a job, and before the next line of the program."""
+@pytest.mark.parametrize("how", ["leave", "stop"])
+def test_leaving_the_block_ends_the_worker(tmp_path: Path, how: str) -> None:
+    """In the middle of a job, and before the next line of the program; so does stopping it, after which it may go on."""
     written = tmp_path / "written"
     with Worker(2) as worker:
         number = worker.start(jobs.process_number).result()
         worker.start(jobs.beat, written)
         assert eventually(lambda: is_begun(written))
+        if how == "stop":
+            worker.stop()
+            assert has_stopped(written)
+            assert number != worker.start(jobs.process_number).result() != os.getpid()
     assert has_stopped(written)
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
-
-
-def test_a_block_of_a_job_that_fails_ends_the_worker(worker: Worker, tmp_path: Path) -> None:
-    """So that nothing is written behind the back of whoever tidies up."""
-    written = tmp_path / "written"
-    with contextlib.suppress(KeyboardInterrupt), worker.start(jobs.beat, written):
-        assert eventually(lambda: is_begun(written))
-        raise KeyboardInterrupt
-    assert has_stopped(written)
-    with worker.start(jobs.doubled, 2) as job:
-        assert 4 == job.result()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, box
 
-from blackspot.data.exports.dissolve import dissolve
+from blackspot.data.exports.outlines.dissolve import dissolve
 from blackspot.data.sample.write import write_sample
 
 if TYPE_CHECKING:

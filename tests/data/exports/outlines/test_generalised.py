@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from blackspot.data.exports.generalised import generalised
+from blackspot.data.exports.outlines.generalised import generalised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
