@@ -99,6 +99,7 @@ def write_pages(
         context=surroundings(
             inputs.context, inputs.communes.frame, analysis.black_spots, 1000 * project.map.context_budget_kb
         ),
+        kept=kept,
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(

@@ -108,22 +108,22 @@ def _open_pieces(topology: Topology) -> _ArcPieces:
     points, start = topology.points, topology.arc_start
     first, last = points[start[:-1]], points[start[1:] - 1]
     closed = (first == last).all(axis=1)
-    offset = points - np.repeat(first, np.diff(start), axis=0)
-    distance = (offset**2).sum(axis=1)
     cut_after = np.zeros(topology.arcs, dtype=np.int64)
     for arc in np.flatnonzero(closed):
-        cut_after[arc] = int(np.argmax(distance[start[arc] : start[arc + 1]]))
+        distance = ((points[start[arc] : start[arc + 1]] - first[arc]) ** 2).sum(axis=1)
+        cut_after[arc] = int(np.argmax(distance))
     parts = np.where(closed, 2, 1)
     arc_of_piece = np.repeat(np.arange(topology.arcs), parts)
     # The point of the cut ends one piece and starts the next, so it is listed twice.
-    repeat = np.ones(len(points), dtype=np.int64)
+    repeat = np.ones(len(points), dtype=np.int8)
     repeat[(start[:-1] + cut_after)[closed]] = 2
-    listed = np.repeat(np.arange(len(points)), repeat)
+    listed = np.repeat(np.arange(len(points), dtype=np.int32), repeat)
     second = np.concatenate([[False], listed[1:] == listed[:-1]])
     arc_of_point = np.repeat(np.arange(topology.arcs), np.diff(start))[listed]
     new_piece = second | np.concatenate([[True], arc_of_point[1:] != arc_of_point[:-1]])
     piece_of_point = np.cumsum(new_piece) - 1
-    lines = shapely.linestrings(points[listed].astype(np.float64), indices=piece_of_point)
+    places = points.astype(np.float64)[listed]
+    lines = shapely.linestrings(places, indices=piece_of_point)
     return _ArcPieces(np.asarray(lines, dtype=object), arc_of_piece)
 
 

@@ -11,6 +11,8 @@ import shapely
 from .shapes import SPOT_QUANTUM_PER_DEGREE, encode_spots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -38,8 +40,51 @@ class SpotsBlock(NamedTuple):
     facts: dict[str, Any]
 
 
+class SpotTable:
+    """The black spots of a run, made ready once for all its pages.
+
+    Parameters
+    ----------
+    spots
+        The black spots of the run.
+    """
+
+    def __init__(self, spots: gpd.GeoDataFrame) -> None:
+        self.code: list[object] = spots["code"].to_numpy(dtype=object).tolist()
+        self.people = spots["pop"].to_numpy(dtype=np.float64)
+        self.outlines = spots.geometry.to_numpy()
+        self.missing = [[one for one in str(text).split(",") if one] for text in spots["missing"]]
+        named = "place_name" in spots
+        self.place = np.array(
+            spots["place_name"].fillna("").astype(str).tolist() if named else [""] * len(spots), dtype=object
+        )
+        self.spot_id = [str(one) for one in spots["spot_id"]]
+        cluster = spots["cluster_id" if "cluster_id" in spots else "spot_id"].to_numpy(dtype=str)
+        self.cluster = np.unique(cluster, return_inverse=True)[1]
+        distances = _distances(spots)
+        self.distances = list(distances.values())
+        far = spots["place_distance_km"] if "place_distance_km" in spots else spots["pop"] * np.nan
+        self.numbers = [
+            _units(spots["pop"], SPOT_UNITS["pop"]),
+            _units(spots["area_km2"], SPOT_UNITS["area"]),
+            _units(spots["lon"] + 180.0, UNITS_PER_DEGREE),
+            _units(spots["lat"] + 90.0, UNITS_PER_DEGREE),
+        ]
+        self.rank = (
+            _units_or_none(spots["rank"], 1) if "rank" in spots else np.zeros(len(spots), dtype=np.int64)
+        )
+        self.far = [
+            _units_or_none(far, SPOT_UNITS["distance"]),
+            *(_units_or_none(spots[column], SPOT_UNITS["distance"]) for column in distances),
+        ]
+
+    def in_order(self, codes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the places of the spots of a page's communes, in their order and then most people first; and the communes' rows."""
+        return _in_order(self.code, self.people, codes)
+
+
 def spots_block(
-    spots: gpd.GeoDataFrame, codes: NDArray[np.object_], *, outlines: bool, tolerance_deg: float = 0.0
+    spots: SpotTable, codes: NDArray[np.object_], *, outlines: bool, tolerance_deg: float = 0.0
 ) -> SpotsBlock:
     """Encode the black spots of some communes.
 
@@ -62,51 +107,46 @@ def spots_block(
         plus 1), distance to it (0 for none, else plus 1) and the distances of ``facts["distances"]`` (likewise):
         to each operator's coverage of each service, or to that of any where the operators' are not known.
     """
-    order, commune = in_order(spots, codes)
-    here = spots.iloc[order]
-    missing = [[one for one in str(text).split(",") if one] for text in here["missing"]]
+    order, commune = spots.in_order(codes)
+    missing = [spots.missing[at] for at in order.tolist()]
     names = sorted({one for listed in missing for one in listed})
-    place = (
-        here["place_name"].fillna("").astype(str) if "place_name" in here else here["code"].map(lambda _: "")
-    )
+    bit = {name: 1 << at for at, name in enumerate(names)}
+    place = spots.place[order].tolist()
     places = sorted(set(place) - {""})
     number_of = {name: at + 1 for at, name in enumerate(places)}
-    distances = _distances(here)
-    far = here["place_distance_km"] if "place_distance_km" in here else here["pop"] * np.nan
     numbers = [
-        _units(here["pop"], SPOT_UNITS["pop"]),
-        _units(here["area_km2"], SPOT_UNITS["area"]),
-        _units(here["lon"] + 180.0, UNITS_PER_DEGREE),
-        _units(here["lat"] + 90.0, UNITS_PER_DEGREE),
-        np.array([sum(1 << names.index(one) for one in listed) for listed in missing], dtype=np.int64),
-        _units_or_none(here["rank"], 1) if "rank" in here else np.zeros(len(here), dtype=np.int64),
-        _after_first(here["cluster_id" if "cluster_id" in here else "spot_id"]),
+        *(column[order] for column in spots.numbers),
+        np.array([sum(bit[one] for one in listed) for listed in missing], dtype=np.int64),
+        spots.rank[order],
+        _after_first(spots.cluster[order]),
         np.array([number_of.get(name, 0) for name in place], dtype=np.int64),
-        _units_or_none(far, SPOT_UNITS["distance"]),
-        *(_units_or_none(here[column], SPOT_UNITS["distance"]) for column in distances),
+        *(column[order] for column in spots.far),
     ]
-    shapes = here.geometry.to_numpy() if outlines else np.full(len(here), None, dtype=object)
+    shapes = spots.outlines[order] if outlines else np.full(len(order), None, dtype=object)
     if outlines and tolerance_deg:
         shapes = shapely.simplify(shapes, tolerance_deg)
-    ids = [str(one).removeprefix(f"{codes[row]}-") for one, row in zip(here["spot_id"], commune, strict=True)]
+    ids = [
+        spots.spot_id[at].removeprefix(f"{codes[row]}-")
+        for at, row in zip(order.tolist(), commune.tolist(), strict=True)
+    ]
     facts = {
-        "count": len(here),
+        "count": len(order),
         "quantum": SPOT_QUANTUM_PER_DEGREE,
         "units": SPOT_UNITS,
         "missing": names,
         "places": len(places),
-        "distances": list(distances.values()),
+        "distances": spots.distances,
         "outlines": outlines,
     }
     return SpotsBlock(encode_spots(shapes, commune, numbers), ids, places, facts)
 
 
-def in_order(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the places of the spots of a page's communes, in their order and then most people first; and the communes' rows."""
+def _in_order(
+    code: Sequence[object], people: NDArray[np.float64], codes: NDArray[np.object_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     row_of = {code: at for at, code in enumerate(codes)}
-    each = spots["code"].to_numpy(dtype=object).tolist()  # Arrow gives texts one by one far more slowly
-    commune = np.array([row_of.get(code, -1) for code in each], dtype=np.int64)
-    order = np.lexsort((-spots["pop"].to_numpy(dtype=np.float64), commune))
+    commune = np.array([row_of.get(one, -1) for one in code], dtype=np.int64)
+    order = np.lexsort((-people, commune))
     order = order[commune[order] >= 0]
     return order, commune[order]
 
@@ -158,9 +198,9 @@ def _distances(spots: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return {name: pair for name, pair in known.items() if pair[1] or pair[0] not in by_operator}
 
 
-def _after_first(cluster: pd.Series[str]) -> NDArray[np.int64]:
+def _after_first(cluster: NDArray[np.int64]) -> NDArray[np.int64]:
     """Say for each spot how many places before it the first of its cluster stands."""
-    _, first, number = np.unique(cluster.to_numpy(dtype=str), return_index=True, return_inverse=True)
+    _, first, number = np.unique(cluster, return_index=True, return_inverse=True)
     return np.asarray(np.arange(len(number)) - first[number], dtype=np.int64)
 
 
@@ -180,7 +220,8 @@ def past_spots_block(spots: pd.DataFrame, codes: NDArray[np.object_]) -> tuple[b
         The block, in the layout of :func:`spots_block` with the columns people, nothing, longitude and latitude; and
         how many there are.
     """
-    order, commune = in_order(spots, codes)
+    code, people = spots["code"].to_numpy(dtype=object).tolist(), spots["pop"].to_numpy(dtype=np.float64)
+    order, commune = _in_order(code, people, codes)
     here = spots.iloc[order]
     numbers = [
         _units(here["pop"], SPOT_UNITS["pop"]),

@@ -14,7 +14,7 @@ import pandas as pd
 from ...data.text.safe import printable
 from ...data.text.words import LANGUAGES
 from ..encoding.patterns import tell_said
-from ..encoding.spots import in_order, page_numbers
+from ..encoding.spots import page_numbers
 from ..encoding.told import GIVEN, Columns, tell
 from ..encoding.varint import deflate, pack, pack_signed
 from ..words import explain, explain_spots
@@ -54,7 +54,7 @@ class Explained:
     first: list[list[int]]
 
     def blocks(
-        self, rows: NDArray[np.int64], spots: pd.DataFrame, codes: NDArray[np.object_]
+        self, rows: NDArray[np.int64], order: NDArray[np.int64], commune: NDArray[np.int64]
     ) -> dict[str, bytes]:
         """Write the sentences of a page.
 
@@ -62,10 +62,8 @@ class Explained:
         ----------
         rows
             Its communes.
-        spots
-            The black spots of the run.
-        codes
-            Codes of the page's communes.
+        order, commune
+            The black spots of the page in its order, and the place of each one's commune among its communes.
 
         Returns
         -------
@@ -75,8 +73,7 @@ class Explained:
             told; these, counted from the commune's first; the forms of the lines of all communes, then two for each
             spot; the numbers that no column gives, in the same order.
         """
-        order, commune = in_order(spots, codes)
-        place = np.empty(len(spots), dtype=np.int64)
+        place = np.empty(len(self.spots), dtype=np.int64)
         place[order] = np.arange(len(order)) - np.searchsorted(commune, commune)
         counts, lines, first = [], [], []
         for row in rows.tolist():
@@ -150,7 +147,9 @@ def _explained(data: MapData, columns: Mapping[str, NDArray[np.float64]]) -> Exp
         else []
         for lines, of in zip(kinds, own, strict=True)
     ]
-    return Explained(_told_communes(kinds, rows, columns), _told_spots(spots, operators, data), first)
+    communes = _told_communes(kinds, rows, columns)
+    del kinds, rows  # those of the black spots are as many again
+    return Explained(communes, _told_spots(spots, operators, data), first)
 
 
 def _commune(

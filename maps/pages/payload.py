@@ -106,7 +106,7 @@ def build_payload(
     codes = shared.data.communes["code"].to_numpy(dtype=object)[rows]
     say(0.26, text)
     spots = spots_block(
-        shared.data.black_spots,
+        shared.spots,
         codes,
         outlines=detail.outlines,
         tolerance_deg=detail.spot_tolerance / QUANTUM_PER_DEGREE,
@@ -115,7 +115,7 @@ def build_payload(
     if spots.places:
         blocks["bs-spot-places"] = _json(spots.places)
     say(0.31, text)
-    blocks |= shared.explained.blocks(rows, shared.data.black_spots, codes)
+    blocks |= shared.explained.blocks(rows, *shared.spots.in_order(codes))
     say(0.75, text)
     if shared.data.previous is not None:
         blocks["bs-past-spots"], facts["pastSpots"] = past_spots_block(

@@ -19,6 +19,7 @@ from ...data.text.names import bare_name
 from ...data.text.wording import LEGAL_TYPES
 from ..encoding.shapes import NumberColumn
 from ..encoding.simplify import Simplifier
+from ..encoding.spots import SpotTable
 from ..encoding.standing import PageBlocks, StandingBlocks, pixels_digest, table_text
 from ..encoding.topology import QUANTUM_PER_DEGREE, Topology, build_topology
 from .explained import Explained, explained
@@ -95,6 +96,11 @@ class Shared:
     def _simplifier(self) -> Simplifier:
         return Simplifier(self.topology)
 
+    @cached_property
+    def spots(self) -> SpotTable:
+        """The black spots."""
+        return SpotTable(self.data.black_spots)
+
     def simplified(self, tolerance: float) -> Topology:
         """Give the communes in less detail; the last answer is kept."""
         if self._last_simplified is None or self._last_simplified[0] != tolerance:
@@ -123,10 +129,8 @@ class Shared:
         return self.kept.arrays("page-labels", content, lambda: {"points": self._inner_points()})["points"]
 
     def _inner_points(self) -> NDArray[np.int64]:
-        shapes = self.simplified(LABEL_TOLERANCE).polygons()
-        parts, owner = shapely.get_parts(shapes, return_index=True)
-        area = shapely.area(parts)
-        largest = np.lexsort((-area, owner))
+        parts, owner = shapely.get_parts(self.simplified(LABEL_TOLERANCE).polygons(), return_index=True)
+        largest = np.lexsort((-shapely.area(parts), owner))
         largest = largest[np.concatenate([[True], np.diff(owner[largest]) > 0])]
         inside = shapely.get_coordinates(shapely.point_on_surface(parts[largest]))
         return np.rint(inside * QUANTUM_PER_DEGREE).astype(np.int64)
@@ -260,15 +264,14 @@ class Shared:
         """Code and name of each province, by code."""
         frame = self.data.communes[["province_code", "province_name"]].drop_duplicates("province_code")
         named = frame.fillna("").astype(str).sort_values("province_code")
-        codes, names = named["province_code"].tolist(), named["province_name"].tolist()
-        return tuple((str(code), str(name or code)) for code, name in zip(codes, names, strict=True))
+        pairs = zip(named["province_code"].tolist(), named["province_name"].tolist(), strict=True)
+        return tuple((str(code), str(name or code)) for code, name in pairs)
 
     @cached_property
     def province_of(self) -> NDArray[np.int64]:
         """Position in ``provinces`` of each commune."""
         position = {code: at for at, (code, _) in enumerate(self.provinces)}
-        codes = self.data.communes["province_code"].astype(str)
-        return np.array([position[code] for code in codes], dtype=np.int64)
+        return np.array([position[str(code)] for code in self.data.communes["province_code"]], dtype=np.int64)
 
     @cached_property
     def ranked(self) -> int:
@@ -318,7 +321,7 @@ class Shared:
 
     def _former_names(self) -> tuple[str, ...]:
         """Give what the blocks of former names are made of."""
-        given = [self.data.former, self.data.communes[["code", "name"]]]
+        given = (self.data.former, self.data.communes[["code", "name"]])
         return tuple(table_text(table) for table in given if table is not None)
 
     @cached_property

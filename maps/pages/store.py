@@ -11,23 +11,28 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
+from ...data.disk.kept import NOTHING_KEPT
 from ...data.exports.stored import read_communes, read_provinces
 from ...data.runs.manifest import canonical_json
 from ...data.text.sentences import told
 from ...errors import WorkplaceError
 from ..encoding.pixel_rows import CoverageRows
 from ..encoding.rows import decode_rows, encode_rows
+from ..encoding.standing import StandingBlocks, pixels_digest
 from .context import Surroundings
 from .map_data import MapData, PreviousPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from ...data.disk.kept import KeptResults
 
 LAYERS_FILE = "map_layers.zip"
 _Read = TypeVar("_Read")
@@ -37,7 +42,7 @@ _SPOT_COLUMNS = ("code", "pop", "lon", "lat")
 _OLD_NAMES = {"pop_unsure_fails": "pop_may_fail"}  # older programs kept it here, not in the commune table
 
 
-def write_map_layers(
+def write_map_layers(  # noqa: PLR0913 - all that a page shows beyond the tables
     folder: Path,
     coverage: Sequence[CoverageRows],
     neighbours: gpd.GeoDataFrame | None,
@@ -47,6 +52,7 @@ def write_map_layers(
     unsure: pd.DataFrame | None = None,
     former: pd.DataFrame | None = None,
     context: Mapping[str, Surroundings] | None = None,
+    kept: KeptResults = NOTHING_KEPT,
 ) -> Path:
     """Keep in a run folder what its pages show beyond the tables.
 
@@ -58,6 +64,8 @@ def write_map_layers(
         As in :class:`~blackspot.maps.pages.map_data.MapData`.
     unsure
         ``code`` and people who may lack something as well; joined to the communes when they are read.
+    kept
+        Has the coverage of an earlier run as bytes.
 
     Returns
     -------
@@ -77,7 +85,10 @@ def write_map_layers(
         "about.json": canonical_json(dict(about or {})).encode(),
         "coverage.json": canonical_json(described).encode(),
     }
-    parts |= {f"coverage/{number}.bin": encode_rows(rows) for number, rows in enumerate(coverage)}
+    blocks = StandingBlocks(kept, "map-layers", lambda: (pixels_digest(coverage),))
+    for number, rows in enumerate(coverage):
+        parts[f"coverage/{number}.bin"] = blocks.block(str(number), partial(encode_rows, rows))
+    blocks.keep()
     if unsure is not None:
         parts["unsure.parquet"] = _parquet(unsure)
     if former is not None:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from blackspot.maps.encoding.shapes import encode_spots
-from blackspot.maps.encoding.spots import spots_block
+from blackspot.maps.encoding.spots import SpotTable, spots_block
 from page_decoder import decode_spots
 
 CODES = np.array(["00001", "00004"], dtype=object)
@@ -35,7 +35,7 @@ def spots(**columns: Any) -> gpd.GeoDataFrame:
 
 def test_order_ids_and_cluster() -> None:
     """By commune, most people first; the second spot of a cluster stands one place behind its first."""
-    block = spots_block(spots(), CODES, outlines=False)
+    block = spots_block(SpotTable(spots()), CODES, outlines=False)
     found = decode_spots(block.content)
     assert ["a", "b", "c"] == block.ids
     assert [0, 0, 1] == found.commune.tolist()
@@ -52,7 +52,7 @@ def test_distances_of_operators_stand_for_that_of_any() -> None:
         "distance_to_5g_sao_mai_km": [0.0, 7.0, np.nan],
         "distance_to_5g_all_in_km": [9.0, 1.24, np.nan],
     }
-    block = spots_block(spots(**columns), CODES, outlines=False)
+    block = spots_block(SpotTable(spots(**columns)), CODES, outlines=False)
     assert [("4g", ""), ("5g", "sao_mai"), ("5g", "all_in")] == block.facts["distances"]
     numbers = decode_spots(block.content).numbers[9:]
     assert [[31, 21, 11], [0, 71, 1], [0, 13, 91]] == [column.tolist() for column in numbers]
@@ -61,7 +61,7 @@ def test_distances_of_operators_stand_for_that_of_any() -> None:
 def test_places_stand_once_each() -> None:
     """A spot without a place has number 0."""
     near = {"place_name": ["Bản B", "", "Bản B"], "place_distance_km": [0.0, np.nan, 1.26]}
-    block = spots_block(spots(**near), CODES, outlines=False)
+    block = spots_block(SpotTable(spots(**near)), CODES, outlines=False)
     assert ["Bản B"] == block.places
     assert 1 == block.facts["places"]
     found = decode_spots(block.content)
@@ -70,7 +70,7 @@ def test_places_stand_once_each() -> None:
 
 def test_tables_of_before_can_be_shown() -> None:
     """A run that was published without clusters, places and operators: every spot is a cluster of its own."""
-    block = spots_block(spots().drop(columns="cluster_id"), CODES, outlines=True)
+    block = spots_block(SpotTable(spots().drop(columns="cluster_id")), CODES, outlines=True)
     found = decode_spots(block.content)
     assert [0, 0, 0] == found.numbers[6].tolist()
     assert [] == block.facts["distances"]
@@ -82,7 +82,11 @@ def test_outlines_are_drawn_as_fine_as_asked() -> None:
     shore = [(105 + at / 100, 20.5 + 0.001 * (at % 2)) for at in range(101)]
     fine = spots().set_geometry([shapely.Polygon([*shore, (106, 20), (105, 20)])] * 3, crs=4326)
     points = [
-        len(decode_spots(spots_block(fine, CODES, outlines=True, tolerance_deg=tolerance).content).points)
+        len(
+            decode_spots(
+                spots_block(SpotTable(fine), CODES, outlines=True, tolerance_deg=tolerance).content
+            ).points
+        )
         for tolerance in (0, 0.01)
     ]
     assert [309, 12] == pytest.approx(points, abs=2)
@@ -90,7 +94,7 @@ def test_outlines_are_drawn_as_fine_as_asked() -> None:
 
 def test_spots_of_other_communes_are_left_out() -> None:
     """A page of one province."""
-    block = spots_block(spots(), CODES[1:], outlines=True)
+    block = spots_block(SpotTable(spots()), CODES[1:], outlines=True)
     assert ["c"] == block.ids
 
 
