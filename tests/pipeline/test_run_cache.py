@@ -212,8 +212,8 @@ def test_variants_do_not_make_the_cache_grow(project: Path) -> None:
     series = set(files(cache))
     names = []
     for people in (11, 12, 13):
-        for folder in ("spans", "bands/people", "tables", "results"):
-            (cache / folder).mkdir(exist_ok=True)
+        for folder in ("spans", "bands/people-variant", "tables", "results"):
+            (cache / folder).mkdir(parents=True, exist_ok=True)
             (cache / folder / "killed.1.part").write_bytes(b"half")
         pipeline.run(
             project, pages="none", variant=f"least-{people}", overrides=[f"profile.min_people={people}"]
