@@ -100,7 +100,7 @@ def _whole_before(out: Path, chosen: Run) -> Run | None:
 
 def _table(run: Run, name: str) -> pd.DataFrame:
     """Read a table of a run without its geometry."""
-    from ..data.exports.plain_table import read_plain
+    from ..data.columns.plain_table import read_plain
 
     return read_plain(run.folder, name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..data.exports.plain_table import read_plain
+from ..data.columns.plain_table import read_plain
 from ..data.exports.published import without_geometry
 from ..data.exports.stored import read_provinces
 from ..data.runs.series import differences, not_compared

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import geopandas
 import pandas as pd
 
+from ..columns.plain_table import read_plain
 from .csv_file import ENCODING, remove_guards
-from .plain_table import read_plain
 from .published import NOTICE_COLUMN
 
 if TYPE_CHECKING:

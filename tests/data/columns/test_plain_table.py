@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from blackspot.data.exports.plain_table import read_plain
+from blackspot.data.columns.plain_table import read_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def test_a_missing_or_damaged_table_is_told(tmp_path: Path) -> None:
         read_plain(tmp_path, "communes")
 
 
-@pytest.mark.parametrize("module", ["pipeline.past_runs", "maps.summary.history", "data.exports.plain_table"])
+@pytest.mark.parametrize("module", ["pipeline.past_runs", "maps.summary.history", "data.columns.plain_table"])
 def test_lists_and_words_wait_for_no_library_of_geometries(module: str) -> None:
     code = f"import sys, blackspot.{module}; print({{'geopandas', 'scipy', 'folium', 'rasterio'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
