@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
     from ..burn.grid import Grid
     from ..burn.spans import Spans
-    from .edges import EdgePieces
+    from .edges import EdgeBalls, EdgePieces
 
 _COARSE_VERTICES = 20_000  # of a first, coarse search: it rules out most of the edges for most points
 _FIRST_ASKED = 8  # pieces of edges looked at for each point; more where they do not suffice
 _MORE_ASKED = 4  # times as many the next time
 _ASKED_TOGETHER = 1_000_000  # points times pieces: bounds the memory where edges are dense
+_FEW_POINTS = 1024  # to which most edges are far: more lie near nearly all of them
 
 
 class CoverageFile(NamedTuple):
@@ -89,16 +91,30 @@ def _nearest(points: LonLat, files: tuple[CoverageFile, ...]) -> _Nearest:
     """Find the nearest point of an edge for each point; infinitely far without any edge.
 
     Chunk by chunk of edges, and only for points to which the chunk's bounding box is closer than what they already have.
+    Where there are few points, tiles of edges to which no point is as near as that are not even cut.
     """
     count = len(points.lon)
     best = _Nearest(np.full(count, np.inf), np.full(count, np.nan), np.full(count, np.nan))
     at = earth_centred(points)
     for one in files:
         _take_vertices(best, at, some_vertices(*one, _COARSE_VERTICES))
+    is_near = partial(_may_be_nearer, at, best.metres) if count <= _FEW_POINTS else None
     for one in files:
-        for pieces in edge_pieces(*one):
+        for pieces in edge_pieces(*one, is_near):
             _take_pieces(best, at, pieces)
     return best
+
+
+def _may_be_nearer(
+    at: NDArray[np.float64], metres: NDArray[np.float64], balls: EdgeBalls
+) -> NDArray[np.bool_]:
+    """Say in which balls an edge may be nearer to a point than what was found for it so far, and than those of others."""
+    squared = np.zeros((len(balls.radius_m), len(at)))
+    for axis in range(at.shape[1]):  # one axis after the other takes less memory
+        squared += (balls.centre_m[:, [axis]] - at[:, axis]) ** 2
+    away_m, radius_m = np.sqrt(squared), balls.radius_m[:, np.newaxis]
+    nearest_m = np.minimum(metres, (away_m + radius_m).min(axis=0))  # each ball holds an edge
+    return np.asarray((away_m - radius_m <= nearest_m).any(axis=1))
 
 
 def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .joining import summed
+from .joining import Links, summed
 from .lattice import Lattice
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .joining import Links, SpotSize
+    from .joining import SpotSize
 
     Indices = NDArray[np.int64]
 
@@ -161,18 +161,37 @@ def shed(
     count = int(label.max(initial=-1)) + 1
     facts = np.stack([people, area_km2])
     sums = np.stack([summed(people, label, count), summed(area_km2, label, count)])
-    division = _Division(label.copy(), sums, lattice, links, facts, size)
     several = np.bincount(label, minlength=count) > 1
-    for spot in np.flatnonzero(~size.fits(*sums) & several).tolist():
-        before = division.label.copy(), division.sums.copy()
-        if not division.relieve(spot):
-            division.label, division.sums = before
-    return division.label
+    asked = ~size.fits(*sums) & several
+    label = label.copy()
+    for here, near in _communes(asked[label], lattice, links):
+        spots, own = np.unique(label[here], return_inverse=True)
+        inside = Lattice(lattice.commune[here], lattice.row[here], lattice.col[here])
+        division = _Division(own, sums[:, spots], inside, near, facts[:, here], size)
+        for spot in np.flatnonzero(asked[spots]).tolist():
+            before = division.label.copy(), division.sums.copy()
+            if not division.relieve(spot):
+                division.label, division.sums = before
+        label[here] = spots[division.label]
+    return label
+
+
+def _communes(asked: NDArray[np.bool_], lattice: Lattice, links: Links) -> Iterator[tuple[slice, Links]]:
+    """Give the cells of each commune of which a cell is asked for, and which of them touch, counted among themselves."""
+    communes = np.unique(lattice.commune[asked])
+    own = links.only(np.isin(lattice.commune[links.a], communes))
+    of = lattice.commune[own.a]
+    order = np.argsort(of, kind="stable")
+    own, of = Links(own.a[order], own.b[order]), of[order]
+    for commune in communes.tolist():
+        first, end = np.searchsorted(lattice.commune, [commune, commune + 1]).tolist()
+        touching = slice(*np.searchsorted(of, [commune, commune + 1]).tolist())
+        yield slice(first, end), Links(own.a[touching] - first, own.b[touching] - first)
 
 
 @dataclass(slots=True)
 class _Division:
-    """Cells divided into spots: ``label`` int64 (cells,), ``sums`` and ``facts`` are people and area of both."""
+    """Cells of a commune divided into spots: ``label`` int64 (cells,), ``sums`` and ``facts`` are people and area of both."""
 
     label: Indices
     sums: NDArray[np.float64]
@@ -183,13 +202,11 @@ class _Division:
 
     def relieve(self, spot: int) -> bool:
         """Move cells from spot to spot until this one and those that took some are within the size."""
-        commune = self.lattice.commune[np.flatnonzero(self.label == spot)[0]]
-        near = self.links.only(self.lattice.commune[self.links.a] == commune)
         waiting, moves = [spot], 0
         while waiting:
             here = waiting.pop()
             while not self.size.fits(*self.sums[:, here]):
-                move = self._move(here, near) if moves < _MOST_MOVES else None
+                move = self._move(here) if moves < _MOST_MOVES else None
                 if move is None:
                     return False
                 cell, other = move
@@ -200,10 +217,11 @@ class _Division:
                 waiting += [other] * (not self.size.fits(*self.sums[:, other]))
         return True
 
-    def _move(self, spot: int, near: Links) -> tuple[int, int] | None:
+    def _move(self, spot: int) -> tuple[int, int] | None:
         """Choose a cell and the neighbour to give it to: towards room, and of these the farthest from the middle."""
-        ends = np.concatenate([near.a, near.b]), np.concatenate([near.b, near.a])
-        steps = self._steps_to_room(near)
+        a, b = self.links
+        ends = np.concatenate([a, b]), np.concatenate([b, a])
+        steps = self._steps_to_room()
         leaving = (self.label[ends[0]] == spot) & (self.label[ends[1]] != spot)
         cell, other = ends[0][leaving], self.label[ends[1][leaving]]
         here = np.flatnonzero(self.label == spot)
@@ -215,13 +233,14 @@ class _Division:
                 return int(cell[at]), int(other[at])
         return None
 
-    def _steps_to_room(self, near: Links) -> Indices:
+    def _steps_to_room(self) -> Indices:
         """Say over how many spots the way to one with room for a cell leads; int64 (spots,)."""
-        a, b = self.label[near.a], self.label[near.b]
-        cells = np.union1d(near.a, near.b)
-        largest = self.facts[:, cells].max(axis=1, initial=0.0)
+        a, b = self.label[self.links.a], self.label[self.links.b]
+        touching = np.zeros(len(self.label), np.bool_)
+        touching[self.links.a] = touching[self.links.b] = True
+        largest = self.facts[:, touching].max(axis=1, initial=0.0)
         steps = np.full(self.sums.shape[1], _FAR)
-        spots = np.unique(self.label[cells])
+        spots = np.unique(self.label[touching])
         steps[spots[self.size.fits(*(self.sums[:, spots] + largest[:, None]))]] = 0
         while True:
             before = steps.copy()

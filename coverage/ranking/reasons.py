@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...data.text.sentences import say
+from ...data.text.sentences import fill, say, verbatim
 from ...data.text.wording import listed, percent, sentence, service_name, type_name
 from .order import FEW, NO_DATA, NOBODY, RANKED, SEVERE_TIERS, UNKNOWN
 
@@ -101,15 +102,26 @@ def spot_reason(
     language
         vi or en.
     """
-    names = [service_name(service, language) for service in missing]
+    far_km = [distance_km.get(service, math.nan) for service in missing]
+    is_somewhere = tuple(not math.isnan(km) for km in far_km)
+    text = _spot_text(tuple(missing), is_somewhere, profile.id, language)
+    values = {f"km{at}": km for at, km in enumerate(far_km)}
+    return sentence(fill(text, language, {"total": people_in_spot, **values}))
+
+
+@cache
+def _spot_text(
+    missing: tuple[str, ...], is_somewhere: tuple[bool, ...], profile_id: str, language: Language
+) -> str:
+    """Put a black spot's sentence together, with slots for its numbers only: a text stands in a slot as it is."""
+    names = [verbatim(service_name(service, language)) for service in missing]
     key = ("spot_one" if len(names) == 1 else "spot_several") if names else "spot_profile"
-    services = listed(names, language)
-    parts = [say("reasons", key, language, total=people_in_spot, services=services, profile=profile.id)]
-    for service, name in zip(missing, names, strict=True):
-        distance = distance_km.get(service, math.nan)
-        near = "nowhere" if math.isnan(distance) else "near"
-        parts.append(say("reasons", near, language, service=name, distance_km=distance))
-    return sentence("; ".join(parts))
+    services, profile = listed(names, language), verbatim(profile_id)
+    parts = [say("reasons", key, language, total="{total:people}", services=services, profile=profile)]
+    for at, (name, somewhere) in enumerate(zip(names, is_somewhere, strict=True)):
+        near = "near" if somewhere else "nowhere"
+        parts.append(say("reasons", near, language, service=name, distance_km=f"{{km{at}:km}}"))
+    return "; ".join(parts)
 
 
 def _parts(commune: Commune) -> list[str]:

@@ -167,6 +167,11 @@ def fill(text: str, language: str, values: Mapping[str, object]) -> str:
     return "".join(pieces)
 
 
+def verbatim(text: str) -> str:
+    """Write a text as a part of one with slots, in which it stands as it is, braces and all."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def written(value: object, language: str, form: str = "") -> str:
     """Write a value as a language does.
 

@@ -231,3 +231,24 @@ def test_the_nearest_of_many_pieces_is_found(drawn: list[tuple[float, float, flo
         straight = np.minimum(straight, metres.min(axis=1))
     outside = found > 0
     np.testing.assert_allclose(straight[outside] / 1000, found[outside], rtol=2e-5, atol=1e-5)
+
+
+@settings(max_examples=25)
+@given(POLYGONS, st.sampled_from([4326, 32648, 3405]), st.integers(1, 30))
+def test_edges_passed_over_do_not_change_a_distance(
+    drawn: list[tuple[float, float, float, float]], epsg: int, count: int
+) -> None:
+    """To the last bit: few places, for which far edges are not cut, as if they were many."""
+    grid = grid_at(105.0, 21.0, width=40, height=40)
+    crs = pyproj.CRS.from_epsg(epsg)
+    forward = pyproj.Transformer.from_crs(4326, crs, always_xy=True)
+    round_ones = [shapely.Point(104.5 + x, 20.2 + y).buffer(w / 4, quad_segs=32) for x, y, w, _ in drawn]
+    layer = coverage(
+        grid, *(shapely.transform(one, forward.transform, interleaved=False) for one in round_ones), crs=crs
+    )
+    rows, cols = np.random.default_rng(count).integers(0, 40, (2, count))
+    places = grid.cell_centres_lonlat(rows, cols)
+    found = distance_to_coverage_km(places, layer, grid)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distance, "_FEW_POINTS", 0)
+        np.testing.assert_array_equal(distance_to_coverage_km(places, layer, grid), found)

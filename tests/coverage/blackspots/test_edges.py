@@ -8,8 +8,9 @@ import pytest
 import shapely
 
 from blackspot.coverage.blackspots import edges
-from blackspot.coverage.blackspots.edges import EdgePieces, edge_pieces, some_vertices
-from blackspot.data.geodesy.places import earth_centred
+from blackspot.coverage.blackspots.edges import EdgePieces, edge_balls, edge_pieces, some_vertices
+from blackspot.coverage.burn.rings import rings_of
+from blackspot.data.geodesy.places import LonLat, earth_centred
 
 LONLAT, UTM = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(32648)
 SQUARE_M = shapely.box(500_000, 2_300_000, 501_000, 2_300_900)
@@ -91,3 +92,48 @@ def test_some_vertices_are_vertices() -> None:
     found = some_vertices(np.array([ring], dtype=object), LONLAT, 50)
     assert 50 <= len(found.lon) <= 52
     assert set(zip(found.lon, found.lat, strict=True)) <= set(ring.exterior.coords)
+
+
+@pytest.mark.parametrize("epsg", [4326, 32648, 3405, 3857])
+def test_edges_lie_in_their_balls(epsg: int) -> None:
+    """All along every edge of 300 buffers of many sizes, in degrees and in metres; both kinds of ball are there."""
+    crs = pyproj.CRS.from_epsg(epsg)
+    forward = pyproj.Transformer.from_crs(LONLAT, crs, always_xy=True)
+    random = np.random.default_rng(epsg)
+    lon, lat = forward.transform(random.uniform(102, 109, 300), random.uniform(8, 23, 300))
+    unit = 111_000 if crs.is_geographic else 1
+    shapes = shapely.buffer(shapely.points(lon, lat), 10 ** random.uniform(1, 5, 300) / unit, quad_segs=4)
+    rings = rings_of(np.append(shapes, [shapely.box(lon[0], lat[0], lon[0] + 5e5 / unit, lat[0] + 1)]))
+    balls = edge_balls(rings, crs)
+    start = np.setdiff1d(np.arange(len(rings.xy)), rings.ring_start[1:] - 1)
+    for share in (0.0, 0.3, 0.5, 1.0):
+        xy = rings.xy[start] + share * (rings.xy[start + 1] - rings.xy[start])
+        place = LonLat(*forward.transform(*xy.T, direction="INVERSE"))
+        away_m = np.linalg.norm(earth_centred(place) - balls.centre_m[balls.of[start]], axis=1)
+        assert (away_m <= balls.radius_m[balls.of[start]]).all()
+    assert np.isinf(balls.radius_m).any()
+    assert np.isfinite(balls.radius_m).sum() > 100
+
+
+def test_only_edges_that_are_asked_for_are_cut() -> None:
+    """Of two circles far from each other one is asked for: its pieces are the same as without the other; none, none."""
+    circle, other = (
+        shapely.Point(centre).buffer(500, quad_segs=16) for centre in [(5e5, 2.3e6), (6e5, 2.4e6)]
+    )
+    both = np.array([circle, other], dtype=object)
+    (alone,) = pieces_of(circle)
+    (found,) = edge_pieces(both, UTM, lambda balls: _is_south(balls.centre_m))
+    for expected, actual in zip(alone, found, strict=True):
+        np.testing.assert_array_equal(expected, actual)
+    assert [] == list(edge_pieces(both, UTM, lambda balls: np.zeros(len(balls.radius_m), np.bool_)))
+
+
+def _is_south(centre_m: np.ndarray) -> np.ndarray:
+    """Between the circles, a degree of latitude apart, the height above the equator's plane tells them apart."""
+    return np.asarray(centre_m[:, 2] < centre_m[:, 2].mean())
+
+
+def test_a_vertex_without_a_place_makes_its_ball_infinite() -> None:
+    """Nothing is known of where its edges reach."""
+    far = shapely.Polygon([(500_000, 2_300_000), (1e9, 1e9), (500_100, 2_300_000)])
+    assert np.isinf(edge_balls(rings_of(np.array([far], dtype=object)), UTM).radius_m).any()

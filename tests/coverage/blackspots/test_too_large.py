@@ -108,3 +108,23 @@ def test_a_spot_within_the_size_and_single_cells_stay() -> None:
     """Nothing is moved to make spots equal."""
     label = [0, 0, 0, 0, 1]
     assert label == after_shedding(label, [9.0, 9, 9, 9, 90], 1)
+
+
+def test_each_commune_sheds_by_itself() -> None:
+    """Twelve communes of 30 cells, divided at random: together as one by one, some of them changed."""
+    random = np.random.default_rng(7)
+    size = SpotSize(np.inf, 5.0, 4.0, 0.0)
+    commune = np.repeat(np.arange(12, dtype=np.int32), 30)
+    row, col = (np.tile(side.ravel(), 12).astype(np.int32) for side in np.indices((5, 6)))
+    lattice, people = Lattice(commune, row, col), random.integers(1, 4, 360).astype(float)
+    label = commune.astype(np.int64) * 6 + np.tile(np.sort(random.integers(0, 6, 30)), 12)
+    label = np.unique(label, return_inverse=True)[1]
+    links = Links(*lattice.pairs(diagonal=True))
+    found = shed(label, lattice, links, people, np.ones(360), size)
+    for number in range(12):
+        here = commune == number
+        alone, first = lattice.only(here), label[here].min()
+        inside = Links(*alone.pairs(diagonal=True))
+        own = shed(label[here] - first, alone, inside, people[here], np.ones(30), size)
+        np.testing.assert_array_equal(own + first, found[here])
+    assert (found != label).any()

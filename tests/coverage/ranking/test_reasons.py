@@ -176,3 +176,11 @@ def test_spot_reason_where_people_lack_different_things() -> None:
     assert spot_reason(80.0, [], {"5g": 1.0}, PROFILE, "en") == (
         "80 people without what the profile vn asks for."
     )
+
+
+def test_braces_in_the_name_of_a_service_stand_as_they_are() -> None:
+    """No name is taken for a slot, and every spot has its own numbers."""
+    for people, words in ((1983.0, "1,983 people"), (7.0, "7 people")):
+        text = spot_reason(people, ["{total}", "fibre"], {"{total}": 0.5, "fibre": NAN}, PROFILE, "en")
+        expected = f"{{total}} and fibre are missing for {words}; the nearest {{total}} is 0.5 km away; fibre is nowhere yet."
+        assert expected == text
