@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..coverage.analysis import chosen_figures
+from ..coverage.people.figures import report_disputed, report_unknown_land
 from ..coverage.people.raster_reach import ends_inside, report_reach
 from ..coverage.plausibility.judge import judge_submission, judge_together
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..coverage.plausibility.official_totals import compare_totals
 from ..coverage.plausibility.raster_people import people_on
 from ..coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
+from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
+from ..data.project.effective import newest_day
+from ..data.submissions.switched_off import days_of, without_switched_off
 from ..data.submissions.versions import rows_of
 from ..data.text.sentences import told
 from ..progress import silent, stretch
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ..coverage.analysis import Analysis
     from ..coverage.ground import Ground
     from ..data.findings.collector import Findings
     from ..data.project.models import Project
@@ -170,3 +175,42 @@ def _judge_totals(
     provinces = frame["province_code"].to_numpy()
     about = findings.about(source.path, source.sheet)
     compare_totals(official, people, codes, provinces, intake.project.checks, about)
+
+
+def in_service(inputs: Inputs, project: Project, findings: Findings) -> Inputs:
+    """Let the coverage of services that are switched off cover nobody.
+
+    Parameters
+    ----------
+    inputs
+        Judged.
+    project
+        The project file: the days and the newest delivery.
+    findings
+        Told which services are switched off.
+    """
+    days = days_of(project.profile, inputs.communes)
+    return inputs.with_deliveries(
+        without_switched_off(inputs.deliveries, days, newest_day(project), findings)
+    )
+
+
+def report_communes(analysis: Analysis, project: Project, findings: Findings) -> None:
+    """Tell what the figures and the setting of the communes show.
+
+    Parameters
+    ----------
+    analysis
+        The result of the run.
+    project
+        The project file.
+    findings
+        Told about communes, people and rules.
+    """
+    about, stated = findings.about(project.population.named), findings.about(project.path)
+    report_disputed(analysis.communes, about)
+    report_border(analysis.communes, project.setting, stated)
+    report_disagreement(analysis.communes, stated)
+    report_special_zones(analysis.communes, findings.about(project.communes.path))
+    if not project.population.is_calibrated:  # official figures are nobody else's
+        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)

@@ -38,17 +38,20 @@ from .upkeep import (
     through_gates,
     waiting,
 )
-from .writing import run_facts, seconds_of_steps, write_run
+from .writing import outline_tolerance_deg, run_facts, seconds_of_steps, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ..coverage.cache import Keep
+    from ..coverage.ground import Ground
     from ..data.project.models import Project
     from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
     from ..data.runs.manifest import RunFacts
     from ..data.text.words import Both
+    from ..data.worker.worker import Job
     from ..maps.summary.report import RunReport
     from ..progress import Progress
     from .unattended import Taken
@@ -222,14 +225,13 @@ def _run_anew(
     from ..coverage.analysis import analyse
     from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
-    from ..coverage.people.figures import report_disputed, report_unknown_land
-    from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
     from ..data.isolation.level import ensure_isolation
     from ..data.read_before import ReadBefore
-    from .judge import judge
+    from .judge import in_service, judge, report_communes
     from .report import finished
 
     cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
+    cache.forget_leftovers()
     is_again = cache.is_filled
     parts = in_turn(
         progress, seconds_of_steps(project.map.pages, is_again=is_again, has_worker=worker.has_process)
@@ -238,10 +240,14 @@ def _run_anew(
     intake = replace(received.intake, read_before=ReadBefore(cache.readings, received.intake.expected))
     received = replace(received, intake=intake)
     inputs = _read(project, received, parts["reading"])
+    if len(inputs.communes.frame) < _COMMUNES_OF_A_WORKER:
+        worker = Worker()
+    worker.prepare("blackspot.maps.ahead", "blackspot.data.exports.for_people")
     ground = lay_ground(inputs, project, cache=cache, progress=parts["ground"])
     inputs = judge(inputs, ground, received.intake, received.findings, progress=parts["judging"])
-    inputs = _in_service(inputs, project, received)
+    inputs = in_service(inputs, project, received.findings)
     _stop_on_errors(project, received)
+    drawing = _draw_ahead(project, inputs, ground, cache, worker)
     with _connected(cluster) as client:
         analysis = analyse(
             inputs,
@@ -252,17 +258,10 @@ def _run_anew(
             is_again=is_again,
             progress=parts["analysis"],
         )
-    if len(inputs.communes.frame) < _COMMUNES_OF_A_WORKER:
-        worker = Worker()
-    worker.prepare("blackspot.data.exports.for_people")
-    about = received.findings.about(project.population.named)
-    report_disputed(analysis.communes, about)
-    report_border(analysis.communes, project.setting, received.findings.about(project.path))
-    report_disagreement(analysis.communes, received.findings.about(project.path))
-    report_special_zones(analysis.communes, received.findings.about(project.communes.path))
-    if not project.population.is_calibrated:  # official figures are nobody else's
-        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
+    report_communes(analysis, project, received.findings)
     facts = run_facts(output.path, project, received, inputs, analysis)
+    if drawing is not None:
+        drawing.result()
     with _draft(output, facts.run_id, worker) as draft:
         before = None if received.variant else received.compared
         kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
@@ -275,15 +274,19 @@ def _run_anew(
     return waiting(report, reasons)
 
 
-def _in_service(inputs: Inputs, project: Project, received: Received) -> Inputs:
-    """Let the coverage of services that are switched off cover nobody."""
-    from ..data.project.effective import newest_day
-    from ..data.submissions.switched_off import days_of, without_switched_off
+def _draw_ahead(
+    project: Project, inputs: Inputs, ground: Ground, cache: Keep, worker: Worker
+) -> Job[None] | None:
+    """Let a worker draw what no count decides while people are counted; None without one, then it is drawn when it is asked for."""
+    from ..maps.ahead import ToDraw, draw_ahead, is_drawn
 
-    days = days_of(project.profile, inputs.communes)
-    return inputs.with_deliveries(
-        without_switched_off(inputs.deliveries, days, newest_day(project), received.findings)
-    )
+    pages, tolerance_deg = project.map.pages, outline_tolerance_deg(ground.grid)
+    if not worker.has_process or is_drawn(ground.outlines, pages, tolerance_deg, cache.results):
+        return None
+    near = None if inputs.neighbours is None else inputs.neighbours.geometry
+    communes, former = inputs.communes.frame, inputs.former
+    what = ToDraw(communes, inputs.submissions, project.profile, near, former, pages, tolerance_deg)
+    return worker.start(draw_ahead, what, cache.results)
 
 
 def _read(project: Project, received: Received, progress: Progress) -> Inputs:
