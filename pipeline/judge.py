@@ -44,7 +44,13 @@ if TYPE_CHECKING:
 
 
 def judge(
-    inputs: Inputs, ground: Ground, intake: Intake, findings: Findings, *, progress: Progress = None
+    inputs: Inputs,
+    ground: Ground,
+    intake: Intake,
+    findings: Findings,
+    *,
+    wait_for: Callable[[int], None] | None = None,
+    progress: Progress = None,
 ) -> Inputs:
     """Judge every submission by itself and beside the version before, then all of them together.
 
@@ -58,6 +64,8 @@ def judge(
         Where the submissions came in: it has their earlier versions, and is told everything about them.
     findings
         Told about population and official figures.
+    wait_for
+        Called with the place of a submission in the project file before it is measured: somebody else may be burning it.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
@@ -74,6 +82,8 @@ def judge(
         source = delivery.source
         name = told("progress", "judging", operator=source.operator, service=source.service)
         part = stretch(progress, number / steps, (number + 1) / steps, name)
+        if wait_for is not None:
+            wait_for(number)
         kept, measured = _judged(delivery, country, sampled, intake, part)
         deliveries.append(kept)
         used += [measured] if measured is not None else []

@@ -38,29 +38,25 @@ from .upkeep import (
     through_gates,
     waiting,
 )
-from .writing import outline_tolerance_deg, run_facts, seconds_of_steps, write_run
+from .writing import run_facts, seconds_of_steps, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ..coverage.cache import Keep
-    from ..coverage.ground import Ground
     from ..data.project.models import Project
     from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
     from ..data.runs.manifest import RunFacts
     from ..data.text.words import Both
-    from ..data.worker.worker import Job
     from ..maps.summary.report import RunReport
     from ..progress import Progress
+    from .ahead.work import WorkAhead
     from .unattended import Taken
 
 
 log = logging.getLogger("blackspot")
-
-_COMMUNES_OF_A_WORKER = 1000
-"""With fewer communes a second process takes longer to start than what it would do."""
 
 _SAMPLE_SHARE = 0.2
 """Of the time of a demonstration, as measured: making the sample country."""
@@ -223,31 +219,34 @@ def _run_anew(
 
     start_reading_process()
     from ..coverage.analysis import analyse
-    from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
     from ..data.isolation.level import ensure_isolation
-    from ..data.read_before import ReadBefore
+    from .ahead.work import WorkAhead
     from .judge import in_service, judge, report_communes
     from .report import finished
 
-    cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
-    cache.forget_leftovers()
+    cache = _cache_of(received)
     is_again = cache.is_filled
     parts = in_turn(
         progress, seconds_of_steps(project.map.pages, is_again=is_again, has_worker=worker.has_process)
     )
     ensure_isolation(project.project.isolation)
-    intake = replace(received.intake, read_before=ReadBefore(cache.readings, received.intake.expected))
-    received = replace(received, intake=intake)
-    inputs = _read(project, received, parts["reading"])
-    if len(inputs.communes.frame) < _COMMUNES_OF_A_WORKER:
-        worker = Worker()
-    worker.prepare("blackspot.maps.ahead", "blackspot.data.exports.for_people")
+    received = replace(received, intake=received.intake.with_readings(cache.readings))
+    ahead = WorkAhead(project, cache, worker)
+    inputs = _read(project, received, ahead, parts["reading"])
+    ahead.wait_for_communes()
     ground = lay_ground(inputs, project, cache=cache, progress=parts["ground"])
-    inputs = judge(inputs, ground, received.intake, received.findings, progress=parts["judging"])
+    inputs = judge(
+        inputs,
+        ground,
+        received.intake,
+        received.findings,
+        wait_for=ahead.wait_for_delivery,
+        progress=parts["judging"],
+    )
     inputs = in_service(inputs, project, received.findings)
     _stop_on_errors(project, received)
-    drawing = _draw_ahead(project, inputs, ground, cache, worker)
+    ahead.draw(inputs, ground)
     with _connected(cluster) as client:
         analysis = analyse(
             inputs,
@@ -260,13 +259,20 @@ def _run_anew(
         )
     report_communes(analysis, project, received.findings)
     facts = run_facts(output.path, project, received, inputs, analysis)
-    if drawing is not None:
-        drawing.result()
-    with _draft(output, facts.run_id, worker) as draft:
+    ahead.wait_for_drawings()
+    with _draft(output, facts.run_id, ahead.worker) as draft:
         before = None if received.variant else received.compared
         kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
         write_run(
-            draft, project, inputs, analysis, facts, before, kept, worker=worker, progress=parts["writing"]
+            draft,
+            project,
+            inputs,
+            analysis,
+            facts,
+            before,
+            kept,
+            worker=ahead.worker,
+            progress=parts["writing"],
         )
         (parts["publishing"] or silent)(0.0, told("progress", "publishing"))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
@@ -274,25 +280,24 @@ def _run_anew(
     return waiting(report, reasons)
 
 
-def _draw_ahead(
-    project: Project, inputs: Inputs, ground: Ground, cache: Keep, worker: Worker
-) -> Job[None] | None:
-    """Let a worker draw what no count decides while people are counted; None without one, then it is drawn when it is asked for."""
-    from ..maps.ahead import ToDraw, draw_ahead, is_drawn
+def _cache_of(received: Received) -> Keep:
+    """Give the place where runs of the series keep what later ones use again."""
+    from ..coverage.cache import Keep
 
-    pages, tolerance_deg = project.map.pages, outline_tolerance_deg(ground.grid)
-    if not worker.has_process or is_drawn(ground.outlines, pages, tolerance_deg, cache.results):
-        return None
-    near = None if inputs.neighbours is None else inputs.neighbours.geometry
-    communes, former = inputs.communes.frame, inputs.former
-    what = ToDraw(communes, inputs.submissions, project.profile, near, former, pages, tolerance_deg)
-    return worker.start(draw_ahead, what, cache.results)
+    cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
+    cache.forget_leftovers()
+    return cache
 
 
-def _read(project: Project, received: Received, progress: Progress) -> Inputs:
+def _read(project: Project, received: Received, ahead: WorkAhead, progress: Progress) -> Inputs:
     """Read and check all inputs, and stop on errors."""
     inputs = read_inputs(
-        project, received.findings, received.refusals, intake=received.intake, progress=progress
+        project,
+        received.findings,
+        received.refusals,
+        intake=received.intake,
+        listener=ahead,
+        progress=progress,
     )
     _stop_on_mistakes(received)
     _stop_on_errors(project, received)
