@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ..coverage.analysis import Analysis
     from ..coverage.cache import Keep
+    from ..coverage.ground import Ground
     from ..data.project.models import Project
     from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
@@ -218,7 +220,6 @@ def _run_anew(
     from ..data.isolation.client import start_reading_process
 
     start_reading_process()
-    from ..coverage.analysis import analyse
     from ..coverage.ground import lay_ground
     from ..data.isolation.level import ensure_isolation
     from .ahead.work import WorkAhead
@@ -247,16 +248,7 @@ def _run_anew(
     inputs = in_service(inputs, project, received.findings)
     _stop_on_errors(project, received)
     ahead.draw(inputs, ground)
-    with _connected(cluster) as client:
-        analysis = analyse(
-            inputs,
-            ground,
-            project,
-            cache=cache,
-            client=client,
-            is_again=is_again,
-            progress=parts["analysis"],
-        )
+    analysis = _analysed(inputs, ground, project, cache, cluster, parts["analysis"], is_again=is_again)
     report_communes(analysis, project, received.findings)
     facts = run_facts(output.path, project, received, inputs, analysis)
     ahead.wait_for_drawings()
@@ -278,6 +270,25 @@ def _run_anew(
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
     report = finished(project, facts, folder, analysis, before, time.monotonic() - started)
     return waiting(report, reasons)
+
+
+def _analysed(
+    inputs: Inputs,
+    ground: Ground,
+    project: Project,
+    cache: Keep,
+    cluster: str,
+    progress: Progress,
+    *,
+    is_again: bool,
+) -> Analysis:
+    """Count and rank, here or on the workers of a cluster."""
+    from ..coverage.analysis import analyse
+
+    with _connected(cluster) as client:
+        return analyse(
+            inputs, ground, project, cache=cache, client=client, is_again=is_again, progress=progress
+        )
 
 
 def _cache_of(received: Received) -> Keep:
