@@ -109,12 +109,16 @@ def _may_be_nearer(
     at: NDArray[np.float64], metres: NDArray[np.float64], balls: EdgeBalls
 ) -> NDArray[np.bool_]:
     """Say in which balls an edge may be nearer to a point than what was found for it so far, and than those of others."""
-    squared = np.zeros((len(balls.radius_m), len(at)))
-    for axis in range(at.shape[1]):  # one axis after the other takes less memory
-        squared += (balls.centre_m[:, [axis]] - at[:, axis]) ** 2
-    away_m, radius_m = np.sqrt(squared), balls.radius_m[:, np.newaxis]
-    nearest_m = np.minimum(metres, (away_m + radius_m).min(axis=0))  # each ball holds an edge
-    return np.asarray((away_m - radius_m <= nearest_m).any(axis=1))
+    radius_m = balls.radius_m[:, np.newaxis]
+    is_near = np.zeros(len(radius_m), np.bool_)
+    for some in np.array_split(np.arange(len(at)), -(-len(at) * len(radius_m) // _ASKED_TOGETHER)):
+        squared = np.zeros((len(radius_m), len(some)))
+        for axis in range(at.shape[1]):  # one axis after the other takes less memory
+            squared += (balls.centre_m[:, [axis]] - at[some, axis]) ** 2
+        away_m = np.sqrt(squared)
+        nearest_m = np.minimum(metres[some], (away_m + radius_m).min(axis=0))  # each ball holds an edge
+        is_near |= (away_m - radius_m <= nearest_m).any(axis=1)
+    return is_near
 
 
 def _take_vertices(best: _Nearest, at: NDArray[np.float64], vertices: LonLat) -> None:
