@@ -49,6 +49,7 @@ _LOADER_CACHE: Final = "/etc/ld.so.cache"
 _ROOT = Path(__file__).parents[2]
 _ROOMS = ("commands", "coverage", "data", "maps", "pipeline")
 _DIGITS = 16
+_DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 KEPT_VERSIONS: Final = "libraries.json"
 """Name of the file, in the folder of what is kept between runs, with what the libraries said of themselves."""
@@ -66,7 +67,7 @@ def library_versions() -> dict[str, str]:
         Name to version. ``gdal_rasterio`` reads rasters, ``gdal_pyogrio`` reads and writes vector files;
         ``proj_rasterio`` and ``proj_pyproj`` may differ in the same way.
     """
-    return dict(_versions())
+    return _together(_native())
 
 
 def versions_to_compare(kept: Path) -> dict[str, str]:
@@ -90,20 +91,18 @@ def versions_to_compare(kept: Path) -> dict[str, str]:
     return _together(native)
 
 
-@cache
-def _versions() -> Mapping[str, str]:
-    return _together(_native())
-
-
 def _together(native: Mapping[str, str]) -> dict[str, str]:
     """Put what the libraries say beside what is known without them, in the order in which runs write it."""
+    return {**_program(), **{name: native[name] for name in _NATIVE}, "sqlite": sqlite3.sqlite_version}
+
+
+@cache  # a process stays the program that it was when it started
+def _program() -> Mapping[str, str]:
     return {
         "blackspot": version("blackspot"),
         "code": _code(_ROOT),
         "python": platform.python_version(),
         **{name: version(name) for name in _PACKAGES},
-        **{name: native[name] for name in _NATIVE},
-        "sqlite": sqlite3.sqlite_version,
     }
 
 
@@ -127,15 +126,10 @@ def _read_kept(kept: Path) -> dict[str, str] | None:
     """Give what the libraries said, where they would say the same today; None where nobody knows."""
     try:
         known = json.loads(kept.read_bytes())
-        same = known["found"] == _found() and known["files"] == _states(known["files"])
+        same = known.pop("sha256") == _sum_of(known)  # a bit that flipped would make every run a new one
+        same = same and known["found"] == _found() and known["files"] == _states(known["files"])
         native = {name: str(known["native"][name]) for name in _NATIVE}
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        RecursionError,
-    ):  # missing or damaged: they are asked
+    except _DAMAGED:  # or missing: they are asked
         return None
     return native if same else None
 
@@ -147,11 +141,13 @@ def _keep(kept: Path, native: Mapping[str, str]) -> None:
     except OSError:  # another system, or a library was exchanged while this process has the old one
         return
     content = {"found": _found(), "files": files, "native": dict(native)}
-    with suppress(
-        OSError, WorkplaceError
-    ):  # it only ever saves time, and the folder's other files tell of such a disk
+    with suppress(OSError, WorkplaceError):  # it only ever saves time
         kept.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(kept, json.dumps(content, indent=1, sort_keys=True))
+        write_atomically(kept, json.dumps(content | {"sha256": _sum_of(content)}, indent=1, sort_keys=True))
+
+
+def _sum_of(content: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _found() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -74,3 +75,14 @@ def test_a_commune_is_explained_without_libraries_of_maps(project: Path) -> None
     """Its row and those of its black spots are read, no outline."""
     code = str(read_plain(project.parent / "out" / "latest", "communes")["code"].iloc[0])
     assert [str(DONE), "numpy", "pandas"] == loaded("explain", code, "--out", project.parent / "out")
+
+
+def test_a_coverage_file_is_checked_without_what_only_a_comparison_needs(tmp_path: Path) -> None:
+    """One small file, with nothing to compare it with: no library of mathematics, nothing that counts people."""
+    path = tmp_path / "xa_5g.geojson"
+    ring = [[106.0, 16.0], [106.1, 16.0], [106.1, 16.1], [106.0, 16.1], [106.0, 16.0]]
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    code, *heavy = loaded("check", path, "--as", "coverage", "-q")
+    assert str(DONE) == code
+    assert not {"scipy", "blackspot.maps.build", "blackspot.coverage.analysis"} & set(heavy)
