@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..data.disk.arrays import forget_unfinished
 from ..data.disk.kept import KeptResults
 from ..data.runs.libraries import library_versions
 from .burn.store import SpanStore
@@ -49,6 +50,11 @@ class Keep:
     def is_filled(self) -> bool:
         """Whether an earlier run kept anything here: burned polygons come first."""
         return (self.folder / "spans").is_dir()
+
+    def forget_leftovers(self) -> None:
+        """Delete what a killed run left half written; before anybody writes here."""
+        for folder in ("results", "readings", "tables"):
+            forget_unfinished(self.folder / folder)
 
     def spans(self, grid: Grid) -> SpanStore:
         """Keep burned polygons of a grid."""

@@ -13,6 +13,7 @@ from .burn.polygons import burn_communes
 from .people.raster_reach import reached_shares
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import numpy as np
     from numpy.typing import NDArray
 
@@ -74,7 +75,31 @@ def lay_ground(
         zones = burn_communes(frame, grid, progress=part)
     else:
         outlines = geometry_digest(frame.geometry.to_numpy())
-        key = store.key("communes", outlines)
-        zones = store.get(key, lambda: burn_communes(frame, grid, progress=part), what=name)
+        zones = _kept_zones(frame, grid, store, outlines, part)
     reached = reached_shares(zones, grid, inputs.population.tiles, len(frame))
     return Ground(grid, zones, store, reached, outlines)
+
+
+def burn_ahead(frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore) -> None:
+    """Burn the communes of a run before it asks for them, and keep their spans.
+
+    Parameters
+    ----------
+    frame
+        The communes.
+    grid
+        The grid of the run.
+    store
+        Keeps them.
+    """
+    _kept_zones(frame, grid, store, geometry_digest(frame.geometry.to_numpy()), None)
+
+
+def _kept_zones(
+    frame: gpd.GeoDataFrame, grid: Grid, store: SpanStore, outlines: str, progress: Progress
+) -> Spans:
+    """Burn the communes, or take what was kept of the same outlines."""
+    key = store.key("communes", outlines)
+    return store.get(
+        key, lambda: burn_communes(frame, grid, progress=progress), what=told("progress", "ground")
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..progress import silent
 from .text.sentences import told
@@ -45,6 +45,16 @@ class Refusal(NamedTuple):
     basis: str
     environment: str = ""
     service_class: str = ""
+
+
+class ReadingListener(Protocol):
+    """Is told what has been read while the rest is still being read."""
+
+    def has_ground(self, communes: Communes, population: PopulationRaster) -> None:
+        """Hear that communes and people have been read."""
+
+    def has_delivery(self, delivery: Delivery) -> None:
+        """Hear that a submission has been read; they come in the order of the project file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,7 @@ def read_inputs(
     refusals: Findings,
     *,
     intake: Intake | None = None,
+    listener: ReadingListener | None = None,
     progress: Progress = None,
 ) -> Inputs | None:
     """Read and check all inputs of a project.
@@ -177,6 +188,8 @@ def read_inputs(
         Collects what they say about the submissions.
     intake
         Takes the submissions in, and has what was read before; None for reading alone, without any version to fall back on.
+    listener
+        Told of communes and people together, and of each submission, as soon as they are read.
     progress
         Called with a fraction from 0 to 1 and the name of the file being read.
 
@@ -207,6 +220,8 @@ def read_inputs(
     communes = None if isinstance(read, Refused) else read
     say(0.4, told("progress", "population", file=project.population.named.name))
     population = open_population(project.population, findings, project.checks, expected)
+    if listener is not None and communes is not None and population is not None:
+        listener.has_ground(communes, population)
     deliveries: list[Delivery] = []
     for number, source in enumerate(project.submissions):
         say(
@@ -220,6 +235,8 @@ def read_inputs(
             ),
         )
         deliveries.append(intake.take(source, communes))
+        if listener is not None:
+            listener.has_delivery(deliveries[-1])
     say(0.9, told("progress", "rest"))
     rest = read_surroundings(project, communes, findings, read_before)
     if communes is None or population is None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ..data.disk.kept import NOTHING_KEPT
 from ..data.reference.facts import is_viet_nam, sea_names
 from ..data.runs.series import Difference, differences
-from ..data.text.sentences import say, told
+from ..data.text.sentences import say
 from ..data.text.slug import slug
 from ..data.text.words import LANGUAGES, texts
-from ..progress import in_turn, silent
-from .encoding.pixel_rows import CoverageRows, coverage_rows, united
+from ..progress import in_turn
+from .ahead import drawn_coverage
 from .pages.context import surroundings
 from .pages.map_data import Changes, PreviousPeriod
 from .pages.page import build_change_page, build_pages
@@ -37,18 +35,12 @@ if TYPE_CHECKING:
     from ..coverage.change.comparison import Comparison
     from ..data.disk.kept import KeptResults
     from ..data.project.models import Project, SubmissionSource
-    from ..data.project.profile import Profile
     from ..data.reading import Inputs
     from ..data.runs.listing import Run
     from ..data.runs.manifest import RunFacts
-    from ..data.submissions.reader import Submission
     from ..progress import Progress
     from .pages.page import Pages
     from .summary.change_tables import ChangeTables
-
-
-MOSTLY = 0.5
-"""A commune lies in an extent when this share of its ground does."""
 
 
 def write_pages(
@@ -90,7 +82,7 @@ def write_pages(
     parts = in_turn(progress, _seconds(project.map.pages))
     write_map_layers(
         folder,
-        _coverage(inputs, project.profile, kept, parts["layers"]),
+        drawn_coverage(inputs.communes.frame, inputs.submissions, project.profile, kept, parts["layers"]),
         neighbours,
         about=about,
         previous=None if comparable is None else _period(comparable, str(about["period"])),
@@ -207,52 +199,6 @@ def _name(run: Run) -> str:
     """Give the name of a variant, or the number of a run."""
     variant = cast("Mapping[str, object]", run.manifest.get("variant") or {})
     return str(variant.get("name") or run.id.partition("-")[0])
-
-
-def _coverage(
-    inputs: Inputs, profile: Profile, kept: KeptResults, progress: Progress
-) -> tuple[CoverageRows, ...]:
-    """Put every operator's coverage of a service on the pixel grid, as far as it counts as coverage."""
-    frame, bounds = inputs.communes.frame, inputs.communes.frame.total_bounds.tolist()
-    layers: defaultdict[tuple[str, str], list[CoverageRows]] = defaultdict(list)
-    tell, text = progress or silent, told("progress", "drawing")
-    for number, submission in enumerate(inputs.submissions):
-        tell(number / len(inputs.submissions), text)
-        if not profile.counts(submission):  # planned or predicted: no figure counts it, no map shows it
-            continue
-        layers[submission.service, submission.operator].append(
-            coverage_rows(
-                submission.geometries,
-                submission.crs,
-                bounds=bounds,
-                operator=submission.operator,
-                service=submission.service,
-                basis=submission.basis,
-                vintage=submission.vintage,
-                no_data_codes=_codes_outside(submission, frame),
-                kept=kept,
-                name=f"coverage-{number}",
-            )
-        )
-    return tuple(united(layers[key]) for key in sorted(layers))
-
-
-def _codes_outside(submission: Submission, frame: gpd.GeoDataFrame) -> list[str]:
-    """Name the communes of which a submission speaks for less than half of the ground."""
-    outside = np.zeros(len(frame), dtype=np.bool_)
-    if submission.extent_provinces is not None:
-        outside |= ~frame["province_code"].isin(submission.extent_provinces).to_numpy()
-    if submission.extent_geometries is not None:
-        shapes = frame.geometry.to_numpy()
-        whole = shapely.union_all(shapely.make_valid(submission.extent_geometries))
-        shapely.prepare(whole)
-        inside = shapely.covers(whole, shapes)
-        cut = np.flatnonzero(shapely.intersects(whole, shapes) & ~inside)
-        share = np.where(inside, 1.0, 0.0)
-        part = shapely.area(shapely.intersection(shapely.make_valid(shapes[cut]), whole))
-        share[cut] = part / np.maximum(shapely.area(shapes[cut]), np.finfo(np.float64).tiny)
-        outside |= share < MOSTLY
-    return [str(code) for code in frame.loc[outside, "code"]]
 
 
 def _about(project: Project, inputs: Inputs, analysis: Analysis, facts: RunFacts) -> dict[str, Any]:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..coverage.analysis import chosen_figures
+from ..coverage.people.figures import report_disputed, report_unknown_land
 from ..coverage.people.raster_reach import ends_inside, report_reach
 from ..coverage.plausibility.judge import judge_submission, judge_together
 from ..coverage.plausibility.measure import MeasuredSubmission, ReferenceCountry
 from ..coverage.plausibility.official_totals import compare_totals
 from ..coverage.plausibility.raster_people import people_on
 from ..coverage.plausibility.sampled_ground import SampledCoverage, SampledGround
+from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
+from ..data.project.effective import newest_day
+from ..data.submissions.switched_off import days_of, without_switched_off
 from ..data.submissions.versions import rows_of
 from ..data.text.sentences import told
 from ..progress import silent, stretch
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ..coverage.analysis import Analysis
     from ..coverage.ground import Ground
     from ..data.findings.collector import Findings
     from ..data.project.models import Project
@@ -39,7 +44,13 @@ if TYPE_CHECKING:
 
 
 def judge(
-    inputs: Inputs, ground: Ground, intake: Intake, findings: Findings, *, progress: Progress = None
+    inputs: Inputs,
+    ground: Ground,
+    intake: Intake,
+    findings: Findings,
+    *,
+    wait_for: Callable[[int], None] | None = None,
+    progress: Progress = None,
 ) -> Inputs:
     """Judge every submission by itself and beside the version before, then all of them together.
 
@@ -53,6 +64,8 @@ def judge(
         Where the submissions came in: it has their earlier versions, and is told everything about them.
     findings
         Told about population and official figures.
+    wait_for
+        Called with the place of a submission in the project file before it is measured: somebody else may be burning it.
     progress
         Called with a fraction from 0 to 1 and the name of the step.
 
@@ -69,6 +82,8 @@ def judge(
         source = delivery.source
         name = told("progress", "judging", operator=source.operator, service=source.service)
         part = stretch(progress, number / steps, (number + 1) / steps, name)
+        if wait_for is not None:
+            wait_for(number)
         kept, measured = _judged(delivery, country, sampled, intake, part)
         deliveries.append(kept)
         used += [measured] if measured is not None else []
@@ -170,3 +185,42 @@ def _judge_totals(
     provinces = frame["province_code"].to_numpy()
     about = findings.about(source.path, source.sheet)
     compare_totals(official, people, codes, provinces, intake.project.checks, about)
+
+
+def in_service(inputs: Inputs, project: Project, findings: Findings) -> Inputs:
+    """Let the coverage of services that are switched off cover nobody.
+
+    Parameters
+    ----------
+    inputs
+        Judged.
+    project
+        The project file: the days and the newest delivery.
+    findings
+        Told which services are switched off.
+    """
+    days = days_of(project.profile, inputs.communes)
+    return inputs.with_deliveries(
+        without_switched_off(inputs.deliveries, days, newest_day(project), findings)
+    )
+
+
+def report_communes(analysis: Analysis, project: Project, findings: Findings) -> None:
+    """Tell what the figures and the setting of the communes show.
+
+    Parameters
+    ----------
+    analysis
+        The result of the run.
+    project
+        The project file.
+    findings
+        Told about communes, people and rules.
+    """
+    about, stated = findings.about(project.population.named), findings.about(project.path)
+    report_disputed(analysis.communes, about)
+    report_border(analysis.communes, project.setting, stated)
+    report_disagreement(analysis.communes, stated)
+    report_special_zones(analysis.communes, findings.about(project.communes.path))
+    if not project.population.is_calibrated:  # official figures are nobody else's
+        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)

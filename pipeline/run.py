@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ..coverage.analysis import Analysis
+    from ..coverage.cache import Keep
+    from ..coverage.ground import Ground
     from ..data.project.models import Project
     from ..data.project.sections.values import Pages
     from ..data.reading import Inputs
@@ -51,13 +54,11 @@ if TYPE_CHECKING:
     from ..data.text.words import Both
     from ..maps.summary.report import RunReport
     from ..progress import Progress
+    from .ahead.work import WorkAhead
     from .unattended import Taken
 
 
 log = logging.getLogger("blackspot")
-
-_COMMUNES_OF_A_WORKER = 1000
-"""With fewer communes a second process takes longer to start than what it would do."""
 
 _SAMPLE_SHARE = 0.2
 """Of the time of a demonstration, as measured: making the sample country."""
@@ -219,55 +220,51 @@ def _run_anew(
     from ..data.isolation.client import start_reading_process
 
     start_reading_process()
-    from ..coverage.analysis import analyse
-    from ..coverage.cache import Keep
     from ..coverage.ground import lay_ground
-    from ..coverage.people.figures import report_disputed, report_unknown_land
-    from ..coverage.setting.report import report_border, report_disagreement, report_special_zones
     from ..data.isolation.level import ensure_isolation
-    from ..data.read_before import ReadBefore
-    from .judge import judge
+    from .ahead.work import WorkAhead
+    from .judge import in_service, judge, report_communes
     from .report import finished
 
-    cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
+    cache = _cache_of(received)
     is_again = cache.is_filled
     parts = in_turn(
         progress, seconds_of_steps(project.map.pages, is_again=is_again, has_worker=worker.has_process)
     )
     ensure_isolation(project.project.isolation)
-    intake = replace(received.intake, read_before=ReadBefore(cache.readings, received.intake.expected))
-    received = replace(received, intake=intake)
-    inputs = _read(project, received, parts["reading"])
+    received = replace(received, intake=received.intake.with_readings(cache.readings))
+    ahead = WorkAhead(project, cache, worker)
+    inputs = _read(project, received, ahead, parts["reading"])
+    ahead.wait_for_communes()
     ground = lay_ground(inputs, project, cache=cache, progress=parts["ground"])
-    inputs = judge(inputs, ground, received.intake, received.findings, progress=parts["judging"])
-    inputs = _in_service(inputs, project, received)
+    inputs = judge(
+        inputs,
+        ground,
+        received.intake,
+        received.findings,
+        wait_for=ahead.wait_for_delivery,
+        progress=parts["judging"],
+    )
+    inputs = in_service(inputs, project, received.findings)
     _stop_on_errors(project, received)
-    with _connected(cluster) as client:
-        analysis = analyse(
-            inputs,
-            ground,
-            project,
-            cache=cache,
-            client=client,
-            is_again=is_again,
-            progress=parts["analysis"],
-        )
-    if len(inputs.communes.frame) < _COMMUNES_OF_A_WORKER:
-        worker = Worker()
-    worker.prepare("blackspot.data.exports.for_people")
-    about = received.findings.about(project.population.named)
-    report_disputed(analysis.communes, about)
-    report_border(analysis.communes, project.setting, received.findings.about(project.path))
-    report_disagreement(analysis.communes, received.findings.about(project.path))
-    report_special_zones(analysis.communes, received.findings.about(project.communes.path))
-    if not project.population.is_calibrated:  # official figures are nobody else's
-        report_unknown_land(analysis.figures, analysis.communes, analysis.beside_unknown, about)
+    ahead.draw(inputs, ground)
+    analysis = _analysed(inputs, ground, project, cache, cluster, parts["analysis"], is_again=is_again)
+    report_communes(analysis, project, received.findings)
     facts = run_facts(output.path, project, received, inputs, analysis)
-    with _draft(output, facts.run_id, worker) as draft:
+    ahead.wait_for_drawings()
+    with _draft(output, facts.run_id, ahead.worker) as draft:
         before = None if received.variant else received.compared
         kept = replace(cache.results, lend=partial(lend, earlier_runs(received.series)))
         write_run(
-            draft, project, inputs, analysis, facts, before, kept, worker=worker, progress=parts["writing"]
+            draft,
+            project,
+            inputs,
+            analysis,
+            facts,
+            before,
+            kept,
+            worker=ahead.worker,
+            progress=parts["writing"],
         )
         (parts["publishing"] or silent)(0.0, told("progress", "publishing"))
         folder, reasons = _publish(draft, output, project, received, inputs, facts, started)
@@ -275,21 +272,43 @@ def _run_anew(
     return waiting(report, reasons)
 
 
-def _in_service(inputs: Inputs, project: Project, received: Received) -> Inputs:
-    """Let the coverage of services that are switched off cover nobody."""
-    from ..data.project.effective import newest_day
-    from ..data.submissions.switched_off import days_of, without_switched_off
+def _analysed(
+    inputs: Inputs,
+    ground: Ground,
+    project: Project,
+    cache: Keep,
+    cluster: str,
+    progress: Progress,
+    *,
+    is_again: bool,
+) -> Analysis:
+    """Count and rank, here or on the workers of a cluster."""
+    from ..coverage.analysis import analyse
 
-    days = days_of(project.profile, inputs.communes)
-    return inputs.with_deliveries(
-        without_switched_off(inputs.deliveries, days, newest_day(project), received.findings)
-    )
+    with _connected(cluster) as client:
+        return analyse(
+            inputs, ground, project, cache=cache, client=client, is_again=is_again, progress=progress
+        )
 
 
-def _read(project: Project, received: Received, progress: Progress) -> Inputs:
+def _cache_of(received: Received) -> Keep:
+    """Give the place where runs of the series keep what later ones use again."""
+    from ..coverage.cache import Keep
+
+    cache = Keep(received.cache, people_hash(received.files), slot="-variant" if received.variant else "")
+    cache.forget_leftovers()
+    return cache
+
+
+def _read(project: Project, received: Received, ahead: WorkAhead, progress: Progress) -> Inputs:
     """Read and check all inputs, and stop on errors."""
     inputs = read_inputs(
-        project, received.findings, received.refusals, intake=received.intake, progress=progress
+        project,
+        received.findings,
+        received.refusals,
+        intake=received.intake,
+        listener=ahead,
+        progress=progress,
     )
     _stop_on_mistakes(received)
     _stop_on_errors(project, received)

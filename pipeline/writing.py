@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..coverage.analysis import Analysis
+    from ..coverage.burn.grid import Grid
     from ..data.columns.register import Table
     from ..data.disk.kept import KeptResults
     from ..data.project.models import Project
@@ -50,6 +51,11 @@ _FOR_PEOPLE: Final = 7.5
 """Of what people open; of that only the end is waited for where a worker writes it."""
 
 _PUBLISHING: Final = 0.7
+
+
+def outline_tolerance_deg(grid: Grid) -> float:
+    """Say how far outlines for looking at may lie from the true ones, in degrees."""
+    return grid.cell_deg / _OF_A_CELL
 
 
 def run_facts(
@@ -131,7 +137,7 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
         provinces=analysis.provinces,
         black_spots=analysis.black_spots,
         words=TableWords(notice, table_words(project, facts), operators),
-        form=TableForm(analysis.cells.grid.cell_deg / _OF_A_CELL, _only_parquet(project, facts)),
+        form=TableForm(outline_tolerance_deg(analysis.cells.grid), _only_parquet(project, facts)),
         kept=kept,
         worker=worker,
         progress=parts["tables"],

@@ -118,6 +118,12 @@ def read_arrays(path: Path, names: Iterable[str] | None = None) -> Arrays | None
         return None  # unreadable counts as missing: what is kept only ever saves time
 
 
+def forget_unfinished(folder: Path) -> None:
+    """Delete what was left half written by a process that was killed; nobody may be writing there."""
+    for left in folder.glob(f"*{UNFINISHED}"):
+        forget(left)
+
+
 def mark_as_used(path: Path) -> None:
     """Note that a kept file was of use now, where the disk lets it."""
     with contextlib.suppress(OSError):  # a read-only disk: nothing on it is ever pruned either

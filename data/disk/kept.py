@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from .arrays import UNFINISHED, forget, read_arrays, write_arrays
+from .arrays import read_arrays, write_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -70,25 +70,29 @@ class KeptResults:
             self.keep(name, content, found)
         return found
 
+    def has(self, name: str, content: Sequence[str]) -> bool:
+        """Say whether there are arrays that were made of the same content; that they are whole is seen when they are read."""
+        return any(True for _ in self._paths(name, content))
+
     def find(self, name: str, content: Sequence[str]) -> Mapping[str, NDArray[Any]] | None:
         """Read arrays that were made of the same content; None where there are none whole."""
-        if self.folder is None:
-            return None
-        for left in self.folder.glob(
-            f"*{UNFINISHED}"
-        ):  # by a run that was killed; only one writes here at a time
-            forget(left)
-        key = self._key(content)
-        for slot in dict.fromkeys(("", self.slot)):
-            path = self._path(self.folder, name, slot)
-            head = read_arrays(path, [_CONTENT])
-            if head is None or head.get(_CONTENT, np.zeros(0)).tobytes() != key:
-                continue
+        for path in self._paths(name, content):
             kept = read_arrays(path)
             if kept is not None:
                 kept.pop(_CONTENT)
                 return kept
         return None
+
+    def _paths(self, name: str, content: Sequence[str]) -> Iterator[Path]:
+        """Go through the files that say they were made of this content: that of the series, then one's own."""
+        if self.folder is None:
+            return
+        key = self._key(content)
+        for slot in dict.fromkeys(("", self.slot)):
+            path = self._path(self.folder, name, slot)
+            head = read_arrays(path, [_CONTENT])
+            if head is not None and head.get(_CONTENT, np.zeros(0)).tobytes() == key:
+                yield path
 
     def keep(self, name: str, content: Sequence[str], made: Mapping[str, NDArray[Any]]) -> None:
         """Keep arrays in place of what stood under the name."""

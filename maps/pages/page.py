@@ -56,7 +56,7 @@ MOST_OUTLINES = 40_000
 FRAME_BYTES = 500_000
 """Room kept for code, style, words and markup."""
 
-_NATIONAL_STEPS = (  # outlines of black spots within a third of a cell of 1 km
+NATIONAL_STEPS = (  # outlines of black spots within a third of a cell of 1 km
     Detail(50, 10, spot_tolerance=250),
     Detail(50, 9, spot_tolerance=250),
     Detail(50, 9, outlines=False),
@@ -64,7 +64,7 @@ _NATIONAL_STEPS = (  # outlines of black spots within a third of a cell of 1 km
     Detail(200, 8, outlines=False),
     Detail(400, 7, outlines=False),
 )
-_PROVINCE_STEPS = (
+PROVINCE_STEPS = (
     Detail(0, 11),
     Detail(0, 10),
     Detail(0, 10, outlines=False),
@@ -223,7 +223,7 @@ class _Page:
 
     def _payload(self, progress: Progress) -> Payload:
         """Encode the data, in less and less detail until the page is small enough."""
-        steps = _NATIONAL_STEPS if self.national else _PROVINCE_STEPS
+        steps = NATIONAL_STEPS if self.national else PROVINCE_STEPS
         most = (NATIONAL_BYTES if self.national else PROVINCE_BYTES) - FRAME_BYTES
         few = len(self.shared.data.black_spots) <= MOST_OUTLINES or not self.national
         for at, step in enumerate(steps):

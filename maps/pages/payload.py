@@ -80,11 +80,8 @@ def build_payload(
         Told the share done, from 0 to 1.
     """
     say, text = progress or silent, told("progress", "drawing")
-    page = "country" if whole else hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()
-    bounds = _bounds(shared, rows)
-    shapes = shared.blocks.shapes.block(
-        f"{page} {detail.tolerance!r}", lambda: _shapes(shared, None if whole else rows, detail.tolerance)
-    )
+    page, bounds = _page(rows, whole=whole), _bounds(shared, rows)
+    shapes = _shapes(shared, rows, detail.tolerance, page, whole=whole)
     say(0.18, text)
     blocks = {
         "bs-names": _json(_names(shared, rows)),
@@ -130,10 +127,37 @@ def build_payload(
     return Payload(blocks, facts)
 
 
-def _shapes(shared: Shared, rows: NDArray[np.int64] | None, tolerance: float) -> bytes:
-    """Encode the outlines of the communes of a page; of all where no rows are given."""
-    topology = shared.simplified(tolerance)
-    return encode_topology(topology if rows is None else topology.subset(rows))
+def draw_standing(shared: Shared, rows: NDArray[np.int64], detail: Detail, *, whole: bool) -> None:
+    """Draw what the inputs alone decide of a page, so that it is kept.
+
+    Parameters
+    ----------
+    shared
+        The run; of it only the communes, the coverage, the neighbours and the former names are asked for.
+    rows, detail, whole
+        As in :func:`build_payload`.
+    """
+    page, bounds = _page(rows, whole=whole), _bounds(shared, rows)
+    codes = shared.data.communes["code"].to_numpy(dtype=object)[rows]
+    _shapes(shared, rows, detail.tolerance, page, whole=whole)
+    _former(shared, rows, page)
+    _add_coverage({}, shared, codes, None if whole else bounds, detail.zoom, page)
+    _grounds(shared, rows, bounds, page, whole=whole)
+
+
+def _page(rows: NDArray[np.int64], *, whole: bool) -> str:
+    """Name a page by its communes."""
+    return "country" if whole else hashlib.sha256(rows.astype(np.int64).tobytes()).hexdigest()
+
+
+def _shapes(shared: Shared, rows: NDArray[np.int64], tolerance: float, page: str, *, whole: bool) -> bytes:
+    """Encode the outlines of the communes of a page."""
+
+    def encoded() -> bytes:
+        topology = shared.simplified(tolerance)
+        return encode_topology(topology if whole else topology.subset(rows))
+
+    return shared.blocks.shapes.block(f"{page} {tolerance!r}", encoded)
 
 
 def _grounds(

@@ -146,9 +146,9 @@ def run_that_writes_for_a_minute(project: str) -> None:
     """Be a run whose worker writes for a minute."""
     from blackspot import cli
     from blackspot.data.exports import write
-    from blackspot.pipeline import run
+    from blackspot.pipeline.ahead import work
 
-    run._COMMUNES_OF_A_WORKER = 0
+    work.COMMUNES_OF_A_WORKER = 0
     vars(write)["write_for_people"] = write_for_a_minute
     sys.argv = ["blackspot", "run", project, "--threads", "2", "-q"]
     cli.main()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import worker_jobs as jobs
+from blackspot.coverage import ground
+from blackspot.coverage.people import assembly
 from blackspot.data.exports import for_people
 from blackspot.data.exports import write as export
 from blackspot.data.runs.listing import latest_id, list_runs
@@ -16,7 +18,10 @@ from blackspot.data.upkeep.verify import verify_all
 from blackspot.data.worker import worker as worker_module
 from blackspot.errors import INTERRUPTED, TERMINATED, WORKPLACE, WorkplaceError, exit_code
 from blackspot.maps import build
+from blackspot.maps.encoding import pixel_rows
+from blackspot.maps.pages import shared
 from blackspot.pipeline import run as pipeline
+from blackspot.pipeline.ahead import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _small_countries_have_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_COMMUNES_OF_A_WORKER", 0)
+    monkeypatch.setattr(work, "COMMUNES_OF_A_WORKER", 0)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -50,12 +55,20 @@ def refuse(*_arguments: object, **_named: object) -> None:
 def test_both_numbers_of_processes_give_the_same_bytes(
     project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A first run, and one after a rule has changed, for which outlines were kept; the manifest included."""
+    """A first run, and one after a rule has changed, for which outlines were kept; the manifest included.
+
+    Outlines and coverage are laid on the grid, and shapes and pixels that no count decides are drawn, by the worker.
+    """
     found = []
     for threads in (1, 2):
         if threads == 2:
             monkeypatch.setattr(for_people, "write_csv", refuse)
             monkeypatch.setattr(for_people, "dissolve", refuse)
+            monkeypatch.setattr(shared, "build_topology", refuse)
+            monkeypatch.setattr(pixel_rows, "_pixels", refuse)
+            monkeypatch.setattr(ground, "burn_communes", refuse)
+            monkeypatch.setattr(assembly, "burn", refuse)
+            monkeypatch.setattr(export, "without_vertices", refuse)
         out = tmp_path_factory.mktemp("runs") / "out"
         for rule in ("profile.min_people=10", "profile.min_people=20"):
             report = pipeline.run(project, overrides=[f"project.out={out}", rule], threads=threads)
@@ -82,9 +95,9 @@ def test_few_communes_need_no_worker(project: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(worker_module, "_Process", refuse)
     with pytest.raises(AssertionError):
         pipeline.run(project, threads=2)
-    monkeypatch.setattr(pipeline, "_COMMUNES_OF_A_WORKER", 5)
+    monkeypatch.setattr(work, "COMMUNES_OF_A_WORKER", 5)
     assert pipeline.run(project, threads=2).published
-    monkeypatch.setattr(pipeline, "_COMMUNES_OF_A_WORKER", 0)
+    monkeypatch.setattr(work, "COMMUNES_OF_A_WORKER", 0)
     assert pipeline.run(project, threads=2).nothing_new
 
 

@@ -45,7 +45,7 @@ def test_each_budget_gives_up_as_little_as_it_must(
     monkeypatch.setattr(page_module, "FRAME_BYTES", 0)
     orders = []
     smallest = 10**9
-    for step in page_module._NATIONAL_STEPS:
+    for step in page_module.NATIONAL_STEPS:
         size = build_payload(shared, everything, step, whole=True).size
         if size >= smallest:  # of so small a country some steps make nothing smaller
             continue
@@ -70,13 +70,13 @@ def test_too_many_black_spots_are_shown_by_their_centre(
 
 def test_detail_is_given_up_in_the_agreed_order() -> None:
     """Each step keeps at most as much as the one before, and coverage goes first."""
-    for steps in (page_module._NATIONAL_STEPS, page_module._PROVINCE_STEPS):
+    for steps in (page_module.NATIONAL_STEPS, page_module.PROVINCE_STEPS):
         assert steps[1] == replace(steps[0], zoom=steps[0].zoom - 1)
         for before, after in pairwise(steps):
             assert after.zoom <= before.zoom
             assert after.tolerance >= before.tolerance
             assert after.outlines <= before.outlines
-    assert page_module._NATIONAL_STEPS[0] == Detail(50, 10, spot_tolerance=250)
+    assert page_module.NATIONAL_STEPS[0] == Detail(50, 10, spot_tolerance=250)
 
 
 def test_every_commune_has_a_place_for_its_label(country: MapData) -> None:

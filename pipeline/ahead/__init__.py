@@ -1,0 +1,1 @@
+"""What a worker does ahead of a run, while the run itself does something else."""
