@@ -1,5 +1,7 @@
 """Checking one coverage file: as the run reads it, against the communes, the delivery before, and another."""
 
+# ruff: noqa: PLC0415 - the library of search trees waits for a list of sites
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -7,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.spatial
 import shapely
 
 from ..coverage.plausibility.footprint import CommunesOnGrid, Footprint, FootprintCoverage, grid_around
@@ -334,11 +335,13 @@ def _judge_sites(subject: Subject, shapes: NDArray[np.object_], file: _File) -> 
     sites = _sites(subject, file)
     if not len(sites):
         return
+    from scipy.spatial import cKDTree
+
     parts = shapely.get_parts(shapes)
     step = max(1, len(parts) // _SITES_TESTED)
     places = shapely.get_coordinates(shapely.point_on_surface(parts[::step]))
     stretch = np.array([np.cos(np.radians(places[:, 1].mean())), 1.0]) * 111.32
-    distance, _ = scipy.spatial.cKDTree(sites * stretch).query(places * stretch)
+    distance, _ = cKDTree(sites * stretch).query(places * stretch)
     far = float(np.mean(distance > subject.rules.site_distance_km))
     if far > subject.rules.site_share:
         subject.about.add(

@@ -1,13 +1,13 @@
 """What a run would count of one coverage file: its people, by the run's own steps."""
 
+# ruff: noqa: PLC0415 - what counts people, as a run does, waits for a check that has people to count
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from ..coverage.analysis import count
-from ..coverage.ground import lay_ground
 from ..data.checking.subject import outline_box
 from ..data.country.population import open_population
 from ..data.findings.collector import Findings
@@ -15,10 +15,8 @@ from ..data.project.limits import CheckRules
 from ..data.project.models import CommunesSource, Project
 from ..data.project.population import PopulationSource
 from ..data.project.profile import Profile
-from ..data.reading import Inputs, read_inputs
 from ..data.submissions.intake import Intake
 from ..data.submissions.versions import Delivery
-from .judge import judge_reach, raster_people
 
 _ANYWHERE = 1.0  # the outline box is no commune that a raster must fill
 _UNREACHED = CheckRules().unreached_share
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from ..data.checking.subject import Subject
     from ..data.country.communes import Communes
     from ..data.project.models import SubmissionSource
+    from ..data.reading import Inputs
     from ..data.submissions.reader import Submission
     from ..progress import Progress
 
@@ -68,6 +67,10 @@ def people_covered(
     project = _project(subject, source)
     if project is None:
         return None
+    from ..coverage.analysis import count
+    from ..coverage.ground import lay_ground
+    from .judge import judge_reach, raster_people
+
     findings = Findings(project.folder, (*project.checks.accept, *subject.request.accept))
     inputs = _inputs(subject, project, submission, findings)
     ground = None if inputs is None else lay_ground(inputs, project)
@@ -106,6 +109,8 @@ def _project(subject: Subject, source: SubmissionSource) -> Project | None:
 
 def _inputs(subject: Subject, project: Project, submission: Submission, findings: Findings) -> Inputs | None:
     """Read what the people are counted on; the submission itself is read already."""
+    from ..data.reading import Inputs, read_inputs
+
     if subject.project is not None:
         intake = _AlreadyRead(project, (), findings.fresh(), submission=submission)
         return read_inputs(project, findings, findings.fresh(), intake=intake)

@@ -1,7 +1,5 @@
 """What a run begins with: its hashed inputs, the run before, and the submissions' earlier versions."""
 
-# ruff: noqa: PLC0415 - the versions of libraries are asked only when the inputs are read
-
 from __future__ import annotations
 
 import json
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..data.disk.hashing import sha256_of_parts
 from ..data.findings.collector import Findings
 from ..data.input_files import hash_inputs
+from ..data.runs.libraries import KEPT_VERSIONS, library_versions, versions_to_compare
 from ..data.runs.listing import inputs_digest, latest_run, list_runs
 from ..data.runs.manifest import added, damage
 from ..data.runs.variants import Variant
@@ -22,7 +21,7 @@ from ..data.text.safe import plain
 from ..data.text.sentences import told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ..data.disk.hashing import InputFile
@@ -56,6 +55,8 @@ class Received:
         Where the submissions come in.
     cache
         The folder of the series that keeps burned polygons and counted bands.
+    versions
+        Those of the libraries, to compare with earlier runs.
     variant
         What it is a variant of; None for a run of the series.
     """
@@ -68,6 +69,7 @@ class Received:
     kept: AcceptedFiles
     intake: Intake
     cache: Path
+    versions: Mapping[str, str]
     variant: Variant | None = None
 
     @property
@@ -86,11 +88,9 @@ def receive(taken: Taken, output: OutputFolder, series: OutputFolder) -> Receive
     kept, base = AcceptedFiles(series.path), latest_run(series.path)
     versions = () if base is None else versions_in(base.submissions, project.folder)
     intake = Intake(project, files, refusals, kept, versions, doubts=taken.doubts)
-    if output is series:
-        return Received(
-            files, findings, refusals, base, _whole(base, findings), kept, intake, series.path / "cache"
-        )
-    variant, latest = Variant(output.path.name, base), latest_run(output.path)
+    cache = series.path / "cache"
+    variant = None if output is series else Variant(output.path.name, base)
+    latest = base if variant is None else latest_run(output.path)
     return Received(
         files,
         findings,
@@ -99,7 +99,8 @@ def receive(taken: Taken, output: OutputFolder, series: OutputFolder) -> Receive
         _whole(latest, findings),
         kept,
         intake,
-        series.path / "cache",
+        cache,
+        versions_to_compare(cache / KEPT_VERSIONS),
         variant,
     )
 
@@ -130,7 +131,7 @@ def known_run(project: Project, received: Received) -> Run | None:
         return received.latest
     if received.variant is not None:
         return None
-    digest = digest_of(project, received.files, ())
+    digest = digest_of(project, received.files, (), received.versions)
     for run in reversed(list_runs(received.series)):
         if run.inputs_digest != digest or used_instead(run.submissions) or run.id == _id(received.latest):
             continue
@@ -165,7 +166,7 @@ def _id(run: Run | None) -> str:
 
 def is_known(latest: Run, project: Project, received: Received) -> bool:
     """Say whether the latest run is of these inputs, and is whole together with the versions it used."""
-    digest = digest_of(project, received.files, latest.submissions)
+    digest = digest_of(project, received.files, latest.submissions, received.versions)
     return (
         latest.inputs_digest == digest
         and received.compared is latest
@@ -173,12 +174,18 @@ def is_known(latest: Run, project: Project, received: Received) -> bool:
     )
 
 
-def digest_of(project: Project, files: tuple[InputFile, ...], submissions: Sequence[SubmissionRecord]) -> str:
-    """Sum up all that decides the result of a run, with the versions used instead of refused submissions."""
-    from ..data.runs.libraries import library_versions
+def digest_of(
+    project: Project,
+    files: tuple[InputFile, ...],
+    submissions: Sequence[SubmissionRecord],
+    versions: Mapping[str, str] | None = None,
+) -> str:
+    """Sum up all that decides the result of a run, with the versions used instead of refused submissions.
 
-    versions = json.dumps(library_versions())
-    return inputs_digest(files, project.digest(), versions, used_instead(submissions))
+    The versions of libraries may be given where they are known already; else the libraries are asked.
+    """
+    known = library_versions() if versions is None else dict(versions)
+    return inputs_digest(files, project.digest(), json.dumps(known), used_instead(submissions))
 
 
 def people_hash(files: tuple[InputFile, ...]) -> str:

@@ -1,12 +1,13 @@
 """Whether communes fit together: ground that several claim, and holes that belong to none, in one pass of burning."""
 
+# ruff: noqa: PLC0415 - the library of graphs waits for boundaries with holes between them
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse
 import shapely
 
 from ...data.text.sentences import phrase
@@ -206,9 +207,12 @@ def _holes_km2(ground: Spans, grid: Grid) -> NDArray[np.float64]:
         count = np.maximum(to - from_, 0)
         one.append(np.repeat(np.arange(len(inner)), count))
         other.append(np.arange(int(count.sum())) + np.repeat(from_ - np.cumsum(count) + count, count))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     pairs = (np.concatenate(one), np.concatenate(other))
-    graph = scipy.sparse.coo_array((np.ones(len(pairs[0]), np.int8), pairs), shape=(len(inner),) * 2)
-    hole = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
+    graph = coo_array((np.ones(len(pairs[0]), np.int8), pairs), shape=(len(inner),) * 2)
+    hole = connected_components(graph, directed=False)[1]
     open_ = np.bincount(hole, outside) > 0
     area = np.bincount(hole, east - west) * _km2_per_unit(grid)
     return np.sort(area[~open_])[::-1]

@@ -3,13 +3,14 @@
 The shift of a whole delivery is found by :mod:`.shift`; a few features among many do not show there.
 """
 
+# ruff: noqa: PLC0415 - the library of search trees waits for two deliveries that are compared
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.spatial
 import shapely
 
 from ...data.geodesy.area import WGS84
@@ -93,7 +94,9 @@ def find_moves(now: NDArray[np.object_], before: NDArray[np.object_]) -> list[Mo
     gone, old_sizes = gone[alone := _alone(old_sizes)], old_sizes[alone]
     if not len(new) or not len(gone):
         return []
-    away, nearest = scipy.spatial.cKDTree(old_sizes).query(sizes, k=[1, 2], distance_upper_bound=_LIKE)
+    from scipy.spatial import cKDTree
+
+    away, nearest = cKDTree(old_sizes).query(sizes, k=[1, 2], distance_upper_bound=_LIKE)
     sure = np.isfinite(away[:, 0]) & ~np.isfinite(away[:, 1])
     pairs = zip(new[sure].tolist(), gone[nearest[sure, 0]].tolist(), strict=True)
     return [_move(at, now[at], before[old]) for at, old in pairs if _is_alike(now[at], before[old])]
@@ -131,10 +134,12 @@ def _sizes(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
 def _alone(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Say which shapes have no other of about their sizes; equal ones are set aside first, which keeps trees quick."""
+    from scipy.spatial import cKDTree
+
     _, first, count = np.unique(np.round(sizes / (_LIKE / 10)), axis=0, return_index=True, return_counts=True)
     alone = np.zeros(len(sizes), dtype=np.bool_)
     single = first[count == 1]
-    away, _ = scipy.spatial.cKDTree(sizes[first]).query(sizes[single], k=[2], distance_upper_bound=_LIKE)
+    away, _ = cKDTree(sizes[first]).query(sizes[single], k=[2], distance_upper_bound=_LIKE)
     alone[single[~np.isfinite(away[:, 0])]] = True
     return alone
 

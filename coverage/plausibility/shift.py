@@ -4,6 +4,8 @@ The shift is found by cross-correlation of coarse pictures of both (by the fast 
 refined on the spans themselves.
 """
 
+# ruff: noqa: PLC0415 - the library of transforms waits for two deliveries that are compared
+
 from __future__ import annotations
 
 import math
@@ -12,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
-import scipy.fft
 
 from ...data.geodesy.crs import LONLAT
 from ...data.geodesy.transformers import transformer_between
@@ -76,9 +77,11 @@ def find_shift(now: Footprint, previous: Footprint) -> Shift:
 
 def _peak(one: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float, float]:
     """Give the shift of ``other`` (rows, columns) under which the product with ``one`` is largest."""
-    shape = [scipy.fft.next_fast_len(2 * size, real=True) for size in one.shape]
-    product = scipy.fft.rfft2(one, shape) * np.conj(scipy.fft.rfft2(other, shape))
-    match = scipy.fft.irfft2(product, shape)
+    from scipy.fft import irfft2, next_fast_len, rfft2
+
+    shape = [next_fast_len(2 * size, real=True) for size in one.shape]
+    product = rfft2(one, shape) * np.conj(rfft2(other, shape))
+    match = irfft2(product, shape)
     rows = np.minimum(np.arange(shape[0]), shape[0] - np.arange(shape[0]))
     cols = np.minimum(np.arange(shape[1]), shape[1] - np.arange(shape[1]))
     far = (rows[:, None] > one.shape[0] * _FARTHEST_SHARE) | (cols[None, :] > one.shape[1] * _FARTHEST_SHARE)

@@ -20,11 +20,12 @@ Rounding at all, instead of all 17 digits, keeps the files the same where anothe
 order.
 """
 
+# ruff: noqa: PLC0415 - a table without outlines is written and read without the library of geometries
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import geopandas
 import numpy as np
 import pandas as pd
 
@@ -32,6 +33,7 @@ from ..columns.register import find
 from ..text.safe import clean_text
 
 if TYPE_CHECKING:
+    import geopandas
     from numpy.typing import NDArray
 
     from ..columns.column import Kind
@@ -86,6 +88,8 @@ def published(frame: pd.DataFrame, table: Table, notice: str = "") -> pd.DataFra
     plain = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
     if geometry is None:
         return plain
+    import geopandas
+
     located = cast("geopandas.GeoDataFrame", frame)
     shapes = geopandas.GeoSeries(located.geometry.to_numpy(), crs=located.crs)
     return geopandas.GeoDataFrame(plain, geometry=shapes)
@@ -109,6 +113,8 @@ def without_geometry(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _geometry_name(frame: pd.DataFrame) -> str | None:
+    import geopandas
+
     return str(frame.geometry.name) if isinstance(frame, geopandas.GeoDataFrame) else None
 
 

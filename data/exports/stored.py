@@ -1,10 +1,11 @@
 """Tables of a published run, read back; one place knows which files the runs of older programs have."""
 
+# ruff: noqa: PLC0415 - what only shows tables loads no library of geometries
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import geopandas
 import pandas as pd
 
 from ..columns.plain_table import read_plain
@@ -13,6 +14,8 @@ from .published import NOTICE_COLUMN
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas
 
 BOUNDARIES: Final = "boundaries.parquet"
 """Name of the file in a run folder: ``code`` and geometry of the communes, in the order of ``communes.parquet``."""
@@ -65,6 +68,8 @@ def read_communes(run_folder: Path, outlines: geopandas.GeoSeries | None = None)
     OSError, ValueError
         A file is missing or damaged, or the two are not of the same communes.
     """
+    import geopandas
+
     path = run_folder / BOUNDARIES
     if outlines is not None:
         table = read_plain(run_folder, "communes")

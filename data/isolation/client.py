@@ -59,8 +59,12 @@ root = said["root"]
 spec = importlib.util.spec_from_file_location("blackspot", root + "/__init__.py", submodule_search_locations=[root])
 sys.modules["blackspot"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["blackspot"])
+later = ("geopandas", "pandas")  # pyogrio loads them where it can; a reader that needs them loads them itself
+sys.modules.update(dict.fromkeys(later))
 from blackspot.data.isolation import server
 from blackspot.data.parsers.jobs import JOBS
+for name in later:
+    del sys.modules[name]
 server.serve(JOBS)
 """
 _START_SECONDS = 120.0

@@ -5,6 +5,8 @@ gives up its rights (:mod:`.sandbox`), reads that one file and ends. A child tha
 neither this process nor the next child.
 """
 
+# ruff: noqa: PLC0415 - a library that few files need is loaded for the first one of them
+
 from __future__ import annotations
 
 import contextlib
@@ -20,12 +22,12 @@ import sysconfig
 import time
 import warnings
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-import geopandas
-import pyogrio
-import rasterio
+import numpy as np
+import pyogrio.raw
 import shapely
 
 from ...errors import is_of_machine
@@ -44,6 +46,8 @@ _LIMIT_SHARE = 0.8  # of the limit of processor time: the kernel counts it in ti
 _WAITING_SHARE = 0.5  # of all time, waiting for a processor: nobody could have read the file so
 _PROBE_LIMITS = sandbox.Limits(memory_bytes=1 << 28, seconds=10, file_bytes=1 << 20)
 _SYSTEM_PLACES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache")
+_JOBS_OF_RASTERS = frozenset({"raster", "trace"})
+_JOBS_OF_TABLES = frozenset({"table"})
 _DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero")
 
 
@@ -63,8 +67,6 @@ def serve(jobs: Mapping[str, Job]) -> None:
     os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked decides when to stop
     lock_gdal_down()
-    with rasterio.Env():  # registers the drivers, once for all children
-        pass
     _warm_up()
     gc.freeze()  # children share these objects instead of copying them
     temporary = Path(json.loads(sys.argv[1])["temporary"])
@@ -80,6 +82,7 @@ def serve(jobs: Mapping[str, Job]) -> None:
         ) -> None:
             _read_one(jobs[request["job"]], request, folder, limits, layers)
 
+        _load_for(request["job"])
         status = _in_child(work, float(request["wall_seconds"]), limits.seconds, (requests, channel))
         _answer(channel, {"status": status})
 
@@ -87,9 +90,23 @@ def serve(jobs: Mapping[str, Job]) -> None:
 def _warm_up() -> None:
     """Let GDAL make its tables ready, by a layer of our own that never leaves the memory."""
     made = io.BytesIO()
-    layer = geopandas.GeoDataFrame(geometry=[shapely.Point(105, 21)], crs="EPSG:4326")
-    pyogrio.write_dataframe(layer, made, driver="GPKG", layer="layer")
+    point = np.array([shapely.to_wkb(shapely.Point(105, 21))], dtype=object)
+    pyogrio.raw.write(
+        made, point, [], [], driver="GPKG", layer="layer", geometry_type="Point", crs="EPSG:4326"
+    )
     pyogrio.read_info(made.getvalue())
+
+
+def _load_for(job: str) -> None:
+    """Load what one kind of job needs besides; it stays for all later children."""
+    if job in _JOBS_OF_RASTERS:
+        import rasterio
+
+        with rasterio.Env():  # registers the drivers
+            pass
+    if job in _JOBS_OF_TABLES:  # openpyxl asks the system for its types of files, which a child may not
+        for name in ("pandas", "openpyxl"):
+            import_module(name)
 
 
 def _probed(temporary: Path) -> sandbox.SandboxLayers:
@@ -220,7 +237,7 @@ def _read_one(
 def _readable() -> list[Path]:
     """Name where Python and its libraries lie, which load some parts only when they are needed."""
     own = {Path(place) for name, place in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
-    packages = {Path(rasterio.__file__).parents[1], Path(__file__).parents[2]}
+    packages = {Path(pyogrio.__file__).parents[1], Path(__file__).parents[2]}
     return [*sorted(own | packages), *map(Path, (*_SYSTEM_PLACES, *_DEVICES))]
 
 

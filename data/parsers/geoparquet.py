@@ -1,11 +1,12 @@
 """GeoParquet by pyarrow: only the columns that are asked for, the geometry as bytes."""
 
+# ruff: noqa: PLC0415 - the library of outlines is loaded for a file whose geometry no other one reads
+
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-import geopandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
@@ -130,6 +131,8 @@ class GeoParquetFile:
         if self._is_wkb:
             wkb = table.column(self._geometry).cast(pa.large_binary())
         else:  # a native encoding: nested lists of coordinates
+            import geopandas
+
             shapes = geopandas.read_parquet(self._path, columns=[self._geometry]).geometry
             wkb = pa.chunked_array([pa.array(shapely.to_wkb(shapes.to_numpy()), type=pa.large_binary())])
         return [table.column(name) for name in names], wkb

@@ -4,6 +4,8 @@ Every job takes the folder it reads, the folder it writes and its arguments, and
 :mod:`blackspot.data.isolation.answers`. Names of files that it knows are those of the staged copies.
 """
 
+# ruff: noqa: PLC0415 - the library of rasters is loaded for the first of them
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -24,7 +26,6 @@ from ..readers.formats import FILE_GEODATABASE, PlaceColumns, Staged, known_form
 from .archive import unpack
 from .geojson import merge_copies
 from .geometry import from_wkb, usable
-from .raster import read_raster, trace
 from .table import parse_table
 from .vector import RawLayer, read_layer, read_names
 
@@ -205,6 +206,8 @@ def _table(
 
 def _raster(inside: Path, outside: Path, *, file: str, name: str, accept: Sequence[str]) -> dict[str, Any]:
     """Decode a raster and leave ``cells.npy`` and, where there is a mask, ``mask.npy``."""
+    from .raster import read_raster
+
     findings = RecordedFindings(accept)
     header = read_raster(inside / file, outside, findings.about(name))
     try_crs(None if header is None else header.crs)
@@ -222,6 +225,8 @@ def _trace(
     accept: Sequence[str],
 ) -> dict[str, Any]:
     """Trace the cells of an unpacked raster whose values lie in a range and leave ``outlines.arrow``."""
+    from .raster import trace
+
     del accept  # there is nothing to ask
     return reply_of([], trace(outside, cells, lowest=lowest, highest=highest, negated=negated))
 

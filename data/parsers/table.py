@@ -1,20 +1,21 @@
 """A staged table, CSV or XLSX, into columns of text: the format told by content, the header found, rows counted."""
 
+# ruff: noqa: PLC0415 - the libraries of tables and workbooks are loaded for the first of each
+
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ..readers.formats import TEXT_ENDINGS, WORKBOOK_ENDINGS
 from .csv_text import read_text
 from .rows import clean
-from .workbook import read_workbook, uncomputed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from ..findings.collector import FileFindings
     from .rows import RawTable, Row
@@ -62,6 +63,8 @@ def parse_table(
         about.add("table.no-rows")
         return None
     cells = {name: [row.cells[at] for row in rows] for name, at in picked.items()}
+    import pandas as pd
+
     return pd.DataFrame(cells, index=pd.Index([row.number for row in rows]), dtype=object)
 
 
@@ -73,7 +76,11 @@ def _raw(path: Path, sheet: str, columns: Sequence[str] | None, about: FileFindi
     if head == _OLE or path.suffix.lower() not in (WORKBOOK_ENDINGS if is_workbook else TEXT_ENDINGS):
         about.add("table.old-excel" if head == _OLE else "table.unknown-format")
         return None
-    return read_workbook(path, sheet, about) if is_workbook else read_text(path, columns or (), about)
+    if not is_workbook:
+        return read_text(path, columns or (), about)
+    from .workbook import read_workbook
+
+    return read_workbook(path, sheet, about)
 
 
 def _without_title(
@@ -144,6 +151,8 @@ def _numeric_cells_told(
     if raw.workbook is None:
         return True
     empty = {(row.number, at) for row in rows for at in picked.values() if not row.cells[at]}
+    from .workbook import uncomputed
+
     formulas = uncomputed(raw.workbook, raw.sheet, empty) if empty else []
     if formulas:
         about.add("table.uncomputed", row=str(formulas[0]), rows=formulas, count=len(formulas))

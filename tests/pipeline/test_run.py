@@ -299,11 +299,11 @@ def test_corrected_code_is_not_nothing_new(project: Path, monkeypatch: pytest.Mo
     """The same inputs and the same version number, by code that is not the same."""
     pipeline.run(project, pages="none")
     assert pipeline.run(project, pages="none").nothing_new
-    libraries._versions.cache_clear()
+    libraries._program.cache_clear()
     monkeypatch.setattr(libraries, "_code", lambda _: "0123456789abcdef")
     try:
         report = pipeline.run(project, pages="none")
         assert report.published
         assert pipeline.run(project, pages="none").nothing_new
     finally:
-        libraries._versions.cache_clear()
+        libraries._program.cache_clear()

@@ -176,7 +176,7 @@ def test_one_flipped_bit_in_every_file_of_the_cache_changes_no_number(
         content[int(place * (len(content) - 1))] ^= 1
         path.write_bytes(content)
         kinds.add(path.suffix)
-    assert {".spans", ".parts", ".kept", ".state", ".result"} == kinds
+    assert {".spans", ".parts", ".kept", ".state", ".result", ".json"} == kinds
     kept = pipeline.run(project, pages="none")
     anew = pipeline.run(fresh / project.name, pages="none")
     assert files(anew.folder) == files(kept.folder)
