@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from blackspot.maps.build import _codes_outside
+from blackspot.maps.ahead import _codes_outside
 from blackspot.maps.pages.page import build_pages
 
 if TYPE_CHECKING:
