@@ -19,6 +19,13 @@ from .burn.grid import Grid
 from .burn.polygons import burn_communes
 from .burn.spans import union
 from .certainty.judge import with_certainty
+from .kept_count import (
+    figures_content,
+    ground_content,
+    kept_fine_shares,
+    kept_headcount,
+    layers_content,
+)
 from .kept_spots import KeptDistances, KeptOutlines
 from .overlay.memory import give_back
 from .overlay.sources import RasterPeople
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ..data.disk.kept import KeptResults
     from ..data.project.models import Project
     from ..data.project.profile import Profile
     from ..data.reading import Inputs
@@ -46,7 +54,7 @@ if TYPE_CHECKING:
     from .burn.spans import Spans
     from .cache import Keep
     from .ground import Ground
-    from .overlay.totals import FailingCells
+    from .overlay.totals import CellShares, FailingCells
     from .people.assembly import Layers
     from .people.counted_ground import CountedGround
     from .people.figures import Chosen
@@ -84,12 +92,16 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many people each combination of layers covers, in every commune, and what they were counted on."""
+    """How many people each combination of layers covers, in every commune, and what they were counted on.
+
+    ``content`` says all that decides that ground; empty where nothing is kept.
+    """
 
     counted: CountedGround
     layers: Layers
     chosen: Chosen
     headcount: Headcount
+    content: tuple[str, ...] = ()
 
 
 def analyse(
@@ -141,7 +153,7 @@ def analyse(
     spots, members = black_spots_and_cells(
         of_the_profile(headcount.cells),
         ("fails", *layers.services),
-        _country(inputs, ground, table, counted),
+        _country(inputs, ground, table, found, kept),
         project.profile,
         _coverage(inputs, layers, spans, project.profile),
         draw=drawing.of,
@@ -213,21 +225,37 @@ def count(
     give_back()  # what reading and burning left free
     groups = FailingGroups(layers.table, project.profile)
     chosen = chosen_figures(inputs, project)
-    headcount = count_people(
-        inputs,
-        project.population,
-        ground.grid,
-        ground.zones,
-        counted,
-        layers,
-        groups,
-        target=chosen.target,
-        unknown=ends_inside(ground.reached, project.checks.unreached_share),
-        store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
-        client=client,
-        progress=parts["counting"],
+    unknown = ends_inside(ground.reached, project.checks.unreached_share)
+
+    def counted_anew() -> Headcount:
+        return count_people(
+            inputs,
+            project.population,
+            ground.grid,
+            ground.zones,
+            counted,
+            layers,
+            groups,
+            target=chosen.target,
+            unknown=unknown,
+            store=None if cache is None else cache.bands("people", inputs.population, groups.content()),
+            client=client,
+            progress=parts["counting"],
+        )
+
+    if cache is None:
+        return Count(counted, layers, chosen, counted_anew())
+    on_ground = ground_content(counted, ground.grid)
+    content = (
+        *cache.people(inputs.population),
+        project.population.edge_cells,
+        groups.content(),
+        *on_ground,
+        *layers_content(layers),
+        *figures_content(chosen.target, unknown),
     )
-    return Count(counted, layers, chosen, headcount)
+    headcount = kept_headcount(cache.results, content, counted_anew)
+    return Count(counted, layers, chosen, headcount, on_ground)
 
 
 def _figures(
@@ -261,11 +289,15 @@ def _counted_ground(inputs: Inputs, ground: Ground, project: Project, cache: Kee
     )
 
 
-def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, counted: CountedGround) -> Country:
+def _country(inputs: Inputs, ground: Ground, table: pd.DataFrame, found: Count, kept: KeptResults) -> Country:
     """Say where black spots are looked for."""
     failing = table["pop_failing"].to_numpy(dtype=np.float64)
-    frame, measured = inputs.communes.frame, shares_of_cells(counted)
-    return Country(ground.grid, frame, ground.zones, failing, inputs.named_places, measured)
+
+    def measured() -> CellShares:
+        return shares_of_cells(found.counted)
+
+    shares = kept_fine_shares(kept, found.content, measured) if found.content else measured()
+    return Country(ground.grid, inputs.communes.frame, ground.zones, failing, inputs.named_places, shares)
 
 
 def _commune_rows(

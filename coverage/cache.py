@@ -53,8 +53,9 @@ class Keep:
 
     def forget_leftovers(self) -> None:
         """Delete what a killed run left half written; before anybody writes here."""
-        for folder in ("results", "readings", "tables"):
-            forget_unfinished(self.folder / folder)
+        folders = [self.folder / folder for folder in ("results", "readings", "tables")]
+        for folder in (*folders, *(self.folder / "bands").glob("*")):
+            forget_unfinished(folder)
 
     def spans(self, grid: Grid) -> SpanStore:
         """Keep burned polygons of a grid."""

@@ -69,22 +69,6 @@ class ToDraw(NamedTuple):
     tolerance_deg: float
 
 
-def is_drawn(outlines: str, pages: Pages, tolerance_deg: float, kept: KeptResults) -> bool:
-    """Say whether the outlines were drawn for an earlier run: then hardly anything is left to be drawn ahead.
-
-    Parameters
-    ----------
-    outlines
-        Digest of the outlines of the communes.
-    pages, tolerance_deg
-        As :class:`ToDraw` has them.
-    kept
-        Where drawn outlines are kept.
-    """
-    shown = kept.has("communes", (outlines, repr(tolerance_deg)))
-    return shown and (pages == "none" or kept.has("page-shapes", (outlines,)))
-
-
 def draw_ahead(what: ToDraw, kept: KeptResults) -> None:
     """Draw and keep what the pages and tables of the run will ask for; whatever is kept already is left as it is.
 

@@ -70,8 +70,6 @@ def write_pages(
     progress
         Called with a fraction from 0 to 1 and the name of the step.
     """
-    if project.map.pages == "none":
-        return ()
     neighbours = None
     if inputs.neighbours is not None:
         neighbours = gpd.GeoDataFrame(geometry=inputs.neighbours.geometry, crs=inputs.communes.frame.crs)

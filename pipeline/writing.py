@@ -125,7 +125,6 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
     from ..data.exports.for_people import TableWords
     from ..data.exports.write import TableForm, begin_outputs
     from ..data.settlements.write import write_settlements
-    from ..maps.build import write_pages
     from ..maps.words.about import table_words
 
     parts = in_turn(progress, seconds_of_writing(project.map.pages, has_worker=worker.has_process))
@@ -149,7 +148,10 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
     lacking, cells = analysis.lacking, analysis.cells
     shares = layer_shares(cells, lacking.row, lacking.col)
     write_lacking_cells(folder / LACKING_CELLS, lacking, codes, services, shares, cells.grid)
-    write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
+    if project.map.pages != "none":
+        from ..maps.build import write_pages
+
+        write_pages(folder, project, inputs, analysis, facts, latest, kept=kept, progress=parts["maps"])
     outputs.finish()
     write_atomically(folder / EFFECTIVE, effective_toml(project))
     write_atomically(folder / "findings.json", canonical_json([asdict(item) for item in facts.findings]))

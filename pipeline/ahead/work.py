@@ -12,7 +12,7 @@ from ...coverage.burn.grid import Grid
 from ...coverage.ground import burn_ahead
 from ...coverage.people.assembly import burned
 from ...data.worker.worker import Worker
-from ...maps.ahead import ToDraw, draw_ahead, is_drawn
+from ...maps.drawn import is_drawn
 from ..writing import outline_tolerance_deg
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class WorkAhead:
         if not self.worker.has_process:
             return
         is_again = self.cache.is_filled
-        self.worker.prepare("blackspot.maps.ahead", "blackspot.data.exports.for_people")
+        if not is_again or self.project.map.pages != "none":
+            self.worker.prepare("blackspot.maps.ahead", "blackspot.data.exports.for_people")
         if not is_again:
             bounds = communes.frame.total_bounds.tolist()
             self._grid = Grid.around(population, bounds, self.project.population.subline_spacing_m)
@@ -92,6 +93,8 @@ class WorkAhead:
         kept = self.cache.results
         if not self.worker.has_process or is_drawn(ground.outlines, pages, tolerance_deg, kept):
             return
+        from ...maps.ahead import ToDraw, draw_ahead  # noqa: PLC0415 - a run without pages never loads it
+
         near = None if inputs.neighbours is None else inputs.neighbours.geometry
         communes, former = inputs.communes.frame, inputs.former
         what = ToDraw(communes, inputs.submissions, self.project.profile, near, former, pages, tolerance_deg)
