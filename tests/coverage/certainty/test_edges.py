@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import distance_transform_edt
 
+from blackspot.coverage.certainty import edges as module
 from blackspot.coverage.certainty.edges import CellSize, signed_distance_m
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIZE = CellSize(100.0, 100.0)
 
@@ -63,3 +72,59 @@ def test_coverage_that_ends_where_nothing_is_known_has_no_edge_there() -> None:
 def test_nothing_and_everything_covered_have_no_edge() -> None:
     assert np.isposinf(measured(np.zeros((4, 4)))).all()
     assert np.isneginf(measured(np.ones((4, 4)))).all()
+
+
+@pytest.fixture
+def small_tiles() -> Iterator[None]:
+    """Let a window of a few dozen columns have several tiles and many blocks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TILE", 16)
+        patch.setattr(module, "_BLOCK", 4)
+        yield
+
+
+def measured_whole(share: np.ndarray, known: np.ndarray, size: CellSize, reach_m: float) -> np.ndarray:
+    """Measure every cell of a window at once, near or not."""
+    none, full = share <= 1 / 1024, share >= 1 - 1 / 1024
+    distance = np.where(full, -np.inf, np.inf)
+    distance[~none & ~full] = (0.5 - share[~none & ~full]) * size.width_m
+    for cells, others, sign in (
+        (none, ~none, 1.0),
+        (none, share >= 0.5, 1.0),
+        (full, ~full & known, -1.0),
+        (full, (share < 0.5) & known, -1.0),
+    ):
+        if not others.any() or not cells.any():
+            continue
+        row, col = np.nonzero(cells)
+        nearest = distance_transform_edt(~others, sampling=size, return_distances=False, return_indices=True)
+        to_row, to_col = nearest[0][cells], nearest[1][cells]
+        down, across = (to_row - row) * size.down, (to_col - col) * size.across
+        metres = sign * np.sqrt(down * down + across * across) + (0.5 - share[to_row, to_col]) * size.width_m
+        better = np.minimum if sign > 0 else np.maximum
+        distance[cells] = better(distance[cells], metres)
+    beyond = np.abs(distance) > reach_m + size.width_m / 2
+    return np.where(beyond, np.copysign(np.inf, distance), distance).astype(np.float32)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    rows=st.integers(1, 20),
+    cols=st.integers(1, 90),
+    patchy=st.sampled_from([0.002, 0.02, 0.3]),
+    across=st.sampled_from([100.0, 93.7]),
+    reach_m=st.sampled_from([0.0, 90.0, 350.0, 1677.0, 1e7]),
+)
+@pytest.mark.usefixtures("small_tiles")
+def test_tiles_give_what_the_whole_window_gives(
+    seed: int, rows: int, cols: int, patchy: float, across: float, reach_m: float
+) -> None:
+    """To the last bit, also where many cells are equally near: their shares differ."""
+    rng = np.random.default_rng(seed)
+    share = np.where(rng.random((rows, cols)) < patchy, rng.integers(0, 5, (rows, cols)) / 4, 0.0)
+    share[:, cols // 2 :] = np.where(share[:, cols // 2 :] > 0, share[:, cols // 2 :], rng.integers(0, 2))
+    known = rng.random((rows, cols)) < 0.9
+    size = CellSize(100.0, across)
+    expected = measured_whole(share, known, size, reach_m)
+    assert expected.tobytes() == signed_distance_m(share, known, size, reach_m).tobytes()
