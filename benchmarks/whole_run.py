@@ -13,6 +13,8 @@ rule, national page
     Of still fewer, and only the page of the country is drawn.
 variant
     Of still fewer, as a variant without pages, as planners compare them: it has no workbook.
+ten variants
+    Ten more of these, one after the other, each with another limit: their seconds together.
 coverage file
     One operator leaves out every fiftieth of its features.
 commune file
@@ -45,7 +47,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "vietnam" / "blackspot.toml"
@@ -55,6 +57,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "rule": {"least": 40},
     "rule, national page": {"least": 30, "pages": "national"},
     "variant": {"least": 20, "pages": "none", "variant": "least-20"},
+    "ten variants": {"least": 19, "pages": "none", "variant": "least", "times": 10},
     "coverage file": {},
     "commune file": {},
 }
@@ -152,7 +155,7 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     from inputs import REALDATA
 
     if chosen.workload is not None:
-        case = _workload(folder, chosen.workload)
+        case = workload_case(folder, chosen.workload)
     elif chosen.sample or not (REALDATA / "vietnam").is_dir():
         case = _sample(folder)
     else:
@@ -165,7 +168,6 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
     for name, differs in SCENARIOS.items():
         if name not in {"first", *chosen.only}:
             continue
-        more = [f"profile.min_people={differs['least']}"] if "least" in differs else []
         if name == "coverage file":
             _leave_out(case.coverage)
         if name == "commune file":
@@ -173,15 +175,43 @@ def _round(folder: Path, chosen: argparse.Namespace) -> dict[str, Measured]:
         stages = (
             [] if name == "nothing new" else list(STAGES)
         )  # it would import what such a run never asks for
-        found[name] = _measured(
-            "--one", asked | differs | {"overrides": overrides + more, "stages": stages}, case.inputs
-        )
+        each = [
+            measured(
+                "--one", asked | changed | {"overrides": overrides + more, "stages": stages}, case.inputs
+            )
+            for changed, more in _changes(differs)
+        ]
+        found[name] = _together(each)
         if name == "first":
             run = next(path for path in (out / "runs").iterdir() if path.is_dir())
             size = sum(path.stat().st_size for path in run.rglob("*") if path.is_file())
             about = {"files": files, "bytes": size, "to": str(folder / "written")}
-            found["floor"] = _measured("--floor", about, case.inputs)
+            found["floor"] = measured("--floor", about, case.inputs)
     return found
+
+
+def _changes(differs: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Say for every run of a scenario what it is asked besides, and which keys of its project differ."""
+    for number in range(differs.get("times", 1)):
+        changed = dict(differs)
+        if "times" in differs:
+            changed["variant"] = f"{differs['variant']}-{number}"
+        least = [f"profile.min_people={differs['least'] - number}"] if "least" in differs else []
+        yield changed, least
+
+
+def _together(runs: Sequence[Measured]) -> Measured:
+    """Add up the seconds of runs one after the other; of their peaks the highest counts."""
+    stages: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for run in runs:
+        for name, taken in run.stages.items():
+            stages[name] = [sum(pair) for pair in zip(stages[name], taken, strict=True)]
+    return Measured(
+        sum(run.wall_s for run in runs),
+        sum(run.cpu_s for run in runs),
+        max(run.peak_mib for run in runs),
+        stages,
+    )
 
 
 def _national(folder: Path, real: Path) -> Case:
@@ -202,7 +232,7 @@ def _sample(folder: Path) -> Case:
     return Case(project, inputs, inputs / "sample_sao_mau_4g.gpkg", inputs / "sample_communes.gpkg")
 
 
-def _workload(folder: Path, made: Path) -> Case:
+def workload_case(folder: Path, made: Path) -> Case:
     """Write a project of the made-up country, on copies of the files that are replaced."""
     import geopandas as gpd
     from workload import LAYERS
@@ -248,7 +278,7 @@ def _draw_anew(path: Path) -> None:
     drawn.to_parquet(path) if path.suffix == ".parquet" else drawn.to_file(path)
 
 
-def _measured(what: str, asked: Mapping[str, Any], inputs: Path) -> Measured:
+def measured(what: str, asked: Mapping[str, Any], inputs: Path) -> Measured:
     """Let a process do one thing, and look at it and its children until it ends."""
     command = [sys.executable, __file__, what, json.dumps(asked)]
     begun = time.monotonic()
