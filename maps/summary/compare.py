@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
-from ...coverage.change.flows import NOISE_PEOPLE
+from ...coverage.change.flows import LEAST_PEOPLE, NOISE_PEOPLE
 from ...coverage.change.lacking_cells import PROFILE
 from ...data.exports.published import DECIMALS
 from ...data.runs.series import in_words
@@ -107,9 +107,12 @@ def _country(found: Comparison, tables: ChangeTables, language: str) -> Block:
 def cause_sentence(found: Comparison, tables: ChangeTables, language: str) -> str:
     """Say what the change comes from, and how much of it is progress."""
     (profile,) = (row for row in _records(tables.country) if row["service"] == PROFILE)
+    told = _told(found)
+    if told == COVERAGE and max(profile["pop_gained"], profile["pop_lost"]) < LEAST_PEOPLE:
+        told = "unmoved"
     return say(
         "compare",
-        f"cause.{_told(found)}",
+        f"cause.{told}",
         language,
         gained=number(profile["pop_gained"], language),
         lost=number(profile["pop_lost"], language),

@@ -61,6 +61,16 @@ def test_other_rules_are_no_progress(project: Path) -> None:
     assert 0.0 == found.country("profile")["newly_reported"]
 
 
+def test_a_limit_that_moves_nobody_is_no_change_of_coverage(project: Path) -> None:
+    """Only black spots differ: nothing is said to come from coverage."""
+    pipeline.run(project, pages="none")
+    pipeline.run(project, pages="none", variant="large", overrides=["profile.min_people=900"])
+    found = compare(project.parent / "out", "latest", "large")
+    assert "Nobody gained or lost" in said(found)
+    assert "Không ai có thêm hoặc mất" in said(found, "vi")
+    assert "comes from coverage" not in said(found)
+
+
 def test_a_first_report_is_no_change_of_coverage(project: Path) -> None:
     """The south is reported for the first time, 1,000 people without 5G: nobody has lost it."""
     out, text = project.parent / "out", project.read_text(encoding="utf-8")
