@@ -76,7 +76,8 @@ class Analysis:
     country's sums and what the overlay noticed on the way. ``unsure`` has one row per commune, in their order: the people
     who may lack something as well, for the classes of the map. ``cells`` is what is kept cell by cell, ``lacking``
     everybody in each cell, and those who fail the profile and lack each service.
-    ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of.
+    ``beside_unknown`` counts for each commune those of its people who may live on land that nobody told of. ``outlines`` is
+    the digest of the communes' outlines, as the ground has it.
     """
 
     communes: gpd.GeoDataFrame
@@ -88,6 +89,7 @@ class Analysis:
     cells: CellLayers
     lacking: FailingCells
     beside_unknown: NDArray[np.float64]
+    outlines: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ def analyse(
         cells=cells,
         lacking=headcount.cells,
         beside_unknown=counted.beside_unknown_by_commune(people),
+        outlines=ground.outlines,
     )
 
 

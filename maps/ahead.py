@@ -94,6 +94,7 @@ def draw_ahead(what: ToDraw, kept: KeptResults) -> None:
         coverage=drawn_coverage(frame, what.submissions, what.profile, kept),
         neighbours=near,
         former=what.former,
+        outlines=digest,
     )
     shared = Shared(data, kept)
     every = np.arange(len(frame))

@@ -93,7 +93,7 @@ def write_pages(
     )
     # The pages are built from the folder's own files, so that building them again gives the same bytes.
     return build_pages(
-        read_map_data(folder, analysis.communes.geometry),
+        replace(read_map_data(folder, analysis.communes.geometry), outlines=analysis.outlines),
         folder,
         pages=project.map.pages,
         language=project.map.language,

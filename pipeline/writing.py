@@ -137,6 +137,7 @@ def write_run(  # noqa: PLR0913 - a run, and all that helps to write it
         black_spots=analysis.black_spots,
         words=TableWords(notice, table_words(project, facts), operators),
         form=TableForm(outline_tolerance_deg(analysis.cells.grid), _only_parquet(project, facts)),
+        outlines_digest=analysis.outlines,
         kept=kept,
         worker=worker,
         progress=parts["tables"],

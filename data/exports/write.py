@@ -99,6 +99,7 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
     black_spots: geopandas.GeoDataFrame,
     words: TableWords,
     form: TableForm = FULL,
+    outlines_digest: str = "",
     kept: KeptResults = NOTHING_KEPT,
     worker: Worker | None = None,
     progress: Progress = None,
@@ -124,6 +125,8 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
         headers of the workbook show names of operators.
     form
         Which files, and how fine the outlines in them.
+    outlines_digest
+        Digest of the communes' outlines (:func:`blackspot.data.disk.kept.geometry_digest`); made where it is empty.
     kept
         Has the outlines of communes and provinces for looking at, and the file of the full ones, where these are those
         of an earlier run.
@@ -155,7 +158,7 @@ def begin_outputs(  # noqa: PLR0913 - three tables, their words and their form
         full,
         communes["province_code"].to_numpy(dtype=object),
         frames["provinces"],
-        ShownOutlines(form.tolerance_deg, kept, geometry_digest(full.geometry.to_numpy())),
+        ShownOutlines(form.tolerance_deg, kept, outlines_digest or geometry_digest(full.geometry.to_numpy())),
     )
     frames["communes"] = outlines.shown.of_communes(_located(frames["communes"]))
     (progress or silent)(0.0, told("progress", "tables", format="GeoParquet"))

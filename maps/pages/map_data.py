@@ -93,6 +93,8 @@ class MapData:
         where the project names none.
     context
         What lies around the black spots of each province, by its code; empty where the project names no such layer.
+    outlines
+        Digest of the communes' outlines (:func:`blackspot.data.disk.kept.geometry_digest`), where it was made before.
     """
 
     communes: gpd.GeoDataFrame
@@ -105,6 +107,7 @@ class MapData:
     changes: Changes | None = None
     former: pd.DataFrame | None = None
     context: Mapping[str, Surroundings] = field(default_factory=dict)
+    outlines: str = ""
 
     def with_title(self, title: str) -> MapData:
         """Give the same data under another title (in both languages)."""

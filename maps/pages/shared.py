@@ -90,7 +90,9 @@ class Shared:
     @cached_property
     def _outlines(self) -> str:
         """What shapes are made of: the outlines of the communes, by their bytes; empty where nothing is kept."""
-        return "" if self.kept.folder is None else geometry_digest(self.data.communes.geometry.to_numpy())
+        if self.kept.folder is None:
+            return ""
+        return self.data.outlines or geometry_digest(self.data.communes.geometry.to_numpy())
 
     @cached_property
     def _simplifier(self) -> Simplifier:

@@ -12,6 +12,7 @@ from shapely.geometry import Point
 
 from blackspot.data.columns.column import KINDS
 from blackspot.data.columns.register import UnknownColumnError
+from blackspot.data.disk.kept import geometry_digest
 from blackspot.data.exports.published import DECIMALS, published, without_geometry
 
 
@@ -122,6 +123,7 @@ def test_geometry_moves_to_the_end_and_keeps_its_crs() -> None:
     assert ["code", "notice", "geometry"] == table.columns.tolist()
     assert table.crs == shapes.crs
     assert Point(105.123456789, 21.0) == table.geometry.iloc[0]
+    assert geometry_digest(frame.geometry.to_numpy()) == geometry_digest(table.geometry.to_numpy())
     assert ["code", "notice"] == without_geometry(table).columns.tolist()
     assert not isinstance(without_geometry(table), geopandas.GeoDataFrame)
 
