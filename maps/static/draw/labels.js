@@ -106,7 +106,9 @@
       if (x < -60 || y < -20 || x > v.width + 60 || y > v.height + 20) return;
       ctx.font = style[0] + BS.FONT;
       var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, leads = wholeCountry && one.kind === 'province';
-      var free = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); })
+      var places = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); });
+      if (one.kind === 'sea' && within(v, x, y)) places = places.concat(places.map(function (box) { return movedIn(v, box); }));
+      var free = places
         .filter(function (box) { return !meets(taken, box); });
       var box = free.find(clear) || (leads ? null : free[0]);
       if (box) { taken.push(box); named.push({ text: one.text, kind: one.kind, box: box }); }
@@ -126,6 +128,17 @@
     ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
     ctx.strokeText(one.text, x, y);
     ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y);
+  }
+  /* What is seen of the canvas: left, top, right, bottom. On paper that is all of it. */
+  function sight(v) {
+    return v.seen ? [v.seen.x, v.seen.y, v.width - v.seen.x, v.height - v.seen.y] : [0, 0, v.width, v.height];
+  }
+  function within(v, x, y) { var s = sight(v); return x >= s[0] && x <= s[2] && y >= s[1] && y <= s[3]; }
+  /* The box, moved by as little as brings it into sight. */
+  function movedIn(v, box) {
+    var s = sight(v), dx = Math.max(0, s[0] - box[0]) + Math.min(0, s[2] - box[2]);
+    var dy = Math.max(0, s[1] - box[1]) + Math.min(0, s[3] - box[3]);
+    return [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
   }
   /* Whether the edge of the map cuts nothing off. */
   function inSight(v, box) {
