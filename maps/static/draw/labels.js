@@ -81,6 +81,10 @@
   function meets(boxes, box) {
     return boxes.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; });
   }
+  /* In halves of a name: where those of the sea stand on a small screen, on which the islands' own names fill what is near. */
+  var FURTHER = [1, 3, 5, 6, 8].reduce(function (all, down) {
+    return all.concat([0, -1, 1].reduce(function (row, across) { return row.concat([[across, -down], [across, down]]); }, []));
+  }, []);
   /* Where a name may stand around its point. Names of sea and islands have the most places, so that none is left out. */
   function offsets(one, w, h) {
     var shift = one.shift, ring = w + Math.max(shift, 8);
@@ -89,7 +93,7 @@
     }
     if (one.kind === 'sea') {
       return [[0, 0], [0, 2 * h], [0, -2 * h], [-w, 0], [w, 0], [0, 4 * h], [0, -4 * h],
-        [-w, 2 * h], [-w, -2 * h], [-w, 4 * h], [-w, -4 * h]];
+        [-w, 2 * h], [-w, -2 * h], [-w, 4 * h], [-w, -4 * h]].concat(FURTHER.map(function (at) { return [at[0] * w, at[1] * h]; }));
     }
     return shift ? [[0, shift], [0, -shift]] : [[0, 0]];
   }
