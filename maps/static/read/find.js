@@ -6,7 +6,7 @@
   var VIETNAMESE = 'dac khu|thi tran|thi xa|thanh pho|phuong|quan|huyen|tinh|xa|tp|tx|tt|p|x|q|h';
   var BEFORE = new RegExp('^(?:' + VIETNAMESE + '|' + ENGLISH + ') (?=.)'), AFTER = new RegExp(' (?:' + ENGLISH + ')$');
   var GLUED = /^(?:dackhu|thitran|thixa|thanhpho|phuong|huyen|tinh|quan|xa)(?=...)/;
-  var LEAST = 4; /* letters of a word that may hold a slip: most shorter ones are one slip from another name */
+  var BAR = /đ/i, LEAST = 4; /* letters of a word that may hold a slip: most shorter ones are one slip from another name */
 
   /* Letters and digits of any script in lower case, without accents; what stands between them is one space. */
   function plain(text) {
@@ -63,12 +63,15 @@
   /* Provinces that no longer exist, each with those of today that took ground of it: [{name, row, order}], the one that took
      most communes first. A place ends with its province. */
   function provincesBefore(names, provinces, former, area, fold) {
-    var of = new Map(), list = [];
+    var of = new Map(), places = new Map(), list = [];
     former.place.forEach(function (place, at) {
-      var name = place.slice(place.lastIndexOf(', ') + 1).trim(), row = names.province[former.row[at]];
-      if (!name || !provinces[row].listed) return;
-      if (!of.has(name)) of.set(name, new Map());
-      of.get(name).set(row, (of.get(name).get(row) || 0) + 1);
+      var rows = places.get(place), row = names.province[former.row[at]]; /* many have one place: it is taken apart once */
+      if (!rows) {
+        var name = place.slice(place.lastIndexOf(', ') + 1).trim();
+        places.set(place, rows = of.get(name) || new Map());
+        if (name) of.set(name, rows);
+      }
+      if (provinces[row].listed) rows.set(row, (rows.get(row) || 0) + 1);
     });
     of.forEach(function (rows, name) {
       var short = fold(name).replace(BEFORE, '');
@@ -118,6 +121,7 @@
   /* Of those that took ground of one province, the one that took most comes first. */
   function behind(index, entry) { return entry.kind === 'merged' ? Math.min(index.before[entry.at].order, 4) / 100 : 0; }
   function spelledAlike(entry, marked) {
+    if (BAR.test(marked) && !BAR.test(entry.name)) return false; /* soon said, of most that one letter finds */
     if (entry.marks === undefined) entry.marks = entry.spell(entry.name);
     return (' ' + entry.marks + ' ').indexOf(' ' + marked) >= 0 || marked.indexOf(entry.marks) >= 0;
   }
