@@ -34,13 +34,13 @@ def out_folder(out: Path | None) -> Path:
     Raises
     ------
     ProjectError
-        There is a project file, and it is wrong.
+        There is a project file, and it cannot be read, or its section ``[project]`` is wrong.
     """
     if out is not None:
         return out
     project_file = Path("blackspot.toml")
     if not project_file.exists():
         return Path("out")
-    from ..data.project.load import load_project  # noqa: PLC0415 - heavy, and not needed by --help
+    from ..data.project.load import folder_of_runs  # noqa: PLC0415 - heavy, and not needed by --help
 
-    return load_project(project_file).project.out
+    return folder_of_runs(project_file)

@@ -58,6 +58,7 @@ __all__ = [
     "VectorSource",
     "WhereFilter",
     "Words",
+    "folder_of_runs",
     "load_project",
     "slug",
 ]
@@ -109,6 +110,34 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> Project:
     if problems or project is None:
         raise ProjectError(list(dict.fromkeys(problems)))
     return project.at(path)
+
+
+def folder_of_runs(path: Path) -> Path:
+    """Say where a project keeps its runs, whatever else in its file is wrong or cannot be filled in on this machine.
+
+    Whoever looks at published runs needs neither the inputs nor the variables of the environment that name them.
+
+    Parameters
+    ----------
+    path
+        The project file.
+
+    Returns
+    -------
+    pathlib.Path
+        An absolute path.
+
+    Raises
+    ------
+    ProjectError
+        The file cannot be read, or its section ``[project]`` is wrong; with every mistake of the file.
+    """
+    path = path.absolute()
+    about = _parse(path)[1].get("project", {})
+    try:
+        return ProjectInfo.model_validate(about, context={"folder": path.parent}).out
+    except ValidationError:
+        return load_project(path).project.out
 
 
 def _fill_in(data: dict[str, Any], folder: Path, where: Locator) -> list[str]:

@@ -23,7 +23,7 @@ from ..text.sentences import say, told
 from .history import DamagedHistoryError, History, set_aside
 from .listing import latest_id, open_run
 from .output_folder import is_held
-from .run_records import Event, FailedAttempt, RunRecord, record_of
+from .run_records import Event, FailedAttempt, RunRecord, keep_approval, record_of
 from .signals import HeldSignals
 from .status import (
     read_status,
@@ -271,6 +271,8 @@ def note_pending(out: Path, run_id: str, messages: Sequence[str]) -> None:
 def note_event(out: Path, what: What, run_id: str, reason: str) -> None:
     """Put into the history what is about to be done to a run; the same thing twice is noted once.
 
+    An approval is kept in a file as well, which outlives a damaged history.
+
     Parameters
     ----------
     out
@@ -293,7 +295,12 @@ def note_event(out: Path, what: What, run_id: str, reason: str) -> None:
         if (what, run_id, reason) not in {(one.what, one.run, one.reason) for one in history.events()}:
             history.add_event(event)
 
-    _with_reserve(out, lambda: _in_history(out, add))
+    def note() -> None:
+        if what == "approved":
+            keep_approval(out, event)
+        _in_history(out, add)
+
+    _with_reserve(out, note)
 
 
 def note_failure(out: Path, error: BaseException, seconds: float) -> None:

@@ -13,7 +13,7 @@ from ..text.words import LANGUAGES
 from .attempts import killed_attempt
 from .history import HISTORY, History
 from .listing import list_runs, open_run, run_names, sequence_of
-from .run_records import record_of
+from .run_records import kept_approvals, record_of
 from .series import differences, in_words
 from .variants import variant_folder, variant_names
 
@@ -132,15 +132,20 @@ def _unpublished(attempt: FailedAttempt, name: str = "") -> KeptRun:
 
 
 def events_of(out: Path) -> tuple[Event, ...]:
-    """Give what was done to runs, without any right to write; nothing where the history cannot be read."""
-    if not (out / HISTORY).exists():
-        return ()
-    try:
-        with History(out, read_only=True) as history:
-            return history.events()
-    except WorkplaceError as error:
-        log.warning(told("errors", "warning.no_events", error=error.args[0]))
-        return ()
+    """Give what was done to runs, oldest first, without any right to write.
+
+    Where the history cannot be read, or does not know of them any more, approvals come from their own files.
+    """
+    noted: tuple[Event, ...] = ()
+    if (out / HISTORY).exists():
+        try:
+            with History(out, read_only=True) as history:
+                noted = history.events()
+        except WorkplaceError as error:
+            log.warning(told("errors", "warning.no_events", error=error.args[0]))
+    known = {event.run for event in noted if event.what == "approved"}
+    forgotten = [event for event in kept_approvals(out) if event.run not in known]
+    return tuple(sorted([*noted, *forgotten], key=lambda event: event.recorded_at)) if forgotten else noted
 
 
 def _variants(out: Path) -> Iterator[KeptRun]:

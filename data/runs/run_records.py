@@ -1,17 +1,28 @@
-"""What the history keeps of a run, of an attempt that published nothing, and of what was done to a run; its tables."""
+"""What the history keeps of a run, of an attempt that published nothing, and of what was done to a run; its tables.
+
+An approval stands in a file of its own as well, ``out/approved/000124-9f2c41.json``: a history that is damaged is made again from
+the runs, and they do not know who answered for them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
-from .manifest import MANIFEST
+from ..disk.atomic import bytes_if_there, explained_os_errors, sync_folder, write_atomically
+from ..text.sentences import told
+from .manifest import MANIFEST, canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from .listing import Run
+
+APPROVED: Final = "approved"
+"""Folder of the approvals, in the output folder."""
 
 What = Literal["approved", "removed", "superseded"]
 
@@ -157,3 +168,49 @@ def record_of(run: Run) -> RunRecord:
         figures=figures if isinstance(figures, dict) else {},
         findings=counts,
     )
+
+
+def keep_approval(out: Path, approval: Event) -> None:
+    """Write an approval into a file of its own, in the place of an earlier one of the same run.
+
+    Parameters
+    ----------
+    out
+        The output folder, held by the caller.
+    approval
+        Which run, why and when.
+
+    Raises
+    ------
+    WorkplaceError
+        The disk is full or read-only, or the rights do not suffice.
+    """
+    folder = out / APPROVED
+    with explained_os_errors(folder, told("errors", "doing.write_file")):
+        folder.mkdir(exist_ok=True)
+        sync_folder(out)
+    facts = {"at": approval.recorded_at.isoformat(), "reason": approval.reason}
+    write_atomically(folder / f"{approval.run}.json", canonical_json(facts))
+
+
+def kept_approvals(out: Path) -> tuple[Event, ...]:
+    """Read the approvals that were written into files of their own, by the names of their runs.
+
+    Of a file that cannot be understood the name still says which run was approved; then its own time counts, and the reason is
+    empty.
+
+    Parameters
+    ----------
+    out
+        The output folder; the right to read it is enough.
+    """
+    return tuple(_approval(path) for path in sorted((out / APPROVED).glob("*.json")))
+
+
+def _approval(path: Path) -> Event:
+    try:
+        facts = json.loads(bytes_if_there(path) or b"{}")
+        at, reason = dt.datetime.fromisoformat(str(facts["at"])).astimezone(dt.UTC), str(facts["reason"])
+    except (ValueError, KeyError, TypeError):
+        at, reason = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).replace(microsecond=0), ""
+    return Event(at, "approved", path.stem, reason)

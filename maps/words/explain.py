@@ -145,8 +145,7 @@ def _sure(row: Row) -> list[Said]:
     if not all(known(row.get(name)) for name in names):
         return []
     best, worst, low, high = (real(row[name]) for name in names)
-    fixed = best == worst and high - low < _ONE_PERSON
-    key = "sure_fixed" if fixed else "sure"
+    key = "sure" if best < worst else "sure_rank" if high - low >= _ONE_PERSON else "sure_fixed"
     parts = [tell(key, best=best, worst=worst, low=low, high=high)]
     state = _named("summary", f"sure.{row.get('certainty')}")
     if state:

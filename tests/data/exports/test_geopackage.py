@@ -64,6 +64,18 @@ def test_layers_and_tables(package: Path) -> None:
     assert [(4326,)] == query(package, "SELECT DISTINCT srs_id FROM gpkg_geometry_columns")
 
 
+def test_pages_hold_several_rows(package: Path, tmp_path: Path) -> None:
+    """Pages of 16 kB, and whoever writes another file afterwards has his own."""
+    assert [(16384,)] == query(package, "PRAGMA page_size")
+    assert [("ok",)] == query(package, "PRAGMA integrity_check")
+    assert pyogrio.get_gdal_config_option("OGR_SQLITE_PRAGMA") is None
+    other = tmp_path / "other.gpkg"
+    pyogrio.write_dataframe(
+        geopandas.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs=4326), other, driver="GPKG"
+    )
+    assert [(4096,)] == query(other, "PRAGMA page_size")
+
+
 def test_every_time_in_the_file_is_the_fixed_one(package: Path) -> None:
     """No time of writing anywhere."""
     assert [(FIXED_TIME,)] == query(package, "SELECT DISTINCT last_change FROM gpkg_contents")

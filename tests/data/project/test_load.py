@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from blackspot.data.project.load import load_project
+from blackspot.data.project.load import folder_of_runs, load_project
+from blackspot.errors import ProjectError
 from project_files import SMALL, problems_of, write_project
 
 
@@ -29,6 +30,28 @@ def test_the_default_folder_is_beside_the_file_even_without_a_project_table(
     monkeypatch.chdir(tmp_path.parent)
     project = load_project(Path(tmp_path.name) / "blackspot.toml")
     assert tmp_path / "out" == project.project.out
+
+
+def test_the_runs_are_found_where_the_inputs_are_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that this machine lacks, and a key that is wrong elsewhere, do not keep the runs from being looked at."""
+    monkeypatch.delenv("INPUTS_OF_THE_NIGHT", raising=False)
+    text = SMALL.replace('"communes.gpkg"', '"${INPUTS_OF_THE_NIGHT}/c.gpkg"') + "\nnonsense = 3\n"
+    path = write_project(tmp_path, text)
+    assert tmp_path / "out" == folder_of_runs(path)
+    kept = write_project(tmp_path, f'[project]\nout = "../kept"\n{text}')
+    assert tmp_path.parent / "kept" == folder_of_runs(kept)
+
+
+@pytest.mark.parametrize("out", ["7", '"${INPUTS_OF_THE_NIGHT}/out"'])
+def test_runs_whose_folder_is_not_said_tell_every_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    """Where the section itself is wrong nobody guesses."""
+    monkeypatch.delenv("INPUTS_OF_THE_NIGHT", raising=False)
+    with pytest.raises(ProjectError, match=r"project\.out"):
+        folder_of_runs(write_project(tmp_path, f"[project]\nout = {out}\n{SMALL}"))
 
 
 def test_variables_and_home_expand_in_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

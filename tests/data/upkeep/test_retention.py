@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blackspot.data.project.sections.upkeep import Retention
-from blackspot.data.runs.history import History
+from blackspot.data.runs.attempts import note_event
+from blackspot.data.runs.history import HISTORY, History
 from blackspot.data.runs.kept import events_of, known_runs
 from blackspot.data.runs.listing import LATEST, latest_id, list_runs
 from blackspot.data.runs.output_folder import OutputFolder
-from blackspot.data.runs.run_records import Event
+from blackspot.data.runs.run_records import APPROVED, Event
 from blackspot.data.upkeep.retention import removable, remove_runs, remove_variant, size_of, variant_to_remove
 from blackspot.data.upkeep.verify import verify_all
 from blackspot.errors import RunNotFoundError, WorkplaceError
@@ -99,6 +100,35 @@ def test_an_approved_run_stays(out: Path) -> None:
     with History(out) as history:
         history.add_event(Event(dt.datetime.now(dt.UTC), "approved", "000002-bbbbbb", "confirmed"))
     assert [1, 3, 4, 5] == gone(out, keep_runs=1)
+
+
+@pytest.mark.parametrize("damage", ["gone", "no database", "no file of it"])
+def test_an_approved_run_stays_whatever_becomes_of_the_history(out: Path, damage: str) -> None:
+    """Its approval stands in a file, whose name is enough; without one, as an older program left it, the history tells."""
+    with OutputFolder(out):
+        note_event(out, "approved", "000002-bbbbbb", "confirmed")
+    before = events_of(out)
+    if damage == "gone":
+        (out / HISTORY).unlink()
+    elif damage == "no database":
+        (out / HISTORY).write_bytes(b"x" * 4096)
+    else:
+        (out / APPROVED / "000002-bbbbbb.json").unlink()
+    assert before == events_of(out)
+    assert [1, 3, 4, 5] == gone(out, keep_runs=1)
+
+
+def test_an_approval_that_cannot_be_read_still_keeps_its_run(out: Path) -> None:
+    """Nobody knows the reason any more, but that there was one."""
+    with OutputFolder(out):
+        note_event(out, "approved", "000002-bbbbbb", "confirmed")
+    (out / HISTORY).unlink()
+    for text in ("", "[]", '{"at": "yesterday", "reason": "x"}'):
+        (out / APPROVED / "000002-bbbbbb.json").write_text(text, encoding="utf-8")
+        assert [("approved", "000002-bbbbbb", "")] == [
+            (event.what, event.run, event.reason) for event in events_of(out)
+        ]
+        assert [1, 3, 4, 5] == gone(out, keep_runs=1)
 
 
 def test_variants_and_what_they_were_compared_with_stay(out: Path) -> None:

@@ -274,6 +274,7 @@ def test_how_sure_its_rank_is() -> None:
 
 
 def test_a_rank_that_stays_and_one_of_which_nothing_is_known() -> None:
+    """Where only the people move, one rank is named and no range from it to itself."""
     fixed = {
         "rank_low": 17,
         "rank_high": 17,
@@ -283,6 +284,10 @@ def test_a_rank_that_stays_and_one_of_which_nothing_is_known() -> None:
     }
     told = explain(ROW | fixed, spots(0), "en")
     assert told[2] == "Its rank and the people who fail the profile stay the same in nine draws of ten."
+    open_people = fixed | {"pop_failing_high": 40.0}
+    assert explain(ROW | open_people, spots(0), "en")[2] == (
+        "In nine draws of ten it stands at rank 17, and between 0 and 40 people fail the profile."
+    )
     unknown = ROW | SURE | {"pop_failing_low": float("nan"), "certainty": ""}
     assert explain(unknown, spots(0), "en")[2].startswith("Border commune; rural")
 
