@@ -115,7 +115,8 @@
       var value = rank(entry, wanted);
       if (value < 0) return;
       var same = wanted.marked && spelledAlike(entry, wanted.marked) ? -0.5 : 0;
-      keep(found, { kind: entry.kind, row: entry.row, at: entry.at, rank: value + same + rankBy[entry.kind] / 10 + behind(index, entry), text: entry.short });
+      var place = value + same + rankBy[entry.kind] / 10 + behind(index, entry);
+      keep(found, { kind: entry.kind, row: entry.row, at: entry.at, rank: place, text: entry.short });
     });
   }
   /* Of those that took ground of one province, the one that took most comes first. */
