@@ -111,7 +111,9 @@
       ctx.font = style[0] + BS.FONT;
       var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, leads = wholeCountry && one.kind === 'province';
       var places = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); });
-      if (one.kind === 'sea' && within(v, x, y)) places = places.concat(places.map(function (box) { return movedIn(v, box); }));
+      if (one.kind === 'sea' && within(v, x, y)) {
+        places = places.concat(places.map(function (box) { return movedIn(v, box); }), inSea(v, x, y, w, h));
+      }
       var free = places
         .filter(function (box) { return !meets(taken, box); });
       var box = free.find(clear) || (leads ? null : free[0]);
@@ -133,9 +135,9 @@
     ctx.strokeText(one.text, x, y);
     ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y);
   }
-  /* What is seen of the canvas: left, top, right, bottom. On paper that is all of it. */
+  /* What is seen of the canvas: left, top, right, bottom. On paper that is all of it. The canvas lies between whole pixels. */
   function sight(v) {
-    return v.seen ? [v.seen.x, v.seen.y, v.width - v.seen.x, v.height - v.seen.y] : [0, 0, v.width, v.height];
+    return v.seen ? [v.seen.x + 1, v.seen.y, v.width - v.seen.x - 1, v.height - v.seen.y] : [0, 0, v.width, v.height];
   }
   function within(v, x, y) { var s = sight(v); return x >= s[0] && x <= s[2] && y >= s[1] && y <= s[3]; }
   /* The box, moved by as little as brings it into sight. */
@@ -143,6 +145,15 @@
     var s = sight(v), dx = Math.max(0, s[0] - box[0]) + Math.min(0, s[2] - box[2]);
     var dy = Math.max(0, s[1] - box[1]) + Math.min(0, s[3] - box[3]);
     return [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
+  }
+  /* Every place in sight that is near, the nearest first: no name of the sea is cut off where there is room beside its place. */
+  function inSea(v, x, y, w, h) {
+    var s = sight(v), all = [], right = Math.min(s[2] - 2 * w, x + w / 4), low = Math.min(s[3] - 2 * h, y + 7 * h);
+    for (var top = Math.max(s[1], y - 9 * h); top <= low; top += h) {
+      for (var left = Math.max(s[0], x - 9 * w / 4); left <= right; left += w / 4) all.push([left, top, left + 2 * w, top + 2 * h]);
+    }
+    function away(box) { return Math.hypot(box[0] + w - x, box[1] + h - y); }
+    return all.sort(function (a, b) { return away(a) - away(b); });
   }
   /* Whether the edge of the map cuts nothing off. */
   function inSight(v, box) {
