@@ -108,6 +108,13 @@ def realdata() -> Path:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one process more than there are processors: a third of the time tests wait for programs that they started."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(may_use(0)) if may_use else os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file, everything national, and each group of files to one worker, so that their fixtures are made once.
 

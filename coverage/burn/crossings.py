@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .rings import Rings
 
 MOST_CROSSINGS = 60_000  # sorted at a time: what fits a processor's cache sorts fastest
+_SHORT = 1 << 16  # numbers below it are sorted digit by digit
 _FINE_BITS = 22  # x positions along an edge are whole numbers of 2^-22 units
 
 
@@ -309,9 +310,26 @@ def _paired(edges: _Edges, grid: Grid) -> PartSpans:
         here <<= part_bits + x_bits
         here |= part.take(edge)
         here |= x
-    key.sort(kind="stable")  # merges what is in order already
     line_bits = part_bits + x_bits
+    _sort(key, line_bits, line1 - line0)
     if line0 < 0 or line1 >= grid.lines:
         first, stop = ((line - line0) << line_bits for line in (max(line0, 0), min(line1 + 1, grid.lines)))
         key = key[slice(*np.searchsorted(key, [first, stop]).tolist())]
     return PartSpans(key, line0, part0, part_bits, x_bits)
+
+
+def _sort(key: NDArray[np.int64], line_bits: int, most: int) -> None:
+    """Sort keys in place: those of a line are brought together first, which numpy does digit by digit for short numbers.
+
+    Parameters
+    ----------
+    key
+        Numbers whose bits from ``line_bits`` on are a line.
+    line_bits
+        How many bits come after the line.
+    most
+        The highest line.
+    """
+    if most < _SHORT:
+        key[:] = key[np.argsort((key >> line_bits).astype(np.uint16), kind="stable")]
+    key.sort(kind="stable")  # merges what is in order already

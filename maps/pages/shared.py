@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 LABEL_TOLERANCE = 100.0
 """Labels are placed inside shapes simplified to this many quanta."""
-
 PROVINCE_TOLERANCE = 400.0
 """Provinces around a province page are simplified to this many quanta."""
 
@@ -90,9 +89,8 @@ class Shared:
     @cached_property
     def _outlines(self) -> str:
         """What shapes are made of: the outlines of the communes, by their bytes; empty where nothing is kept."""
-        if self.kept.folder is None:
-            return ""
-        return self.data.outlines or geometry_digest(self.data.communes.geometry.to_numpy())
+        shapes = self.data.communes.geometry
+        return "" if self.kept.folder is None else self.data.outlines or geometry_digest(shapes.to_numpy())
 
     @cached_property
     def _simplifier(self) -> Simplifier:

@@ -183,3 +183,40 @@ def test_what_is_fitted_lies_where_nothing_covers_it(
     assert [True, 0] == visitor.page.evaluate(fitted, "one")
     visitor.page.evaluate("() => BS.fitAll()")
     assert [True, 0] == visitor.page.evaluate(fitted, "all")
+
+
+@pytest.mark.parametrize("screen", [(320, 256), (342, 192), (683, 312), (844, 390)], ids=str)
+def test_the_first_results_are_in_sight_on_a_low_screen(
+    visit: Visit, pages: Path, screen: tuple[int, int]
+) -> None:
+    """Who types sees what is found, and what was typed, without scrolling."""
+    page = visit(pages / "map.html", width=screen[0], height=screen[1]).page
+    page.evaluate("() => scrollTo(0, 0)")
+    page.fill("#query", "hoa")
+    page.wait_for_selector("#hits li")
+    box = page.evaluate(
+        "() => [BS.by('query').getBoundingClientRect().top, BS.by('hit-0').getBoundingClientRect().bottom]"
+    )
+    assert box[0] >= 0
+    assert box[1] <= screen[1]
+
+
+def test_the_ring_of_the_search_box_leaves_its_label_free(visit: Visit, pages: Path) -> None:
+    """With the focus, at every width."""
+    for width, height in SCREENS:
+        page = visit(pages / "map.html", width=width, height=height).page
+        page.focus("#query")
+        gap = page.evaluate("""() => {
+          const box = BS.by('query'), style = getComputedStyle(box), label = document.querySelector('#search label');
+          return box.getBoundingClientRect().top - parseFloat(style.outlineWidth) - parseFloat(style.outlineOffset)
+            - label.getClientRects()[label.getClientRects().length - 1].bottom;
+        }""")
+        assert gap >= -0.5, (width, height)
+
+
+def test_on_a_narrow_phone_the_search_box_is_on_the_first_screen(visit: Visit, pages: Path) -> None:
+    """The title has the whole width there, so that it is not one word a line."""
+    page = visit(pages / "map.html", width=320, height=640).page
+    boxes = page.evaluate(BOXES)
+    assert boxes["search"][1] < 0.4 * 640
+    assert page.evaluate("() => BS.by('title').offsetWidth") > 250

@@ -273,10 +273,51 @@ def test_a_former_name_leads_to_todays_communes_once_each() -> None:
     assert [("province", 0), ("commune", 3), ("former", 2)] == found("núi", names, former)[:3]
 
 
+MERGED = [
+    (0, "Xã Lũng Cú", "Huyện Đồng Văn, Tỉnh Hà Giang"),
+    (1, "Xã Sủng Là", "Huyện Đồng Văn, Tỉnh Hà Giang"),
+    (2, "Xã Hà Giang", "Huyện Đông Hưng, Tỉnh Thái Bình"),
+    (2, "Xã Yên Phú", "Huyện Bắc Mê, Tỉnh Hà Giang"),
+    (1, "Xã Cũ", "Thành phố Thủ Đức, Thành phố Hồ Chí Minh"),
+]
+
+
+def found_of_provinces(query: str) -> list[tuple[str, int]]:
+    """Search communes of Tuyên Quang (rows 0 and 1) and of Hồ Chí Minh (row 2)."""
+    table = {"name": ["Lũng Cú", "Sà Phìn", "Đông Quan"], "code": ["1", "2", "3"], "province": [0, 0, 1]}
+    before = {key: [row[at] for row in MERGED] for at, key in enumerate(("row", "name", "place"))}
+    expression = """(() => {
+      const provinces = [{ name: 'Tuyên Quang', listed: true }, { name: 'Thành phố Hồ Chí Minh', listed: true }];
+      return BS.find(BS.findIndex(args[0], provinces, args[1], ['', 'xa']), args[2], 9).map((hit) => [hit.kind, hit.row]);
+    })()"""
+    return [(kind, row) for kind, row in run(expression, table | {"type": [1, 1, 1]}, before, query)]
+
+
+@pytest.mark.parametrize("query", ["Hà Giang", "tỉnh Hà Giang", "hagiang", "ha gaing"])
+def test_a_province_of_before_leads_to_those_of_today(query: str) -> None:
+    """The one that took most of its communes comes first, and before communes that had its name."""
+    assert [("merged", 0), ("merged", 1), ("former", 2)] == found_of_provinces(query)[:3]
+
+
+def test_a_province_that_is_still_there_is_none_of_before() -> None:
+    """With or without its type, or by its initials alone."""
+    for query in ("Hồ Chí Minh", "TP.HCM", "tphcm", "hcm"):
+        hits = found_of_provinces(query)
+        assert ("province", 1) == hits[0]
+        assert "merged" not in {kind for kind, _ in hits}
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("22.8, 104.9", [22.8, 104.9]),
+        ("22 48 36 N, 104 54 0 E", [22.81, 104.9]),
+        ("22 48 N 104 54 E", [22.8, 104.9]),
+        ("104:54:00 Đ 22:48:36 B", [22.81, 104.9]),
+        ("geo:22.8,104.9", [22.8, 104.9]),
+        ("geo:22.80000,104.90000?z=12", [22.8, 104.9]),
+        ("22 61 0 N, 104 54 0 E", None),
+        ("22 48 36, 104 54 0", None),
         ("22.8 104.9", [22.8, 104.9]),
         ("22,8 104,9", [22.8, 104.9]),
         ("22,8; 104,9", [22.8, 104.9]),

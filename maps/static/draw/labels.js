@@ -81,6 +81,10 @@
   function meets(boxes, box) {
     return boxes.some(function (b) { return b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]; });
   }
+  /* In halves of a name: where those of the sea stand on a small screen, on which the islands' own names fill what is near. */
+  var FURTHER = [1, 3, 5, 6, 8].reduce(function (all, down) {
+    return all.concat([0, -1, 1].reduce(function (row, across) { return row.concat([[across, -down], [across, down]]); }, []));
+  }, []);
   /* Where a name may stand around its point. Names of sea and islands have the most places, so that none is left out. */
   function offsets(one, w, h) {
     var shift = one.shift, ring = w + Math.max(shift, 8);
@@ -89,7 +93,7 @@
     }
     if (one.kind === 'sea') {
       return [[0, 0], [0, 2 * h], [0, -2 * h], [-w, 0], [w, 0], [0, 4 * h], [0, -4 * h],
-        [-w, 2 * h], [-w, -2 * h], [-w, 4 * h], [-w, -4 * h]];
+        [-w, 2 * h], [-w, -2 * h], [-w, 4 * h], [-w, -4 * h]].concat(FURTHER.map(function (at) { return [at[0] * w, at[1] * h]; }));
     }
     return shift ? [[0, shift], [0, -shift]] : [[0, 0]];
   }
@@ -106,7 +110,9 @@
       if (x < -60 || y < -20 || x > v.width + 60 || y > v.height + 20) return;
       ctx.font = style[0] + BS.FONT;
       var w = ctx.measureText(one.text).width / 2 + 3, h = style[2] / 2 + 1, leads = wholeCountry && one.kind === 'province';
-      var free = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); })
+      var places = offsets(one, w, h).map(function (at) { return placed(v, x, y, at, w, h); });
+      if (one.kind === 'sea' && within(v, x, y)) places = places.concat(places.map(function (box) { return movedIn(v, box); }));
+      var free = places
         .filter(function (box) { return !meets(taken, box); });
       var box = free.find(clear) || (leads ? null : free[0]);
       if (box) { taken.push(box); named.push({ text: one.text, kind: one.kind, box: box }); }
@@ -126,6 +132,17 @@
     ctx.strokeStyle = one.kind === 'sea' ? 'rgba(219,232,241,.9)' : 'rgba(255,255,255,.92)'; ctx.lineWidth = 3.4;
     ctx.strokeText(one.text, x, y);
     ctx.fillStyle = style[1]; ctx.fillText(one.text, x, y);
+  }
+  /* What is seen of the canvas: left, top, right, bottom. On paper that is all of it. */
+  function sight(v) {
+    return v.seen ? [v.seen.x, v.seen.y, v.width - v.seen.x, v.height - v.seen.y] : [0, 0, v.width, v.height];
+  }
+  function within(v, x, y) { var s = sight(v); return x >= s[0] && x <= s[2] && y >= s[1] && y <= s[3]; }
+  /* The box, moved by as little as brings it into sight. */
+  function movedIn(v, box) {
+    var s = sight(v), dx = Math.max(0, s[0] - box[0]) + Math.min(0, s[2] - box[2]);
+    var dy = Math.max(0, s[1] - box[1]) + Math.min(0, s[3] - box[3]);
+    return [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
   }
   /* Whether the edge of the map cuts nothing off. */
   function inSight(v, box) {

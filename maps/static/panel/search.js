@@ -1,7 +1,7 @@
 /* search.js: one box for names of today and before, codes, black spots and coordinates; an ARIA combobox. */
 'use strict';
 (function () {
-  var MOST = 12, hits = [], active = -1, index = null, telling = 0, closing = 0;
+  var MOST = 12, ROOM = 120 /* pixels: two results */, hits = [], active = -1, index = null, telling = 0, closing = 0;
 
   BS.initSearch = function () {
     var query = BS.by('query');
@@ -54,11 +54,17 @@
       : hits.map(option));
     BS.by('hits').hidden = !some;
     BS.by('query').setAttribute('aria-expanded', String(some));
+    if (some) makeRoom();
     mark(false);
     /* spoken when the typing rests, not at every key */
     clearTimeout(telling);
     var said = hits.length ? BS.t('search.found', { count: BS.number(hits.length) }) : nothing;
     if (some) telling = setTimeout(function () { BS.say(said); }, 300);
+  }
+  /* On a low screen, or above the keys of a phone, the box moves up so that the first results are seen below it. */
+  function makeRoom() {
+    var high = window.visualViewport ? visualViewport.height : innerHeight;
+    if (BS.by('hits').getBoundingClientRect().top > high - ROOM) BS.by('search').scrollIntoView({ block: 'start' });
   }
   function inside(point) {
     var box = BS.app.meta.bounds;
@@ -87,12 +93,14 @@
   var written = {
     commune: function (hit) { return [BS.name(BS.app.names.name[hit.row]), BS.h('small', null, where(hit.row))]; },
     former: function (hit) {
-      var former = BS.app.former, place = former.place[hit.at], name = former.name[hit.at] + (place && ', ') + place;
-      var around = BS.t('search.former').split('{name}');
-      return written.commune(hit).concat(BS.h('small', { class: 'former' }, around[0], BS.name(name), around[1]));
+      var former = BS.app.former, place = former.place[hit.at];
+      return written.commune(hit).concat(wasPartOf(former.name[hit.at] + (place && ', ') + place));
     },
     province: function (hit) {
       return [BS.name(BS.app.meta.provinces[hit.at].name), BS.h('small', null, BS.t('search.province'))];
+    },
+    merged: function (hit) {
+      return written.province({ at: hit.row }).concat(wasPartOf(index.before[hit.at].name));
     },
     spot: function (hit) {
       var people = BS.t('card.people', { people: BS.number(BS.spotPeople(hit.at)) });
@@ -104,6 +112,10 @@
       return [BS.name(said), BS.h('small', null, place)];
     }
   };
+  function wasPartOf(name) {
+    var around = BS.t('search.former').split('{name}');
+    return BS.h('small', { class: 'former' }, around[0], BS.name(name), around[1]);
+  }
   /* Type, province and code of a commune. */
   function where(row) {
     var names = BS.app.names;
@@ -146,6 +158,7 @@
       BS.fitProvince(hit.at);
       return BS.app.meta.provinces[hit.at].name;
     },
+    merged: function (hit) { return opened.province({ at: hit.row }); },
     spot: function (hit) { pick(hit.row); BS.pickSpot(hit.at, true); return BS.spotId(hit.at); },
     point: function (hit) {
       var row = under(hit), map = BS.app.map;

@@ -8,6 +8,19 @@
   var BEHIND = pattern(VALUE + '(?:\\s*' + SIDE + ')?' + BETWEEN + VALUE + '(?:\\s*' + SIDE + ')?');
   var BEFORE = pattern(SIDE + VALUE + BETWEEN + SIDE + VALUE);
 
+  /* Degrees, minutes and seconds with spaces alone, as a receiver shows them: the sides tell which is which. */
+  var SPACED = '\\s*(\\d{1,3})[\\s:]+(\\d{1,2}(?:[.,]\\d+)?)(?:[\\s:]+(\\d{1,2}(?:[.,]\\d+)?))?\\s*' + SIDE;
+  var BARE = pattern(SPACED + '\\s*[,;/]?' + SPACED), LINK = /^\s*geo:([-+\d.]+),([-+\d.]+)(?:[,;?].*)?$/i;
+
+  /* The same as the other patterns read it; a link of a page or a phone without what stands around. */
+  function usual(text) {
+    var bare = BARE.exec(text), link = LINK.exec(text);
+    if (link) return link[1] + ', ' + link[2];
+    return bare ? signs(bare, 1) + ', ' + signs(bare, 5) : text;
+  }
+  function signs(match, at) {
+    return match[at] + '\u00b0' + match[at + 1] + "'" + (match[at + 2] ? match[at + 2] + '"' : '') + match[at + 3];
+  }
   function pattern(text) { return new RegExp('^\\s*\\(?' + text + '\\s*\\)?\\s*$', 'iu'); }
   function decimal(text) { return Number(text.replace(',', '.').replace('\u2212', '-')); }
   /* Degrees, and the side: N, S, E, W, or B, Đ, T as Vietnamese has them (N, nam, is south there). */
@@ -22,7 +35,7 @@
 
   /* {lat, lng} in degrees, or null; box: west, south, east, north of the page, which tells what is which in doubt. */
   BS.coordinates = function (query, box) {
-    var text = query.normalize('NFC'), before = BEFORE.exec(text), match = before || BEHIND.exec(text);
+    var text = usual(query.normalize('NFC')), before = BEFORE.exec(text), match = before || BEHIND.exec(text);
     if (!match) return null;
     var a = before ? one(match, 2, 1) : one(match, 1, 5), b = before ? one(match, 8, 7) : one(match, 7, 11);
     if (!a || !b || !(a.sure || b.sure || /[,;/]/.test(match[6])) || !(match[6] || (a.side && b.side))) return null;

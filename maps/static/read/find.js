@@ -6,7 +6,7 @@
   var VIETNAMESE = 'dac khu|thi tran|thi xa|thanh pho|phuong|quan|huyen|tinh|xa|tp|tx|tt|p|x|q|h';
   var BEFORE = new RegExp('^(?:' + VIETNAMESE + '|' + ENGLISH + ') (?=.)'), AFTER = new RegExp(' (?:' + ENGLISH + ')$');
   var GLUED = /^(?:dackhu|thitran|thixa|thanhpho|phuong|huyen|tinh|quan|xa)(?=...)/;
-  var LEAST = 4; /* letters of a word that may hold a slip: most shorter ones are one slip from another name */
+  var BAR = /đ/i, LEAST = 4; /* letters of a word that may hold a slip: most shorter ones are one slip from another name */
 
   /* Letters and digits of any script in lower case, without accents; what stands between them is one space. */
   function plain(text) {
@@ -42,9 +42,11 @@
       var full = fold(name), short = full.replace(BEFORE, '');
       if (type && full === short) full = type + ' ' + full;
       index.entries.push({ kind: kind, row: row, at: at, full: full, short: short, joined: short.replace(/ /g, ''),
-        words: ' ' + full + ' ' + around, name: name, spell: spell });
+        words: ' ' + full + ' ' + around, name: name, spell: spell, initials: kind === 'province' ? initials(short) : '' });
     }
     provinces.forEach(function (province, at) { if (province.listed) add('province', at, province.name, '', '', at); });
+    index.before = provincesBefore(names, provinces, former, area, fold);
+    index.before.forEach(function (one, at) { add('merged', one.row, one.name, '', area[one.row], at); });
     names.name.forEach(function (name, row) { add('commune', row, name, types[names.type[row]], area[names.province[row]], row); });
     former.name.forEach(function (name, at) {
       add('former', former.row[at], name, '', fold(former.place[at]) + ' ' + area[names.province[former.row[at]]], at);
@@ -52,7 +54,34 @@
     index.vocabulary = new Set(Array.from(fold.known.values()).concat(types).join(' ').split(' '));
     return index;
   };
+  /* Of a name of three words or more, as in TP.HCM; those of two words are the initials of many. */
+  function initials(short) {
+    var words = short.split(' ');
+    return words.length < 3 ? '' : words.map(function (word) { return word[0]; }).join('');
+  }
   function lower(code) { return code.toLowerCase(); }
+  /* Provinces that no longer exist, each with those of today that took ground of it: [{name, row, order}], the one that took
+     most communes first. A place ends with its province. */
+  function provincesBefore(names, provinces, former, area, fold) {
+    var of = new Map(), places = new Map(), list = [];
+    former.place.forEach(function (place, at) {
+      var rows = places.get(place), row = names.province[former.row[at]]; /* many have one place: it is taken apart once */
+      if (!rows) {
+        var name = place.slice(place.lastIndexOf(', ') + 1).trim();
+        places.set(place, rows = of.get(name) || new Map());
+        if (name) of.set(name, rows);
+      }
+      if (provinces[row].listed) rows.set(row, (rows.get(row) || 0) + 1);
+    });
+    of.forEach(function (rows, name) {
+      var short = fold(name).replace(BEFORE, '');
+      if (area.some(function (other) { return other.replace(BEFORE, '') === short; })) return; /* it is there still */
+      Array.from(rows).sort(function (a, b) { return b[1] - a[1] || a[0] - b[0]; }).forEach(function (one, order) {
+        list.push({ name: name, row: one[0], order: order });
+      });
+    });
+    return list;
+  }
 
   /* What may be meant: [{kind, row, at}], the likeliest first; each commune and province once. */
   BS.find = function (index, query, most) {
@@ -81,20 +110,24 @@
     return code.lastIndexOf(wanted.code, 0) === 0 ? 20 : -1;
   }
   function judge(index, wanted, found, rank) {
-    var rankBy = { province: 0, commune: 1, former: 2 };
+    var rankBy = { province: 0, commune: 1, merged: 1.5, former: 2 };
     index.entries.forEach(function (entry) {
       var value = rank(entry, wanted);
       if (value < 0) return;
       var same = wanted.marked && spelledAlike(entry, wanted.marked) ? -0.5 : 0;
-      keep(found, { kind: entry.kind, row: entry.row, at: entry.at, rank: value + same + rankBy[entry.kind] / 10, text: entry.short });
+      var place = value + same + rankBy[entry.kind] / 10 + behind(index, entry);
+      keep(found, { kind: entry.kind, row: entry.row, at: entry.at, rank: place, text: entry.short });
     });
   }
+  /* Of those that took ground of one province, the one that took most comes first. */
+  function behind(index, entry) { return entry.kind === 'merged' ? Math.min(index.before[entry.at].order, 4) / 100 : 0; }
   function spelledAlike(entry, marked) {
+    if (BAR.test(marked) && !BAR.test(entry.name)) return false; /* soon said, of most that one letter finds */
     if (entry.marks === undefined) entry.marks = entry.spell(entry.name);
     return (' ' + entry.marks + ' ').indexOf(' ' + marked) >= 0 || marked.indexOf(entry.marks) >= 0;
   }
   function keep(found, hit) {
-    var key = hit.kind === 'province' ? -1 - hit.row : hit.row, other = found.get(key);
+    var key = hit.kind === 'province' || hit.kind === 'merged' ? -1 - hit.row : hit.row, other = found.get(key);
     if (!other || hit.rank < other.rank) found.set(key, hit);
   }
   function order(a, b) {
@@ -107,6 +140,7 @@
     if (entry.full === wanted.plain) return 2;
     if (entry.short === wanted.plain) return 3;
     if (entry.short === wanted.bare || entry.full === wanted.bare) return 4;
+    if (entry.initials && entry.initials === wanted.joined.replace(/^(?:tp|tinh)/, '')) return 5;
     if (starts(entry.short, wanted.plain) || starts(entry.full, wanted.plain)) return 6;
     if (starts(entry.short, wanted.bare)) return 7;
     if (entry.joined === wanted.joined || entry.joined === wanted.glued) return 9;

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from blackspot.coverage.burn import crossings as module
 from blackspot.coverage.burn.crossings import climb_period_bits, part_spans
 from blackspot.coverage.burn.polygons import burn
 from blackspot.coverage.burn.rings import Carrier, rings_of
@@ -51,3 +53,13 @@ def test_edges_without_slope_pass_their_jumps_whole(shift: float) -> None:
     # in sheared coordinates such an edge is level: one cell to the right, a quarter of a cell up
     shape = at((2 + shift, 6), (10 + shift, 4), (10 + shift, 12), (2 + shift, 14))
     assert pytest.approx(64.0, rel=2e-3) == cells_of(burn(polygons(shape), UTM48, grid), grid)
+
+
+@pytest.mark.parametrize("lines", [1, 300, 1 << 16, 1 << 17])
+def test_keys_are_sorted_however_many_lines_there_are(lines: int) -> None:
+    """With lines that fit a short number and with more; keys that stand twice stay."""
+    rng = np.random.default_rng(lines)
+    key = rng.integers(0, lines, 5000) << 20 | rng.integers(0, 50, 5000)
+    expected = np.sort(key)
+    module._sort(key, 20, lines - 1)
+    assert expected.tolist() == key.tolist()
