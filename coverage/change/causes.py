@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from ...data.project.sections.values import OUTDOOR
+from ...data.runs.series import files_of_people
 from .comparison import PART_CAUSES
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _MOVE_NOBODY: Final = (  # spots, order, flags and doubts: nobody lacks more or 
     "profile.fibre_service",
     "setting.",
 )
-_PEOPLE: Final = frozenset({"population", "totals", "overrides", "land"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def causes_of(before: Manifest, after: Manifest) -> Causes | None:
     rules = [cast("Mapping[str, object]", one["rules"]) for one in (before, after)]
     differ = {key for key in rules[0].keys() | rules[1].keys() if rules[0].get(key) != rules[1].get(key)}
     counted = {key for key in differ - _FROM_CELLS.union(_COUNTED) if not key.startswith(_MOVE_NOBODY)}
-    ground: list[PartCause] = ["population"] if _files(before, _PEOPLE) != _files(after, _PEOPLE) else []
+    ground: list[PartCause] = ["population"] if files_of_people(before) != files_of_people(after) else []
     ground += ["boundaries"] if _files(before, {"communes"}) != _files(after, {"communes"}) else []
     ground += ["rules"] if counted else []
     layers = _Layers.of(before, after)

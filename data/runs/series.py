@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     Manifest = Mapping[str, object]
 
-_PEOPLE: Final = frozenset({"population", "population alternative", "totals", "overrides", "land"})
+_PEOPLE: Final = frozenset({"population", "totals", "overrides", "land"})
+_ALTERNATIVE: Final = "population alternative"
 _PLACES: Final = frozenset({"communes"})
+_SETTING: Final = ("border list", "island list", "land border", "fixed links", "list ")
+"""How the roles begin of files that say which communes are rural, on the border or an island, or what else they are by law."""
 _NOTHING: Final = "-"
 _SILENT: Final[tuple[object, ...]] = (None, "", [], {})  # a key that says nothing, in one way or another
 _SHOWN: Final = 5  # differences that are named one by one
 
-What = Literal["rule", "people", "communes", "claim", "reported", "not-reported", "unknown"]
+What = Literal["rule", "people", "communes", "setting", "claim", "reported", "not-reported", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Difference:
     ----------
     what
         ``rule``: a key of the project file that decides numbers; ``people``: another population; ``communes``: other
-        boundaries; ``claim``: a submission is to be read in another way; ``reported`` and ``not-reported``: there are
+        boundaries; ``setting``: other legal lists, or lines of the border and of bridges; ``claim``: a submission is to be read in another way; ``reported`` and ``not-reported``: there are
         data of a submission only in the later, or only in the earlier run; ``unknown``: an older program wrote one of
         them and does not say.
     name
@@ -102,9 +105,37 @@ def differences(before: Manifest, now: Manifest) -> tuple[Difference, ...]:
         Difference("rule", key, *values)
         for key, values in _changed(_table(before, "rules"), _table(now, "rules"), usual_rules())
     ]
-    found += [Difference("people")] if _files(before, _PEOPLE) != _files(now, _PEOPLE) else []
+    found += [Difference("people")] if _people(before) != _people(now) else []
     found += [Difference("communes")] if _files(before, _PLACES) != _files(now, _PLACES) else []
+    found += [Difference("setting")] if _setting(before) != _setting(now) else []
     return (*found, *_of_claims(before, now))
+
+
+def files_of_people(manifest: Manifest) -> list[tuple[str, str]]:
+    """Give the files that decide how many people are counted where, each by its role and its SHA-256, sorted.
+
+    The land of the neighbours is one of them where it shares the people of cells on the border: nothing else says what land lies
+    beside the communes, and the rule for these cells asks.
+
+    Parameters
+    ----------
+    manifest
+        Of a run, with its rules.
+    """
+    files = _files(manifest, _PEOPLE)
+    shares = _table(manifest, "rules").get("population.edge_cells") == "land"
+    given = any(role == "land" for role, _ in files)
+    return [*files, *(_files(manifest, frozenset({"neighbours"})) if shares and not given else ())]
+
+
+def _people(manifest: Manifest) -> list[tuple[str, str]]:
+    """Add the rasters that say how sure the people are."""
+    return [*files_of_people(manifest), *_files(manifest, frozenset({_ALTERNATIVE}))]
+
+
+def _setting(manifest: Manifest) -> list[tuple[str, str]]:
+    inputs = cast("list[Mapping[str, str]]", manifest.get("inputs") or [])
+    return _files(manifest, frozenset(one["role"] for one in inputs if one["role"].startswith(_SETTING)))
 
 
 def is_comparable(before: Manifest, now: Manifest) -> bool:

@@ -104,6 +104,8 @@ def _cause(difference: Difference, layer: str) -> str:
         if whose.rpartition(", ")[2].startswith("extent"):
             return "reported"
         return _MOVED_BY.get(difference.what, "claims")
+    if difference.what == "setting":
+        return ""
     if difference.what == "rule":
         of_gaps = difference.name.startswith(("profile.", "setting.")) and difference.name != _COUNTED_BASIS
         return "" if of_gaps else "rules"

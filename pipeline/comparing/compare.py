@@ -188,8 +188,15 @@ def _cause(found: tuple[Difference, ...], causes: Causes | None) -> Cause:
     """Say what the change comes from, in one word."""
     if not found or causes is None:
         return "unknown" if found else "coverage"
-    kinds = {"reported" if _is_report(one) else one.what for one in found}
+    kinds = {_kind(one) for one in found}
     return cast("Cause", kinds.pop()) if len(kinds) == 1 and "coverage" not in causes.possible else "several"
+
+
+def _kind(one: Difference) -> str:
+    """Say what kind of cause a difference is; whatever decides the setting is a rule."""
+    if _is_report(one):
+        return "reported"
+    return "rule" if one.what == "setting" else one.what
 
 
 def _is_report(one: Difference) -> bool:

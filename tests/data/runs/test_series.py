@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blackspot.data.runs.series import differences, in_words, is_comparable
+from blackspot.data.runs.series import differences, files_of_people, in_words, is_comparable
 
 CLAIM = {"buffer_m": None, "threshold": None, "extent": None}
 
@@ -46,6 +46,13 @@ def test_other_coverage_is_change() -> None:
         (
             {"inputs": [{"role": "communes", "sha256": "d"}, {"role": "population", "sha256": "p"}]},
             "other boundaries of communes",
+        ),
+        *(
+            (
+                {"inputs": [*manifest()["inputs"], {"role": role, "sha256": "l"}]},
+                "other legal lists, border lines or fixed links",
+            )
+            for role in ("border list", "island list", "land border", "fixed links", "list area")
         ),
         (
             {"claims": {"A 5g": CLAIM | {"buffer_m": 500.0}, "B 5g": CLAIM}},
@@ -104,3 +111,24 @@ def test_many_differences_are_counted() -> None:
     rules = {f"profile.a{number}": 1 for number in range(7)}
     said = in_words(differences(manifest(rules={}), manifest(rules=rules)), "en")
     assert said.endswith("; … (+2)")
+
+
+@pytest.mark.parametrize(
+    ("edge_cells", "land", "expected"),
+    [("land", False, True), ("land", True, False), ("share", False, False), (None, False, False)],
+)
+def test_the_neighbours_count_as_people_where_they_share_cells(
+    edge_cells: str | None,
+    land: bool,  # noqa: FBT001 - as the next
+    expected: bool,  # noqa: FBT001 - drawn parameters
+) -> None:
+    """Beside land of its own, or where cells are not shared by land, they are but drawn."""
+
+    def drawn(content: str) -> dict[str, Any]:
+        inputs = [*manifest()["inputs"], {"role": "neighbours", "sha256": content}]
+        more = [{"role": "land", "sha256": "l"}] if land else []
+        return manifest(rules={"population.edge_cells": edge_cells}, inputs=[*inputs, *more])
+
+    found = [one.what for one in differences(drawn("n"), drawn("m"))]
+    assert (["people"] if expected else []) == found
+    assert expected == (files_of_people(drawn("n")) != files_of_people(drawn("m")))

@@ -61,6 +61,29 @@ def test_other_rules_are_no_progress(project: Path) -> None:
     assert 0.0 == found.country("profile")["newly_reported"]
 
 
+def test_another_legal_list_is_named_and_moves_nobody(project: Path) -> None:
+    """A commune that is struck off the list changes its tier: alone it is a rule, beside coverage it takes nothing from it."""
+    more = '\n[setting.border.list]\npath = "list.csv"\n'
+    project.write_text(project.read_text(encoding="utf-8") + more, encoding="utf-8")
+    lists = project.parent / "list.csv"
+    lists.write_text("code\n00101\n00201\n", encoding="utf-8")
+    out = project.parent / "out"
+    pipeline.run(project, pages="none")
+    lists.write_text("code\n00101\n", encoding="utf-8")
+    second = pipeline.run(project, pages="none")
+    assert "other legal lists, border lines or fixed links" in second.not_compared["en"]
+    alone = compare(out, "1", "2")
+    assert ["setting"] == [one.what for one in alone.differences]
+    assert "Nobody gained or lost" in said(alone)
+    frame([box(2, 0, 20, 6)], kind=["x"]).to_crs(3405).to_file(project.parent / "five.gpkg", layer="five")
+    pipeline.run(project, pages="none")
+    for before in ("1", "2"):
+        found = compare(out, before, "3")
+        assert found.country("5g")["gained"] == compare(out, "2", "3").country("5g")["gained"] > 100
+        assert {"coverage"} == {cause for part in found.parts for cause in part.causes}
+        assert "other legal lists" not in said(found).partition("People covered by each operator")[2]
+
+
 def test_a_limit_that_moves_nobody_is_no_change_of_coverage(project: Path) -> None:
     """Only black spots differ: nothing is said to come from coverage."""
     pipeline.run(project, pages="none")
